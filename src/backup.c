@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "backup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "error.h"
+
+char *
+backup_folder(const char *uuid)
+{
+  const char *state_home = g_getenv("XDG_STATE_HOME");
+
+  if (state_home && g_path_is_absolute(state_home))
+    return g_build_filename(state_home, "gvt-xml", uuid, NULL);
+  if (geteuid() == 0)
+    return g_build_filename("/var/lib/gvt-xml", uuid, NULL);
+  return g_build_filename(g_get_home_dir(), ".local", "state", "gvt-xml", uuid, NULL);
+}
+
+char *
+backup_name(void)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+  g_autofree char *second = g_date_time_format(now, "%Y%m%dT%H%M%S");
+
+  return g_strdup_printf("%s.%06dZ.xml", second, g_date_time_get_microsecond(now));
+}
+
+/* The file's name is on the disk only when its folder is. */
+static gboolean
+sync_folder(const char *folder, GError **error)
+{
+  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean done = fd >= 0 && fsync(fd) == 0;
+
+  if (!done)
+    gvt_fail(error, "no backup in %s: %s; nothing was changed", folder, g_strerror(errno));
+  if (fd >= 0)
+    close(fd);
+  return done;
+}
+
+static gboolean
+make_folder(const char *folder, GError **error)
+{
+  struct stat status;
+
+  if (g_mkdir_with_parents(folder, 0700) != 0)
+    return gvt_fail(error, "no folder %s for backups: %s; nothing was changed", folder,
+                    g_strerror(errno));
+  if (lstat(folder, &status) != 0 || !S_ISDIR(status.st_mode) || status.st_uid != geteuid())
+    return gvt_fail(
+        error, "%s isn't a folder of this user's own, so no backup goes there; nothing was changed",
+        folder);
+  if ((status.st_mode & 077) && chmod(folder, 0700) != 0)
+    return gvt_fail(error, "the folder %s is open to others: %s; nothing was changed", folder,
+                    g_strerror(errno));
+  return TRUE;
+}
+
+gboolean
+backup_save(const char *uuid, const char *name, const char *xml, GError **error)
+{
+  const GFileSetContentsFlags flags = G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE;
+  g_autofree char *folder = backup_folder(uuid);
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+
+  if (!make_folder(folder, error))
+    return FALSE;
+  if (!g_file_set_contents_full(path, xml, -1, flags, 0600, error)) {
+    g_prefix_error(error, "no backup, so nothing was changed: ");
+    return FALSE;
+  }
+  return sync_folder(folder, error);
+}
+
+char *
+backup_load(const char *uuid, const char *name, GError **error)
+{
+  g_autofree char *folder = backup_folder(uuid);
+  g_autofree char *path = strchr(name, '/') ? g_strdup(name) : g_build_filename(folder, name, NULL);
+  char *text = NULL;
+
+  if (!g_file_get_contents(path, &text, NULL, error))
+    return NULL;
+  return text;
+}
+
+static gint
+newest_first(gconstpointer a, gconstpointer b)
+{
+  return strcmp(*(const char *const *)b, *(const char *const *)a);
+}
+
+void
+backup_prune(const char *uuid, const char *keep)
+{
+  g_autofree char *folder = backup_folder(uuid);
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name(dir)))
+    if (g_str_has_suffix(name, "Z.xml"))
+      g_ptr_array_add(names, g_strdup(name));
+  g_ptr_array_sort(names, newest_first);
+  for (guint i = BACKUP_KEPT; i < names->len; i++) {
+    g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
+
+    if (g_strcmp0(names->pdata[i], keep) != 0)
+      g_unlink(path);
+  }
+}

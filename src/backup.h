@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* How many backups of a domain are kept, beside the one that its state refers to. */
+#define BACKUP_KEPT 20
+
+/* The folder of a domain's backups: $XDG_STATE_HOME/gvt-xml/UUID, or /var/lib/gvt-xml/UUID for root where that
+   isn't set, else ~/.local/state/gvt-xml/UUID. Free with g_free(). */
+char *backup_folder(const char *uuid);
+
+/* A name for a new backup, by the time in UTC: "20261120T051938.123456Z.xml". Free with g_free(). */
+char *backup_name(void);
+
+/* Saves a definition with its passwords: folder 0700, file 0600, on the disk (fsync) when it returns. */
+gboolean backup_save(const char *uuid, const char *name, const char *xml, GError **error);
+
+/* Reads a backup by its name in the domain's folder, or by a path. Free with g_free(). */
+char *backup_load(const char *uuid, const char *name, GError **error);
+
+/* Deletes all but the newest BACKUP_KEPT and the one called keep (may be NULL). */
+void backup_prune(const char *uuid, const char *keep);

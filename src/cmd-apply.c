@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "backup.h"
+#include "command.h"
+#include "domxml.h"
+#include "error.h"
+#include "redefine.h"
+#include "report.h"
+#include "request.h"
+
+typedef struct {
+  PlanRequest request;
+  RedefineOptions redefine;
+  char *file;
+} Options;
+
+static void
+options_clear(Options *options)
+{
+  plan_request_clear(&options->request);
+  g_free(options->file);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+static int
+apply_file(const Options *options, GError **error)
+{
+  const PlanTarget newest = PLAN_TARGET_NEWEST;
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(Editor) editor = editor_new(error);
+  char *text = editor ? redefine_read_file(options->file, error) : NULL;
+  g_autoptr(Subject) subject =
+      text ? subject_new(editor, text, options->file, NULL, NULL, error) : NULL;
+  g_autoptr(xmlDoc) plan =
+      subject ? subject_resolve(subject, &options->request, &newest, notes, error) : NULL;
+  g_autoptr(xmlDoc) result = NULL;
+
+  if (!plan)
+    return GVT_EXIT_FAILED;
+  result = subject_project(editor, subject, xmlDocGetRootElement(plan), NULL, notes, error);
+  if (!result)
+    return GVT_EXIT_FAILED;
+  report_notes(notes);
+  return redefine_file(subject, result, &options->redefine, error);
+}
+
+static int
+apply_domain(const Options *options, const char *word, GError **error)
+{
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(Session) session = session_open(word, options->redefine.dry_run, NULL, error);
+  g_autoptr(xmlDoc) plan =
+      session ? session_resolve(session, &options->request, notes, error) : NULL;
+  g_autoptr(xmlDoc) result = NULL;
+  g_autofree char *name = backup_name();
+
+  if (!plan)
+    return GVT_EXIT_FAILED;
+  /* A dry run makes no backup that the state could refer to. */
+  result = subject_project(session->editor, session->subject, xmlDocGetRootElement(plan),
+                           options->redefine.dry_run ? NULL : name, notes, error);
+  if (!result)
+    return GVT_EXIT_FAILED;
+  report_notes(notes);
+  return redefine(session, result, name, &options->redefine, error);
+}
+
+static int
+run(const GvtCommand *command, int argc, char **argv, GError **error)
+{
+  g_auto(Options) options = { 0 };
+  g_autoptr(GOptionContext) context = command_context(command);
+  const GOptionEntry entries[] = {
+    { "file", 0, 0, G_OPTION_ARG_FILENAME, &options.file,
+      "Rewrite a file, or standard input, to standard output: without libvirt", "FILE|-" },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  request_add_options(context, &options.request);
+  redefine_add_options(context, &options.redefine);
+  g_option_context_add_main_entries(context, entries, NULL);
+  if (!command_parse(context, &argc, &argv, 0, 1, error) ||
+      !redefine_check_options(&options.redefine, error))
+    return GVT_EXIT_FAILED;
+  if (!options.file == (argc < 2)) {
+    gvt_usage(error, "say either which DOMAIN or which --file (gvt-xml apply --help shows how)");
+    return GVT_EXIT_FAILED;
+  }
+  return options.file ? apply_file(&options, error) : apply_domain(&options, argv[1], error);
+}
+
+const GvtCommand cmd_apply = {
+  .name = "apply",
+  .args = "DOMAIN | --file FILE|-",
+  .summary = "Give a guest a GPU: plan, check and define, all in one step",
+  .description =
+      "Options win over the profile, the profile over what the domain suggests. Without a device the recorded\n"
+      "device is taken; without any option the recorded plan is applied again, which repairs drift.\n"
+      "\n"
+      "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with --exit-code, where\n"
+      "something changed or, in a dry run, would change.",
+  .run = run,
+};

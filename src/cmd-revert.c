@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "backup.h"
+#include "command.h"
+#include "domxml.h"
+#include "error.h"
+#include "redefine.h"
+#include "report.h"
+
+typedef struct {
+  RedefineOptions redefine;
+  char *file;
+  char *from;
+  gboolean forget_passwords;
+} Options;
+
+static void
+options_clear(Options *options)
+{
+  g_free(options->file);
+  g_free(options->from);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+static int
+revert_file(const Options *options, GError **error)
+{
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(Editor) editor = editor_new(error);
+  char *text = editor ? redefine_read_file(options->file, error) : NULL;
+  g_autoptr(Subject) subject =
+      text ? subject_new(editor, text, options->file, NULL, notes, error) : NULL;
+  g_autofree char *lost = subject ? edit_lost_passwords(subject->base) : NULL;
+
+  if (!subject)
+    return GVT_EXIT_FAILED;
+  report_notes(notes);
+  if (lost)
+    report_warning("the password of the %s graphics isn't in the file, and can't come back", lost);
+  edit_forget_passwords(subject->base);
+  return redefine_file(subject, subject->base, &options->redefine, error);
+}
+
+/* The definition in a backup, which must be of this very domain. */
+static xmlDoc *
+read_backup(const char *name, const Session *session, GError **error)
+{
+  g_autofree char *text = backup_load(virt_domain_uuid(session->domain), name, error);
+  g_autoptr(xmlDoc) doc = text ? domxml_parse(text, -1, name, error) : NULL;
+
+  if (!doc)
+    return NULL;
+  if (!edit_same_domain(session->subject->doc, doc, error)) {
+    g_prefix_error(error, "%s isn't of this domain: ", name);
+    return NULL;
+  }
+  return g_steal_pointer(&doc);
+}
+
+static gboolean
+check_passwords(const Options *options, const Session *session, GError **error)
+{
+  g_autofree char *lost = edit_lost_passwords(session->subject->base);
+  g_autofree char *folder = backup_folder(virt_domain_uuid(session->domain));
+
+  if (!lost)
+    return TRUE;
+  if (!options->forget_passwords && !options->redefine.dry_run)
+    return gvt_fail(
+        error,
+        "the %s graphics had a password, which is in the backup alone, and %s doesn't have it: it would "
+        "come back open to all. Revert as the user and on the host that applied, or name the backup by "
+        "--from, or go without by --forget-passwords",
+        lost, folder);
+  report_warning("the %s graphics comes back without its password, which no backup in %s has", lost,
+                 folder);
+  edit_forget_passwords(session->subject->base);
+  return TRUE;
+}
+
+static int
+revert_domain(const Options *options, const char *word, GError **error)
+{
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(Session) session = session_open(word, options->redefine.dry_run, notes, error);
+  g_autofree char *name = backup_name();
+  g_autoptr(xmlDoc) backup = NULL;
+
+  if (!session)
+    return GVT_EXIT_FAILED;
+  if (options->from) {
+    backup = read_backup(options->from, session, error);
+    return backup ? redefine(session, backup, name, &options->redefine, error) : GVT_EXIT_FAILED;
+  }
+  if (!session->subject->state) {
+    report_note("%s: no plan is recorded, nothing to take back", virt_domain_name(session->domain));
+    return GVT_EXIT_DONE;
+  }
+  report_notes(notes);
+  if (!check_passwords(options, session, error))
+    return GVT_EXIT_FAILED;
+  return redefine(session, session->subject->base, name, &options->redefine, error);
+}
+
+static int
+run(const GvtCommand *command, int argc, char **argv, GError **error)
+{
+  g_auto(Options) options = { 0 };
+  g_autoptr(GOptionContext) context = command_context(command);
+  const GOptionEntry entries[] = {
+    { "file", 0, 0, G_OPTION_ARG_FILENAME, &options.file,
+      "Rewrite a file, or standard input, to standard output: without libvirt", "FILE|-" },
+    { "from", 0, 0, G_OPTION_ARG_FILENAME, &options.from,
+      "Put back the whole definition of a backup: a name in the domain's backup folder, or a path",
+      "BACKUP" },
+    { "forget-passwords", 0, 0, G_OPTION_ARG_NONE, &options.forget_passwords,
+      "Go on where a graphics' password is in no backup: it comes back without", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  redefine_add_options(context, &options.redefine);
+  g_option_context_add_main_entries(context, entries, NULL);
+  if (!command_parse(context, &argc, &argv, 0, 1, error) ||
+      !redefine_check_options(&options.redefine, error))
+    return GVT_EXIT_FAILED;
+  if (!options.file == (argc < 2) || (options.file && options.from)) {
+    gvt_usage(
+        error,
+        "say either which DOMAIN (and perhaps --from) or which --file (gvt-xml revert --help shows how)");
+    return GVT_EXIT_FAILED;
+  }
+  return options.file ? revert_file(&options, error) : revert_domain(&options, argv[1], error);
+}
+
+const GvtCommand cmd_revert = {
+  .name = "revert",
+  .args = "DOMAIN | --file FILE|-",
+  .summary = "Take the plan back: the domain is exactly as it was before",
+  .description =
+      "What was changed by others since then stays. Passwords come from the backup that apply made, in\n"
+      "$XDG_STATE_HOME/gvt-xml/UUID (for root: /var/lib/gvt-xml/UUID).\n"
+      "\n"
+      "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with --exit-code, where\n"
+      "something changed or, in a dry run, would change.",
+  .run = run,
+};

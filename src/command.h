@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Exit statuses; 2 is main()'s, for GVT_ERROR_USAGE. */
+#define GVT_EXIT_DONE 0
+#define GVT_EXIT_FAILED 1
+#define GVT_EXIT_USAGE 2
+#define GVT_EXIT_CHANGES 3
+
+/* A command: one file each, one line in main.c. Help and the table of commands come from it. */
+typedef struct GvtCommand {
+  const char *name;
+  const char *args;
+  const char *summary;
+  const char *description; /* for its --help; may be NULL */
+  /* Returns an exit status; sets *error where that is GVT_EXIT_FAILED. argv[0] is the command's name. */
+  int (*run)(const struct GvtCommand *command, int argc, char **argv, GError **error);
+} GvtCommand;
+
+extern const GvtCommand cmd_apply;
+extern const GvtCommand cmd_revert;
+extern const GvtCommand cmd_status;
+extern const GvtCommand cmd_plan;
+extern const GvtCommand cmd_profiles;
+extern const GvtCommand cmd_stylesheet;
+
+/* The options that every command takes, before or behind its name; -q and -v go to report.h. */
+typedef struct {
+  char *uri; /* -c, NULL for libvirt's choice */
+} GvtGlobals;
+
+extern GvtGlobals command_globals;
+
+void command_add_global_options(GOptionContext *context);
+
+/* A context for a command's own options, with its help; the global ones are in it. */
+GOptionContext *command_context(const GvtCommand *command);
+
+/* Parses; afterwards argv[1..] are the operands, at least min and at most max of them. */
+gboolean command_parse(GOptionContext *context, int *argc, char ***argv, int min, int max,
+                       GError **error);

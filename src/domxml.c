@@ -1,0 +1,533 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "domxml.h"
+
+#include <string.h>
+
+#include <libxml/parser.h>
+#include <libxml/relaxng.h>
+#include <libxml/xmlsave.h>
+#include <libxml/xpath.h>
+#include <libxml/xpathInternals.h>
+
+#include "error.h"
+
+#define MASK "********"
+#define BAD_CAST_STRING(s) ((const char *)(s))
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlParserCtxt, xmlFreeParserCtxt)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlXPathContext, xmlXPathFreeContext)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlXPathObject, xmlXPathFreeObject)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlRelaxNGParserCtxt, xmlRelaxNGFreeParserCtxt)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlRelaxNGValidCtxt, xmlRelaxNGFreeValidCtxt)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlBuffer, xmlBufferFree)
+
+/* Parsing and printing */
+
+xmlDoc *
+domxml_parse(const char *text, gssize length, const char *origin, GError **error)
+{
+  const int options =
+      XML_PARSE_NONET | XML_PARSE_NOBLANKS | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
+  g_autoptr(xmlParserCtxt) parser = xmlNewParserCtxt();
+  g_autoptr(xmlDoc) doc = NULL;
+  gsize size = length < 0 ? strlen(text) : (gsize)length;
+
+  if (size > G_MAXINT) {
+    gvt_fail(error, "%s is too large", origin);
+    return NULL;
+  }
+  doc = xmlCtxtReadMemory(parser, text, (int)size, NULL, NULL, options);
+  if (!doc) {
+    g_autofree char *message = g_strdup(parser->lastError.message);
+
+    gvt_fail(error, "%s is not well-formed XML: line %d: %s", origin, parser->lastError.line,
+             message ? g_strstrip(message) : "it is empty");
+    return NULL;
+  }
+  if (doc->intSubset) {
+    gvt_fail(error, "%s has a document type declaration, which domain XML never has; take it out",
+             origin);
+    return NULL;
+  }
+  return g_steal_pointer(&doc);
+}
+
+char *
+domxml_print(xmlDoc *doc)
+{
+  g_autoptr(xmlBuffer) buffer = xmlBufferCreate();
+  xmlSaveCtxt *save = xmlSaveToBuffer(buffer, "UTF-8", XML_SAVE_FORMAT | XML_SAVE_NO_DECL);
+
+  xmlSaveDoc(save, doc);
+  xmlSaveClose(save);
+  return g_strndup(BAD_CAST_STRING(xmlBufferContent(buffer)), (gsize)xmlBufferLength(buffer));
+}
+
+/* Looking up */
+
+static xmlXPathObject *
+evaluate(xmlDoc *doc, xmlNode *context, const char *xpath)
+{
+  g_autoptr(xmlXPathContext) xpath_context = xmlXPathNewContext(doc);
+
+  xmlXPathRegisterNs(xpath_context, BAD_CAST "gvt", BAD_CAST GVT_NS);
+  xmlXPathRegisterNs(xpath_context, BAD_CAST "qemu", BAD_CAST QEMU_NS);
+  xpath_context->node = context ? context : (xmlNode *)doc;
+  return xmlXPathEvalExpression(BAD_CAST xpath, xpath_context);
+}
+
+char *
+domxml_string(xmlDoc *doc, const char *xpath)
+{
+  g_autofree char *expression = g_strdup_printf("string(%s)", xpath);
+  g_autoptr(xmlXPathObject) object = evaluate(doc, NULL, expression);
+
+  if (!object || !object->stringval || !*object->stringval)
+    return NULL;
+  return g_strdup(BAD_CAST_STRING(object->stringval));
+}
+
+GPtrArray *
+domxml_nodes(xmlDoc *doc, xmlNode *context, const char *xpath)
+{
+  g_autoptr(xmlXPathObject) object = evaluate(doc, context, xpath);
+  GPtrArray *nodes = g_ptr_array_new();
+
+  for (int i = 0; object && object->nodesetval && i < object->nodesetval->nodeNr; i++)
+    g_ptr_array_add(nodes, object->nodesetval->nodeTab[i]);
+  return nodes;
+}
+
+char *
+domxml_attribute(xmlNode *element, const char *name)
+{
+  g_autoptr(xmlString) value = xmlGetNoNsProp(element, BAD_CAST name);
+
+  return g_strdup(BAD_CAST_STRING(value));
+}
+
+/* Secrets */
+
+static char *
+mask_words(const char *value)
+{
+  static gsize once = 0;
+  static GRegex *words;
+  static GRegex *userinfo;
+
+  if (g_once_init_enter(&once)) {
+    words = g_regex_new(
+        "((?:^|[,;&?\\s])[\\w.-]*(?:pass|passwd|password|passphrase|secret|token|cookie|data)=)"
+        "[^,;&\\s]+",
+        G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
+    userinfo = g_regex_new("(://[^/@:\\s]*:)[^/@\\s]+@", G_REGEX_OPTIMIZE, 0, NULL);
+    g_once_init_leave(&once, 1);
+  }
+  g_autofree char *no_words = g_regex_replace(words, value, -1, 0, "\\1" MASK, 0, NULL);
+
+  return g_regex_replace(userinfo, no_words, -1, 0, "\\1" MASK "@", 0, NULL);
+}
+
+static gboolean
+names_secret(const char *name)
+{
+  static const char *const words[] = { "pass", "secret", "token", "cookie", "credential", NULL };
+  g_autofree char *lower = g_ascii_strdown(name, -1);
+
+  for (gsize i = 0; words[i]; i++)
+    if (strstr(lower, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+mask_attributes(xmlNode *element)
+{
+  g_autofree char *name = domxml_attribute(element, "name");
+  gboolean is_env = xmlStrEqual(element->name, BAD_CAST "env") && name && names_secret(name);
+
+  for (xmlAttr *attribute = element->properties; attribute; attribute = attribute->next) {
+    g_autoptr(xmlString) value = xmlNodeListGetString(element->doc, attribute->children, 1);
+    g_autofree char *masked = NULL;
+
+    if (!value || attribute->ns)
+      continue;
+    if (xmlStrEqual(attribute->name, BAD_CAST "passwd") ||
+        (is_env && xmlStrEqual(attribute->name, BAD_CAST "value")))
+      masked = g_strdup(MASK);
+    else
+      masked = mask_words(BAD_CAST_STRING(value));
+    if (g_strcmp0(masked, BAD_CAST_STRING(value)) != 0)
+      xmlSetProp(element, attribute->name, BAD_CAST masked);
+  }
+}
+
+static void
+mask_element(xmlNode *element)
+{
+  mask_attributes(element);
+  if (xmlStrEqual(element->name, BAD_CAST "cookie"))
+    xmlNodeSetContent(element, BAD_CAST MASK);
+  for (xmlNode *child = element->children; child; child = child->next)
+    if (child->type == XML_ELEMENT_NODE)
+      mask_element(child);
+}
+
+xmlDoc *
+domxml_masked(xmlDoc *doc)
+{
+  xmlDoc *copy = xmlCopyDoc(doc, 1);
+  xmlNode *root = xmlDocGetRootElement(copy);
+
+  if (root)
+    mask_element(root);
+  return copy;
+}
+
+/* Schemas */
+
+static void
+collect_error(void *data, xmlErrorPtr xml_error)
+{
+  GString *text = data;
+
+  if (!xml_error->message || text->len > 2000)
+    return;
+  if (text->len)
+    g_string_append(text, "; ");
+  if (xml_error->line > 0)
+    g_string_append_printf(text, "line %d: ", xml_error->line);
+  g_string_append(text, xml_error->message);
+  while (text->len && g_ascii_isspace(text->str[text->len - 1]))
+    g_string_truncate(text, text->len - 1);
+}
+
+static xmlRelaxNG *
+read_schema(const char *path, GString *problems)
+{
+  g_autoptr(xmlRelaxNGParserCtxt) parser = xmlRelaxNGNewParserCtxt(path);
+
+  xmlRelaxNGSetParserStructuredErrors(parser, collect_error, problems);
+  return xmlRelaxNGParse(parser);
+}
+
+/* The schemas read so far, by path; a schema that can't be read is tried again. */
+static xmlRelaxNG *
+get_schema(const char *path, GError **error)
+{
+  static GMutex mutex;
+  static GHashTable *schemas;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&mutex);
+  g_autoptr(GString) problems = g_string_new(NULL);
+  xmlRelaxNG *schema;
+
+  if (!schemas)
+    schemas =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)xmlRelaxNGFree);
+  schema = g_hash_table_lookup(schemas, path);
+  if (schema)
+    return schema;
+  if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+    g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN, "there is no schema %s on this host", path);
+    return NULL;
+  }
+  schema = read_schema(path, problems);
+  if (!schema) {
+    g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN, "the schema %s can't be read: %s", path,
+                problems->str);
+    return NULL;
+  }
+  g_hash_table_insert(schemas, g_strdup(path), schema);
+  return schema;
+}
+
+gboolean
+domxml_validate(xmlDoc *doc, const char *path, GError **error)
+{
+  xmlRelaxNG *schema = get_schema(path, error);
+  g_autoptr(GString) problems = g_string_new(NULL);
+  g_autoptr(xmlRelaxNGValidCtxt) validator = NULL;
+
+  if (!schema)
+    return FALSE;
+  validator = xmlRelaxNGNewValidCtxt(schema);
+  xmlRelaxNGSetValidStructuredErrors(validator, collect_error, problems);
+  if (xmlRelaxNGValidateDoc(validator, doc) == 0)
+    return TRUE;
+  g_set_error_literal(error, GVT_ERROR, GVT_ERROR_INVALID, problems->str);
+  return FALSE;
+}
+
+/* Comparing */
+
+static gint
+compare_attributes(gconstpointer a, gconstpointer b)
+{
+  const xmlAttr *const *left = a;
+  const xmlAttr *const *right = b;
+  int by_name = xmlStrcmp((*left)->name, (*right)->name);
+
+  if (by_name)
+    return by_name;
+  return xmlStrcmp((*left)->ns ? (*left)->ns->href : NULL,
+                   (*right)->ns ? (*right)->ns->href : NULL);
+}
+
+static void
+write_name(GString *text, const xmlNs *ns, const xmlChar *name)
+{
+  if (ns)
+    g_string_append_printf(text, "{%s}", BAD_CAST_STRING(ns->href));
+  g_string_append(text, BAD_CAST_STRING(name));
+}
+
+static void
+write_attributes(GString *text, xmlNode *element)
+{
+  g_autoptr(GPtrArray) attributes = g_ptr_array_new();
+
+  for (xmlAttr *attribute = element->properties; attribute; attribute = attribute->next)
+    g_ptr_array_add(attributes, attribute);
+  g_ptr_array_sort(attributes, compare_attributes);
+  for (guint i = 0; i < attributes->len; i++) {
+    const xmlAttr *attribute = attributes->pdata[i];
+    g_autoptr(xmlString) value = xmlNodeListGetString(element->doc, attribute->children, 1);
+    g_autofree char *escaped = g_markup_escape_text(value ? BAD_CAST_STRING(value) : "", -1);
+
+    g_string_append_c(text, ' ');
+    write_name(text, attribute->ns, attribute->name);
+    g_string_append_printf(text, "=\"%s\"", escaped);
+  }
+}
+
+static void
+write_node(GString *text, xmlNode *node)
+{
+  if (node->type == XML_ELEMENT_NODE) {
+    g_string_append_c(text, '<');
+    write_name(text, node->ns, node->name);
+    write_attributes(text, node);
+    g_string_append_c(text, '>');
+    for (xmlNode *child = node->children; child; child = child->next)
+      write_node(text, child);
+    g_string_append(text, "</>");
+  } else if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) {
+    g_autofree char *escaped = g_markup_escape_text(BAD_CAST_STRING(node->content), -1);
+
+    if (*g_strstrip(escaped))
+      g_string_append(text, escaped);
+  } else if (node->type == XML_COMMENT_NODE) {
+    g_string_append_printf(text, "<!--%s-->", BAD_CAST_STRING(node->content));
+  }
+}
+
+static gboolean
+is_named(const xmlNode *node, const char *name)
+{
+  return node->type == XML_ELEMENT_NODE && !node->ns && xmlStrEqual(node->name, BAD_CAST name);
+}
+
+/* One piece: an element, its canonical text, and the key by which pieces are ordered. */
+typedef struct {
+  xmlNode *node;
+  char *key;
+  char *text;
+  gboolean matched;
+} Piece;
+
+static void
+piece_free(Piece *piece)
+{
+  g_free(piece->key);
+  g_free(piece->text);
+  g_free(piece);
+}
+
+static void
+add_piece(GPtrArray *pieces, xmlNode *node, const char *parent)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  Piece *piece;
+
+  write_node(text, node);
+  if (text->len == 0)
+    return;
+  piece = g_new0(Piece, 1);
+  piece->node = node;
+  piece->text = g_strdup(text->str);
+  /* Those of one name keep their order, but for controllers. */
+  if (node->type == XML_ELEMENT_NODE)
+    piece->key = g_strdup_printf("%s/%s%s", parent, BAD_CAST_STRING(node->name),
+                                 is_named(node, "controller") ? text->str : "");
+  else
+    piece->key = g_strdup_printf("%s/#", parent);
+  g_ptr_array_add(pieces, piece);
+}
+
+static gint
+compare_pieces(gconstpointer a, gconstpointer b)
+{
+  const Piece *const *left = a;
+  const Piece *const *right = b;
+
+  return strcmp((*left)->key, (*right)->key);
+}
+
+/* Children of <domain> and of <devices>, ordered by name, in the document's order within one name
+   (g_ptr_array_sort() is a merge sort, and stable). */
+static GPtrArray *
+get_pieces(xmlDoc *doc)
+{
+  GPtrArray *pieces = g_ptr_array_new_with_free_func((GDestroyNotify)piece_free);
+  xmlNode *root = xmlDocGetRootElement(doc);
+
+  for (xmlNode *child = root ? root->children : NULL; child; child = child->next) {
+    if (!is_named(child, "devices")) {
+      add_piece(pieces, child, "domain");
+      continue;
+    }
+    for (xmlNode *device = child->children; device; device = device->next)
+      add_piece(pieces, device, "devices");
+  }
+  g_ptr_array_sort(pieces, compare_pieces);
+  return pieces;
+}
+
+gboolean
+domxml_equal(xmlDoc *a, xmlDoc *b)
+{
+  g_autoptr(GPtrArray) left = get_pieces(a);
+  g_autoptr(GPtrArray) right = get_pieces(b);
+  g_autoptr(GString) left_root = g_string_new(NULL);
+  g_autoptr(GString) right_root = g_string_new(NULL);
+
+  write_attributes(left_root, xmlDocGetRootElement(a));
+  write_attributes(right_root, xmlDocGetRootElement(b));
+  if (left->len != right->len || !g_string_equal(left_root, right_root))
+    return FALSE;
+  for (guint i = 0; i < left->len; i++) {
+    const Piece *l = left->pdata[i];
+    const Piece *r = right->pdata[i];
+
+    if (strcmp(l->text, r->text) != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+same_name(const xmlNode *a, const xmlNode *b)
+{
+  return a->type == b->type && xmlStrEqual(a->name, b->name) &&
+         xmlStrEqual(a->ns ? a->ns->href : NULL, b->ns ? b->ns->href : NULL);
+}
+
+static gboolean
+has_attributes(xmlNode *want, xmlNode *have)
+{
+  for (xmlAttr *attribute = want->properties; attribute; attribute = attribute->next) {
+    g_autoptr(xmlString) wanted = xmlNodeListGetString(want->doc, attribute->children, 1);
+    g_autoptr(xmlString) value = attribute->ns
+                                     ? xmlGetNsProp(have, attribute->name, attribute->ns->href)
+                                     : xmlGetNoNsProp(have, attribute->name);
+
+    if (!value || !xmlStrEqual(wanted ? wanted : BAD_CAST "", value))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+has_text(const xmlNode *want, const xmlNode *have)
+{
+  g_autofree char *wanted = g_strdup(BAD_CAST_STRING(want->content));
+  g_autofree char *value = g_strdup(BAD_CAST_STRING(have->content));
+
+  return g_strcmp0(wanted ? g_strstrip(wanted) : NULL, value ? g_strstrip(value) : NULL) == 0;
+}
+
+/* Whether all of want is in have; children are looked for in order, each found one only once. */
+static gboolean
+is_within(xmlNode *want, xmlNode *have)
+{
+  g_autoptr(GHashTable) used = g_hash_table_new(NULL, NULL);
+
+  if (!same_name(want, have))
+    return FALSE;
+  if (want->type != XML_ELEMENT_NODE)
+    return has_text(want, have);
+  if (!has_attributes(want, have))
+    return FALSE;
+  for (xmlNode *child = want->children; child; child = child->next) {
+    xmlNode *other = have->children;
+
+    while (other && (g_hash_table_contains(used, other) || !is_within(child, other)))
+      other = other->next;
+    if (!other)
+      return FALSE;
+    g_hash_table_add(used, other);
+  }
+  return TRUE;
+}
+
+static char *
+describe(xmlNode *node)
+{
+  g_autoptr(GString) text = g_string_new("<");
+  g_autoptr(xmlDoc) doc = xmlNewDoc(BAD_CAST "1.0");
+  xmlNode *copy = xmlDocCopyNode(node, doc, 1);
+
+  xmlDocSetRootElement(doc, copy);
+  if (copy->type != XML_ELEMENT_NODE)
+    return g_strdup("a comment");
+  mask_element(copy);
+  if (copy->ns && copy->ns->prefix)
+    g_string_append_printf(text, "%s:", BAD_CAST_STRING(copy->ns->prefix));
+  g_string_append(text, BAD_CAST_STRING(copy->name));
+  for (xmlAttr *attribute = copy->properties; attribute; attribute = attribute->next) {
+    g_autoptr(xmlString) value = xmlNodeListGetString(doc, attribute->children, 1);
+
+    g_string_append_printf(text, " %s='%s'", BAD_CAST_STRING(attribute->name),
+                           value ? BAD_CAST_STRING(value) : "");
+  }
+  g_string_append_c(text, '>');
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static gboolean
+take_match(GPtrArray *pieces, const Piece *wanted, gboolean subset)
+{
+  for (guint i = 0; i < pieces->len; i++) {
+    Piece *piece = pieces->pdata[i];
+
+    if (piece->matched)
+      continue;
+    if (subset ? is_within(wanted->node, piece->node) : strcmp(wanted->text, piece->text) == 0) {
+      piece->matched = TRUE;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+GPtrArray *
+domxml_lacking(xmlDoc *want, xmlDoc *have, gboolean subset)
+{
+  g_autoptr(GPtrArray) wanted = get_pieces(want);
+  g_autoptr(GPtrArray) there = get_pieces(have);
+  GPtrArray *lacking = g_ptr_array_new_with_free_func(g_free);
+
+  /* The exact ones first, so that a piece that merely contains another one isn't taken for it. */
+  for (guint i = 0; i < wanted->len; i++) {
+    Piece *piece = wanted->pdata[i];
+
+    piece->matched = take_match(there, piece, FALSE);
+  }
+  for (guint i = 0; i < wanted->len; i++) {
+    Piece *piece = wanted->pdata[i];
+
+    if (!piece->matched && !(subset && take_match(there, piece, TRUE)))
+      g_ptr_array_add(lacking, describe(piece->node));
+  }
+  return lacking;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+#include <libxml/tree.h>
+
+#define GVT_NS "urn:gvt-xml:1"
+#define QEMU_NS "http://libvirt.org/schemas/domain/qemu/1.0"
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlDoc, xmlFreeDoc)
+
+/* A string that libxml2 gave: g_autoptr(xmlString). */
+typedef xmlChar xmlString;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlString, xmlFree)
+
+/*
+ * Parses XML without network, entities or DTD; white space between elements is dropped. origin ("domain
+ * win10", a file's name) is for the error. length is in bytes, -1 for a text that ends in NUL.
+ * NULL with GVT_ERROR_FAILED where it isn't well formed or has a document type. Free with xmlFreeDoc().
+ */
+xmlDoc *domxml_parse(const char *text, gssize length, const char *origin, GError **error);
+
+/* The text of a document, indented, without an XML declaration, ending in a newline. The one serialiser:
+   all that is compared or shown as a diff has gone through it. Free with g_free(). */
+char *domxml_print(xmlDoc *doc);
+
+/* A copy in which every password, cookie and other secret is asterisks. What counts as one: @passwd,
+   <cookie>, NAME=VALUE words and environment variables whose name says so, the password in a URI. */
+xmlDoc *domxml_masked(xmlDoc *doc);
+
+/* The string value of an XPath expression (prefixes gvt and qemu are known), NULL where it is empty. */
+char *domxml_string(xmlDoc *doc, const char *xpath);
+
+/* The nodes that an XPath expression selects; context may be NULL for the document. The array doesn't own
+   them. Free with g_ptr_array_unref(). */
+GPtrArray *domxml_nodes(xmlDoc *doc, xmlNode *context, const char *xpath);
+
+/* An attribute (in no namespace) of an element, NULL where there is none. Free with g_free(). */
+char *domxml_attribute(xmlNode *element, const char *name);
+
+/* Whether a document fits the RELAX NG schema at path. GVT_ERROR_INVALID where it doesn't, GVT_ERROR_UNKNOWN
+   where there is no such schema or it can't be read. A schema is read once in a process. */
+gboolean domxml_validate(xmlDoc *doc, const char *schema, GError **error);
+
+/*
+ * Whether two domains are the same: the order of attributes, white space and the order among elements of
+ * different names in <domain> and <devices> don't count, nor does that of <controller>s, which libvirt
+ * itself reorders (9.0: 21 of 709 of its own test domains on their first redefine).
+ */
+gboolean domxml_equal(xmlDoc *a, xmlDoc *b);
+
+/*
+ * The pieces (children of <domain> and of <devices>) of want that have lacks, each as its opening tag with
+ * secrets masked. With subset, a piece is there when all of its attributes, texts and children are: libvirt
+ * adds addresses and defaults to what it is given. Free with g_ptr_array_unref().
+ */
+GPtrArray *domxml_lacking(xmlDoc *want, xmlDoc *have, gboolean subset);

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "edit.h"
+
+#include "datadir.h"
+#include "domxml.h"
+#include "error.h"
+#include "stylesheet.h"
+
+struct Editor {
+  Stylesheet *apply;
+  Stylesheet *revert;
+};
+
+void
+editor_free(Editor *editor)
+{
+  g_clear_pointer(&editor->apply, stylesheet_free);
+  g_clear_pointer(&editor->revert, stylesheet_free);
+  g_free(editor);
+}
+
+Editor *
+editor_new(GError **error)
+{
+  g_autoptr(Editor) editor = g_new0(Editor, 1);
+
+  editor->apply = stylesheet_load("xslt/apply.xsl", error);
+  if (editor->apply)
+    editor->revert = stylesheet_load("xslt/revert.xsl", error);
+  if (!editor->revert)
+    return NULL;
+  return g_steal_pointer(&editor);
+}
+
+/* Copies an element as the only one of a document. */
+static xmlDoc *
+as_document(xmlNode *element)
+{
+  xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
+  xmlNode *copy = xmlDocCopyNode(element, doc, 1);
+
+  xmlDocSetRootElement(doc, copy);
+  xmlReconciliateNs(doc, copy);
+  return doc;
+}
+
+static gboolean
+fits(xmlDoc *doc, const char *what, GError **error)
+{
+  g_autofree char *schema = datadir_path("profiles/plan.rng");
+  g_autoptr(GError) reason = NULL;
+
+  if (domxml_validate(doc, schema, &reason))
+    return TRUE;
+  return gvt_fail(error, "%s isn't one that gvt-xml understands: %s", what, reason->message);
+}
+
+gboolean
+edit_state(xmlDoc *domain, xmlNode **state, GError **error)
+{
+  g_autoptr(GPtrArray) states = domxml_nodes(domain, NULL, "/domain/metadata/gvt:state");
+  g_autoptr(xmlDoc) doc = NULL;
+
+  *state = NULL;
+  if (states->len == 0)
+    return TRUE;
+  doc = as_document(states->pdata[0]);
+  if (!fits(doc, "the state in the domain's metadata (gvt:state)", error)) {
+    g_prefix_error(
+        error, "%s",
+        states->len > 1
+            ? "there are several; "
+            : "restore a backup (gvt-xml revert DOMAIN --from BACKUP), or take gvt:state out "
+              "by virsh edit: ");
+    return FALSE;
+  }
+  *state = states->pdata[0];
+  return TRUE;
+}
+
+xmlNode *
+edit_plan(xmlNode *state)
+{
+  g_autoptr(GPtrArray) plans = domxml_nodes(state->doc, state, "gvt:plan");
+
+  return plans->pdata[0];
+}
+
+gboolean
+edit_same_domain(xmlDoc *before, xmlDoc *after, GError **error)
+{
+  static const char *const paths[] = { "/domain/name", "/domain/uuid" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
+    g_autofree char *old = domxml_string(before, paths[i]);
+    g_autofree char *new = domxml_string(after, paths[i]);
+
+    if (g_strcmp0(old, new) != 0)
+      return gvt_fail(error, "%s would change from '%s' to '%s'; nothing is done", paths[i],
+                      old ? old : "", new ? new : "");
+  }
+  return TRUE;
+}
+
+/* Puts <gvt:facts><gvt:NAME><domain>…</domain></gvt:NAME></gvt:facts> into a state. */
+static void
+add_fact(xmlNode *state, const char *name, xmlDoc *domain)
+{
+  xmlNode *facts = xmlNewChild(state, state->ns, BAD_CAST "facts", NULL);
+  xmlNode *fact = xmlNewChild(facts, state->ns, BAD_CAST name, NULL);
+
+  xmlAddChild(fact, xmlDocCopyNode(xmlDocGetRootElement(domain), state->doc, 1));
+}
+
+xmlDoc *
+edit_revert(const Editor *editor, xmlDoc *domain, xmlDoc *backup, GPtrArray *notes, GError **error)
+{
+  g_autoptr(xmlDoc) input = xmlCopyDoc(domain, 1);
+  g_autoptr(xmlDoc) result = NULL;
+  xmlNode *state;
+
+  if (!edit_state(input, &state, error))
+    return NULL;
+  if (!state)
+    return g_steal_pointer(&input);
+  if (backup)
+    add_fact(state, "backup", backup);
+  result = stylesheet_run(editor->revert, input, notes, error);
+  if (!result || !edit_same_domain(domain, result, error))
+    return NULL;
+  return g_steal_pointer(&result);
+}
+
+/* <metadata>, made where libvirt prints it: behind the domain's names. */
+static xmlNode *
+get_metadata(xmlDoc *doc)
+{
+  g_autoptr(GPtrArray) found = domxml_nodes(doc, NULL, "/domain/metadata");
+  g_autoptr(GPtrArray) names = domxml_nodes(doc, NULL,
+                                            "/domain/*[self::name or self::uuid or self::genid or "
+                                            "self::title or self::description]");
+  xmlNode *root = xmlDocGetRootElement(doc);
+  xmlNode *metadata;
+
+  if (found->len)
+    return found->pdata[0];
+  metadata = xmlNewDocNode(doc, NULL, BAD_CAST "metadata", NULL);
+  if (names->len)
+    return xmlAddNextSibling(names->pdata[names->len - 1], metadata);
+  return root->children ? xmlAddPrevSibling(root->children, metadata) : xmlAddChild(root, metadata);
+}
+
+static xmlNode *
+add_state(xmlDoc *doc, xmlNode *plan, const char *backup_name)
+{
+  xmlNode *metadata = get_metadata(doc);
+  xmlNode *state = xmlNewDocNode(doc, NULL, BAD_CAST "state", NULL);
+
+  xmlSetNs(state, xmlNewNs(state, BAD_CAST GVT_NS, BAD_CAST "gvt"));
+  xmlNewProp(state, BAD_CAST "version", BAD_CAST "1");
+  if (backup_name)
+    xmlNewProp(state, BAD_CAST "backup", BAD_CAST backup_name);
+  xmlAddChild(metadata, state);
+  xmlAddChild(state, xmlDocCopyNode(plan, doc, 1));
+  /* The plan's own declaration of our namespace isn't needed any more. */
+  xmlReconciliateNs(doc, state);
+  return state;
+}
+
+xmlDoc *
+edit_apply(const Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present,
+           const char *backup_name, GPtrArray *notes, GError **error)
+{
+  g_autoptr(xmlDoc) plan_doc = as_document(plan);
+  g_autoptr(xmlDoc) input = xmlCopyDoc(base, 1);
+  g_autoptr(xmlDoc) result = NULL;
+  xmlNode *root = xmlDocGetRootElement(input);
+  xmlNode *state;
+
+  if (!xmlStrEqual(root->name, BAD_CAST "domain")) {
+    gvt_fail(error, "this is not a domain: its outermost element is <%s>",
+             (const char *)root->name);
+    return NULL;
+  }
+  if (!fits(plan_doc, "the plan", error))
+    return NULL;
+  state = add_state(input, plan, backup_name);
+  if (present)
+    add_fact(state, "present", present);
+  result = stylesheet_run(editor->apply, input, notes, error);
+  if (!result || !edit_same_domain(base, result, error))
+    return NULL;
+  return g_steal_pointer(&result);
+}
+
+#define LOST "/domain/devices/graphics/@gvt:secret"
+
+char *
+edit_lost_passwords(xmlDoc *domain)
+{
+  g_autoptr(GPtrArray) marks = domxml_nodes(domain, NULL, LOST);
+  g_autoptr(GString) types = g_string_new(NULL);
+
+  if (marks->len == 0)
+    return NULL;
+  for (guint i = 0; i < marks->len; i++) {
+    const xmlNode *mark = marks->pdata[i];
+    g_autofree char *type = domxml_attribute(mark->parent, "type");
+
+    g_string_append_printf(types, "%s%s", types->len ? ", " : "", type ? type : "");
+  }
+  return g_string_free(g_steal_pointer(&types), FALSE);
+}
+
+void
+edit_forget_passwords(xmlDoc *domain)
+{
+  g_autoptr(GPtrArray) marks = domxml_nodes(domain, NULL, LOST);
+
+  for (guint i = 0; i < marks->len; i++)
+    xmlRemoveProp(marks->pdata[i]);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+#include <libxml/tree.h>
+
+/* The two stylesheets, compiled once, and what goes through them. */
+typedef struct Editor Editor;
+
+Editor *editor_new(GError **error);
+void editor_free(Editor *editor);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Editor, editor_free)
+
+/*
+ * The state that a domain carries, NULL where it carries none. One that doesn't fit plan.rng (made by another
+ * version, or by hand) is an error: nothing is done on the word of a state that isn't understood.
+ * *state belongs to domain.
+ */
+gboolean edit_state(xmlDoc *domain, xmlNode **state, GError **error);
+
+/* The plan in a state. */
+xmlNode *edit_plan(xmlNode *state);
+
+/*
+ * The domain as it was before a plan was applied (a copy of it where none was). backup: the domain as it was
+ * before, for the passwords that the state doesn't hold; may be NULL. notes get what couldn't be put back as
+ * it was. The caller owns the result.
+ */
+xmlDoc *edit_revert(const Editor *editor, xmlDoc *domain, xmlDoc *backup, GPtrArray *notes,
+                    GError **error);
+
+/*
+ * The domain base (as edit_revert() gives it) with plan applied. present: the domain as it is now, where a
+ * plan is in it: what libvirt added for that plan (addresses, root ports) stays as it is. backup_name is
+ * recorded in the state; may be NULL. The name and the uuid never change. The caller owns the result.
+ */
+xmlDoc *edit_apply(const Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present,
+                   const char *backup_name, GPtrArray *notes, GError **error);
+
+/* Whether both are the same domain for libvirt, by name and uuid: another one would be changed, or made. */
+gboolean edit_same_domain(xmlDoc *before, xmlDoc *after, GError **error);
+
+/* The types of the graphics of a domain that had a password which neither the domain nor a backup holds:
+   after revert they would be open to all. Free with g_free(); NULL where there is none. */
+char *edit_lost_passwords(xmlDoc *domain);
+
+/* Takes the marks of such passwords out, so that libvirt can take the domain. */
+void edit_forget_passwords(xmlDoc *domain);

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <libxml/parser.h>
+#include <libxslt/xslt.h>
+
+#include "command.h"
+#include "error.h"
+#include "report.h"
+#include "virt.h"
+
+static const GvtCommand *const commands[] = {
+  &cmd_apply, &cmd_revert, &cmd_status, &cmd_plan, &cmd_profiles, &cmd_stylesheet,
+};
+
+static const GvtCommand *
+find_command(const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
+    if (g_str_equal(commands[i]->name, name))
+      return commands[i];
+  return NULL;
+}
+
+static char *
+describe_commands(void)
+{
+  g_autoptr(GString) text = g_string_new("Commands:\n");
+
+  for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
+    g_string_append_printf(text, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
+  g_string_append(
+      text,
+      "\n\"gvt-xml COMMAND --help\" shows a command's options. DOMAIN is a name, an id or a uuid.\n"
+      "\n"
+      "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with\n"
+      "--exit-code, where something changed or, in a dry run, would change.");
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* libxml2 and libxslt count 20914 for 2.9.14. */
+static char *
+version_text(int version)
+{
+  return g_strdup_printf("%d.%d.%d", version / 10000, version / 100 % 100, version % 100);
+}
+
+static void
+print_version(void)
+{
+  g_autofree char *libvirt = virt_library_version();
+  g_autofree char *libxml2 = version_text(atoi(xmlParserVersion));
+  g_autofree char *libxslt = version_text(xsltLibxsltVersion);
+
+  printf("gvt-xml %s\nlibvirt %s, libxml2 %s, libxslt %s\n", GVT_XML_VERSION, libvirt, libxml2,
+         libxslt);
+}
+
+/* What stands before the command's name; argv is left at the name. */
+static gboolean
+parse_globals(int *argc, char ***argv, gboolean *version, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, version, "Print this version and those of the libraries",
+      NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr(GOptionContext) context = g_option_context_new("COMMAND …");
+  g_autofree char *description = describe_commands();
+
+  g_option_context_set_summary(
+      context, "Gives libvirt guests a GPU (Intel GVT-g, NVIDIA vGPU), and takes it back.");
+  g_option_context_set_description(context, description);
+  g_option_context_set_strict_posix(context, TRUE);
+  command_add_global_options(context);
+  g_option_context_add_main_entries(context, entries, NULL);
+  return g_option_context_parse(context, argc, argv, error);
+}
+
+static int
+run(int argc, char **argv, GError **error)
+{
+  gboolean version = FALSE;
+  const GvtCommand *command;
+
+  if (!parse_globals(&argc, &argv, &version, error))
+    return GVT_EXIT_FAILED;
+  if (version) {
+    print_version();
+    return GVT_EXIT_DONE;
+  }
+  if (argc < 2) {
+    gvt_usage(error, "no command; gvt-xml --help lists them");
+    return GVT_EXIT_FAILED;
+  }
+  command = find_command(argv[1]);
+  if (!command) {
+    gvt_usage(error, "there is no command '%s'; gvt-xml --help lists them", argv[1]);
+    return GVT_EXIT_FAILED;
+  }
+  return command->run(command, argc - 1, argv + 1, error);
+}
+
+int
+main(int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) words = NULL;
+  int status;
+
+  setlocale(LC_ALL, "");
+  g_set_prgname("gvt-xml");
+  /* GOption takes words out of the vector, so it gets one of its own, and frees nothing of it. */
+  words = g_strdupv(argv);
+  g_autofree char **vector = g_memdup2(words, sizeof *words * (gsize)(argc + 1));
+  status = run(argc, vector, &error);
+  if (error)
+    report_error("%s", error->message);
+  if (g_error_matches(error, GVT_ERROR, GVT_ERROR_USAGE) ||
+      (error && error->domain == G_OPTION_ERROR))
+    status = GVT_EXIT_USAGE;
+  g_clear_pointer(&command_globals.uri, g_free);
+  return status;
+}

@@ -1,0 +1,862 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan.h"
+
+#include <string.h>
+
+#include "domxml.h"
+#include "error.h"
+
+/* The mechanisms */
+
+static char *
+version_text(unsigned long version)
+{
+  return g_strdup_printf("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
+}
+
+static gboolean
+gives_json_devices(const PlanTarget *target)
+{
+  if (target->libvirt >= PLAN_VERSION(8, 1))
+    return target->qemu >= PLAN_VERSION(7, 0);
+  return target->libvirt >= PLAN_VERSION(7, 9) && target->libvirt < PLAN_VERSION(8, 0) &&
+         target->qemu >= PLAN_VERSION(6, 2);
+}
+
+gboolean
+plan_mechanism(const char *property, gboolean graphics, const PlanTarget *target,
+               PlanMechanism *mechanism, GError **error)
+{
+  gboolean has_attribute = g_str_equal(property, "display") || g_str_equal(property, "ramfb");
+  g_autofree char *libvirt = version_text(target->libvirt);
+  g_autofree char *qemu = version_text(target->qemu);
+
+  if (has_attribute && graphics && target->libvirt >= PLAN_VERSION(6, 5))
+    *mechanism = PLAN_NATIVE;
+  else if (target->libvirt >= PLAN_VERSION(8, 5))
+    *mechanism = PLAN_OVERRIDE;
+  else if (!gives_json_devices(target))
+    *mechanism = PLAN_SET;
+  else
+    return gvt_fail(
+        error,
+        "libvirt %s with QEMU %s has no working way to set QEMU's property '%s': \"-set\" ends in "
+        "\"there is no device\", since libvirt gives QEMU its devices as JSON, and <qemu:override> "
+        "works from libvirt 8.5.0 on; upgrade libvirt to 8.5.0 or newer",
+        libvirt, qemu, property);
+  return TRUE;
+}
+
+static const char *
+mechanism_name(PlanMechanism mechanism)
+{
+  static const char *const names[] = { "native", "override", "set" };
+
+  return names[mechanism];
+}
+
+/* The request */
+
+void
+plan_request_clear(PlanRequest *request)
+{
+  g_free(request->uuid);
+  g_free(request->profile);
+  g_free(request->display);
+  g_free(request->rendernode);
+  g_free(request->address);
+  g_free(request->ramfb);
+  g_free(request->opregion);
+  g_free(request->resolution);
+  g_strfreev(request->args);
+  g_strfreev(request->envs);
+  g_strfreev(request->overrides);
+  memset(request, 0, sizeof *request);
+}
+
+gboolean
+plan_is_renewal(const PlanRequest *request, xmlNode *recorded)
+{
+  return recorded && !request->uuid && !request->profile && !request->display &&
+         !request->rendernode && !request->address && !request->ramfb && !request->opregion &&
+         !request->resolution && !request->args && !request->envs && !request->overrides;
+}
+
+char *
+plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base, char **why)
+{
+  g_autofree char *window =
+      domxml_string(base, "/domain/qemu:commandline/qemu:arg[@value = '-display']/@value");
+  g_autofree char *graphics = domxml_string(base, "/domain/devices/graphics/@type");
+
+  *why = NULL;
+  if (request->profile)
+    return g_strdup(request->profile);
+  if (recorded)
+    return domxml_attribute(recorded, "profile");
+  if (window) {
+    *why = g_strdup("the domain has a window of QEMU's own (-display)");
+    return g_strdup("gvtg-window");
+  }
+  if (graphics) {
+    *why = g_strdup_printf("the domain has a display (%s graphics)", graphics);
+    return g_strdup("gvtg-spice");
+  }
+  *why = g_strdup("the domain has no display");
+  return g_strdup("gvtg-headless");
+}
+
+/* Building: the plan's elements */
+
+typedef struct {
+  const PlanRequest *request;
+  const PlanSources *sources;
+  GPtrArray *notes;
+  xmlNode *plan;
+  xmlNode *mdev;
+  gboolean shows; /* the device's display is on */
+} Builder;
+
+static void note(Builder *builder, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void
+note(Builder *builder, const char *format, ...)
+{
+  va_list args;
+
+  va_start(args, format);
+  if (builder->notes)
+    g_ptr_array_add(builder->notes, g_strdup_vprintf(format, args));
+  va_end(args);
+}
+
+static xmlNode *
+add_element(xmlNode *parent, const char *name)
+{
+  return xmlNewChild(parent, parent->ns, BAD_CAST name, NULL);
+}
+
+static void
+set(xmlNode *element, const char *name, const char *value)
+{
+  xmlSetProp(element, BAD_CAST name, BAD_CAST value);
+}
+
+static gboolean
+is_ours(const xmlNode *node, const char *name)
+{
+  return node->type == XML_ELEMENT_NODE && node->ns &&
+         xmlStrEqual(node->ns->href, BAD_CAST GVT_NS) && xmlStrEqual(node->name, BAD_CAST name);
+}
+
+/* The first child called name whose attribute has the value (any where value is NULL). */
+static xmlNode *
+find_child(xmlNode *parent, const char *name, const char *attribute, const char *value)
+{
+  for (xmlNode *child = parent->children; child; child = child->next) {
+    g_autofree char *found = NULL;
+
+    if (!is_ours(child, name))
+      continue;
+    if (!value)
+      return child;
+    found = domxml_attribute(child, attribute);
+    if (g_strcmp0(found, value) == 0)
+      return child;
+  }
+  return NULL;
+}
+
+static void
+remove_element(xmlNode *element)
+{
+  xmlUnlinkNode(element);
+  xmlFreeNode(element);
+}
+
+static void
+set_property(Builder *builder, const char *name, const char *type, const char *value)
+{
+  xmlNode *property = find_child(builder->mdev, "property", "name", name);
+
+  if (!property) {
+    property = add_element(builder->mdev, "property");
+    set(property, "name", name);
+  }
+  set(property, "type", type);
+  set(property, "value", value);
+}
+
+static void
+set_variable(Builder *builder, const char *name, const char *value)
+{
+  xmlNode *variable = find_child(builder->plan, "env", "name", name);
+
+  if (!variable) {
+    variable = add_element(builder->plan, "env");
+    set(variable, "name", name);
+  }
+  set(variable, "value", value);
+}
+
+/* Properties: what is known of them, and values of the right type */
+
+static xmlNode *
+known_property(const Builder *builder, const char *name)
+{
+  return find_child(xmlDocGetRootElement(builder->sources->properties), "property", "name", name);
+}
+
+static gboolean
+needs_display(const Builder *builder, const char *name)
+{
+  xmlNode *known = known_property(builder, name);
+  g_autofree char *needs = known ? domxml_attribute(known, "needs") : NULL;
+
+  return g_strcmp0(needs, "display") == 0;
+}
+
+static const char *
+as_bool(const char *word)
+{
+  if (g_str_equal(word, "on") || g_str_equal(word, "true") || g_str_equal(word, "yes"))
+    return "true";
+  if (g_str_equal(word, "off") || g_str_equal(word, "false") || g_str_equal(word, "no"))
+    return "false";
+  return NULL;
+}
+
+/* The value as libvirt's <qemu:property> takes it (9.0, qemu_domain.c): bool true|false, numbers base 10. */
+static char *
+typed_value(const char *name, const char *type, const char *word, GError **error)
+{
+  if (g_str_equal(type, "string"))
+    return g_strdup(word);
+  if (g_str_equal(type, "bool")) {
+    if (as_bool(word))
+      return g_strdup(as_bool(word));
+    gvt_usage(error, "the property %s is a bool: on or off, not '%s'", name, word);
+    return NULL;
+  }
+  if (g_str_equal(type, "signed")) {
+    gint64 number;
+
+    if (g_ascii_string_to_signed(word, 10, G_MININT64, G_MAXINT64, &number, NULL))
+      return g_strdup_printf("%" G_GINT64_FORMAT, number);
+  } else if (g_str_equal(type, "unsigned")) {
+    guint64 number;
+
+    if (g_str_has_prefix(word, "0x")
+            ? g_ascii_string_to_unsigned(word + 2, 16, 0, G_MAXUINT64, &number, NULL)
+            : g_ascii_string_to_unsigned(word, 10, 0, G_MAXUINT64, &number, NULL))
+      return g_strdup_printf("%" G_GUINT64_FORMAT, number);
+  } else {
+    gvt_usage(error, "'%s' is no type of a property: bool, unsigned, signed or string", type);
+    return NULL;
+  }
+  gvt_usage(error, "the property %s is a number (%s), not '%s'", name, type, word);
+  return NULL;
+}
+
+static gboolean
+refuse_without_display(const Builder *builder, const char *name, GError **error)
+{
+  g_autofree char *mode = plan_display(builder->plan);
+
+  if (builder->shows || !needs_display(builder, name))
+    return TRUE;
+  return gvt_usage(
+      error,
+      "%s needs the device's display, which is off with display '%s' (QEMU would say: %s requires "
+      "display=on); choose another --display, or leave it out",
+      name, mode, name);
+}
+
+/* PROPERTY[:TYPE]=VALUE, of --override and of a domain's own "-set" lines. */
+static gboolean
+add_written_property(Builder *builder, const char *written, const char *where, GError **error)
+{
+  const char *equals = strchr(written, '=');
+  g_autofree char *left = equals ? g_strndup(written, (gsize)(equals - written)) : NULL;
+  g_auto(GStrv) words = g_strsplit(left ? left : "", ":", 2);
+  xmlNode *known = words[0] ? known_property(builder, words[0]) : NULL;
+  g_autofree char *type = known ? domxml_attribute(known, "type") : NULL;
+  g_autofree char *value = NULL;
+
+  if (!equals || !words[0] || !*words[0])
+    return gvt_usage(error, "%s '%s': it is to be PROPERTY=VALUE", where, written);
+  if (g_str_equal(words[0], "id") || g_str_equal(words[0], "display"))
+    return gvt_usage(error, "%s '%s': %s", where, written,
+                     g_str_equal(words[0], "id") ? "libvirt lets nobody override the id of a device"
+                                                 : "the display is chosen by --display");
+  if (words[1] && type && !g_str_equal(words[1], type))
+    return gvt_usage(error, "%s '%s': QEMU takes %s as %s", where, written, words[0], type);
+  if (!type && !words[1])
+    return gvt_usage(
+        error,
+        "%s '%s': the type of the property %s isn't known, and QEMU refuses a wrong one; say it: "
+        "--override %s:TYPE=VALUE, TYPE being bool, unsigned, signed or string (see: "
+        "qemu-system-x86_64 -device vfio-pci,help)",
+        where, written, words[0], words[0]);
+  if (!refuse_without_display(builder, words[0], error))
+    return FALSE;
+  value = typed_value(words[0], type ? type : words[1], equals + 1, error);
+  if (!value)
+    return FALSE;
+  set_property(builder, words[0], type ? type : words[1], value);
+  return TRUE;
+}
+
+/* The device */
+
+static char *
+normal_uuid(const char *word, GError **error)
+{
+  g_autofree char *lower = g_ascii_strdown(word, -1);
+
+  if (g_uuid_string_is_valid(lower))
+    return g_steal_pointer(&lower);
+  gvt_usage(
+      error,
+      "'%s' is not a uuid (libvirt would say: Cannot parse uuid attribute of element <address>); "
+      "\"mdevctl list\" or uuidgen gives one",
+      word);
+  return NULL;
+}
+
+/* "00:09.0", "0000:00:09.0" -> "0000:00:09.0" */
+static char *
+normal_address(const char *word, GError **error)
+{
+  g_autoptr(GRegex) regex =
+      g_regex_new("^(?:0x)?(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,2}):([01]?[0-9a-f])\\.([0-7])$",
+                  G_REGEX_CASELESS, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  guint64 part[4] = { 0 };
+
+  if (!g_regex_match(regex, word, 0, &match)) {
+    gvt_usage(error, "'%s' is not a guest PCI address; write BUS:SLOT.FUNCTION, as in 00:09.0",
+              word);
+    return NULL;
+  }
+  for (gint i = 0; i < 4; i++) {
+    g_autofree char *text = g_match_info_fetch(match, i + 1);
+
+    part[i] = g_ascii_strtoull(text, NULL, 16);
+  }
+  if (part[0] != 0) {
+    gvt_usage(
+        error,
+        "'%s': a guest has PCI domain 0 alone (libvirt would say: Only PCI domain 0 is available)",
+        word);
+    return NULL;
+  }
+  return g_strdup_printf("%04x:%02x:%02x.%x", (guint)part[0], (guint)part[1], (guint)part[2],
+                         (guint)part[3]);
+}
+
+/* The hostdev that someone wrote by hand for this uuid. */
+static xmlNode *
+handmade_hostdev(xmlDoc *base, const char *uuid)
+{
+  g_autofree char *xpath =
+      g_strdup_printf("/domain/devices/hostdev[@type = 'mdev']"
+                      "[translate(source/address/@uuid, 'ABCDEF', 'abcdef') = '%s']",
+                      uuid);
+  g_autoptr(GPtrArray) nodes = domxml_nodes(base, NULL, xpath);
+
+  return nodes->len ? nodes->pdata[0] : NULL;
+}
+
+/* The first ua-gvtN that no other device of the domain has. */
+static char *
+free_alias(xmlDoc *base, const xmlNode *handmade)
+{
+  for (guint number = 0;; number++) {
+    g_autofree char *alias = g_strdup_printf("ua-gvt%u", number);
+    g_autofree char *xpath = g_strdup_printf("/domain/devices/*[alias/@name = '%s']", alias);
+    g_autoptr(GPtrArray) holders = domxml_nodes(base, NULL, xpath);
+
+    if (holders->len == 0 || (holders->len == 1 && holders->pdata[0] == handmade))
+      return g_steal_pointer(&alias);
+  }
+}
+
+static gboolean
+add_device(Builder *builder, const char *uuid_word, const char *address_word, GError **error)
+{
+  g_autofree char *uuid = normal_uuid(uuid_word, error);
+  g_autofree char *address = NULL;
+  g_autofree char *alias = NULL;
+
+  if (!uuid)
+    return FALSE;
+  if (address_word && !(address = normal_address(address_word, error)))
+    return FALSE;
+  alias = free_alias(builder->sources->base, handmade_hostdev(builder->sources->base, uuid));
+  builder->mdev = add_element(builder->plan, "mdev");
+  set(builder->mdev, "uuid", uuid);
+  set(builder->mdev, "alias", alias);
+  if (address)
+    set(builder->mdev, "address", address);
+  return TRUE;
+}
+
+/* The display */
+
+static gboolean
+add_rendernode(Builder *builder, xmlNode *display, const char *mode, GError **error)
+{
+  const char *rendernode = builder->request->rendernode;
+
+  if (!rendernode)
+    return TRUE;
+  if (!g_path_is_absolute(rendernode))
+    return gvt_usage(
+        error, "--rendernode '%s': write the path of a render node, as in /dev/dri/renderD128",
+        rendernode);
+  for (xmlNode *graphics = display->children; graphics; graphics = graphics->next) {
+    xmlNode *gl = find_child(graphics, "gl", NULL, NULL);
+
+    if (gl) {
+      set(gl, "rendernode", rendernode);
+      return TRUE;
+    }
+  }
+  return gvt_usage(error, "--rendernode: display '%s' takes none", mode);
+}
+
+static char *
+mode_names(xmlNode *displays)
+{
+  g_autoptr(GString) names = g_string_new(NULL);
+
+  for (xmlNode *display = displays->children; display; display = display->next) {
+    g_autofree char *mode = is_ours(display, "display") ? domxml_attribute(display, "mode") : NULL;
+
+    if (mode)
+      g_string_append_printf(names, "%s%s", names->len ? ", " : "", mode);
+  }
+  return g_string_free(g_steal_pointer(&names), FALSE);
+}
+
+static gboolean
+add_display(Builder *builder, GError **error)
+{
+  xmlNode *profile = xmlDocGetRootElement(builder->sources->profile);
+  xmlNode *displays = xmlDocGetRootElement(builder->sources->displays);
+  g_autofree char *own = domxml_attribute(find_child(profile, "display", NULL, NULL), "mode");
+  const char *mode = builder->request->display ? builder->request->display : own;
+  xmlNode *known = find_child(displays, "display", "mode", mode);
+  g_autofree char *names = mode_names(displays);
+  g_autofree char *shows = known ? domxml_attribute(known, "shows") : NULL;
+  xmlNode *display;
+
+  if (!known)
+    return gvt_usage(error, "there is no display '%s'; there are: %s", mode, names);
+  display = add_element(builder->plan, "display");
+  set(display, "mode", mode);
+  for (xmlNode *child = known->children; child; child = child->next)
+    if (is_ours(child, "graphics"))
+      xmlAddChild(display, xmlDocCopyNode(child, builder->plan->doc, 1));
+  builder->shows = g_str_equal(shows, "on");
+  set_property(builder, "display", "string", builder->shows ? "on" : "off");
+  return add_rendernode(builder, display, mode, error);
+}
+
+/* What the domain suggests */
+
+static gboolean
+suggest_written(Builder *builder, const char *alias, GError **error)
+{
+  g_autofree char *prefix = g_strdup_printf("device.%s.", alias);
+  g_autoptr(GPtrArray) args = domxml_nodes(builder->sources->base, NULL,
+                                           "/domain/qemu:commandline/qemu:arg[@value = '-set']"
+                                           "/following-sibling::qemu:arg[1]");
+
+  for (guint i = 0; i < args->len; i++) {
+    g_autofree char *value = domxml_attribute(args->pdata[i], "value");
+    const char *written = value && g_str_has_prefix(value, prefix) ? value + strlen(prefix) : NULL;
+
+    if (!written || g_str_has_prefix(written, "display=") || g_str_has_prefix(written, "driver="))
+      continue;
+    if (!builder->shows) {
+      g_autofree char *name = g_strndup(written, strcspn(written, "="));
+
+      if (needs_display(builder, name))
+        continue;
+    }
+    if (!add_written_property(builder, written, "the domain's own -set line", error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+suggest_overrides(Builder *builder, const char *alias)
+{
+  g_autofree char *xpath =
+      g_strdup_printf("/domain/qemu:override/qemu:device[@alias = '%s']/qemu:frontend/"
+                      "qemu:property[@type != 'remove']",
+                      alias);
+  g_autoptr(GPtrArray) properties = domxml_nodes(builder->sources->base, NULL, xpath);
+
+  for (guint i = 0; i < properties->len; i++) {
+    g_autofree char *name = domxml_attribute(properties->pdata[i], "name");
+    g_autofree char *type = domxml_attribute(properties->pdata[i], "type");
+    g_autofree char *value = domxml_attribute(properties->pdata[i], "value");
+
+    if (!name || !type || !value || g_str_equal(name, "display") || g_str_equal(name, "driver") ||
+        (!builder->shows && needs_display(builder, name)))
+      continue;
+    set_property(builder, name, type, value);
+  }
+}
+
+/* What someone wrote by hand for this very device holds where nothing else is said. libvirt's own aliases
+   are numbered over interfaces of type hostdev first, then over hostdevs without an alias of their own. */
+static gboolean
+add_suggestions(Builder *builder, GError **error)
+{
+  g_autofree char *uuid = domxml_attribute(builder->mdev, "uuid");
+  xmlNode *handmade = handmade_hostdev(builder->sources->base, uuid);
+  g_autoptr(GPtrArray) own = NULL;
+  g_autoptr(GPtrArray) before = NULL;
+  g_autofree char *alias = NULL;
+
+  if (!handmade)
+    return TRUE;
+  own = domxml_nodes(builder->sources->base, handmade, "alias[starts-with(@name, 'ua-')]");
+  before = domxml_nodes(builder->sources->base, handmade,
+                        "../interface[@type = 'hostdev'] | "
+                        "preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))]");
+  alias = own->len ? domxml_attribute(own->pdata[0], "name")
+                   : g_strdup_printf("hostdev%u", before->len);
+  note(builder,
+       "the domain's own <hostdev> with this uuid is taken over, with what was written for %s",
+       alias);
+  suggest_overrides(builder, alias);
+  return suggest_written(builder, alias, error);
+}
+
+/* The profile */
+
+static void
+add_profile_properties(Builder *builder)
+{
+  xmlNode *profile = xmlDocGetRootElement(builder->sources->profile);
+
+  for (xmlNode *child = profile->children; child; child = child->next) {
+    g_autofree char *name = is_ours(child, "property") ? domxml_attribute(child, "name") : NULL;
+    g_autofree char *type = name ? domxml_attribute(child, "type") : NULL;
+    g_autofree char *value = name ? domxml_attribute(child, "value") : NULL;
+
+    if (!name || (!builder->shows && needs_display(builder, name)))
+      continue;
+    set_property(builder, name, type, value);
+  }
+}
+
+static void
+add_args(Builder *builder, xmlNode *from)
+{
+  for (xmlNode *child = from->children; child; child = child->next)
+    if (is_ours(child, "arg")) {
+      g_autofree char *value = domxml_attribute(child, "value");
+
+      set(add_element(builder->plan, "arg"), "value", value);
+    }
+}
+
+static gboolean
+add_all_args(Builder *builder, GError **error)
+{
+  g_autofree char *mode = plan_display(builder->plan);
+  char **args = builder->request->args;
+
+  add_args(builder,
+           find_child(xmlDocGetRootElement(builder->sources->displays), "display", "mode", mode));
+  add_args(builder, xmlDocGetRootElement(builder->sources->profile));
+  if (args && args[0] && !g_str_has_prefix(args[0], "-"))
+    return gvt_usage(
+        error,
+        "--arg '%s': the first must be an option of QEMU's, beginning with '-'; its value is an --arg of its own",
+        args[0]);
+  for (gsize i = 0; args && args[i]; i++)
+    set(add_element(builder->plan, "arg"), "value", args[i]);
+  return TRUE;
+}
+
+static void
+add_variables(Builder *builder, xmlNode *from)
+{
+  for (xmlNode *child = from->children; child; child = child->next) {
+    g_autofree char *name = is_ours(child, "env") ? domxml_attribute(child, "name") : NULL;
+    g_autofree char *value = name ? domxml_attribute(child, "value") : NULL;
+
+    if (name)
+      set_variable(builder, name, value);
+  }
+}
+
+/* What a mode of display needs has a usual value (DISPLAY=:0); the domain's own, where it has one, is better. */
+static void
+suggest_variables(Builder *builder)
+{
+  for (xmlNode *child = builder->plan->children; child; child = child->next) {
+    g_autofree char *name = is_ours(child, "env") ? domxml_attribute(child, "name") : NULL;
+    g_autofree char *xpath =
+        g_strdup_printf("/domain/qemu:commandline/qemu:env[@name = '%s']/@value", name);
+    g_autofree char *own = name ? domxml_string(builder->sources->base, xpath) : NULL;
+
+    if (own)
+      set(child, "value", own);
+  }
+}
+
+static gboolean
+add_all_variables(Builder *builder, GError **error)
+{
+  g_autoptr(GRegex) pattern = g_regex_new("^[A-Za-z_][A-Za-z0-9_]*=", 0, 0, NULL);
+  g_autofree char *mode = plan_display(builder->plan);
+  char **envs = builder->request->envs;
+
+  add_variables(builder, find_child(xmlDocGetRootElement(builder->sources->displays), "display",
+                                    "mode", mode));
+  suggest_variables(builder);
+  add_variables(builder, xmlDocGetRootElement(builder->sources->profile));
+  for (gsize i = 0; envs && envs[i]; i++) {
+    g_auto(GStrv) words = g_strsplit(envs[i], "=", 2);
+
+    if (!g_regex_match(pattern, envs[i], 0, NULL))
+      return gvt_usage(error,
+                       "--env '%s': it is to be NAME=VALUE, the name of letters, digits and '_'",
+                       envs[i]);
+    set_variable(builder, words[0], words[1]);
+  }
+  return TRUE;
+}
+
+/* The options for properties */
+
+static gboolean
+add_switch(Builder *builder, const char *option, const char *property, const char *word,
+           GError **error)
+{
+  if (!word)
+    return TRUE;
+  if (!as_bool(word))
+    return gvt_usage(error, "%s is on or off, not '%s'", option, word);
+  if (g_str_equal(as_bool(word), "true") && !refuse_without_display(builder, property, error))
+    return FALSE;
+  set_property(builder, property, "bool", as_bool(word));
+  return TRUE;
+}
+
+static gboolean
+add_resolution(Builder *builder, GError **error)
+{
+  const char *word = builder->request->resolution;
+  g_auto(GStrv) sides = g_strsplit(word ? word : "", "x", 2);
+  guint64 width;
+  guint64 height;
+
+  if (!word)
+    return TRUE;
+  if (g_strv_length(sides) != 2 ||
+      !g_ascii_string_to_unsigned(sides[0], 10, 1, 65535, &width, NULL) ||
+      !g_ascii_string_to_unsigned(sides[1], 10, 1, 65535, &height, NULL))
+    return gvt_usage(error, "--resolution '%s': write WIDTHxHEIGHT, as in 1920x1080", word);
+  if (!refuse_without_display(builder, "xres", error))
+    return FALSE;
+  set_property(builder, "xres", "unsigned", sides[0]);
+  set_property(builder, "yres", "unsigned", sides[1]);
+  return TRUE;
+}
+
+/* libvirt (9.0, domain_validate.c:1270): "Only one vgpu device can have 'ramfb' enabled". */
+static gboolean
+settle_ramfb(Builder *builder, GError **error)
+{
+  xmlNode *ramfb = find_child(builder->mdev, "property", "name", "ramfb");
+  g_autofree char *value = ramfb ? domxml_attribute(ramfb, "value") : NULL;
+  g_autofree char *uuid = domxml_attribute(builder->mdev, "uuid");
+  g_autofree char *xpath =
+      g_strdup_printf("/domain/devices/hostdev[@ramfb = 'on']"
+                      "[translate(source/address/@uuid, 'ABCDEF', 'abcdef') != '%s' or "
+                      "not(source/address/@uuid)]",
+                      uuid);
+  g_autoptr(GPtrArray) others = domxml_nodes(builder->sources->base, NULL, xpath);
+  g_autoptr(GPtrArray) graphics =
+      domxml_nodes(builder->plan->doc, builder->plan, "gvt:display/gvt:graphics");
+
+  /* "ramfb": false is no good either: plain vfio-pci has no such property. */
+  if (ramfb && g_str_equal(value, "false"))
+    remove_element(ramfb);
+  else if (ramfb && others->len && graphics->len) {
+    if (builder->request->ramfb)
+      return gvt_usage(
+          error, "--ramfb on: another device of the domain has it, and only one can (libvirt would "
+                 "say: Only one vgpu device can have 'ramfb' enabled)");
+    note(builder, "no ramfb: another device of the domain has it, and only one can");
+    remove_element(ramfb);
+  }
+  return TRUE;
+}
+
+static gboolean
+add_options(Builder *builder, GError **error)
+{
+  if (!add_switch(builder, "--ramfb", "ramfb", builder->request->ramfb, error) ||
+      !add_switch(builder, "--opregion", "x-igd-opregion", builder->request->opregion, error) ||
+      !add_resolution(builder, error))
+    return FALSE;
+  for (gsize i = 0; builder->request->overrides && builder->request->overrides[i]; i++)
+    if (!add_written_property(builder, builder->request->overrides[i], "--override", error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Settling the mechanisms, for a new plan and for a recorded one alike */
+
+static gboolean
+settle_property(xmlNode *property, gboolean graphics, const PlanTarget *target, GError **error)
+{
+  g_autofree char *name = domxml_attribute(property, "name");
+  PlanMechanism mechanism;
+
+  if (!plan_mechanism(name, graphics, target, &mechanism, error))
+    return FALSE;
+  set(property, "mechanism", mechanism_name(mechanism));
+  return TRUE;
+}
+
+/* A property that is one driver's alone needs that driver, unless libvirt chooses it itself. */
+static gboolean
+settle_driver(Builder *builder, xmlNode *property, gboolean graphics, GError **error)
+{
+  g_autofree char *name = domxml_attribute(property, "name");
+  g_autofree char *mechanism = domxml_attribute(property, "mechanism");
+  xmlNode *known = known_property(builder, name);
+  g_autofree char *driver = known ? domxml_attribute(known, "driver") : NULL;
+
+  if (!driver || g_str_equal(mechanism, "native"))
+    return TRUE;
+  set_property(builder, "driver", "string", driver);
+  return settle_property(find_child(builder->mdev, "property", "name", "driver"), graphics,
+                         &builder->sources->target, error);
+}
+
+static gboolean
+settle(Builder *builder, GError **error)
+{
+  xmlNode *display = find_child(builder->plan, "display", NULL, NULL);
+  gboolean graphics = find_child(display, "graphics", NULL, NULL) != NULL;
+
+  for (xmlNode *device = builder->plan->children; device; device = device->next) {
+    if (!is_ours(device, "mdev"))
+      continue;
+    builder->mdev = device;
+    for (xmlNode *property = device->children; property; property = property->next)
+      if (!settle_property(property, graphics, &builder->sources->target, error) ||
+          !settle_driver(builder, property, graphics, error))
+        return FALSE;
+  }
+  return TRUE;
+}
+
+/* The whole */
+
+static gboolean
+build(Builder *builder, const char *uuid, const char *address, GError **error)
+{
+  xmlNode *profile = xmlDocGetRootElement(builder->sources->profile);
+  g_autofree char *name = domxml_attribute(profile, "name");
+
+  set(builder->plan, "profile", name);
+  if (!add_device(builder, uuid, address, error) || !add_display(builder, error))
+    return FALSE;
+  /* Weakest first: each later one writes over the earlier. */
+  if (!add_suggestions(builder, error))
+    return FALSE;
+  add_profile_properties(builder);
+  return add_options(builder, error) && settle_ramfb(builder, error) &&
+         add_all_args(builder, error) && add_all_variables(builder, error);
+}
+
+static xmlDoc *
+new_plan(void)
+{
+  xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
+  xmlNode *root = xmlNewDocNode(doc, NULL, BAD_CAST "plan", NULL);
+
+  xmlSetNs(root, xmlNewNs(root, BAD_CAST GVT_NS, BAD_CAST "gvt"));
+  xmlDocSetRootElement(doc, root);
+  return doc;
+}
+
+static xmlDoc *
+copy_plan(xmlNode *recorded)
+{
+  xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
+  xmlNode *root = xmlDocCopyNode(recorded, doc, 1);
+
+  xmlDocSetRootElement(doc, root);
+  xmlReconciliateNs(doc, root);
+  return doc;
+}
+
+xmlDoc *
+plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *notes,
+             GError **error)
+{
+  xmlNode *recorded_mdev =
+      sources->recorded ? find_child(sources->recorded, "mdev", NULL, NULL) : NULL;
+  gboolean renew = plan_is_renewal(request, sources->recorded);
+  g_autoptr(xmlDoc) doc = renew ? copy_plan(sources->recorded) : new_plan();
+  g_autofree char *recorded_uuid = recorded_mdev ? domxml_attribute(recorded_mdev, "uuid") : NULL;
+  g_autofree char *recorded_address =
+      recorded_mdev ? domxml_attribute(recorded_mdev, "address") : NULL;
+  const char *uuid = request->uuid ? request->uuid : recorded_uuid;
+  const char *address = request->address;
+  Builder builder = {
+    .request = request, .sources = sources, .notes = notes, .plan = xmlDocGetRootElement(doc)
+  };
+
+  if (!uuid) {
+    gvt_usage(
+        error,
+        "no device: say which mdev the guest is to get by --uuid UUID (\"mdevctl list\" shows those "
+        "of this host)");
+    return NULL;
+  }
+  if (!request->uuid && !address)
+    address = recorded_address;
+  if (!renew && !build(&builder, uuid, address, error))
+    return NULL;
+  if (!settle(&builder, error))
+    return NULL;
+  return g_steal_pointer(&doc);
+}
+
+char *
+plan_device(xmlNode *plan)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+
+  for (xmlNode *child = plan->children; child; child = child->next) {
+    g_autofree char *uuid = is_ours(child, "mdev") ? domxml_attribute(child, "uuid") : NULL;
+
+    if (uuid)
+      g_string_append_printf(text, "%smdev %s", text->len ? ", " : "", uuid);
+  }
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+char *
+plan_display(xmlNode *plan)
+{
+  xmlNode *display = find_child(plan, "display", NULL, NULL);
+
+  return display ? domxml_attribute(display, "mode") : NULL;
+}

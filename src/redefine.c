@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "redefine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "backup.h"
+#include "command.h"
+#include "diff.h"
+#include "domxml.h"
+#include "error.h"
+#include "report.h"
+
+void
+redefine_add_options(GOptionContext *context, RedefineOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options->dry_run,
+      "Show the diff, have it judged, change nothing", NULL },
+    { "exit-code", 0, 0, G_OPTION_ARG_NONE, &options->exit_code,
+      "Exit 3 where something changes, 0 where nothing", NULL },
+    { "confirm", 0, 0, G_OPTION_ARG_NONE, &options->confirm,
+      "Show the diff and ask before defining", NULL },
+    { "print-xml", 0, 0, G_OPTION_ARG_NONE, &options->print_xml,
+      "With --dry-run: the resulting XML, not a diff", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_option_context_add_main_entries(context, entries, NULL);
+}
+
+gboolean
+redefine_check_options(const RedefineOptions *options, GError **error)
+{
+  if (options->print_xml && !options->dry_run)
+    return gvt_usage(error, "--print-xml goes with --dry-run");
+  if (options->confirm && options->dry_run)
+    return gvt_usage(error, "--confirm and --dry-run exclude each other");
+  return TRUE;
+}
+
+/* Showing */
+
+static gboolean
+show_diff(const Subject *subject, xmlDoc *result, const char *name, GError **error)
+{
+  g_autoptr(xmlDoc) before = domxml_masked(subject->doc);
+  g_autoptr(xmlDoc) after = domxml_masked(result);
+  g_autofree char *before_text = domxml_print(before);
+  g_autofree char *after_text = domxml_print(after);
+  g_autofree char *visible = report_visible(name);
+  g_autofree char *before_label = g_strdup_printf("%s (defined)", visible);
+  g_autofree char *after_label = g_strdup_printf("%s (planned)", visible);
+  g_autofree char *text =
+      diff_unified(before_text, after_text, before_label, after_label, report_colour(), error);
+
+  return text && report_print(text, error);
+}
+
+static gboolean
+show_xml(xmlDoc *result, GError **error)
+{
+  g_autoptr(xmlDoc) masked = domxml_masked(result);
+  g_autofree char *text = domxml_print(masked);
+  g_autofree char *whole = domxml_print(result);
+
+  if (strcmp(text, whole) != 0)
+    report_note("note: passwords are shown as asterisks; don't define this text");
+  return report_print(text, error);
+}
+
+static gboolean
+show(const Subject *subject, xmlDoc *result, const char *name, const RedefineOptions *options,
+     GError **error)
+{
+  return options->print_xml ? show_xml(result, error) : show_diff(subject, result, name, error);
+}
+
+/* Judging */
+
+/* The parts of QEMU's command line that are about what we planned. */
+static void
+show_devices(const char *argv)
+{
+  g_auto(GStrv) words = NULL;
+
+  if (!report_is_verbose() || !g_shell_parse_argv(argv, NULL, &words, NULL))
+    return;
+  for (gsize i = 0; words[i] && words[i + 1]; i++)
+    if ((g_str_equal(words[i], "-device") && strstr(words[i + 1], "ua-gvt")) ||
+        (g_str_equal(words[i], "-set") && strstr(words[i + 1], "ua-gvt")) ||
+        g_str_equal(words[i], "-display") || g_str_equal(words[i], "-spice"))
+      report_note("QEMU would get: %s %s", words[i], words[i + 1]);
+}
+
+/* Has libvirt judge the result. What it says of the domain as it is isn't our change's fault. */
+static gboolean
+judge(const Session *session, xmlDoc *result, GError **error)
+{
+  g_autoptr(GError) verdict = NULL;
+  g_autoptr(GError) earlier = NULL;
+  g_autofree char *text = domxml_print(result);
+  g_autofree char *argv = virt_judge(session->connection, text, &verdict);
+  g_autofree char *old = NULL;
+
+  if (argv) {
+    show_devices(argv);
+    report_note("judged by libvirt: it would accept this");
+    return TRUE;
+  }
+  if (g_error_matches(verdict, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
+    report_note("not judged: libvirt can't tell here (%s)", verdict->message);
+    return TRUE;
+  }
+  old = virt_judge(session->connection, session->subject->text, &earlier);
+  if (!old && g_error_matches(earlier, GVT_ERROR, GVT_ERROR_FAILED)) {
+    report_warning("libvirt refuses this, and the domain as it is too: %s", verdict->message);
+    return TRUE;
+  }
+  return gvt_fail(error, "libvirt would refuse this: %s", verdict->message);
+}
+
+/*
+ * libvirt's schema, here: *validate tells whether libvirt itself is to check it at the define. A stored domain
+ * may never have fitted the schema (13 of 74 of virt-manager's own samples); that isn't our change's fault.
+ */
+static gboolean
+check_schema(const Subject *subject, xmlDoc *result, gboolean *validate, GError **error)
+{
+  g_autoptr(GError) after = NULL;
+
+  *validate = TRUE;
+  if (domxml_validate(result, virt_domain_schema(), &after))
+    return TRUE;
+  if (g_error_matches(after, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
+    if (report_is_verbose())
+      report_note("not checked against libvirt's schema here: %s", after->message);
+    return TRUE;
+  }
+  if (domxml_validate(subject->doc, virt_domain_schema(), NULL))
+    return gvt_fail(error, "the result doesn't fit libvirt's schema, nothing was changed: %s",
+                    after->message);
+  report_note(
+      "note: the domain as it is doesn't fit libvirt's schema, so libvirt isn't asked to check it");
+  *validate = FALSE;
+  return TRUE;
+}
+
+/* Defining */
+
+static gboolean
+check_definable(const Session *session, gboolean dry_run, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+  const char *name = virt_domain_name(session->domain);
+
+  if (!virt_domain_is_persistent(session->domain))
+    gvt_fail(&reason,
+             "the domain '%s' is transient: it has no definition to change; define it first "
+             "(virsh dumpxml %s > FILE; virsh define FILE)",
+             name, name);
+  else if (virt_domain_has_managed_save(session->domain))
+    gvt_fail(
+        &reason,
+        "the domain '%s' has a managed save image, and its next start would bring back the devices of "
+        "then; start the guest and shut it down, or drop the image: virsh managedsave-remove %s",
+        name, name);
+  if (!reason)
+    return TRUE;
+  if (!dry_run) {
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
+  }
+  report_warning("%s", reason->message);
+  return TRUE;
+}
+
+static gboolean
+check_unchanged(const Session *session, GError **error)
+{
+  g_autofree char *now = virt_domain_xml(session->domain, error);
+
+  if (!now)
+    return FALSE;
+  if (strcmp(now, session->subject->text) != 0)
+    return gvt_fail(
+        error,
+        "the domain '%s' was changed meanwhile by someone else, nothing done; run the command again",
+        virt_domain_name(session->domain));
+  return TRUE;
+}
+
+/* What of the plan's own pieces libvirt didn't keep, as one text; NULL where all is there. */
+static char *
+find_dropped(const Subject *subject, xmlDoc *result, xmlDoc *actual)
+{
+  g_autoptr(GPtrArray) lacking = domxml_lacking(result, actual, TRUE);
+  g_autoptr(GPtrArray) ours = domxml_lacking(result, subject->doc, FALSE);
+  g_autoptr(GString) dropped = g_string_new(NULL);
+
+  for (guint i = 0; i < lacking->len; i++) {
+    const char *piece = lacking->pdata[i];
+
+    if (g_ptr_array_find_with_equal_func(ours, piece, g_str_equal, NULL))
+      g_string_append_printf(dropped, "%s%s", dropped->len ? ", " : "", piece);
+    else if (report_is_verbose())
+      report_note("libvirt writes anew, by its own rules: %s", piece);
+  }
+  return dropped->len ? g_string_free(g_steal_pointer(&dropped), FALSE) : NULL;
+}
+
+static gboolean
+put_back(const Session *session, const char *backup_name, const char *why, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+  g_autofree char *folder = backup_folder(virt_domain_uuid(session->domain));
+
+  if (virt_define(session->connection, session->subject->text, FALSE, &reason))
+    return gvt_fail(error, "%s; the old definition was put back", why);
+  return gvt_fail(
+      error, "%s; and the old definition couldn't be put back: %s. It is in %s/%s: virsh define it",
+      why, reason->message, folder, backup_name);
+}
+
+static gboolean
+read_back(const Session *session, xmlDoc *result, const char *backup_name, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+  g_autofree char *text = virt_domain_xml(session->domain, &reason);
+  g_autoptr(xmlDoc) actual =
+      text ? domxml_parse(text, -1, "what libvirt gives back", &reason) : NULL;
+  g_autofree char *dropped = actual ? find_dropped(session->subject, result, actual) : NULL;
+  g_autofree char *why = NULL;
+
+  if (actual && !dropped)
+    return TRUE;
+  why = actual
+            ? g_strdup_printf("libvirt kept less than planned: %s was dropped or changed", dropped)
+            : g_strdup_printf("the new definition can't be read back: %s", reason->message);
+  return put_back(session, backup_name, why, error);
+}
+
+static gboolean
+define(const Session *session, xmlDoc *result, const char *backup_name, gboolean validate,
+       GError **error)
+{
+  const char *uuid = virt_domain_uuid(session->domain);
+  g_autofree char *text = domxml_print(result);
+  g_autofree char *keep = domxml_string(result, "/domain/metadata/gvt:state/@backup");
+
+  if (!check_unchanged(session, error) ||
+      !backup_save(uuid, backup_name, session->subject->text, error))
+    return FALSE;
+  if (!virt_define(session->connection, text, validate, error)) {
+    g_prefix_error(error, "libvirt refuses the new definition, nothing was changed: ");
+    return FALSE;
+  }
+  if (!read_back(session, result, backup_name, error))
+    return FALSE;
+  backup_prune(uuid, keep);
+  return TRUE;
+}
+
+static int
+changed(const RedefineOptions *options)
+{
+  return options->exit_code ? GVT_EXIT_CHANGES : GVT_EXIT_DONE;
+}
+
+static int
+nothing_to_do(const Session *session, xmlDoc *result, const RedefineOptions *options,
+              GError **error)
+{
+  if (options->print_xml && !show_xml(result, error))
+    return GVT_EXIT_FAILED;
+  if (options->dry_run && !judge(session, result, error))
+    return GVT_EXIT_FAILED;
+  report_note("%s: already as planned, nothing to define", virt_domain_name(session->domain));
+  return GVT_EXIT_DONE;
+}
+
+int
+redefine(const Session *session, xmlDoc *result, const char *backup_name,
+         const RedefineOptions *options, GError **error)
+{
+  const char *name = virt_domain_name(session->domain);
+  gboolean look = options->dry_run || options->confirm;
+  gboolean validate;
+
+  if (domxml_equal(session->subject->doc, result))
+    return nothing_to_do(session, result, options, error);
+  if (!check_definable(session, options->dry_run, error) ||
+      !check_schema(session->subject, result, &validate, error))
+    return GVT_EXIT_FAILED;
+  if ((look || report_is_verbose()) && !show(session->subject, result, name, options, error))
+    return GVT_EXIT_FAILED;
+  if (look && !judge(session, result, error))
+    return GVT_EXIT_FAILED;
+  if (options->dry_run) {
+    report_note("%s: a dry run, nothing was changed", name);
+    return changed(options);
+  }
+  if (options->confirm && !report_ask("Define this?")) {
+    gvt_fail(error, "not confirmed, nothing was changed");
+    return GVT_EXIT_FAILED;
+  }
+  if (!define(session, result, backup_name, validate, error))
+    return GVT_EXIT_FAILED;
+  report_note("%s: defined anew", name);
+  if (virt_domain_is_active(session->domain))
+    report_note(
+        "%s is running: this takes effect after the guest is powered off (a reboot is not enough)",
+        name);
+  return changed(options);
+}
+
+/* Files */
+
+char *
+redefine_read_file(const char *file, GError **error)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  char buffer[65536];
+  char *content = NULL;
+  gsize length = 0;
+  gsize size;
+
+  if (!g_str_equal(file, "-")) {
+    if (!g_file_get_contents(file, &content, &length, error))
+      return NULL;
+    g_string_append_len(text, content, (gssize)length);
+    g_free(content);
+  } else {
+    while ((size = fread(buffer, 1, sizeof buffer, stdin)) > 0)
+      g_string_append_len(text, buffer, (gssize)size);
+  }
+  if (strlen(text->str) != text->len) {
+    gvt_fail(error, "%s is not XML: there is a NUL byte in it", file);
+    return NULL;
+  }
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+int
+redefine_file(const Subject *subject, xmlDoc *result, const RedefineOptions *options,
+              GError **error)
+{
+  gboolean same = domxml_equal(subject->doc, result);
+  g_autofree char *text = domxml_print(result);
+  gboolean validate;
+
+  if (options->confirm) {
+    gvt_usage(error, "--confirm has nothing to ask for a file");
+    return GVT_EXIT_FAILED;
+  }
+  if (!check_schema(subject, result, &validate, error))
+    return GVT_EXIT_FAILED;
+  if (options->dry_run) {
+    g_autofree char *name = domxml_string(result, "/domain/name");
+
+    if (!show(subject, result, name ? name : "domain", options, error))
+      return GVT_EXIT_FAILED;
+  } else if (!report_print(text, error)) {
+    return GVT_EXIT_FAILED;
+  }
+  return same ? GVT_EXIT_DONE : changed(options);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "session.h"
+
+typedef struct {
+  gboolean dry_run;   /* show and judge, change nothing */
+  gboolean confirm;   /* show and judge, then ask */
+  gboolean exit_code; /* GVT_EXIT_CHANGES where something (would have) changed */
+  gboolean print_xml; /* with dry_run: the result instead of the diff */
+} RedefineOptions;
+
+void redefine_add_options(GOptionContext *context, RedefineOptions *options);
+
+/* FALSE with GVT_ERROR_USAGE where the options don't go together. */
+gboolean redefine_check_options(const RedefineOptions *options, GError **error);
+
+/*
+ * Replaces the definition of a session's domain by result, in steps that each leave it either as it was or as
+ * planned: schema, diff and judgement; fetched again, and the same as the session read; a backup called
+ * backup_name on the disk; define; read back, and the old one put back where libvirt kept less than result has.
+ * Returns an exit status.
+ */
+int redefine(const Session *session, xmlDoc *result, const char *backup_name,
+             const RedefineOptions *options, GError **error);
+
+/* The same for a file: the result (or, for a dry run, the diff) on stdout. */
+int redefine_file(const Subject *subject, xmlDoc *result, const RedefineOptions *options,
+                  GError **error);
+
+/* The text of a file, or of standard input for "-". Free with g_free(). */
+char *redefine_read_file(const char *file, GError **error);

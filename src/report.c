@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "error.h"
+
+static ReportLevel current_level = REPORT_NORMAL;
+
+void
+report_set_level(ReportLevel level)
+{
+  current_level = level;
+}
+
+gboolean
+report_is_verbose(void)
+{
+  return current_level == REPORT_VERBOSE;
+}
+
+char *
+report_visible(const char *text)
+{
+  g_autoptr(GString) visible = g_string_new(NULL);
+
+  for (const char *c = text; *c; c++) {
+    if (g_ascii_iscntrl(*c) && *c != '\n')
+      g_string_append_printf(visible, "\\x%02x", (guchar)*c);
+    else
+      g_string_append_c(visible, *c);
+  }
+  return g_string_free(g_steal_pointer(&visible), FALSE);
+}
+
+static void
+say(const char *prefix, const char *format, va_list args)
+{
+  g_autofree char *text = g_strdup_vprintf(format, args);
+  g_autofree char *visible = report_visible(text);
+
+  fprintf(stderr, "%s%s\n", prefix, visible);
+}
+
+void
+report_note(const char *format, ...)
+{
+  va_list args;
+
+  if (current_level == REPORT_QUIET)
+    return;
+  va_start(args, format);
+  say("", format, args);
+  va_end(args);
+}
+
+void
+report_warning(const char *format, ...)
+{
+  va_list args;
+
+  va_start(args, format);
+  say("warning: ", format, args);
+  va_end(args);
+}
+
+void
+report_error(const char *format, ...)
+{
+  va_list args;
+
+  va_start(args, format);
+  say("error: ", format, args);
+  va_end(args);
+}
+
+void
+report_notes(const GPtrArray *notes)
+{
+  for (guint i = 0; i < notes->len; i++)
+    report_note("note: %s", (const char *)notes->pdata[i]);
+}
+
+gboolean
+report_print(const char *text, GError **error)
+{
+  if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
+    return gvt_fail(error, "standard output: %s", g_strerror(errno));
+  return TRUE;
+}
+
+gboolean
+report_colour(void)
+{
+  const char *no_color = g_getenv("NO_COLOR");
+
+  return isatty(STDOUT_FILENO) && !(no_color && *no_color) &&
+         g_strcmp0(g_getenv("TERM"), "dumb") != 0;
+}
+
+gboolean
+report_ask(const char *question)
+{
+  char answer[16] = "";
+
+  fprintf(stderr, "%s [y/N] ", question);
+  if (!fgets(answer, sizeof answer, stdin))
+    return FALSE;
+  g_strstrip(answer);
+  return g_ascii_strcasecmp(answer, "y") == 0 || g_ascii_strcasecmp(answer, "yes") == 0;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "edit.h"
+#include "plan.h"
+
+/* A domain in hand: as it is, what it carries, and as it is without us. */
+typedef struct {
+  char *text; /* as libvirt or the file gave it */
+  xmlDoc *doc;
+  xmlNode *state; /* in doc; NULL where none */
+  xmlNode *plan;  /* in state; NULL where none */
+  char *backup;   /* the name of the backup that the state refers to, or NULL */
+  xmlDoc *base;
+} Subject;
+
+void subject_free(Subject *subject);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Subject, subject_free)
+
+/*
+ * Takes text over. uuid: where its backups are, NULL for a file, which has none. notes get what couldn't be
+ * put back in base as it was.
+ */
+Subject *subject_new(const Editor *editor, char *text, const char *origin, const char *uuid,
+                     GPtrArray *notes, GError **error);
+
+/* Resolves the request for this domain, loading the profile that it names or that fits. The caller owns it. */
+xmlDoc *subject_resolve(const Subject *subject, const PlanRequest *request,
+                        const PlanTarget *target, GPtrArray *notes, GError **error);
+
+/* The domain with the plan applied; backup_name as for edit_apply(). The caller owns it. */
+xmlDoc *subject_project(const Editor *editor, const Subject *subject, xmlNode *plan,
+                        const char *backup_name, GPtrArray *notes, GError **error);

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "virt.h"
+
+#include <string.h>
+
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+
+#include "error.h"
+
+struct VirtConnection {
+  virConnectPtr handle;
+  gboolean read_only;
+};
+
+struct VirtDomain {
+  virDomainPtr handle;
+  char uuid[VIR_UUID_STRING_BUFLEN];
+  gboolean secure; /* the connection gives passwords */
+};
+
+/* libvirt prints each error to stderr unless it is told where else to put it. */
+static void
+keep_quiet(void *data, virErrorPtr libvirt_error)
+{
+  (void)data;
+  (void)libvirt_error;
+}
+
+/* The failed call's text becomes *error; prefix says what was tried. */
+static gboolean
+fail_with(GError **error, GvtError code, const char *prefix)
+{
+  virErrorPtr last = virGetLastError();
+
+  g_set_error(error, GVT_ERROR, (gint)code, "%s%s%s", prefix ? prefix : "", prefix ? ": " : "",
+              last && last->message ? last->message : "libvirt failed without saying why");
+  return FALSE;
+}
+
+static gboolean
+start_library(GError **error)
+{
+  static gsize once = 0;
+  static gboolean started;
+
+  if (g_once_init_enter(&once)) {
+    virSetErrorFunc(NULL, keep_quiet);
+    /* qemu:///embed wants an event loop registered before it opens. */
+    started = virInitialize() == 0 && virEventRegisterDefaultImpl() == 0;
+    g_once_init_leave(&once, 1);
+  }
+  return started || fail_with(error, GVT_ERROR_FAILED, "libvirt doesn't start");
+}
+
+VirtConnection *
+virt_open(const char *uri, gboolean or_read_only, GError **error)
+{
+  g_autoptr(VirtConnection) connection = g_new0(VirtConnection, 1);
+  g_autofree char *prefix =
+      g_strdup_printf("no connection to %s", uri ? uri : "libvirt's default URI");
+
+  if (!start_library(error))
+    return NULL;
+  connection->handle = virConnectOpenAuth(uri, virConnectAuthPtrDefault, 0);
+  if (!connection->handle) {
+    fail_with(error, GVT_ERROR_FAILED, prefix);
+    if (!or_read_only)
+      return NULL;
+    connection->handle = virConnectOpenAuth(uri, virConnectAuthPtrDefault, VIR_CONNECT_RO);
+    if (!connection->handle)
+      return NULL;
+    g_clear_error(error);
+    connection->read_only = TRUE;
+  }
+  return g_steal_pointer(&connection);
+}
+
+void
+virt_close(VirtConnection *connection)
+{
+  if (connection->handle)
+    virConnectClose(connection->handle);
+  g_free(connection);
+}
+
+gboolean
+virt_is_read_only(const VirtConnection *connection)
+{
+  return connection->read_only;
+}
+
+unsigned long
+virt_libvirt_version(const VirtConnection *connection)
+{
+  unsigned long version = 0;
+
+  return virConnectGetLibVersion(connection->handle, &version) == 0 ? version : 0;
+}
+
+unsigned long
+virt_hypervisor_version(const VirtConnection *connection)
+{
+  unsigned long version = 0;
+
+  return virConnectGetVersion(connection->handle, &version) == 0 ? version : 0;
+}
+
+char *
+virt_library_version(void)
+{
+  unsigned long version = 0;
+
+  virGetVersion(&version, NULL, NULL);
+  return g_strdup_printf("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
+}
+
+static VirtDomain *
+new_domain(const VirtConnection *connection, virDomainPtr handle)
+{
+  VirtDomain *domain = g_new0(VirtDomain, 1);
+
+  domain->handle = handle;
+  domain->secure = !connection->read_only;
+  virDomainGetUUIDString(handle, domain->uuid);
+  return domain;
+}
+
+VirtDomain *
+virt_lookup(const VirtConnection *connection, const char *word, GError **error)
+{
+  virDomainPtr handle = virDomainLookupByName(connection->handle, word);
+  gint64 id;
+
+  if (!handle && g_ascii_string_to_signed(word, 10, 0, G_MAXINT, &id, NULL))
+    handle = virDomainLookupByID(connection->handle, (int)id);
+  if (!handle && g_uuid_string_is_valid(word))
+    handle = virDomainLookupByUUIDString(connection->handle, word);
+  if (handle)
+    return new_domain(connection, handle);
+  if (virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
+    gvt_fail(error, "there is no domain '%s' here (virsh list --all shows them)", word);
+  else
+    fail_with(error, GVT_ERROR_FAILED, word);
+  return NULL;
+}
+
+void
+virt_domain_free(VirtDomain *domain)
+{
+  virDomainFree(domain->handle);
+  g_free(domain);
+}
+
+static gint
+compare_domains(gconstpointer a, gconstpointer b)
+{
+  return strcmp(virt_domain_name(*(const VirtDomain *const *)a),
+                virt_domain_name(*(const VirtDomain *const *)b));
+}
+
+GPtrArray *
+virt_list(const VirtConnection *connection, GError **error)
+{
+  g_autoptr(GPtrArray) domains = g_ptr_array_new_with_free_func((GDestroyNotify)virt_domain_free);
+  virDomainPtr *handles = NULL;
+  int count = virConnectListAllDomains(connection->handle, &handles, 0);
+
+  if (count < 0) {
+    fail_with(error, GVT_ERROR_FAILED, NULL);
+    return NULL;
+  }
+  for (int i = 0; i < count; i++)
+    g_ptr_array_add(domains, new_domain(connection, handles[i]));
+  free(handles);
+  g_ptr_array_sort(domains, compare_domains);
+  return g_steal_pointer(&domains);
+}
+
+const char *
+virt_domain_name(const VirtDomain *domain)
+{
+  return virDomainGetName(domain->handle);
+}
+
+const char *
+virt_domain_uuid(const VirtDomain *domain)
+{
+  return domain->uuid;
+}
+
+gboolean
+virt_domain_is_active(const VirtDomain *domain)
+{
+  return virDomainIsActive(domain->handle) == 1;
+}
+
+gboolean
+virt_domain_is_persistent(const VirtDomain *domain)
+{
+  return virDomainIsPersistent(domain->handle) == 1;
+}
+
+gboolean
+virt_domain_has_managed_save(const VirtDomain *domain)
+{
+  return virDomainHasManagedSaveImage(domain->handle, 0) == 1;
+}
+
+char *
+virt_domain_xml(const VirtDomain *domain, GError **error)
+{
+  const unsigned int flags =
+      VIR_DOMAIN_XML_INACTIVE | (domain->secure ? VIR_DOMAIN_XML_SECURE : 0U);
+  char *xml = virDomainGetXMLDesc(domain->handle, flags);
+  char *copy;
+
+  if (!xml) {
+    fail_with(error, GVT_ERROR_FAILED, virt_domain_name(domain));
+    return NULL;
+  }
+  copy = g_strdup(xml);
+  free(xml);
+  return copy;
+}
+
+gboolean
+virt_define(const VirtConnection *connection, const char *xml, gboolean validate, GError **error)
+{
+  virDomainPtr handle =
+      virDomainDefineXMLFlags(connection->handle, xml, validate ? VIR_DOMAIN_DEFINE_VALIDATE : 0U);
+
+  if (handle) {
+    virDomainFree(handle);
+    return TRUE;
+  }
+  return fail_with(error,
+                   virGetLastErrorCode() == VIR_ERR_XML_INVALID_SCHEMA ? GVT_ERROR_INVALID
+                                                                       : GVT_ERROR_FAILED,
+                   NULL);
+}
+
+static gboolean
+cannot_tell(void)
+{
+  virErrorPtr last = virGetLastError();
+  const char *message = last && last->message ? last->message : "";
+
+  return virGetLastErrorCode() == VIR_ERR_NO_SUPPORT ||
+         virGetLastErrorCode() == VIR_ERR_OPERATION_DENIED ||
+         strstr(message, "invalid PCI passthrough type") || strstr(message, "/dev/dri");
+}
+
+char *
+virt_judge(const VirtConnection *connection, const char *xml, GError **error)
+{
+  char *argv = virConnectDomainXMLToNative(connection->handle, "qemu-argv", xml, 0);
+  char *copy;
+
+  if (!argv) {
+    fail_with(error, cannot_tell() ? GVT_ERROR_UNKNOWN : GVT_ERROR_FAILED, NULL);
+    return NULL;
+  }
+  copy = g_strdup(argv);
+  free(argv);
+  return copy;
+}
+
+const char *
+virt_domain_schema(void)
+{
+  return LIBVIRT_SCHEMA_DIR "/domain.rng";
+}

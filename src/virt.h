@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* All of libvirt that gvt-xml uses. Errors carry libvirt's own text. */
+typedef struct VirtConnection VirtConnection;
+typedef struct VirtDomain VirtDomain;
+
+/*
+ * Opens a connection; uri NULL for libvirt's choice (LIBVIRT_DEFAULT_URI, its configuration). With
+ * or_read_only, a read-only one where a full one is denied. Free with virt_close().
+ */
+VirtConnection *virt_open(const char *uri, gboolean or_read_only, GError **error);
+void virt_close(VirtConnection *connection);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VirtConnection, virt_close)
+
+gboolean virt_is_read_only(const VirtConnection *connection);
+
+/* The versions of the libvirt that runs the driver and of its hypervisor, as libvirt counts them
+   (major * 1000000 + minor * 1000 + release); 0 where libvirt doesn't know. */
+unsigned long virt_libvirt_version(const VirtConnection *connection);
+unsigned long virt_hypervisor_version(const VirtConnection *connection);
+
+/* The version of the libvirt library in this process. Free with g_free(). */
+char *virt_library_version(void);
+
+/* A domain by name, id (of a running one) or uuid, in this order. Free with virt_domain_free(). */
+VirtDomain *virt_lookup(const VirtConnection *connection, const char *word, GError **error);
+void virt_domain_free(VirtDomain *domain);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VirtDomain, virt_domain_free)
+
+/* All domains, running or not, by name. Free with g_ptr_array_unref(). */
+GPtrArray *virt_list(const VirtConnection *connection, GError **error);
+
+/* Owned by the domain. */
+const char *virt_domain_name(const VirtDomain *domain);
+const char *virt_domain_uuid(const VirtDomain *domain);
+
+gboolean virt_domain_is_active(const VirtDomain *domain);
+gboolean virt_domain_is_persistent(const VirtDomain *domain);
+gboolean virt_domain_has_managed_save(const VirtDomain *domain);
+
+/*
+ * The persistent definition, with its passwords (VIR_DOMAIN_XML_INACTIVE | SECURE), which a define must have
+ * or they are erased; without them over a read-only connection, which libvirt refuses them. Free with g_free().
+ */
+char *virt_domain_xml(const VirtDomain *domain, GError **error);
+
+/* Defines a domain, which replaces the definition of that name and uuid and leaves a running guest as it is.
+   validate: libvirt checks its schema first (GVT_ERROR_INVALID where it fails). */
+gboolean virt_define(const VirtConnection *connection, const char *xml, gboolean validate,
+                     GError **error);
+
+/*
+ * Has the driver parse, complete and check a domain and build QEMU's command line, without defining it
+ * (virConnectDomainXMLToNative; on libvirt 9.0 its errors were those of a define in 7 of 7 broken domains).
+ * NULL with GVT_ERROR_FAILED where the driver refuses the domain, with GVT_ERROR_UNKNOWN where it can't tell:
+ * libvirt 9.0 says "invalid PCI passthrough type" for every PCI hostdev and fails for SPICE GL where
+ * the host has no /dev/dri. Free with g_free().
+ */
+char *virt_judge(const VirtConnection *connection, const char *xml, GError **error);
+
+/* The RELAX NG schema of domains, of the libvirt library on this host. */
+const char *virt_domain_schema(void);

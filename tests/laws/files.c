@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The laws over every sample and every file of the corpus, each in a child process, with every profile. */
+#include <string.h>
+
+#include "error.h"
+#include "profile.h"
+#include "subject.h"
+#include "testlib.h"
+
+typedef struct {
+  Editor *editor;
+  GPtrArray *profiles;
+  const char *schema;
+} Laws;
+
+static xmlDoc *
+apply(const Laws *laws, const char *text, const char *profile, GError **error)
+{
+  const PlanTarget newest = PLAN_TARGET_NEWEST;
+  g_auto(PlanRequest) request = { .uuid = g_strdup(TEST_UUID), .profile = g_strdup(profile) };
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(Subject) subject =
+      subject_new(laws->editor, g_strdup(text), "file", NULL, notes, error);
+  g_autoptr(xmlDoc) plan =
+      subject ? subject_resolve(subject, &request, &newest, notes, error) : NULL;
+
+  if (!plan)
+    return NULL;
+  return subject_project(laws->editor, subject, xmlDocGetRootElement(plan), NULL, notes, error);
+}
+
+static xmlDoc *
+revert(const Laws *laws, const char *text, GError **error)
+{
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(Subject) subject =
+      subject_new(laws->editor, g_strdup(text), "file", NULL, notes, error);
+
+  return subject ? g_steal_pointer(&subject->base) : NULL;
+}
+
+/* Without passwords: a file alone can't bring them back. */
+static void
+forget_passwords(xmlDoc *doc)
+{
+  g_autoptr(GPtrArray) passwords = domxml_nodes(doc, NULL, "/domain/devices/graphics/@passwd");
+
+  edit_forget_passwords(doc);
+  for (guint i = 0; i < passwords->len; i++)
+    xmlRemoveProp(passwords->pdata[i]);
+}
+
+static gboolean
+is_ours_to_change(const char *piece)
+{
+  static const char *const kinds[] = {
+    "<graphics ",         "<video>",       "<video ",         "<audio ", "<hostdev ", "<metadata>",
+    "<qemu:commandline>", "<commandline>", "<qemu:override>", NULL
+  };
+
+  for (gsize i = 0; kinds[i]; i++)
+    if (g_str_has_prefix(piece, kinds[i]))
+      return TRUE;
+  return strstr(piece, "type='spicevmc'") || strstr(piece, "type='spiceport'") ||
+         g_str_has_prefix(piece, "<rng ");
+}
+
+/* Law 4: outside what the plan names, nothing changes. */
+static gboolean
+only_ours_lacks(xmlDoc *want, xmlDoc *have, GString *reason)
+{
+  g_autoptr(GPtrArray) pieces = domxml_lacking(want, have, FALSE);
+
+  for (guint i = 0; i < pieces->len; i++)
+    if (!is_ours_to_change(pieces->pdata[i])) {
+      g_string_append_printf(reason, "law 4: %s changed", (char *)pieces->pdata[i]);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+holds_for(const Laws *laws, const char *profile, const char *text, xmlDoc *before, GString *reason)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(xmlDoc) after = apply(laws, text, profile, &error);
+  g_autofree char *after_text = after ? domxml_print(after) : NULL;
+  g_autoptr(xmlDoc) again = after ? apply(laws, after_text, profile, &error) : NULL;
+  g_autoptr(xmlDoc) back = again ? revert(laws, after_text, &error) : NULL;
+  g_autoptr(xmlDoc) open = xmlCopyDoc(before, 1);
+
+  if (!back) {
+    g_string_append_printf(reason, "%s: %s", profile, error->message);
+    return FALSE;
+  }
+  forget_passwords(back);
+  forget_passwords(open);
+  if (!domxml_equal(after, again))
+    g_string_append_printf(reason, "law 1 with %s: applied twice isn't applied once", profile);
+  else if (!domxml_equal(back, open))
+    g_string_append_printf(reason, "law 2 with %s: revert doesn't give back what was there",
+                           profile);
+  else if (domxml_validate(before, laws->schema, NULL) &&
+           !domxml_validate(after, laws->schema, &error))
+    g_string_append_printf(reason, "law 5 with %s: no longer fits the schema: %s", profile,
+                           error->message);
+  else if (only_ours_lacks(before, after, reason) && only_ours_lacks(after, before, reason)) {
+    for (guint i = 0; i < laws->profiles->len; i++) {
+      const char *other = laws->profiles->pdata[i];
+      g_autoptr(xmlDoc) direct = apply(laws, text, other, NULL);
+      g_autoptr(xmlDoc) over = apply(laws, after_text, other, NULL);
+
+      if (!direct || !over || !domxml_equal(direct, over))
+        g_string_append_printf(reason, "law 3: %s leaves a residue under %s; ", profile, other);
+    }
+  }
+  return reason->len == 0;
+}
+
+/* Reasons why there is nothing to prove; libvirt couldn't either. */
+static gboolean
+is_refused(const char *message)
+{
+  static const char *const words[] = { "only QEMU's domains",
+                                       "no PCI bus",
+                                       "has no <devices>",
+                                       "isn't a domain",
+                                       "this is not a domain",
+                                       "would be numbered anew",
+                                       NULL };
+
+  for (gsize i = 0; words[i]; i++)
+    if (strstr(message, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static TestVerdict
+check(const char *path, void *data, GString *reason)
+{
+  const Laws *laws = data;
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(xmlDoc) before = NULL;
+  g_autoptr(xmlDoc) tried = NULL;
+
+  if (!g_file_get_contents(path, &text, NULL, NULL))
+    return TEST_FAILED;
+  before = domxml_parse(text, -1, path, &error);
+  if (!before) {
+    g_string_append(reason, error->message);
+    return TEST_SKIPPED;
+  }
+  tried = apply(laws, text, laws->profiles->pdata[0], &error);
+  if (!tried) {
+    g_string_append(reason, error->message);
+    return is_refused(error->message) ? TEST_SKIPPED : TEST_FAILED;
+  }
+  for (guint i = 0; i < laws->profiles->len; i++)
+    if (!holds_for(laws, laws->profiles->pdata[i], text, before, reason))
+      return TEST_FAILED;
+  return TEST_PASSED;
+}
+
+static void
+laws_hold_on_every_file(void **state)
+{
+  guint samples = 0;
+  guint counts[4] = { 0 };
+  g_autoptr(GPtrArray) files = test_domains(&samples);
+  g_autoptr(Editor) editor = editor_new(NULL);
+  g_autoptr(GPtrArray) profiles = profile_names(NULL);
+  Laws laws = { .editor = editor, .profiles = profiles, .schema = g_getenv("GVT_XML_SCHEMA") };
+
+  (void)state;
+  assert_non_null(editor);
+  for (guint i = 0; i < files->len; i++) {
+    g_autofree char *reason = NULL;
+    TestVerdict verdict = test_in_child(check, files->pdata[i], &laws, &reason);
+    g_autofree char *name = g_path_get_basename(files->pdata[i]);
+
+    counts[verdict]++;
+    if (verdict == TEST_FAILED || verdict == TEST_CRASHED)
+      print_message("%s: %s: %s\n", verdict == TEST_FAILED ? "FAILED" : "CRASHED", name, reason);
+    else if (verdict == TEST_SKIPPED)
+      print_message("skipped: %s: %s\n", name, reason);
+  }
+  print_message(
+      "laws on files: %u files (%u samples, %u of the corpus), %u profiles: %u passed, %u skipped, "
+      "%u failed, %u crashed\n",
+      files->len, samples, files->len - samples, profiles->len, counts[TEST_PASSED],
+      counts[TEST_SKIPPED], counts[TEST_FAILED], counts[TEST_CRASHED]);
+  assert_int_equal(counts[TEST_FAILED] + counts[TEST_CRASHED], 0);
+  assert_true(samples >= 12 && counts[TEST_PASSED] >= samples);
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(laws_hold_on_every_file),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

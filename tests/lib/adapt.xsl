@@ -1,0 +1,21 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- Makes a real domain one that a driver without KVM can define: emulated, with a processor that it has. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+  <xsl:output omit-xml-declaration="yes"/>
+
+  <xsl:template match="@* | node()">
+    <xsl:copy>
+      <xsl:apply-templates select="@* | node()"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <xsl:template match="/domain/@type[. = 'kvm']">
+    <xsl:attribute name="type">qemu</xsl:attribute>
+  </xsl:template>
+
+  <!-- What KVM alone can do. -->
+  <xsl:template match="/domain/cpu | /domain/features/hyperv | /domain/features/kvm |
+                       /domain/clock/timer[@name = 'hypervclock' or @name = 'kvmclock'] |
+                       /domain/features/ioapic | /domain/launchSecurity"/>
+</xsl:stylesheet>

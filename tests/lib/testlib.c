@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "testlib.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <libxslt/transform.h>
+#include <libxslt/xsltInternals.h>
+
+#include "error.h"
+
+static char *embed_root;
+
+char *
+test_path(const char *relative)
+{
+  const char *source = g_getenv("GVT_XML_SOURCE");
+
+  assert_non_null(source);
+  return g_build_filename(source, relative, NULL);
+}
+
+char *
+test_read(const char *relative)
+{
+  g_autofree char *path = test_path(relative);
+  char *text = NULL;
+
+  if (!g_file_get_contents(path, &text, NULL, NULL))
+    fail_msg("there is no file %s", path);
+  return text;
+}
+
+static gint
+compare_paths(gconstpointer a, gconstpointer b)
+{
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+add_files(GPtrArray *files, const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  g_autoptr(GPtrArray) found = g_ptr_array_new();
+  const char *name;
+
+  while (dir && (name = g_dir_read_name(dir)))
+    g_ptr_array_add(found, g_build_filename(folder, name, NULL));
+  g_ptr_array_sort(found, compare_paths);
+  for (guint i = 0; i < found->len; i++) {
+    g_autofree char *path = found->pdata[i];
+
+    if (g_file_test(path, G_FILE_TEST_IS_DIR))
+      add_files(files, path);
+    else if (g_str_has_suffix(path, ".xml"))
+      g_ptr_array_add(files, g_steal_pointer(&path));
+  }
+}
+
+GPtrArray *
+test_domains(guint *samples)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
+  g_autofree char *folder = test_path("samples");
+  g_autofree char *beside = test_path("../shared/corpus");
+  const char *named = g_getenv("GVT_XML_CORPUS");
+
+  add_files(files, folder);
+  *samples = files->len;
+  add_files(files, named ? named : beside);
+  return files;
+}
+
+char *
+test_embed_uri(void)
+{
+  g_autofree char *folder = NULL;
+  g_autofree char *conf = NULL;
+
+  if (!embed_root) {
+    embed_root = g_strdup("/tmp/gvt-xml-XXXXXX");
+    assert_non_null(g_mkdtemp(embed_root));
+    folder = g_build_filename(embed_root, "etc", NULL);
+    conf = g_build_filename(folder, "qemu.conf", NULL);
+    assert_int_equal(g_mkdir(folder, 0700), 0);
+    /* As root the driver would run QEMU as another user, who may not use /dev/kvm. */
+    if (geteuid() == 0)
+      assert_true(g_file_set_contents(conf, "user = \"root\"\ngroup = \"root\"\n", -1, NULL));
+  }
+  return g_strdup_printf("qemu:///embed?root=%s", embed_root);
+}
+
+static int
+remove_one(const char *path, const struct stat *status, int kind, struct FTW *where)
+{
+  (void)status;
+  (void)kind;
+  (void)where;
+  return remove(path);
+}
+
+void
+test_embed_remove(void)
+{
+  if (embed_root)
+    nftw(embed_root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+  g_clear_pointer(&embed_root, g_free);
+}
+
+gboolean
+test_has_kvm(void)
+{
+  return g_access("/dev/kvm", R_OK | W_OK) == 0;
+}
+
+char *
+test_adapt(const char *text)
+{
+  g_autofree char *path = test_path("tests/lib/adapt.xsl");
+  g_autoptr(xmlDoc) doc = NULL;
+  g_autoptr(xmlDoc) adapted = NULL;
+  xsltStylesheet *stylesheet;
+
+  if (test_has_kvm())
+    return g_strdup(text);
+  doc = domxml_parse(text, -1, "a domain", NULL);
+  if (!doc)
+    return g_strdup(text);
+  stylesheet = xsltParseStylesheetFile(BAD_CAST path);
+  adapted = xsltApplyStylesheet(stylesheet, doc, NULL);
+  xsltFreeStylesheet(stylesheet);
+  return domxml_print(adapted);
+}
+
+/* Children */
+
+static char *
+read_all(int fd)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  char buffer[4096];
+  gssize size;
+
+  while ((size = read(fd, buffer, sizeof buffer)) > 0)
+    g_string_append_len(text, buffer, size);
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+TestVerdict
+test_in_child(TestVerdict (*check)(const char *path, void *data, GString *reason), const char *path,
+              void *data, char **reason)
+{
+  int ends[2];
+  int status = 0;
+  pid_t child;
+
+  assert_int_equal(pipe(ends), 0);
+  fflush(NULL);
+  child = fork();
+  if (child == 0) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    TestVerdict verdict;
+
+    close(ends[0]);
+    alarm(60);
+    verdict = check(path, data, text);
+    if (write(ends[1], text->str, text->len) < 0)
+      verdict = TEST_CRASHED;
+    _exit((int)verdict);
+  }
+  close(ends[1]);
+  *reason = read_all(ends[0]);
+  close(ends[0]);
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) <= TEST_SKIPPED ? (TestVerdict)WEXITSTATUS(status)
+                                                                  : TEST_CRASHED;
+}
+
+/* Commands */
+
+void
+test_run_clear(TestRun *run)
+{
+  g_free(run->out);
+  g_free(run->err);
+}
+
+/* Puts fd in the place of standard stream number; what was there is returned. */
+static int
+redirect(int number, int fd)
+{
+  int saved = dup(number);
+
+  dup2(fd, number);
+  return saved;
+}
+
+static void
+restore(int number, int saved)
+{
+  dup2(saved, number);
+  close(saved);
+}
+
+TestRun
+test_command(const GvtCommand *command, const char *input, ...)
+{
+  int streams[3] = { memfd_create("in", 0), memfd_create("out", 0), memfd_create("err", 0) };
+  g_autoptr(GPtrArray) words = g_ptr_array_new();
+  g_autoptr(GError) error = NULL;
+  TestRun run = { 0 };
+  int saved[3];
+  const char *word;
+  va_list args;
+
+  g_ptr_array_add(words, g_strdup(command->name));
+  va_start(args, input);
+  while ((word = va_arg(args, const char *)))
+    g_ptr_array_add(words, g_strdup(word));
+  va_end(args);
+  g_autoptr(GPtrArray) owned = g_ptr_array_copy(words, NULL, NULL);
+  g_ptr_array_set_free_func(owned, g_free);
+  g_ptr_array_add(words, NULL);
+  if (input)
+    assert_int_equal(write(streams[0], input, strlen(input)), (gssize)strlen(input));
+  lseek(streams[0], 0, SEEK_SET);
+  fflush(NULL);
+  clearerr(stdin);
+  for (int i = 0; i < 3; i++)
+    saved[i] = redirect(i, streams[i]);
+  run.status = command->run(command, (int)words->len - 1, (char **)words->pdata, &error);
+  if (error)
+    fprintf(stderr, "error: %s\n", error->message);
+  if (g_error_matches(error, GVT_ERROR, GVT_ERROR_USAGE))
+    run.status = GVT_EXIT_USAGE;
+  fflush(NULL);
+  for (int i = 0; i < 3; i++) {
+    restore(i, saved[i]);
+    lseek(streams[i], 0, SEEK_SET);
+  }
+  run.out = read_all(streams[1]);
+  run.err = read_all(streams[2]);
+  for (int i = 0; i < 3; i++)
+    close(streams[i]);
+  return run;
+}

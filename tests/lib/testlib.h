@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <glib.h>
+
+#include "command.h"
+#include "domxml.h"
+
+/* The uuid that tests give away. */
+#define TEST_UUID "a297db4a-f4c2-11e6-90f6-d3b88d6c9525"
+
+/* A path in the source tree. Free with g_free(). */
+char *test_path(const char *relative);
+
+/* The text of a file in the source tree; the test fails where there is none. Free with g_free(). */
+char *test_read(const char *relative);
+
+/* All domains to test with: samples/ and, where it is, the corpus ($GVT_XML_CORPUS, else ../shared/corpus).
+   Absolute paths, sorted. *samples: how many of them are samples, which come first. */
+GPtrArray *test_domains(guint *samples);
+
+/* A new folder for the real QEMU driver in this process, and its URI: removed by test_embed_remove(). */
+char *test_embed_uri(void);
+void test_embed_remove(void);
+
+/* Whether the driver can do KVM, and a domain's text as it can define it (lib/adapt.xsl). */
+gboolean test_has_kvm(void);
+char *test_adapt(const char *text);
+
+/* What a function that is run in a child process of its own says. */
+typedef enum { TEST_PASSED, TEST_FAILED, TEST_SKIPPED, TEST_CRASHED } TestVerdict;
+
+/* Runs check(path, data, reason) in a child process, since libvirt itself may crash; *reason gets what it
+   wrote. Ends a child after a minute. */
+TestVerdict test_in_child(TestVerdict (*check)(const char *path, void *data, GString *reason),
+                          const char *path, void *data, char **reason);
+
+/* What a command of ours printed, and its status, run in this process. */
+typedef struct {
+  int status;
+  char *out;
+  char *err;
+} TestRun;
+
+void test_run_clear(TestRun *run);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(TestRun, test_run_clear)
+
+/* Runs a command with the words up to NULL; input is its standard input, NULL for none. */
+TestRun test_command(const GvtCommand *command, const char *input, ...) G_GNUC_NULL_TERMINATED;

@@ -1,0 +1,137 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!--
+  Projects the plan that a domain carries onto the rest of its XML. What it needs is in the document:
+  a domain as it is without us, with /domain/metadata/gvt:state/gvt:plan put in (and, where the domain
+  had the plan before, gvt:facts/gvt:present: see lib/state.xsl).
+
+  What goes is not lost: it moves to gvt:removed, renamed into our namespace, without its secrets.
+  What comes is recognisable: devices by their alias ua-gvt…, all else by the plan.
+-->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                exclude-result-prefixes="gvt">
+  <xsl:include href="lib/identity.xsl"/>
+  <xsl:include href="lib/state.xsl"/>
+  <xsl:include href="guard.xsl"/>
+  <xsl:include href="display.xsl"/>
+  <xsl:include href="hostdev.xsl"/>
+  <xsl:include href="qemu.xsl"/>
+
+  <xsl:variable name="present" select="$state/gvt:facts/gvt:present/domain"/>
+
+  <xsl:template match="/">
+    <xsl:call-template name="guard"/>
+    <xsl:apply-templates/>
+  </xsl:template>
+
+  <!-- The state: the plan stays, the facts of this pass go, what revert will need is recorded. -->
+  <xsl:template match="/domain/metadata/gvt:state">
+    <xsl:copy>
+      <xsl:attribute name="version">1</xsl:attribute>
+      <xsl:copy-of select="@backup"/>
+      <xsl:copy-of select="gvt:plan"/>
+      <gvt:base>
+        <xsl:attribute name="pci">
+          <xsl:for-each select="/domain/devices/controller[@type = 'pci']">
+            <xsl:value-of select="concat(@index, substring(' ', 1 div (position() != last())))"/>
+          </xsl:for-each>
+        </xsl:attribute>
+        <xsl:attribute name="audio">
+          <xsl:for-each select="/domain/devices/audio">
+            <xsl:value-of select="concat(@id, '=', @type, substring(' ', 1 div (position() != last())))"/>
+          </xsl:for-each>
+        </xsl:attribute>
+        <xsl:apply-templates select="/domain/devices/hostdev" mode="base"/>
+      </gvt:base>
+      <xsl:variable name="devices" select="/domain/devices/*[key('removed', generate-id())]"/>
+      <gvt:removed>
+        <xsl:apply-templates select="$devices" mode="remove"/>
+        <xsl:apply-templates select="/domain/qemu:commandline/* | /domain/qemu:override/*" mode="remove"/>
+      </gvt:removed>
+    </xsl:copy>
+  </xsl:template>
+
+  <!-- Devices: those that stay, in their order; those that come, each behind the last one of the kinds
+       that libvirt prints before it, so that libvirt's own order is met and no other is disturbed. -->
+  <xsl:template match="/domain/devices">
+    <xsl:variable name="to-controllers" select="emulator | disk | controller"/>
+    <xsl:variable name="to-graphics"
+                  select="$to-controllers | lease | filesystem | interface | smartcard | serial | parallel |
+                          console | channel | input | tpm | graphics"/>
+    <xsl:variable name="to-audio" select="$to-graphics | sound | audio"/>
+    <xsl:variable name="to-video" select="$to-audio | video"/>
+    <xsl:variable name="to-hostdev" select="$to-video | hostdev"/>
+    <xsl:copy>
+      <xsl:apply-templates select="@*"/>
+      <xsl:if test="not($to-hostdev)">
+        <xsl:call-template name="new-devices"/>
+      </xsl:if>
+      <xsl:for-each select="node()">
+        <xsl:if test="not(key('removed', generate-id()))">
+          <xsl:apply-templates select="."/>
+        </xsl:if>
+        <xsl:if test="self::*">
+          <xsl:call-template name="new-devices">
+            <xsl:with-param name="controllers"
+                            select="generate-id() = generate-id($to-controllers[last()])"/>
+            <xsl:with-param name="graphics" select="generate-id() = generate-id($to-graphics[last()])"/>
+            <xsl:with-param name="audio" select="generate-id() = generate-id($to-audio[last()])"/>
+            <xsl:with-param name="video" select="generate-id() = generate-id($to-video[last()])"/>
+            <xsl:with-param name="hostdevs" select="generate-id() = generate-id($to-hostdev[last()])"/>
+          </xsl:call-template>
+        </xsl:if>
+      </xsl:for-each>
+    </xsl:copy>
+  </xsl:template>
+
+  <xsl:template name="new-devices">
+    <xsl:param name="controllers" select="true()"/>
+    <xsl:param name="graphics" select="true()"/>
+    <xsl:param name="audio" select="true()"/>
+    <xsl:param name="video" select="true()"/>
+    <xsl:param name="hostdevs" select="true()"/>
+    <xsl:if test="$controllers">
+      <xsl:call-template name="new-controllers"/>
+    </xsl:if>
+    <xsl:if test="$graphics">
+      <xsl:call-template name="new-graphics"/>
+    </xsl:if>
+    <xsl:if test="$audio">
+      <xsl:call-template name="new-audio"/>
+    </xsl:if>
+    <xsl:if test="$video">
+      <xsl:call-template name="new-video"/>
+    </xsl:if>
+    <xsl:if test="$hostdevs">
+      <xsl:call-template name="new-hostdevs"/>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- Moving: the outermost element learns its place, all of it our namespace; passwords stay behind and
+       leave a mark, so that revert knows that one belongs there. -->
+  <xsl:template match="/domain/devices/*" mode="remove">
+    <xsl:element name="gvt:{local-name()}">
+      <xsl:attribute name="gvt:before">
+        <xsl:value-of select="count(preceding-sibling::node()[not(key('removed', generate-id()))])"/>
+      </xsl:attribute>
+      <xsl:apply-templates select="@* | node()" mode="move"/>
+    </xsl:element>
+  </xsl:template>
+
+  <xsl:template match="*" mode="move">
+    <xsl:element name="gvt:{local-name()}">
+      <xsl:apply-templates select="@* | node()" mode="move"/>
+    </xsl:element>
+  </xsl:template>
+
+  <xsl:template match="@* | node()[not(self::*)]" mode="move">
+    <xsl:copy/>
+  </xsl:template>
+
+  <xsl:template match="graphics/@passwd" mode="move">
+    <xsl:attribute name="gvt:secret">passwd</xsl:attribute>
+  </xsl:template>
+</xsl:stylesheet>

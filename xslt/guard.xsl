@@ -1,0 +1,69 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- What can't be planned for, said before libvirt says it less clearly. -->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
+  <xsl:template name="guard">
+    <xsl:if test="not(/domain)">
+      <xsl:message terminate="yes">this is not a domain: its outermost element is &lt;<xsl:value-of
+        select="name(/*)"/>&gt;</xsl:message>
+    </xsl:if>
+    <xsl:if test="not($plan)">
+      <xsl:message terminate="yes">the domain carries no plan in its metadata</xsl:message>
+    </xsl:if>
+    <xsl:if test="not(/domain[@type = 'kvm' or @type = 'qemu' or @type = 'hvf'])">
+      <xsl:message terminate="yes">a domain of type '<xsl:value-of
+        select="/domain/@type"/>': only QEMU's domains (kvm, qemu) can be given an mdev this way</xsl:message>
+    </xsl:if>
+    <xsl:if test="not(/domain/devices)">
+      <xsl:message terminate="yes">the domain has no &lt;devices&gt;: define it with libvirt first</xsl:message>
+    </xsl:if>
+    <xsl:if test="/domain/os/type[@machine = 'isapc'] and $plan/gvt:mdev">
+      <xsl:message terminate="yes">machine type 'isapc' has no PCI bus to put the device on (libvirt would say: No PCI buses available); give the guest another machine type</xsl:message>
+    </xsl:if>
+    <xsl:for-each select="$plan/gvt:mdev[@address]">
+      <xsl:call-template name="guard-address"/>
+    </xsl:for-each>
+    <xsl:for-each select="/domain/devices/hostdev[key('removed', generate-id())]
+                          [not(starts-with(alias/@name, 'ua-'))]">
+      <xsl:call-template name="guard-numbering"/>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- A guest address that something else holds. -->
+  <xsl:template name="guard-address">
+    <xsl:variable name="wanted">
+      <xsl:call-template name="planned-place"/>
+    </xsl:variable>
+    <xsl:for-each select="/domain/devices/*[not(key('removed', generate-id()))]/address">
+      <xsl:variable name="place">
+        <xsl:apply-templates select="." mode="place"/>
+      </xsl:variable>
+      <xsl:if test="$place = $wanted">
+        <xsl:message terminate="yes">the guest address <xsl:value-of
+          select="substring-after($wanted, 'pci ')"/> is held by a &lt;<xsl:value-of
+          select="name(..)"/>&gt; of the domain (libvirt would say: Attempted double use of PCI Address); choose another --guest-address, or none to let libvirt choose</xsl:message>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- libvirt numbers the host devices without an alias of their own hostdev0, hostdev1, …; once one of
+       them has our alias, those behind it move up, and what was written for them goes astray. -->
+  <xsl:template name="guard-numbering">
+    <xsl:variable name="number">
+      <xsl:apply-templates select="." mode="number"/>
+    </xsl:variable>
+    <xsl:for-each select="/domain/qemu:override/qemu:device[starts-with(@alias, 'hostdev')]/@alias |
+                          /domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.hostdev')]/@value">
+      <xsl:variable name="other"
+                    select="substring-before(concat(substring-after(., 'hostdev'), '.'), '.')"/>
+      <xsl:if test="$other &gt; $number">
+        <xsl:message terminate="yes">'<xsl:value-of select="."/>' is written for hostdev<xsl:value-of
+          select="$other"/>, which would be numbered anew when hostdev<xsl:value-of
+          select="$number"/> becomes ours; give that hostdev an alias of its own (&lt;alias name='ua-…'/&gt;) and name it there first</xsl:message>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:template>
+</xsl:stylesheet>

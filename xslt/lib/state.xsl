@@ -1,0 +1,73 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!--
+  What both directions read: the state that a domain carries, and how a thing is named in it.
+
+  /domain/metadata/gvt:state
+    gvt:plan      what was asked for, resolved (profiles/plan.rng)
+    gvt:base      what the domain had before of the things that libvirt adds on its own
+    gvt:removed   what apply took out; gvt:before counts the siblings that stayed before it
+    gvt:facts     for one pass only, never defined: gvt:present (the domain as it is now) when a plan is
+                  applied again, gvt:backup (the domain as it was before) when it is reverted
+-->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
+  <xsl:variable name="state" select="/domain/metadata/gvt:state"/>
+  <xsl:variable name="plan" select="$state/gvt:plan"/>
+
+  <!-- Which host device a hostdev takes, as one string: an mdev's uuid or a PCI address. -->
+  <xsl:template match="hostdev" mode="source">
+    <xsl:variable name="address" select="source/address"/>
+    <xsl:value-of select="concat(@type, '=', translate($address/@uuid, 'ABCDEF', 'abcdef'))"/>
+    <xsl:if test="$address/@bus">
+      <xsl:value-of select="concat($address/@domain, ':', $address/@bus, ':', $address/@slot, '.',
+                                   $address/@function)"/>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- The guest address of a device as one string, to compare; empty where it is left to libvirt. -->
+  <xsl:template match="address | gvt:address" mode="place">
+    <xsl:choose>
+      <xsl:when test="@type = 'pci' and @slot">
+        <xsl:value-of select="concat('pci ', substring(concat(@domain, '0x0000'), 1, 6), ':',
+                                     substring(concat(@bus, '0x00'), 1, 4), ':', @slot, '.',
+                                     substring(concat(@function, '0x0'), 1, 3))"/>
+      </xsl:when>
+      <xsl:when test="@port or @unit or @devno or @iobase">
+        <xsl:value-of select="concat(@type, ' ', @controller, ':', @bus, ':', @target, ':', @unit, ':', @slot,
+                                     ':', @port, ':', @cssid, ':', @ssid, ':', @devno, ':', @iobase)"/>
+      </xsl:when>
+      <xsl:when test="@slot">
+        <xsl:value-of select="concat(@type, ' ', @controller, ':', @slot)"/>
+      </xsl:when>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- An element of the state as libvirt knows it: in no namespace, and with no trace of ours. -->
+  <xsl:template match="*" mode="plain">
+    <xsl:element name="{local-name()}">
+      <xsl:copy-of select="@*"/>
+      <xsl:apply-templates mode="plain"/>
+    </xsl:element>
+  </xsl:template>
+
+  <!-- "0x0a" for 10: how an address writes the bus that a PCI controller's index names. -->
+  <xsl:template name="bus">
+    <xsl:param name="index"/>
+    <xsl:variable name="digits" select="'0123456789abcdef'"/>
+    <xsl:value-of select="concat('0x', substring($digits, floor($index div 16) + 1, 1),
+                                 substring($digits, $index mod 16 + 1, 1))"/>
+  </xsl:template>
+
+  <!-- A QEMU option and its value are one thing: "-display gtk". An argument that starts with "-" opens
+       one, and takes the argument after it unless that opens another. -->
+  <xsl:template match="qemu:arg | gvt:arg" mode="option">
+    <xsl:value-of select="@value"/>
+    <xsl:variable name="next" select="following-sibling::*[1][self::qemu:arg or self::gvt:arg]/@value"/>
+    <xsl:if test="$next and not(starts-with($next, '-'))">
+      <xsl:value-of select="concat(' ', $next)"/>
+    </xsl:if>
+  </xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,304 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!--
+  Takes the projection of a plan back: what the plan put in goes, what libvirt added for it goes, what was
+  removed returns to its place, and the state goes. Without a state nothing changes.
+
+  Passwords come from the graphics that holds them now or from gvt:facts/gvt:backup; where neither has one,
+  the mark gvt:secret stays on the element, for the caller to see.
+-->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                exclude-result-prefixes="gvt">
+  <xsl:include href="lib/identity.xsl"/>
+  <xsl:include href="lib/state.xsl"/>
+
+  <xsl:variable name="base" select="$state/gvt:base"/>
+  <xsl:variable name="removed" select="$state/gvt:removed"/>
+  <xsl:variable name="backup" select="$state/gvt:facts/gvt:backup/domain"/>
+
+  <!-- What is there because of the plan. -->
+  <xsl:key name="ours" use="generate-id()"
+           match="/domain/devices/hostdev[alias/@name = /domain/metadata/gvt:state/gvt:plan/gvt:mdev/@alias]"/>
+  <xsl:key name="ours" use="generate-id()"
+           match="/domain[metadata/gvt:state/gvt:plan/gvt:display/gvt:graphics]
+                  /devices/video[alias/@name = 'ua-gvt-video']"/>
+  <xsl:key name="ours" use="generate-id()"
+           match="/domain/devices/graphics[@type =
+                  /domain/metadata/gvt:state/gvt:plan/gvt:display/gvt:graphics/@type]"/>
+
+  <!-- What libvirt added: an <audio> that the base didn't have, and a PCI controller that the base didn't
+       have and behind which nothing else sits. A base without any PCI controller was never libvirt's. -->
+  <xsl:key name="ours" use="generate-id()"
+           match="/domain/devices/audio[@type = 'none' or @type = 'spice']
+                  [/domain/metadata/gvt:state/gvt:base]
+                  [not(contains(concat(' ', /domain/metadata/gvt:state/gvt:base/@audio),
+                                concat(' ', @id, '=')))]"/>
+  <xsl:key name="added-controller" use="'all'"
+           match="/domain/devices/controller[@type = 'pci']
+                  [@model = 'pcie-root-port' or @model = 'pci-bridge' or @model = 'pcie-to-pci-bridge' or
+                   @model = 'dmi-to-pci-bridge']
+                  [/domain/metadata/gvt:state/gvt:base/@pci != '']
+                  [not(contains(concat(' ', /domain/metadata/gvt:state/gvt:base/@pci, ' '),
+                                concat(' ', @index, ' ')))]"/>
+  <xsl:key name="on-bus" match="/domain/devices/*[address/@type = 'pci']" use="address/@bus"/>
+
+  <xsl:template match="/domain">
+    <xsl:variable name="content">
+      <xsl:apply-templates select="node()"/>
+      <xsl:if test="not(qemu:commandline) and ($removed/gvt:arg or $removed/gvt:env)">
+        <qemu:commandline>
+          <xsl:apply-templates select="$removed/gvt:arg | $removed/gvt:env" mode="back"/>
+        </qemu:commandline>
+      </xsl:if>
+      <xsl:if test="not(qemu:override) and $removed/gvt:device">
+        <qemu:override>
+          <xsl:apply-templates select="$removed/gvt:device" mode="back"/>
+        </qemu:override>
+      </xsl:if>
+    </xsl:variable>
+    <xsl:choose>
+      <xsl:when test="not($state)">
+        <xsl:copy-of select="."/>
+      </xsl:when>
+      <xsl:when test="qemu:*[not(self::qemu:commandline or self::qemu:override)] or
+                      $removed/*[self::gvt:arg or self::gvt:env or self::gvt:device] or
+                      boolean($kept-arguments)">
+        <domain xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
+          <xsl:copy-of select="@*"/>
+          <xsl:copy-of select="$content"/>
+        </domain>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:element name="domain">
+          <xsl:copy-of select="@*"/>
+          <xsl:copy-of select="$content"/>
+        </xsl:element>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template match="/domain/metadata[not(node()[not(self::gvt:state)])]"/>
+  <xsl:template match="/domain/metadata/gvt:state"/>
+
+  <!-- Devices: what stays and what returns, in the order that was. -->
+  <xsl:template match="/domain/devices">
+    <xsl:copy>
+      <xsl:apply-templates select="@*"/>
+      <xsl:variable name="stays" select="node()[not(key('ours', generate-id()))]"/>
+      <xsl:variable name="gone">
+        <xsl:for-each select="key('added-controller', 'all')">
+          <xsl:variable name="bus">
+            <xsl:call-template name="bus">
+              <xsl:with-param name="index" select="@index"/>
+            </xsl:call-template>
+          </xsl:variable>
+          <xsl:if test="not(key('on-bus', $bus)[not(key('ours', generate-id()))])">
+            <xsl:value-of select="concat('[', generate-id(), ']')"/>
+          </xsl:if>
+        </xsl:for-each>
+      </xsl:variable>
+      <xsl:call-template name="interleave">
+        <xsl:with-param name="stays" select="$stays[not(self::controller) or
+                                             not(contains($gone, concat('[', generate-id(), ']')))]"/>
+        <xsl:with-param name="returns"
+                        select="$removed/*[not(self::gvt:arg or self::gvt:env or self::gvt:device)]"/>
+      </xsl:call-template>
+    </xsl:copy>
+  </xsl:template>
+
+  <xsl:key name="returning" match="/domain/metadata/gvt:state/gvt:removed/*" use="@gvt:before"/>
+
+  <xsl:template name="interleave">
+    <xsl:param name="stays"/>
+    <xsl:param name="returns"/>
+    <xsl:variable name="count" select="count($returns)"/>
+    <xsl:for-each select="$stays">
+      <xsl:if test="$count">
+        <!-- key() and a set of few: the intersection without a walk over all. -->
+        <xsl:for-each select="key('returning', position() - 1)">
+          <xsl:if test="count(. | $returns) = $count">
+            <xsl:apply-templates select="." mode="back"/>
+          </xsl:if>
+        </xsl:for-each>
+      </xsl:if>
+      <xsl:apply-templates select="."/>
+    </xsl:for-each>
+    <xsl:apply-templates select="$returns[@gvt:before &gt;= count($stays)]" mode="back"/>
+  </xsl:template>
+
+  <xsl:template match="/domain/devices/audio/@type">
+    <xsl:choose>
+      <xsl:when test=". = 'none' and contains(concat(' ', $base/@audio, ' '), concat(' ', ../@id, '=spice '))">
+        <xsl:attribute name="type">spice</xsl:attribute>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:copy/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- A hostdev that we had to darken. -->
+  <xsl:template match="/domain/devices/hostdev[/domain/metadata/gvt:state/gvt:base/gvt:hostdev]">
+    <xsl:variable name="source">
+      <xsl:apply-templates select="." mode="source"/>
+    </xsl:variable>
+    <xsl:copy>
+      <xsl:copy-of select="@*"/>
+      <xsl:copy-of select="$base/gvt:hostdev[@source = $source]/@*[name() != 'source']"/>
+      <xsl:apply-templates select="node()"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <!-- Out of our namespace again. -->
+  <xsl:template match="gvt:*" mode="back">
+    <xsl:element name="{local-name()}">
+      <xsl:apply-templates select="@*[namespace-uri() != 'urn:gvt-xml:1']" mode="back"/>
+      <xsl:apply-templates select="@gvt:secret" mode="back"/>
+      <xsl:apply-templates select="node()" mode="back"/>
+    </xsl:element>
+  </xsl:template>
+
+  <xsl:template match="gvt:removed/gvt:arg | gvt:removed/gvt:env | gvt:removed/gvt:device |
+                       gvt:removed/gvt:device//gvt:*" mode="back">
+    <xsl:element name="qemu:{local-name()}">
+      <xsl:copy-of select="@*[namespace-uri() != 'urn:gvt-xml:1']"/>
+      <xsl:apply-templates select="node()" mode="back"/>
+    </xsl:element>
+  </xsl:template>
+
+  <xsl:template match="@* | node()[not(self::*)]" mode="back">
+    <xsl:copy/>
+  </xsl:template>
+
+  <xsl:template match="@gvt:secret" mode="back">
+    <xsl:variable name="type" select="../@type"/>
+    <xsl:variable name="now" select="/domain/devices/graphics[@type = $type]/@passwd"/>
+    <xsl:variable name="then" select="$backup/devices/graphics[@type = $type]/@passwd"/>
+    <xsl:choose>
+      <xsl:when test="$now">
+        <xsl:copy-of select="$now[1]"/>
+      </xsl:when>
+      <xsl:when test="$then">
+        <xsl:copy-of select="$then[1]"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:copy/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- A device whose guest address something else has taken meanwhile gets a new one from libvirt. -->
+  <xsl:template match="gvt:removed/*/gvt:address" mode="back">
+    <xsl:variable name="place">
+      <xsl:apply-templates select="." mode="place"/>
+    </xsl:variable>
+    <xsl:variable name="taken">
+      <xsl:for-each select="/domain/devices/*[not(key('ours', generate-id()))]/address">
+        <xsl:variable name="other">
+          <xsl:apply-templates select="." mode="place"/>
+        </xsl:variable>
+        <xsl:if test="$other = $place and $place != ''">
+          <xsl:value-of select="concat(' &lt;', name(..), '&gt;')"/>
+        </xsl:if>
+      </xsl:for-each>
+    </xsl:variable>
+    <xsl:choose>
+      <xsl:when test="$taken = ''">
+        <address>
+          <xsl:copy-of select="@*"/>
+        </address>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:message>the guest address <xsl:value-of select="$place"/> of the &lt;<xsl:value-of
+          select="local-name(..)"/>&gt; that returns was taken meanwhile by another device:<xsl:value-of
+          select="$taken"/>; libvirt chooses another</xsl:message>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- libvirt's qemu namespace. -->
+  <xsl:variable name="ours-text">
+    <xsl:for-each select="$plan/gvt:arg[starts-with(@value, '-')]">
+      <xsl:text>&#10;</xsl:text>
+      <xsl:apply-templates select="." mode="option"/>
+    </xsl:for-each>
+    <xsl:text>&#10;</xsl:text>
+  </xsl:variable>
+
+  <!-- Says "ours" for an argument, a variable or an override that the plan put in. -->
+  <xsl:template match="node()" mode="ours"/>
+
+  <xsl:template match="qemu:arg" mode="ours">
+    <xsl:variable name="opens" select="preceding-sibling::*[1][self::qemu:arg][starts-with(@value, '-')]"/>
+    <xsl:choose>
+      <xsl:when test="$opens and not(starts-with(@value, '-'))">
+        <xsl:apply-templates select="$opens" mode="ours"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:variable name="option">
+          <xsl:apply-templates select="." mode="option"/>
+        </xsl:variable>
+        <xsl:variable name="target"
+                      select="substring-before(substring-after($option, '-set device.'), '.')"/>
+        <xsl:if test="contains($ours-text, concat('&#10;', $option, '&#10;')) or
+                      $plan/gvt:mdev/@alias = $target">ours</xsl:if>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template match="qemu:env" mode="ours">
+    <xsl:if test="@name = $plan/gvt:env/@name">ours</xsl:if>
+  </xsl:template>
+
+  <xsl:template match="qemu:override/qemu:device" mode="ours">
+    <xsl:if test="@alias = $plan/gvt:mdev/@alias">ours</xsl:if>
+  </xsl:template>
+
+  <xsl:variable name="kept-text">
+    <xsl:for-each select="/domain/qemu:commandline/* | /domain/qemu:override/*">
+      <xsl:variable name="ours">
+        <xsl:apply-templates select="." mode="ours"/>
+      </xsl:variable>
+      <xsl:if test="$ours = ''">
+        <xsl:value-of select="concat('[', generate-id(), ']')"/>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:variable>
+  <xsl:variable name="kept-arguments" select="string($kept-text)"/>
+
+  <xsl:template match="/domain/qemu:commandline">
+    <xsl:variable name="args" select="qemu:arg[contains($kept-arguments, concat('[', generate-id(), ']'))]"/>
+    <xsl:variable name="others" select="node()[not(self::qemu:arg)][not(self::qemu:env) or
+                                        contains($kept-arguments, concat('[', generate-id(), ']'))]"/>
+    <xsl:if test="$args or $others or $removed/gvt:arg or $removed/gvt:env or not($state)">
+      <xsl:copy>
+        <xsl:apply-templates select="@*"/>
+        <xsl:call-template name="interleave">
+          <xsl:with-param name="stays" select="$args"/>
+          <xsl:with-param name="returns" select="$removed/gvt:arg"/>
+        </xsl:call-template>
+        <xsl:call-template name="interleave">
+          <xsl:with-param name="stays" select="$others"/>
+          <xsl:with-param name="returns" select="$removed/gvt:env"/>
+        </xsl:call-template>
+      </xsl:copy>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="/domain/qemu:override">
+    <xsl:variable name="devices" select="node()[not(self::qemu:device) or
+                                         contains($kept-arguments, concat('[', generate-id(), ']'))]"/>
+    <xsl:if test="$devices or $removed/gvt:device or not($state)">
+      <xsl:copy>
+        <xsl:apply-templates select="@*"/>
+        <xsl:call-template name="interleave">
+          <xsl:with-param name="stays" select="$devices"/>
+          <xsl:with-param name="returns" select="$removed/gvt:device"/>
+        </xsl:call-template>
+      </xsl:copy>
+    </xsl:if>
+  </xsl:template>
+</xsl:stylesheet>
