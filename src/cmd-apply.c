@@ -72,7 +72,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   const GOptionEntry entries[] = {
     { "file", 0, 0, G_OPTION_ARG_FILENAME, &options.file,
       "Rewrite a file, or standard input, to standard output: without libvirt", "FILE|-" },
-    G_OPTION_ENTRY_NULL,
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
   request_add_options(context, &options.request);

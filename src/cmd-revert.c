@@ -10,7 +10,6 @@ typedef struct {
   RedefineOptions redefine;
   char *file;
   char *from;
-  gboolean forget_passwords;
 } Options;
 
 static void
@@ -29,14 +28,10 @@ revert_file(const Options *options, GError **error)
   char *text = editor ? redefine_read_file(options->file, error) : NULL;
   g_autoptr(Subject) subject =
       text ? subject_new(editor, text, options->file, NULL, notes, error) : NULL;
-  g_autofree char *lost = subject ? edit_lost_passwords(subject->base) : NULL;
 
   if (!subject)
     return GVT_EXIT_FAILED;
   report_notes(notes);
-  if (lost)
-    report_warning("the password of the %s graphics isn't in the file, and can't come back", lost);
-  edit_forget_passwords(subject->base);
   return redefine_file(subject, subject->base, &options->redefine, error);
 }
 
@@ -54,27 +49,6 @@ read_backup(const char *name, const Session *session, GError **error)
     return NULL;
   }
   return g_steal_pointer(&doc);
-}
-
-static gboolean
-check_passwords(const Options *options, const Session *session, GError **error)
-{
-  g_autofree char *lost = edit_lost_passwords(session->subject->base);
-  g_autofree char *folder = backup_folder(virt_domain_uuid(session->domain));
-
-  if (!lost)
-    return TRUE;
-  if (!options->forget_passwords && !options->redefine.dry_run)
-    return gvt_fail(
-        error,
-        "the %s graphics had a password, which is in the backup alone, and %s doesn't have it: it would "
-        "come back open to all. Revert as the user and on the host that applied, or name the backup by "
-        "--from, or go without by --forget-passwords",
-        lost, folder);
-  report_warning("the %s graphics comes back without its password, which no backup in %s has", lost,
-                 folder);
-  edit_forget_passwords(session->subject->base);
-  return TRUE;
 }
 
 static int
@@ -96,8 +70,6 @@ revert_domain(const Options *options, const char *word, GError **error)
     return GVT_EXIT_DONE;
   }
   report_notes(notes);
-  if (!check_passwords(options, session, error))
-    return GVT_EXIT_FAILED;
   return redefine(session, session->subject->base, name, &options->redefine, error);
 }
 
@@ -112,9 +84,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
     { "from", 0, 0, G_OPTION_ARG_FILENAME, &options.from,
       "Put back the whole definition of a backup: a name in the domain's backup folder, or a path",
       "BACKUP" },
-    { "forget-passwords", 0, 0, G_OPTION_ARG_NONE, &options.forget_passwords,
-      "Go on where a graphics' password is in no backup: it comes back without", NULL },
-    G_OPTION_ENTRY_NULL,
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
   redefine_add_options(context, &options.redefine);

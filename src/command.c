@@ -29,7 +29,7 @@ command_add_global_options(GOptionContext *context)
       "Say only what is wrong", NULL },
     { "verbose", 'v', G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (void *)set_level,
       "Say more of what is done", NULL },
-    G_OPTION_ENTRY_NULL,
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
   g_option_context_add_main_entries(context, entries, NULL);

@@ -65,7 +65,7 @@ parse_globals(int *argc, char ***argv, gboolean *version, GError **error)
   const GOptionEntry entries[] = {
     { "version", 0, 0, G_OPTION_ARG_NONE, version, "Print this version and those of the libraries",
       NULL },
-    G_OPTION_ENTRY_NULL,
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
   g_autoptr(GOptionContext) context = g_option_context_new("COMMAND …");
   g_autofree char *description = describe_commands();
@@ -107,15 +107,11 @@ int
 main(int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
-  g_auto(GStrv) words = NULL;
   int status;
 
   setlocale(LC_ALL, "");
   g_set_prgname("gvt-xml");
-  /* GOption takes words out of the vector, so it gets one of its own, and frees nothing of it. */
-  words = g_strdupv(argv);
-  g_autofree char **vector = g_memdup2(words, sizeof *words * (gsize)(argc + 1));
-  status = run(argc, vector, &error);
+  status = run(argc, argv, &error);
   if (error)
     report_error("%s", error->message);
   if (g_error_matches(error, GVT_ERROR, GVT_ERROR_USAGE) ||

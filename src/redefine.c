@@ -23,7 +23,9 @@ redefine_add_options(GOptionContext *context, RedefineOptions *options)
       "Show the diff and ask before defining", NULL },
     { "print-xml", 0, 0, G_OPTION_ARG_NONE, &options->print_xml,
       "With --dry-run: the resulting XML, not a diff", NULL },
-    G_OPTION_ENTRY_NULL,
+    { "forget-passwords", 0, 0, G_OPTION_ARG_NONE, &options->forget_passwords,
+      "Go on where a graphics' password is in no backup: it comes back without", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
   g_option_context_add_main_entries(context, entries, NULL);
@@ -143,6 +145,31 @@ check_schema(const Subject *subject, xmlDoc *result, gboolean *validate, GError 
   report_note(
       "note: the domain as it is doesn't fit libvirt's schema, so libvirt isn't asked to check it");
   *validate = FALSE;
+  return TRUE;
+}
+
+/* Passwords */
+
+/* A graphics that comes back without its password would be open to all. */
+static gboolean
+check_passwords(const Session *session, xmlDoc *result, const RedefineOptions *options,
+                GError **error)
+{
+  g_autofree char *lost = edit_lost_passwords(result);
+  g_autofree char *folder = backup_folder(virt_domain_uuid(session->domain));
+
+  if (!lost)
+    return TRUE;
+  if (!options->forget_passwords && !options->dry_run)
+    return gvt_fail(error,
+                    "the %s graphics had a password, which is in the backup alone, and %s doesn't "
+                    "have it: it would come back open to all. Do this as the user and on the host "
+                    "that applied the plan, or restore a backup (gvt-xml revert DOMAIN --from "
+                    "BACKUP), or go without by --forget-passwords",
+                    lost, folder);
+  report_warning("the %s graphics comes back without its password, which no backup in %s has", lost,
+                 folder);
+  edit_forget_passwords(result);
   return TRUE;
 }
 
@@ -287,6 +314,8 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name,
   gboolean look = options->dry_run || options->confirm;
   gboolean validate;
 
+  if (!check_passwords(session, result, options, error))
+    return GVT_EXIT_FAILED;
   if (domxml_equal(session->subject->doc, result))
     return nothing_to_do(session, result, options, error);
   if (!check_definable(session, options->dry_run, error) ||
@@ -345,23 +374,25 @@ int
 redefine_file(const Subject *subject, xmlDoc *result, const RedefineOptions *options,
               GError **error)
 {
-  gboolean same = domxml_equal(subject->doc, result);
-  g_autofree char *text = domxml_print(result);
+  g_autofree char *lost = edit_lost_passwords(result);
+  g_autofree char *name = domxml_string(result, "/domain/name");
+  g_autofree char *text = NULL;
   gboolean validate;
+  gboolean shown;
 
   if (options->confirm) {
     gvt_usage(error, "--confirm has nothing to ask for a file");
     return GVT_EXIT_FAILED;
   }
+  if (lost)
+    report_warning("the password of the %s graphics isn't in the file, and can't come back", lost);
+  edit_forget_passwords(result);
   if (!check_schema(subject, result, &validate, error))
     return GVT_EXIT_FAILED;
-  if (options->dry_run) {
-    g_autofree char *name = domxml_string(result, "/domain/name");
-
-    if (!show(subject, result, name ? name : "domain", options, error))
-      return GVT_EXIT_FAILED;
-  } else if (!report_print(text, error)) {
+  text = domxml_print(result);
+  shown = options->dry_run ? show(subject, result, name ? name : "domain", options, error)
+                           : report_print(text, error);
+  if (!shown)
     return GVT_EXIT_FAILED;
-  }
-  return same ? GVT_EXIT_DONE : changed(options);
+  return domxml_equal(subject->doc, result) ? GVT_EXIT_DONE : changed(options);
 }

@@ -4,10 +4,11 @@
 #include "session.h"
 
 typedef struct {
-  gboolean dry_run;   /* show and judge, change nothing */
-  gboolean confirm;   /* show and judge, then ask */
-  gboolean exit_code; /* GVT_EXIT_CHANGES where something (would have) changed */
-  gboolean print_xml; /* with dry_run: the result instead of the diff */
+  gboolean dry_run;          /* show and judge, change nothing */
+  gboolean confirm;          /* show and judge, then ask */
+  gboolean exit_code;        /* GVT_EXIT_CHANGES where something (would have) changed */
+  gboolean print_xml;        /* with dry_run: the result instead of the diff */
+  gboolean forget_passwords; /* go on without a password that no backup has */
 } RedefineOptions;
 
 void redefine_add_options(GOptionContext *context, RedefineOptions *options);
@@ -17,7 +18,7 @@ gboolean redefine_check_options(const RedefineOptions *options, GError **error);
 
 /*
  * Replaces the definition of a session's domain by result, in steps that each leave it either as it was or as
- * planned: schema, diff and judgement; fetched again, and the same as the session read; a backup called
+ * planned: no password lost, schema, diff and judgement; fetched again, and the same as the session read; a backup called
  * backup_name on the disk; define; read back, and the old one put back where libvirt kept less than result has.
  * Returns an exit status.
  */

@@ -27,7 +27,7 @@ request_add_options(GOptionContext *context, PlanRequest *request)
       "NAME=VALUE" },
     { "override", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->overrides,
       "A QEMU property of the device, PROPERTY[:TYPE]=VALUE; may repeat", "PROPERTY=VALUE" },
-    G_OPTION_ENTRY_NULL,
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
   g_option_context_add_main_entries(context, entries, NULL);

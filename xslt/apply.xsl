@@ -64,6 +64,9 @@
     <xsl:variable name="to-audio" select="$to-graphics | sound | audio"/>
     <xsl:variable name="to-video" select="$to-audio | video"/>
     <xsl:variable name="to-hostdev" select="$to-video | hostdev"/>
+    <!-- libvirt keeps controllers of one type together. -->
+    <xsl:variable name="pci" select="controller[@type = 'pci']"/>
+    <xsl:variable name="last-controller" select="$pci[last()] | $to-controllers[last()][not($pci)]"/>
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
       <xsl:if test="not($to-hostdev)">
@@ -76,7 +79,7 @@
         <xsl:if test="self::*">
           <xsl:call-template name="new-devices">
             <xsl:with-param name="controllers"
-                            select="generate-id() = generate-id($to-controllers[last()])"/>
+                            select="generate-id() = generate-id($last-controller)"/>
             <xsl:with-param name="graphics" select="generate-id() = generate-id($to-graphics[last()])"/>
             <xsl:with-param name="audio" select="generate-id() = generate-id($to-audio[last()])"/>
             <xsl:with-param name="video" select="generate-id() = generate-id($to-video[last()])"/>

@@ -45,6 +45,20 @@
                                 concat(' ', @index, ' ')))]"/>
   <xsl:key name="on-bus" match="/domain/devices/*[address/@type = 'pci']" use="address/@bus"/>
 
+  <!-- The ids of the controllers that go, in brackets. -->
+  <xsl:variable name="gone">
+    <xsl:for-each select="key('added-controller', 'all')">
+      <xsl:variable name="bus">
+        <xsl:call-template name="bus">
+          <xsl:with-param name="index" select="@index"/>
+        </xsl:call-template>
+      </xsl:variable>
+      <xsl:if test="not(key('on-bus', $bus)[not(key('ours', generate-id()))])">
+        <xsl:value-of select="concat('[', generate-id(), ']')"/>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:variable>
+
   <xsl:template match="/domain">
     <xsl:variable name="content">
       <xsl:apply-templates select="node()"/>
@@ -88,18 +102,6 @@
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
       <xsl:variable name="stays" select="node()[not(key('ours', generate-id()))]"/>
-      <xsl:variable name="gone">
-        <xsl:for-each select="key('added-controller', 'all')">
-          <xsl:variable name="bus">
-            <xsl:call-template name="bus">
-              <xsl:with-param name="index" select="@index"/>
-            </xsl:call-template>
-          </xsl:variable>
-          <xsl:if test="not(key('on-bus', $bus)[not(key('ours', generate-id()))])">
-            <xsl:value-of select="concat('[', generate-id(), ']')"/>
-          </xsl:if>
-        </xsl:for-each>
-      </xsl:variable>
       <xsl:call-template name="interleave">
         <xsl:with-param name="stays" select="$stays[not(self::controller) or
                                              not(contains($gone, concat('[', generate-id(), ']')))]"/>
@@ -196,7 +198,8 @@
       <xsl:apply-templates select="." mode="place"/>
     </xsl:variable>
     <xsl:variable name="taken">
-      <xsl:for-each select="/domain/devices/*[not(key('ours', generate-id()))]/address">
+      <xsl:for-each select="/domain/devices/*[not(key('ours', generate-id()))]
+                            [not(contains($gone, concat('[', generate-id(), ']')))]/address">
         <xsl:variable name="other">
           <xsl:apply-templates select="." mode="place"/>
         </xsl:variable>

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The main job on a real QEMU driver in this process, no daemon: demo.sh PROGRAM FOLDER
+set -euo pipefail
+program=$(realpath "$1")
+folder=$2
+source=$(cd "$(dirname "$0")/.." && pwd)
+
+rm -rf "$folder"
+mkdir -p "$folder/etc"
+# As root the driver would run QEMU as another user, who may not use /dev/kvm.
+[ "$(id -u)" -ne 0 ] || printf 'user = "root"\ngroup = "root"\n' >"$folder/etc/qemu.conf"
+export LIBVIRT_DEFAULT_URI="qemu:///embed?root=$folder"
+export XDG_STATE_HOME=$folder/state
+PATH=$(dirname "$program"):$PATH
+export PATH
+device=(--uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525)
+# Without a GPU libvirt finds no render node to judge SPICE with OpenGL by, so it is named.
+[ -e /dev/dri ] || device+=(--rendernode /dev/dri/renderD128)
+
+if [ -t 1 ]; then bold=$(tput bold 2>/dev/null || true) plain=$(tput sgr0 2>/dev/null || true); fi
+
+step() {
+  printf '\n%s$ %s%s\n' "${bold-}" "$*" "${plain-}"
+  "$@"
+}
+
+defined() {
+  virsh --quiet dumpxml --inactive --security-info win10
+}
+
+echo "A Windows 10 guest as virt-install makes it, on ${LIBVIRT_DEFAULT_URI%%\?*}: samples/win10.xml"
+if [ -w /dev/kvm ]; then
+  cp "$source/samples/win10.xml" "$folder/win10.xml"
+else
+  echo "(no KVM here: the same guest, emulated)"
+  xsltproc "$source/tests/lib/adapt.xsl" "$source/samples/win10.xml" >"$folder/win10.xml"
+fi
+step virsh --quiet define "$folder/win10.xml"
+defined >"$folder/before.xml"
+
+step gvt-xml profiles
+step gvt-xml apply win10 "${device[@]}" --dry-run
+step gvt-xml apply win10 "${device[@]}"
+step gvt-xml status
+echo
+echo "What QEMU would get:"
+step gvt-xml apply win10 --dry-run -v
+echo
+echo "Once more: nothing to do, nothing defined:"
+step gvt-xml apply win10 "${device[@]}"
+step gvt-xml revert win10
+defined >"$folder/after.xml"
+step cmp "$folder/before.xml" "$folder/after.xml"
+echo "The domain is back, byte for byte."

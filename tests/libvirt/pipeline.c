@@ -1,0 +1,664 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Every step of a redefine on the real QEMU driver; where a step must meet trouble, libvirt's call is wrapped. */
+#include <string.h>
+#include <sys/stat.h>
+
+#include <glib/gstdio.h>
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+
+#include "testlib.h"
+
+#define NAME "win10"
+#define PASSWORD "s3cretPW"
+
+static virConnectPtr connection;
+static char *uri;
+
+/* What the wrapped calls do beside passing on. */
+static struct {
+  guint defines; /* how often something was defined */
+  gboolean refuse_define;
+  const char *drop; /* what "libvirt" loses of a definition: from here to the element's end … */
+  const char *drop_end;
+  guint change_at_read; /* this read gives another text, 1 is the first */
+  guint reads;
+  gboolean managed_save;
+  gboolean transient;
+  gboolean running;
+} trouble;
+
+virConnectPtr __wrap_virConnectOpenAuth(const char *name, virConnectAuthPtr auth,
+                                        unsigned int flags);
+char *__real_virDomainGetXMLDesc(virDomainPtr domain, unsigned int flags);
+char *__wrap_virDomainGetXMLDesc(virDomainPtr domain, unsigned int flags);
+virDomainPtr __real_virDomainDefineXMLFlags(virConnectPtr conn, const char *xml,
+                                            unsigned int flags);
+virDomainPtr __wrap_virDomainDefineXMLFlags(virConnectPtr conn, const char *xml,
+                                            unsigned int flags);
+int __wrap_virDomainHasManagedSaveImage(virDomainPtr domain, unsigned int flags);
+int __wrap_virDomainIsPersistent(virDomainPtr domain);
+int __wrap_virDomainIsActive(virDomainPtr domain);
+
+/* libvirt 9's embedded driver registers itself anew at each opening, and after ten says "Too many drivers":
+   all commands share the test's connection. */
+virConnectPtr
+__wrap_virConnectOpenAuth(const char *name, virConnectAuthPtr auth, unsigned int flags)
+{
+  (void)auth;
+  assert_string_equal(name, uri);
+  assert_int_equal(flags, 0);
+  assert_int_equal(virConnectRef(connection), 0);
+  return connection;
+}
+
+char *
+__wrap_virDomainGetXMLDesc(virDomainPtr domain, unsigned int flags)
+{
+  char *xml = __real_virDomainGetXMLDesc(domain, flags);
+
+  /* The flags without which a redefine erases passwords. */
+  assert_int_equal(flags, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
+  if (++trouble.reads == trouble.change_at_read) {
+    char *title = strstr(xml, "<vcpu");
+
+    assert_non_null(title);
+    title[1] = 'V';
+  }
+  return xml;
+}
+
+virDomainPtr
+__wrap_virDomainDefineXMLFlags(virConnectPtr conn, const char *xml, unsigned int flags)
+{
+  g_autofree char *text = g_strdup(xml);
+  char *from = trouble.drop ? strstr(text, trouble.drop) : NULL;
+  char *to = from ? strstr(from, trouble.drop_end) : NULL;
+
+  trouble.defines++;
+  if (trouble.refuse_define)
+    return NULL;
+  if (to) {
+    memmove(from, to + strlen(trouble.drop_end), strlen(to + strlen(trouble.drop_end)) + 1);
+    trouble.drop = NULL;
+  }
+  return __real_virDomainDefineXMLFlags(conn, text, flags);
+}
+
+int
+__wrap_virDomainHasManagedSaveImage(virDomainPtr domain, unsigned int flags)
+{
+  (void)domain;
+  (void)flags;
+  return trouble.managed_save;
+}
+
+int
+__wrap_virDomainIsPersistent(virDomainPtr domain)
+{
+  (void)domain;
+  return !trouble.transient;
+}
+
+int
+__wrap_virDomainIsActive(virDomainPtr domain)
+{
+  (void)domain;
+  return trouble.running;
+}
+
+/* The domain as libvirt has it now. */
+static char *
+dump(void)
+{
+  virDomainPtr domain = virDomainLookupByName(connection, NAME);
+  char *xml;
+
+  assert_non_null(domain);
+  xml = __real_virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
+  virDomainFree(domain);
+  return xml;
+}
+
+static void
+define(const char *xml)
+{
+  virDomainPtr domain = __real_virDomainDefineXMLFlags(connection, xml, VIR_DOMAIN_DEFINE_VALIDATE);
+
+  if (!domain)
+    fail_msg("%s", virGetLastErrorMessage());
+  virDomainFree(domain);
+}
+
+/* text with the first old replaced by new. */
+static char *
+replaced(const char *text, const char *old, const char *new)
+{
+  const char *at = strstr(text, old);
+
+  assert_non_null(at);
+  return g_strdup_printf("%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
+}
+
+#define APPLY(...) test_command(&cmd_apply, NULL, "-c", uri, NAME, __VA_ARGS__, NULL)
+#define REVERT(...) test_command(&cmd_revert, NULL, "-c", uri, NAME, __VA_ARGS__, NULL)
+#define WITH_DEVICE "--uuid", TEST_UUID
+
+static void
+says(const char *text, const char *what)
+{
+  if (!strstr(text, what))
+    fail_msg("'%s' isn't said in: %s", what, text);
+}
+
+static void
+says_not(const char *text, const char *what)
+{
+  if (strstr(text, what))
+    fail_msg("'%s' is said in: %s", what, text);
+}
+
+static void
+is_now(const char *xml)
+{
+  g_autofree char *now = dump();
+
+  assert_string_equal(now, xml);
+}
+
+/* Steps */
+
+static void
+a_dry_run_shows_and_judges_and_changes_nothing(void **state)
+{
+  g_autofree char *before = dump();
+  g_auto(TestRun) run =
+      APPLY(WITH_DEVICE, "--profile", "gvtg-window", "--dry-run", "--exit-code", "-v");
+
+  (void)state;
+  assert_int_equal(run.status, GVT_EXIT_CHANGES);
+  says(run.out, "+++ win10 (planned)");
+  says(run.out, "+    <hostdev");
+  says(run.err, "judged by libvirt: it would accept this");
+  says(run.err, "QEMU would get: -device {\"id\":\"ua-gvt0\"");
+  assert_int_equal(trouble.defines, 0);
+  is_now(before);
+}
+
+static void
+apply_defines_once_and_revert_gives_back_every_byte(void **state)
+{
+  g_autofree char *before = dump();
+  g_auto(TestRun) first = APPLY(WITH_DEVICE, "--exit-code");
+  g_auto(TestRun) second = APPLY(WITH_DEVICE, "--exit-code");
+  g_auto(TestRun) third = APPLY("--exit-code");
+  g_auto(TestRun) status = test_command(&cmd_status, NULL, "-c", uri, NAME, NULL);
+  g_auto(TestRun) back = { 0 };
+  g_auto(TestRun) again = { 0 };
+
+  (void)state;
+  assert_int_equal(first.status, GVT_EXIT_CHANGES);
+  assert_int_equal(second.status, GVT_EXIT_DONE);
+  assert_int_equal(third.status, GVT_EXIT_DONE);
+  says(second.err, "already as planned");
+  assert_int_equal(trouble.defines, 1);
+  says(status.out, "in step");
+  back = REVERT("--exit-code");
+  assert_int_equal(back.status, GVT_EXIT_CHANGES);
+  is_now(before);
+  again = REVERT("--exit-code");
+  assert_int_equal(again.status, GVT_EXIT_DONE);
+  says(again.err, "no plan is recorded");
+}
+
+static void
+a_domain_is_found_by_uuid_too(void **state)
+{
+  g_autofree char *before = dump();
+  g_autoptr(xmlDoc) doc = domxml_parse(before, -1, "domain", NULL);
+  g_autofree char *uuid = domxml_string(doc, "/domain/uuid");
+  g_auto(TestRun) found = test_command(&cmd_plan, NULL, "-c", uri, uuid, WITH_DEVICE, NULL);
+  g_auto(TestRun) missing = test_command(&cmd_plan, NULL, "-c", uri, "nosuch", WITH_DEVICE, NULL);
+
+  (void)state;
+  assert_int_equal(found.status, GVT_EXIT_DONE);
+  says(found.out, "<gvt:plan xmlns:gvt=\"urn:gvt-xml:1\" profile=\"gvtg-spice\">");
+  assert_int_equal(missing.status, GVT_EXIT_FAILED);
+  says(missing.err, "there is no domain 'nosuch'");
+}
+
+static void
+a_change_by_someone_else_stops_it(void **state)
+{
+  g_autofree char *before = dump();
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  trouble.change_at_read = 2;
+  run = APPLY(WITH_DEVICE);
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "changed meanwhile by someone else, nothing done");
+  assert_int_equal(trouble.defines, 0);
+  is_now(before);
+}
+
+static void
+a_refused_define_leaves_all_as_it_was(void **state)
+{
+  g_autofree char *before = dump();
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  trouble.refuse_define = TRUE;
+  run = APPLY(WITH_DEVICE);
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "libvirt refuses the new definition, nothing was changed");
+  is_now(before);
+}
+
+static void
+what_libvirt_drops_brings_the_old_definition_back(void **state)
+{
+  g_autofree char *before = dump();
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  trouble.drop = "<hostdev";
+  trouble.drop_end = "</hostdev>";
+  run = APPLY(WITH_DEVICE);
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "libvirt kept less than planned: <hostdev");
+  says(run.err, "the old definition was put back");
+  assert_int_equal(trouble.defines, 2);
+  is_now(before);
+}
+
+static void
+a_dropped_property_is_seen_too(void **state)
+{
+  g_autofree char *before = dump();
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  trouble.drop = "<qemu:property name=\"xres\"";
+  trouble.drop_end = "/>";
+  run = APPLY(WITH_DEVICE);
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "libvirt kept less than planned: <qemu:override>");
+  is_now(before);
+}
+
+static void
+a_managed_save_image_is_refused(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  trouble.managed_save = TRUE;
+  run = APPLY(WITH_DEVICE);
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "managed save image");
+  says(run.err, "virsh managedsave-remove win10");
+  assert_int_equal(trouble.defines, 0);
+}
+
+static void
+a_transient_domain_is_refused(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  trouble.transient = TRUE;
+  run = APPLY(WITH_DEVICE);
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "is transient");
+  assert_int_equal(trouble.defines, 0);
+}
+
+static void
+a_running_guest_is_told_when_it_takes_effect(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  trouble.running = TRUE;
+  run = APPLY(WITH_DEVICE);
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  says(run.err, "takes effect after the guest is powered off");
+}
+
+static void
+confirm_asks_and_takes_no_for_an_answer(void **state)
+{
+  g_autofree char *before = dump();
+  g_auto(TestRun) no =
+      test_command(&cmd_apply, "n\n", "-c", uri, NAME, WITH_DEVICE, "--confirm", NULL);
+  g_auto(TestRun) end =
+      test_command(&cmd_apply, "", "-c", uri, NAME, WITH_DEVICE, "--confirm", NULL);
+  g_auto(TestRun) yes = { 0 };
+
+  (void)state;
+  assert_int_equal(no.status, GVT_EXIT_FAILED);
+  says(no.out, "+++ win10 (planned)");
+  says(no.err, "not confirmed, nothing was changed");
+  assert_int_equal(end.status, GVT_EXIT_FAILED);
+  assert_int_equal(trouble.defines, 0);
+  is_now(before);
+  yes = test_command(&cmd_apply, "y\n", "-c", uri, NAME, WITH_DEVICE, "--confirm", NULL);
+  assert_int_equal(yes.status, GVT_EXIT_DONE);
+  assert_int_equal(trouble.defines, 1);
+}
+
+/* The backup, and what is in it alone */
+
+static char *
+backups(void)
+{
+  g_autofree char *before = dump();
+  g_autoptr(xmlDoc) doc = domxml_parse(before, -1, "domain", NULL);
+  g_autofree char *uuid = domxml_string(doc, "/domain/uuid");
+
+  return g_build_filename(g_getenv("XDG_STATE_HOME"), "gvt-xml", uuid, NULL);
+}
+
+static void
+remove_backups(void)
+{
+  g_autofree char *folder = backups();
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name(dir))) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    g_unlink(path);
+  }
+}
+
+static void
+with_password(void)
+{
+  g_autofree char *xml = dump();
+  g_autofree char *secret =
+      replaced(xml, "<graphics type='spice'", "<graphics type='spice' passwd='" PASSWORD "'");
+
+  define(secret);
+}
+
+static void
+a_password_is_in_the_backup_alone_and_comes_back(void **state)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *planned = NULL;
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) status = { 0 };
+  g_auto(TestRun) back = { 0 };
+
+  (void)state;
+  with_password();
+  before = dump();
+  run = APPLY(WITH_DEVICE, "--profile", "gvtg-window", "--confirm");
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.out, "********");
+  says_not(run.out, PASSWORD);
+  says_not(run.err, PASSWORD);
+  test_run_clear(&run);
+  run = APPLY(WITH_DEVICE, "--profile", "gvtg-window", "-v");
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  says_not(run.out, PASSWORD);
+  says_not(run.err, PASSWORD);
+  planned = dump();
+  says_not(planned, PASSWORD);
+  status = test_command(&cmd_status, NULL, "-c", uri, NAME, NULL);
+  says(status.out, "in step");
+  back = REVERT("-v");
+  assert_int_equal(back.status, GVT_EXIT_DONE);
+  says_not(back.out, PASSWORD);
+  says_not(back.err, PASSWORD);
+  is_now(before);
+}
+
+static void
+a_graphics_that_stays_keeps_its_password(void **state)
+{
+  g_autofree char *planned = NULL;
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  with_password();
+  run = APPLY(WITH_DEVICE, "--profile", "gvtg-spice");
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  planned = dump();
+  says(planned, "<graphics type='spice' passwd='" PASSWORD "'>");
+  assert_null(strstr(strstr(planned, PASSWORD) + 1, PASSWORD));
+}
+
+static void
+no_graphics_comes_back_open_without_being_told_so(void **state)
+{
+  g_autofree char *planned = NULL;
+  g_autofree char *opened = NULL;
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) refused = { 0 };
+  g_auto(TestRun) told = { 0 };
+
+  (void)state;
+  with_password();
+  run = APPLY(WITH_DEVICE, "--profile", "gvtg-window");
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  planned = dump();
+  remove_backups();
+  refused = REVERT("-q");
+  assert_int_equal(refused.status, GVT_EXIT_FAILED);
+  says(refused.err, "it would come back open to all");
+  is_now(planned);
+  told = REVERT("--forget-passwords");
+  assert_int_equal(told.status, GVT_EXIT_DONE);
+  says(told.err, "without its password");
+  opened = dump();
+  says(opened, "<graphics type='spice'");
+  says_not(opened, "gvt:");
+}
+
+static void
+a_backup_is_for_its_owner_alone_and_restores_all(void **state)
+{
+  g_autofree char *before = dump();
+  g_autofree char *folder = backups();
+  g_autofree char *path = NULL;
+  g_autofree char *saved = NULL;
+  g_autoptr(GDir) dir = NULL;
+  g_auto(TestRun) run = APPLY(WITH_DEVICE);
+  g_auto(TestRun) back = { 0 };
+  g_auto(TestRun) other = { 0 };
+  struct stat status;
+
+  (void)state;
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  assert_int_equal(stat(folder, &status), 0);
+  assert_int_equal(status.st_mode & 07777, 0700);
+  dir = g_dir_open(folder, 0, NULL);
+  path = g_build_filename(folder, g_dir_read_name(dir), NULL);
+  assert_null(g_dir_read_name(dir));
+  assert_int_equal(stat(path, &status), 0);
+  assert_int_equal(status.st_mode & 07777, 0600);
+  assert_true(g_file_get_contents(path, &saved, NULL, NULL));
+  assert_string_equal(saved, before);
+  back = REVERT("--from", path);
+  assert_int_equal(back.status, GVT_EXIT_DONE);
+  is_now(before);
+  assert_true(
+      g_file_set_contents(path, "<domain type='kvm'><name>other</name></domain>", -1, NULL));
+  other = REVERT("--from", path);
+  assert_int_equal(other.status, GVT_EXIT_FAILED);
+  says(other.err, "isn't of this domain");
+  is_now(before);
+}
+
+static void
+no_backup_no_define(void **state)
+{
+  g_autofree char *before = dump();
+  g_autofree char *folder = backups();
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  remove_backups();
+  g_rmdir(folder);
+  assert_true(g_file_set_contents(folder, "in the way", -1, NULL));
+  run = APPLY(WITH_DEVICE);
+  g_unlink(folder);
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "nothing was changed");
+  assert_int_equal(trouble.defines, 0);
+  is_now(before);
+}
+
+/* Drift, and what others do meanwhile */
+
+static void
+drift_is_shown_and_repaired(void **state)
+{
+  g_autofree char *planned = NULL;
+  g_autofree char *drifted = NULL;
+  g_auto(TestRun) run = APPLY(WITH_DEVICE);
+  g_auto(TestRun) status = { 0 };
+  g_auto(TestRun) repair = { 0 };
+
+  (void)state;
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  planned = dump();
+  drifted = replaced(planned, "display='on'", "display='off'");
+  define(drifted);
+  status = test_command(&cmd_status, NULL, "-c", uri, NULL);
+  says(status.out, "drifted");
+  says(status.out, "win10: planned, not there: <hostdev mode='subsystem' type='mdev'");
+  repair = APPLY("--exit-code");
+  assert_int_equal(repair.status, GVT_EXIT_CHANGES);
+  is_now(planned);
+}
+
+static void
+what_others_added_stays_when_it_is_taken_back(void **state)
+{
+  g_autofree char *planned = NULL;
+  g_autofree char *added = NULL;
+  g_autofree char *reverted = NULL;
+  g_auto(TestRun) run = APPLY(WITH_DEVICE, "--profile", "gvtg-window");
+  g_auto(TestRun) back = { 0 };
+
+  (void)state;
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  planned = dump();
+  added = replaced(planned, "    <controller",
+                   "    <disk type='file' device='cdrom'><driver name='qemu' type='raw'/>"
+                   "<target dev='sdz' bus='sata'/><readonly/></disk>\n    <controller");
+  define(added);
+  back = REVERT("-v");
+  assert_int_equal(back.status, GVT_EXIT_DONE);
+  reverted = dump();
+  says(reverted, "dev='sdz'");
+  says(reverted, "<graphics type='spice'");
+  says_not(reverted, "ua-gvt");
+  says_not(reverted, "qemu:");
+}
+
+static void
+what_is_taken_of_a_plan_by_someone_else_is_an_error(void **state)
+{
+  g_autofree char *planned = NULL;
+  g_autofree char *broken = NULL;
+  g_auto(TestRun) run = APPLY(WITH_DEVICE);
+  g_auto(TestRun) status = { 0 };
+
+  (void)state;
+  planned = dump();
+  broken = replaced(planned, "<gvt:state xmlns:gvt=\"urn:gvt-xml:1\" version=\"1\"",
+                    "<gvt:state xmlns:gvt=\"urn:gvt-xml:1\" version=\"2\"");
+  define(broken);
+  status = REVERT("-v");
+  assert_int_equal(status.status, GVT_EXIT_FAILED);
+  says(status.err, "isn't one that gvt-xml understands");
+  is_now(broken);
+}
+
+static int
+fresh_domain(void **state)
+{
+  g_autofree char *text = test_read("samples/win10.xml");
+  g_autofree char *adapted = test_adapt(text);
+  virDomainPtr old = virDomainLookupByName(connection, NAME);
+
+  (void)state;
+  memset(&trouble, 0, sizeof trouble);
+  if (old) {
+    assert_int_equal(virDomainUndefineFlags(old, VIR_DOMAIN_UNDEFINE_KEEP_NVRAM), 0);
+    virDomainFree(old);
+  }
+  define(adapted);
+  remove_backups();
+  return 0;
+}
+
+static void
+be_quiet(void *data, virErrorPtr error)
+{
+  (void)data;
+  (void)error;
+}
+
+static int
+set_up(void **state)
+{
+  g_autofree char *home = NULL;
+
+  (void)state;
+  uri = test_embed_uri();
+  home = g_build_filename(strchr(uri, '=') + 1, "state", NULL);
+  g_setenv("XDG_STATE_HOME", home, TRUE);
+  virSetErrorFunc(NULL, be_quiet);
+  virEventRegisterDefaultImpl();
+  connection = virConnectOpen(uri);
+  return connection ? 0 : -1;
+}
+
+static int
+tear_down(void **state)
+{
+  (void)state;
+  g_clear_pointer(&command_globals.uri, g_free);
+  virConnectClose(connection);
+  test_embed_remove();
+  g_free(uri);
+  return 0;
+}
+
+#define STEP(name) cmocka_unit_test_setup(name, fresh_domain)
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    STEP(a_dry_run_shows_and_judges_and_changes_nothing),
+    STEP(apply_defines_once_and_revert_gives_back_every_byte),
+    STEP(a_domain_is_found_by_uuid_too),
+    STEP(a_change_by_someone_else_stops_it),
+    STEP(a_refused_define_leaves_all_as_it_was),
+    STEP(what_libvirt_drops_brings_the_old_definition_back),
+    STEP(a_dropped_property_is_seen_too),
+    STEP(a_managed_save_image_is_refused),
+    STEP(a_transient_domain_is_refused),
+    STEP(a_running_guest_is_told_when_it_takes_effect),
+    STEP(confirm_asks_and_takes_no_for_an_answer),
+    STEP(a_password_is_in_the_backup_alone_and_comes_back),
+    STEP(a_graphics_that_stays_keeps_its_password),
+    STEP(no_graphics_comes_back_open_without_being_told_so),
+    STEP(a_backup_is_for_its_owner_alone_and_restores_all),
+    STEP(no_backup_no_define),
+    STEP(drift_is_shown_and_repaired),
+    STEP(what_others_added_stays_when_it_is_taken_back),
+    STEP(what_is_taken_of_a_plan_by_someone_else_is_an_error),
+  };
+
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}
