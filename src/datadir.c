@@ -3,16 +3,21 @@
 
 #include <glib.h>
 
+/* In the build folder, beside the program's folder, else where it was to be installed. */
 static char *
 find_folder(void)
 {
+  static const char *const beside[] = { "share/gvt-xml", "../share/gvt-xml" };
   g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
-  g_autofree char *folder = g_path_get_dirname(program ? program : ".");
-  g_autofree char *built = g_build_filename(folder, "share", "gvt-xml", NULL);
+  g_autofree char *folder = g_path_get_dirname(program ? program : "");
 
-  if (g_file_test(built, G_FILE_TEST_IS_DIR))
-    return g_steal_pointer(&built);
-  return g_build_filename(folder, "..", "share", "gvt-xml", NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(beside); i++) {
+    g_autofree char *found = g_build_filename(folder, beside[i], NULL);
+
+    if (g_file_test(found, G_FILE_TEST_IS_DIR))
+      return g_steal_pointer(&found);
+  }
+  return g_strdup(GVT_XML_DATADIR);
 }
 
 char *

@@ -108,24 +108,34 @@ domxml_attribute(xmlNode *element, const char *name)
 
 /* Secrets */
 
+#define SECRET_WORD "[\\w.-]*(?:pass|passwd|password|passphrase|(?<!-)secret|token|cookie|data)"
+
+/* NAME=VALUE in a list of QEMU's, in which ",," is a comma of the value; "NAME": "VALUE" in JSON; the
+   password in a URI. */
 static char *
 mask_words(const char *value)
 {
   static gsize once = 0;
-  static GRegex *words;
-  static GRegex *userinfo;
+  static GRegex *patterns[3];
+  char *masked = g_strdup(value);
 
   if (g_once_init_enter(&once)) {
-    words = g_regex_new(
-        "((?:^|[,;&?\\s])[\\w.-]*(?:pass|passwd|password|passphrase|secret|token|cookie|data)=)"
-        "[^,;&\\s]+",
-        G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
-    userinfo = g_regex_new("(://[^/@:\\s]*:)[^/@\\s]+@", G_REGEX_OPTIMIZE, 0, NULL);
+    const GRegexCompileFlags flags = G_REGEX_CASELESS | G_REGEX_OPTIMIZE;
+
+    patterns[0] =
+        g_regex_new("((?:^|[,;&?\\s])" SECRET_WORD "=)(?:[^,]|,,|,(?![\\w.-]+=))+", flags, 0, NULL);
+    patterns[1] =
+        g_regex_new("(\"" SECRET_WORD "\"\\s*:\\s*\")(?:[^\"\\\\]|\\\\.)*", flags, 0, NULL);
+    patterns[2] = g_regex_new("(://[^/@:\\s]*:)[^/@\\s]+(?=@)", flags, 0, NULL);
     g_once_init_leave(&once, 1);
   }
-  g_autofree char *no_words = g_regex_replace(words, value, -1, 0, "\\1" MASK, 0, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(patterns); i++) {
+    char *next = g_regex_replace(patterns[i], masked, -1, 0, "\\1" MASK, 0, NULL);
 
-  return g_regex_replace(userinfo, no_words, -1, 0, "\\1" MASK "@", 0, NULL);
+    g_free(masked);
+    masked = next;
+  }
+  return masked;
 }
 
 static gboolean
@@ -301,13 +311,19 @@ write_attributes(GString *text, xmlNode *element)
 }
 
 static void
+write_tag(GString *text, xmlNode *element)
+{
+  g_string_append_c(text, '<');
+  write_name(text, element->ns, element->name);
+  write_attributes(text, element);
+  g_string_append_c(text, '>');
+}
+
+static void
 write_node(GString *text, xmlNode *node)
 {
   if (node->type == XML_ELEMENT_NODE) {
-    g_string_append_c(text, '<');
-    write_name(text, node->ns, node->name);
-    write_attributes(text, node);
-    g_string_append_c(text, '>');
+    write_tag(text, node);
     for (xmlNode *child = node->children; child; child = child->next)
       write_node(text, child);
     g_string_append(text, "</>");
@@ -401,15 +417,15 @@ domxml_equal(xmlDoc *a, xmlDoc *b)
   g_autoptr(GString) left_root = g_string_new(NULL);
   g_autoptr(GString) right_root = g_string_new(NULL);
 
-  write_attributes(left_root, xmlDocGetRootElement(a));
-  write_attributes(right_root, xmlDocGetRootElement(b));
+  write_tag(left_root, xmlDocGetRootElement(a));
+  write_tag(right_root, xmlDocGetRootElement(b));
   if (left->len != right->len || !g_string_equal(left_root, right_root))
     return FALSE;
   for (guint i = 0; i < left->len; i++) {
     const Piece *l = left->pdata[i];
     const Piece *r = right->pdata[i];
 
-    if (strcmp(l->text, r->text) != 0)
+    if (strcmp(l->key, r->key) != 0 || strcmp(l->text, r->text) != 0)
       return FALSE;
   }
   return TRUE;

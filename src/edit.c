@@ -65,13 +65,12 @@ edit_state(xmlDoc *domain, xmlNode **state, GError **error)
   if (states->len == 0)
     return TRUE;
   doc = as_document(states->pdata[0]);
-  if (!fits(doc, "the state in the domain's metadata (gvt:state)", error)) {
+  if (states->len > 1)
+    gvt_fail(error, "the domain's metadata has several states (gvt:state)");
+  if (states->len > 1 || !fits(doc, "the state in the domain's metadata (gvt:state)", error)) {
     g_prefix_error(
-        error, "%s",
-        states->len > 1
-            ? "there are several; "
-            : "restore a backup (gvt-xml revert DOMAIN --from BACKUP), or take gvt:state out "
-              "by virsh edit: ");
+        error, "restore a backup (gvt-xml revert DOMAIN --from BACKUP), or take gvt:state out by "
+               "virsh edit: ");
     return FALSE;
   }
   *state = states->pdata[0];

@@ -17,10 +17,12 @@ version_text(unsigned long version)
 static gboolean
 gives_json_devices(const PlanTarget *target)
 {
+  gboolean unknown = target->qemu == 0;
+
   if (target->libvirt >= PLAN_VERSION(8, 1))
-    return target->qemu >= PLAN_VERSION(7, 0);
+    return unknown || target->qemu >= PLAN_VERSION(7, 0);
   return target->libvirt >= PLAN_VERSION(7, 9) && target->libvirt < PLAN_VERSION(8, 0) &&
-         target->qemu >= PLAN_VERSION(6, 2);
+         (unknown || target->qemu >= PLAN_VERSION(6, 2));
 }
 
 gboolean
@@ -283,7 +285,7 @@ add_written_property(Builder *builder, const char *written, const char *where, G
   g_autofree char *type = known ? domxml_attribute(known, "type") : NULL;
   g_autofree char *value = NULL;
 
-  if (!equals || !words[0] || !*words[0])
+  if (!equals || !words[0] || !g_regex_match_simple("^[A-Za-z][\\w.-]*$", words[0], 0, 0))
     return gvt_usage(error, "%s '%s': it is to be PROPERTY=VALUE", where, written);
   if (g_str_equal(words[0], "id") || g_str_equal(words[0], "display"))
     return gvt_usage(error, "%s '%s': %s", where, written,
@@ -466,6 +468,18 @@ add_display(Builder *builder, GError **error)
 
 /* What the domain suggests */
 
+/* Whether the user gives the property himself: what is written of it by hand needn't even be understood. */
+static gboolean
+is_overridden(const Builder *builder, const char *name)
+{
+  char **overrides = builder->request->overrides;
+
+  for (gsize i = 0; overrides && overrides[i]; i++)
+    if (strcspn(overrides[i], ":=") == strlen(name) && g_str_has_prefix(overrides[i], name))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 suggest_written(Builder *builder, const char *alias, GError **error)
 {
@@ -478,14 +492,11 @@ suggest_written(Builder *builder, const char *alias, GError **error)
     g_autofree char *value = domxml_attribute(args->pdata[i], "value");
     const char *written = value && g_str_has_prefix(value, prefix) ? value + strlen(prefix) : NULL;
 
-    if (!written || g_str_has_prefix(written, "display=") || g_str_has_prefix(written, "driver="))
-      continue;
-    if (!builder->shows) {
-      g_autofree char *name = g_strndup(written, strcspn(written, "="));
+    g_autofree char *name = written ? g_strndup(written, strcspn(written, "=")) : NULL;
 
-      if (needs_display(builder, name))
-        continue;
-    }
+    if (!name || g_str_equal(name, "display") || g_str_equal(name, "driver") ||
+        is_overridden(builder, name) || (!builder->shows && needs_display(builder, name)))
+      continue;
     if (!add_written_property(builder, written, "the domain's own -set line", error))
       return FALSE;
   }
@@ -497,7 +508,7 @@ suggest_overrides(Builder *builder, const char *alias)
 {
   g_autofree char *xpath =
       g_strdup_printf("/domain/qemu:override/qemu:device[@alias = '%s']/qemu:frontend/"
-                      "qemu:property[@type != 'remove']",
+                      "qemu:property",
                       alias);
   g_autoptr(GPtrArray) properties = domxml_nodes(builder->sources->base, NULL, xpath);
 
@@ -506,6 +517,8 @@ suggest_overrides(Builder *builder, const char *alias)
     g_autofree char *type = domxml_attribute(properties->pdata[i], "type");
     g_autofree char *value = domxml_attribute(properties->pdata[i], "value");
 
+    if (g_strcmp0(type, "remove") == 0)
+      note(builder, "its override that removes the property %s is given up", name);
     if (!name || !type || !value || g_str_equal(name, "display") || g_str_equal(name, "driver") ||
         (!builder->shows && needs_display(builder, name)))
       continue;
@@ -747,6 +760,26 @@ settle_driver(Builder *builder, xmlNode *property, gboolean graphics, GError **e
                          &builder->sources->target, error);
 }
 
+/* A driver that is there for a property's sake: whether it is needed is about to be settled anew. */
+static void
+drop_driver(Builder *builder)
+{
+  xmlNode *driver = find_child(builder->mdev, "property", "name", "driver");
+  g_autofree char *value = driver ? domxml_attribute(driver, "value") : NULL;
+
+  for (xmlNode *property = driver ? builder->mdev->children : NULL; property;
+       property = property->next) {
+    g_autofree char *name = domxml_attribute(property, "name");
+    xmlNode *known = known_property(builder, name);
+    g_autofree char *needed = known ? domxml_attribute(known, "driver") : NULL;
+
+    if (g_strcmp0(needed, value) == 0) {
+      remove_element(driver);
+      return;
+    }
+  }
+}
+
 static gboolean
 settle(Builder *builder, GError **error)
 {
@@ -757,12 +790,39 @@ settle(Builder *builder, GError **error)
     if (!is_ours(device, "mdev"))
       continue;
     builder->mdev = device;
+    drop_driver(builder);
     for (xmlNode *property = device->children; property; property = property->next)
       if (!settle_property(property, graphics, &builder->sources->target, error) ||
           !settle_driver(builder, property, graphics, error))
         return FALSE;
   }
   return TRUE;
+}
+
+/* The words */
+
+/* XML 1.0 can't hold control characters, and nothing here should. */
+static gboolean
+check_word(const char *word, GError **error)
+{
+  for (const char *c = word; c && *c; c++)
+    if (g_ascii_iscntrl(*c))
+      return gvt_usage(error, "'%s' has a control character in it, which XML can't hold", word);
+  if (word && !g_utf8_validate(word, -1, NULL))
+    return gvt_usage(error, "'%s' is not UTF-8", word);
+  return TRUE;
+}
+
+static gboolean
+check_words(const PlanRequest *request, GError **error)
+{
+  char **const lists[] = { request->args, request->envs, request->overrides };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+    for (gsize j = 0; lists[i] && lists[i][j]; j++)
+      if (!check_word(lists[i][j], error))
+        return FALSE;
+  return check_word(request->rendernode, error);
 }
 
 /* The whole */
@@ -823,6 +883,8 @@ plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *
     .request = request, .sources = sources, .notes = notes, .plan = xmlDocGetRootElement(doc)
   };
 
+  if (!check_words(request, error))
+    return NULL;
   if (!uuid) {
     gvt_usage(
         error,

@@ -27,11 +27,16 @@ report_visible(const char *text)
 {
   g_autoptr(GString) visible = g_string_new(NULL);
 
-  for (const char *c = text; *c; c++) {
-    if (g_ascii_iscntrl(*c) && *c != '\n')
-      g_string_append_printf(visible, "\\x%02x", (guchar)*c);
+  g_autofree char *valid = g_utf8_make_valid(text, -1);
+
+  for (const char *c = valid; *c; c = g_utf8_next_char(c)) {
+    gunichar character = g_utf8_get_char(c);
+
+    /* C1 (U+0080 to U+009F) too: U+009B begins a sequence as ESC [ does. */
+    if (g_unichar_iscntrl(character) && character != '\n')
+      g_string_append_printf(visible, "\\x%02x", character);
     else
-      g_string_append_c(visible, *c);
+      g_string_append_unichar(visible, character);
   }
   return g_string_free(g_steal_pointer(&visible), FALSE);
 }

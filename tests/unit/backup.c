@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Backups hold passwords: who may read them, which are kept, and when none is made. */
+#include "backup.h"
+
+#include <ftw.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "datadir.h"
+#include "error.h"
+#include "testlib.h"
+
+#define NAME "20261120T051938.123456Z.xml"
+#define SECRET "<domain><graphics passwd='s3cret'/>\n  é</domain>"
+
+static char *home;
+
+static int
+make_home(void **state)
+{
+  (void)state;
+  home = g_strdup("/tmp/gvt-xml-backup-XXXXXX");
+  if (!g_mkdtemp(home))
+    return -1;
+  g_setenv("XDG_STATE_HOME", home, TRUE);
+  return 0;
+}
+
+static int
+remove_one(const char *path, const struct stat *status, int kind, struct FTW *where)
+{
+  (void)status;
+  (void)kind;
+  (void)where;
+  return remove(path);
+}
+
+static int
+remove_home(void **state)
+{
+  (void)state;
+  nftw(home, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+  g_clear_pointer(&home, g_free);
+  return 0;
+}
+
+/* The permissions of a path below home. */
+static guint
+mode_of(const char *relative)
+{
+  g_autofree char *path = g_build_filename(home, relative, NULL);
+  struct stat status;
+
+  assert_int_equal(lstat(path, &status), 0);
+  return status.st_mode & 07777;
+}
+
+static guint
+count_files(void)
+{
+  g_autofree char *folder = backup_folder(TEST_UUID);
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  guint count = 0;
+
+  while (dir && g_dir_read_name(dir))
+    count++;
+  return count;
+}
+
+static void
+the_folder_is_below_the_state_home(void **state)
+{
+  g_autofree char *folder = backup_folder(TEST_UUID);
+  g_autofree char *expected = g_build_filename(home, "gvt-xml", TEST_UUID, NULL);
+  g_autofree char *elsewhere = NULL;
+
+  (void)state;
+  assert_string_equal(folder, expected);
+  /* The specification says of a path that isn't absolute: to be ignored. */
+  g_setenv("XDG_STATE_HOME", "relative", TRUE);
+  elsewhere = backup_folder(TEST_UUID);
+  assert_true(g_path_is_absolute(elsewhere));
+  assert_true(g_str_has_suffix(elsewhere, "/gvt-xml/" TEST_UUID));
+}
+
+static void
+what_is_saved_is_what_is_loaded(void **state)
+{
+  g_autofree char *folder = backup_folder(TEST_UUID);
+  g_autofree char *path = g_build_filename(folder, NAME, NULL);
+  g_autofree char *by_name = NULL;
+  g_autofree char *by_path = NULL;
+
+  (void)state;
+  assert_true(backup_save(TEST_UUID, NAME, SECRET, NULL));
+  by_name = backup_load(TEST_UUID, NAME, NULL);
+  assert_string_equal(by_name, SECRET);
+  by_path = backup_load("another-uuid", path, NULL);
+  assert_string_equal(by_path, SECRET);
+  assert_int_equal(count_files(), 1);
+}
+
+static void
+a_backup_that_is_not_there_is_an_error(void **state)
+{
+  g_autoptr(GError) error = NULL;
+
+  (void)state;
+  assert_null(backup_load(TEST_UUID, NAME, &error));
+  assert_non_null(strstr(error->message, NAME));
+}
+
+static void
+nobody_else_can_read_it_whatever_the_umask(void **state)
+{
+  static const mode_t masks[] = { 000, 022, 077 };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(masks); i++) {
+    mode_t before = umask(masks[i]);
+    g_autofree char *uuid = g_strdup_printf("uuid-%" G_GSIZE_FORMAT, i);
+    g_autofree char *folder = g_build_filename("gvt-xml", uuid, NULL);
+    g_autofree char *file = g_build_filename(folder, NAME, NULL);
+    gboolean saved = backup_save(uuid, NAME, SECRET, NULL);
+
+    umask(before);
+    assert_true(saved);
+    assert_int_equal(mode_of("gvt-xml"), 0700);
+    assert_int_equal(mode_of(folder), 0700);
+    assert_int_equal(mode_of(file), 0600);
+  }
+}
+
+static void
+a_folder_that_is_open_to_others_is_closed(void **state)
+{
+  g_autofree char *folder = backup_folder(TEST_UUID);
+
+  (void)state;
+  assert_int_equal(g_mkdir_with_parents(folder, 0755), 0);
+  assert_int_equal(g_chmod(folder, 0777), 0);
+  assert_true(backup_save(TEST_UUID, NAME, SECRET, NULL));
+  assert_int_equal(mode_of("gvt-xml/" TEST_UUID), 0700);
+}
+
+static void
+assert_not_saved(void)
+{
+  g_autoptr(GError) error = NULL;
+
+  assert_false(backup_save(TEST_UUID, NAME, SECRET, &error));
+  assert_non_null(error);
+  assert_non_null(strstr(error->message, "nothing was changed"));
+}
+
+static void
+no_backup_goes_through_a_symbolic_link(void **state)
+{
+  g_autofree char *parent = g_build_filename(home, "gvt-xml", NULL);
+  g_autofree char *elsewhere = g_build_filename(home, "elsewhere", NULL);
+  g_autofree char *there = g_build_filename(elsewhere, NAME, NULL);
+  g_autofree char *folder = backup_folder(TEST_UUID);
+
+  (void)state;
+  assert_int_equal(g_mkdir(parent, 0700), 0);
+  assert_int_equal(g_mkdir(elsewhere, 0700), 0);
+  assert_int_equal(symlink(elsewhere, folder), 0);
+  assert_not_saved();
+  assert_false(g_file_test(there, G_FILE_TEST_EXISTS));
+}
+
+static void
+no_backup_goes_where_a_file_is(void **state)
+{
+  g_autofree char *parent = g_build_filename(home, "gvt-xml", NULL);
+  g_autofree char *folder = backup_folder(TEST_UUID);
+  g_autofree char *content = NULL;
+
+  (void)state;
+  assert_int_equal(g_mkdir(parent, 0700), 0);
+  assert_true(g_file_set_contents(folder, "mine", -1, NULL));
+  assert_not_saved();
+  assert_true(g_file_get_contents(folder, &content, NULL, NULL));
+  assert_string_equal(content, "mine");
+}
+
+static void
+no_backup_is_made_where_the_folder_can_not_be(void **state)
+{
+  g_autofree char *file = g_build_filename(home, "file", NULL);
+
+  (void)state;
+  assert_true(g_file_set_contents(file, "", -1, NULL));
+  g_setenv("XDG_STATE_HOME", file, TRUE);
+  assert_not_saved();
+}
+
+static void
+no_backup_goes_to_the_folder_of_another_user(void **state)
+{
+  g_autofree char *folder = backup_folder(TEST_UUID);
+
+  (void)state;
+  if (geteuid() != 0)
+    skip();
+  assert_int_equal(g_mkdir_with_parents(folder, 0700), 0);
+  assert_int_equal(chown(folder, 65534, 65534), 0);
+  assert_not_saved();
+  assert_int_equal(count_files(), 0);
+}
+
+/* Backups 00 to 29, by the second. */
+static void
+save_thirty(void)
+{
+  for (guint i = 0; i < 30; i++) {
+    g_autofree char *name = g_strdup_printf("20261120T0519%02u.000000Z.xml", i);
+
+    assert_true(backup_save(TEST_UUID, name, SECRET, NULL));
+  }
+}
+
+static gboolean
+is_kept(guint second)
+{
+  g_autofree char *name = g_strdup_printf("20261120T0519%02u.000000Z.xml", second);
+  g_autofree char *text = backup_load(TEST_UUID, name, NULL);
+
+  return text != NULL;
+}
+
+static void
+the_newest_twenty_and_the_one_in_use_are_kept(void **state)
+{
+  g_autofree char *folder = backup_folder(TEST_UUID);
+  g_autofree char *other = g_build_filename(folder, "notes.txt", NULL);
+
+  (void)state;
+  save_thirty();
+  assert_true(g_file_set_contents(other, "mine", -1, NULL));
+  backup_prune(TEST_UUID, "20261120T051903.000000Z.xml");
+  for (guint i = 0; i < 30; i++)
+    assert_int_equal(is_kept(i), i == 3 || i >= 30 - BACKUP_KEPT);
+  assert_true(g_file_test(other, G_FILE_TEST_EXISTS));
+}
+
+static void
+without_one_in_use_the_newest_twenty_are_kept(void **state)
+{
+  (void)state;
+  backup_prune(TEST_UUID, NULL);
+  save_thirty();
+  backup_prune(TEST_UUID, NULL);
+  assert_int_equal(count_files(), BACKUP_KEPT);
+  assert_true(is_kept(10));
+  assert_false(is_kept(9));
+}
+
+static void
+names_sort_by_time_and_fit_the_state(void **state)
+{
+  g_autofree char *schema = datadir_path("profiles/plan.rng");
+  g_autofree char *previous = backup_name();
+
+  (void)state;
+  /* Over a whole second, for all that the digits behind it can be. */
+  for (guint i = 0; i < 25; i++) {
+    g_autofree char *name = NULL;
+    g_autofree char *text = NULL;
+    g_autoptr(xmlDoc) doc = NULL;
+    g_autoptr(GError) error = NULL;
+
+    g_usleep(45000);
+    name = backup_name();
+    assert_true(strcmp(previous, name) < 0);
+    assert_true(g_regex_match_simple("^[0-9]{8}T[0-9]{6}\\.[0-9]{6}Z\\.xml$", name, 0, 0));
+    text = g_strdup_printf(
+        "<s:state xmlns:s='" GVT_NS "' version='1' backup='%s'><s:plan profile='p'>"
+        "<s:mdev uuid='" TEST_UUID "' alias='ua-gvt0'/><s:display mode='none'/></s:plan>"
+        "<s:base pci='' audio=''/><s:removed/></s:state>",
+        name);
+    doc = domxml_parse(text, -1, "state", NULL);
+    if (!domxml_validate(doc, schema, &error))
+      fail_msg("%s: %s", name, error->message);
+    g_free(previous);
+    previous = g_steal_pointer(&name);
+  }
+}
+
+#define with_home(test) cmocka_unit_test_setup_teardown(test, make_home, remove_home)
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    with_home(the_folder_is_below_the_state_home),
+    with_home(what_is_saved_is_what_is_loaded),
+    with_home(a_backup_that_is_not_there_is_an_error),
+    with_home(nobody_else_can_read_it_whatever_the_umask),
+    with_home(a_folder_that_is_open_to_others_is_closed),
+    with_home(no_backup_goes_through_a_symbolic_link),
+    with_home(no_backup_goes_where_a_file_is),
+    with_home(no_backup_is_made_where_the_folder_can_not_be),
+    with_home(no_backup_goes_to_the_folder_of_another_user),
+    with_home(the_newest_twenty_and_the_one_in_use_are_kept),
+    with_home(without_one_in_use_the_newest_twenty_are_kept),
+    cmocka_unit_test(names_sort_by_time_and_fit_the_state),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* When two domains are the same, and what one lacks that another has. */
+#include <string.h>
+
+#include "testlib.h"
+
+static xmlDoc *
+parse(const char *text)
+{
+  g_autoptr(GError) error = NULL;
+  xmlDoc *doc = domxml_parse(text, -1, "test", &error);
+
+  if (!doc)
+    fail_msg("%s: %s", text, error->message);
+  return doc;
+}
+
+/* Whether two contents of <domain> are the same; the answer must not depend on the order of
+   the question. */
+static gboolean
+equal(const char *a, const char *b)
+{
+  g_autofree char *left_text = g_strdup_printf("<domain>%s</domain>", a);
+  g_autofree char *right_text = g_strdup_printf("<domain>%s</domain>", b);
+  g_autoptr(xmlDoc) left = parse(left_text);
+  g_autoptr(xmlDoc) right = parse(right_text);
+  gboolean same = domxml_equal(left, right);
+
+  assert_int_equal(domxml_equal(right, left), same);
+  assert_true(domxml_equal(left, left));
+  return same;
+}
+
+static gboolean
+devices_equal(const char *a, const char *b)
+{
+  g_autofree char *left = g_strdup_printf("<devices>%s</devices>", a);
+  g_autofree char *right = g_strdup_printf("<devices>%s</devices>", b);
+
+  return equal(left, right);
+}
+
+static void
+attribute_order_and_white_space_do_not_count(void **state)
+{
+  (void)state;
+  assert_true(equal("<a b='1' c='2'/>", "<a c='2'\n b='1'></a>"));
+  assert_true(equal("<a><b>t</b><c/></a>", "\n<a>\n <b> t\n</b>  <c/>\n</a>\n"));
+  assert_true(equal("<a><![CDATA[x<y]]></a>", "<a>x&lt;y</a>"));
+}
+
+static void
+the_order_of_different_names_does_not_count(void **state)
+{
+  (void)state;
+  assert_true(equal("<name>n</name><memory>1</memory>", "<memory>1</memory><name>n</name>"));
+  assert_true(devices_equal("<disk/><hostdev/><video/>", "<video/><disk/><hostdev/>"));
+  assert_true(
+      devices_equal("<disk a='1'/><video/><disk a='2'/>", "<disk a='1'/><disk a='2'/><video/>"));
+}
+
+static void
+controllers_come_in_any_order(void **state)
+{
+  (void)state;
+  assert_true(devices_equal("<controller type='usb'/><controller type='pci' index='1'/>",
+                            "<controller index='1' type='pci'/><controller type='usb'/>"));
+  assert_false(devices_equal("<controller type='usb'/><controller type='usb'/>",
+                             "<controller type='usb'/><controller type='pci'/>"));
+  assert_false(devices_equal("<controller type='usb'/><controller type='usb'/>",
+                             "<controller type='usb'/>"));
+}
+
+static void
+the_order_of_one_name_counts(void **state)
+{
+  static const char *const names[] = { "hostdev", "video", "disk", "interface", "graphics" };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autofree char *one = g_strdup_printf("<%s a='1'/><%s a='2'/>", names[i], names[i]);
+    g_autofree char *two = g_strdup_printf("<%s a='2'/><%s a='1'/>", names[i], names[i]);
+
+    assert_true(devices_equal(one, one));
+    assert_false(devices_equal(one, two));
+  }
+}
+
+#define ARGS(a, b)                                                                                 \
+  "<q:commandline xmlns:q='" QEMU_NS "'><q:arg value='" a "'/><q:arg value='" b                    \
+  "'/></q:commandline>"
+
+static void
+the_order_below_a_piece_counts(void **state)
+{
+  (void)state;
+  assert_true(equal(ARGS("-s", "-S"), ARGS("-s", "-S")));
+  assert_false(equal(ARGS("-s", "-S"), ARGS("-S", "-s")));
+  assert_false(equal("<cpu><a/><b/></cpu>", "<cpu><b/><a/></cpu>"));
+}
+
+static void
+values_texts_and_names_count(void **state)
+{
+  (void)state;
+  assert_false(equal("<a b='1'/>", "<a b='2'/>"));
+  assert_false(equal("<a b='1'/>", "<a c='1'/>"));
+  assert_false(equal("<a b='1'/>", "<a/>"));
+  assert_false(equal("<a/>", "<b/>"));
+  assert_false(equal("<a/>", ""));
+  assert_false(equal("<a>t</a>", "<a>u</a>"));
+  assert_false(equal("<a>t u</a>", "<a>t  u</a>"));
+  assert_false(equal("<a b=' 1'/>", "<a b='1'/>"));
+  assert_false(equal("text", ""));
+}
+
+static void
+comments_count(void **state)
+{
+  (void)state;
+  assert_true(equal("<a><!--c--></a>", "<a><!--c--></a>"));
+  assert_false(equal("<a><!--c--></a>", "<a/>"));
+  assert_false(equal("<!--c--><a/>", "<a/>"));
+  assert_false(devices_equal("<!--c-->", "<!--d-->"));
+}
+
+static void
+prefixes_do_not_count_but_namespaces_do(void **state)
+{
+  (void)state;
+  assert_true(equal("<x:a xmlns:x='urn:1'/>", "<y:a xmlns:y='urn:1'/>"));
+  assert_true(equal("<x:a xmlns:x='urn:1'/>", "<a xmlns='urn:1'/>"));
+  assert_false(equal("<x:a xmlns:x='urn:1'/>", "<a/>"));
+  assert_false(equal("<x:a xmlns:x='urn:1'/>", "<x:a xmlns:x='urn:2'/>"));
+  assert_false(equal("<a xmlns:x='urn:1' x:b='1'/>", "<a b='1'/>"));
+}
+
+static void
+text_can_not_pass_for_structure(void **state)
+{
+  (void)state;
+  assert_false(equal("<a b='1&quot; c=&quot;2'/>", "<a b='1' c='2'/>"));
+  assert_false(equal("<a>&lt;b&gt;&lt;/&gt;</a>", "<a><b/></a>"));
+}
+
+static void
+the_attributes_of_the_root_count(void **state)
+{
+  g_autoptr(xmlDoc) kvm = parse("<domain type='kvm' id='1'/>");
+  g_autoptr(xmlDoc) moved = parse("<domain id='1' type='kvm'/>");
+  g_autoptr(xmlDoc) qemu = parse("<domain type='qemu' id='1'/>");
+
+  (void)state;
+  assert_true(domxml_equal(kvm, moved));
+  assert_false(domxml_equal(kvm, qemu));
+}
+
+static void
+another_kind_of_document_is_not_the_same(void **state)
+{
+  g_autoptr(xmlDoc) domain = parse("<domain><name>a</name></domain>");
+  g_autoptr(xmlDoc) network = parse("<network><name>a</name></network>");
+
+  (void)state;
+  assert_false(domxml_equal(domain, network));
+}
+
+static void
+a_device_is_not_the_same_outside_of_devices(void **state)
+{
+  (void)state;
+  assert_false(equal("<watchdog/><devices/>", "<devices><watchdog/></devices>"));
+}
+
+/* What is lacking, in one line. */
+static char *
+lacking(const char *want, const char *have, gboolean subset)
+{
+  g_autofree char *want_text = g_strdup_printf("<domain><devices>%s</devices></domain>", want);
+  g_autofree char *have_text = g_strdup_printf("<domain><devices>%s</devices></domain>", have);
+  g_autoptr(xmlDoc) wanted = parse(want_text);
+  g_autoptr(xmlDoc) there = parse(have_text);
+  g_autoptr(GPtrArray) pieces = domxml_lacking(wanted, there, subset);
+
+  g_ptr_array_add(pieces, NULL);
+  return g_strjoinv(" ", (char **)pieces->pdata);
+}
+
+static void
+assert_lacking(const char *want, const char *have, gboolean subset, const char *expected)
+{
+  g_autofree char *found = lacking(want, have, subset);
+
+  assert_string_equal(found, expected);
+}
+
+static void
+what_libvirt_adds_is_fine_for_a_subset_alone(void **state)
+{
+  static const char want[] = "<video><model type='none'/></video>";
+  static const char more[] = "<video><model type='none' heads='1'/><address type='pci'/></video>";
+
+  (void)state;
+  assert_lacking(want, want, FALSE, "");
+  assert_lacking(want, want, TRUE, "");
+  assert_lacking(want, more, TRUE, "");
+  assert_lacking(want, more, FALSE, "<video>");
+  assert_lacking(more, want, TRUE, "<video>");
+  assert_lacking("", want, FALSE, "");
+}
+
+static void
+what_changed_or_went_is_lacking(void **state)
+{
+  (void)state;
+  assert_lacking("<hostdev display='on'/>", "<hostdev display='off'/>", TRUE,
+                 "<hostdev display='on'>");
+  assert_lacking("<video><model type='none'/></video>", "<video><model type='qxl'/></video>", TRUE,
+                 "<video>");
+  assert_lacking("<disk/><sound/>", "<disk/>", TRUE, "<sound>");
+  assert_lacking("<a>text</a>", "<a>other</a>", TRUE, "<a>");
+  assert_lacking("<a>text</a>", "<a> text <b/></a>", TRUE, "");
+  assert_lacking("<!--c-->", "", TRUE, "a comment");
+}
+
+static void
+two_equal_wants_need_two_haves(void **state)
+{
+  (void)state;
+  assert_lacking("<redirdev/><redirdev/>", "<redirdev a='1'/>", TRUE, "<redirdev>");
+  assert_lacking("<redirdev/><redirdev/>", "<redirdev/>", FALSE, "<redirdev>");
+  assert_lacking("<redirdev/><redirdev/>", "<redirdev a='1'/><redirdev/>", TRUE, "");
+  assert_lacking("<a><b/><b/></a>", "<a><b/></a>", TRUE, "<a>");
+  assert_lacking("<a><b/><b/></a>", "<a><b/><c/><b/></a>", TRUE, "");
+}
+
+static void
+the_exact_match_is_taken_first(void **state)
+{
+  (void)state;
+  assert_lacking("<input/><input bus='usb'/>", "<input bus='usb'/><input/>", TRUE, "");
+  assert_lacking("<input bus='usb'/><input/>", "<input/><input bus='usb'/>", TRUE, "");
+  assert_lacking("<input/><input bus='usb'/>", "<input bus='usb'/><input/>", FALSE, "");
+}
+
+static void
+what_is_lacking_is_told_without_its_secrets(void **state)
+{
+  (void)state;
+  assert_lacking("<graphics type='vnc' passwd='s3cret'/>", "", TRUE,
+                 "<graphics type='vnc' passwd='********'>");
+  assert_lacking("<q:env xmlns:q='" QEMU_NS "' name='PGPASSWORD' value='s3cret'/>", "", TRUE,
+                 "<q:env name='PGPASSWORD' value='********'>");
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(attribute_order_and_white_space_do_not_count),
+    cmocka_unit_test(the_order_of_different_names_does_not_count),
+    cmocka_unit_test(controllers_come_in_any_order),
+    cmocka_unit_test(the_order_of_one_name_counts),
+    cmocka_unit_test(the_order_below_a_piece_counts),
+    cmocka_unit_test(values_texts_and_names_count),
+    cmocka_unit_test(comments_count),
+    cmocka_unit_test(prefixes_do_not_count_but_namespaces_do),
+    cmocka_unit_test(text_can_not_pass_for_structure),
+    cmocka_unit_test(the_attributes_of_the_root_count),
+    cmocka_unit_test(another_kind_of_document_is_not_the_same),
+    cmocka_unit_test(a_device_is_not_the_same_outside_of_devices),
+    cmocka_unit_test(what_libvirt_adds_is_fine_for_a_subset_alone),
+    cmocka_unit_test(what_changed_or_went_is_lacking),
+    cmocka_unit_test(two_equal_wants_need_two_haves),
+    cmocka_unit_test(the_exact_match_is_taken_first),
+    cmocka_unit_test(what_is_lacking_is_told_without_its_secrets),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a domain suggests: its hand-made settings, the profile that fits it, a free alias, a
+   second ramfb. */
+#include <string.h>
+
+#include "datadir.h"
+#include "error.h"
+#include "plan.h"
+#include "profile.h"
+#include "request.h"
+#include "testlib.h"
+
+#define UUID "--uuid " TEST_UUID
+#define DOMAIN(devices, content)                                                                   \
+  "<domain type='kvm' xmlns:qemu='" QEMU_NS "'><devices>" devices "</devices>" content "</domain>"
+#define MDEV(uuid, more)                                                                           \
+  "<hostdev type='mdev' model='vfio-pci'" more "><source><address uuid='" uuid                     \
+  "'/></source></hostdev>"
+#define MINE MDEV("A297DB4A-F4C2-11E6-90F6-D3B88D6C9525", "")
+#define OTHER_UUID "b297db4a-f4c2-11e6-90f6-d3b88d6c9525"
+#define SET(property) "<qemu:arg value='-set'/><qemu:arg value='device." property "'/>"
+#define LINES(content) "<qemu:commandline>" content "</qemu:commandline>"
+#define OVERRIDE(alias, property)                                                                  \
+  "<qemu:override><qemu:device alias='" alias "'><qemu:frontend>" property                         \
+  "</qemu:frontend></qemu:device></qemu:override>"
+
+#define PROFILE(mode, content)                                                                     \
+  "<g:profile xmlns:g='" GVT_NS "' name='test' device='mdev' summary=''><g:display mode='" mode    \
+  "'/>" content "</g:profile>"
+#define RAMFB "<g:property name='ramfb' type='bool' value='true'/>"
+#define XRES "<g:property name='xres' type='unsigned' value='1920'/>"
+
+static void
+read_request(PlanRequest *request, const char *options)
+{
+  g_autofree char *line = g_strconcat("gvt-xml ", options, NULL);
+  g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+  g_auto(GStrv) words = NULL;
+
+  request_add_options(context, request);
+  assert_true(g_shell_parse_argv(line, NULL, &words, NULL));
+  assert_true(g_option_context_parse_strv(context, &words, NULL));
+}
+
+static xmlDoc *
+try(const char *options, const char *profile, const char *domain, GPtrArray *notes, GError **error)
+{
+  g_auto(PlanRequest) request = { 0 };
+  g_autofree char *schema = datadir_path("profiles/plan.rng");
+  g_autoptr(xmlDoc) displays = profile_load_displays(NULL);
+  g_autoptr(xmlDoc) properties = profile_load_properties(NULL);
+  g_autoptr(xmlDoc) profile_doc = domxml_parse(profile, -1, "profile", NULL);
+  g_autoptr(xmlDoc) base = domxml_parse(domain, -1, "domain", NULL);
+  const PlanSources sources = { profile_doc, displays, properties, NULL, base, PLAN_TARGET_NEWEST };
+  xmlDoc *plan;
+
+  assert_non_null(base);
+  read_request(&request, options);
+  plan = plan_resolve(&request, &sources, notes, error);
+  if (plan && !domxml_validate(plan, schema, error))
+    fail_msg("not a plan: %s", (*error)->message);
+  return plan;
+}
+
+static void
+assert_suggests(const char *options, const char *profile, const char *domain, const char *property,
+                const char *expected)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(xmlDoc) plan = try(options, profile, domain, NULL, &error);
+  g_autofree char *xpath =
+      g_strdup_printf("/gvt:plan/gvt:mdev/gvt:property[@name = '%s']/@value", property);
+  g_autofree char *value = NULL;
+
+  if (!plan)
+    fail_msg("%s: %s", domain, error->message);
+  value = domxml_string(plan, xpath);
+  if (g_strcmp0(value, expected) != 0)
+    fail_msg("%s of %s is '%s' instead of '%s'", property, domain, value, expected);
+}
+
+/* Hand-made settings */
+
+#define SPICE PROFILE("spice-gl", "")
+
+static void
+set_lines_for_the_device_are_taken_over(void **state)
+{
+  static const char domain[] =
+      DOMAIN(MINE, LINES(SET("hostdev0.x-igd-opregion=on") SET("hostdev0.rombar=0")
+                             SET("hostdev0.romfile=/a,b=c") SET("hostdev1.x-vga=on")
+                                 SET("hostdev0.driver=vfio-pci") SET("hostdev0.display=off")));
+
+  (void)state;
+  assert_suggests(UUID, SPICE, domain, "x-igd-opregion", "true");
+  assert_suggests(UUID, SPICE, domain, "rombar", "0");
+  assert_suggests(UUID, SPICE, domain, "romfile", "/a,b=c");
+  assert_suggests(UUID, SPICE, domain, "x-vga", NULL);
+  assert_suggests(UUID, SPICE, domain, "driver", NULL);
+  assert_suggests(UUID, SPICE, domain, "display", "on");
+}
+
+static void
+nothing_is_taken_over_from_another_device(void **state)
+{
+  (void)state;
+  assert_suggests(UUID, SPICE, DOMAIN(MDEV(OTHER_UUID, ""), LINES(SET("hostdev0.rombar=0"))),
+                  "rombar", NULL);
+  assert_suggests(UUID, SPICE, DOMAIN("", LINES(SET("hostdev0.rombar=0"))), "rombar", NULL);
+  assert_suggests(UUID, SPICE, DOMAIN(MINE, LINES(SET("hostdev01.rombar=0"))), "rombar", NULL);
+}
+
+/* As libvirt numbers: interfaces of type hostdev first, nothing for a device with an alias of
+   its own. */
+static void
+the_device_is_found_by_the_number_that_libvirt_gives(void **state)
+{
+  (void)state;
+  assert_suggests(UUID, SPICE,
+                  DOMAIN(MDEV(OTHER_UUID, "") MINE
+                         "<interface type='hostdev'/><interface type='user'/>",
+                         LINES(SET("hostdev2.rombar=0"))),
+                  "rombar", "0");
+  assert_suggests(UUID, SPICE,
+                  DOMAIN("<hostdev type='usb'><alias name='ua-stick'/></hostdev>" MINE,
+                         LINES(SET("hostdev0.rombar=0"))),
+                  "rombar", "0");
+  assert_suggests(UUID, SPICE,
+                  DOMAIN("<hostdev type='mdev'><source><address uuid='" TEST_UUID "'/></source>"
+                         "<alias name='ua-mine'/></hostdev>",
+                         LINES(SET("ua-mine.rombar=0") SET("hostdev0.rombar=1"))),
+                  "rombar", "0");
+}
+
+static void
+overrides_for_the_device_are_taken_over(void **state)
+{
+  (void)state;
+  assert_suggests(
+      UUID, SPICE,
+      DOMAIN(MINE, OVERRIDE("hostdev0", "<qemu:property name='x-new' type='signed' value='-1'/>")),
+      "x-new", "-1");
+  assert_suggests(UUID, SPICE,
+                  DOMAIN(MINE, OVERRIDE("hostdev0", "<qemu:property name='x-vga' type='remove'/>")),
+                  "x-vga", NULL);
+  assert_suggests(
+      UUID, SPICE,
+      DOMAIN(MINE,
+             OVERRIDE("hostdev1", "<qemu:property name='rombar' type='unsigned' value='0'/>")),
+      "rombar", NULL);
+  assert_suggests(
+      UUID, SPICE,
+      DOMAIN(MINE, OVERRIDE("hostdev0", "<qemu:property name='driver' type='string' value='a'/>")),
+      "driver", NULL);
+}
+
+static void
+the_profile_and_options_win_over_the_domain(void **state)
+{
+  static const char lines[] = DOMAIN(MINE, LINES(SET("hostdev0.xres=800")));
+  static const char override[] = DOMAIN(
+      MINE, OVERRIDE("hostdev0", "<qemu:property name='xres' type='unsigned' value='640'/>"));
+
+  (void)state;
+  assert_suggests(UUID, SPICE, lines, "xres", "800");
+  assert_suggests(UUID, SPICE, override, "xres", "640");
+  assert_suggests(UUID, PROFILE("spice-gl", XRES), lines, "xres", "1920");
+  assert_suggests(UUID, PROFILE("spice-gl", XRES), override, "xres", "1920");
+  assert_suggests(UUID " --override xres=1024", PROFILE("spice-gl", XRES), lines, "xres", "1024");
+}
+
+static void
+without_a_display_what_needs_one_is_not_taken_over(void **state)
+{
+  (void)state;
+  assert_suggests(UUID, PROFILE("none", ""), DOMAIN(MINE, LINES(SET("hostdev0.ramfb=on"))), "ramfb",
+                  NULL);
+  assert_suggests(
+      UUID, PROFILE("none", ""),
+      DOMAIN(MINE,
+             OVERRIDE("hostdev0", "<qemu:property name='xres' type='unsigned' value='640'/>")),
+      "xres", NULL);
+}
+
+static void
+what_is_taken_over_is_noted(void **state)
+{
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(xmlDoc) plan = try(UUID, SPICE, DOMAIN(MINE, ""), notes, NULL);
+
+  (void)state;
+  assert_non_null(plan);
+  assert_int_equal(notes->len, 1);
+  assert_non_null(strstr(notes->pdata[0], "hostdev0"));
+}
+
+/* Nobody can tell the type from such a line; the option that the error asks for must then be
+   enough. */
+static void
+a_set_line_of_unknown_type_asks_for_an_override_that_helps(void **state)
+{
+  static const char domain[] = DOMAIN(MINE, LINES(SET("hostdev0.x-new=7")));
+  g_autoptr(GError) error = NULL;
+
+  (void)state;
+  assert_null(try(UUID, SPICE, domain, NULL, &error));
+  assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_USAGE));
+  assert_non_null(strstr(error->message, "--override x-new:TYPE=VALUE"));
+  assert_suggests(UUID " --override x-new:unsigned=7", SPICE, domain, "x-new", "7");
+}
+
+/* Aliases */
+
+static void
+the_first_free_alias_is_taken(void **state)
+{
+  static const struct {
+    const char *domain;
+    const char *alias;
+  } cases[] = {
+    { DOMAIN("", ""), "ua-gvt0" },
+    { DOMAIN("<disk><alias name='ua-gvt0'/></disk>", ""), "ua-gvt1" },
+    { DOMAIN("<disk><alias name='ua-gvt1'/></disk>", ""), "ua-gvt0" },
+    { DOMAIN("<disk><alias name='ua-gvt0'/></disk><hostdev><alias name='ua-gvt1'/></hostdev>", ""),
+      "ua-gvt2" },
+    /* A hand-made one with this uuid becomes ours. */
+    { DOMAIN("<hostdev type='mdev'><source><address uuid='" TEST_UUID
+             "'/></source><alias name='ua-gvt0'/></hostdev>",
+             ""),
+      "ua-gvt0" },
+  };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(xmlDoc) plan = try(UUID, SPICE, cases[i].domain, NULL, NULL);
+    g_autofree char *alias = domxml_string(plan, "/gvt:plan/gvt:mdev/@alias");
+
+    assert_string_equal(alias, cases[i].alias);
+  }
+}
+
+/* A second ramfb */
+
+static void
+a_second_ramfb_is_left_out_or_refused(void **state)
+{
+  static const char domain[] = DOMAIN(MDEV(OTHER_UUID, " ramfb='on'"), "");
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(xmlDoc) plan = try(UUID, PROFILE("spice-gl", RAMFB), domain, notes, NULL);
+
+  (void)state;
+  assert_non_null(plan);
+  assert_int_equal(notes->len, 1);
+  assert_non_null(strstr(notes->pdata[0], "ramfb"));
+  assert_suggests(UUID, PROFILE("spice-gl", RAMFB), domain, "ramfb", NULL);
+  assert_null(try(UUID " --ramfb on", PROFILE("spice-gl", RAMFB), domain, NULL, &error));
+  assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_USAGE));
+  assert_non_null(strstr(error->message, "Only one vgpu device"));
+}
+
+static void
+a_ramfb_that_is_no_second_stays(void **state)
+{
+  (void)state;
+  assert_suggests(UUID, PROFILE("spice-gl", RAMFB), DOMAIN(MDEV(TEST_UUID, " ramfb='on'"), ""),
+                  "ramfb", "true");
+  assert_suggests(UUID, PROFILE("spice-gl", RAMFB), DOMAIN(MDEV(OTHER_UUID, " ramfb='off'"), ""),
+                  "ramfb", "true");
+  /* Without a graphics the other one's display is switched off, and its ramfb with it. */
+  assert_suggests(UUID, PROFILE("gtk", RAMFB), DOMAIN(MDEV(OTHER_UUID, " ramfb='on'"), ""), "ramfb",
+                  "true");
+}
+
+/* The profile that fits */
+
+static void
+assert_chooses(const char *options, const char *recorded, const char *domain, const char *expected,
+               gboolean says_why)
+{
+  g_auto(PlanRequest) request = { 0 };
+  g_autoptr(xmlDoc) base = domxml_parse(domain, -1, "domain", NULL);
+  g_autoptr(xmlDoc) plan = recorded ? domxml_parse(recorded, -1, "plan", NULL) : NULL;
+  g_autofree char *why = NULL;
+  g_autofree char *name = NULL;
+
+  read_request(&request, options);
+  name = plan_choose_profile(&request, plan ? xmlDocGetRootElement(plan) : NULL, base, &why);
+  assert_string_equal(name, expected);
+  assert_int_equal(why != NULL, says_why);
+}
+
+static void
+the_profile_is_the_asked_the_recorded_or_the_fitting_one(void **state)
+{
+  static const char recorded[] = "<g:plan xmlns:g='" GVT_NS "' profile='gvtg-headless'/>";
+  static const char window[] =
+      DOMAIN("<graphics type='spice'/>",
+             LINES("<qemu:arg value='-display'/><qemu:arg value='gtk,gl=on'/>"));
+
+  (void)state;
+  assert_chooses("--profile mine", recorded, window, "mine", FALSE);
+  assert_chooses("", recorded, window, "gvtg-headless", FALSE);
+  assert_chooses("", NULL, window, "gvtg-window", TRUE);
+  assert_chooses("", NULL, DOMAIN("<graphics type='vnc'/>", ""), "gvtg-spice", TRUE);
+  assert_chooses("", NULL, DOMAIN("<video/>", ""), "gvtg-headless", TRUE);
+}
+
+static void
+any_word_makes_it_more_than_a_renewal(void **state)
+{
+  static const char *const options[] = { UUID,
+                                         "--profile p",
+                                         "--display gtk",
+                                         "--rendernode /r",
+                                         "--guest-address 0:1.0",
+                                         "--ramfb on",
+                                         "--opregion on",
+                                         "--resolution 1x1",
+                                         "--arg=-s",
+                                         "--env A=b",
+                                         "--override rombar=0" };
+  g_autoptr(xmlDoc) plan = domxml_parse("<plan/>", -1, "plan", NULL);
+  g_auto(PlanRequest) nothing = { 0 };
+
+  (void)state;
+  assert_true(plan_is_renewal(&nothing, xmlDocGetRootElement(plan)));
+  assert_false(plan_is_renewal(&nothing, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS(options); i++) {
+    g_auto(PlanRequest) request = { 0 };
+
+    read_request(&request, options[i]);
+    assert_false(plan_is_renewal(&request, xmlDocGetRootElement(plan)));
+  }
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(set_lines_for_the_device_are_taken_over),
+    cmocka_unit_test(nothing_is_taken_over_from_another_device),
+    cmocka_unit_test(the_device_is_found_by_the_number_that_libvirt_gives),
+    cmocka_unit_test(overrides_for_the_device_are_taken_over),
+    cmocka_unit_test(the_profile_and_options_win_over_the_domain),
+    cmocka_unit_test(without_a_display_what_needs_one_is_not_taken_over),
+    cmocka_unit_test(what_is_taken_over_is_noted),
+    cmocka_unit_test(a_set_line_of_unknown_type_asks_for_an_override_that_helps),
+    cmocka_unit_test(the_first_free_alias_is_taken),
+    cmocka_unit_test(a_second_ramfb_is_left_out_or_refused),
+    cmocka_unit_test(a_ramfb_that_is_no_second_stays),
+    cmocka_unit_test(the_profile_is_the_asked_the_recorded_or_the_fitting_one),
+    cmocka_unit_test(any_word_makes_it_more_than_a_renewal),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

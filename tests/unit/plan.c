@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Resolving a plan: options before the profile, the profile before what the domain suggests;
+   and renewing one. */
+#include "plan.h"
+
+#include <string.h>
+
+#include "datadir.h"
+#include "profile.h"
+#include "request.h"
+#include "testlib.h"
+
+#define UUID " --uuid " TEST_UUID
+#define OTHER_UUID "b297db4a-f4c2-11e6-90f6-d3b88d6c9525"
+
+#define QEMU_XML(content)                                                                          \
+  "<domain type='kvm' xmlns:qemu='" QEMU_NS "'><name>n</name><devices/>" content "</domain>"
+#define DOMAIN QEMU_XML("")
+
+/* A profile of each kind, so that recipes can change without these tests. */
+#define PROFILE(mode, content)                                                                     \
+  "<g:profile xmlns:g='" GVT_NS "' name='test' device='mdev' summary=''><g:display mode='" mode    \
+  "'/>" content "</g:profile>"
+#define SPICE                                                                                      \
+  PROFILE("spice-gl", "<g:property name='ramfb' type='bool' value='true'/>"                        \
+                      "<g:property name='xres' type='unsigned' value='1920'/>")
+#define WINDOW                                                                                     \
+  PROFILE("gtk", "<g:property name='ramfb' type='bool' value='true'/><g:arg value='-no-quit'/>"    \
+                 "<g:env name='GDK_SCALE' value='1'/>")
+
+static const PlanTarget newest = PLAN_TARGET_NEWEST;
+static const PlanTarget old = { PLAN_VERSION(7, 0), PLAN_VERSION(5, 2) };
+static const PlanTarget oldest = { PLAN_VERSION(6, 4), PLAN_VERSION(5, 2) };
+
+static xmlDoc *
+parse(const char *text)
+{
+  g_autoptr(GError) error = NULL;
+  xmlDoc *doc = domxml_parse(text, -1, "test", &error);
+
+  if (!doc)
+    fail_msg("%s", error->message);
+  return doc;
+}
+
+/* The words of a command line as a request. */
+static void
+read_request(PlanRequest *request, const char *options)
+{
+  g_autofree char *line = g_strconcat("gvt-xml ", options, NULL);
+  g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+  g_auto(GStrv) words = NULL;
+
+  request_add_options(context, request);
+  assert_true(g_shell_parse_argv(line, NULL, &words, NULL));
+  assert_true(g_option_context_parse_strv(context, &words, NULL));
+}
+
+/* Every plan that is made here fits the schema. */
+static xmlDoc *
+resolve(const char *options, const char *profile, const char *domain, xmlDoc *recorded,
+        const PlanTarget *target)
+{
+  g_auto(PlanRequest) request = { 0 };
+  g_autofree char *schema = datadir_path("profiles/plan.rng");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(xmlDoc) displays = profile_load_displays(NULL);
+  g_autoptr(xmlDoc) properties = profile_load_properties(NULL);
+  g_autoptr(xmlDoc) profile_doc = profile ? parse(profile) : NULL;
+  g_autoptr(xmlDoc) base = parse(domain);
+  const PlanSources sources = { profile_doc, displays,
+                                properties,  recorded ? xmlDocGetRootElement(recorded) : NULL,
+                                base,        *target };
+  xmlDoc *plan;
+
+  read_request(&request, options);
+  plan = plan_resolve(&request, &sources, NULL, &error);
+  if (!plan)
+    fail_msg("%s: %s", options, error->message);
+  if (!domxml_validate(plan, schema, &error))
+    fail_msg("%s: not a plan: %s", options, error->message);
+  return plan;
+}
+
+/* What a plan says of a property: "MECHANISM TYPE VALUE"; NULL where it has none. */
+static void
+assert_property(xmlDoc *plan, const char *name, const char *expected)
+{
+  g_autofree char *xpath = g_strdup_printf("/gvt:plan/gvt:mdev/gvt:property[@name = '%s']", name);
+  g_autoptr(GPtrArray) found = domxml_nodes(plan, NULL, xpath);
+  g_autofree char *mechanism = found->len ? domxml_attribute(found->pdata[0], "mechanism") : NULL;
+  g_autofree char *type = found->len ? domxml_attribute(found->pdata[0], "type") : NULL;
+  g_autofree char *value = found->len ? domxml_attribute(found->pdata[0], "value") : NULL;
+  g_autofree char *said =
+      found->len ? g_strdup_printf("%s %s %s", mechanism, type, value) : g_strdup("none");
+
+  assert_true(found->len <= 1);
+  if (!g_str_equal(said, expected ? expected : "none"))
+    fail_msg("%s is '%s' instead of '%s'", name, said, expected ? expected : "none");
+}
+
+static void
+assert_variable(xmlDoc *plan, const char *name, const char *expected)
+{
+  g_autofree char *xpath = g_strdup_printf("/gvt:plan/gvt:env[@name = '%s']/@value", name);
+  g_autofree char *value = domxml_string(plan, xpath);
+  g_autoptr(GPtrArray) found = domxml_nodes(plan, NULL, xpath);
+
+  assert_int_equal(found->len, 1);
+  assert_string_equal(value, expected);
+}
+
+static void
+assert_value(xmlDoc *plan, const char *xpath, const char *expected)
+{
+  g_autofree char *value = domxml_string(plan, xpath);
+
+  if (g_strcmp0(value, expected) != 0)
+    fail_msg("%s is '%s' instead of '%s'", xpath, value, expected);
+}
+
+/* Precedence */
+
+static void
+the_profile_is_what_holds_first(void **state)
+{
+  g_autoptr(xmlDoc) plan = resolve(UUID, SPICE, DOMAIN, NULL, &newest);
+
+  (void)state;
+  assert_value(plan, "/gvt:plan/@profile", "test");
+  assert_value(plan, "/gvt:plan/gvt:display/@mode", "spice-gl");
+  assert_value(plan, "/gvt:plan/gvt:display/gvt:graphics/@type", "spice");
+  assert_property(plan, "display", "native string on");
+  assert_property(plan, "ramfb", "native bool true");
+  assert_property(plan, "xres", "override unsigned 1920");
+}
+
+static void
+options_win_over_the_profile(void **state)
+{
+  g_autoptr(xmlDoc) plan =
+      resolve(UUID " --ramfb off --resolution 800x600 --opregion yes --override rombar=0", SPICE,
+              DOMAIN, NULL, &newest);
+  g_autoptr(xmlDoc) overridden =
+      resolve(UUID " --resolution 800x600 --override xres=0x400", SPICE, DOMAIN, NULL, &newest);
+  g_autoptr(xmlDoc) dark = resolve(UUID " --display none", SPICE, DOMAIN, NULL, &newest);
+
+  (void)state;
+  assert_property(plan, "ramfb", NULL);
+  assert_property(plan, "xres", "override unsigned 800");
+  assert_property(plan, "yres", "override unsigned 600");
+  assert_property(plan, "x-igd-opregion", "override bool true");
+  assert_property(plan, "rombar", "override unsigned 0");
+  assert_property(overridden, "xres", "override unsigned 1024");
+  assert_value(dark, "/gvt:plan/gvt:display/@mode", "none");
+  assert_property(dark, "display", "override string off");
+}
+
+static void
+what_needs_the_display_goes_with_it(void **state)
+{
+  g_autoptr(xmlDoc) plan = resolve(UUID " --display none", SPICE, DOMAIN, NULL, &newest);
+
+  (void)state;
+  assert_property(plan, "ramfb", NULL);
+  assert_property(plan, "xres", NULL);
+  assert_property(plan, "driver", NULL);
+}
+
+static void
+arguments_are_those_of_the_mode_the_profile_and_the_options(void **state)
+{
+  g_autoptr(xmlDoc) plan = resolve(UUID " --arg=-trace --arg 'a b'", WINDOW, DOMAIN, NULL, &newest);
+
+  (void)state;
+  assert_value(plan, "count(/gvt:plan/gvt:arg)", "5");
+  assert_value(plan, "/gvt:plan/gvt:arg[1]/@value", "-display");
+  assert_value(plan, "/gvt:plan/gvt:arg[3]/@value", "-no-quit");
+  assert_value(plan, "/gvt:plan/gvt:arg[4]/@value", "-trace");
+  assert_value(plan, "/gvt:plan/gvt:arg[5]/@value", "a b");
+}
+
+#define OWN_VARIABLES                                                                              \
+  QEMU_XML("<qemu:commandline><qemu:env name='DISPLAY' value=':7'/>"                               \
+           "<qemu:env name='GDK_SCALE' value='7'/></qemu:commandline>")
+
+static void
+the_usual_display_gives_way_to_the_domain_s_own(void **state)
+{
+  g_autoptr(xmlDoc) usual = resolve(UUID, WINDOW, DOMAIN, NULL, &newest);
+  g_autoptr(xmlDoc) own = resolve(UUID, WINDOW, OWN_VARIABLES, NULL, &newest);
+  g_autoptr(xmlDoc) said =
+      resolve(UUID " --env DISPLAY=:1 --env GDK_SCALE=2 --env A=b=c --env EMPTY=", WINDOW,
+              OWN_VARIABLES, NULL, &newest);
+
+  (void)state;
+  assert_variable(usual, "DISPLAY", ":0");
+  assert_variable(own, "DISPLAY", ":7");
+  assert_variable(own, "GDK_SCALE", "1");
+  assert_variable(said, "DISPLAY", ":1");
+  assert_variable(said, "GDK_SCALE", "2");
+  assert_variable(said, "A", "b=c");
+  assert_value(said, "count(/gvt:plan/gvt:env[@name = 'EMPTY'][@value = ''])", "1");
+}
+
+static void
+a_rendernode_goes_to_the_graphics_with_opengl(void **state)
+{
+  g_autoptr(xmlDoc) plan =
+      resolve(UUID " --rendernode /dev/dri/renderD128", SPICE, DOMAIN, NULL, &newest);
+
+  (void)state;
+  assert_value(plan, "/gvt:plan/gvt:display/gvt:graphics/gvt:gl/@rendernode",
+               "/dev/dri/renderD128");
+}
+
+/* ramfb and its driver */
+
+static void
+the_driver_is_named_exactly_when_ramfb_is_not_native(void **state)
+{
+  g_autoptr(xmlDoc) native = resolve(UUID, SPICE, DOMAIN, NULL, &newest);
+  g_autoptr(xmlDoc) window = resolve(UUID, WINDOW, DOMAIN, NULL, &newest);
+  g_autoptr(xmlDoc) without = resolve(UUID " --ramfb off", WINDOW, DOMAIN, NULL, &newest);
+  g_autoptr(xmlDoc) set = resolve(UUID, SPICE, DOMAIN, NULL, &oldest);
+
+  (void)state;
+  assert_property(native, "driver", NULL);
+  assert_property(window, "ramfb", "override bool true");
+  assert_property(window, "driver", "override string vfio-pci-nohotplug");
+  assert_property(without, "driver", NULL);
+  assert_property(set, "ramfb", "set bool true");
+  assert_property(set, "driver", "set string vfio-pci-nohotplug");
+}
+
+/* Renewal */
+
+static void
+a_renewal_settles_the_mechanisms_for_the_new_target(void **state)
+{
+  g_autoptr(xmlDoc) spice = resolve(UUID, SPICE, DOMAIN, NULL, &old);
+  g_autoptr(xmlDoc) window = resolve(UUID, WINDOW, DOMAIN, NULL, &old);
+  g_autoptr(xmlDoc) spice_renewed = resolve("", NULL, DOMAIN, spice, &newest);
+  g_autoptr(xmlDoc) window_renewed = resolve("", NULL, DOMAIN, window, &newest);
+
+  (void)state;
+  assert_property(spice, "xres", "set unsigned 1920");
+  assert_property(spice_renewed, "xres", "override unsigned 1920");
+  assert_property(spice_renewed, "ramfb", "native bool true");
+  assert_property(window, "ramfb", "set bool true");
+  assert_property(window_renewed, "display", "override string on");
+  assert_property(window_renewed, "ramfb", "override bool true");
+  assert_property(window_renewed, "driver", "override string vfio-pci-nohotplug");
+  assert_variable(window_renewed, "GDK_SCALE", "1");
+}
+
+static void
+a_renewal_to_a_native_ramfb_names_no_driver(void **state)
+{
+  g_autoptr(xmlDoc) recorded = resolve(UUID, SPICE, DOMAIN, NULL, &oldest);
+  g_autoptr(xmlDoc) renewed = resolve("", NULL, DOMAIN, recorded, &newest);
+
+  (void)state;
+  assert_property(recorded, "ramfb", "set bool true");
+  assert_property(renewed, "ramfb", "native bool true");
+  assert_property(renewed, "driver", NULL);
+}
+
+static void
+a_renewal_for_the_same_target_changes_nothing(void **state)
+{
+  g_autoptr(xmlDoc) recorded =
+      resolve(UUID " --guest-address 00:09.0 --env A=1", WINDOW, DOMAIN, NULL, &old);
+  g_autoptr(xmlDoc) renewed = resolve("", NULL, OWN_VARIABLES, recorded, &old);
+  g_autofree char *before = domxml_print(recorded);
+  g_autofree char *after = domxml_print(renewed);
+
+  (void)state;
+  assert_string_equal(after, before);
+}
+
+static void
+an_option_alone_keeps_the_recorded_device(void **state)
+{
+  g_autoptr(xmlDoc) recorded = resolve(UUID " --guest-address 9:1.0", SPICE, DOMAIN, NULL, &newest);
+  g_autoptr(xmlDoc) kept = resolve("--ramfb off", SPICE, DOMAIN, recorded, &newest);
+  g_autoptr(xmlDoc) moved = resolve("--guest-address 0a:02.3", SPICE, DOMAIN, recorded, &newest);
+  g_autoptr(xmlDoc) other = resolve("--uuid " OTHER_UUID, SPICE, DOMAIN, recorded, &newest);
+
+  (void)state;
+  assert_value(kept, "/gvt:plan/gvt:mdev/@uuid", TEST_UUID);
+  assert_value(kept, "/gvt:plan/gvt:mdev/@address", "0000:09:01.0");
+  assert_property(kept, "ramfb", NULL);
+  assert_value(moved, "/gvt:plan/gvt:mdev/@address", "0000:0a:02.3");
+  assert_value(other, "/gvt:plan/gvt:mdev/@uuid", OTHER_UUID);
+  assert_value(other, "/gvt:plan/gvt:mdev/@address", NULL);
+}
+
+/* Recipes */
+
+static void
+every_recipe_gives_a_plan_for_every_target(void **state)
+{
+  const PlanTarget *targets[] = { &newest, &old, &oldest };
+  g_autoptr(GPtrArray) names = profile_names(NULL);
+
+  (void)state;
+  assert_true(names->len >= 3);
+  for (guint i = 0; i < names->len; i++)
+    for (gsize j = 0; j < G_N_ELEMENTS(targets); j++) {
+      g_autoptr(xmlDoc) profile = profile_load(names->pdata[i], NULL);
+      g_autofree char *text = domxml_print(profile);
+      g_autoptr(xmlDoc) plan = resolve(UUID, text, DOMAIN, NULL, targets[j]);
+      g_autofree char *device = plan_device(xmlDocGetRootElement(plan));
+      g_autofree char *display = plan_display(xmlDocGetRootElement(plan));
+
+      assert_value(plan, "/gvt:plan/@profile", names->pdata[i]);
+      assert_string_equal(device, "mdev " TEST_UUID);
+      assert_value(plan, "/gvt:plan/gvt:display/@mode", display);
+    }
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(the_profile_is_what_holds_first),
+    cmocka_unit_test(options_win_over_the_profile),
+    cmocka_unit_test(what_needs_the_display_goes_with_it),
+    cmocka_unit_test(arguments_are_those_of_the_mode_the_profile_and_the_options),
+    cmocka_unit_test(the_usual_display_gives_way_to_the_domain_s_own),
+    cmocka_unit_test(a_rendernode_goes_to_the_graphics_with_opengl),
+    cmocka_unit_test(the_driver_is_named_exactly_when_ramfb_is_not_native),
+    cmocka_unit_test(a_renewal_settles_the_mechanisms_for_the_new_target),
+    cmocka_unit_test(a_renewal_to_a_native_ramfb_names_no_driver),
+    cmocka_unit_test(a_renewal_for_the_same_target_changes_nothing),
+    cmocka_unit_test(an_option_alone_keeps_the_recorded_device),
+    cmocka_unit_test(every_recipe_gives_a_plan_for_every_target),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is said on the terminal. */
+#include "report.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "testlib.h"
+
+static void
+assert_visible(const char *text, const char *expected)
+{
+  g_autofree char *visible = report_visible(text);
+
+  assert_string_equal(visible, expected);
+}
+
+static void
+control_characters_become_visible(void **state)
+{
+  (void)state;
+  assert_visible("\x1b[2Jgone", "\\x1b[2Jgone");
+  assert_visible("a\rb\tc\bd\a", "a\\x0db\\x09c\\x08d\\x07");
+  assert_visible("\x01\x1f\x7f", "\\x01\\x1f\\x7f");
+}
+
+/* ESC can't stand in XML, but U+009B, which many terminals take for "ESC [", can. */
+static void
+control_characters_beyond_ascii_become_visible(void **state)
+{
+  g_autofree char *visible = report_visible("a\302\2332Jb\302\205c");
+
+  (void)state;
+  assert_null(strstr(visible, "\xc2\x9b"));
+  assert_null(strstr(visible, "\xc2\x85"));
+}
+
+static void
+all_else_stays_as_it_is(void **state)
+{
+  (void)state;
+  assert_visible("", "");
+  assert_visible("two\nlines\n", "two\nlines\n");
+  assert_visible("<domain type='kvm'> ~ \\ %s", "<domain type='kvm'> ~ \\ %s");
+  assert_visible("Größe \xc2\xa0 日本 🖥", "Größe \xc2\xa0 日本 🖥");
+}
+
+/* What is written to stderr between begin_stderr() and end_stderr(). */
+static int memory;
+static int saved;
+
+static void
+begin_stderr(void)
+{
+  memory = memfd_create("stderr", 0);
+  saved = dup(STDERR_FILENO);
+  fflush(stderr);
+  dup2(memory, STDERR_FILENO);
+}
+
+static char *
+end_stderr(void)
+{
+  char buffer[4096];
+  gssize size;
+
+  fflush(stderr);
+  dup2(saved, STDERR_FILENO);
+  close(saved);
+  lseek(memory, 0, SEEK_SET);
+  size = read(memory, buffer, sizeof buffer);
+  close(memory);
+  return g_strndup(buffer, size > 0 ? (gsize)size : 0);
+}
+
+static char *
+say_at(ReportLevel level)
+{
+  g_autoptr(GPtrArray) notes = g_ptr_array_new();
+  char text[] = "of the list";
+  g_autofree char *said = NULL;
+
+  g_ptr_array_add(notes, text);
+  begin_stderr();
+  report_set_level(level);
+  report_note("a %s\x1b", "note");
+  report_notes(notes);
+  report_warning("a %s\x1b", "danger");
+  report_error("an %s\x1b", "end");
+  said = end_stderr();
+  report_set_level(REPORT_NORMAL);
+  return g_steal_pointer(&said);
+}
+
+static void
+quiet_leaves_warnings_and_errors(void **state)
+{
+  g_autofree char *normal = say_at(REPORT_NORMAL);
+  g_autofree char *quiet = say_at(REPORT_QUIET);
+
+  (void)state;
+  assert_string_equal(
+      normal, "a note\\x1b\nnote: of the list\nwarning: a danger\\x1b\nerror: an end\\x1b\n");
+  assert_string_equal(quiet, "warning: a danger\\x1b\nerror: an end\\x1b\n");
+}
+
+static void
+only_the_verbose_level_is_verbose(void **state)
+{
+  (void)state;
+  report_set_level(REPORT_VERBOSE);
+  assert_true(report_is_verbose());
+  report_set_level(REPORT_QUIET);
+  assert_false(report_is_verbose());
+  report_set_level(REPORT_NORMAL);
+  assert_false(report_is_verbose());
+}
+
+static gboolean
+answered(const char *answer)
+{
+  int input = memfd_create("answer", 0);
+  int stdin_before = dup(STDIN_FILENO);
+  g_autofree char *asked = NULL;
+  gboolean yes;
+
+  assert_int_equal(write(input, answer, strlen(answer)), (gssize)strlen(answer));
+  lseek(input, 0, SEEK_SET);
+  dup2(input, STDIN_FILENO);
+  close(input);
+  clearerr(stdin);
+  begin_stderr();
+  yes = report_ask("Define it?");
+  asked = end_stderr();
+  fflush(stdin);
+  dup2(stdin_before, STDIN_FILENO);
+  close(stdin_before);
+  assert_string_equal(asked, "Define it? [y/N] ");
+  return yes;
+}
+
+static void
+only_y_and_yes_are_a_yes(void **state)
+{
+  static const char *const no[] = { "", "\n", "n\n", "no\n", "yep\n", "yess\n", "1\n", " \ny\n" };
+
+  (void)state;
+  assert_true(answered("y\n"));
+  assert_true(answered("Y\n"));
+  assert_true(answered("yes\n"));
+  assert_true(answered(" YES \n"));
+  for (gsize i = 0; i < G_N_ELEMENTS(no); i++)
+    assert_false(answered(no[i]));
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(control_characters_become_visible),
+    cmocka_unit_test(control_characters_beyond_ascii_become_visible),
+    cmocka_unit_test(all_else_stays_as_it_is),
+    cmocka_unit_test(quiet_leaves_warnings_and_errors),
+    cmocka_unit_test(only_the_verbose_level_is_verbose),
+    cmocka_unit_test(only_y_and_yes_are_a_yes),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
