@@ -227,7 +227,7 @@ get_schema(const char *path, GError **error)
 {
   static GMutex mutex;
   static GHashTable *schemas;
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&mutex);
+  G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&mutex);
   g_autoptr(GString) problems = g_string_new(NULL);
   xmlRelaxNG *schema;
 

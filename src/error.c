@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "error.h"
 
-G_DEFINE_QUARK(gvt - error, gvt_error)
+GQuark
+gvt_error_quark(void)
+{
+  return g_quark_from_static_string("gvt-error");
+}
+
+static gboolean set_error(GError **error, GvtError code, const char *format, va_list args)
+    G_GNUC_PRINTF(3, 0);
 
 static gboolean
 set_error(GError **error, GvtError code, const char *format, va_list args)

@@ -736,7 +736,7 @@ static gboolean
 settle_property(xmlNode *property, gboolean graphics, const PlanTarget *target, GError **error)
 {
   g_autofree char *name = domxml_attribute(property, "name");
-  PlanMechanism mechanism;
+  PlanMechanism mechanism = PLAN_NATIVE;
 
   if (!plan_mechanism(name, graphics, target, &mechanism, error))
     return FALSE;

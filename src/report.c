@@ -41,6 +41,8 @@ report_visible(const char *text)
   return g_string_free(g_steal_pointer(&visible), FALSE);
 }
 
+static void say(const char *prefix, const char *format, va_list args) G_GNUC_PRINTF(2, 0);
+
 static void
 say(const char *prefix, const char *format, va_list args)
 {

@@ -46,6 +46,8 @@ forbid_all(void)
   return fence;
 }
 
+static void collect_text(void *data, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 static void
 collect_text(void *data, const char *format, ...)
 {

@@ -183,7 +183,7 @@ assert_lost(xmlDoc *domain, const char *types)
   g_autofree char *lost = edit_lost_passwords(domain);
 
   if (g_strcmp0(lost, types) != 0)
-    fail_msg("lost '%s' instead of '%s'", lost, types);
+    fail_msg("lost '%s' instead of '%s'", lost ? lost : "", types ? types : "");
 }
 
 static void

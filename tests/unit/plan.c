@@ -116,7 +116,7 @@ assert_value(xmlDoc *plan, const char *xpath, const char *expected)
   g_autofree char *value = domxml_string(plan, xpath);
 
   if (g_strcmp0(value, expected) != 0)
-    fail_msg("%s is '%s' instead of '%s'", xpath, value, expected);
+    fail_msg("%s is '%s' instead of '%s'", xpath, value ? value : "", expected ? expected : "");
 }
 
 /* Precedence */

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# "gvt-xml stylesheet apply" and "revert" each print one file with which xsltproc alone does what the program
+# does. Proved on the golden cases that apply to a domain without any metadata: the plan that the program
+# made is put into the domain, and the rest is left to xsltproc.
+set -u
+
+: "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
+export LC_ALL=C.UTF-8
+GVT_XML=$(realpath "$GVT_XML")
+golden=$(realpath "$GVT_XML_SOURCE")/tests/golden
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+failed=0
+
+# same NAME PROGRAM XSLTPROC: both files hold the same XML, in the same order, once formatted alike.
+same() {
+  xmllint --nonet --format "$2" >"$work/by-program" && xmllint --nonet --format "$3" >"$work/by-xsltproc" &&
+    diff -u "$work/by-program" "$work/by-xsltproc" && return
+  echo "FAILED $1: xsltproc gives something else than the program"
+  failed=$((failed + 1))
+}
+
+# The domain of the case with the plan of the program's result: what "gvt-xml plan" and an editor would give.
+with_plan() {
+  local domain plan
+  domain=$(cat in.xml)
+  plan=$(xmllint --nonet --xpath "//*[local-name() = 'plan' and namespace-uri() = 'urn:gvt-xml:1']" "$1")
+  printf '%s</uuid><metadata><gvt:state xmlns:gvt="urn:gvt-xml:1" version="1">%s</gvt:state></metadata>%s\n' \
+    "${domain%%</uuid>*}" "$plan" "${domain#*</uuid>}"
+}
+
+transform() {
+  (cd "$work" && xsltproc --nonet --nowrite "$1.xsl" "$2" >"$3" 2>"$work/err") && return
+  echo "FAILED $name: xsltproc $1.xsl"
+  cat "$work/err"
+  failed=$((failed + 1))
+  return 1
+}
+
+# Whether the case at hand is one that can be compared: its words are the parameters.
+is_comparable() {
+  [ "${1-}" = apply ] && [ -f in.xml ] && [ -f out ] || return 1
+  case " $* " in
+    *" --dry-run "*) return 1 ;;
+  esac
+  # The program puts the state behind all of these.
+  ! grep -qE '<(metadata|genid|title|description)[ />]' in.xml
+}
+
+compare() {
+  "$GVT_XML" -q "$@" <in.xml >"$work/out" 2>/dev/null
+  with_plan "$work/out" >"$work/planned"
+  transform apply planned applied && same "$name, apply" "$work/out" "$work/applied"
+  "$GVT_XML" -q revert --file "$work/out" >"$work/base" 2>/dev/null
+  transform revert out reverted || return
+  # A password that only a backup has: the mark that one belongs there is for whoever runs xsltproc.
+  grep -q 'gvt:secret=' "$work/reverted" || same "$name, revert" "$work/base" "$work/reverted"
+}
+
+for direction in apply revert; do
+  "$GVT_XML" stylesheet "$direction" >"$work/$direction.xsl" || exit 1
+  if grep -qE '<xsl:(include|import)' "$work/$direction.xsl"; then
+    echo "FAILED stylesheet $direction: it isn't one file"
+    failed=$((failed + 1))
+  fi
+done
+
+compared=0
+for folder in "$golden"/*/; do
+  [ -f "$folder/command" ] || continue
+  name=$(basename "$folder")
+  cd "$folder" || exit 1
+  eval "set -- $(cat command)"
+  is_comparable "$@" || continue
+  compare "$@"
+  compared=$((compared + 1))
+done
+echo "stylesheet: $compared cases compared, $failed failures"
+[ "$compared" -ge 3 ] && [ "$failed" = 0 ]
