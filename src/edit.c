@@ -45,34 +45,46 @@ as_document(xmlNode *element)
 }
 
 static gboolean
-fits(xmlDoc *doc, const char *what, GError **error)
+fits(xmlDoc *doc, const char *what, const char *way_on, GError **error)
 {
   g_autofree char *schema = datadir_path("profiles/plan.rng");
   g_autoptr(GError) reason = NULL;
 
   if (domxml_validate(doc, schema, &reason))
     return TRUE;
-  return gvt_fail(error, "%s isn't one that gvt-xml understands: %s", what, reason->message);
+  return gvt_fail(error, "%s isn't one that gvt-xml understands: %s%s", what, reason->message,
+                  way_on);
+}
+
+static gboolean
+check_domain(xmlDoc *doc, GError **error)
+{
+  xmlNode *root = xmlDocGetRootElement(doc);
+
+  if (xmlStrEqual(root->name, BAD_CAST "domain"))
+    return TRUE;
+  return gvt_fail(error, "this is not a domain: its outermost element is <%s>",
+                  (const char *)root->name);
 }
 
 gboolean
 edit_state(xmlDoc *domain, xmlNode **state, GError **error)
 {
+  static const char *const way_on =
+      "; restore a backup (gvt-xml revert DOMAIN --from BACKUP), or take gvt:state out by virsh edit";
   g_autoptr(GPtrArray) states = domxml_nodes(domain, NULL, "/domain/metadata/gvt:state");
   g_autoptr(xmlDoc) doc = NULL;
 
   *state = NULL;
+  if (!check_domain(domain, error))
+    return FALSE;
   if (states->len == 0)
     return TRUE;
-  doc = as_document(states->pdata[0]);
   if (states->len > 1)
-    gvt_fail(error, "the domain's metadata has several states (gvt:state)");
-  if (states->len > 1 || !fits(doc, "the state in the domain's metadata (gvt:state)", error)) {
-    g_prefix_error(
-        error, "restore a backup (gvt-xml revert DOMAIN --from BACKUP), or take gvt:state out by "
-               "virsh edit: ");
+    return gvt_fail(error, "the domain's metadata has several states (gvt:state)%s", way_on);
+  doc = as_document(states->pdata[0]);
+  if (!fits(doc, "the state in the domain's metadata (gvt:state)", way_on, error))
     return FALSE;
-  }
   *state = states->pdata[0];
   return TRUE;
 }
@@ -173,15 +185,9 @@ edit_apply(const Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present,
   g_autoptr(xmlDoc) plan_doc = as_document(plan);
   g_autoptr(xmlDoc) input = xmlCopyDoc(base, 1);
   g_autoptr(xmlDoc) result = NULL;
-  xmlNode *root = xmlDocGetRootElement(input);
   xmlNode *state;
 
-  if (!xmlStrEqual(root->name, BAD_CAST "domain")) {
-    gvt_fail(error, "this is not a domain: its outermost element is <%s>",
-             (const char *)root->name);
-    return NULL;
-  }
-  if (!fits(plan_doc, "the plan", error))
+  if (!check_domain(base, error) || !fits(plan_doc, "the plan", "", error))
     return NULL;
   state = add_state(input, plan, backup_name);
   if (present)
@@ -211,11 +217,31 @@ edit_lost_passwords(xmlDoc *domain)
   return g_string_free(g_steal_pointer(&types), FALSE);
 }
 
+/* Takes the declaration of our namespace off an element that has no further use for it. */
+static void
+forget_namespace(xmlNode *element)
+{
+  for (xmlNs **ns = &element->nsDef; *ns; ns = &(*ns)->next) {
+    xmlNs *found = *ns;
+
+    if (xmlStrEqual(found->href, BAD_CAST GVT_NS)) {
+      *ns = found->next;
+      xmlFreeNs(found);
+      return;
+    }
+  }
+}
+
 void
 edit_forget_passwords(xmlDoc *domain)
 {
   g_autoptr(GPtrArray) marks = domxml_nodes(domain, NULL, LOST);
 
-  for (guint i = 0; i < marks->len; i++)
-    xmlRemoveProp(marks->pdata[i]);
+  for (guint i = 0; i < marks->len; i++) {
+    xmlAttr *mark = marks->pdata[i];
+    xmlNode *element = mark->parent;
+
+    xmlRemoveProp(mark);
+    forget_namespace(element);
+  }
 }

@@ -87,8 +87,9 @@ plan_is_renewal(const PlanRequest *request, xmlNode *recorded)
 char *
 plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base, char **why)
 {
-  g_autofree char *window =
-      domxml_string(base, "/domain/qemu:commandline/qemu:arg[@value = '-display']/@value");
+  g_autofree char *window = domxml_string(
+      base, "/domain/qemu:commandline/qemu:arg[@value = '-display']/following-sibling::qemu:arg[1]"
+            "[starts-with(@value, 'gtk') or starts-with(@value, 'sdl')]/@value");
   g_autofree char *graphics = domxml_string(base, "/domain/devices/graphics/@type");
 
   *why = NULL;
@@ -406,26 +407,24 @@ add_device(Builder *builder, const char *uuid_word, const char *address_word, GE
 
 /* The display */
 
+/* The option's; else the one that the domain's own OpenGL graphics has. */
 static gboolean
 add_rendernode(Builder *builder, xmlNode *display, const char *mode, GError **error)
 {
-  const char *rendernode = builder->request->rendernode;
+  const char *asked = builder->request->rendernode;
+  g_autofree char *own = domxml_string(builder->sources->base,
+                                       "/domain/devices/graphics/gl[@enable = 'yes']/@rendernode");
+  g_autoptr(GPtrArray) gl = domxml_nodes(builder->plan->doc, display, "gvt:graphics/gvt:gl");
 
-  if (!rendernode)
-    return TRUE;
-  if (!g_path_is_absolute(rendernode))
+  if (asked && !g_path_is_absolute(asked))
     return gvt_usage(
         error, "--rendernode '%s': write the path of a render node, as in /dev/dri/renderD128",
-        rendernode);
-  for (xmlNode *graphics = display->children; graphics; graphics = graphics->next) {
-    xmlNode *gl = find_child(graphics, "gl", NULL, NULL);
-
-    if (gl) {
-      set(gl, "rendernode", rendernode);
-      return TRUE;
-    }
-  }
-  return gvt_usage(error, "--rendernode: display '%s' takes none", mode);
+        asked);
+  if (asked && gl->len == 0)
+    return gvt_usage(error, "--rendernode: display '%s' takes none", mode);
+  for (guint i = 0; (asked || own) && i < gl->len; i++)
+    set(gl->pdata[i], "rendernode", asked ? asked : own);
+  return TRUE;
 }
 
 static char *
@@ -541,7 +540,7 @@ add_suggestions(Builder *builder, GError **error)
     return TRUE;
   own = domxml_nodes(builder->sources->base, handmade, "alias[starts-with(@name, 'ua-')]");
   before = domxml_nodes(builder->sources->base, handmade,
-                        "../interface[@type = 'hostdev'] | "
+                        "../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))] | "
                         "preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))]");
   alias = own->len ? domxml_attribute(own->pdata[0], "name")
                    : g_strdup_printf("hostdev%u", before->len);

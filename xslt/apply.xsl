@@ -117,8 +117,12 @@
        leave a mark, so that revert knows that one belongs there. -->
   <xsl:template match="/domain/devices/*" mode="remove">
     <xsl:element name="gvt:{local-name()}">
+      <xsl:variable name="stay" select="preceding-sibling::node()[not(key('removed', generate-id()))]"/>
       <xsl:attribute name="gvt:before">
-        <xsl:value-of select="count(preceding-sibling::node()[not(key('removed', generate-id()))])"/>
+        <xsl:value-of select="count($stay)"/>
+      </xsl:attribute>
+      <xsl:attribute name="gvt:nth">
+        <xsl:value-of select="count($stay[name() = name(current())])"/>
       </xsl:attribute>
       <xsl:apply-templates select="@* | node()" mode="move"/>
     </xsl:element>

@@ -18,7 +18,7 @@
   <!-- The number in libvirt's own alias hostdevN (9.0, qemu_alias.c: interfaces of type hostdev come
        first, devices with an alias of their own take no number). -->
   <xsl:template match="hostdev" mode="number">
-    <xsl:value-of select="count(../interface[@type = 'hostdev']) +
+    <xsl:value-of select="count(../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))]) +
                           count(preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))])"/>
   </xsl:template>
 
@@ -41,6 +41,8 @@
         </xsl:attribute>
         <xsl:copy-of select="@display | @ramfb"/>
       </gvt:hostdev>
+      <xsl:message>the display of another &lt;hostdev&gt; is off as long as the domain has no graphics: <xsl:apply-templates
+        select="." mode="source"/></xsl:message>
     </xsl:if>
   </xsl:template>
 
@@ -86,7 +88,7 @@
                  slot="0x{substring(@address, 9, 2)}" function="0x{substring(@address, 12, 1)}"/>
       </xsl:when>
       <xsl:when test="$adopted">
-        <xsl:copy-of select="$adopted"/>
+        <xsl:apply-templates select="$adopted" mode="plain"/>
       </xsl:when>
       <xsl:when test="$earlier">
         <xsl:variable name="place">

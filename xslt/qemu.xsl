@@ -95,21 +95,21 @@
   <xsl:template match="@* | node()" mode="gone"/>
 
   <xsl:template match="qemu:arg" mode="gone">
-    <xsl:variable name="opens" select="preceding-sibling::*[1][self::qemu:arg][starts-with(@value, '-')]"/>
     <xsl:choose>
-      <xsl:when test="$opens and not(starts-with(@value, '-'))">
-        <xsl:apply-templates select="$opens" mode="gone"/>
+      <xsl:when test="key('value', generate-id())">
+        <xsl:apply-templates select="preceding-sibling::*[1]" mode="gone"/>
       </xsl:when>
       <xsl:otherwise>
         <xsl:variable name="option">
           <xsl:apply-templates select="." mode="option"/>
         </xsl:variable>
+        <!-- QEMU has one display of its own, and the plan says which. -->
+        <xsl:if test="starts-with($option, '-display ')">gone</xsl:if>
         <xsl:for-each select="$plan/gvt:arg[starts-with(@value, '-')]">
           <xsl:variable name="ours">
             <xsl:apply-templates select="." mode="option"/>
           </xsl:variable>
-          <!-- The same, or QEMU's window, of which there is one. -->
-          <xsl:if test="$ours = $option or (@value = '-display' and starts-with($option, '-display '))">gone</xsl:if>
+          <xsl:if test="$ours = $option">gone</xsl:if>
         </xsl:for-each>
         <xsl:if test="starts-with($option, '-set device.')">
           <xsl:variable name="target"
@@ -145,7 +145,8 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- gvt:arg, gvt:env and gvt:device in gvt:removed, with their place among those that stay. -->
+  <!-- gvt:arg, gvt:env and gvt:device in gvt:removed, with their place among those that stay: an option
+       and its value count as one. -->
   <xsl:template match="qemu:*" mode="remove">
     <xsl:variable name="gone">
       <xsl:apply-templates select="." mode="gone"/>
@@ -153,7 +154,7 @@
     <xsl:if test="$gone != ''">
       <xsl:variable name="name" select="local-name()"/>
       <xsl:variable name="kept">
-        <xsl:for-each select="preceding-sibling::*[local-name() = $name]">
+        <xsl:for-each select="preceding-sibling::*[local-name() = $name][not(key('value', generate-id()))]">
           <xsl:variable name="its">
             <xsl:apply-templates select="." mode="gone"/>
           </xsl:variable>

@@ -49,8 +49,9 @@
   <xsl:variable name="gone">
     <xsl:for-each select="key('added-controller', 'all')">
       <xsl:variable name="bus">
-        <xsl:call-template name="bus">
-          <xsl:with-param name="index" select="@index"/>
+        <xsl:text>0x</xsl:text>
+        <xsl:call-template name="hex">
+          <xsl:with-param name="number" select="@index"/>
         </xsl:call-template>
       </xsl:variable>
       <xsl:if test="not(key('on-bus', $bus)[not(key('ours', generate-id()))])">
@@ -111,24 +112,67 @@
     </xsl:copy>
   </xsl:template>
 
-  <xsl:key name="returning" match="/domain/metadata/gvt:state/gvt:removed/*" use="@gvt:before"/>
-
+  <!--
+    What stays with what returns in between: at the place it had (gvt:before), unless others changed things
+    and it would now stand among its own kind where it didn't (gvt:nth): the order of disks, hostdevs and
+    videos has a meaning. The places are a text of "[ID of what stays:number of what returns]".
+  -->
   <xsl:template name="interleave">
     <xsl:param name="stays"/>
     <xsl:param name="returns"/>
-    <xsl:variable name="count" select="count($returns)"/>
+    <xsl:variable name="places">
+      <xsl:for-each select="$returns">
+        <xsl:variable name="kind" select="$stays[name() = local-name(current())]"/>
+        <xsl:variable name="nth" select="current()/@gvt:nth"/>
+        <xsl:variable name="place" select="$stays[position() = current()/@gvt:before + 1]"/>
+        <xsl:variable name="passed"
+                      select="count($kind) - count($place/following-sibling::*[name() = local-name(current())]
+                                                   [count(. | $kind) = count($kind)] | $place[count(. | $kind) = count($kind)])"/>
+        <xsl:text>[</xsl:text>
+        <xsl:choose>
+          <xsl:when test="not($nth) or $passed = $nth">
+            <xsl:value-of select="generate-id($place)"/>
+          </xsl:when>
+          <xsl:when test="$kind[$nth + 1]">
+            <xsl:value-of select="generate-id($kind[$nth + 1])"/>
+          </xsl:when>
+          <xsl:otherwise>
+            <xsl:value-of select="generate-id($kind[last()]/following-sibling::node()
+                                              [count(. | $stays) = count($stays)][1])"/>
+          </xsl:otherwise>
+        </xsl:choose>
+        <xsl:value-of select="concat(':', position(), ']')"/>
+      </xsl:for-each>
+    </xsl:variable>
     <xsl:for-each select="$stays">
-      <xsl:if test="$count">
-        <!-- key() and a set of few: the intersection without a walk over all. -->
-        <xsl:for-each select="key('returning', position() - 1)">
-          <xsl:if test="count(. | $returns) = $count">
-            <xsl:apply-templates select="." mode="back"/>
-          </xsl:if>
-        </xsl:for-each>
+      <xsl:if test="contains($places, concat('[', generate-id(), ':'))">
+        <xsl:call-template name="return">
+          <xsl:with-param name="returns" select="$returns"/>
+          <xsl:with-param name="places" select="$places"/>
+          <xsl:with-param name="id" select="generate-id()"/>
+        </xsl:call-template>
       </xsl:if>
       <xsl:apply-templates select="."/>
+      <xsl:if test="self::qemu:arg">
+        <xsl:apply-templates select="following-sibling::*[1][key('value', generate-id())]"/>
+      </xsl:if>
     </xsl:for-each>
-    <xsl:apply-templates select="$returns[@gvt:before &gt;= count($stays)]" mode="back"/>
+    <xsl:call-template name="return">
+      <xsl:with-param name="returns" select="$returns"/>
+      <xsl:with-param name="places" select="$places"/>
+      <xsl:with-param name="id" select="''"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template name="return">
+    <xsl:param name="returns"/>
+    <xsl:param name="places"/>
+    <xsl:param name="id"/>
+    <xsl:for-each select="$returns">
+      <xsl:if test="contains($places, concat('[', $id, ':', position(), ']'))">
+        <xsl:apply-templates select="." mode="back"/>
+      </xsl:if>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template match="/domain/devices/audio/@type">
@@ -157,9 +201,7 @@
   <!-- Out of our namespace again. -->
   <xsl:template match="gvt:*" mode="back">
     <xsl:element name="{local-name()}">
-      <xsl:apply-templates select="@*[namespace-uri() != 'urn:gvt-xml:1']" mode="back"/>
-      <xsl:apply-templates select="@gvt:secret" mode="back"/>
-      <xsl:apply-templates select="node()" mode="back"/>
+      <xsl:apply-templates select="@* | node()" mode="back"/>
     </xsl:element>
   </xsl:template>
 
@@ -174,6 +216,8 @@
   <xsl:template match="@* | node()[not(self::*)]" mode="back">
     <xsl:copy/>
   </xsl:template>
+
+  <xsl:template match="@gvt:before | @gvt:nth" mode="back"/>
 
   <xsl:template match="@gvt:secret" mode="back">
     <xsl:variable name="type" select="../@type"/>
@@ -235,10 +279,9 @@
   <xsl:template match="node()" mode="ours"/>
 
   <xsl:template match="qemu:arg" mode="ours">
-    <xsl:variable name="opens" select="preceding-sibling::*[1][self::qemu:arg][starts-with(@value, '-')]"/>
     <xsl:choose>
-      <xsl:when test="$opens and not(starts-with(@value, '-'))">
-        <xsl:apply-templates select="$opens" mode="ours"/>
+      <xsl:when test="key('value', generate-id())">
+        <xsl:apply-templates select="preceding-sibling::*[1]" mode="ours"/>
       </xsl:when>
       <xsl:otherwise>
         <xsl:variable name="option">
@@ -273,18 +316,16 @@
   <xsl:variable name="kept-arguments" select="string($kept-text)"/>
 
   <xsl:template match="/domain/qemu:commandline">
-    <xsl:variable name="args" select="qemu:arg[contains($kept-arguments, concat('[', generate-id(), ']'))]"/>
-    <xsl:variable name="others" select="node()[not(self::qemu:arg)][not(self::qemu:env) or
-                                        contains($kept-arguments, concat('[', generate-id(), ']'))]"/>
-    <xsl:if test="$args or $others or $removed/gvt:arg or $removed/gvt:env or not($state)">
+    <xsl:variable name="stays" select="*[contains($kept-arguments, concat('[', generate-id(), ']'))]"/>
+    <xsl:if test="$stays or comment() or $removed/gvt:arg or $removed/gvt:env">
       <xsl:copy>
-        <xsl:apply-templates select="@*"/>
+        <xsl:apply-templates select="@* | comment() | processing-instruction()"/>
         <xsl:call-template name="interleave">
-          <xsl:with-param name="stays" select="$args"/>
+          <xsl:with-param name="stays" select="$stays[self::qemu:arg][not(key('value', generate-id()))]"/>
           <xsl:with-param name="returns" select="$removed/gvt:arg"/>
         </xsl:call-template>
         <xsl:call-template name="interleave">
-          <xsl:with-param name="stays" select="$others"/>
+          <xsl:with-param name="stays" select="$stays[not(self::qemu:arg)]"/>
           <xsl:with-param name="returns" select="$removed/gvt:env"/>
         </xsl:call-template>
       </xsl:copy>
@@ -292,13 +333,12 @@
   </xsl:template>
 
   <xsl:template match="/domain/qemu:override">
-    <xsl:variable name="devices" select="node()[not(self::qemu:device) or
-                                         contains($kept-arguments, concat('[', generate-id(), ']'))]"/>
-    <xsl:if test="$devices or $removed/gvt:device or not($state)">
+    <xsl:variable name="stays" select="*[contains($kept-arguments, concat('[', generate-id(), ']'))]"/>
+    <xsl:if test="$stays or comment() or $removed/gvt:device">
       <xsl:copy>
-        <xsl:apply-templates select="@*"/>
+        <xsl:apply-templates select="@* | comment() | processing-instruction()"/>
         <xsl:call-template name="interleave">
-          <xsl:with-param name="stays" select="$devices"/>
+          <xsl:with-param name="stays" select="$stays"/>
           <xsl:with-param name="returns" select="$removed/gvt:device"/>
         </xsl:call-template>
       </xsl:copy>

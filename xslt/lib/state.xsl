@@ -6,7 +6,8 @@
   /domain/metadata/gvt:state
     gvt:plan      what was asked for, resolved (profiles/plan.rng)
     gvt:base      what the domain had before of the things that libvirt adds on its own
-    gvt:removed   what apply took out; gvt:before counts the siblings that stayed before it
+    gvt:removed   what apply took out; gvt:before counts the siblings that stayed before it, gvt:nth those of
+                  them that are of its kind
     gvt:facts     for one pass only, never defined: gvt:present (the domain as it is now) when a plan is
                   applied again, gvt:backup (the domain as it was before) when it is reverted
 -->
@@ -31,9 +32,24 @@
   <xsl:template match="address | gvt:address" mode="place">
     <xsl:choose>
       <xsl:when test="@type = 'pci' and @slot">
-        <xsl:value-of select="concat('pci ', substring(concat(@domain, '0x0000'), 1, 6), ':',
-                                     substring(concat(@bus, '0x00'), 1, 4), ':', @slot, '.',
-                                     substring(concat(@function, '0x0'), 1, 3))"/>
+        <xsl:text>pci 0x</xsl:text>
+        <xsl:call-template name="hex">
+          <xsl:with-param name="number" select="@domain"/>
+          <xsl:with-param name="digits" select="4"/>
+        </xsl:call-template>
+        <xsl:text>:0x</xsl:text>
+        <xsl:call-template name="hex">
+          <xsl:with-param name="number" select="@bus"/>
+        </xsl:call-template>
+        <xsl:text>:0x</xsl:text>
+        <xsl:call-template name="hex">
+          <xsl:with-param name="number" select="@slot"/>
+        </xsl:call-template>
+        <xsl:text>.0x</xsl:text>
+        <xsl:call-template name="hex">
+          <xsl:with-param name="number" select="@function"/>
+          <xsl:with-param name="digits" select="1"/>
+        </xsl:call-template>
       </xsl:when>
       <xsl:when test="@port or @unit or @devno or @iobase">
         <xsl:value-of select="concat(@type, ' ', @controller, ':', @bus, ':', @target, ':', @unit, ':', @slot,
@@ -45,6 +61,26 @@
     </xsl:choose>
   </xsl:template>
 
+  <!-- A number as libvirt reads it (0x4, 0x04, 4, none for 0) in so many hexadecimal digits. -->
+  <xsl:template name="hex">
+    <xsl:param name="number"/>
+    <xsl:param name="digits" select="2"/>
+    <xsl:variable name="known" select="'0123456789abcdef'"/>
+    <xsl:variable name="text">
+      <xsl:choose>
+        <xsl:when test="starts-with($number, '0x')">
+          <xsl:value-of select="translate(substring($number, 3), 'ABCDEF', 'abcdef')"/>
+        </xsl:when>
+        <xsl:when test="number($number) &gt; 0">
+          <xsl:value-of select="concat(substring($known, floor($number div 16) mod 16 + 1, 1),
+                                       substring($known, $number mod 16 + 1, 1))"/>
+        </xsl:when>
+      </xsl:choose>
+    </xsl:variable>
+    <xsl:variable name="padded" select="concat('0000', $text)"/>
+    <xsl:value-of select="substring($padded, string-length($padded) - $digits + 1)"/>
+  </xsl:template>
+
   <!-- An element of the state as libvirt knows it: in no namespace, and with no trace of ours. -->
   <xsl:template match="*" mode="plain">
     <xsl:element name="{local-name()}">
@@ -53,16 +89,12 @@
     </xsl:element>
   </xsl:template>
 
-  <!-- "0x0a" for 10: how an address writes the bus that a PCI controller's index names. -->
-  <xsl:template name="bus">
-    <xsl:param name="index"/>
-    <xsl:variable name="digits" select="'0123456789abcdef'"/>
-    <xsl:value-of select="concat('0x', substring($digits, floor($index div 16) + 1, 1),
-                                 substring($digits, $index mod 16 + 1, 1))"/>
-  </xsl:template>
-
   <!-- A QEMU option and its value are one thing: "-display gtk". An argument that starts with "-" opens
        one, and takes the argument after it unless that opens another. -->
+  <xsl:key name="value" use="generate-id()"
+           match="qemu:arg[not(starts-with(@value, '-'))]
+                  [preceding-sibling::*[1][self::qemu:arg][starts-with(@value, '-')]]"/>
+
   <xsl:template match="qemu:arg | gvt:arg" mode="option">
     <xsl:value-of select="@value"/>
     <xsl:variable name="next" select="following-sibling::*[1][self::qemu:arg or self::gvt:arg]/@value"/>

@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Runs every case in tests/golden/*/. A case is a folder with
+#   command   the words behind "gvt-xml", one line, quoted for the shell, --file and its value two words; run
+#             in the folder, with in.xml on standard input where they say --file -
+#   out, err, status
+#             the exact standard output, standard error and exit status; each only where it isn't empty or 0
+# An apply that succeeds must also keep the laws of DESIGN.md: see check_laws.
+# GVT_XML_REGENERATE=1 writes the expectations anew; read the changes as you would read code.
+set -u
+
+: "${GVT_XML:?}" "${GVT_XML_SOURCE:?}" "${GVT_XML_SCHEMA:?}"
+export LC_ALL=C.UTF-8
+unset LANGUAGE GVT_XML_DIFF G_MESSAGES_DEBUG
+GVT_XML=$(realpath "$GVT_XML")
+golden=$(realpath "$GVT_XML_SOURCE")/tests/golden
+regenerate=${GVT_XML_REGENERATE:-}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+if [ ! -r "$GVT_XML_SCHEMA" ]; then
+  echo "golden: libvirt's schema $GVT_XML_SCHEMA can't be read" >&2
+  exit 1
+fi
+
+# Of the case at hand.
+name=
+bad=
+words=()
+
+fail() {
+  echo "FAILED $name: $*"
+  bad=yes
+}
+
+# same KEPT GIVEN MESSAGE…: fails with the message and a diff where the two files differ.
+same() {
+  local kept=$1 given=$2
+  shift 2
+  cmp -s "$kept" "$given" && return
+  fail "$@"
+  diff -u "$kept" "$given"
+}
+
+# expect FILE: what the program gave as FILE (empty: nothing) is what the case keeps as FILE.
+expect() {
+  local kept=$1 given=$work/$1
+  if [ "$regenerate" = 1 ]; then
+    if [ ! -s "$given" ]; then
+      [ ! -e "$kept" ] || echo "regenerated $name: $kept removed"
+      rm -f "$kept"
+    elif [ ! -e "$kept" ]; then
+      cp "$given" "$kept"
+      echo "regenerated $name: $kept made"
+    elif ! cmp -s "$kept" "$given"; then
+      cp "$given" "$kept"
+      echo "regenerated $name: $kept changed"
+    fi
+  elif [ -e "$kept" ]; then
+    same "$kept" "$given" "another $kept than expected"
+  elif [ -s "$given" ]; then
+    fail "there is no file '$kept' to compare with; GVT_XML_REGENERATE=1 ./dev test golden makes it"
+    diff -u /dev/null "$given"
+  fi
+}
+
+fits_schema() {
+  xmllint --nonet --noout --relaxng "$GVT_XML_SCHEMA" "$1" >"$work/schema" 2>&1
+}
+
+# run FILE WORD…: the program's standard output in $work/FILE. Fails where the program does.
+run() {
+  local file=$1
+  shift
+  "$GVT_XML" "$@" >"$work/$file" 2>"$work/$file.err" </dev/null && return
+  fail "gvt-xml $* fails"
+  cat "$work/$file.err"
+  return 1
+}
+
+# The passwords of graphics are in backups alone, a file has none.
+without_passwords() {
+  sed 's/ passwd="[^"]*"//g' "$work/$1" >"$work/$1.open"
+}
+
+# What holds for each domain that was applied to: it fits the schema if it did, applying again changes
+# nothing, neither by the same words nor by the recorded plan, and revert gives back what was.
+check_laws() {
+  local input=in.xml i again=("${words[@]}")
+  for i in "${!words[@]}"; do
+    [ "${words[i]}" = --file ] || continue
+    [ "${words[i + 1]}" = - ] || input=${words[i + 1]}
+    again[i + 1]=$work/out
+  done
+  if fits_schema "$input" && ! fits_schema "$work/out"; then
+    fail "out doesn't fit libvirt's schema, and the input did"
+    cat "$work/schema"
+  fi
+  run again "${again[@]}" && same "$work/out" "$work/again" "applying again changes it"
+  run bare apply --file "$work/out" && same "$work/out" "$work/bare" "applying the recorded plan changes it"
+  if run before revert --file "$input" && run after revert --file "$work/out"; then
+    without_passwords before
+    without_passwords after
+    same "$work/before.open" "$work/after.open" "revert doesn't give back what was"
+  fi
+}
+
+run_case() {
+  local input=/dev/null status file
+  words=("$@")
+  case " $* " in
+    *" --file - "*) input=in.xml ;;
+  esac
+  for file in out err status; do
+    : >"$work/$file"
+  done
+  "$GVT_XML" "$@" <"$input" >"$work/out" 2>"$work/err"
+  status=$?
+  [ "$status" = 0 ] || echo "$status" >"$work/status"
+  expect out
+  expect err
+  expect status
+  case "$status $* " in
+    *" --dry-run "*) ;;
+    "0 apply "*) check_laws ;;
+  esac
+}
+
+cases=0
+failed=0
+for folder in "$golden"/*/; do
+  [ -d "$folder" ] || continue
+  name=$(basename "$folder")
+  bad=
+  cd "$folder" || exit 1
+  if [ -f command ]; then
+    eval "set -- $(cat command)"
+    run_case "$@"
+  else
+    fail "there is no file 'command'"
+  fi
+  cases=$((cases + 1))
+  [ -z "$bad" ] || failed=$((failed + 1))
+done
+echo "golden: $cases cases, $((cases - failed)) passed, $failed failed"
+[ "$cases" -gt 0 ] && [ "$failed" = 0 ]
