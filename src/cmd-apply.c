@@ -11,6 +11,7 @@ typedef struct {
   PlanRequest request;
   RedefineOptions redefine;
   char *file;
+  char *target;
 } Options;
 
 static void
@@ -18,22 +19,26 @@ options_clear(Options *options)
 {
   plan_request_clear(&options->request);
   g_free(options->file);
+  g_free(options->target);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
 static int
 apply_file(const Options *options, GError **error)
 {
-  const PlanTarget newest = PLAN_TARGET_NEWEST;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Editor) editor = editor_new(error);
-  char *text = editor ? redefine_read_file(options->file, error) : NULL;
-  g_autoptr(Subject) subject =
-      text ? subject_new(editor, text, options->file, NULL, NULL, error) : NULL;
-  g_autoptr(xmlDoc) plan =
-      subject ? subject_resolve(subject, &options->request, &newest, notes, error) : NULL;
+  g_autoptr(Subject) subject = NULL;
+  g_autoptr(xmlDoc) plan = NULL;
   g_autoptr(xmlDoc) result = NULL;
+  PlanTarget target;
+  char *text;
 
+  if (!editor || !request_parse_target(options->target, &target, error))
+    return GVT_EXIT_FAILED;
+  text = redefine_read_file(options->file, error);
+  subject = text ? subject_new(editor, text, options->file, NULL, NULL, error) : NULL;
+  plan = subject ? subject_resolve(subject, &options->request, &target, notes, error) : NULL;
   if (!plan)
     return GVT_EXIT_FAILED;
   result = subject_project(editor, subject, xmlDocGetRootElement(plan), NULL, notes, error);
@@ -72,6 +77,8 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   const GOptionEntry entries[] = {
     { "file", 0, 0, G_OPTION_ARG_FILENAME, &options.file,
       "Rewrite a file, or standard input, to standard output: without libvirt", "FILE|-" },
+    { "target", 0, 0, G_OPTION_ARG_STRING, &options.target,
+      "With --file: the host it is for (default: the newest known)", "libvirt=9.0,qemu=7.2" },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
@@ -81,6 +88,10 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   if (!command_parse(context, &argc, &argv, 0, 1, error) ||
       !redefine_check_options(&options.redefine, error))
     return GVT_EXIT_FAILED;
+  if (options.target && !options.file) {
+    gvt_usage(error, "--target is for files: a domain's host says itself what it is");
+    return GVT_EXIT_FAILED;
+  }
   if (!options.file == (argc < 2)) {
     gvt_usage(error, "say either which DOMAIN or which --file (gvt-xml apply --help shows how)");
     return GVT_EXIT_FAILED;

@@ -441,6 +441,36 @@ mode_names(xmlNode *displays)
   return g_string_free(g_steal_pointer(&names), FALSE);
 }
 
+/* Whether the domain will have a graphics that libvirt knows of. */
+static gboolean
+has_graphics(const Builder *builder)
+{
+  g_autofree char *mode = plan_display(builder->plan);
+  g_autoptr(GPtrArray) planned =
+      domxml_nodes(builder->plan->doc, builder->plan, "gvt:display/gvt:graphics");
+  g_autoptr(GPtrArray) own = domxml_nodes(builder->sources->base, NULL, "/domain/devices/graphics");
+
+  return planned->len > 0 || (g_strcmp0(mode, "keep") == 0 && own->len > 0);
+}
+
+/* What QEMU says where the device hands out dma-bufs and the display can't take them; NULL where it can. */
+static char *
+dma_buf_problem(const Builder *builder, xmlNode *known, gboolean keeps)
+{
+  g_autofree char *hands_out =
+      domxml_attribute(xmlDocGetRootElement(builder->sources->profile), "hands-out");
+  g_autoptr(GPtrArray) opengl =
+      domxml_nodes(builder->sources->base, NULL,
+                   "/domain/devices/graphics[gl/@enable = 'yes' or "
+                   "(@type = 'egl-headless' and not(../graphics/@type = 'spice'))]");
+
+  if (g_strcmp0(hands_out, "dma-buf") != 0 || !builder->shows)
+    return NULL;
+  if (keeps)
+    return opengl->len ? NULL : g_strdup("vfio-display-dmabuf: opengl not available");
+  return domxml_attribute(known, "dma-buf");
+}
+
 static gboolean
 add_display(Builder *builder, GError **error)
 {
@@ -451,6 +481,8 @@ add_display(Builder *builder, GError **error)
   xmlNode *known = find_child(displays, "display", "mode", mode);
   g_autofree char *names = mode_names(displays);
   g_autofree char *shows = known ? domxml_attribute(known, "shows") : NULL;
+  g_autofree char *keep = known ? domxml_attribute(known, "keep") : NULL;
+  g_autofree char *problem = NULL;
   xmlNode *display;
 
   if (!known)
@@ -460,7 +492,14 @@ add_display(Builder *builder, GError **error)
   for (xmlNode *child = known->children; child; child = child->next)
     if (is_ours(child, "graphics"))
       xmlAddChild(display, xmlDocCopyNode(child, builder->plan->doc, 1));
-  builder->shows = g_str_equal(shows, "on");
+  builder->shows = g_str_equal(shows, "on") && (!keep || has_graphics(builder));
+  problem = dma_buf_problem(builder, known, keep != NULL);
+  if (problem)
+    return gvt_usage(
+        error,
+        "display '%s' can't show this device, which hands out dma-bufs (QEMU would say: %s); "
+        "choose spice-gl, egl-headless+vnc or gtk",
+        mode, problem);
   set_property(builder, "display", "string", builder->shows ? "on" : "off");
   return add_rendernode(builder, display, mode, error);
 }
@@ -699,13 +738,11 @@ settle_ramfb(Builder *builder, GError **error)
                       "not(source/address/@uuid)]",
                       uuid);
   g_autoptr(GPtrArray) others = domxml_nodes(builder->sources->base, NULL, xpath);
-  g_autoptr(GPtrArray) graphics =
-      domxml_nodes(builder->plan->doc, builder->plan, "gvt:display/gvt:graphics");
 
   /* "ramfb": false is no good either: plain vfio-pci has no such property. */
   if (ramfb && g_str_equal(value, "false"))
     remove_element(ramfb);
-  else if (ramfb && others->len && graphics->len) {
+  else if (ramfb && others->len && has_graphics(builder)) {
     if (builder->request->ramfb)
       return gvt_usage(
           error, "--ramfb on: another device of the domain has it, and only one can (libvirt would "
@@ -735,9 +772,12 @@ static gboolean
 settle_property(xmlNode *property, gboolean graphics, const PlanTarget *target, GError **error)
 {
   g_autofree char *name = domxml_attribute(property, "name");
+  g_autofree char *value = domxml_attribute(property, "value");
   PlanMechanism mechanism = PLAN_NATIVE;
 
-  if (!plan_mechanism(name, graphics, target, &mechanism, error))
+  /* display='off' is libvirt's own default, and needs no graphics. */
+  if (!(g_str_equal(name, "display") && g_str_equal(value, "off")) &&
+      !plan_mechanism(name, graphics, target, &mechanism, error))
     return FALSE;
   set(property, "mechanism", mechanism_name(mechanism));
   return TRUE;
@@ -782,8 +822,7 @@ drop_driver(Builder *builder)
 static gboolean
 settle(Builder *builder, GError **error)
 {
-  xmlNode *display = find_child(builder->plan, "display", NULL, NULL);
-  gboolean graphics = find_child(display, "graphics", NULL, NULL) != NULL;
+  gboolean graphics = has_graphics(builder);
 
   for (xmlNode *device = builder->plan->children; device; device = device->next) {
     if (!is_ours(device, "mdev"))

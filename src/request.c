@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "request.h"
 
+#include <string.h>
+
+#include "error.h"
+
 void
 request_add_options(GOptionContext *context, PlanRequest *request)
 {
@@ -10,7 +14,7 @@ request_add_options(GOptionContext *context, PlanRequest *request)
     { "profile", 0, 0, G_OPTION_ARG_STRING, &request->profile,
       "The recipe; \"gvt-xml profiles\" lists them", "NAME" },
     { "display", 0, 0, G_OPTION_ARG_STRING, &request->display,
-      "How it is shown: spice-gl, gtk or none", "MODE" },
+      "How it is shown: spice-gl, egl-headless+vnc, gtk, keep, none, …", "MODE" },
     { "ramfb", 0, 0, G_OPTION_ARG_STRING, &request->ramfb,
       "A boot display until the guest's driver starts", "on|off" },
     { "opregion", 0, 0, G_OPTION_ARG_STRING, &request->opregion, "Show the guest Intel's OpRegion",
@@ -31,4 +35,41 @@ request_add_options(GOptionContext *context, PlanRequest *request)
   };
 
   g_option_context_add_main_entries(context, entries, NULL);
+}
+
+/* "9.0", "8.5.0" */
+static gboolean
+parse_version(const char *word, unsigned long *version)
+{
+  g_auto(GStrv) numbers = g_strsplit(word, ".", 3);
+  guint64 part[3] = { 0 };
+
+  if (g_strv_length(numbers) < 2)
+    return FALSE;
+  for (gsize i = 0; numbers[i]; i++)
+    if (!g_ascii_string_to_unsigned(numbers[i], 10, 0, 999, &part[i], NULL))
+      return FALSE;
+  *version = PLAN_VERSION(part[0], part[1]) + part[2];
+  return TRUE;
+}
+
+gboolean
+request_parse_target(const char *word, PlanTarget *target, GError **error)
+{
+  g_auto(GStrv) words = g_strsplit(word ? word : "", ",", -1);
+
+  *target = PLAN_TARGET_NEWEST;
+  for (gsize i = 0; words[i]; i++) {
+    gboolean understood = FALSE;
+
+    if (g_str_has_prefix(words[i], "libvirt="))
+      understood = parse_version(words[i] + strlen("libvirt="), &target->libvirt);
+    else if (g_str_has_prefix(words[i], "qemu="))
+      understood = parse_version(words[i] + strlen("qemu="), &target->qemu);
+    if (!understood)
+      return gvt_usage(
+          error, "--target '%s': write libvirt=VERSION,qemu=VERSION, as in libvirt=9.0,qemu=7.2",
+          word);
+  }
+  return TRUE;
 }

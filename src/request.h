@@ -5,3 +5,6 @@
 
 /* The options that say what a plan is to hold, for each command that makes one. */
 void request_add_options(GOptionContext *context, PlanRequest *request);
+
+/* "libvirt=9.0,qemu=7.2" for a file that another host will have; NULL for the newest known. */
+gboolean request_parse_target(const char *word, PlanTarget *target, GError **error);

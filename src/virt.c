@@ -207,21 +207,26 @@ virt_domain_has_managed_save(const VirtDomain *domain)
   return virDomainHasManagedSaveImage(domain->handle, 0) == 1;
 }
 
+/* libvirt's strings are free()'s, ours g_free()'s. */
+static char *
+take(char *text)
+{
+  char *copy = g_strdup(text);
+
+  free(text);
+  return copy;
+}
+
 char *
 virt_domain_xml(const VirtDomain *domain, GError **error)
 {
   const unsigned int flags =
       VIR_DOMAIN_XML_INACTIVE | (domain->secure ? VIR_DOMAIN_XML_SECURE : 0U);
   char *xml = virDomainGetXMLDesc(domain->handle, flags);
-  char *copy;
 
-  if (!xml) {
+  if (!xml)
     fail_with(error, GVT_ERROR_FAILED, virt_domain_name(domain));
-    return NULL;
-  }
-  copy = g_strdup(xml);
-  free(xml);
-  return copy;
+  return take(xml);
 }
 
 gboolean
@@ -240,30 +245,39 @@ virt_define(const VirtConnection *connection, const char *xml, gboolean validate
                    NULL);
 }
 
+/* Building QEMU's command line opens things of the host (/dev/dri, /dev/net/tun); where they aren't there, that
+   says nothing about the domain. */
 static gboolean
 cannot_tell(void)
 {
+  static const int codes[] = { VIR_ERR_NO_SUPPORT, VIR_ERR_OPERATION_DENIED, VIR_ERR_SYSTEM_ERROR };
   virErrorPtr last = virGetLastError();
-  const char *message = last && last->message ? last->message : "";
 
-  return virGetLastErrorCode() == VIR_ERR_NO_SUPPORT ||
-         virGetLastErrorCode() == VIR_ERR_OPERATION_DENIED ||
-         strstr(message, "invalid PCI passthrough type") || strstr(message, "/dev/dri");
+  for (gsize i = 0; i < G_N_ELEMENTS(codes); i++)
+    if (virGetLastErrorCode() == codes[i])
+      return TRUE;
+  return last && last->message && strstr(last->message, "invalid PCI passthrough type");
 }
 
 char *
 virt_judge(const VirtConnection *connection, const char *xml, GError **error)
 {
   char *argv = virConnectDomainXMLToNative(connection->handle, "qemu-argv", xml, 0);
-  char *copy;
 
-  if (!argv) {
+  if (!argv)
     fail_with(error, cannot_tell() ? GVT_ERROR_UNKNOWN : GVT_ERROR_FAILED, NULL);
-    return NULL;
-  }
-  copy = g_strdup(argv);
-  free(argv);
-  return copy;
+  return take(argv);
+}
+
+char *
+virt_capabilities(const VirtConnection *connection, const char *emulator, const char *arch,
+                  const char *machine, const char *type, GError **error)
+{
+  char *xml = virConnectGetDomainCapabilities(connection->handle, emulator, arch, machine, type, 0);
+
+  if (!xml)
+    fail_with(error, GVT_ERROR_UNKNOWN, "the host's domain capabilities");
+  return take(xml);
 }
 
 const char *

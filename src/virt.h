@@ -56,10 +56,15 @@ gboolean virt_define(const VirtConnection *connection, const char *xml, gboolean
  * Has the driver parse, complete and check a domain and build QEMU's command line, without defining it
  * (virConnectDomainXMLToNative; on libvirt 9.0 its errors were those of a define in 7 of 7 broken domains).
  * NULL with GVT_ERROR_FAILED where the driver refuses the domain, with GVT_ERROR_UNKNOWN where it can't tell:
- * libvirt 9.0 says "invalid PCI passthrough type" for every PCI hostdev and fails for SPICE GL where
- * the host has no /dev/dri. Free with g_free().
+ * libvirt 9.0 says "invalid PCI passthrough type" for every PCI hostdev and fails where
+ * the host lacks a device that the domain would use (SPICE GL without /dev/dri). Free with g_free().
  */
 char *virt_judge(const VirtConnection *connection, const char *xml, GError **error);
+
+/* libvirt's <domainCapabilities> for a domain of this emulator, architecture, machine and type (each may be
+   NULL for the default): which graphics its QEMU has, among others. Free with g_free(). */
+char *virt_capabilities(const VirtConnection *connection, const char *emulator, const char *arch,
+                        const char *machine, const char *type, GError **error);
 
 /* The RELAX NG schema of domains, of the libvirt library on this host. */
 const char *virt_domain_schema(void);

@@ -2,7 +2,7 @@
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
   Graphics, video, and all that can't live without them. The plan's gvt:display lists the graphics that the
-  domain is to have; every other one goes, every video goes.
+  domain is to have; every other one goes, every video goes. In the mode "keep" all stay as they are.
 
   Rules and their errors as libvirt 9.0 has them (src/qemu/qemu_validate.c, qemuValidateDomainChrSourceDef and
   qemuValidateDomainDeviceDefAudio; src/conf/domain_conf.c, virDomainDefAddImplicitVideo):
@@ -17,21 +17,25 @@
                 exclude-result-prefixes="gvt">
   <xsl:variable name="planned-graphics" select="$plan/gvt:display/gvt:graphics"/>
 
-  <xsl:key name="removed" match="/domain/devices/graphics | /domain/devices/video" use="generate-id()"/>
   <xsl:key name="removed" use="generate-id()"
-           match="/domain[not(metadata/gvt:state/gvt:plan/gvt:display/gvt:graphics/@type = 'spice')]
+           match="/domain[not(metadata/gvt:state/gvt:plan/gvt:display/@mode = 'keep')]
+                  /devices/*[self::graphics or self::video]"/>
+  <xsl:key name="removed" use="generate-id()"
+           match="/domain[not(metadata/gvt:state/gvt:plan/gvt:display[@mode = 'keep' or
+                              gvt:graphics/@type = 'spice'])]
                   /devices/*[self::channel or self::serial or self::parallel or self::console or
                              self::redirdev or self::smartcard]
                             [@type = 'spicevmc' or @type = 'spiceport']"/>
   <xsl:key name="removed" use="generate-id()"
-           match="/domain[not(metadata/gvt:state/gvt:plan/gvt:display/gvt:graphics/@type = 'spice')]
+           match="/domain[not(metadata/gvt:state/gvt:plan/gvt:display[@mode = 'keep' or
+                              gvt:graphics/@type = 'spice'])]
                   /devices/rng[backend[@type = 'spicevmc' or @type = 'spiceport']]"/>
 
   <!-- Kept, for a <sound> may name its id: libvirt says "no audio device with ID 2" otherwise. -->
   <xsl:template match="/domain/devices/audio[@type = 'spice']/@type">
     <xsl:attribute name="type">
       <xsl:choose>
-        <xsl:when test="$planned-graphics/@type = 'spice'">spice</xsl:when>
+        <xsl:when test="$planned-graphics/@type = 'spice' or $plan/gvt:display/@mode = 'keep'">spice</xsl:when>
         <xsl:otherwise>none</xsl:otherwise>
       </xsl:choose>
     </xsl:attribute>
@@ -42,24 +46,31 @@
     <xsl:apply-templates mode="plain"
                          select="$present/devices/audio
                                  [not(@id = current()/ancestor-or-self::devices/audio/@id)]
-                                 [@type = 'none' or @type = 'spice' and $planned-graphics/@type = 'spice']"/>
+                                 [@type = 'none' or $planned-graphics/@type = 'spice']"/>
   </xsl:template>
 
+  <!-- What the admin set on the graphics of this type holds on; where it listens too, unless the plan
+       closes it. The order is libvirt's. -->
   <xsl:template name="new-graphics">
     <xsl:variable name="devices" select="ancestor-or-self::devices"/>
     <xsl:for-each select="$planned-graphics">
       <xsl:variable name="old" select="$devices/graphics[@type = current()/@type][1]"/>
-      <xsl:variable name="wanted" select="*"/>
+      <xsl:variable name="closed" select="gvt:listen/@type = 'none'"/>
+      <xsl:variable name="listening" select="$old/@*[name() = 'port' or name() = 'tlsPort' or
+                                             name() = 'autoport' or name() = 'listen' or name() = 'socket' or
+                                             name() = 'defaultMode' or name() = 'websocket'] |
+                                             $old/listen | $old/channel"/>
       <graphics>
-        <xsl:copy-of select="@*"/>
-        <!-- What the admin set on the graphics of this type holds on, but where it listens is the plan's. -->
-        <xsl:copy-of select="$old/@*[not(name() = 'type' or name() = 'port' or name() = 'tlsPort' or
-                                         name() = 'autoport' or name() = 'listen' or name() = 'socket' or
-                                         name() = 'defaultMode' or name() = 'websocket')]"/>
-        <!-- In the order in which libvirt prints them. -->
-        <xsl:apply-templates select="$wanted[self::gvt:listen]" mode="plain"/>
-        <xsl:copy-of select="$old/*[not(self::listen or self::channel or self::gl)]"/>
-        <xsl:apply-templates select="$wanted[not(self::gvt:listen)]" mode="plain"/>
+        <xsl:copy-of select="@type"/>
+        <xsl:if test="not($old)">
+          <xsl:copy-of select="@port | @autoport"/>
+        </xsl:if>
+        <xsl:copy-of select="$old/@*[name() != 'type'][not($closed and count(. | $listening) = count($listening))]"/>
+        <xsl:if test="not($old) or $closed">
+          <xsl:apply-templates select="gvt:listen" mode="plain"/>
+        </xsl:if>
+        <xsl:copy-of select="$old/*[not(self::gl)][not($closed and count(. | $listening) = count($listening))]"/>
+        <xsl:apply-templates select="gvt:gl[@*]" mode="plain"/>
       </graphics>
     </xsl:for-each>
   </xsl:template>

@@ -24,7 +24,7 @@
 
   <!-- Another hostdev that shows its display needs a graphics: without one it is switched off. -->
   <xsl:key name="darkened" use="generate-id()"
-           match="/domain[not(metadata/gvt:state/gvt:plan/gvt:display/gvt:graphics)]
+           match="/domain[not(metadata/gvt:state/gvt:plan/gvt:display[@mode = 'keep' or gvt:graphics])]
                   /devices/hostdev[@display = 'on']"/>
 
   <xsl:template match="/domain/devices/hostdev/@display[key('darkened', generate-id(..))]">

@@ -104,7 +104,7 @@
           <xsl:apply-templates select="." mode="option"/>
         </xsl:variable>
         <!-- QEMU has one display of its own, and the plan says which. -->
-        <xsl:if test="starts-with($option, '-display ')">gone</xsl:if>
+        <xsl:if test="starts-with($option, '-display ') and not($plan/gvt:display/@mode = 'keep')">gone</xsl:if>
         <xsl:for-each select="$plan/gvt:arg[starts-with(@value, '-')]">
           <xsl:variable name="ours">
             <xsl:apply-templates select="." mode="option"/>

@@ -86,8 +86,9 @@ without_passwords() {
 # What holds for each domain that was applied to: it fits the schema if it did, applying again changes
 # nothing, neither by the same words nor by the recorded plan, and revert gives back what was.
 check_laws() {
-  local input=in.xml i again=("${words[@]}")
+  local input=in.xml i again=("${words[@]}") target=()
   for i in "${!words[@]}"; do
+    [ "${words[i]}" != --target ] || target=(--target "${words[i + 1]}")
     [ "${words[i]}" = --file ] || continue
     [ "${words[i + 1]}" = - ] || input=${words[i + 1]}
     again[i + 1]=$work/out
@@ -97,7 +98,7 @@ check_laws() {
     cat "$work/schema"
   fi
   run again "${again[@]}" && same "$work/out" "$work/again" "applying again changes it"
-  run bare apply --file "$work/out" && same "$work/out" "$work/bare" "applying the recorded plan changes it"
+  run bare apply --file "$work/out" "${target[@]}" && same "$work/out" "$work/bare" "applying the recorded plan changes it"
   if run before revert --file "$input" && run after revert --file "$work/out"; then
     without_passwords before
     without_passwords after

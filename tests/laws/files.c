@@ -9,15 +9,20 @@
 
 typedef struct {
   Editor *editor;
-  GPtrArray *profiles;
+  GPtrArray *variants; /* for a sample; the corpus gets the profiles alone, the first of them */
+  guint profiles;
   const char *schema;
 } Laws;
 
 static xmlDoc *
-apply(const Laws *laws, const char *text, const char *profile, GError **error)
+apply(const Laws *laws, const char *text, const TestVariant *variant, GError **error)
 {
   const PlanTarget newest = PLAN_TARGET_NEWEST;
-  g_auto(PlanRequest) request = { .uuid = g_strdup(TEST_UUID), .profile = g_strdup(profile) };
+  g_auto(PlanRequest) request = {
+    .uuid = g_strdup(TEST_UUID),
+    .profile = g_strdup(variant->profile),
+    .display = g_strdup(variant->display),
+  };
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Subject) subject =
       subject_new(laws->editor, g_strdup(text), "file", NULL, notes, error);
@@ -79,45 +84,59 @@ only_ours_lacks(xmlDoc *want, xmlDoc *have, GString *reason)
   return TRUE;
 }
 
-static gboolean
-holds_for(const Laws *laws, const char *profile, const char *text, xmlDoc *before, GString *reason)
+/* Law 3, with each other variant for a sample, with the next one for a file of the corpus. */
+static void
+check_residue(const Laws *laws, guint number, guint count, gboolean all, const char *text,
+              const char *after_text, GString *reason)
 {
+  const TestVariant *variant = laws->variants->pdata[number];
+
+  for (guint i = 1; i <= (all ? count : 1); i++) {
+    const TestVariant *other = laws->variants->pdata[(number + i) % count];
+    g_autoptr(xmlDoc) direct = apply(laws, text, other, NULL);
+    g_autoptr(xmlDoc) over = apply(laws, after_text, other, NULL);
+
+    if (direct && over) {
+      forget_passwords(direct);
+      forget_passwords(over);
+    }
+    if (!direct || !over || !domxml_equal(direct, over))
+      g_string_append_printf(reason, "law 3: %s leaves a residue under %s; ", variant->name,
+                             other->name);
+  }
+}
+
+static gboolean
+holds_for(const Laws *laws, guint number, guint count, const char *text, xmlDoc *before,
+          GString *reason)
+{
+  const TestVariant *variant = laws->variants->pdata[number];
   g_autoptr(GError) error = NULL;
-  g_autoptr(xmlDoc) after = apply(laws, text, profile, &error);
+  g_autoptr(xmlDoc) after = apply(laws, text, variant, &error);
   g_autofree char *after_text = after ? domxml_print(after) : NULL;
-  g_autoptr(xmlDoc) again = after ? apply(laws, after_text, profile, &error) : NULL;
+  g_autoptr(xmlDoc) again = after ? apply(laws, after_text, variant, &error) : NULL;
   g_autoptr(xmlDoc) back = again ? revert(laws, after_text, &error) : NULL;
   g_autoptr(xmlDoc) open = xmlCopyDoc(before, 1);
 
   if (!back) {
-    g_string_append_printf(reason, "%s: %s", profile, error->message);
+    g_string_append_printf(reason, "%s: %s", variant->name, error->message);
     return FALSE;
   }
   forget_passwords(back);
   forget_passwords(open);
   if (!domxml_equal(after, again))
-    g_string_append_printf(reason, "law 1 with %s: applied twice isn't applied once", profile);
+    g_string_append_printf(reason, "law 1 with %s: applied twice isn't applied once",
+                           variant->name);
   else if (!domxml_equal(back, open))
     g_string_append_printf(reason, "law 2 with %s: revert doesn't give back what was there",
-                           profile);
+                           variant->name);
   else if (domxml_validate(before, laws->schema, NULL) &&
            !domxml_validate(after, laws->schema, &error))
-    g_string_append_printf(reason, "law 5 with %s: no longer fits the schema: %s", profile,
+    g_string_append_printf(reason, "law 5 with %s: no longer fits the schema: %s", variant->name,
                            error->message);
-  else if (only_ours_lacks(before, after, reason) && only_ours_lacks(after, before, reason)) {
-    for (guint i = 0; i < laws->profiles->len; i++) {
-      const char *other = laws->profiles->pdata[i];
-      g_autoptr(xmlDoc) direct = apply(laws, text, other, NULL);
-      g_autoptr(xmlDoc) over = apply(laws, after_text, other, NULL);
-
-      if (direct && over) {
-        forget_passwords(direct);
-        forget_passwords(over);
-      }
-      if (!direct || !over || !domxml_equal(direct, over))
-        g_string_append_printf(reason, "law 3: %s leaves a residue under %s; ", profile, other);
-    }
-  }
+  else if (only_ours_lacks(before, after, reason) && only_ours_lacks(after, before, reason))
+    check_residue(laws, number, number < laws->profiles ? laws->profiles : count,
+                  count > laws->profiles && number < laws->profiles, text, after_text, reason);
   return reason->len == 0;
 }
 
@@ -147,6 +166,7 @@ check(const char *path, void *data, GString *reason)
   g_autoptr(GError) error = NULL;
   g_autoptr(xmlDoc) before = NULL;
   g_autoptr(xmlDoc) tried = NULL;
+  guint count;
 
   if (!g_file_get_contents(path, &text, NULL, NULL))
     return TEST_FAILED;
@@ -155,13 +175,14 @@ check(const char *path, void *data, GString *reason)
     g_string_append(reason, error->message);
     return TEST_SKIPPED;
   }
-  tried = apply(laws, text, laws->profiles->pdata[0], &error);
+  tried = apply(laws, text, laws->variants->pdata[0], &error);
   if (!tried) {
     g_string_append(reason, error->message);
     return is_refused(error->message) ? TEST_SKIPPED : TEST_FAILED;
   }
-  for (guint i = 0; i < laws->profiles->len; i++)
-    if (!holds_for(laws, laws->profiles->pdata[i], text, before, reason))
+  count = strstr(path, "/samples/") ? laws->variants->len : laws->profiles;
+  for (guint i = 0; i < count; i++)
+    if (!holds_for(laws, i, count, text, before, reason))
       return TEST_FAILED;
   return TEST_PASSED;
 }
@@ -173,8 +194,14 @@ laws_hold_on_every_file(void **state)
   guint counts[4] = { 0 };
   g_autoptr(GPtrArray) files = test_domains(&samples);
   g_autoptr(Editor) editor = editor_new(NULL);
+  g_autoptr(GPtrArray) variants = test_variants(TRUE);
   g_autoptr(GPtrArray) profiles = profile_names(NULL);
-  Laws laws = { .editor = editor, .profiles = profiles, .schema = g_getenv("GVT_XML_SCHEMA") };
+  Laws laws = {
+    .editor = editor,
+    .variants = variants,
+    .profiles = profiles->len,
+    .schema = g_getenv("GVT_XML_SCHEMA"),
+  };
 
   (void)state;
   assert_non_null(editor);

@@ -1,6 +1,7 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Makes a real domain one that a driver without KVM can define: emulated, with a processor that it has. -->
+<!-- Makes a real domain one that a bare host's driver can define and judge: emulated, with a processor that it
+     has, without a network (no /dev/net/tun). -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:output omit-xml-declaration="yes"/>
 
@@ -17,5 +18,6 @@
   <!-- What KVM alone can do. -->
   <xsl:template match="/domain/cpu | /domain/features/hyperv | /domain/features/kvm |
                        /domain/clock/timer[@name = 'hypervclock' or @name = 'kvmclock'] |
-                       /domain/features/ioapic | /domain/launchSecurity"/>
+                       /domain/features/ioapic | /domain/launchSecurity |
+                       /domain/devices/interface"/>
 </xsl:stylesheet>

@@ -15,6 +15,7 @@
 #include <libxslt/xsltInternals.h>
 
 #include "error.h"
+#include "profile.h"
 
 static char *embed_root;
 
@@ -78,6 +79,46 @@ test_domains(guint *samples)
   return files;
 }
 
+static void
+variant_free(void *data)
+{
+  TestVariant *variant = data;
+
+  g_free(variant->name);
+  g_free(variant->profile);
+  g_free(variant->display);
+  g_free(variant);
+}
+
+static void
+add_variant(GPtrArray *variants, const char *profile, const char *display)
+{
+  TestVariant *variant = g_new0(TestVariant, 1);
+
+  variant->name = display ? g_strdup_printf("%s, %s", profile, display) : g_strdup(profile);
+  variant->profile = g_strdup(profile);
+  variant->display = g_strdup(display);
+  g_ptr_array_add(variants, variant);
+}
+
+GPtrArray *
+test_variants(gboolean displays)
+{
+  GPtrArray *variants = g_ptr_array_new_with_free_func(variant_free);
+  g_autoptr(GPtrArray) profiles = profile_names(NULL);
+  g_autoptr(xmlDoc) known = profile_load_displays(NULL);
+  g_autoptr(GPtrArray) modes = domxml_nodes(known, NULL, "/*/gvt:display");
+
+  for (guint i = 0; i < profiles->len; i++)
+    add_variant(variants, profiles->pdata[i], NULL);
+  for (guint i = 0; displays && i < modes->len; i++) {
+    g_autofree char *mode = domxml_attribute(modes->pdata[i], "mode");
+
+    add_variant(variants, "vgpu", mode);
+  }
+  return variants;
+}
+
 char *
 test_embed_uri(void)
 {
@@ -114,10 +155,10 @@ test_embed_remove(void)
   g_clear_pointer(&embed_root, g_free);
 }
 
-gboolean
-test_has_kvm(void)
+static gboolean
+is_bare_host(void)
 {
-  return g_access("/dev/kvm", R_OK | W_OK) == 0;
+  return g_access("/dev/kvm", R_OK | W_OK) != 0 || g_access("/dev/net/tun", R_OK | W_OK) != 0;
 }
 
 char *
@@ -128,7 +169,7 @@ test_adapt(const char *text)
   g_autoptr(xmlDoc) adapted = NULL;
   xsltStylesheet *stylesheet;
 
-  if (test_has_kvm())
+  if (!is_bare_host())
     return g_strdup(text);
   doc = domxml_parse(text, -1, "a domain", NULL);
   if (!doc)

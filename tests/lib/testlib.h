@@ -25,12 +25,22 @@ char *test_read(const char *relative);
    Absolute paths, sorted. *samples: how many of them are samples, which come first. */
 GPtrArray *test_domains(guint *samples);
 
+/* What is applied to test the laws: each profile; and, for a sample, a profile that every display can show with
+   each of them. */
+typedef struct {
+  char *name;
+  char *profile;
+  char *display; /* NULL for the profile's own */
+} TestVariant;
+
+GPtrArray *test_variants(gboolean displays);
+
 /* A new folder for the real QEMU driver in this process, and its URI: removed by test_embed_remove(). */
 char *test_embed_uri(void);
 void test_embed_remove(void);
 
-/* Whether the driver can do KVM, and a domain's text as it can define it (lib/adapt.xsl). */
-gboolean test_has_kvm(void);
+/* A domain's text as the driver on this host can define and judge it: as it is, or by lib/adapt.xsl where there is
+   no KVM or no /dev/net/tun. */
 char *test_adapt(const char *text);
 
 /* What a function that is run in a child process of its own says. */

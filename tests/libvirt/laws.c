@@ -13,7 +13,8 @@
 typedef struct {
   virConnectPtr connection;
   Editor *editor;
-  GPtrArray *profiles;
+  GPtrArray *variants; /* for a sample; the corpus gets the profiles alone, the first of them */
+  guint profiles;
   PlanTarget target;
 } Laws;
 
@@ -42,9 +43,14 @@ define(const Laws *laws, const char *text, gboolean validate, GString *reason)
 
 /* A domain with a profile, from the text that libvirt gave; before is the backup that has its passwords. */
 static char *
-apply(const Laws *laws, const char *text, const char *before, const char *profile, GString *reason)
+apply(const Laws *laws, const char *text, const char *before, const TestVariant *variant,
+      GString *reason)
 {
-  g_auto(PlanRequest) request = { .uuid = g_strdup(TEST_UUID), .profile = g_strdup(profile) };
+  g_auto(PlanRequest) request = {
+    .uuid = g_strdup(TEST_UUID),
+    .profile = g_strdup(variant->profile),
+    .display = g_strdup(variant->display),
+  };
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GError) error = NULL;
   g_autoptr(Subject) subject =
@@ -102,40 +108,40 @@ is_kept(const char *planned, const char *actual, GString *reason)
   return lacking->len == 0;
 }
 
+/* Applied, defined, applied again; then the next variant over it; then back. */
 static gboolean
-holds_for(const Laws *laws, const char *profile, const char *before, gboolean valid,
+holds_for(const Laws *laws, guint number, guint count, const char *before, gboolean valid,
           GString *reason)
 {
-  g_autofree char *planned = apply(laws, before, before, profile, reason);
+  const TestVariant *variant = laws->variants->pdata[number];
+  const TestVariant *next = laws->variants->pdata[(number + 1) % count];
+  g_autofree char *planned = apply(laws, before, before, variant, reason);
   g_autofree char *actual = planned ? define(laws, planned, valid, reason) : NULL;
   g_autofree char *again = NULL;
+  g_autofree char *over = NULL;
+  g_autofree char *defined = NULL;
   g_autofree char *base = NULL;
   g_autofree char *back = NULL;
 
-  if (!actual || !is_kept(planned, actual, reason))
-    return FALSE;
-  again = apply(laws, actual, before, profile, reason);
-  if (!again || !same(again, actual)) {
-    g_string_append_printf(reason, "law 1 with %s through libvirt: applied again it would change",
-                           profile);
+  if (!actual || !is_kept(planned, actual, reason)) {
+    g_string_append_printf(reason, " with %s", variant->name);
     return FALSE;
   }
-  for (guint i = 0; i < laws->profiles->len; i++) {
-    g_autofree char *over = apply(laws, actual, before, laws->profiles->pdata[i], reason);
-    g_autofree char *defined = over ? define(laws, over, valid, reason) : NULL;
-
-    if (!defined)
-      return FALSE;
-    base = revert(laws, defined, before, reason);
-    back = base ? define(laws, base, valid, reason) : NULL;
-    if (!back || !same(back, before)) {
-      g_string_append_printf(reason,
-                             " law 2 after %s, then %s, through libvirt: it isn't what was there",
-                             profile, (char *)laws->profiles->pdata[i]);
-      return FALSE;
-    }
-    g_clear_pointer(&base, g_free);
-    g_clear_pointer(&back, g_free);
+  again = apply(laws, actual, before, variant, reason);
+  if (!again || !same(again, actual)) {
+    g_string_append_printf(reason, "law 1 with %s through libvirt: applied again it would change",
+                           variant->name);
+    return FALSE;
+  }
+  over = apply(laws, actual, before, next, reason);
+  defined = over ? define(laws, over, valid, reason) : NULL;
+  base = defined ? revert(laws, defined, before, reason) : NULL;
+  back = base ? define(laws, base, valid, reason) : NULL;
+  if (!back || !same(back, before)) {
+    g_string_append_printf(reason,
+                           " law 2 after %s, then %s, through libvirt: it isn't what was there",
+                           variant->name, next->name);
+    return FALSE;
   }
   return TRUE;
 }
@@ -148,7 +154,9 @@ check(const char *path, void *data, GString *reason)
   g_autofree char *adapted = NULL;
   g_autofree char *first = NULL;
   g_autofree char *before = NULL;
+  g_autofree char *tried = NULL;
   gboolean valid;
+  guint count;
 
   if (!g_file_get_contents(path, &text, NULL, NULL))
     return TEST_FAILED;
@@ -161,14 +169,13 @@ check(const char *path, void *data, GString *reason)
   g_free(define(laws, before, TRUE, reason));
   valid = reason->len == 0;
   g_string_truncate(reason, 0);
-  for (guint i = 0; i < laws->profiles->len; i++) {
-    g_autofree char *tried = apply(laws, before, before, laws->profiles->pdata[i], reason);
-
-    if (!tried && (strstr(reason->str, "no PCI bus") || strstr(reason->str, "only QEMU's domains")))
-      return TEST_SKIPPED;
-    if (!holds_for(laws, laws->profiles->pdata[i], before, valid, reason))
+  count = strstr(path, "/samples/") ? laws->variants->len : laws->profiles;
+  tried = apply(laws, before, before, laws->variants->pdata[0], reason);
+  if (!tried && (strstr(reason->str, "no PCI bus") || strstr(reason->str, "only QEMU's domains")))
+    return TEST_SKIPPED;
+  for (guint i = 0; i < count; i++)
+    if (!holds_for(laws, i, count, before, valid, reason))
       return TEST_FAILED;
-  }
   return TEST_PASSED;
 }
 
@@ -197,7 +204,7 @@ laws_hold_through_libvirt(void **state)
   print_message(
       "laws through libvirt: %u files (%u samples, %u of the corpus), %u profiles: %u define before, "
       "%u of them after and back; %u skipped, %u crashed libvirt\n",
-      files->len, samples, files->len - samples, laws->profiles->len,
+      files->len, samples, files->len - samples, laws->profiles,
       counts[TEST_PASSED] + counts[TEST_FAILED], counts[TEST_PASSED], counts[TEST_SKIPPED],
       counts[TEST_CRASHED]);
   assert_int_equal(counts[TEST_FAILED], 0);
@@ -210,6 +217,7 @@ set_up(void **state)
 {
   g_autofree char *uri = test_embed_uri();
   g_autofree char *capabilities = NULL;
+  g_autoptr(GPtrArray) profiles = profile_names(NULL);
   Laws *laws = g_new0(Laws, 1);
 
   virSetErrorFunc(NULL, be_quiet);
@@ -221,7 +229,8 @@ set_up(void **state)
   assert_int_equal(virConnectGetLibVersion(laws->connection, &laws->target.libvirt), 0);
   assert_int_equal(virConnectGetVersion(laws->connection, &laws->target.qemu), 0);
   laws->editor = editor_new(NULL);
-  laws->profiles = profile_names(NULL);
+  laws->variants = test_variants(TRUE);
+  laws->profiles = profiles->len;
   *state = laws;
   return laws->editor && laws->profiles ? 0 : -1;
 }
@@ -232,7 +241,7 @@ tear_down(void **state)
   Laws *laws = *state;
 
   editor_free(laws->editor);
-  g_ptr_array_unref(laws->profiles);
+  g_ptr_array_unref(laws->variants);
   virConnectClose(laws->connection);
   g_free(laws);
   test_embed_remove();

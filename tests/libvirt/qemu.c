@@ -59,7 +59,7 @@ planned_device(const char *profile)
   gboolean window = g_str_equal(profile, "gvtg-window");
 
   /* So that libvirt needs no /dev/dri to make its command line. */
-  if (g_str_equal(profile, "gvtg-spice"))
+  if (g_str_equal(profile, "gvtg-spice") || g_str_equal(profile, "gvtg-egl"))
     request.rendernode = g_strdup("/dev/dri/renderD128");
   if (window)
     request.resolution = g_strdup("1920x1080");

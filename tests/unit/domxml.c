@@ -200,8 +200,9 @@ static void
 a_document_fits_its_schema_or_is_invalid(void **state)
 {
   g_autofree char *schema = datadir_path("profiles/plan.rng");
-  g_autoptr(xmlDoc) doc = parse("<p:profile xmlns:p='" GVT_NS "' name='n' device='mdev' summary=''>"
-                                "<p:display mode='none'/></p:profile>");
+  g_autoptr(xmlDoc) doc =
+      parse("<p:profile xmlns:p='" GVT_NS "' name='n' device='mdev' hands-out='dma-buf' summary=''>"
+            "<p:display mode='none'/></p:profile>");
 
   (void)state;
   assert_true(domxml_validate(doc, schema, NULL));

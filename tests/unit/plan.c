@@ -153,7 +153,7 @@ options_win_over_the_profile(void **state)
   assert_property(plan, "rombar", "override unsigned 0");
   assert_property(overridden, "xres", "override unsigned 1024");
   assert_value(dark, "/gvt:plan/gvt:display/@mode", "none");
-  assert_property(dark, "display", "override string off");
+  assert_property(dark, "display", "native string off");
 }
 
 static void
