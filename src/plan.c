@@ -26,14 +26,16 @@ gives_json_devices(const PlanTarget *target)
 }
 
 gboolean
-plan_mechanism(const char *property, gboolean graphics, const PlanTarget *target,
+plan_mechanism(const char *property, PlanDevice device, gboolean graphics, const PlanTarget *target,
                PlanMechanism *mechanism, GError **error)
 {
+  unsigned long since = device == PLAN_PCI ? PLAN_VERSION(10, 3) : PLAN_VERSION(6, 5);
   gboolean has_attribute = g_str_equal(property, "display") || g_str_equal(property, "ramfb");
+  gboolean is_rom = g_str_equal(property, "romfile") || g_str_equal(property, "rombar");
   g_autofree char *libvirt = version_text(target->libvirt);
   g_autofree char *qemu = version_text(target->qemu);
 
-  if (has_attribute && graphics && target->libvirt >= PLAN_VERSION(6, 5))
+  if ((has_attribute && graphics && target->libvirt >= since) || (is_rom && device == PLAN_PCI))
     *mechanism = PLAN_NATIVE;
   else if (target->libvirt >= PLAN_VERSION(8, 5))
     *mechanism = PLAN_OVERRIDE;
@@ -70,6 +72,11 @@ plan_request_clear(PlanRequest *request)
   g_free(request->ramfb);
   g_free(request->opregion);
   g_free(request->resolution);
+  g_strfreev(request->pci);
+  g_free(request->managed);
+  g_free(request->rom_file);
+  g_free(request->rom_bar);
+  g_free(request->x_vga);
   g_strfreev(request->args);
   g_strfreev(request->envs);
   g_strfreev(request->overrides);
@@ -79,9 +86,17 @@ plan_request_clear(PlanRequest *request)
 gboolean
 plan_is_renewal(const PlanRequest *request, xmlNode *recorded)
 {
-  return recorded && !request->uuid && !request->profile && !request->display &&
-         !request->rendernode && !request->address && !request->ramfb && !request->opregion &&
-         !request->resolution && !request->args && !request->envs && !request->overrides;
+  const void *const asked[] = {
+    request->uuid,       request->pci,     request->profile,    request->display,
+    request->rendernode, request->address, request->ramfb,      request->opregion,
+    request->args,       request->envs,    request->managed,    request->rom_bar,
+    request->rom_file,   request->x_vga,   request->resolution, request->overrides,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(asked); i++)
+    if (asked[i])
+      return FALSE;
+  return recorded != NULL;
 }
 
 char *
@@ -97,6 +112,10 @@ plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base,
     return g_strdup(request->profile);
   if (recorded)
     return domxml_attribute(recorded, "profile");
+  if (request->pci) {
+    *why = g_strdup("a PCI device is asked for");
+    return g_strdup("gpu");
+  }
   if (window) {
     *why = g_strdup("the domain has a window of QEMU's own (-display)");
     return g_strdup("gvtg-window");
@@ -116,8 +135,8 @@ typedef struct {
   const PlanSources *sources;
   GPtrArray *notes;
   xmlNode *plan;
-  xmlNode *mdev;
-  gboolean shows; /* the device's display is on */
+  xmlNode *device; /* the one being filled */
+  gboolean shows;  /* the device's display is on */
 } Builder;
 
 static void note(Builder *builder, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -170,6 +189,15 @@ find_child(xmlNode *parent, const char *name, const char *attribute, const char 
   return NULL;
 }
 
+/* The plan's first device. */
+static xmlNode *
+find_device(xmlNode *plan)
+{
+  xmlNode *mdev = find_child(plan, "mdev", NULL, NULL);
+
+  return mdev ? mdev : find_child(plan, "pci", NULL, NULL);
+}
+
 static void
 remove_element(xmlNode *element)
 {
@@ -180,10 +208,10 @@ remove_element(xmlNode *element)
 static void
 set_property(Builder *builder, const char *name, const char *type, const char *value)
 {
-  xmlNode *property = find_child(builder->mdev, "property", "name", name);
+  xmlNode *property = find_child(builder->device, "property", "name", name);
 
   if (!property) {
-    property = add_element(builder->mdev, "property");
+    property = add_element(builder->device, "property");
     set(property, "name", name);
   }
   set(property, "type", type);
@@ -358,50 +386,239 @@ normal_address(const char *word, GError **error)
                          (guint)part[3]);
 }
 
-/* The hostdev that someone wrote by hand for this uuid. */
-static xmlNode *
-handmade_hostdev(xmlDoc *base, const char *uuid)
+/* "41:00.0", "0000:41:00.0", "pci_0000_41_00_0" -> "0000:41:00.0"; a slot ("41:00") is its function 0. */
+char *
+plan_pci_address(const char *word, gboolean *is_slot, GError **error)
 {
+  g_autoptr(GRegex) regex = g_regex_new(
+      "^(?:pci_)?(?:([0-9a-f]{4})[:_])?([0-9a-f]{2})[:_]([01][0-9a-f])(?:[._]([0-7]))?$",
+      G_REGEX_CASELESS, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autofree char *domain = NULL;
+  g_autofree char *bus = NULL;
+  g_autofree char *slot = NULL;
+  g_autofree char *function = NULL;
+  g_autofree char *address = NULL;
+
+  if (!g_regex_match(regex, word, 0, &match)) {
+    gvt_usage(
+        error,
+        "'%s' is not a PCI address of the host; write it as lspci does, 41:00.0, or 41:00 for all "
+        "functions of the card",
+        word);
+    return NULL;
+  }
+  domain = g_match_info_fetch(match, 1);
+  bus = g_match_info_fetch(match, 2);
+  slot = g_match_info_fetch(match, 3);
+  function = g_match_info_fetch(match, 4);
+  *is_slot = !function || !*function;
+  address = g_strdup_printf("%s:%s:%s.%s", domain && *domain ? domain : "0000", bus, slot,
+                            *is_slot ? "0" : function);
+  return g_ascii_strdown(address, -1);
+}
+
+/* The hostdev that someone wrote by hand for the same device of the host. */
+static xmlNode *
+handmade_hostdev(xmlDoc *base, xmlNode *device)
+{
+  g_autofree char *uuid = domxml_attribute(device, "uuid");
+  g_autofree char *host = domxml_attribute(device, "host");
   g_autofree char *xpath =
-      g_strdup_printf("/domain/devices/hostdev[@type = 'mdev']"
-                      "[translate(source/address/@uuid, 'ABCDEF', 'abcdef') = '%s']",
-                      uuid);
+      uuid ? g_strdup_printf("/domain/devices/hostdev[@type = 'mdev']"
+                             "[translate(source/address/@uuid, 'ABCDEF', 'abcdef') = '%s']",
+                             uuid)
+           : g_strdup_printf("/domain/devices/hostdev[@type = 'pci'][concat("
+                             "substring(source/address/@domain, 3), ':', "
+                             "substring(source/address/@bus, 3), ':', "
+                             "substring(source/address/@slot, 3), '.', "
+                             "substring(source/address/@function, 3)) = '%s']",
+                             host);
   g_autoptr(GPtrArray) nodes = domxml_nodes(base, NULL, xpath);
 
   return nodes->len ? nodes->pdata[0] : NULL;
 }
 
-/* The first ua-gvtN that no other device of the domain has. */
+/* The first ua-gvtN that no other device has. */
 static char *
-free_alias(xmlDoc *base, const xmlNode *handmade)
+free_alias(const Builder *builder, const xmlNode *handmade)
 {
   for (guint number = 0;; number++) {
     g_autofree char *alias = g_strdup_printf("ua-gvt%u", number);
     g_autofree char *xpath = g_strdup_printf("/domain/devices/*[alias/@name = '%s']", alias);
-    g_autoptr(GPtrArray) holders = domxml_nodes(base, NULL, xpath);
+    g_autofree char *planned = g_strdup_printf("/*/*[@alias = '%s']", alias);
+    g_autoptr(GPtrArray) holders = domxml_nodes(builder->sources->base, NULL, xpath);
+    g_autoptr(GPtrArray) others = domxml_nodes(builder->plan->doc, NULL, planned);
 
-    if (holders->len == 0 || (holders->len == 1 && holders->pdata[0] == handmade))
+    if (others->len == 0 &&
+        (holders->len == 0 || (holders->len == 1 && holders->pdata[0] == handmade)))
       return g_steal_pointer(&alias);
   }
 }
 
-static gboolean
-add_device(Builder *builder, const char *uuid_word, const char *address_word, GError **error)
+/* kind is "mdev", identity its uuid, or "pci", and its address on the host. */
+static void
+add_device(Builder *builder, const char *kind, const char *identity)
 {
-  g_autofree char *uuid = normal_uuid(uuid_word, error);
-  g_autofree char *address = NULL;
   g_autofree char *alias = NULL;
 
-  if (!uuid)
+  builder->device = add_element(builder->plan, kind);
+  set(builder->device, g_str_equal(kind, "mdev") ? "uuid" : "host", identity);
+  if (g_str_equal(kind, "pci")) {
+    g_autofree char *own =
+        domxml_attribute(xmlDocGetRootElement(builder->sources->profile), "managed");
+
+    set(builder->device, "managed",
+        builder->request->managed ? as_bool(builder->request->managed) ? "yes" : "no"
+        : own                     ? own
+                                  : "yes");
+  }
+  alias = free_alias(builder, handmade_hostdev(builder->sources->base, builder->device));
+  set(builder->device, "alias", alias);
+}
+
+static gboolean
+is_pci(const xmlNode *device)
+{
+  return is_ours(device, "pci");
+}
+
+static gboolean
+is_device(const xmlNode *node)
+{
+  return is_ours(node, "mdev") || is_ours(node, "pci");
+}
+
+static gboolean
+add_asked_devices(Builder *builder, GError **error)
+{
+  const PlanRequest *request = builder->request;
+
+  if (request->uuid) {
+    g_autofree char *uuid = normal_uuid(request->uuid, error);
+
+    if (!uuid)
+      return FALSE;
+    add_device(builder, "mdev", uuid);
+  }
+  for (gsize i = 0; request->pci && request->pci[i]; i++) {
+    gboolean is_slot;
+    g_autofree char *host = plan_pci_address(request->pci[i], &is_slot, error);
+
+    if (!host)
+      return FALSE;
+    if (is_slot)
+      return gvt_usage(
+          error,
+          "--pci '%s': which functions the card has isn't known here; name each, as in --pci %s.0 "
+          "--pci %s.1",
+          request->pci[i], request->pci[i], request->pci[i]);
+    if (!find_child(builder->plan, "pci", "host", host))
+      add_device(builder, "pci", host);
+  }
+  return TRUE;
+}
+
+/* The devices of the recorded plan, with the addresses that were asked for. */
+static void
+add_recorded_devices(Builder *builder)
+{
+  for (xmlNode *child = builder->sources->recorded->children; child; child = child->next) {
+    g_autofree char *identity =
+        is_device(child) ? domxml_attribute(child, is_pci(child) ? "host" : "uuid") : NULL;
+    g_autofree char *address = identity ? domxml_attribute(child, "address") : NULL;
+
+    if (!identity)
+      continue;
+    add_device(builder, (const char *)child->name, identity);
+    if (address)
+      set(builder->device, "address", address);
+  }
+}
+
+/* The functions of one card are one card for the guest too: the same slot, function 0 says that there are more.
+   Where libvirt would scatter them, a bus of their own is chosen: the next one (libvirt makes the root port), or,
+   on a machine with plain PCI, the first free slot. */
+static char *
+free_slot(const Builder *builder)
+{
+  g_autofree char *express =
+      domxml_string(builder->sources->base,
+                    "/domain/devices/controller[@type = 'pci'][@model = 'pcie-root']/@model");
+  g_autoptr(GPtrArray) controllers = domxml_nodes(
+      builder->sources->base, NULL, "/domain/devices/controller[@type = 'pci']/@index");
+  guint64 next = 0;
+
+  for (guint i = 0; i < controllers->len; i++) {
+    g_autoptr(xmlString) text = xmlNodeGetContent(controllers->pdata[i]);
+
+    next = MAX(next, g_ascii_strtoull((const char *)text, NULL, 10) + 1);
+  }
+  if (controllers->len == 0)
+    return NULL;
+  if (express)
+    return g_strdup_printf("0000:%02x:00", (guint)next);
+  for (guint slot = 3; slot < 0x1f; slot++) {
+    g_autofree char *xpath = g_strdup_printf(
+        "/domain/devices/*/address[@type = 'pci'][@bus = '0x00'][@slot = '0x%02x']/@slot", slot);
+    g_autofree char *taken = domxml_string(builder->sources->base, xpath);
+
+    if (!taken)
+      return g_strdup_printf("0000:00:%02x", slot);
+  }
+  return NULL;
+}
+
+/* "0000:41:00.1" -> "0000:41:00" */
+static char *
+slot_of(const char *address)
+{
+  return g_strndup(address, strlen("0000:00:00"));
+}
+
+static gboolean
+place_devices(Builder *builder, GError **error)
+{
+  const char *word = builder->request->address;
+  g_autofree char *address = word ? normal_address(word, error) : NULL;
+  g_autoptr(GPtrArray) cards = domxml_nodes(builder->plan->doc, builder->plan, "gvt:pci");
+  g_autofree char *first = cards->len ? domxml_attribute(cards->pdata[0], "host") : NULL;
+  g_autofree char *card = first ? slot_of(first) : NULL;
+  g_autofree char *slot = NULL;
+
+  if (word && !address)
     return FALSE;
-  if (address_word && !(address = normal_address(address_word, error)))
-    return FALSE;
-  alias = free_alias(builder->sources->base, handmade_hostdev(builder->sources->base, uuid));
-  builder->mdev = add_element(builder->plan, "mdev");
-  set(builder->mdev, "uuid", uuid);
-  set(builder->mdev, "alias", alias);
-  if (address)
-    set(builder->mdev, "address", address);
+  if (cards->len < 2) {
+    if (address)
+      set(find_device(builder->plan), "address", address);
+    return TRUE;
+  }
+  slot = address ? slot_of(address) : free_slot(builder);
+  for (guint i = 0; slot && i < cards->len; i++) {
+    g_autofree char *host = domxml_attribute(cards->pdata[i], "host");
+    g_autofree char *place = g_strdup_printf("%s.%s", slot, host + strlen("0000:00:00."));
+
+    if (!g_str_has_prefix(host, card))
+      continue;
+    set(cards->pdata[i], "address", place);
+    if (g_str_has_suffix(place, ".0"))
+      set(cards->pdata[i], "multifunction", "on");
+  }
+  return TRUE;
+}
+
+static gboolean
+check_kind(const Builder *builder, GError **error)
+{
+  xmlNode *profile = xmlDocGetRootElement(builder->sources->profile);
+  g_autofree char *kind = domxml_attribute(profile, "device");
+  g_autofree char *name = domxml_attribute(profile, "name");
+
+  for (xmlNode *child = builder->plan->children; child; child = child->next)
+    if (is_device(child) && !is_ours(child, kind))
+      return gvt_usage(error, "profile '%s' is for %s, which %s names", name,
+                       g_str_equal(kind, "pci") ? "a PCI device" : "a mediated device (mdev)",
+                       g_str_equal(kind, "pci") ? "--pci" : "--uuid");
   return TRUE;
 }
 
@@ -493,6 +710,9 @@ add_display(Builder *builder, GError **error)
     if (is_ours(child, "graphics"))
       xmlAddChild(display, xmlDocCopyNode(child, builder->plan->doc, 1));
   builder->shows = g_str_equal(shows, "on") && (!keep || has_graphics(builder));
+  /* A whole card has its own monitors: what QEMU shows of it is shown when asked for. */
+  if (is_pci(find_device(builder->plan)) && (keep || !builder->request->display))
+    builder->shows = FALSE;
   problem = dma_buf_problem(builder, known, keep != NULL);
   if (problem)
     return gvt_usage(
@@ -500,7 +720,6 @@ add_display(Builder *builder, GError **error)
         "display '%s' can't show this device, which hands out dma-bufs (QEMU would say: %s); "
         "choose spice-gl, egl-headless+vnc or gtk",
         mode, problem);
-  set_property(builder, "display", "string", builder->shows ? "on" : "off");
   return add_rendernode(builder, display, mode, error);
 }
 
@@ -569,8 +788,7 @@ suggest_overrides(Builder *builder, const char *alias)
 static gboolean
 add_suggestions(Builder *builder, GError **error)
 {
-  g_autofree char *uuid = domxml_attribute(builder->mdev, "uuid");
-  xmlNode *handmade = handmade_hostdev(builder->sources->base, uuid);
+  xmlNode *handmade = handmade_hostdev(builder->sources->base, builder->device);
   g_autoptr(GPtrArray) own = NULL;
   g_autoptr(GPtrArray) before = NULL;
   g_autofree char *alias = NULL;
@@ -584,7 +802,7 @@ add_suggestions(Builder *builder, GError **error)
   alias = own->len ? domxml_attribute(own->pdata[0], "name")
                    : g_strdup_printf("hostdev%u", before->len);
   note(builder,
-       "the domain's own <hostdev> with this uuid is taken over, with what was written for %s",
+       "the domain's own <hostdev> for this device is taken over, with what was written for %s",
        alias);
   suggest_overrides(builder, alias);
   return suggest_written(builder, alias, error);
@@ -725,24 +943,44 @@ add_resolution(Builder *builder, GError **error)
   return TRUE;
 }
 
+/* Whether another device of the plan has ramfb, or one of the domain that isn't taken over and stays lit. */
+static gboolean
+other_ramfb(const Builder *builder)
+{
+  g_autoptr(GPtrArray) planned =
+      domxml_nodes(builder->plan->doc, builder->plan, "*[@alias]/gvt:property[@name = 'ramfb']");
+  g_autoptr(GPtrArray) own =
+      domxml_nodes(builder->sources->base, NULL, "/domain/devices/hostdev[@ramfb = 'on']");
+  guint others = 0;
+
+  for (guint i = 0; i < planned->len; i++) {
+    const xmlNode *property = planned->pdata[i];
+
+    others += property->parent != builder->device;
+  }
+  for (guint i = 0; i < own->len && has_graphics(builder); i++) {
+    gboolean adopted = FALSE;
+
+    for (xmlNode *device = builder->plan->children; device; device = device->next)
+      adopted |=
+          is_device(device) && handmade_hostdev(builder->sources->base, device) == own->pdata[i];
+    others += !adopted;
+  }
+  return others > 0;
+}
+
 /* libvirt (9.0, domain_validate.c:1270): "Only one vgpu device can have 'ramfb' enabled". */
 static gboolean
 settle_ramfb(Builder *builder, GError **error)
 {
-  xmlNode *ramfb = find_child(builder->mdev, "property", "name", "ramfb");
+  xmlNode *ramfb = find_child(builder->device, "property", "name", "ramfb");
   g_autofree char *value = ramfb ? domxml_attribute(ramfb, "value") : NULL;
-  g_autofree char *uuid = domxml_attribute(builder->mdev, "uuid");
-  g_autofree char *xpath =
-      g_strdup_printf("/domain/devices/hostdev[@ramfb = 'on']"
-                      "[translate(source/address/@uuid, 'ABCDEF', 'abcdef') != '%s' or "
-                      "not(source/address/@uuid)]",
-                      uuid);
-  g_autoptr(GPtrArray) others = domxml_nodes(builder->sources->base, NULL, xpath);
+  gboolean others = other_ramfb(builder);
 
   /* "ramfb": false is no good either: plain vfio-pci has no such property. */
   if (ramfb && g_str_equal(value, "false"))
     remove_element(ramfb);
-  else if (ramfb && others->len && has_graphics(builder)) {
+  else if (ramfb && others) {
     if (builder->request->ramfb)
       return gvt_usage(
           error, "--ramfb on: another device of the domain has it, and only one can (libvirt would "
@@ -754,11 +992,35 @@ settle_ramfb(Builder *builder, GError **error)
 }
 
 static gboolean
+add_rom(Builder *builder, GError **error)
+{
+  const char *file = builder->request->rom_file;
+  const char *bar = builder->request->rom_bar;
+
+  if (file && !g_path_is_absolute(file))
+    return gvt_usage(error,
+                     "--rom-file '%s': write a whole path (QEMU would say: failed to find romfile)",
+                     file);
+  if (bar && !as_bool(bar))
+    return gvt_usage(error, "--rom-bar is on or off, not '%s'", bar);
+  if (file)
+    set_property(builder, "romfile", "string", file);
+  if (bar)
+    set_property(builder, "rombar", "unsigned", g_str_equal(as_bool(bar), "true") ? "1" : "0");
+  return TRUE;
+}
+
+static gboolean
 add_options(Builder *builder, GError **error)
 {
   if (!add_switch(builder, "--ramfb", "ramfb", builder->request->ramfb, error) ||
       !add_switch(builder, "--opregion", "x-igd-opregion", builder->request->opregion, error) ||
       !add_resolution(builder, error))
+    return FALSE;
+  /* Of a card with several functions the first one is the GPU. */
+  if (builder->device == find_device(builder->plan) &&
+      (!add_switch(builder, "--x-vga", "x-vga", builder->request->x_vga, error) ||
+       !add_rom(builder, error)))
     return FALSE;
   for (gsize i = 0; builder->request->overrides && builder->request->overrides[i]; i++)
     if (!add_written_property(builder, builder->request->overrides[i], "--override", error))
@@ -777,7 +1039,8 @@ settle_property(xmlNode *property, gboolean graphics, const PlanTarget *target, 
 
   /* display='off' is libvirt's own default, and needs no graphics. */
   if (!(g_str_equal(name, "display") && g_str_equal(value, "off")) &&
-      !plan_mechanism(name, graphics, target, &mechanism, error))
+      !plan_mechanism(name, is_pci(property->parent) ? PLAN_PCI : PLAN_MDEV, graphics, target,
+                      &mechanism, error))
     return FALSE;
   set(property, "mechanism", mechanism_name(mechanism));
   return TRUE;
@@ -795,7 +1058,7 @@ settle_driver(Builder *builder, xmlNode *property, gboolean graphics, GError **e
   if (!driver || g_str_equal(mechanism, "native"))
     return TRUE;
   set_property(builder, "driver", "string", driver);
-  return settle_property(find_child(builder->mdev, "property", "name", "driver"), graphics,
+  return settle_property(find_child(builder->device, "property", "name", "driver"), graphics,
                          &builder->sources->target, error);
 }
 
@@ -803,10 +1066,10 @@ settle_driver(Builder *builder, xmlNode *property, gboolean graphics, GError **e
 static void
 drop_driver(Builder *builder)
 {
-  xmlNode *driver = find_child(builder->mdev, "property", "name", "driver");
+  xmlNode *driver = find_child(builder->device, "property", "name", "driver");
   g_autofree char *value = driver ? domxml_attribute(driver, "value") : NULL;
 
-  for (xmlNode *property = driver ? builder->mdev->children : NULL; property;
+  for (xmlNode *property = driver ? builder->device->children : NULL; property;
        property = property->next) {
     g_autofree char *name = domxml_attribute(property, "name");
     xmlNode *known = known_property(builder, name);
@@ -825,9 +1088,9 @@ settle(Builder *builder, GError **error)
   gboolean graphics = has_graphics(builder);
 
   for (xmlNode *device = builder->plan->children; device; device = device->next) {
-    if (!is_ours(device, "mdev"))
+    if (!is_device(device))
       continue;
-    builder->mdev = device;
+    builder->device = device;
     drop_driver(builder);
     for (xmlNode *property = device->children; property; property = property->next)
       if (!settle_property(property, graphics, &builder->sources->target, error) ||
@@ -860,26 +1123,45 @@ check_words(const PlanRequest *request, GError **error)
     for (gsize j = 0; lists[i] && lists[i][j]; j++)
       if (!check_word(lists[i][j], error))
         return FALSE;
-  return check_word(request->rendernode, error);
+  return check_word(request->rendernode, error) && check_word(request->rom_file, error);
 }
 
 /* The whole */
 
+/* Weakest first: each later one writes over the earlier. */
 static gboolean
-build(Builder *builder, const char *uuid, const char *address, GError **error)
+fill_device(Builder *builder, GError **error)
 {
+  if (builder->shows || !is_pci(builder->device))
+    set_property(builder, "display", "string", builder->shows ? "on" : "off");
+  if (!add_suggestions(builder, error))
+    return FALSE;
+  add_profile_properties(builder);
+  return add_options(builder, error) && settle_ramfb(builder, error);
+}
+
+static gboolean
+build(Builder *builder, GError **error)
+{
+  const PlanRequest *request = builder->request;
   xmlNode *profile = xmlDocGetRootElement(builder->sources->profile);
   g_autofree char *name = domxml_attribute(profile, "name");
 
   set(builder->plan, "profile", name);
-  if (!add_device(builder, uuid, address, error) || !add_display(builder, error))
+  if (!request->uuid && !request->pci)
+    add_recorded_devices(builder);
+  else if (!add_asked_devices(builder, error))
     return FALSE;
-  /* Weakest first: each later one writes over the earlier. */
-  if (!add_suggestions(builder, error))
+  if (!check_kind(builder, error) || !place_devices(builder, error) || !add_display(builder, error))
     return FALSE;
-  add_profile_properties(builder);
-  return add_options(builder, error) && settle_ramfb(builder, error) &&
-         add_all_args(builder, error) && add_all_variables(builder, error);
+  for (xmlNode *device = builder->plan->children; device; device = device->next) {
+    if (!is_device(device))
+      continue;
+    builder->device = device;
+    if (!fill_device(builder, error))
+      return FALSE;
+  }
+  return add_all_args(builder, error) && add_all_variables(builder, error);
 }
 
 static xmlDoc *
@@ -908,31 +1190,22 @@ xmlDoc *
 plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *notes,
              GError **error)
 {
-  xmlNode *recorded_mdev =
-      sources->recorded ? find_child(sources->recorded, "mdev", NULL, NULL) : NULL;
   gboolean renew = plan_is_renewal(request, sources->recorded);
   g_autoptr(xmlDoc) doc = renew ? copy_plan(sources->recorded) : new_plan();
-  g_autofree char *recorded_uuid = recorded_mdev ? domxml_attribute(recorded_mdev, "uuid") : NULL;
-  g_autofree char *recorded_address =
-      recorded_mdev ? domxml_attribute(recorded_mdev, "address") : NULL;
-  const char *uuid = request->uuid ? request->uuid : recorded_uuid;
-  const char *address = request->address;
   Builder builder = {
     .request = request, .sources = sources, .notes = notes, .plan = xmlDocGetRootElement(doc)
   };
 
   if (!check_words(request, error))
     return NULL;
-  if (!uuid) {
+  if (!request->uuid && !request->pci && !sources->recorded) {
     gvt_usage(
         error,
-        "no device: say which mdev the guest is to get by --uuid UUID (\"mdevctl list\" shows those "
-        "of this host)");
+        "no device: say which the guest is to get, by --uuid UUID (\"mdevctl list\" shows the mdevs of "
+        "this host) or --pci ADDR (lspci)");
     return NULL;
   }
-  if (!request->uuid && !address)
-    address = recorded_address;
-  if (!renew && !build(&builder, uuid, address, error))
+  if (!renew && !build(&builder, error))
     return NULL;
   if (!settle(&builder, error))
     return NULL;
@@ -945,10 +1218,12 @@ plan_device(xmlNode *plan)
   g_autoptr(GString) text = g_string_new(NULL);
 
   for (xmlNode *child = plan->children; child; child = child->next) {
-    g_autofree char *uuid = is_ours(child, "mdev") ? domxml_attribute(child, "uuid") : NULL;
+    g_autofree char *identity =
+        is_device(child) ? domxml_attribute(child, is_pci(child) ? "host" : "uuid") : NULL;
 
-    if (uuid)
-      g_string_append_printf(text, "%smdev %s", text->len ? ", " : "", uuid);
+    if (identity)
+      g_string_append_printf(text, "%s%s %s", text->len ? ", " : "", (const char *)child->name,
+                             identity);
   }
   return g_string_free(g_steal_pointer(&text), FALSE);
 }

@@ -15,15 +15,15 @@
     </xsl:if>
     <xsl:if test="not(/domain[@type = 'kvm' or @type = 'qemu' or @type = 'hvf'])">
       <xsl:message terminate="yes">a domain of type '<xsl:value-of
-        select="/domain/@type"/>': only QEMU's domains (kvm, qemu) can be given an mdev this way</xsl:message>
+        select="/domain/@type"/>': only QEMU's domains (kvm, qemu) can be given a device this way</xsl:message>
     </xsl:if>
     <xsl:if test="not(/domain/devices)">
       <xsl:message terminate="yes">the domain has no &lt;devices&gt;: define it with libvirt first</xsl:message>
     </xsl:if>
-    <xsl:if test="/domain/os/type[@machine = 'isapc'] and $plan/gvt:mdev">
+    <xsl:if test="/domain/os/type[@machine = 'isapc'] and $plan/*[@alias]">
       <xsl:message terminate="yes">machine type 'isapc' has no PCI bus to put the device on (libvirt would say: No PCI buses available); give the guest another machine type</xsl:message>
     </xsl:if>
-    <xsl:for-each select="$plan/gvt:mdev[@address]">
+    <xsl:for-each select="$plan/*[@alias][@address]">
       <xsl:call-template name="guard-address"/>
     </xsl:for-each>
     <xsl:for-each select="/domain/devices/hostdev[key('removed', generate-id())]

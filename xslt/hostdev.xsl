@@ -3,7 +3,8 @@
 <!--
   The host devices of the plan, and what they ask of those that are there already.
 
-  A hostdev with the uuid of the plan was written by hand: it becomes ours and keeps its guest address.
+  A hostdev with the uuid or the PCI address of the plan was written by hand: it becomes ours and keeps its
+  guest address.
   libvirt (9.0, qemu_validate.c:2440): "graphics device is needed for attribute value 'display=on' in
   <hostdev>"; QEMU (7.2, hw/vfio/pci.c): "ramfb=on requires display=on".
 -->
@@ -14,6 +15,11 @@
   <xsl:key name="removed" use="generate-id()"
            match="/domain/devices/hostdev[@type = 'mdev'][translate(source/address/@uuid, 'ABCDEF', 'abcdef') =
                   /domain/metadata/gvt:state/gvt:plan/gvt:mdev/@uuid]"/>
+  <xsl:key name="removed" use="generate-id()"
+           match="/domain/devices/hostdev[@type = 'pci']
+                  [concat(substring(source/address/@domain, 3), ':', substring(source/address/@bus, 3), ':',
+                          substring(source/address/@slot, 3), '.', substring(source/address/@function, 3)) =
+                   /domain/metadata/gvt:state/gvt:plan/gvt:pci/@host]"/>
 
   <!-- The number in libvirt's own alias hostdevN (9.0, qemu_alias.c: interfaces of type hostdev come
        first, devices with an alias of their own take no number). -->
@@ -48,44 +54,105 @@
 
   <xsl:template name="new-hostdevs">
     <xsl:variable name="devices" select="ancestor-or-self::devices"/>
-    <xsl:for-each select="$plan/gvt:mdev">
-      <xsl:variable name="native" select="gvt:property[@mechanism = 'native']"/>
-      <hostdev mode="subsystem" type="mdev" managed="no" model="vfio-pci" display="off">
-        <xsl:for-each select="$native[@name = 'display']">
+    <xsl:apply-templates select="$plan/*[@alias]" mode="hostdev">
+      <xsl:with-param name="devices" select="$devices"/>
+    </xsl:apply-templates>
+  </xsl:template>
+
+  <xsl:template match="gvt:mdev" mode="hostdev">
+    <xsl:param name="devices"/>
+    <hostdev mode="subsystem" type="mdev" managed="no" model="vfio-pci" display="off">
+      <xsl:call-template name="native-display"/>
+      <source>
+        <address uuid="{@uuid}"/>
+      </source>
+      <alias name="{@alias}"/>
+      <xsl:call-template name="guest-address">
+        <xsl:with-param name="adopted"
+                        select="$devices/hostdev[translate(source/address/@uuid, 'ABCDEF', 'abcdef') =
+                                                 current()/@uuid]/address"/>
+        <xsl:with-param name="devices" select="$devices"/>
+      </xsl:call-template>
+    </hostdev>
+  </xsl:template>
+
+  <xsl:template match="gvt:pci" mode="hostdev">
+    <xsl:param name="devices"/>
+    <hostdev mode="subsystem" type="pci" managed="{@managed}">
+      <xsl:call-template name="native-display"/>
+      <source>
+        <address domain="0x{substring(@host, 1, 4)}" bus="0x{substring(@host, 6, 2)}"
+                 slot="0x{substring(@host, 9, 2)}" function="0x{substring(@host, 12, 1)}"/>
+      </source>
+      <alias name="{@alias}"/>
+      <xsl:call-template name="native-rom"/>
+      <xsl:call-template name="guest-address">
+        <xsl:with-param name="adopted"
+                        select="$devices/hostdev[@type = 'pci'][key('removed', generate-id())]
+                                [concat(substring(source/address/@domain, 3), ':',
+                                        substring(source/address/@bus, 3), ':',
+                                        substring(source/address/@slot, 3), '.',
+                                        substring(source/address/@function, 3)) = current()/@host]/address"/>
+        <xsl:with-param name="devices" select="$devices"/>
+      </xsl:call-template>
+    </hostdev>
+  </xsl:template>
+
+  <xsl:template name="native-display">
+    <xsl:for-each select="gvt:property[@mechanism = 'native']">
+      <xsl:choose>
+        <xsl:when test="@name = 'display'">
           <xsl:attribute name="display">
             <xsl:value-of select="@value"/>
           </xsl:attribute>
-        </xsl:for-each>
-        <xsl:for-each select="$native[@name = 'ramfb']">
+        </xsl:when>
+        <xsl:when test="@name = 'ramfb'">
           <xsl:attribute name="ramfb">on</xsl:attribute>
-        </xsl:for-each>
-        <source>
-          <address uuid="{@uuid}"/>
-        </source>
-        <alias name="{@alias}"/>
-        <xsl:call-template name="guest-address">
-          <xsl:with-param name="devices" select="$devices"/>
-        </xsl:call-template>
-      </hostdev>
+        </xsl:when>
+      </xsl:choose>
     </xsl:for-each>
+  </xsl:template>
+
+  <!-- libvirt passes a <rom> on for PCI devices alone (9.0, qemu_command.c: not in
+       qemuBuildHostdevMediatedDevProps). -->
+  <xsl:template name="native-rom">
+    <xsl:variable name="bar" select="gvt:property[@mechanism = 'native'][@name = 'rombar']/@value"/>
+    <xsl:variable name="file" select="gvt:property[@mechanism = 'native'][@name = 'romfile']/@value"/>
+    <xsl:if test="$bar or $file">
+      <rom>
+        <xsl:if test="$bar">
+          <xsl:attribute name="bar">
+            <xsl:choose>
+              <xsl:when test="$bar = '0'">off</xsl:when>
+              <xsl:otherwise>on</xsl:otherwise>
+            </xsl:choose>
+          </xsl:attribute>
+        </xsl:if>
+        <xsl:if test="$file">
+          <xsl:attribute name="file">
+            <xsl:value-of select="$file"/>
+          </xsl:attribute>
+        </xsl:if>
+      </rom>
+    </xsl:if>
   </xsl:template>
 
   <!-- The guest address: the plan's; else the one of the hostdev that was adopted; else the one that
        libvirt chose when the plan was defined before, while nothing else took it; else libvirt's choice. -->
   <xsl:template name="guest-address">
+    <xsl:param name="adopted"/>
     <xsl:param name="devices"/>
-    <xsl:variable name="uuid" select="@uuid"/>
     <xsl:variable name="alias" select="@alias"/>
-    <xsl:variable name="adopted"
-                  select="$devices/hostdev[translate(source/address/@uuid, 'ABCDEF', 'abcdef') = $uuid]/address"/>
     <xsl:variable name="earlier"
-                  select="$present[not(metadata/gvt:state/gvt:plan/gvt:mdev[@alias = $alias]/@address)]
+                  select="$present[not(metadata/gvt:state/gvt:plan/*[@alias = $alias]/@address)]
                           /devices/hostdev[alias/@name = $alias]/address"/>
     <xsl:choose>
       <xsl:when test="@address">
         <!-- 0000:00:09.0 -->
         <address type="pci" domain="0x{substring(@address, 1, 4)}" bus="0x{substring(@address, 6, 2)}"
-                 slot="0x{substring(@address, 9, 2)}" function="0x{substring(@address, 12, 1)}"/>
+                 slot="0x{substring(@address, 9, 2)}" function="0x{substring(@address, 12, 1)}">
+          <xsl:copy-of select="@multifunction"/>
+        </address>
       </xsl:when>
       <xsl:when test="$adopted">
         <xsl:apply-templates select="$adopted" mode="plain"/>
@@ -116,7 +183,7 @@
 
   <!-- PCI controllers that libvirt added when the plan was first defined. -->
   <xsl:template name="new-controllers">
-    <xsl:if test="$plan/gvt:mdev">
+    <xsl:if test="$plan/*[@alias]">
       <xsl:variable name="devices" select="ancestor-or-self::devices"/>
       <xsl:apply-templates select="$present/devices/controller[@type = 'pci'][@index]
                                    [not(@index = $devices/controller[@type = 'pci']/@index)]" mode="plain"/>

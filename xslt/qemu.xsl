@@ -10,8 +10,8 @@
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 exclude-result-prefixes="gvt">
-  <xsl:variable name="set" select="$plan/gvt:mdev/gvt:property[@mechanism = 'set']"/>
-  <xsl:variable name="overridden" select="$plan/gvt:mdev[gvt:property[@mechanism = 'override']]"/>
+  <xsl:variable name="set" select="$plan/*/gvt:property[@mechanism = 'set']"/>
+  <xsl:variable name="overridden" select="$plan/*[gvt:property[@mechanism = 'override']]"/>
   <xsl:variable name="has-arguments" select="boolean($plan/gvt:arg | $plan/gvt:env | $set)"/>
 
   <xsl:template match="/domain">
@@ -65,7 +65,6 @@
   </xsl:template>
 
   <xsl:template match="/domain/qemu:override">
-    <xsl:variable name="ours" select="$plan/gvt:mdev/@alias"/>
     <xsl:variable name="kept">
       <xsl:for-each select="qemu:device">
         <xsl:variable name="gone">
@@ -135,7 +134,7 @@
   <!-- Says "gone" where the alias is that of a hostdev which becomes ours. -->
   <xsl:template name="is-adopted">
     <xsl:param name="alias"/>
-    <xsl:if test="$plan/gvt:mdev[@alias = $alias]">gone</xsl:if>
+    <xsl:if test="$plan/*[@alias = $alias]">gone</xsl:if>
     <xsl:for-each select="/domain/devices/hostdev[key('removed', generate-id())]">
       <xsl:variable name="number">
         <xsl:apply-templates select="." mode="number"/>

@@ -21,7 +21,7 @@
 
   <!-- What is there because of the plan. -->
   <xsl:key name="ours" use="generate-id()"
-           match="/domain/devices/hostdev[alias/@name = /domain/metadata/gvt:state/gvt:plan/gvt:mdev/@alias]"/>
+           match="/domain/devices/hostdev[alias/@name = /domain/metadata/gvt:state/gvt:plan/*/@alias]"/>
   <xsl:key name="ours" use="generate-id()"
            match="/domain[metadata/gvt:state/gvt:plan/gvt:display/gvt:graphics]
                   /devices/video[alias/@name = 'ua-gvt-video']"/>
@@ -290,7 +290,7 @@
         <xsl:variable name="target"
                       select="substring-before(substring-after($option, '-set device.'), '.')"/>
         <xsl:if test="contains($ours-text, concat('&#10;', $option, '&#10;')) or
-                      $plan/gvt:mdev/@alias = $target">ours</xsl:if>
+                      $plan/*/@alias = $target">ours</xsl:if>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
@@ -300,7 +300,7 @@
   </xsl:template>
 
   <xsl:template match="qemu:override/qemu:device" mode="ours">
-    <xsl:if test="@alias = $plan/gvt:mdev/@alias">ours</xsl:if>
+    <xsl:if test="@alias = $plan/*/@alias">ours</xsl:if>
   </xsl:template>
 
   <xsl:variable name="kept-text">

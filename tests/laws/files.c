@@ -18,11 +18,7 @@ static xmlDoc *
 apply(const Laws *laws, const char *text, const TestVariant *variant, GError **error)
 {
   const PlanTarget newest = PLAN_TARGET_NEWEST;
-  g_auto(PlanRequest) request = {
-    .uuid = g_strdup(TEST_UUID),
-    .profile = g_strdup(variant->profile),
-    .display = g_strdup(variant->display),
-  };
+  g_auto(PlanRequest) request = test_request(variant);
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Subject) subject =
       subject_new(laws->editor, g_strdup(text), "file", NULL, notes, error);

@@ -96,9 +96,28 @@ add_variant(GPtrArray *variants, const char *profile, const char *display)
   TestVariant *variant = g_new0(TestVariant, 1);
 
   variant->name = display ? g_strdup_printf("%s, %s", profile, display) : g_strdup(profile);
+  g_autoptr(xmlDoc) doc = profile_load(profile, NULL);
+  g_autofree char *device = domxml_string(doc, "/gvt:profile/@device");
+
   variant->profile = g_strdup(profile);
+  variant->pci = g_str_equal(device, "pci");
   variant->display = g_strdup(display);
   g_ptr_array_add(variants, variant);
+}
+
+PlanRequest
+test_request(const TestVariant *variant)
+{
+  PlanRequest request = {
+    .profile = g_strdup(variant->profile),
+    .display = g_strdup(variant->display),
+  };
+
+  if (variant->pci)
+    request.pci = g_strsplit("41:00.0 41:00.1", " ", -1);
+  else
+    request.uuid = g_strdup(TEST_UUID);
+  return request;
 }
 
 GPtrArray *

@@ -11,6 +11,7 @@
 
 #include "command.h"
 #include "domxml.h"
+#include "plan.h"
 
 /* The uuid that tests give away. */
 #define TEST_UUID "a297db4a-f4c2-11e6-90f6-d3b88d6c9525"
@@ -31,9 +32,13 @@ typedef struct {
   char *name;
   char *profile;
   char *display; /* NULL for the profile's own */
+  gboolean pci;  /* it is for a PCI device: a card with two functions */
 } TestVariant;
 
 GPtrArray *test_variants(gboolean displays);
+
+/* What is asked for by a variant. Clear it with plan_request_clear(). */
+PlanRequest test_request(const TestVariant *variant);
 
 /* A new folder for the real QEMU driver in this process, and its URI: removed by test_embed_remove(). */
 char *test_embed_uri(void);

@@ -46,11 +46,7 @@ static char *
 apply(const Laws *laws, const char *text, const char *before, const TestVariant *variant,
       GString *reason)
 {
-  g_auto(PlanRequest) request = {
-    .uuid = g_strdup(TEST_UUID),
-    .profile = g_strdup(variant->profile),
-    .display = g_strdup(variant->display),
-  };
+  g_auto(PlanRequest) request = test_request(variant);
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GError) error = NULL;
   g_autoptr(Subject) subject =

@@ -90,10 +90,18 @@ every_profiles_device_has_names_and_types_that_qemu_knows(void **state)
   (void)state;
   assert_true(profiles->len >= 3);
   for (guint i = 0; i < profiles->len; i++) {
-    g_autofree char *device = planned_device(profiles->pdata[i]);
-    g_autofree char *placeless = without_place(device);
-    g_autofree char *said = ask_qemu("-device", placeless);
+    g_autoptr(xmlDoc) profile = profile_load(profiles->pdata[i], NULL);
+    g_autofree char *kind = domxml_string(profile, "/gvt:profile/@device");
+    g_autofree char *device = NULL;
+    g_autofree char *placeless = NULL;
+    g_autofree char *said = NULL;
 
+    /* libvirt 9.0 builds no command line for a PCI device. */
+    if (g_str_equal(kind, "pci"))
+      continue;
+    device = planned_device(profiles->pdata[i]);
+    placeless = without_place(device);
+    said = ask_qemu("-device", placeless);
     print_message("%s: %s\n  QEMU: %s", (char *)profiles->pdata[i], placeless, said);
     if (!strstr(said, NO_SUCH_DEVICE))
       fail_msg("QEMU says more than that the mdev isn't here: %s", said);

@@ -57,7 +57,9 @@ letter(const char *property, gboolean graphics, unsigned long libvirt, unsigned 
   const PlanTarget target = { libvirt, qemu };
   PlanMechanism mechanism;
 
-  return plan_mechanism(property, graphics, &target, &mechanism, error) ? letters[mechanism] : '-';
+  return plan_mechanism(property, PLAN_MDEV, graphics, &target, &mechanism, error)
+             ? letters[mechanism]
+             : '-';
 }
 
 static void

@@ -310,12 +310,15 @@ every_recipe_gives_a_plan_for_every_target(void **state)
     for (gsize j = 0; j < G_N_ELEMENTS(targets); j++) {
       g_autoptr(xmlDoc) profile = profile_load(names->pdata[i], NULL);
       g_autofree char *text = domxml_print(profile);
-      g_autoptr(xmlDoc) plan = resolve(UUID, text, DOMAIN, NULL, targets[j]);
+      g_autofree char *kind = domxml_string(profile, "/gvt:profile/@device");
+      gboolean pci = g_str_equal(kind, "pci");
+      g_autoptr(xmlDoc) plan =
+          resolve(pci ? "--pci 41:00.0" : UUID, text, DOMAIN, NULL, targets[j]);
       g_autofree char *device = plan_device(xmlDocGetRootElement(plan));
       g_autofree char *display = plan_display(xmlDocGetRootElement(plan));
 
       assert_value(plan, "/gvt:plan/@profile", names->pdata[i]);
-      assert_string_equal(device, "mdev " TEST_UUID);
+      assert_string_equal(device, pci ? "pci 0000:41:00.0" : "mdev " TEST_UUID);
       assert_value(plan, "/gvt:plan/gvt:display/@mode", display);
     }
 }
