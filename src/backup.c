@@ -97,22 +97,55 @@ newest_first(gconstpointer a, gconstpointer b)
   return strcmp(*(const char *const *)b, *(const char *const *)a);
 }
 
-void
-backup_prune(const char *uuid, const char *keep)
+/* Adds the names of backups that a text mentions. */
+static void
+add_mentioned(GHashTable *mentioned, const char *text)
 {
-  g_autofree char *folder = backup_folder(uuid);
+  g_autoptr(GRegex) pattern = g_regex_new("[0-9]{8}T[0-9]{6}\\.[0-9]{6}Z\\.xml", 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+
+  g_regex_match(pattern, text, 0, &match);
+  while (g_match_info_matches(match)) {
+    g_hash_table_add(mentioned, g_match_info_fetch(match, 0));
+    g_match_info_next(match, NULL);
+  }
+}
+
+static GPtrArray *
+list_backups(const char *folder)
+{
   g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+  GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
   const char *name;
 
   while (dir && (name = g_dir_read_name(dir)))
     if (g_str_has_suffix(name, "Z.xml"))
       g_ptr_array_add(names, g_strdup(name));
   g_ptr_array_sort(names, newest_first);
+  return names;
+}
+
+void
+backup_prune(const char *uuid, const char *text)
+{
+  g_autofree char *folder = backup_folder(uuid);
+  g_autoptr(GPtrArray) names = list_backups(folder);
+  g_autoptr(GHashTable) mentioned = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+  if (names->len <= BACKUP_KEPT)
+    return;
+  if (text)
+    add_mentioned(mentioned, text);
+  for (guint i = 0; i < BACKUP_KEPT; i++) {
+    g_autofree char *kept = backup_load(uuid, names->pdata[i], NULL);
+
+    if (kept)
+      add_mentioned(mentioned, kept);
+  }
   for (guint i = BACKUP_KEPT; i < names->len; i++) {
     g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
 
-    if (g_strcmp0(names->pdata[i], keep) != 0)
+    if (!g_hash_table_contains(mentioned, names->pdata[i]))
       g_unlink(path);
   }
 }

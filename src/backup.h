@@ -19,5 +19,6 @@ gboolean backup_save(const char *uuid, const char *name, const char *xml, GError
 /* Reads a backup by its name in the domain's folder, or by a path. Free with g_free(). */
 char *backup_load(const char *uuid, const char *name, GError **error);
 
-/* Deletes all but the newest BACKUP_KEPT and the one called keep (may be NULL). */
-void backup_prune(const char *uuid, const char *keep);
+/* Deletes all but the newest BACKUP_KEPT and those that they or the domain's present text mention by name: a state
+   says so where the passwords are. text may be NULL. */
+void backup_prune(const char *uuid, const char *text);

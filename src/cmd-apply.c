@@ -37,7 +37,8 @@ apply_file(const Options *options, GError **error)
   if (!editor || !request_parse_target(options->target, &target, error))
     return GVT_EXIT_FAILED;
   text = redefine_read_file(options->file, error);
-  subject = text ? subject_new(editor, text, options->file, NULL, NULL, error) : NULL;
+  subject = text ? subject_new(editor, text, redefine_file_name(options->file), NULL, notes, error)
+                 : NULL;
   plan = subject ? subject_resolve(subject, &options->request, &target, notes, error) : NULL;
   if (!plan)
     return GVT_EXIT_FAILED;
@@ -52,7 +53,8 @@ static int
 apply_domain(const Options *options, const char *word, GError **error)
 {
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Session) session = session_open(word, options->redefine.dry_run, NULL, error);
+  g_autoptr(Session) session = session_open(
+      word, options->redefine.dry_run ? SESSION_READ_ONLY_DOES : SESSION_DEFAULT, notes, error);
   g_autoptr(xmlDoc) plan =
       session ? session_resolve(session, &options->request, notes, error) : NULL;
   g_autoptr(xmlDoc) result = NULL;
@@ -60,9 +62,8 @@ apply_domain(const Options *options, const char *word, GError **error)
 
   if (!plan)
     return GVT_EXIT_FAILED;
-  /* A dry run makes no backup that the state could refer to. */
-  result = subject_project(session->editor, session->subject, xmlDocGetRootElement(plan),
-                           options->redefine.dry_run ? NULL : name, notes, error);
+  result = subject_project(session->editor, session->subject, xmlDocGetRootElement(plan), name,
+                           notes, error);
   if (!result)
     return GVT_EXIT_FAILED;
   report_notes(notes);

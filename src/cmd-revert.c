@@ -27,7 +27,8 @@ revert_file(const Options *options, GError **error)
   g_autoptr(Editor) editor = editor_new(error);
   char *text = editor ? redefine_read_file(options->file, error) : NULL;
   g_autoptr(Subject) subject =
-      text ? subject_new(editor, text, options->file, NULL, notes, error) : NULL;
+      text ? subject_new(editor, text, redefine_file_name(options->file), NULL, notes, error)
+           : NULL;
 
   if (!subject)
     return GVT_EXIT_FAILED;
@@ -55,7 +56,9 @@ static int
 revert_domain(const Options *options, const char *word, GError **error)
 {
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Session) session = session_open(word, options->redefine.dry_run, notes, error);
+  SessionFlags flags = (options->redefine.dry_run ? SESSION_READ_ONLY_DOES : 0) |
+                       (options->from ? SESSION_PLAIN : 0);
+  g_autoptr(Session) session = session_open(word, flags, notes, error);
   g_autofree char *name = backup_name();
   g_autoptr(xmlDoc) backup = NULL;
 
@@ -106,7 +109,7 @@ const GvtCommand cmd_revert = {
   .args = "DOMAIN | --file FILE|-",
   .summary = "Take the plan back: the domain is exactly as it was before",
   .description =
-      "What was changed by others since then stays. Passwords come from the backup that apply made, in\n"
+      "What was changed by others since then stays, but on what the plan itself brought. Passwords come from the backup that apply made, in\n"
       "$XDG_STATE_HOME/gvt-xml/UUID (for root: /var/lib/gvt-xml/UUID).\n"
       "\n"
       "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with --exit-code, where\n"

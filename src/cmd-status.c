@@ -42,19 +42,25 @@ add_details(Table *table, const char *name, const char *what, xmlDoc *in, xmlDoc
 static gboolean
 add_domain(Table *table, const VirtDomain *domain, GError **error)
 {
+  g_autoptr(GError) reason = NULL;
   const char *name = virt_domain_name(domain);
   char *text = virt_domain_xml(domain, error);
-  g_autoptr(Subject) subject = text ? subject_new(table->editor, text, "the domain's XML",
-                                                  virt_domain_uuid(domain), NULL, error)
-                                    : NULL;
+  g_autoptr(Subject) subject = NULL;
   g_autoptr(xmlDoc) planned = NULL;
   g_autofree char *profile = NULL;
   g_autofree char *device = NULL;
   g_autofree char *display = NULL;
   gboolean in_step;
 
-  if (!subject)
+  if (!text)
     return FALSE;
+  subject =
+      subject_new(table->editor, text, "the domain's XML", virt_domain_uuid(domain), NULL, &reason);
+  if (!subject) {
+    add_row(table, name, "?", "?", "?", "not understood");
+    g_ptr_array_add(table->details, g_strdup_printf("%s: %s", name, reason->message));
+    return TRUE;
+  }
   if (!subject->plan) {
     add_row(table, name, "-", "-", "-", "no plan");
     return TRUE;
@@ -62,6 +68,8 @@ add_domain(Table *table, const VirtDomain *domain, GError **error)
   planned = subject_project(table->editor, subject, subject->plan, NULL, NULL, error);
   if (!planned)
     return FALSE;
+  /* A password whose backup isn't here is no drift. */
+  edit_forget_passwords(planned);
   profile = domxml_attribute(subject->plan, "profile");
   device = plan_device(subject->plan);
   display = plan_display(subject->plan);

@@ -108,12 +108,13 @@ domxml_attribute(xmlNode *element, const char *name)
 
 /* Secrets */
 
-#define SECRET_WORD "[\\w.-]*(?:pass|passwd|password|passphrase|(?<!-)secret|token|cookie|data)"
+#define SECRET_WORD                                                                                \
+  "[\\w.-]*(?:pass|passwd|password|passphrase|pwd|(?<!-)secret|token|cookie|data|key)"
 
 /* NAME=VALUE in a list of QEMU's, in which ",," is a comma of the value; "NAME": "VALUE" in JSON; the
    password in a URI. */
-static char *
-mask_words(const char *value)
+char *
+domxml_masked_text(const char *value)
 {
   static gsize once = 0;
   static GRegex *patterns[3];
@@ -123,7 +124,8 @@ mask_words(const char *value)
     const GRegexCompileFlags flags = G_REGEX_CASELESS | G_REGEX_OPTIMIZE;
 
     patterns[0] =
-        g_regex_new("((?:^|[,;&?\\s])" SECRET_WORD "=)(?:[^,]|,,|,(?![\\w.-]+=))+", flags, 0, NULL);
+        g_regex_new("((?:^|[,;:&?\\s])" SECRET_WORD "(?:\\.[\\w.-]*)?=)(?:[^,]|,,|,(?![\\w.-]+=))+",
+                    flags, 0, NULL);
     patterns[1] =
         g_regex_new("(\"" SECRET_WORD "\"\\s*:\\s*\")(?:[^\"\\\\]|\\\\.)*", flags, 0, NULL);
     patterns[2] = g_regex_new("(://[^/@:\\s]*:)[^/@\\s]+(?=@)", flags, 0, NULL);
@@ -138,10 +140,11 @@ mask_words(const char *value)
   return masked;
 }
 
-static gboolean
-names_secret(const char *name)
+gboolean
+domxml_names_secret(const char *name)
 {
-  static const char *const words[] = { "pass", "secret", "token", "cookie", "credential", NULL };
+  static const char *const words[] = { "pass",   "pwd",        "secret", "token",
+                                       "cookie", "credential", "key",    NULL };
   g_autofree char *lower = g_ascii_strdown(name, -1);
 
   for (gsize i = 0; words[i]; i++)
@@ -154,7 +157,7 @@ static void
 mask_attributes(xmlNode *element)
 {
   g_autofree char *name = domxml_attribute(element, "name");
-  gboolean is_env = xmlStrEqual(element->name, BAD_CAST "env") && name && names_secret(name);
+  gboolean is_env = xmlStrEqual(element->name, BAD_CAST "env") && name && domxml_names_secret(name);
 
   for (xmlAttr *attribute = element->properties; attribute; attribute = attribute->next) {
     g_autoptr(xmlString) value = xmlNodeListGetString(element->doc, attribute->children, 1);
@@ -166,7 +169,7 @@ mask_attributes(xmlNode *element)
         (is_env && xmlStrEqual(attribute->name, BAD_CAST "value")))
       masked = g_strdup(MASK);
     else
-      masked = mask_words(BAD_CAST_STRING(value));
+      masked = domxml_masked_text(BAD_CAST_STRING(value));
     if (g_strcmp0(masked, BAD_CAST_STRING(value)) != 0)
       xmlSetProp(element, attribute->name, BAD_CAST masked);
   }
@@ -389,7 +392,19 @@ compare_pieces(gconstpointer a, gconstpointer b)
   return strcmp((*left)->key, (*right)->key);
 }
 
-/* Children of <domain> and of <devices>, ordered by name, in the document's order within one name
+/* Those whose children are the pieces. */
+static gboolean
+is_container(const xmlNode *node)
+{
+  if (is_named(node, "devices"))
+    return TRUE;
+  return node->type == XML_ELEMENT_NODE && node->ns &&
+         xmlStrEqual(node->ns->href, BAD_CAST QEMU_NS) &&
+         (xmlStrEqual(node->name, BAD_CAST "commandline") ||
+          xmlStrEqual(node->name, BAD_CAST "override"));
+}
+
+/* Children of <domain>, and of its containers, ordered by name, in the document's order within one name
    (g_ptr_array_sort() is a merge sort, and stable). */
 static GPtrArray *
 get_pieces(xmlDoc *doc)
@@ -398,12 +413,12 @@ get_pieces(xmlDoc *doc)
   xmlNode *root = xmlDocGetRootElement(doc);
 
   for (xmlNode *child = root ? root->children : NULL; child; child = child->next) {
-    if (!is_named(child, "devices")) {
+    if (!is_container(child)) {
       add_piece(pieces, child, "domain");
       continue;
     }
-    for (xmlNode *device = child->children; device; device = device->next)
-      add_piece(pieces, device, "devices");
+    for (xmlNode *part = child->children; part; part = part->next)
+      add_piece(pieces, part, BAD_CAST_STRING(child->name));
   }
   g_ptr_array_sort(pieces, compare_pieces);
   return pieces;

@@ -28,6 +28,12 @@ char *domxml_print(xmlDoc *doc);
    <cookie>, NAME=VALUE words and environment variables whose name says so, the password in a URI. */
 xmlDoc *domxml_masked(xmlDoc *doc);
 
+/* The same for one text, such as an argument of QEMU's. Free with g_free(). */
+char *domxml_masked_text(const char *text);
+
+/* Whether a name (of an environment variable) says that its value is a secret. */
+gboolean domxml_names_secret(const char *name);
+
 /* The string value of an XPath expression (prefixes gvt and qemu are known), NULL where it is empty. */
 char *domxml_string(xmlDoc *doc, const char *xpath);
 
@@ -50,7 +56,7 @@ gboolean domxml_validate(xmlDoc *doc, const char *schema, GError **error);
 gboolean domxml_equal(xmlDoc *a, xmlDoc *b);
 
 /*
- * The pieces (children of <domain> and of <devices>) of want that have lacks, each as its opening tag with
+ * The pieces (children of <domain>, of <devices> and of libvirt's <qemu:…>) of want that have lacks, each as its opening tag with
  * secrets masked. With subset, a piece is there when all of its attributes, texts and children are: libvirt
  * adds addresses and defaults to what it is given. Free with g_ptr_array_unref().
  */

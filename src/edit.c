@@ -113,18 +113,27 @@ edit_same_domain(xmlDoc *before, xmlDoc *after, GError **error)
   return TRUE;
 }
 
-/* Puts <gvt:facts><gvt:NAME><domain>…</domain></gvt:NAME></gvt:facts> into a state. */
-static void
-add_fact(xmlNode *state, const char *name, xmlDoc *domain)
+static xmlNode *
+get_facts(xmlNode *state)
 {
-  xmlNode *facts = xmlNewChild(state, state->ns, BAD_CAST "facts", NULL);
-  xmlNode *fact = xmlNewChild(facts, state->ns, BAD_CAST name, NULL);
+  g_autoptr(GPtrArray) found = domxml_nodes(state->doc, state, "gvt:facts");
 
-  xmlAddChild(fact, xmlDocCopyNode(xmlDocGetRootElement(domain), state->doc, 1));
+  return found->len ? found->pdata[0] : xmlNewChild(state, state->ns, BAD_CAST "facts", NULL);
+}
+
+/* Puts <gvt:NAME><domain>…</domain></gvt:NAME> into the facts of a state. */
+static xmlNode *
+add_fact(xmlNode *state, const char *name, xmlNode *domain)
+{
+  xmlNode *fact = xmlNewChild(get_facts(state), state->ns, BAD_CAST name, NULL);
+
+  xmlAddChild(fact, xmlDocCopyNode(domain, state->doc, 1));
+  return fact;
 }
 
 xmlDoc *
-edit_revert(const Editor *editor, xmlDoc *domain, xmlDoc *backup, GPtrArray *notes, GError **error)
+edit_revert(const Editor *editor, xmlDoc *domain, const GPtrArray *backups, GPtrArray *notes,
+            GError **error)
 {
   g_autoptr(xmlDoc) input = xmlCopyDoc(domain, 1);
   g_autoptr(xmlDoc) result = NULL;
@@ -134,8 +143,12 @@ edit_revert(const Editor *editor, xmlDoc *domain, xmlDoc *backup, GPtrArray *not
     return NULL;
   if (!state)
     return g_steal_pointer(&input);
-  if (backup)
-    add_fact(state, "backup", backup);
+  for (guint i = 0; backups && i < backups->len; i++) {
+    const EditBackup *backup = backups->pdata[i];
+    xmlNode *fact = add_fact(state, "backup", xmlDocGetRootElement(backup->doc));
+
+    xmlSetProp(fact, BAD_CAST "name", BAD_CAST backup->name);
+  }
   result = stylesheet_run(editor->revert, input, notes, error);
   if (!result || !edit_same_domain(domain, result, error))
     return NULL;
@@ -162,15 +175,13 @@ get_metadata(xmlDoc *doc)
 }
 
 static xmlNode *
-add_state(xmlDoc *doc, xmlNode *plan, const char *backup_name)
+add_state(xmlDoc *doc, xmlNode *plan)
 {
   xmlNode *metadata = get_metadata(doc);
   xmlNode *state = xmlNewDocNode(doc, NULL, BAD_CAST "state", NULL);
 
   xmlSetNs(state, xmlNewNs(state, BAD_CAST GVT_NS, BAD_CAST "gvt"));
   xmlNewProp(state, BAD_CAST "version", BAD_CAST "1");
-  if (backup_name)
-    xmlNewProp(state, BAD_CAST "backup", BAD_CAST backup_name);
   xmlAddChild(metadata, state);
   xmlAddChild(state, xmlDocCopyNode(plan, doc, 1));
   /* The plan's own declaration of our namespace isn't needed any more. */
@@ -189,9 +200,11 @@ edit_apply(const Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present,
 
   if (!check_domain(base, error) || !fits(plan_doc, "the plan", "", error))
     return NULL;
-  state = add_state(input, plan, backup_name);
+  state = add_state(input, plan);
   if (present)
-    add_fact(state, "present", present);
+    add_fact(state, "present", xmlDocGetRootElement(present));
+  if (backup_name)
+    xmlSetProp(get_facts(state), BAD_CAST "backup", BAD_CAST backup_name);
   result = stylesheet_run(editor->apply, input, notes, error);
   if (!result || !edit_same_domain(base, result, error))
     return NULL;
@@ -235,13 +248,35 @@ forget_namespace(xmlNode *element)
 void
 edit_forget_passwords(xmlDoc *domain)
 {
-  g_autoptr(GPtrArray) marks = domxml_nodes(domain, NULL, LOST);
+  static const char *const useless[] = { "passwdValidTo", "connected" };
+  g_autoptr(GPtrArray) marks =
+      domxml_nodes(domain, NULL, LOST " | /domain/devices/graphics/@gvt:from");
 
   for (guint i = 0; i < marks->len; i++) {
     xmlAttr *mark = marks->pdata[i];
     xmlNode *element = mark->parent;
 
+    /* libvirt drops them where there is no password. */
+    for (gsize j = 0; j < G_N_ELEMENTS(useless) && xmlStrEqual(mark->name, BAD_CAST "secret"); j++)
+      xmlUnsetProp(element, BAD_CAST useless[j]);
     xmlRemoveProp(mark);
     forget_namespace(element);
   }
+}
+
+char **
+edit_password_backups(xmlNode *state)
+{
+  g_autoptr(GPtrArray) marks =
+      domxml_nodes(state->doc, state, "gvt:removed/gvt:graphics/@gvt:secret");
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+  for (guint i = 0; i < marks->len; i++) {
+    g_autoptr(xmlString) name = xmlNodeGetContent(marks->pdata[i]);
+
+    if (g_regex_match_simple("^[0-9TZ.]+\\.xml$", (const char *)name, 0, 0))
+      g_ptr_array_add(names, g_strdup((const char *)name));
+  }
+  g_ptr_array_add(names, NULL);
+  return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
 }

@@ -21,18 +21,29 @@ gboolean edit_state(xmlDoc *domain, xmlNode **state, GError **error);
 /* The plan in a state. */
 xmlNode *edit_plan(xmlNode *state);
 
+/* A backup by its name; edit_revert() takes passwords from it. */
+typedef struct {
+  const char *name;
+  xmlDoc *doc;
+} EditBackup;
+
 /*
- * The domain as it was before a plan was applied (a copy of it where none was). backup: the domain as it was
- * before, for the passwords that the state doesn't hold; may be NULL. notes get what couldn't be put back as
- * it was. The caller owns the result.
+ * The domain as it was before a plan was applied (a copy of it where none was). backups: EditBackups, for the
+ * passwords that the state doesn't hold; may be NULL. notes get what couldn't be put back as it was. Marks of
+ * passwords (gvt:secret: lost, gvt:from: where it is) are on the graphics, for edit_apply(); they must go by
+ * edit_forget_passwords() before libvirt sees it. The caller owns the result.
  */
-xmlDoc *edit_revert(const Editor *editor, xmlDoc *domain, xmlDoc *backup, GPtrArray *notes,
-                    GError **error);
+xmlDoc *edit_revert(const Editor *editor, xmlDoc *domain, const GPtrArray *backups,
+                    GPtrArray *notes, GError **error);
+
+/* The names of the backups that hold the passwords of a state. Free with g_strfreev(). */
+char **edit_password_backups(xmlNode *state);
 
 /*
  * The domain base (as edit_revert() gives it) with plan applied. present: the domain as it is now, where a
  * plan is in it: what libvirt added for that plan (addresses, root ports) stays as it is. backup_name is
- * recorded in the state; may be NULL. The name and the uuid never change. The caller owns the result.
+ * that of the backup which is about to be made of present, for the passwords in it; NULL for a file, which has
+ * none. The name and the uuid never change. The caller owns the result.
  */
 xmlDoc *edit_apply(const Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present,
                    const char *backup_name, GPtrArray *notes, GError **error);
@@ -44,5 +55,5 @@ gboolean edit_same_domain(xmlDoc *before, xmlDoc *after, GError **error);
    after revert they would be open to all. Free with g_free(); NULL where there is none. */
 char *edit_lost_passwords(xmlDoc *domain);
 
-/* Takes the marks of such passwords out, so that libvirt can take the domain. */
+/* Takes all marks of passwords out, so that libvirt can take the domain. */
 void edit_forget_passwords(xmlDoc *domain);

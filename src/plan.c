@@ -382,6 +382,10 @@ normal_address(const char *word, GError **error)
         word);
     return NULL;
   }
+  if (part[1] == 0 && part[2] == 0 && part[3] == 0) {
+    gvt_usage(error, "'%s' is the host bridge's place, and for libvirt no address at all", word);
+    return NULL;
+  }
   return g_strdup_printf("%04x:%02x:%02x.%x", (guint)part[0], (guint)part[1], (guint)part[2],
                          (guint)part[3]);
 }
@@ -846,13 +850,15 @@ add_all_args(Builder *builder, GError **error)
   add_args(builder,
            find_child(xmlDocGetRootElement(builder->sources->displays), "display", "mode", mode));
   add_args(builder, xmlDocGetRootElement(builder->sources->profile));
-  if (args && args[0] && !g_str_has_prefix(args[0], "-"))
-    return gvt_usage(
-        error,
-        "--arg '%s': the first must be an option of QEMU's, beginning with '-'; its value is an --arg of its own",
-        args[0]);
-  for (gsize i = 0; args && args[i]; i++)
+  for (gsize i = 0; args && args[i]; i++) {
+    if (!g_str_has_prefix(args[i], "-") && (i == 0 || !g_str_has_prefix(args[i - 1], "-")))
+      return gvt_usage(
+          error,
+          "--arg '%s': it is neither an option of QEMU's, beginning with '-', nor the value of one "
+          "just before it",
+          args[i]);
     set(add_element(builder->plan, "arg"), "value", args[i]);
+  }
   return TRUE;
 }
 
@@ -902,6 +908,9 @@ add_all_variables(Builder *builder, GError **error)
                        "--env '%s': it is to be NAME=VALUE, the name of letters, digits and '_'",
                        envs[i]);
     set_variable(builder, words[0], words[1]);
+    if (domxml_names_secret(words[0]))
+      note(builder, "the value of %s stands in clear in the domain's XML, for all who may read it",
+           words[0]);
   }
   return TRUE;
 }
@@ -1054,9 +1063,15 @@ settle_driver(Builder *builder, xmlNode *property, gboolean graphics, GError **e
   g_autofree char *mechanism = domxml_attribute(property, "mechanism");
   xmlNode *known = known_property(builder, name);
   g_autofree char *driver = known ? domxml_attribute(known, "driver") : NULL;
+  xmlNode *given = find_child(builder->device, "property", "name", "driver");
+  g_autofree char *own = given ? domxml_attribute(given, "value") : NULL;
 
   if (!driver || g_str_equal(mechanism, "native"))
     return TRUE;
+  if (own)
+    return g_str_equal(own, driver) ||
+           gvt_usage(error, "--override driver=%s: the property %s is %s's alone", own, name,
+                     driver);
   set_property(builder, "driver", "string", driver);
   return settle_property(find_child(builder->device, "property", "name", "driver"), graphics,
                          &builder->sources->target, error);
@@ -1207,6 +1222,8 @@ plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *
   }
   if (!renew && !build(&builder, error))
     return NULL;
+  if (sources->recorded && !renew && !request->uuid && !request->pci)
+    note(&builder, "of the recorded plan the device is kept; all else is as it is said now");
   if (!settle(&builder, error))
     return NULL;
   return g_steal_pointer(&doc);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "redefine.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -80,6 +81,14 @@ show(const Subject *subject, xmlDoc *result, const char *name, const RedefineOpt
 
 /* Judging */
 
+static void
+show_option(const char *option, const char *value)
+{
+  g_autofree char *masked = domxml_masked_text(value);
+
+  report_note("QEMU would get: %s %s", option, masked);
+}
+
 /* The parts of QEMU's command line that are about what we planned. */
 static void
 show_devices(const char *argv)
@@ -92,7 +101,7 @@ show_devices(const char *argv)
     if ((g_str_equal(words[i], "-device") && strstr(words[i + 1], "ua-gvt")) ||
         (g_str_equal(words[i], "-set") && strstr(words[i + 1], "ua-gvt")) ||
         g_str_equal(words[i], "-display") || g_str_equal(words[i], "-spice"))
-      report_note("QEMU would get: %s %s", words[i], words[i + 1]);
+      show_option(words[i], words[i + 1]);
 }
 
 /* Has libvirt judge the result. What it says of the domain as it is isn't our change's fault. */
@@ -158,8 +167,10 @@ check_passwords(const Session *session, xmlDoc *result, const RedefineOptions *o
   g_autofree char *lost = edit_lost_passwords(result);
   g_autofree char *folder = backup_folder(virt_domain_uuid(session->domain));
 
-  if (!lost)
+  if (!lost) {
+    edit_forget_passwords(result);
     return TRUE;
+  }
   if (!options->forget_passwords && !options->dry_run)
     return gvt_fail(error,
                     "the %s graphics had a password, which is in the backup alone, and %s doesn't "
@@ -273,18 +284,23 @@ define(const Session *session, xmlDoc *result, const char *backup_name, gboolean
 {
   const char *uuid = virt_domain_uuid(session->domain);
   g_autofree char *text = domxml_print(result);
-  g_autofree char *keep = domxml_string(result, "/domain/metadata/gvt:state/@backup");
 
   if (!check_unchanged(session, error) ||
       !backup_save(uuid, backup_name, session->subject->text, error))
     return FALSE;
   if (!virt_define(session->connection, text, validate, error)) {
-    g_prefix_error(error, "libvirt refuses the new definition, nothing was changed: ");
+    g_autofree char *folder = backup_folder(uuid);
+
+    g_prefix_error(
+        error,
+        "libvirt refuses the new definition, nothing was changed (earlier ones are in %s, for "
+        "gvt-xml revert --from): ",
+        folder);
     return FALSE;
   }
   if (!read_back(session, result, backup_name, error))
     return FALSE;
-  backup_prune(uuid, keep);
+  backup_prune(uuid, text);
   return TRUE;
 }
 
@@ -345,6 +361,12 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name,
 
 /* Files */
 
+const char *
+redefine_file_name(const char *file)
+{
+  return g_str_equal(file, "-") ? "standard input" : file;
+}
+
 char *
 redefine_read_file(const char *file, GError **error)
 {
@@ -362,9 +384,13 @@ redefine_read_file(const char *file, GError **error)
   } else {
     while ((size = fread(buffer, 1, sizeof buffer, stdin)) > 0)
       g_string_append_len(text, buffer, (gssize)size);
+    if (ferror(stdin)) {
+      gvt_fail(error, "standard input can't be read: %s", g_strerror(errno));
+      return NULL;
+    }
   }
   if (strlen(text->str) != text->len) {
-    gvt_fail(error, "%s is not XML: there is a NUL byte in it", file);
+    gvt_fail(error, "%s is not XML: there is a NUL byte in it", redefine_file_name(file));
     return NULL;
   }
   return g_string_free(g_steal_pointer(&text), FALSE);

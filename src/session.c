@@ -17,14 +17,15 @@ session_free(Session *session)
 }
 
 Session *
-session_open(const char *word, gboolean or_read_only, GPtrArray *notes, GError **error)
+session_open(const char *word, SessionFlags flags, GPtrArray *notes, GError **error)
 {
   g_autoptr(Session) session = g_new0(Session, 1);
   char *text;
 
   session->editor = editor_new(error);
   if (session->editor)
-    session->connection = virt_open(command_globals.uri, or_read_only, error);
+    session->connection =
+        virt_open(command_globals.uri, (flags & SESSION_READ_ONLY_DOES) != 0, error);
   if (session->connection)
     session->domain = virt_lookup(session->connection, word, error);
   text = session->domain ? virt_domain_xml(session->domain, error) : NULL;
@@ -33,8 +34,10 @@ session_open(const char *word, gboolean or_read_only, GPtrArray *notes, GError *
   if (virt_is_read_only(session->connection))
     report_note(
         "note: a read-only connection: libvirt gives no passwords over it, and judges nothing");
-  session->subject = subject_new(session->editor, text, "the domain's XML",
-                                 virt_domain_uuid(session->domain), notes, error);
+  session->subject = flags & SESSION_PLAIN
+                         ? subject_new_plain(text, "the domain's XML", error)
+                         : subject_new(session->editor, text, "the domain's XML",
+                                       virt_domain_uuid(session->domain), notes, error);
   if (!session->subject)
     return NULL;
   return g_steal_pointer(&session);

@@ -12,9 +12,15 @@ typedef struct {
   Subject *subject;
 } Session;
 
-/* Opens command_globals' connection (a read-only one is good enough with or_read_only), finds the domain that word
-   names and reads it. notes as for subject_new(). */
-Session *session_open(const char *word, gboolean or_read_only, GPtrArray *notes, GError **error);
+typedef enum {
+  SESSION_DEFAULT = 0,
+  SESSION_READ_ONLY_DOES = 1, /* a read-only connection is good enough */
+  SESSION_PLAIN = 2,          /* don't look at the domain's state: it may not be understood */
+} SessionFlags;
+
+/* Opens command_globals' connection, finds the domain that word names and reads it. notes as for
+   subject_new(). */
+Session *session_open(const char *word, SessionFlags flags, GPtrArray *notes, GError **error);
 void session_free(Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 

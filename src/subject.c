@@ -9,39 +9,70 @@ void
 subject_free(Subject *subject)
 {
   g_free(subject->text);
-  g_free(subject->backup);
   g_clear_pointer(&subject->doc, xmlFreeDoc);
   g_clear_pointer(&subject->base, xmlFreeDoc);
   g_free(subject);
 }
 
-/* The definition from before the plan, NULL where it isn't to be had: only passwords depend on it, and whoever
-   needs one sees that it is missing. */
-static xmlDoc *
-load_backup(const Subject *subject, const char *uuid)
+static void
+backup_free(void *data)
 {
-  g_autofree char *text = uuid && subject->backup ? backup_load(uuid, subject->backup, NULL) : NULL;
+  EditBackup *backup = data;
 
-  return text ? domxml_parse(text, -1, "the backup", NULL) : NULL;
+  xmlFreeDoc(backup->doc);
+  g_free(backup);
+}
+
+/* Those that hold passwords of the state; one that isn't to be had is left out, and whoever needs the password
+   sees that it is missing. names own the names. */
+static GPtrArray *
+load_backups(const char *uuid, char **names)
+{
+  GPtrArray *backups = g_ptr_array_new_with_free_func(backup_free);
+
+  for (gsize i = 0; names[i]; i++) {
+    g_autofree char *text = uuid ? backup_load(uuid, names[i], NULL) : NULL;
+    xmlDoc *doc = text ? domxml_parse(text, -1, names[i], NULL) : NULL;
+
+    if (doc) {
+      EditBackup *backup = g_new0(EditBackup, 1);
+
+      backup->name = names[i];
+      backup->doc = doc;
+      g_ptr_array_add(backups, backup);
+    }
+  }
+  return backups;
+}
+
+Subject *
+subject_new_plain(char *text, const char *origin, GError **error)
+{
+  g_autoptr(Subject) subject = g_new0(Subject, 1);
+
+  subject->text = text;
+  subject->doc = domxml_parse(text, -1, origin, error);
+  if (!subject->doc)
+    return NULL;
+  return g_steal_pointer(&subject);
 }
 
 Subject *
 subject_new(const Editor *editor, char *text, const char *origin, const char *uuid,
             GPtrArray *notes, GError **error)
 {
-  g_autoptr(Subject) subject = g_new0(Subject, 1);
-  g_autoptr(xmlDoc) backup = NULL;
+  g_autoptr(Subject) subject = subject_new_plain(text, origin, error);
+  g_auto(GStrv) names = NULL;
+  g_autoptr(GPtrArray) backups = NULL;
 
-  subject->text = text;
-  subject->doc = domxml_parse(text, -1, origin, error);
-  if (!subject->doc || !edit_state(subject->doc, &subject->state, error))
+  if (!subject || !edit_state(subject->doc, &subject->state, error))
     return NULL;
   if (subject->state) {
     subject->plan = edit_plan(subject->state);
-    subject->backup = domxml_attribute(subject->state, "backup");
+    names = edit_password_backups(subject->state);
+    backups = load_backups(uuid, names);
   }
-  backup = load_backup(subject, uuid);
-  subject->base = edit_revert(editor, subject->doc, backup, notes, error);
+  subject->base = edit_revert(editor, subject->doc, backups, notes, error);
   if (!subject->base)
     return NULL;
   return g_steal_pointer(&subject);
@@ -81,7 +112,6 @@ subject_project(const Editor *editor, const Subject *subject, xmlNode *plan,
                 const char *backup_name, GPtrArray *notes, GError **error)
 {
   xmlDoc *present = subject->state ? subject->doc : NULL;
-  const char *name = subject->state ? subject->backup : backup_name;
 
-  return edit_apply(editor, subject->base, plan, present, name, notes, error);
+  return edit_apply(editor, subject->base, plan, present, backup_name, notes, error);
 }

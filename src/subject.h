@@ -10,8 +10,7 @@ typedef struct {
   xmlDoc *doc;
   xmlNode *state; /* in doc; NULL where none */
   xmlNode *plan;  /* in state; NULL where none */
-  char *backup;   /* the name of the backup that the state refers to, or NULL */
-  xmlDoc *base;
+  xmlDoc *base;   /* NULL where the state wasn't looked at */
 } Subject;
 
 void subject_free(Subject *subject);
@@ -23,6 +22,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Subject, subject_free)
  */
 Subject *subject_new(const Editor *editor, char *text, const char *origin, const char *uuid,
                      GPtrArray *notes, GError **error);
+
+/* The same without a look at the state: text and doc alone. */
+Subject *subject_new_plain(char *text, const char *origin, GError **error);
 
 /* Resolves the request for this domain, loading the profile that it names or that fits. The caller owns it. */
 xmlDoc *subject_resolve(const Subject *subject, const PlanRequest *request,

@@ -31,7 +31,6 @@
   <xsl:template match="/domain/metadata/gvt:state">
     <xsl:copy>
       <xsl:attribute name="version">1</xsl:attribute>
-      <xsl:copy-of select="@backup"/>
       <xsl:copy-of select="gvt:plan"/>
       <gvt:base>
         <xsl:attribute name="pci">
@@ -46,9 +45,8 @@
         </xsl:attribute>
         <xsl:apply-templates select="/domain/devices/hostdev" mode="base"/>
       </gvt:base>
-      <xsl:variable name="devices" select="/domain/devices/*[key('removed', generate-id())]"/>
       <gvt:removed>
-        <xsl:apply-templates select="$devices" mode="remove"/>
+        <xsl:apply-templates select="/domain/devices/*[key('removed', generate-id())]" mode="remove"/>
         <xsl:apply-templates select="/domain/qemu:commandline/* | /domain/qemu:override/*" mode="remove"/>
       </gvt:removed>
     </xsl:copy>
@@ -67,23 +65,29 @@
     <!-- libvirt keeps controllers of one type together. -->
     <xsl:variable name="pci" select="controller[@type = 'pci']"/>
     <xsl:variable name="last-controller" select="$pci[last()] | $to-controllers[last()][not($pci)]"/>
+    <!-- Said once, not for each device. -->
+    <xsl:variable name="controllers" select="generate-id($last-controller)"/>
+    <xsl:variable name="graphics" select="generate-id($to-graphics[last()])"/>
+    <xsl:variable name="audio" select="generate-id($to-audio[last()])"/>
+    <xsl:variable name="video" select="generate-id($to-video[last()])"/>
+    <xsl:variable name="hostdevs" select="generate-id($to-hostdev[last()])"/>
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
       <xsl:if test="not($to-hostdev)">
         <xsl:call-template name="new-devices"/>
       </xsl:if>
       <xsl:for-each select="node()">
-        <xsl:if test="not(key('removed', generate-id()))">
+        <xsl:variable name="id" select="generate-id()"/>
+        <xsl:if test="not(key('removed', $id))">
           <xsl:apply-templates select="."/>
         </xsl:if>
-        <xsl:if test="self::*">
+        <xsl:if test="$id = $controllers or $id = $graphics or $id = $audio or $id = $video or $id = $hostdevs">
           <xsl:call-template name="new-devices">
-            <xsl:with-param name="controllers"
-                            select="generate-id() = generate-id($last-controller)"/>
-            <xsl:with-param name="graphics" select="generate-id() = generate-id($to-graphics[last()])"/>
-            <xsl:with-param name="audio" select="generate-id() = generate-id($to-audio[last()])"/>
-            <xsl:with-param name="video" select="generate-id() = generate-id($to-video[last()])"/>
-            <xsl:with-param name="hostdevs" select="generate-id() = generate-id($to-hostdev[last()])"/>
+            <xsl:with-param name="controllers" select="$id = $controllers"/>
+            <xsl:with-param name="graphics" select="$id = $graphics"/>
+            <xsl:with-param name="audio" select="$id = $audio"/>
+            <xsl:with-param name="video" select="$id = $video"/>
+            <xsl:with-param name="hostdevs" select="$id = $hostdevs"/>
           </xsl:call-template>
         </xsl:if>
       </xsl:for-each>
@@ -113,17 +117,18 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Moving: the outermost element learns its place, all of it our namespace; passwords stay behind and
-       leave a mark, so that revert knows that one belongs there. -->
+  <!-- Moving: the outermost element learns its place, all of it our namespace. Applied to the removed ones in
+       their order, so that position() - 1 of them stood before. -->
   <xsl:template match="/domain/devices/*" mode="remove">
     <xsl:element name="gvt:{local-name()}">
-      <xsl:variable name="stay" select="preceding-sibling::node()[not(key('removed', generate-id()))]"/>
       <xsl:attribute name="gvt:before">
-        <xsl:value-of select="count($stay)"/>
+        <xsl:value-of select="count(preceding-sibling::node()) - position() + 1"/>
       </xsl:attribute>
-      <xsl:attribute name="gvt:nth">
-        <xsl:value-of select="count($stay[name() = name(current())])"/>
-      </xsl:attribute>
+      <xsl:if test="self::hostdev">
+        <xsl:attribute name="gvt:nth">
+          <xsl:value-of select="count(preceding-sibling::hostdev[not(key('removed', generate-id()))])"/>
+        </xsl:attribute>
+      </xsl:if>
       <xsl:apply-templates select="@* | node()" mode="move"/>
     </xsl:element>
   </xsl:template>
@@ -138,7 +143,29 @@
     <xsl:copy/>
   </xsl:template>
 
-  <xsl:template match="graphics/@passwd" mode="move">
-    <xsl:attribute name="gvt:secret">passwd</xsl:attribute>
+  <!-- A password stays behind; the mark says where it is: here (a graphics of this type keeps it), in the
+       backup that has it, or nowhere (a file has no backup). -->
+  <xsl:template match="graphics/@passwd | graphics/@gvt:secret" mode="move">
+    <xsl:attribute name="gvt:secret">
+      <xsl:choose>
+        <xsl:when test="name() = 'passwd' and $plan/gvt:display/gvt:graphics/@type = ../@type">here</xsl:when>
+        <xsl:when test="name() != 'passwd'">
+          <xsl:value-of select="."/>
+        </xsl:when>
+        <xsl:when test="../@gvt:from">
+          <xsl:value-of select="../@gvt:from"/>
+        </xsl:when>
+        <xsl:when test="$state/gvt:facts/@backup">
+          <xsl:value-of select="$state/gvt:facts/@backup"/>
+        </xsl:when>
+        <xsl:otherwise>
+          <xsl:text>nowhere</xsl:text>
+          <xsl:message>the password of the <xsl:value-of select="../@type"/> graphics isn't kept: a file has no backup</xsl:message>
+        </xsl:otherwise>
+      </xsl:choose>
+    </xsl:attribute>
   </xsl:template>
+
+  <xsl:template match="graphics/@gvt:from" mode="move"/>
+  <xsl:template match="/domain/devices/graphics/@gvt:from"/>
 </xsl:stylesheet>

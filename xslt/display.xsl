@@ -65,7 +65,7 @@
         <xsl:if test="not($old)">
           <xsl:copy-of select="@port | @autoport"/>
         </xsl:if>
-        <xsl:copy-of select="$old/@*[name() != 'type'][not($closed and count(. | $listening) = count($listening))]"/>
+        <xsl:copy-of select="$old/@*[name() != 'type' and name() != 'gvt:from'][not($closed and count(. | $listening) = count($listening))]"/>
         <xsl:if test="not($old) or $closed">
           <xsl:apply-templates select="gvt:listen" mode="plain"/>
         </xsl:if>

@@ -59,9 +59,15 @@
     </xsl:apply-templates>
   </xsl:template>
 
+  <!-- By xsl:element: a literal one at the top of a template would bring the stylesheet's namespaces along. -->
   <xsl:template match="gvt:mdev" mode="hostdev">
     <xsl:param name="devices"/>
-    <hostdev mode="subsystem" type="mdev" managed="no" model="vfio-pci" display="off">
+    <xsl:element name="hostdev">
+      <xsl:attribute name="mode">subsystem</xsl:attribute>
+      <xsl:attribute name="type">mdev</xsl:attribute>
+      <xsl:attribute name="managed">no</xsl:attribute>
+      <xsl:attribute name="model">vfio-pci</xsl:attribute>
+      <xsl:attribute name="display">off</xsl:attribute>
       <xsl:call-template name="native-display"/>
       <source>
         <address uuid="{@uuid}"/>
@@ -73,12 +79,15 @@
                                                  current()/@uuid]/address"/>
         <xsl:with-param name="devices" select="$devices"/>
       </xsl:call-template>
-    </hostdev>
+    </xsl:element>
   </xsl:template>
 
   <xsl:template match="gvt:pci" mode="hostdev">
     <xsl:param name="devices"/>
-    <hostdev mode="subsystem" type="pci" managed="{@managed}">
+    <xsl:element name="hostdev">
+      <xsl:attribute name="mode">subsystem</xsl:attribute>
+      <xsl:attribute name="type">pci</xsl:attribute>
+      <xsl:copy-of select="@managed"/>
       <xsl:call-template name="native-display"/>
       <source>
         <address domain="0x{substring(@host, 1, 4)}" bus="0x{substring(@host, 6, 2)}"
@@ -95,7 +104,7 @@
                                         substring(source/address/@function, 3)) = current()/@host]/address"/>
         <xsl:with-param name="devices" select="$devices"/>
       </xsl:call-template>
-    </hostdev>
+    </xsl:element>
   </xsl:template>
 
   <xsl:template name="native-display">

@@ -110,6 +110,10 @@
           </xsl:variable>
           <xsl:if test="$ours = $option">gone</xsl:if>
         </xsl:for-each>
+        <!-- The same mdev, given to QEMU past libvirt. -->
+        <xsl:if test="starts-with($option, '-device vfio-pci')">
+          <xsl:for-each select="$plan/gvt:mdev[contains($option, @uuid)]">gone</xsl:for-each>
+        </xsl:if>
         <xsl:if test="starts-with($option, '-set device.')">
           <xsl:variable name="target"
                         select="substring-before(substring-after($option, '-set device.'), '.')"/>
@@ -131,10 +135,12 @@
     </xsl:call-template>
   </xsl:template>
 
-  <!-- Says "gone" where the alias is that of a hostdev which becomes ours. -->
+  <!-- Says "gone" where the alias is that of a hostdev which becomes ours, or of a video. -->
   <xsl:template name="is-adopted">
     <xsl:param name="alias"/>
     <xsl:if test="$plan/*[@alias = $alias]">gone</xsl:if>
+    <!-- libvirt's alias of a video, and every video goes. -->
+    <xsl:if test="starts-with($alias, 'video') and not($plan/gvt:display/@mode = 'keep')">gone</xsl:if>
     <xsl:for-each select="/domain/devices/hostdev[key('removed', generate-id())]">
       <xsl:variable name="number">
         <xsl:apply-templates select="." mode="number"/>

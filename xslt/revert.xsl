@@ -19,7 +19,17 @@
   <xsl:variable name="removed" select="$state/gvt:removed"/>
   <xsl:variable name="backup" select="$state/gvt:facts/gvt:backup/domain"/>
 
-  <!-- What is there because of the plan. -->
+  <!-- What is there because of the plan: a hostdev by its alias, or, where someone wrote it anew, by the
+       host's device. -->
+  <xsl:key name="ours" use="generate-id()"
+           match="/domain/devices/hostdev[@type = 'mdev']
+                  [translate(source/address/@uuid, 'ABCDEF', 'abcdef') =
+                   /domain/metadata/gvt:state/gvt:plan/gvt:mdev/@uuid]"/>
+  <xsl:key name="ours" use="generate-id()"
+           match="/domain/devices/hostdev[@type = 'pci']
+                  [concat(substring(source/address/@domain, 3), ':', substring(source/address/@bus, 3), ':',
+                          substring(source/address/@slot, 3), '.', substring(source/address/@function, 3)) =
+                   /domain/metadata/gvt:state/gvt:plan/gvt:pci/@host]"/>
   <xsl:key name="ours" use="generate-id()"
            match="/domain/devices/hostdev[alias/@name = /domain/metadata/gvt:state/gvt:plan/*/@alias]"/>
   <xsl:key name="ours" use="generate-id()"
@@ -34,6 +44,7 @@
   <xsl:key name="ours" use="generate-id()"
            match="/domain/devices/audio[@type = 'none' or @type = 'spice']
                   [/domain/metadata/gvt:state/gvt:base]
+                  [not(@id = /domain/devices/*[self::sound or self::graphics]/audio/@id)]
                   [not(contains(concat(' ', /domain/metadata/gvt:state/gvt:base/@audio),
                                 concat(' ', @id, '=')))]"/>
   <xsl:key name="added-controller" use="'all'"
@@ -108,71 +119,101 @@
                                              not(contains($gone, concat('[', generate-id(), ']')))]"/>
         <xsl:with-param name="returns"
                         select="$removed/*[not(self::gvt:arg or self::gvt:env or self::gvt:device)]"/>
+        <xsl:with-param name="kind" select="'device'"/>
       </xsl:call-template>
     </xsl:copy>
   </xsl:template>
 
-  <!--
-    What stays with what returns in between: at the place it had (gvt:before), unless others changed things
-    and it would now stand among its own kind where it didn't (gvt:nth): the order of disks, hostdevs and
-    videos has a meaning. The places are a text of "[ID of what stays:number of what returns]".
-  -->
+  <!-- What returns, by the place it had among what stays, for each kind of place. From this domain's state
+       alone: the facts hold domains that may have one of their own. -->
+  <xsl:key name="place" match="/domain/metadata/gvt:state/gvt:removed/gvt:arg" use="concat('arg ', @gvt:before)"/>
+  <xsl:key name="place" match="/domain/metadata/gvt:state/gvt:removed/gvt:env" use="concat('env ', @gvt:before)"/>
+  <xsl:key name="place" match="/domain/metadata/gvt:state/gvt:removed/gvt:device"
+           use="concat('override ', @gvt:before)"/>
+  <xsl:key name="place" use="concat('device ', @gvt:before)"
+           match="/domain/metadata/gvt:state/gvt:removed
+                  /*[not(self::gvt:arg or self::gvt:env or self::gvt:device)]"/>
+
+  <!-- The order of hostdevs has a meaning, so among them the one counts that each had (gvt:nth), whatever
+       others put before them since. As a text of "[ID of the hostdev that stays:number of the one that
+       returns before it]". -->
+  <xsl:variable name="kept-hostdevs" select="/domain/devices/hostdev[not(key('ours', generate-id()))]"/>
+  <xsl:variable name="hostdev-places">
+    <xsl:for-each select="$removed/gvt:hostdev">
+      <xsl:variable name="nth" select="@gvt:nth"/>
+      <xsl:value-of select="concat('[', generate-id($kept-hostdevs[$nth + 1]), ':', position(), ']')"/>
+    </xsl:for-each>
+  </xsl:variable>
+
   <xsl:template name="interleave">
     <xsl:param name="stays"/>
     <xsl:param name="returns"/>
-    <xsl:variable name="places">
-      <xsl:for-each select="$returns">
-        <xsl:variable name="kind" select="$stays[name() = local-name(current())]"/>
-        <xsl:variable name="nth" select="current()/@gvt:nth"/>
-        <xsl:variable name="place" select="$stays[position() = current()/@gvt:before + 1]"/>
-        <xsl:variable name="passed"
-                      select="count($kind) - count($place/following-sibling::*[name() = local-name(current())]
-                                                   [count(. | $kind) = count($kind)] | $place[count(. | $kind) = count($kind)])"/>
-        <xsl:text>[</xsl:text>
-        <xsl:choose>
-          <xsl:when test="not($nth) or $passed = $nth">
-            <xsl:value-of select="generate-id($place)"/>
-          </xsl:when>
-          <xsl:when test="$kind[$nth + 1]">
-            <xsl:value-of select="generate-id($kind[$nth + 1])"/>
-          </xsl:when>
-          <xsl:otherwise>
-            <xsl:value-of select="generate-id($kind[last()]/following-sibling::node()
-                                              [count(. | $stays) = count($stays)][1])"/>
-          </xsl:otherwise>
-        </xsl:choose>
-        <xsl:value-of select="concat(':', position(), ']')"/>
-      </xsl:for-each>
-    </xsl:variable>
+    <xsl:param name="kind"/>
+    <xsl:variable name="count" select="count($stays)"/>
+    <xsl:variable name="alone" select="$kind = 'device' and not($kept-hostdevs)"/>
     <xsl:for-each select="$stays">
-      <xsl:if test="contains($places, concat('[', generate-id(), ':'))">
-        <xsl:call-template name="return">
-          <xsl:with-param name="returns" select="$returns"/>
-          <xsl:with-param name="places" select="$places"/>
-          <xsl:with-param name="id" select="generate-id()"/>
-        </xsl:call-template>
+      <xsl:if test="$returns">
+        <xsl:apply-templates select="key('place', concat($kind, ' ', position() - 1))
+                                     [$alone or not(self::gvt:hostdev)]" mode="return"/>
+        <xsl:if test="self::hostdev">
+          <xsl:call-template name="return-hostdevs">
+            <xsl:with-param name="id" select="generate-id()"/>
+          </xsl:call-template>
+        </xsl:if>
       </xsl:if>
       <xsl:apply-templates select="."/>
       <xsl:if test="self::qemu:arg">
         <xsl:apply-templates select="following-sibling::*[1][key('value', generate-id())]"/>
       </xsl:if>
     </xsl:for-each>
-    <xsl:call-template name="return">
-      <xsl:with-param name="returns" select="$returns"/>
-      <xsl:with-param name="places" select="$places"/>
-      <xsl:with-param name="id" select="''"/>
-    </xsl:call-template>
+    <xsl:apply-templates select="$returns[$alone or not(self::gvt:hostdev)][@gvt:before &gt;= $count]" mode="return"/>
+    <xsl:if test="$kind = 'device' and not($alone)">
+      <xsl:call-template name="return-hostdevs">
+        <xsl:with-param name="id" select="''"/>
+      </xsl:call-template>
+    </xsl:if>
   </xsl:template>
 
-  <xsl:template name="return">
-    <xsl:param name="returns"/>
-    <xsl:param name="places"/>
+  <xsl:template name="return-hostdevs">
     <xsl:param name="id"/>
-    <xsl:for-each select="$returns">
-      <xsl:if test="contains($places, concat('[', $id, ':', position(), ']'))">
+    <xsl:if test="contains($hostdev-places, concat('[', $id, ':'))">
+      <xsl:for-each select="$removed/gvt:hostdev">
+        <xsl:if test="contains($hostdev-places, concat('[', $id, ':', position(), ']'))">
+          <xsl:apply-templates select="." mode="return"/>
+        </xsl:if>
+      </xsl:for-each>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- What others put in the place of a thing meanwhile stays, and the thing stays out: a second graphics of
+       one type doesn't start ("only 1 graphics device of each type"), of two videos both may be primary,
+       a channel's name must be its own. -->
+  <xsl:template match="gvt:*" mode="return">
+    <xsl:apply-templates select="." mode="back"/>
+  </xsl:template>
+
+  <xsl:template match="gvt:removed/gvt:graphics | gvt:removed/gvt:video | gvt:removed/gvt:channel" mode="return">
+    <xsl:variable name="kind" select="local-name()"/>
+    <xsl:variable name="others" select="/domain/devices/*[name() = $kind][not(key('ours', generate-id()))]"/>
+    <xsl:choose>
+      <xsl:when test="self::gvt:graphics[@type = $others/@type] or self::gvt:video[$others] or
+                      self::gvt:channel[gvt:target/@name = $others/target/@name]">
+        <xsl:message>the saved &lt;<xsl:value-of select="$kind"/>&gt;<xsl:value-of
+          select="concat(substring(' of type ', 1 div boolean(@type)), @type)"/> stays out: the domain has got another one meanwhile</xsl:message>
+      </xsl:when>
+      <xsl:otherwise>
         <xsl:apply-templates select="." mode="back"/>
-      </xsl:if>
-    </xsl:for-each>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- A port that another one has taken meanwhile is libvirt's to choose. -->
+  <xsl:template match="gvt:removed/gvt:serial/gvt:target/@port | gvt:removed/gvt:parallel/gvt:target/@port |
+                       gvt:removed/gvt:console/gvt:target/@port" mode="back">
+    <xsl:variable name="kind" select="local-name(../..)"/>
+    <xsl:if test="not(/domain/devices/*[name() = $kind][not(key('ours', generate-id()))]/target/@port = .)">
+      <xsl:copy/>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template match="/domain/devices/audio/@type">
@@ -187,13 +228,15 @@
   </xsl:template>
 
   <!-- A hostdev that we had to darken. -->
+  <xsl:key name="lit" match="/domain/metadata/gvt:state/gvt:base/gvt:hostdev" use="@source"/>
+
   <xsl:template match="/domain/devices/hostdev[/domain/metadata/gvt:state/gvt:base/gvt:hostdev]">
     <xsl:variable name="source">
       <xsl:apply-templates select="." mode="source"/>
     </xsl:variable>
     <xsl:copy>
       <xsl:copy-of select="@*"/>
-      <xsl:copy-of select="$base/gvt:hostdev[@source = $source]/@*[name() != 'source']"/>
+      <xsl:copy-of select="key('lit', $source)/@*[name() != 'source']"/>
       <xsl:apply-templates select="node()"/>
     </xsl:copy>
   </xsl:template>
@@ -219,16 +262,21 @@
 
   <xsl:template match="@gvt:before | @gvt:nth" mode="back"/>
 
+  <!-- gvt:from tells apply where the password is; edit.c takes it off what is defined. -->
   <xsl:template match="@gvt:secret" mode="back">
     <xsl:variable name="type" select="../@type"/>
-    <xsl:variable name="now" select="/domain/devices/graphics[@type = $type]/@passwd"/>
-    <xsl:variable name="then" select="$backup/devices/graphics[@type = $type]/@passwd"/>
+    <xsl:variable name="name" select="."/>
+    <xsl:variable name="now" select="/domain/devices/graphics[@type = $type][key('ours', generate-id())]/@passwd"/>
+    <xsl:variable name="then" select="$backup[not(../@name) or ../@name = $name]/devices/graphics[@type = $type]/@passwd"/>
     <xsl:choose>
       <xsl:when test="$now">
         <xsl:copy-of select="$now[1]"/>
       </xsl:when>
       <xsl:when test="$then">
         <xsl:copy-of select="$then[1]"/>
+        <xsl:attribute name="gvt:from">
+          <xsl:value-of select="."/>
+        </xsl:attribute>
       </xsl:when>
       <xsl:otherwise>
         <xsl:copy/>
@@ -323,10 +371,12 @@
         <xsl:call-template name="interleave">
           <xsl:with-param name="stays" select="$stays[self::qemu:arg][not(key('value', generate-id()))]"/>
           <xsl:with-param name="returns" select="$removed/gvt:arg"/>
+          <xsl:with-param name="kind" select="'arg'"/>
         </xsl:call-template>
         <xsl:call-template name="interleave">
           <xsl:with-param name="stays" select="$stays[not(self::qemu:arg)]"/>
           <xsl:with-param name="returns" select="$removed/gvt:env"/>
+          <xsl:with-param name="kind" select="'env'"/>
         </xsl:call-template>
       </xsl:copy>
     </xsl:if>
@@ -340,6 +390,7 @@
         <xsl:call-template name="interleave">
           <xsl:with-param name="stays" select="$stays"/>
           <xsl:with-param name="returns" select="$removed/gvt:device"/>
+          <xsl:with-param name="kind" select="'override'"/>
         </xsl:call-template>
       </xsl:copy>
     </xsl:if>

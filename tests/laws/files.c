@@ -44,7 +44,12 @@ revert(const Laws *laws, const char *text, GError **error)
 static void
 forget_passwords(xmlDoc *doc)
 {
-  g_autoptr(GPtrArray) passwords = domxml_nodes(doc, NULL, "/domain/devices/graphics/@passwd");
+  g_autoptr(GPtrArray) passwords =
+      domxml_nodes(doc, NULL,
+                   "(/domain/devices/graphics | "
+                   "/domain/metadata/gvt:state/gvt:removed/gvt:graphics)"
+                   "/@*[name() = 'gvt:secret' or name() = 'passwd' or "
+                   "name() = 'passwdValidTo' or name() = 'connected']");
 
   edit_forget_passwords(doc);
   for (guint i = 0; i < passwords->len; i++)
@@ -54,10 +59,8 @@ forget_passwords(xmlDoc *doc)
 static gboolean
 is_ours_to_change(const char *piece)
 {
-  static const char *const kinds[] = {
-    "<graphics ",         "<video>",       "<video ",         "<audio ", "<hostdev ", "<metadata>",
-    "<qemu:commandline>", "<commandline>", "<qemu:override>", NULL
-  };
+  static const char *const kinds[] = { "<graphics ", "<video>", "<video ", "<audio ", "<hostdev ",
+                                       "<metadata>", "<qemu:",  "<arg ",   "<env ",   NULL };
 
   for (gsize i = 0; kinds[i]; i++)
     if (g_str_has_prefix(piece, kinds[i]))

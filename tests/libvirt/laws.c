@@ -41,6 +41,20 @@ define(const Laws *laws, const char *text, gboolean validate, GString *reason)
   return xml;
 }
 
+#define BACKUP "20260101T000000.000000Z.xml"
+
+/* The one backup there is. */
+static GPtrArray *
+as_backups(xmlDoc *before, EditBackup *backup)
+{
+  GPtrArray *backups = g_ptr_array_new();
+
+  backup->name = BACKUP;
+  backup->doc = before;
+  g_ptr_array_add(backups, backup);
+  return backups;
+}
+
 /* A domain with a profile, from the text that libvirt gave; before is the backup that has its passwords. */
 static char *
 apply(const Laws *laws, const char *text, const char *before, const TestVariant *variant,
@@ -51,18 +65,20 @@ apply(const Laws *laws, const char *text, const char *before, const TestVariant 
   g_autoptr(GError) error = NULL;
   g_autoptr(Subject) subject =
       subject_new(laws->editor, g_strdup(text), "domain", NULL, notes, &error);
-  g_autoptr(xmlDoc) backup = domxml_parse(before, -1, "backup", NULL);
+  g_autoptr(xmlDoc) saved = domxml_parse(before, -1, "backup", NULL);
+  EditBackup backup;
+  g_autoptr(GPtrArray) backups = as_backups(saved, &backup);
   g_autoptr(xmlDoc) plan = NULL;
   g_autoptr(xmlDoc) result = NULL;
 
   if (subject) {
     xmlFreeDoc(subject->base);
-    subject->base = edit_revert(laws->editor, subject->doc, backup, notes, &error);
+    subject->base = edit_revert(laws->editor, subject->doc, backups, notes, &error);
     plan = subject_resolve(subject, &request, &laws->target, notes, &error);
   }
   if (plan)
     result =
-        subject_project(laws->editor, subject, xmlDocGetRootElement(plan), NULL, notes, &error);
+        subject_project(laws->editor, subject, xmlDocGetRootElement(plan), BACKUP, notes, &error);
   if (!result)
     g_string_append(reason, error->message);
   return result ? domxml_print(result) : NULL;
@@ -75,12 +91,17 @@ revert(const Laws *laws, const char *text, const char *before, GString *reason)
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GError) error = NULL;
   g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "domain", NULL);
-  g_autoptr(xmlDoc) backup = domxml_parse(before, -1, "backup", NULL);
-  g_autoptr(xmlDoc) result = edit_revert(laws->editor, doc, backup, notes, &error);
+  g_autoptr(xmlDoc) saved = domxml_parse(before, -1, "backup", NULL);
+  EditBackup backup;
+  g_autoptr(GPtrArray) backups = as_backups(saved, &backup);
+  g_autoptr(xmlDoc) result = edit_revert(laws->editor, doc, backups, notes, &error);
 
-  if (!result)
+  if (!result) {
     g_string_append(reason, error->message);
-  return result ? domxml_print(result) : NULL;
+    return NULL;
+  }
+  edit_forget_passwords(result);
+  return domxml_print(result);
 }
 
 static gboolean

@@ -284,7 +284,7 @@ a_dropped_property_is_seen_too(void **state)
   trouble.drop_end = "/>";
   run = APPLY(WITH_DEVICE);
   assert_int_equal(run.status, GVT_EXIT_FAILED);
-  says(run.err, "libvirt kept less than planned: <qemu:override>");
+  says(run.err, "libvirt kept less than planned: <qemu:device alias='ua-gvt0'>");
   is_now(before);
 }
 
@@ -563,24 +563,141 @@ what_others_added_stays_when_it_is_taken_back(void **state)
   says_not(reverted, "qemu:");
 }
 
+/* An edit by someone else: the first old of the definition becomes new. */
 static void
-a_state_of_another_version_is_not_acted_upon(void **state)
+edit(const char *old, const char *new)
 {
-  g_autofree char *planned = NULL;
-  g_autofree char *broken = NULL;
-  g_auto(TestRun) run = APPLY(WITH_DEVICE);
-  g_auto(TestRun) status = { 0 };
+  g_autofree char *now = dump();
+  g_autofree char *text = replaced(now, old, new);
+
+  define(text);
+}
+
+static void
+a_graphics_that_others_added_stays_and_the_saved_one_stays_out(void **state)
+{
+  g_autofree char *reverted = NULL;
+  g_auto(TestRun) run = APPLY(WITH_DEVICE, "--profile", "gvtg-window");
+  g_auto(TestRun) back = { 0 };
 
   (void)state;
   assert_int_equal(run.status, GVT_EXIT_DONE);
-  planned = dump();
-  broken = replaced(planned, "<gvt:state xmlns:gvt=\"urn:gvt-xml:1\" version=\"1\"",
-                    "<gvt:state xmlns:gvt=\"urn:gvt-xml:1\" version=\"2\"");
-  define(broken);
-  status = REVERT("-v");
-  assert_int_equal(status.status, GVT_EXIT_FAILED);
-  says(status.err, "isn't one that gvt-xml understands");
+  edit(
+      "    <sound",
+      "    <graphics type='spice' autoport='yes'><image compression='quic'/></graphics>\n    <sound");
+  back = REVERT("-v");
+  assert_int_equal(back.status, GVT_EXIT_DONE);
+  says(back.err, "the saved <graphics> of type spice stays out");
+  reverted = dump();
+  says(reverted, "compression='quic'");
+  assert_null(strstr(strstr(reverted, "<graphics ") + 1, "<graphics "));
+}
+
+static void
+our_device_without_our_alias_is_still_ours(void **state)
+{
+  g_autofree char *before = dump();
+  g_auto(TestRun) run = APPLY(WITH_DEVICE);
+  g_auto(TestRun) back = { 0 };
+
+  (void)state;
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  edit("<alias name='ua-gvt0'/>", "");
+  back = REVERT("-v");
+  assert_int_equal(back.status, GVT_EXIT_DONE);
+  is_now(before);
+}
+
+static void
+an_audio_that_others_use_stays(void **state)
+{
+  g_autofree char *reverted = NULL;
+  g_auto(TestRun) run = APPLY(WITH_DEVICE, "--profile", "gvtg-window");
+  g_auto(TestRun) back = { 0 };
+
+  (void)state;
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  edit(
+      "    <audio id='1'",
+      "    <sound model='ac97'><audio id='2'/></sound><audio id='2' type='none'/>\n    <audio id='1'");
+  back = REVERT("-v");
+  assert_int_equal(back.status, GVT_EXIT_DONE);
+  reverted = dump();
+  says(reverted, "<audio id='2' type='none'/>");
+}
+
+static void
+a_password_that_was_changed_meanwhile_is_the_one_that_comes_back(void **state)
+{
+  g_autofree char *reverted = NULL;
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) window = { 0 };
+  g_auto(TestRun) back = { 0 };
+
+  (void)state;
+  with_password();
+  run = APPLY(WITH_DEVICE, "--profile", "gvtg-spice");
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  edit(PASSWORD, "rotated");
+  window = APPLY("--profile", "gvtg-window");
+  says(window.err, "defined anew");
+  back = REVERT("-v");
+  says(back.err, "defined anew");
+  reverted = dump();
+  says(reverted, "passwd='rotated'");
+  says_not(reverted, PASSWORD);
+}
+
+static void
+the_backup_of_a_password_outlives_many_others(void **state)
+{
+  g_autofree char *before = NULL;
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) back = { 0 };
+
+  (void)state;
+  with_password();
+  before = dump();
+  run = APPLY(WITH_DEVICE, "--profile", "gvtg-window");
+  for (guint i = 0; i < 25; i++) {
+    g_autofree char *env = g_strdup_printf("N=%u", i);
+    g_auto(TestRun) again = APPLY("--profile", "gvtg-window", "--env", env);
+
+    assert_int_equal(again.status, GVT_EXIT_DONE);
+  }
+  back = REVERT("-v");
+  assert_int_equal(back.status, GVT_EXIT_DONE);
+  is_now(before);
+}
+
+static void
+a_state_of_another_version_is_not_acted_upon(void **state)
+{
+  g_autofree char *before = dump();
+  g_autofree char *broken = NULL;
+  g_autofree char *folder = backups();
+  g_autoptr(GDir) dir = NULL;
+  g_auto(TestRun) run = APPLY(WITH_DEVICE);
+  g_auto(TestRun) back = { 0 };
+  g_auto(TestRun) status = { 0 };
+  g_auto(TestRun) from = { 0 };
+
+  (void)state;
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  edit("version=\"1\"", "version=\"2\"");
+  broken = dump();
+  back = REVERT("-v");
+  assert_int_equal(back.status, GVT_EXIT_FAILED);
+  says(back.err, "isn't one that gvt-xml understands");
   is_now(broken);
+  status = test_command(&cmd_status, NULL, "-c", uri, NULL);
+  assert_int_equal(status.status, GVT_EXIT_DONE);
+  says(status.out, "not understood");
+  /* The way on that the error names. */
+  dir = g_dir_open(folder, 0, NULL);
+  from = REVERT("--from", g_dir_read_name(dir));
+  assert_int_equal(from.status, GVT_EXIT_DONE);
+  is_now(before);
 }
 
 static int
@@ -658,6 +775,11 @@ main(void)
     STEP(no_backup_no_define),
     STEP(drift_is_shown_and_repaired),
     STEP(what_others_added_stays_when_it_is_taken_back),
+    STEP(a_graphics_that_others_added_stays_and_the_saved_one_stays_out),
+    STEP(our_device_without_our_alias_is_still_ours),
+    STEP(an_audio_that_others_use_stays),
+    STEP(a_password_that_was_changed_meanwhile_is_the_one_that_comes_back),
+    STEP(the_backup_of_a_password_outlives_many_others),
     STEP(a_state_of_another_version_is_not_acted_upon),
   };
 

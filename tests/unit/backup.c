@@ -260,31 +260,19 @@ without_one_in_use_the_newest_twenty_are_kept(void **state)
 }
 
 static void
-names_sort_by_time_and_fit_the_state(void **state)
+names_sort_by_time(void **state)
 {
-  g_autofree char *schema = datadir_path("profiles/plan.rng");
   g_autofree char *previous = backup_name();
 
   (void)state;
   /* Over a whole second, for all that the digits behind it can be. */
   for (guint i = 0; i < 25; i++) {
     g_autofree char *name = NULL;
-    g_autofree char *text = NULL;
-    g_autoptr(xmlDoc) doc = NULL;
-    g_autoptr(GError) error = NULL;
 
     g_usleep(45000);
     name = backup_name();
     assert_true(strcmp(previous, name) < 0);
     assert_true(g_regex_match_simple("^[0-9]{8}T[0-9]{6}\\.[0-9]{6}Z\\.xml$", name, 0, 0));
-    text = g_strdup_printf(
-        "<s:state xmlns:s='" GVT_NS "' version='1' backup='%s'><s:plan profile='p'>"
-        "<s:mdev uuid='" TEST_UUID "' alias='ua-gvt0'/><s:display mode='none'/></s:plan>"
-        "<s:base pci='' audio=''/><s:removed/></s:state>",
-        name);
-    doc = domxml_parse(text, -1, "state", NULL);
-    if (!domxml_validate(doc, schema, &error))
-      fail_msg("%s: %s", name, error->message);
     g_free(previous);
     previous = g_steal_pointer(&name);
   }
@@ -307,7 +295,7 @@ main(void)
     with_home(no_backup_goes_to_the_folder_of_another_user),
     with_home(the_newest_twenty_and_the_one_in_use_are_kept),
     with_home(without_one_in_use_the_newest_twenty_are_kept),
-    cmocka_unit_test(names_sort_by_time_and_fit_the_state),
+    cmocka_unit_test(names_sort_by_time),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

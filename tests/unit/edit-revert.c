@@ -58,10 +58,21 @@ revert(xmlDoc *domain, const char *backup)
 {
   g_autoptr(xmlDoc) backup_doc = backup ? parse(backup) : NULL;
   g_autoptr(GError) error = NULL;
-  xmlDoc *result = edit_revert(editor, domain, backup_doc, NULL, &error);
+  const EditBackup saved = { "20261120T051938.123456Z.xml", backup_doc };
+  g_autoptr(GPtrArray) backups = g_ptr_array_new();
+  g_autoptr(GPtrArray) marks = NULL;
+  xmlDoc *result;
+
+  if (backup)
+    g_ptr_array_add(backups, (void *)&saved);
+  result = edit_revert(editor, domain, backups, NULL, &error);
 
   if (!result)
     fail_msg("%s", error->message);
+  /* For apply's eyes alone. */
+  marks = domxml_nodes(result, NULL, "/domain/devices/graphics/@gvt:from");
+  for (guint k = 0; k < marks->len; k++)
+    xmlRemoveProp(marks->pdata[k]);
   return result;
 }
 

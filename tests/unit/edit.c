@@ -58,10 +58,21 @@ revert(xmlDoc *domain, const char *backup)
 {
   g_autoptr(xmlDoc) backup_doc = backup ? parse(backup) : NULL;
   g_autoptr(GError) error = NULL;
-  xmlDoc *result = edit_revert(editor, domain, backup_doc, NULL, &error);
+  const EditBackup saved = { "20261120T051938.123456Z.xml", backup_doc };
+  g_autoptr(GPtrArray) backups = g_ptr_array_new();
+  g_autoptr(GPtrArray) marks = NULL;
+  xmlDoc *result;
+
+  if (backup)
+    g_ptr_array_add(backups, (void *)&saved);
+  result = edit_revert(editor, domain, backups, NULL, &error);
 
   if (!result)
     fail_msg("%s", error->message);
+  /* For apply's eyes alone. */
+  marks = domxml_nodes(result, NULL, "/domain/devices/graphics/@gvt:from");
+  for (guint k = 0; k < marks->len; k++)
+    xmlRemoveProp(marks->pdata[k]);
   return result;
 }
 
@@ -128,7 +139,6 @@ the_base_and_the_backup_are_recorded(void **state)
   assert_non_null(found);
   assert_string_equal((const char *)edit_plan(found)->name, "plan");
   assert_value(applied, "/domain/metadata/gvt:state/@version", "1");
-  assert_value(applied, "/domain/metadata/gvt:state/@backup", "20261120T051938.123456Z.xml");
   assert_value(applied, "/domain/metadata/gvt:state/gvt:base/@pci", "0 1");
   assert_value(applied, "/domain/metadata/gvt:state/gvt:base/@audio", "1=spice");
   assert_value(applied, "count(//gvt:facts)", "0");
@@ -200,7 +210,6 @@ a_state_that_is_not_understood_is_refused(void **state)
 {
   static const char *const changes[][2] = {
     { "version=\"1\"", "version=\"2\"" },
-    { "backup=\"2", "backup=\"../2" },
     { "<gvt:display", "<gvt:unknown/><gvt:display" },
     { "mechanism=\"override\"", "mechanism=\"magic\"" },
     { "alias=\"ua-gvt0\"", "alias=\"net0\"" },

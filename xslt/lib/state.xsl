@@ -6,10 +6,11 @@
   /domain/metadata/gvt:state
     gvt:plan      what was asked for, resolved (profiles/plan.rng)
     gvt:base      what the domain had before of the things that libvirt adds on its own
-    gvt:removed   what apply took out; gvt:before counts the siblings that stayed before it, gvt:nth those of
-                  them that are of its kind
+    gvt:removed   what apply took out; gvt:before counts the siblings that stayed before it, gvt:nth the
+                  hostdevs that did; gvt:secret marks a graphics that had a password, and says where it is
     gvt:facts     for one pass only, never defined: gvt:present (the domain as it is now) when a plan is
-                  applied again, gvt:backup (the domain as it was before) when it is reverted
+                  applied again, gvt:backup (the domain as it was before) for its passwords, @backup: the
+                  name of the backup that is about to be made
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
