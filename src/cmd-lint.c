@@ -98,20 +98,33 @@ add_drift(xmlDoc *facts, const Editor *editor, const Subject *subject, GError **
   return TRUE;
 }
 
-/* What is repaired and what that leaves; NULL where nothing can be. The drift is over with it. */
+/* The domain as a repair makes it; drift is over with it. As it is where nothing that was found can be repaired. */
 static xmlDoc *
-repair(const Lint *lint, const Editor *editor, const Subject *subject, xmlDoc *facts,
+repair(const Lint *lint, const Editor *editor, const Subject *subject, xmlDoc *found, xmlDoc *facts,
        GError **error)
 {
-  g_autoptr(xmlDoc) findings = lint_find(lint->linter, subject->doc, facts, error);
   g_autoptr(xmlDoc) start = NULL;
 
-  if (!findings)
-    return NULL;
-  if (lint_count(findings, "@fix = 'yes'") == 0)
+  if (lint_count(found, "@fix = 'yes'") == 0)
     return xmlCopyDoc(subject->doc, 1);
   start = in_step(editor, subject, error);
   return start ? lint_repair(lint->linter, start, facts, error) : NULL;
+}
+
+/* What became of the findings. */
+static int
+report_repair(const Lint *lint, xmlDoc *found, xmlDoc *result, xmlDoc *facts, const char *name,
+              GError **error)
+{
+  g_autoptr(xmlDoc) left = lint_find(lint->linter, result, facts, error);
+  g_autofree char *repaired = left ? lint_repaired(found, left) : NULL;
+
+  if (!left)
+    return GVT_EXIT_FAILED;
+  if (repaired)
+    report_note("%s: %s: %s", name,
+                lint->options->redefine.dry_run ? "would be repaired" : "repaired", repaired);
+  return find(lint, result, facts, name, error);
 }
 
 /* Files */
@@ -127,6 +140,7 @@ lint_file(const Lint *lint, GError **error)
   char *text = editor ? redefine_read_file(file, error) : NULL;
   g_autoptr(Subject) subject = text ? subject_new(editor, text, file, NULL, NULL, error) : NULL;
   g_autofree char *name = subject ? domxml_string(subject->doc, "/domain/name") : NULL;
+  g_autoptr(xmlDoc) found = NULL;
   g_autoptr(xmlDoc) result = NULL;
   int status;
 
@@ -134,13 +148,14 @@ lint_file(const Lint *lint, GError **error)
     return GVT_EXIT_FAILED;
   if (!lint->options->fix)
     return find(lint, subject->doc, seen, name ? name : file, error);
-  result = repair(lint, editor, subject, seen, error);
+  found = lint_find(lint->linter, subject->doc, seen, error);
+  result = found ? repair(lint, editor, subject, found, facts, error) : NULL;
   if (!result)
     return GVT_EXIT_FAILED;
   status = redefine_file(subject, result, &lint->options->redefine, error);
   if (status == GVT_EXIT_FAILED)
     return status;
-  return after_repair(status, find(lint, result, facts, name ? name : file, error));
+  return after_repair(status, report_repair(lint, found, result, facts, name ? name : file, error));
 }
 
 /* Domains */
@@ -200,8 +215,11 @@ get_facts(const Lint *lint, const Session *session, GError **error)
 static int
 fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts, GError **error)
 {
+  const Subject *subject = session->subject;
   g_autofree char *backup = backup_name();
-  g_autoptr(xmlDoc) result = repair(lint, session->editor, session->subject, seen, error);
+  g_autoptr(xmlDoc) found = lint_find(lint->linter, subject->doc, seen, error);
+  g_autoptr(xmlDoc) result =
+      found ? repair(lint, session->editor, subject, found, facts, error) : NULL;
   int status;
 
   if (!result)
@@ -209,7 +227,8 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
   status = redefine(session, result, backup, &lint->options->redefine, error);
   if (status == GVT_EXIT_FAILED)
     return status;
-  return after_repair(status, find(lint, result, facts, virt_domain_name(session->domain), error));
+  return after_repair(
+      status, report_repair(lint, found, result, facts, virt_domain_name(session->domain), error));
 }
 
 static int

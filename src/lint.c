@@ -150,6 +150,22 @@ lint_count(xmlDoc *findings, const char *predicate)
   return found->len;
 }
 
+char *
+lint_repaired(xmlDoc *before, xmlDoc *after)
+{
+  g_autoptr(GPtrArray) rules = domxml_nodes(before, NULL, "/gvt:findings/gvt:rule[gvt:finding]");
+  g_autoptr(GString) text = g_string_new(NULL);
+
+  for (guint i = 0; i < rules->len; i++) {
+    g_autofree char *id = domxml_attribute(rules->pdata[i], "id");
+    g_autofree char *predicate = g_strdup_printf("@id = '%s'", id);
+
+    if (lint_count(after, predicate) < lint_count(before, predicate))
+      g_string_append_printf(text, "%s%s", text->len ? ", " : "", id);
+  }
+  return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+}
+
 xmlDoc *
 lint_repair(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error)
 {

@@ -33,6 +33,10 @@ xmlDoc *lint_find(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **
 /* How many findings there are, of rules whose XPath predicate holds ("@fix = 'yes'"; NULL for all). */
 guint lint_count(xmlDoc *findings, const char *predicate);
 
+/* The rules of which after has fewer findings than before, in a list; NULL where there is none. Free with
+   g_free(). */
+char *lint_repaired(xmlDoc *before, xmlDoc *after);
+
 /* The domain with all repaired that can be. The name and the uuid never change. The caller owns it. */
 xmlDoc *lint_repair(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error);
 

@@ -3,7 +3,7 @@
 <!--
   Repairs what lint.xsl finds, where the domain itself says how. Each pass does a step, and the caller runs it
   until nothing changes: host devices that something speaks of get an alias of their own first (step 1), which
-  everything else then goes by.
+  everything else then goes by. (Elements are made by xsl:element: a literal one would declare xmlns:qemu.)
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -89,7 +89,10 @@
        them at once, since the numbers of the others change with it. -->
 
   <xsl:key name="spoken-of" match="/domain/qemu:override/qemu:device" use="@alias"/>
-  <xsl:key name="spoken-of" match="/domain[key('json', 'yes')]/qemu:commandline/qemu:arg[starts-with(@value, 'device.hostdev')]"
+  <xsl:key name="spoken-of" match="/domain[key('json', 'yes')][gvt:facts/@libvirt &gt;= 8005000]/qemu:commandline
+                  /qemu:arg[starts-with(@value, 'device.hostdev')][preceding-sibling::*[1]/@value = '-set']
+                  [substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=') =
+                   /domain/gvt:facts/gvt:properties/gvt:property/@name]"
            use="substring-before(substring-after(@value, 'device.'), '.')"/>
 
   <xsl:template match="/domain/devices/hostdev[not(starts-with(alias/@name, 'ua-'))]">
@@ -103,7 +106,11 @@
       <xsl:choose>
         <xsl:when test="key('spoken-of', $number) or ($needed and not(key('dropped', generate-id(alias))))">
           <xsl:apply-templates select="node()[not(self::alias or self::address)]"/>
-          <alias name="ua-{$number}"/>
+          <xsl:element name="alias">
+            <xsl:attribute name="name">
+              <xsl:value-of select="concat('ua-', $number)"/>
+            </xsl:attribute>
+          </xsl:element>
           <xsl:apply-templates select="address"/>
         </xsl:when>
         <xsl:otherwise>
@@ -120,7 +127,8 @@
   </xsl:template>
 
   <xsl:template match="qemu:commandline/qemu:arg/@value[starts-with(., 'device.hostdev')]
-                       [key('json', 'yes')][key('hostdev', substring-before(substring-after(., 'device.'), '.'))]">
+                       [key('hostdev', substring-before(substring-after(., 'device.'), '.'))]
+                       [key('spoken-of', substring-before(substring-after(., 'device.'), '.'))]">
     <xsl:attribute name="value">
       <xsl:value-of select="concat('device.ua-', substring-after(., 'device.'))"/>
     </xsl:attribute>
@@ -455,14 +463,17 @@
     <xsl:copy>
       <xsl:apply-templates select="@*[not(name() = 'port' or name() = 'tlsPort' or name() = 'autoport' or
                                           name() = 'listen' or name() = 'defaultMode')]"/>
-      <listen type="none"/>
+      <xsl:element name="listen">
+        <xsl:attribute name="type">none</xsl:attribute>
+      </xsl:element>
       <xsl:apply-templates select="node()[not(self::listen or self::channel)]"/>
     </xsl:copy>
   </xsl:template>
 
   <xsl:template match="/domain/devices[graphics[@type = 'spice']/gl/@enable = 'yes']/graphics[@type = 'egl-headless']"/>
 
-  <xsl:template match="/domain/devices/video[not(key('gl', 'yes'))]/model[@type = 'virtio']/acceleration/@accel3d[. = 'yes']">
+  <xsl:template match="/domain/devices/video[not(key('gl', 'yes'))][not(driver/@name = 'vhostuser')]
+                       /model[@type = 'virtio']/acceleration/@accel3d[. = 'yes']">
     <xsl:attribute name="accel3d">no</xsl:attribute>
   </xsl:template>
 
@@ -489,7 +500,13 @@
 
   <xsl:template match="/domain/devices/hostdev[key('displaced', generate-id())]/source">
     <xsl:copy-of select="."/>
-    <address type="pci" domain="0x0000" bus="0x00" slot="0x02" function="0x0"/>
+    <xsl:element name="address">
+      <xsl:attribute name="type">pci</xsl:attribute>
+      <xsl:attribute name="domain">0x0000</xsl:attribute>
+      <xsl:attribute name="bus">0x00</xsl:attribute>
+      <xsl:attribute name="slot">0x02</xsl:attribute>
+      <xsl:attribute name="function">0x0</xsl:attribute>
+    </xsl:element>
   </xsl:template>
 
   <xsl:template match="/domain/devices/hostdev[key('displaced', generate-id())]/address"/>

@@ -168,7 +168,7 @@
           <xsl:when test="namespace-uri() = ''">no namespace</xsl:when>
           <xsl:otherwise>the namespace <xsl:value-of select="namespace-uri()"/></xsl:otherwise>
         </xsl:choose></gvt:what>
-        <gvt:says>libvirt drops it without a word (asked to validate, it says: Element domain has extra content: <xsl:value-of select="name()"/>)</gvt:says>
+        <gvt:says>libvirt drops it without a word<xsl:if test="parent::domain"> (asked to validate, it says: Element domain has extra content: <xsl:value-of select="local-name()"/>)</xsl:if></gvt:says>
         <gvt:way>declare xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0' on &lt;domain&gt; and write &lt;qemu:…&gt;: --fix does</gvt:way>
       </gvt:finding>
     </xsl:for-each>
@@ -457,7 +457,8 @@
   </xsl:template>
 
   <xsl:template name="accel3d-without-gl">
-    <xsl:for-each select="$devices[not(key('gl', 'yes'))]/video[model[@type = 'virtio'][acceleration/@accel3d = 'yes']]">
+    <xsl:for-each select="$devices[not(key('gl', 'yes'))]/video[not(driver/@name = 'vhostuser')]
+                            [model[@type = 'virtio'][acceleration/@accel3d = 'yes']]">
       <gvt:finding>
         <gvt:what>&lt;video&gt; of model virtio has accel3d='yes', and no display of the domain has OpenGL</gvt:what>
         <gvt:says by="QEMU">opengl is not available</gvt:says>
@@ -531,7 +532,7 @@
       </xsl:variable>
       <xsl:variable name="machine" select="$domain/os/type/@machine"/>
       <xsl:variable name="q35" select="contains($machine, 'q35')"/>
-      <xsl:if test="$device = '0000:00:02.0' and ($q35 or $place != 'pci 0x0000:0x00:0x02.0')">
+      <xsl:if test="$device = '0000:00:02.0' and ($q35 or $place != 'pci 0x0000:0x00:0x02.0x0')">
         <gvt:finding>
           <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, <xsl:choose>
             <xsl:when test="$q35">and the machine is '<xsl:value-of select="$machine"/>'</xsl:when>

@@ -106,14 +106,14 @@ tpm shmem vsock iommu panic dimm nvdimm virtiomem virtiopmem hub ccid virtioseri
         </xsl:call-template>
       </xsl:when>
       <xsl:when test="@type = 'usb' and source/vendor">
-        <xsl:value-of select="concat('usb ', source/vendor/@id, ':', source/product/@id, ' ', $address/@bus, ' ',
-                                     $address/@device)"/>
+        <xsl:value-of select="normalize-space(concat(source/vendor/@id, ':', source/product/@id, ' ', $address/@bus, ' ',
+                                     $address/@device))"/>
       </xsl:when>
       <xsl:when test="@type = 'usb' and $address">
-        <xsl:value-of select="concat('usb ', $address/@bus, ':', $address/@device)"/>
+        <xsl:value-of select="concat($address/@bus, ':', $address/@device)"/>
       </xsl:when>
       <xsl:when test="@type = 'scsi' and source/adapter">
-        <xsl:value-of select="concat('scsi ', source/adapter/@name, ' ', $address/@bus, ':', $address/@target, ':',
+        <xsl:value-of select="concat(source/adapter/@name, ' ', $address/@bus, ':', $address/@target, ':',
                                      $address/@unit)"/>
       </xsl:when>
     </xsl:choose>
