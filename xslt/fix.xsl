@@ -390,6 +390,8 @@
     </xsl:copy>
   </xsl:template>
 
+  <xsl:template match="/domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'id']"/>
+
   <!-- unknown-override-alias, where there is one host device that it can be meant for -->
 
   <xsl:template match="/domain[count(devices/hostdev) = 1][not(devices/interface[@type = 'hostdev'])]

@@ -205,7 +205,13 @@
             <gvt:says by="libvirt">
               <xsl:value-of select="$by-libvirt"/>
             </gvt:says>
-            <gvt:way>bool takes true and false, numbers are decimal, 'remove' takes no value<xsl:if test="$wanted">; '<xsl:value-of select="@name"/>' is of type '<xsl:value-of select="$wanted"/>': --fix writes it</xsl:if></gvt:way>
+            <gvt:way>
+              <xsl:choose>
+                <xsl:when test="@name = 'id'">give the device the alias that it is to have: --fix takes the property out</xsl:when>
+                <xsl:when test="$wanted">'<xsl:value-of select="@name"/>' is of type '<xsl:value-of select="$wanted"/>' (bool takes true and false, numbers are decimal): --fix writes it</xsl:when>
+                <xsl:otherwise>bool takes true and false, numbers are decimal</xsl:otherwise>
+              </xsl:choose>
+            </gvt:way>
           </gvt:finding>
         </xsl:when>
         <xsl:when test="$wanted and @type != $wanted and @type != 'remove' and not($numbers)">
