@@ -134,17 +134,23 @@
     </xsl:attribute>
   </xsl:template>
 
-  <!-- dead-set: by native attributes where libvirt has them, by override else. -->
+  <!-- dead-set: by native attributes where libvirt has them, by override else. What the recorded plan wrote is
+       the plan's to write anew. -->
 
   <xsl:key name="dead" use="generate-id()"
            match="/domain[key('json', 'yes')][gvt:facts/@libvirt &gt;= 8005000]/qemu:commandline
                   /qemu:arg[starts-with(@value, 'device.ua-')][preceding-sibling::*[1]/@value = '-set']
                   [substring-before(substring-after(@value, 'device.'), '.') = /domain/devices/hostdev/alias/@name]
+                  [not(substring-before(substring-after(@value, 'device.'), '.') =
+                       /domain/metadata/gvt:state/gvt:plan/gvt:mdev/@alias)]
                   [substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=') =
                    /domain/gvt:facts/gvt:properties/gvt:property/@name]"/>
   <xsl:key name="dead-of" use="substring-before(substring-after(@value, 'device.'), '.')"
            match="/domain[key('json', 'yes')][gvt:facts/@libvirt &gt;= 8005000]/qemu:commandline
                   /qemu:arg[starts-with(@value, 'device.ua-')][preceding-sibling::*[1]/@value = '-set']
+                  [substring-before(substring-after(@value, 'device.'), '.') = /domain/devices/hostdev/alias/@name]
+                  [not(substring-before(substring-after(@value, 'device.'), '.') =
+                       /domain/metadata/gvt:state/gvt:plan/gvt:mdev/@alias)]
                   [substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=') =
                    /domain/gvt:facts/gvt:properties/gvt:property/@name]"/>
 
@@ -154,9 +160,10 @@
   <xsl:template match="/domain/qemu:commandline[not(*[not(key('dead', generate-id()))]
                          [not(key('dead', generate-id(following-sibling::*[1])))])]"/>
 
-  <!-- Says "native" where libvirt has ramfb and display for this host device. -->
+  <!-- Says "native" where libvirt has ramfb and display for this host device. (For a PCI one it has them from 10.3
+       on; an override does the same on all.) -->
   <xsl:template match="hostdev" mode="native">
-    <xsl:if test="../graphics and (@type = 'mdev' or (@type = 'pci' and /domain/gvt:facts/@libvirt &gt;= 10003000))">native</xsl:if>
+    <xsl:if test="../graphics and @type = 'mdev'">native</xsl:if>
   </xsl:template>
 
   <xsl:template match="/domain/devices/hostdev[key('dead-of', alias/@name)]">
@@ -513,7 +520,8 @@
 
   <xsl:template match="/domain/devices/hostdev[key('displaced', generate-id())]/address"/>
 
-  <!-- hostdev-used-twice: the first stays. -->
+  <!-- hostdev-used-twice: the first stays, unless something speaks of another; after all else, since the numbers of
+       those behind it change. -->
 
   <xsl:key name="by-device" match="/domain/devices/hostdev[source/address or source/vendor]"
            use="concat(@type, ' ', translate(source/address/@uuid, 'ABCDEF', 'abcdef'), ' ', source/address/@domain, ' ',
@@ -521,9 +529,26 @@
                        source/address/@function, source/address/@unit, ' ', source/address/@device, ' ',
                        source/adapter/@name, ' ', source/vendor/@id, ' ', source/product/@id)"/>
 
-  <xsl:template match="/domain/devices/hostdev[source/address or source/vendor][generate-id() != generate-id(key('by-device',
-                       concat(@type, ' ', translate(source/address/@uuid, 'ABCDEF', 'abcdef'), ' ', source/address/@domain, ' ',
+  <xsl:key name="twice" use="generate-id()"
+           match="/domain/devices/hostdev[source/address or source/vendor]
+                  [generate-id() != generate-id(key('by-device', concat(@type, ' ', translate(source/address/@uuid, 'ABCDEF', 'abcdef'), ' ', source/address/@domain, ' ',
                        source/address/@bus, ' ', source/address/@slot, source/address/@target, ' ',
                        source/address/@function, source/address/@unit, ' ', source/address/@device, ' ',
-                       source/adapter/@name, ' ', source/vendor/@id, ' ', source/product/@id))[1])]"/>
+                       source/adapter/@name, ' ', source/vendor/@id, ' ', source/product/@id))[1]) or
+                   key('by-device', concat(@type, ' ', translate(source/address/@uuid, 'ABCDEF', 'abcdef'), ' ', source/address/@domain, ' ',
+                       source/address/@bus, ' ', source/address/@slot, source/address/@target, ' ',
+                       source/address/@function, source/address/@unit, ' ', source/address/@device, ' ',
+                       source/adapter/@name, ' ', source/vendor/@id, ' ', source/product/@id))[key('spoken-of', alias/@name)]]"/>
+
+  <!-- A host device that is still spoken of by its number. -->
+  <xsl:key name="numbered" use="'yes'"
+           match="/domain/qemu:override/qemu:device[key('hostdev', @alias)[not(starts-with(alias/@name, 'ua-'))]]"/>
+  <xsl:key name="numbered" use="'yes'"
+           match="/domain/qemu:commandline/qemu:arg
+                  [key('hostdev', substring-before(substring-after(@value, 'device.'), '.'))]
+                  [key('spoken-of', substring-before(substring-after(@value, 'device.'), '.'))]"/>
+
+  <xsl:template match="/domain/devices/hostdev[key('twice', generate-id())][not(key('spoken-of', alias/@name))]
+                       [not(key('dead-of', alias/@name))][not(key('numbered', 'yes'))][not(@type = 'mdev' and rom)]
+                       [not(key('past-libvirt', generate-id()))]"/>
 </xsl:stylesheet>

@@ -144,6 +144,7 @@
           <gvt:says by="QEMU">there is no device "<xsl:value-of select="$alias"/>" defined</gvt:says>
           <gvt:way>
             <xsl:choose>
+              <xsl:when test="$plan/gvt:mdev/@alias = $alias">the recorded plan wrote it for an older host: gvt-xml apply DOMAIN writes it anew for this one</xsl:when>
               <xsl:when test="$facts/@libvirt &lt; 8005000">this libvirt has no &lt;qemu:override&gt; that works; upgrade it to 8.5 or newer</xsl:when>
               <xsl:when test="not(key('hostdev', $alias))">override it (&lt;qemu:override&gt;) on a device with an alias of its own (ua-…); there is no host device '<xsl:value-of select="$alias"/>'</xsl:when>
               <xsl:when test="not($known[@name = $name])">override '<xsl:value-of select="$name"/>' (&lt;qemu:override&gt;) on an alias of the device's own (ua-…), with the exact type that QEMU's source gives it</xsl:when>
