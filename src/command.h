@@ -25,6 +25,7 @@ extern const GvtCommand cmd_status;
 extern const GvtCommand cmd_plan;
 extern const GvtCommand cmd_profiles;
 extern const GvtCommand cmd_stylesheet;
+extern const GvtCommand cmd_lint;
 
 /* The options that every command takes, before or behind its name; -q and -v go to report.h. */
 typedef struct {

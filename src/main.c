@@ -12,7 +12,7 @@
 #include "virt.h"
 
 static const GvtCommand *const commands[] = {
-  &cmd_apply, &cmd_revert, &cmd_status, &cmd_plan, &cmd_profiles, &cmd_stylesheet,
+  &cmd_apply, &cmd_revert, &cmd_status, &cmd_plan, &cmd_profiles, &cmd_stylesheet, &cmd_lint,
 };
 
 static const GvtCommand *

@@ -90,6 +90,16 @@ virt_is_read_only(const VirtConnection *connection)
   return connection->read_only;
 }
 
+gboolean
+virt_is_local(const VirtConnection *connection)
+{
+  char *uri = virConnectGetURI(connection->handle);
+  gboolean local = uri && strstr(uri, ":///");
+
+  free(uri);
+  return local;
+}
+
 unsigned long
 virt_libvirt_version(const VirtConnection *connection)
 {

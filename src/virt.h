@@ -17,6 +17,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VirtConnection, virt_close)
 
 gboolean virt_is_read_only(const VirtConnection *connection);
 
+/* Whether the connection is to this host, by its URI: its files are then ours to look for. */
+gboolean virt_is_local(const VirtConnection *connection);
+
 /* The versions of the libvirt that runs the driver and of its hypervisor, as libvirt counts them
    (major * 1000000 + minor * 1000 + release); 0 where libvirt doesn't know. */
 unsigned long virt_libvirt_version(const VirtConnection *connection);

@@ -13,8 +13,8 @@
 #   7. Nobody says goto.
 set -eu
 
-core='datadir diff domxml edit error plan stylesheet'
-pure='domxml edit error plan'
+core='datadir diff domxml edit error lint plan stylesheet'
+pure='domxml edit error lint plan'
 worldly='backup command report virt'
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}

@@ -5,7 +5,7 @@
 #             in the folder, with in.xml on standard input where they say --file -
 #   out, err, status
 #             the exact standard output, standard error and exit status; each only where it isn't empty or 0
-# An apply that succeeds must also keep the laws of DESIGN.md: see check_laws.
+# An apply that succeeds must also keep the laws of DESIGN.md, a repair be one: see check_laws, check_repair.
 # GVT_XML_REGENERATE=1 writes the expectations anew; read the changes as you would read code.
 set -u
 
@@ -106,6 +106,21 @@ check_laws() {
   fi
 }
 
+# What holds for each repair: the result fits the schema, lint finds nothing in it (but what it said it leaves),
+# and repairing again changes nothing.
+check_repair() {
+  if ! fits_schema "$work/out"; then
+    fail "the repaired domain doesn't fit libvirt's schema"
+    cat "$work/schema"
+  fi
+  "$GVT_XML" lint --file "$work/out" >"$work/left" 2>/dev/null
+  [ "$?" = "$1" ] || fail "lint of the repaired domain doesn't end as its repair did"
+  grep -v -e '^warning: not repaired:$' -e ': nothing found$' -e ': repaired: ' "$work/err" | grep . >"$work/said"
+  same "$work/said" "$work/left" "lint of the repaired domain doesn't say what its repair said it leaves"
+  "$GVT_XML" lint --fix --file "$work/out" >"$work/again" 2>/dev/null
+  same "$work/out" "$work/again" "repairing again changes it"
+}
+
 run_case() {
   local input=/dev/null status file
   words=("$@")
@@ -124,6 +139,7 @@ run_case() {
   case "$status $* " in
     *" --dry-run "*) ;;
     "0 apply "*) check_laws ;;
+    "0 lint "*" --fix "* | "3 lint "*" --fix "*) check_repair "$status" ;;
   esac
 }
 

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "backup.h"
+#include "command.h"
+#include "domxml.h"
+#include "error.h"
+#include "lint.h"
+#include "profile.h"
+#include "redefine.h"
+#include "report.h"
+
+typedef struct {
+  RedefineOptions redefine;
+  char *file;
+  gboolean fix;
+  gboolean rules;
+} Options;
+
+static void
+options_clear(Options *options)
+{
+  g_free(options->file);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+/* What goes through all of a run. */
+typedef struct {
+  const Options *options;
+  const Linter *linter;
+  xmlDoc *properties;
+} Lint;
+
+/* Findings are what was asked for; with --fix that is the repaired domain, and they are said beside it. */
+static gboolean
+show_findings(const Lint *lint, xmlDoc *findings, const char *name, GError **error)
+{
+  g_autofree char *text = lint_describe(findings, name);
+  g_autofree char *visible = report_visible(text);
+
+  if (!lint->options->fix)
+    return report_print(visible, error);
+  if (*g_strchomp(visible))
+    report_warning("not repaired:\n%s", visible);
+  return TRUE;
+}
+
+static int
+find(const Lint *lint, xmlDoc *domain, xmlDoc *facts, const char *name, GError **error)
+{
+  g_autoptr(xmlDoc) findings = lint_find(lint->linter, domain, facts, error);
+
+  if (!findings || !show_findings(lint, findings, name, error))
+    return GVT_EXIT_FAILED;
+  if (lint_count(findings, NULL) > 0)
+    return GVT_EXIT_CHANGES;
+  report_note("%s: nothing found", name);
+  return GVT_EXIT_DONE;
+}
+
+/* The status of a repair: what redefining said, or what is left. */
+static int
+after_repair(int redefined, int left)
+{
+  return redefined == GVT_EXIT_DONE ? left : redefined;
+}
+
+/* The domain with its plan applied again, where it has one: what drifted is repaired by that. */
+static xmlDoc *
+in_step(const Editor *editor, const Subject *subject, GError **error)
+{
+  if (!subject->plan)
+    return xmlCopyDoc(subject->doc, 1);
+  return subject_project(editor, subject, subject->plan, NULL, NULL, error);
+}
+
+static gboolean
+add_drift(xmlDoc *facts, const Editor *editor, const Subject *subject, GError **error)
+{
+  g_autoptr(xmlDoc) planned = in_step(editor, subject, error);
+  g_autoptr(GPtrArray) lacking = NULL;
+  g_autoptr(GPtrArray) extra = NULL;
+
+  if (!planned)
+    return FALSE;
+  /* That a password is in a backup alone is no drift. */
+  edit_forget_passwords(planned);
+  if (domxml_equal(subject->doc, planned))
+    return TRUE;
+  lacking = domxml_lacking(planned, subject->doc, FALSE);
+  extra = domxml_lacking(subject->doc, planned, FALSE);
+  for (guint i = 0; i < lacking->len; i++) {
+    g_autofree char *piece = g_strdup_printf("planned, not there: %s", (char *)lacking->pdata[i]);
+
+    lint_add_drift(facts, piece);
+  }
+  for (guint i = 0; i < extra->len; i++) {
+    g_autofree char *piece = g_strdup_printf("there, not planned: %s", (char *)extra->pdata[i]);
+
+    lint_add_drift(facts, piece);
+  }
+  return TRUE;
+}
+
+/* The domain as a repair makes it; drift is over with it. As it is where nothing that was found can be repaired. */
+static xmlDoc *
+repair(const Lint *lint, const Editor *editor, const Subject *subject, xmlDoc *found, xmlDoc *facts,
+       GError **error)
+{
+  g_autoptr(xmlDoc) start = NULL;
+
+  if (lint_count(found, "@fix = 'yes'") == 0)
+    return xmlCopyDoc(subject->doc, 1);
+  start = lint_count(found, "@id = 'drift'") ? in_step(editor, subject, error)
+                                             : xmlCopyDoc(subject->doc, 1);
+  return start ? lint_repair(lint->linter, start, facts, error) : NULL;
+}
+
+/* What became of the findings. */
+static int
+report_repair(const Lint *lint, xmlDoc *found, xmlDoc *result, xmlDoc *facts, const char *name,
+              GError **error)
+{
+  g_autoptr(xmlDoc) left = lint_find(lint->linter, result, facts, error);
+  g_autofree char *repaired = left ? lint_repaired(found, left) : NULL;
+
+  if (!left)
+    return GVT_EXIT_FAILED;
+  if (repaired)
+    report_note("%s: %s: %s", name,
+                lint->options->redefine.dry_run ? "would be repaired" : "repaired", repaired);
+  return find(lint, result, facts, name, error);
+}
+
+/* Files */
+
+static int
+lint_file(const Lint *lint, GError **error)
+{
+  const PlanTarget newest = PLAN_TARGET_NEWEST;
+  const char *file = lint->options->file;
+  g_autoptr(xmlDoc) facts = lint_facts(&newest, lint->properties);
+  g_autoptr(xmlDoc) seen = lint_facts(&newest, lint->properties);
+  g_autoptr(Editor) editor = editor_new(error);
+  char *text = editor ? redefine_read_file(file, error) : NULL;
+  g_autoptr(Subject) subject = text ? subject_new(editor, text, file, NULL, NULL, error) : NULL;
+  g_autofree char *name = subject ? domxml_string(subject->doc, "/domain/name") : NULL;
+  g_autoptr(xmlDoc) found = NULL;
+  g_autoptr(xmlDoc) result = NULL;
+  int status;
+
+  if (!subject || !add_drift(seen, editor, subject, error))
+    return GVT_EXIT_FAILED;
+  if (!lint->options->fix)
+    return find(lint, subject->doc, seen, name ? name : file, error);
+  found = lint_find(lint->linter, subject->doc, seen, error);
+  result = found ? repair(lint, editor, subject, found, facts, error) : NULL;
+  if (!result)
+    return GVT_EXIT_FAILED;
+  status = redefine_file(subject, result, &lint->options->redefine, error);
+  if (status == GVT_EXIT_FAILED)
+    return status;
+  return after_repair(status, report_repair(lint, found, result, facts, name ? name : file, error));
+}
+
+/* Domains */
+
+/* The host devices of all other domains; one that can't be read has none that could be said. */
+static gboolean
+add_others(xmlDoc *facts, const Session *session, GError **error)
+{
+  g_autoptr(GPtrArray) domains = virt_list(session->connection, error);
+
+  for (guint i = 0; domains && i < domains->len; i++) {
+    const VirtDomain *domain = domains->pdata[i];
+    g_autofree char *text = NULL;
+    g_autoptr(xmlDoc) doc = NULL;
+
+    if (g_str_equal(virt_domain_uuid(domain), virt_domain_uuid(session->domain)))
+      continue;
+    text = virt_domain_xml(domain, NULL);
+    doc = text ? domxml_parse(text, -1, virt_domain_name(domain), NULL) : NULL;
+    if (doc)
+      lint_add_other(facts, virt_domain_name(domain), doc);
+  }
+  return domains != NULL;
+}
+
+static void
+add_missing_files(xmlDoc *facts, const Session *session)
+{
+  g_autoptr(GPtrArray) files = NULL;
+
+  if (!virt_is_local(session->connection))
+    return;
+  files = lint_rom_files(session->subject->doc);
+  for (guint i = 0; i < files->len; i++)
+    if (!g_file_test(files->pdata[i], G_FILE_TEST_EXISTS))
+      lint_add_missing(facts, files->pdata[i]);
+}
+
+/* What is known of the domain, but for its drift. */
+static xmlDoc *
+get_facts(const Lint *lint, const Session *session, GError **error)
+{
+  const PlanTarget target = {
+    .libvirt = virt_libvirt_version(session->connection),
+    .qemu = virt_hypervisor_version(session->connection),
+  };
+  g_autoptr(xmlDoc) facts = lint_facts(&target, lint->properties);
+
+  if (!add_others(facts, session, error))
+    return NULL;
+  add_missing_files(facts, session);
+  if (virt_domain_has_managed_save(session->domain))
+    lint_add_managed_save(facts);
+  return g_steal_pointer(&facts);
+}
+
+static int
+fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts, GError **error)
+{
+  const Subject *subject = session->subject;
+  g_autofree char *backup = backup_name();
+  g_autoptr(xmlDoc) found = lint_find(lint->linter, subject->doc, seen, error);
+  g_autoptr(xmlDoc) result =
+      found ? repair(lint, session->editor, subject, found, facts, error) : NULL;
+  int status;
+
+  if (!result)
+    return GVT_EXIT_FAILED;
+  status = redefine(session, result, backup, &lint->options->redefine, error);
+  if (status == GVT_EXIT_FAILED)
+    return status;
+  return after_repair(
+      status, report_repair(lint, found, result, facts, virt_domain_name(session->domain), error));
+}
+
+static int
+lint_domain(const Lint *lint, const char *word, GError **error)
+{
+  gboolean look = !lint->options->fix || lint->options->redefine.dry_run;
+  g_autoptr(Session) session = session_open(word, look, NULL, error);
+  g_autoptr(xmlDoc) facts = session ? get_facts(lint, session, error) : NULL;
+  g_autoptr(xmlDoc) seen = facts ? xmlCopyDoc(facts, 1) : NULL;
+
+  if (!seen || !add_drift(seen, session->editor, session->subject, error))
+    return GVT_EXIT_FAILED;
+  if (lint->options->fix)
+    return fix_domain(lint, session, seen, facts, error);
+  return find(lint, session->subject->doc, seen, virt_domain_name(session->domain), error);
+}
+
+/* The worst status of all: failed, which ends it, then findings. */
+static int
+lint_domains(const Lint *lint, char **words, GError **error)
+{
+  int worst = GVT_EXIT_DONE;
+
+  for (gsize i = 0; words[i]; i++) {
+    int status = lint_domain(lint, words[i], error);
+
+    if (status == GVT_EXIT_FAILED) {
+      g_prefix_error(error, "%s: ", words[i]);
+      return status;
+    }
+    worst = MAX(worst, status);
+  }
+  return worst;
+}
+
+static int
+print_rules(const Lint *lint, GError **error)
+{
+  const PlanTarget newest = PLAN_TARGET_NEWEST;
+  g_autoptr(xmlDoc) facts = lint_facts(&newest, lint->properties);
+  g_autoptr(xmlDoc) nothing = domxml_parse("<domain/>", -1, "nothing", error);
+  g_autoptr(xmlDoc) findings = lint_find(lint->linter, nothing, facts, error);
+  g_autofree char *text = findings ? lint_describe_rules(findings) : NULL;
+
+  return text && report_print(text, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+}
+
+static gboolean
+check_options(const Options *options, int operands, GError **error)
+{
+  const RedefineOptions *redefine = &options->redefine;
+
+  if (options->rules + (options->file != NULL) + (operands > 0) != 1)
+    return gvt_usage(
+        error, "say which DOMAINs, or which --file, or --rules (gvt-xml lint --help shows how)");
+  if (!options->fix && (redefine->dry_run || redefine->confirm || redefine->print_xml ||
+                        redefine->exit_code || redefine->forget_passwords))
+    return gvt_usage(error, "--dry-run, --confirm, --exit-code and --print-xml go with --fix");
+  return redefine_check_options(redefine, error);
+}
+
+static int
+run(const GvtCommand *command, int argc, char **argv, GError **error)
+{
+  g_auto(Options) options = { 0 };
+  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(Linter) linter = NULL;
+  g_autoptr(xmlDoc) properties = NULL;
+  Lint lint = { .options = &options };
+  const GOptionEntry entries[] = {
+    { "file", 0, 0, G_OPTION_ARG_FILENAME, &options.file,
+      "Look at a file, or standard input; with --fix, the repaired XML goes to standard output",
+      "FILE|-" },
+    { "fix", 0, 0, G_OPTION_ARG_NONE, &options.fix,
+      "Repair what can be, in one redefine as apply does it", NULL },
+    { "rules", 0, 0, G_OPTION_ARG_NONE, &options.rules, "List all that is looked for", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+
+  redefine_add_options(context, &options.redefine);
+  g_option_context_add_main_entries(context, entries, NULL);
+  if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
+      !check_options(&options, argc - 1, error))
+    return GVT_EXIT_FAILED;
+  linter = linter_new(error);
+  properties = linter ? profile_load_properties(error) : NULL;
+  if (!properties)
+    return GVT_EXIT_FAILED;
+  lint.linter = linter;
+  lint.properties = properties;
+  if (options.rules)
+    return print_rules(&lint, error);
+  return options.file ? lint_file(&lint, error) : lint_domains(&lint, argv + 1, error);
+}
+
+const GvtCommand cmd_lint = {
+  .name = "lint",
+  .args = "DOMAIN… | --file FILE|- | --rules",
+  .summary = "Find what won't define, won't start or has no effect; --fix repairs it",
+  .description =
+      "Each finding says what libvirt or QEMU says to it, when, and the way on. A file is judged for the newest\n"
+      "libvirt and QEMU, a domain for those of its host.\n"
+      "\n"
+      "Exit status: 0 nothing found (with --fix: nothing left); 1 failed, nothing changed; 2 wrong usage; 3 there\n"
+      "are findings, or, with --fix --exit-code, something changed or would change.",
+  .run = run,
+};

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "lint.h"
+
+#include <string.h>
+
+#include "domxml.h"
+#include "edit.h"
+#include "error.h"
+#include "stylesheet.h"
+
+/* A repair may make way for another one, never for ever. */
+#define MAX_PASSES 16
+
+struct Linter {
+  Stylesheet *find;
+  Stylesheet *fix;
+};
+
+void
+linter_free(Linter *linter)
+{
+  g_clear_pointer(&linter->find, stylesheet_free);
+  g_clear_pointer(&linter->fix, stylesheet_free);
+  g_free(linter);
+}
+
+Linter *
+linter_new(GError **error)
+{
+  g_autoptr(Linter) linter = g_new0(Linter, 1);
+
+  linter->find = stylesheet_load("xslt/lint.xsl", error);
+  if (linter->find)
+    linter->fix = stylesheet_load("xslt/fix.xsl", error);
+  if (!linter->fix)
+    return NULL;
+  return g_steal_pointer(&linter);
+}
+
+/* Facts */
+
+static void
+set_version(xmlNode *element, const char *name, unsigned long version)
+{
+  g_autofree char *text = g_strdup_printf("%lu", version);
+
+  xmlNewProp(element, BAD_CAST name, BAD_CAST text);
+}
+
+xmlDoc *
+lint_facts(const PlanTarget *target, xmlDoc *properties)
+{
+  xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
+  xmlNode *facts = xmlNewDocNode(doc, NULL, BAD_CAST "facts", NULL);
+
+  xmlSetNs(facts, xmlNewNs(facts, BAD_CAST GVT_NS, BAD_CAST "gvt"));
+  xmlDocSetRootElement(doc, facts);
+  set_version(facts, "libvirt", target->libvirt);
+  set_version(facts, "qemu", target->qemu);
+  xmlAddChild(facts, xmlDocCopyNode(xmlDocGetRootElement(properties), doc, 1));
+  return doc;
+}
+
+static xmlNode *
+add_fact(xmlDoc *facts, const char *name, const char *attribute, const char *value)
+{
+  xmlNode *root = xmlDocGetRootElement(facts);
+  xmlNode *fact = xmlNewChild(root, root->ns, BAD_CAST name, NULL);
+
+  if (attribute)
+    xmlNewProp(fact, BAD_CAST attribute, BAD_CAST value);
+  return fact;
+}
+
+void
+lint_add_missing(xmlDoc *facts, const char *path)
+{
+  add_fact(facts, "missing", "path", path);
+}
+
+void
+lint_add_other(xmlDoc *facts, const char *name, xmlDoc *domain)
+{
+  g_autoptr(GPtrArray) devices = domxml_nodes(
+      domain, NULL, "/domain/devices/hostdev | /domain/devices/interface[@type = 'hostdev']");
+  xmlNode *other = add_fact(facts, "other", "name", name);
+
+  for (guint i = 0; i < devices->len; i++)
+    xmlAddChild(other, xmlDocCopyNode(devices->pdata[i], facts, 1));
+}
+
+void
+lint_add_managed_save(xmlDoc *facts)
+{
+  add_fact(facts, "managed-save", NULL, NULL);
+}
+
+void
+lint_add_drift(xmlDoc *facts, const char *piece)
+{
+  add_fact(facts, "drift", "piece", piece);
+}
+
+GPtrArray *
+lint_rom_files(xmlDoc *domain)
+{
+  g_autoptr(GPtrArray) nodes = domxml_nodes(
+      domain, NULL,
+      "/domain/devices/hostdev/rom[@file] | /domain/qemu:override//qemu:property[@name = 'romfile']");
+  GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
+
+  for (guint i = 0; i < nodes->len; i++) {
+    xmlNode *node = nodes->pdata[i];
+    g_autofree char *file =
+        domxml_attribute(node, xmlStrEqual(node->name, BAD_CAST "rom") ? "file" : "value");
+
+    if (file && g_path_is_absolute(file))
+      g_ptr_array_add(files, g_steal_pointer(&file));
+  }
+  return files;
+}
+
+/* Running */
+
+/* A copy of the domain with the facts in it. */
+static xmlDoc *
+with_facts(xmlDoc *domain, xmlDoc *facts)
+{
+  xmlDoc *input = xmlCopyDoc(domain, 1);
+
+  xmlAddChild(xmlDocGetRootElement(input), xmlDocCopyNode(xmlDocGetRootElement(facts), input, 1));
+  return input;
+}
+
+xmlDoc *
+lint_find(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error)
+{
+  g_autoptr(xmlDoc) input = with_facts(domain, facts);
+
+  return stylesheet_run(linter->find, input, NULL, error);
+}
+
+guint
+lint_count(xmlDoc *findings, const char *predicate)
+{
+  g_autofree char *xpath =
+      g_strdup_printf("/gvt:findings/gvt:rule[%s]/gvt:finding", predicate ? predicate : "true()");
+  g_autoptr(GPtrArray) found = domxml_nodes(findings, NULL, xpath);
+
+  return found->len;
+}
+
+char *
+lint_repaired(xmlDoc *before, xmlDoc *after)
+{
+  g_autoptr(GPtrArray) rules = domxml_nodes(before, NULL, "/gvt:findings/gvt:rule[gvt:finding]");
+  g_autoptr(GString) text = g_string_new(NULL);
+
+  for (guint i = 0; i < rules->len; i++) {
+    g_autofree char *id = domxml_attribute(rules->pdata[i], "id");
+    g_autofree char *predicate = g_strdup_printf("@id = '%s'", id);
+
+    if (lint_count(after, predicate) < lint_count(before, predicate))
+      g_string_append_printf(text, "%s%s", text->len ? ", " : "", id);
+  }
+  return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+}
+
+xmlDoc *
+lint_repair(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error)
+{
+  g_autoptr(xmlDoc) current = xmlCopyDoc(domain, 1);
+
+  for (int pass = 0; pass < MAX_PASSES; pass++) {
+    g_autoptr(xmlDoc) input = with_facts(current, facts);
+    g_autoptr(xmlDoc) next = stylesheet_run(linter->fix, input, NULL, error);
+
+    if (!next || !edit_same_domain(domain, next, error))
+      return NULL;
+    if (domxml_equal(current, next))
+      return g_steal_pointer(&next);
+    xmlFreeDoc(current);
+    current = g_steal_pointer(&next);
+  }
+  gvt_fail(error, "the repair comes to no end (a fault in gvt-xml), nothing was changed");
+  return NULL;
+}
+
+/* For a reader */
+
+/* The text of a child of a finding on one line. */
+static char *
+get_text(xmlNode *finding, const char *name, char **by)
+{
+  g_autofree char *xpath = g_strdup_printf("gvt:%s", name);
+  g_autoptr(GPtrArray) found = domxml_nodes(finding->doc, finding, xpath);
+  g_autoptr(xmlString) content = found->len ? xmlNodeGetContent(found->pdata[0]) : NULL;
+  g_auto(GStrv) words = g_strsplit_set(content ? (const char *)content : "", " \n\t", -1);
+  g_autoptr(GString) text = g_string_new(NULL);
+
+  if (by)
+    *by = found->len ? domxml_attribute(found->pdata[0], "by") : NULL;
+  for (gsize i = 0; words[i]; i++)
+    if (*words[i])
+      g_string_append_printf(text, "%s%s", text->len ? " " : "", words[i]);
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void
+describe_finding(GString *text, xmlNode *rule, xmlNode *finding, const char *name)
+{
+  g_autofree char *id = domxml_attribute(rule, "id");
+  g_autofree char *rule_when = domxml_attribute(rule, "when");
+  g_autofree char *when = domxml_attribute(finding, "when");
+  g_autofree char *by = NULL;
+  g_autofree char *what = get_text(finding, "what", NULL);
+  g_autofree char *says = get_text(finding, "says", &by);
+  g_autofree char *way = get_text(finding, "way", NULL);
+
+  g_string_append_printf(text, "%s: %s (%s): %s\n", name, id, when ? when : rule_when, what);
+  g_string_append_printf(text, "  %s%s: %s\n", by ? by : "what happens", by ? " says" : "", says);
+  g_string_append_printf(text, "  way on: %s\n", way);
+}
+
+char *
+lint_describe(xmlDoc *findings, const char *name)
+{
+  g_autoptr(GPtrArray) found = domxml_nodes(findings, NULL, "//gvt:finding");
+  g_autoptr(GString) text = g_string_new(NULL);
+
+  for (guint i = 0; i < found->len; i++) {
+    xmlNode *finding = found->pdata[i];
+
+    describe_finding(text, finding->parent, finding, name);
+  }
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+char *
+lint_describe_rules(xmlDoc *findings)
+{
+  g_autoptr(GPtrArray) rules = domxml_nodes(findings, NULL, "/gvt:findings/gvt:rule");
+  g_autoptr(GString) text = g_string_new(NULL);
+
+  g_string_append_printf(text, "%-27s %-7s %-5s %s\n", "RULE", "WHEN", "FIX", "WHAT");
+  for (guint i = 0; i < rules->len; i++) {
+    g_autofree char *id = domxml_attribute(rules->pdata[i], "id");
+    g_autofree char *when = domxml_attribute(rules->pdata[i], "when");
+    g_autofree char *fix = domxml_attribute(rules->pdata[i], "fix");
+    g_autofree char *about = domxml_attribute(rules->pdata[i], "about");
+
+    g_string_append_printf(text, "%-27s %-7s %-5s %s\n", id, when,
+                           g_str_equal(fix, "yes") ? "--fix" : "-", about);
+  }
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gvt-xml lint on domains of the real QEMU driver: what it knows beside the XML, and repairs by a redefine. */
+#include <string.h>
+
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+
+#include "testlib.h"
+
+static virConnectPtr connection;
+static gboolean managed_save;
+
+virConnectPtr __wrap_virConnectOpenAuth(const char *name, virConnectAuthPtr auth,
+                                        unsigned int flags);
+int __wrap_virDomainHasManagedSaveImage(virDomainPtr domain, unsigned int flags);
+
+/* libvirt 9's embedded driver can be opened some ten times in a process: all share the test's connection. */
+virConnectPtr
+__wrap_virConnectOpenAuth(const char *name, virConnectAuthPtr auth, unsigned int flags)
+{
+  (void)name;
+  (void)auth;
+  (void)flags;
+  assert_int_equal(virConnectRef(connection), 0);
+  return connection;
+}
+
+int
+__wrap_virDomainHasManagedSaveImage(virDomainPtr domain, unsigned int flags)
+{
+  (void)domain;
+  (void)flags;
+  return managed_save;
+}
+
+static void
+be_quiet(void *data, virErrorPtr error)
+{
+  (void)data;
+  (void)error;
+}
+
+/* A domain with an mdev; further: what stands behind its devices. */
+static void
+define(const char *name, const char *graphics, const char *further)
+{
+  g_autofree char *xml = g_strdup_printf(
+      "<domain type='qemu' xmlns:qemu='" QEMU_NS "'><name>%s</name>"
+      "<memory unit='MiB'>64</memory><os><type arch='x86_64' machine='q35'>hvm</type></os>"
+      "<devices>%s<hostdev mode='subsystem' type='mdev' model='vfio-pci' display='on'><source>"
+      "<address uuid='" TEST_UUID "'/></source></hostdev></devices>%s</domain>",
+      name, graphics, further);
+  virDomainPtr domain = virDomainDefineXML(connection, xml);
+
+  if (!domain)
+    fail_msg("%s", virGetLastErrorMessage());
+  virDomainFree(domain);
+}
+
+#define SPICE_GL                                                                                   \
+  "<graphics type='spice' passwd='s3cretPW'><listen type='none'/><gl enable='yes'/></graphics>"    \
+  "<video><model type='none'/></video>"
+#define DEAD                                                                                        \
+  "<qemu:commandline><qemu:arg value='-set'/><qemu:arg value='device.hostdev0.x-igd-opregion=on'/>" \
+  "</qemu:commandline>"
+
+static char *
+dump(const char *name)
+{
+  virDomainPtr domain = virDomainLookupByName(connection, name);
+  char *xml = virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
+
+  virDomainFree(domain);
+  return xml;
+}
+
+static void
+assert_said(const TestRun *run, int status, const char *out, const char *err)
+{
+  if (run->status != status || (out && !strstr(run->out, out)) || (err && !strstr(run->err, err)))
+    fail_msg("status %d, out: %s, err: %s", run->status, run->out, run->err);
+}
+
+static void
+it_repairs_by_a_redefine(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) fix = { 0 };
+  g_auto(TestRun) again = { 0 };
+  g_auto(TestRun) back = { 0 };
+  g_autofree char *xml = NULL;
+
+  (void)state;
+  define("guest", SPICE_GL, DEAD);
+  run = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&run, GVT_EXIT_CHANGES, "guest: dead-set (start)", NULL);
+  fix = test_command(&cmd_lint, NULL, "guest", "--fix", NULL);
+  assert_said(&fix, GVT_EXIT_DONE, NULL, "repaired: dead-set");
+  xml = dump("guest");
+  assert_non_null(strstr(xml, "<qemu:property name='x-igd-opregion' type='bool' value='true'/>"));
+  assert_non_null(strstr(xml, "s3cretPW"));
+  assert_null(strstr(xml, "-set"));
+  again = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&again, GVT_EXIT_DONE, NULL, "nothing found");
+  back = test_command(&cmd_lint, NULL, "guest", "--fix", "--exit-code", NULL);
+  assert_said(&back, GVT_EXIT_DONE, NULL, NULL);
+}
+
+static void
+a_dry_run_changes_nothing(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  (void)state;
+  define("guest", SPICE_GL, DEAD);
+  before = dump("guest");
+  run = test_command(&cmd_lint, NULL, "guest", "--fix", "--dry-run", "--exit-code", NULL);
+  assert_said(&run, GVT_EXIT_CHANGES, "+      <alias name=\"ua-hostdev0\"/>", "would be repaired");
+  assert_null(strstr(run.out, "s3cretPW"));
+  after = dump("guest");
+  assert_string_equal(before, after);
+}
+
+static void
+a_device_of_another_domain_is_found(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  define("guest", SPICE_GL, "");
+  define("other", SPICE_GL, "");
+  run = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&run, GVT_EXIT_CHANGES, "hostdev-used-twice (start)", NULL);
+  assert_said(&run, GVT_EXIT_CHANGES, "is the domain other's too", NULL);
+}
+
+static void
+several_domains_are_looked_at(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) lost = { 0 };
+
+  (void)state;
+  define("guest", SPICE_GL, "");
+  define("other", SPICE_GL, DEAD);
+  run = test_command(&cmd_lint, NULL, "guest", "other", NULL);
+  assert_said(&run, GVT_EXIT_CHANGES, "guest: hostdev-used-twice", NULL);
+  assert_said(&run, GVT_EXIT_CHANGES, "other: dead-set", NULL);
+  lost = test_command(&cmd_lint, NULL, "guest", "nobody", NULL);
+  assert_said(&lost, GVT_EXIT_FAILED, NULL, "there is no domain 'nobody'");
+}
+
+static void
+a_managed_save_image_is_found_and_stops_a_repair(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) fix = { 0 };
+
+  (void)state;
+  define("guest", SPICE_GL, DEAD);
+  managed_save = TRUE;
+  run = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&run, GVT_EXIT_CHANGES, "managed-save (silent)", NULL);
+  fix = test_command(&cmd_lint, NULL, "guest", "--fix", NULL);
+  assert_said(&fix, GVT_EXIT_FAILED, NULL, "managed save image");
+}
+
+static void
+a_rom_file_that_is_not_there_is_found(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  define(
+      "guest", SPICE_GL,
+      "<qemu:override><qemu:device alias='hostdev0'><qemu:frontend><qemu:property name='romfile' "
+      "type='string' value='/nowhere/gpu.rom'/></qemu:frontend></qemu:device></qemu:override>");
+  run = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&run, GVT_EXIT_CHANGES, "failed to find romfile \"/nowhere/gpu.rom\"", NULL);
+}
+
+static void
+drift_is_found_and_repaired(void **state)
+{
+  g_auto(TestRun) apply = { 0 };
+  g_auto(TestRun) clean = { 0 };
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) fix = { 0 };
+  g_auto(TestRun) again = { 0 };
+  g_autofree char *xml = NULL;
+  char *ramfb;
+  virDomainPtr domain;
+
+  (void)state;
+  define("guest", SPICE_GL, "");
+  apply = test_command(&cmd_apply, NULL, "guest", "--uuid", TEST_UUID, NULL);
+  assert_said(&apply, GVT_EXIT_DONE, NULL, NULL);
+  clean = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&clean, GVT_EXIT_DONE, NULL, "nothing found");
+  xml = dump("guest");
+  ramfb = strstr(xml, "ramfb='on'");
+  assert_non_null(ramfb);
+  memset(ramfb, ' ', strlen("ramfb='on'"));
+  domain = virDomainDefineXML(connection, xml);
+  assert_non_null(domain);
+  virDomainFree(domain);
+  run = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&run, GVT_EXIT_CHANGES, "drift (never)", NULL);
+  fix = test_command(&cmd_lint, NULL, "guest", "--fix", NULL);
+  assert_said(&fix, GVT_EXIT_DONE, NULL, "repaired: drift");
+  again = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&again, GVT_EXIT_DONE, NULL, "nothing found");
+}
+
+/* No domain, no image. */
+static int
+fresh(void **state)
+{
+  static const char *const names[] = { "guest", "other" };
+
+  (void)state;
+  managed_save = FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    virDomainPtr domain = virDomainLookupByName(connection, names[i]);
+
+    if (domain) {
+      virDomainUndefine(domain);
+      virDomainFree(domain);
+    }
+  }
+  return 0;
+}
+
+static int
+set_up(void **state)
+{
+  g_autofree char *uri = test_embed_uri();
+  g_autofree char *home = g_build_filename(strchr(uri, '=') + 1, "state", NULL);
+
+  (void)state;
+  g_setenv("XDG_STATE_HOME", home, TRUE);
+  virSetErrorFunc(NULL, be_quiet);
+  virEventRegisterDefaultImpl();
+  connection = virConnectOpen(uri);
+  return connection ? 0 : -1;
+}
+
+static int
+tear_down(void **state)
+{
+  (void)state;
+  virConnectClose(connection);
+  test_embed_remove();
+  return 0;
+}
+
+#define STEP(name) cmocka_unit_test_setup(name, fresh)
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    STEP(it_repairs_by_a_redefine),
+    STEP(a_dry_run_changes_nothing),
+    STEP(a_device_of_another_domain_is_found),
+    STEP(several_domains_are_looked_at),
+    STEP(a_managed_save_image_is_found_and_stops_a_repair),
+    STEP(a_rom_file_that_is_not_there_is_found),
+    STEP(drift_is_found_and_repaired),
+  };
+
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where lint's word depends on the versions of the target, and what repairing keeps. */
+#include "lint.h"
+
+#include <string.h>
+
+#include "profile.h"
+#include "testlib.h"
+
+#define DOMAIN(devices, tail)                                                                      \
+  "<domain type='kvm' xmlns:qemu='" QEMU_NS "'><name>guest</name><uuid>" TEST_UUID                 \
+  "</uuid><devices>" devices "</devices>" tail "</domain>"
+#define MDEV(attributes)                                                                           \
+  "<hostdev mode='subsystem' type='mdev' model='vfio-pci'" attributes                              \
+  "><source><address uuid='" TEST_UUID "'/></source></hostdev>"
+#define SET                                                                                        \
+  "<qemu:commandline><qemu:arg value='-set'/><qemu:arg value='device.hostdev0.rombar=0'/>"         \
+  "</qemu:commandline>"
+#define PCI(slot)                                                                                  \
+  "<hostdev mode='subsystem' type='pci' display='on' ramfb='on'><source><address domain='0x0000' " \
+  "bus='0x41' slot='" slot "' function='0x0'/></source></hostdev>"
+
+static Linter *linter;
+static xmlDoc *properties;
+
+static guint
+count(const char *text, unsigned long libvirt, unsigned long qemu, const char *predicate)
+{
+  const PlanTarget target = { libvirt, qemu };
+  g_autoptr(xmlDoc) facts = lint_facts(&target, properties);
+  g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "test", NULL);
+  g_autoptr(xmlDoc) findings = lint_find(linter, doc, facts, NULL);
+
+  assert_non_null(findings);
+  return lint_count(findings, predicate);
+}
+
+static char *
+repair(const char *text, unsigned long libvirt, unsigned long qemu)
+{
+  const PlanTarget target = { libvirt, qemu };
+  g_autoptr(xmlDoc) facts = lint_facts(&target, properties);
+  g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "test", NULL);
+  g_autoptr(xmlDoc) repaired = lint_repair(linter, doc, facts, NULL);
+
+  assert_non_null(repaired);
+  return domxml_print(repaired);
+}
+
+/* The boundaries of JSON devices: libvirt 8.1 with QEMU 7.0; 7.9 and 7.10 with QEMU 6.2. */
+static void
+a_set_is_dead_where_devices_are_json(void **state)
+{
+  static const struct {
+    unsigned long libvirt, qemu;
+    guint found;
+  } rows[] = {
+    { PLAN_VERSION(7, 0), PLAN_VERSION(5, 2), 0 },  { PLAN_VERSION(7, 8), PLAN_VERSION(6, 2), 0 },
+    { PLAN_VERSION(7, 9), PLAN_VERSION(6, 1), 0 },  { PLAN_VERSION(7, 9), PLAN_VERSION(6, 2), 1 },
+    { PLAN_VERSION(7, 10), PLAN_VERSION(6, 2), 1 }, { PLAN_VERSION(8, 0), PLAN_VERSION(7, 0), 0 },
+    { PLAN_VERSION(8, 1), PLAN_VERSION(6, 2), 0 },  { PLAN_VERSION(8, 1), PLAN_VERSION(7, 0), 1 },
+    { PLAN_VERSION(9, 0), PLAN_VERSION(7, 2), 1 },  { PLAN_VERSION(11, 3), PLAN_VERSION(10, 0), 1 },
+  };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+    assert_int_equal(
+        count(DOMAIN(MDEV(""), SET), rows[i].libvirt, rows[i].qemu, "@id = 'dead-set'"),
+        rows[i].found);
+}
+
+/* Before 8.5 an override crashes libvirt: nothing is written that can't work. */
+static void
+no_override_is_written_for_a_libvirt_without(void **state)
+{
+  g_autofree char *old = repair(DOMAIN(MDEV(""), SET), PLAN_VERSION(8, 4), PLAN_VERSION(7, 0));
+  g_autofree char *new = repair(DOMAIN(MDEV(""), SET), PLAN_VERSION(8, 5), PLAN_VERSION(7, 0));
+
+  (void)state;
+  assert_null(strstr(old, "override"));
+  assert_non_null(strstr(old, "device.hostdev0.rombar=0"));
+  assert_non_null(strstr(new, "<qemu:property name=\"rombar\" type=\"unsigned\" value=\"0\"/>"));
+  assert_null(strstr(new, "-set"));
+}
+
+/* libvirt knows display and ramfb of a PCI hostdev since 10.3, and drops them before. */
+static void
+ramfb_of_a_pci_hostdev_counts_since_10_3(void **state)
+{
+  static const char text[] = DOMAIN("<graphics type='egl-headless'/>" PCI("0x00") PCI("0x01"), "");
+
+  (void)state;
+  assert_int_equal(count(text, PLAN_VERSION(10, 2), PLAN_VERSION(8, 0), "@id = 'two-ramfb'"), 0);
+  assert_int_equal(count(text, PLAN_VERSION(10, 3), PLAN_VERSION(8, 0), "@id = 'two-ramfb'"), 1);
+}
+
+/* The check of SPICE's character devices is from 8.4. */
+static void
+an_orphan_fails_later_before_8_4(void **state)
+{
+  static const char text[] =
+      DOMAIN("<channel type='spicevmc'><target type='virtio' name='x'/></channel>", "");
+  static const char define[] = "@id = 'orphaned-spice' and not(gvt:finding/@when = 'start')";
+
+  (void)state;
+  assert_int_equal(count(text, PLAN_VERSION(8, 3), PLAN_VERSION(7, 0), define), 0);
+  assert_int_equal(count(text, PLAN_VERSION(8, 4), PLAN_VERSION(7, 0), define), 1);
+}
+
+static void
+a_clean_domain_has_no_findings(void **state)
+{
+  (void)state;
+  assert_int_equal(count(DOMAIN(MDEV(""), ""), PLAN_VERSION(9, 0), PLAN_VERSION(7, 2), NULL), 0);
+}
+
+static int
+set_up(void **state)
+{
+  (void)state;
+  linter = linter_new(NULL);
+  properties = profile_load_properties(NULL);
+  return linter && properties ? 0 : -1;
+}
+
+static int
+tear_down(void **state)
+{
+  (void)state;
+  linter_free(linter);
+  xmlFreeDoc(properties);
+  return 0;
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_set_is_dead_where_devices_are_json),
+    cmocka_unit_test(no_override_is_written_for_a_libvirt_without),
+    cmocka_unit_test(ramfb_of_a_pci_hostdev_counts_since_10_3),
+    cmocka_unit_test(an_orphan_fails_later_before_8_4),
+    cmocka_unit_test(a_clean_domain_has_no_findings),
+  };
+
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}

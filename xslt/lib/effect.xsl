@@ -1,0 +1,139 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!--
+  What a domain comes to in QEMU, for lint.xsl and fix.xsl. Both read a domain with what C knows put in as its
+  child, for the pass alone:
+
+  /domain/gvt:facts  @libvirt @qemu      versions as libvirt counts them; the newest where there are no facts
+    gvt:properties                       profiles/lib/properties.xml
+    gvt:missing @path                    a file that the domain names and that isn't on this host
+    gvt:other @name                      another domain of the connection, its host devices in it
+    gvt:managed-save                     there is an image
+    gvt:drift @piece                     where the domain isn't as its recorded plan wants it
+-->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
+  <!-- Where libvirt gives QEMU its devices as JSON, which "-set" can't reach: from 8.1 on with QEMU 7.0, and in
+       7.9 and 7.10 with QEMU 6.2; unless the domain forbids it. -->
+  <xsl:key name="json" use="'yes'"
+           match="/domain[not(gvt:facts) or (gvt:facts/@libvirt &gt;= 8001000 and gvt:facts/@qemu &gt;= 7000000)]
+                  [not(qemu:capabilities/qemu:del/@capability = 'device.json+hotplug')]"/>
+  <xsl:key name="json" use="'yes'"
+           match="/domain[gvt:facts[@libvirt &gt;= 7009000 and @libvirt &lt; 8000000 and @qemu &gt;= 6002000]]
+                  [not(qemu:capabilities/qemu:del/@capability = 'device.json')]"/>
+
+  <!-- A display that QEMU draws with OpenGL. -->
+  <xsl:key name="gl" use="'yes'"
+           match="/domain/devices/graphics[@type = 'egl-headless' or gl/@enable = 'yes']"/>
+  <xsl:key name="gl" use="'yes'"
+           match="/domain/qemu:commandline/qemu:arg
+                  [preceding-sibling::*[1]/@value = '-display' or preceding-sibling::*[1]/@value = '-spice']
+                  [contains(@value, 'gl=on') or contains(@value, 'gl=es') or contains(@value, 'gl=core') or
+                   starts-with(@value, 'egl-headless')]"/>
+
+  <!-- A display of QEMU's own, past libvirt. -->
+  <xsl:key name="own-display" use="'yes'"
+           match="/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-display']
+                  [not(starts-with(@value, 'none'))]"/>
+
+  <!-- Host devices by the alias they have in QEMU: their own, or the one libvirt gives by number (9.0,
+       qemu_alias.c: interfaces of type hostdev come first, devices with an alias of their own take no number). -->
+  <xsl:key name="hostdev" match="/domain/devices/hostdev[starts-with(alias/@name, 'ua-')]" use="alias/@name"/>
+  <xsl:key name="hostdev" match="/domain/devices/hostdev[not(starts-with(alias/@name, 'ua-'))]"
+           use="concat('hostdev', count(../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))]) +
+                                  count(preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))]))"/>
+
+  <!-- The second word of "-set device.ALIAS.PROPERTY=VALUE", by ALIAS. -->
+  <xsl:key name="set" use="substring-before(substring-after(@value, 'device.'), '.')"
+           match="/domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
+                  [preceding-sibling::*[1]/@value = '-set']"/>
+
+  <!-- Overridden properties, by "ALIAS PROPERTY". -->
+  <xsl:key name="override" match="/domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@type != 'remove']"
+           use="concat(../../@alias, ' ', @name)"/>
+
+  <!-- Aliases that libvirt drops: all that aren't ua-…. The XML of a running domain has one for each device, which
+       are libvirt's own, and so are those that look like them, a name and numbers. -->
+  <xsl:key name="dropped" use="generate-id()"
+           match="/domain[not(@id)]/devices/*/alias[@name]
+                  [not(starts-with(@name, 'ua-')) or
+                   translate(@name, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-', '') != '']
+                  [not(contains(' hostdev net video virtiodisk scsi ide sata fdc usb pci balloon rng sound audio input
+channel serial parallel console charchannel charserial charparallel charconsole smartcard redir watchdog nvram fs
+tpm shmem vsock iommu panic dimm nvdimm virtiomem virtiopmem hub ccid virtioserial ',
+                                concat(' ', translate(@name, '0123456789.-', ''), ' ')))]"/>
+  <xsl:key name="dropped-name" match="/domain[not(@id)]/devices/*/alias" use="@name"/>
+
+  <xsl:template match="hostdev" mode="alias">
+    <xsl:choose>
+      <xsl:when test="starts-with(alias/@name, 'ua-')">
+        <xsl:value-of select="alias/@name"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:value-of select="concat('hostdev',
+                              count(../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))]) +
+                              count(preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))]))"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- Which host device it takes, as one string; empty where that can't be told. -->
+  <xsl:template match="hostdev | interface" mode="device">
+    <xsl:variable name="address" select="source/address"/>
+    <xsl:choose>
+      <xsl:when test="$address/@uuid">
+        <xsl:value-of select="translate($address/@uuid, 'ABCDEF', 'abcdef')"/>
+      </xsl:when>
+      <xsl:when test="$address/@slot and (@type = 'pci' or @type = 'hostdev')">
+        <xsl:call-template name="hex">
+          <xsl:with-param name="number" select="$address/@domain"/>
+          <xsl:with-param name="digits" select="4"/>
+        </xsl:call-template>
+        <xsl:text>:</xsl:text>
+        <xsl:call-template name="hex">
+          <xsl:with-param name="number" select="$address/@bus"/>
+        </xsl:call-template>
+        <xsl:text>:</xsl:text>
+        <xsl:call-template name="hex">
+          <xsl:with-param name="number" select="$address/@slot"/>
+        </xsl:call-template>
+        <xsl:text>.</xsl:text>
+        <xsl:call-template name="hex">
+          <xsl:with-param name="number" select="$address/@function"/>
+          <xsl:with-param name="digits" select="1"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:when test="@type = 'usb' and source/vendor">
+        <xsl:value-of select="normalize-space(concat(source/vendor/@id, ':', source/product/@id, ' ', $address/@bus, ' ',
+                                     $address/@device))"/>
+      </xsl:when>
+      <xsl:when test="@type = 'usb' and $address">
+        <xsl:value-of select="concat($address/@bus, ':', $address/@device)"/>
+      </xsl:when>
+      <xsl:when test="@type = 'scsi' and source/adapter">
+        <xsl:value-of select="concat(source/adapter/@name, ' ', $address/@bus, ':', $address/@target, ':',
+                                     $address/@unit)"/>
+      </xsl:when>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- A QEMU property of a host device, "on" for true: what overrides it, else libvirt's own attribute. -->
+  <xsl:template match="hostdev" mode="property">
+    <xsl:param name="name"/>
+    <xsl:variable name="alias">
+      <xsl:apply-templates select="." mode="alias"/>
+    </xsl:variable>
+    <xsl:variable name="override" select="key('override', concat($alias, ' ', $name))[last()]/@value"/>
+    <xsl:choose>
+      <xsl:when test="$override = 'true'">on</xsl:when>
+      <xsl:when test="$override">
+        <xsl:value-of select="$override"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:value-of select="@*[name() = $name and ($name = 'display' or $name = 'ramfb')]"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+</xsl:stylesheet>
