@@ -5,59 +5,7 @@
 
 #include "domxml.h"
 #include "error.h"
-
-/* The mechanisms */
-
-static char *
-version_text(unsigned long version)
-{
-  return g_strdup_printf("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
-}
-
-static gboolean
-gives_json_devices(const PlanTarget *target)
-{
-  gboolean unknown = target->qemu == 0;
-
-  if (target->libvirt >= PLAN_VERSION(8, 1))
-    return unknown || target->qemu >= PLAN_VERSION(7, 0);
-  return target->libvirt >= PLAN_VERSION(7, 9) && target->libvirt < PLAN_VERSION(8, 0) &&
-         (unknown || target->qemu >= PLAN_VERSION(6, 2));
-}
-
-gboolean
-plan_mechanism(const char *property, PlanDevice device, gboolean graphics, const PlanTarget *target,
-               PlanMechanism *mechanism, GError **error)
-{
-  unsigned long since = device == PLAN_PCI ? PLAN_VERSION(10, 3) : PLAN_VERSION(6, 5);
-  gboolean has_attribute = g_str_equal(property, "display") || g_str_equal(property, "ramfb");
-  gboolean is_rom = g_str_equal(property, "romfile") || g_str_equal(property, "rombar");
-  g_autofree char *libvirt = version_text(target->libvirt);
-  g_autofree char *qemu = version_text(target->qemu);
-
-  if ((has_attribute && graphics && target->libvirt >= since) || (is_rom && device == PLAN_PCI))
-    *mechanism = PLAN_NATIVE;
-  else if (target->libvirt >= PLAN_VERSION(8, 5))
-    *mechanism = PLAN_OVERRIDE;
-  else if (!gives_json_devices(target))
-    *mechanism = PLAN_SET;
-  else
-    return gvt_fail(
-        error,
-        "libvirt %s with QEMU %s has no working way to set QEMU's property '%s': \"-set\" ends in "
-        "\"there is no device\", since libvirt gives QEMU its devices as JSON, and <qemu:override> "
-        "works from libvirt 8.5.0 on; upgrade libvirt to 8.5.0 or newer",
-        libvirt, qemu, property);
-  return TRUE;
-}
-
-static const char *
-mechanism_name(PlanMechanism mechanism)
-{
-  static const char *const names[] = { "native", "override", "set" };
-
-  return names[mechanism];
-}
+#include "words.h"
 
 /* The request */
 
@@ -247,48 +195,6 @@ needs_display(const Builder *builder, const char *name)
   return g_strcmp0(needs, "display") == 0;
 }
 
-static const char *
-as_bool(const char *word)
-{
-  if (g_str_equal(word, "on") || g_str_equal(word, "true") || g_str_equal(word, "yes"))
-    return "true";
-  if (g_str_equal(word, "off") || g_str_equal(word, "false") || g_str_equal(word, "no"))
-    return "false";
-  return NULL;
-}
-
-/* The value as libvirt's <qemu:property> takes it (9.0, qemu_domain.c): bool true|false, numbers base 10. */
-static char *
-typed_value(const char *name, const char *type, const char *word, GError **error)
-{
-  if (g_str_equal(type, "string"))
-    return g_strdup(word);
-  if (g_str_equal(type, "bool")) {
-    if (as_bool(word))
-      return g_strdup(as_bool(word));
-    gvt_usage(error, "the property %s is a bool: on or off, not '%s'", name, word);
-    return NULL;
-  }
-  if (g_str_equal(type, "signed")) {
-    gint64 number;
-
-    if (g_ascii_string_to_signed(word, 10, G_MININT64, G_MAXINT64, &number, NULL))
-      return g_strdup_printf("%" G_GINT64_FORMAT, number);
-  } else if (g_str_equal(type, "unsigned")) {
-    guint64 number;
-
-    if (g_str_has_prefix(word, "0x")
-            ? g_ascii_string_to_unsigned(word + 2, 16, 0, G_MAXUINT64, &number, NULL)
-            : g_ascii_string_to_unsigned(word, 10, 0, G_MAXUINT64, &number, NULL))
-      return g_strdup_printf("%" G_GUINT64_FORMAT, number);
-  } else {
-    gvt_usage(error, "'%s' is no type of a property: bool, unsigned, signed or string", type);
-    return NULL;
-  }
-  gvt_usage(error, "the property %s is a number (%s), not '%s'", name, type, word);
-  return NULL;
-}
-
 static gboolean
 refuse_without_display(const Builder *builder, const char *name, GError **error)
 {
@@ -331,7 +237,7 @@ add_written_property(Builder *builder, const char *written, const char *where, G
         where, written, words[0], words[0]);
   if (!refuse_without_display(builder, words[0], error))
     return FALSE;
-  value = typed_value(words[0], type ? type : words[1], equals + 1, error);
+  value = words_typed(words[0], type ? type : words[1], equals + 1, error);
   if (!value)
     return FALSE;
   set_property(builder, words[0], type ? type : words[1], value);
@@ -339,88 +245,6 @@ add_written_property(Builder *builder, const char *written, const char *where, G
 }
 
 /* The device */
-
-static char *
-normal_uuid(const char *word, GError **error)
-{
-  g_autofree char *lower = g_ascii_strdown(word, -1);
-
-  if (g_uuid_string_is_valid(lower))
-    return g_steal_pointer(&lower);
-  gvt_usage(
-      error,
-      "'%s' is not a uuid (libvirt would say: Cannot parse uuid attribute of element <address>); "
-      "\"mdevctl list\" or uuidgen gives one",
-      word);
-  return NULL;
-}
-
-/* "00:09.0", "0000:00:09.0" -> "0000:00:09.0" */
-static char *
-normal_address(const char *word, GError **error)
-{
-  g_autoptr(GRegex) regex =
-      g_regex_new("^(?:0x)?(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,2}):([01]?[0-9a-f])\\.([0-7])$",
-                  G_REGEX_CASELESS, 0, NULL);
-  g_autoptr(GMatchInfo) match = NULL;
-  guint64 part[4] = { 0 };
-
-  if (!g_regex_match(regex, word, 0, &match)) {
-    gvt_usage(error, "'%s' is not a guest PCI address; write BUS:SLOT.FUNCTION, as in 00:09.0",
-              word);
-    return NULL;
-  }
-  for (gint i = 0; i < 4; i++) {
-    g_autofree char *text = g_match_info_fetch(match, i + 1);
-
-    part[i] = g_ascii_strtoull(text, NULL, 16);
-  }
-  if (part[0] != 0) {
-    gvt_usage(
-        error,
-        "'%s': a guest has PCI domain 0 alone (libvirt would say: Only PCI domain 0 is available)",
-        word);
-    return NULL;
-  }
-  if (part[1] == 0 && part[2] == 0 && part[3] == 0) {
-    gvt_usage(error, "'%s' is the host bridge's place, and for libvirt no address at all", word);
-    return NULL;
-  }
-  return g_strdup_printf("%04x:%02x:%02x.%x", (guint)part[0], (guint)part[1], (guint)part[2],
-                         (guint)part[3]);
-}
-
-/* "41:00.0", "0000:41:00.0", "pci_0000_41_00_0" -> "0000:41:00.0"; a slot ("41:00") is its function 0. */
-char *
-plan_pci_address(const char *word, gboolean *is_slot, GError **error)
-{
-  g_autoptr(GRegex) regex = g_regex_new(
-      "^(?:pci_)?(?:([0-9a-f]{4})[:_])?([0-9a-f]{2})[:_]([01][0-9a-f])(?:[._]([0-7]))?$",
-      G_REGEX_CASELESS, 0, NULL);
-  g_autoptr(GMatchInfo) match = NULL;
-  g_autofree char *domain = NULL;
-  g_autofree char *bus = NULL;
-  g_autofree char *slot = NULL;
-  g_autofree char *function = NULL;
-  g_autofree char *address = NULL;
-
-  if (!g_regex_match(regex, word, 0, &match)) {
-    gvt_usage(
-        error,
-        "'%s' is not a PCI address of the host; write it as lspci does, 41:00.0, or 41:00 for all "
-        "functions of the card",
-        word);
-    return NULL;
-  }
-  domain = g_match_info_fetch(match, 1);
-  bus = g_match_info_fetch(match, 2);
-  slot = g_match_info_fetch(match, 3);
-  function = g_match_info_fetch(match, 4);
-  *is_slot = !function || !*function;
-  address = g_strdup_printf("%s:%s:%s.%s", domain && *domain ? domain : "0000", bus, slot,
-                            *is_slot ? "0" : function);
-  return g_ascii_strdown(address, -1);
-}
 
 /* The hostdev that someone wrote by hand for the same device of the host. */
 static xmlNode *
@@ -473,7 +297,7 @@ add_device(Builder *builder, const char *kind, const char *identity)
         domxml_attribute(xmlDocGetRootElement(builder->sources->profile), "managed");
 
     set(builder->device, "managed",
-        builder->request->managed ? as_bool(builder->request->managed) ? "yes" : "no"
+        builder->request->managed ? words_bool(builder->request->managed) ? "yes" : "no"
         : own                     ? own
                                   : "yes");
   }
@@ -499,7 +323,7 @@ add_asked_devices(Builder *builder, GError **error)
   const PlanRequest *request = builder->request;
 
   if (request->uuid) {
-    g_autofree char *uuid = normal_uuid(request->uuid, error);
+    g_autofree char *uuid = words_uuid(request->uuid, error);
 
     if (!uuid)
       return FALSE;
@@ -507,7 +331,7 @@ add_asked_devices(Builder *builder, GError **error)
   }
   for (gsize i = 0; request->pci && request->pci[i]; i++) {
     gboolean is_slot;
-    g_autofree char *host = plan_pci_address(request->pci[i], &is_slot, error);
+    g_autofree char *host = words_host_address(request->pci[i], &is_slot, error);
 
     if (!host)
       return FALSE;
@@ -584,7 +408,7 @@ static gboolean
 place_devices(Builder *builder, GError **error)
 {
   const char *word = builder->request->address;
-  g_autofree char *address = word ? normal_address(word, error) : NULL;
+  g_autofree char *address = word ? words_guest_address(word, error) : NULL;
   g_autoptr(GPtrArray) cards = domxml_nodes(builder->plan->doc, builder->plan, "gvt:pci");
   g_autofree char *first = cards->len ? domxml_attribute(cards->pdata[0], "host") : NULL;
   g_autofree char *card = first ? slot_of(first) : NULL;
@@ -923,11 +747,11 @@ add_switch(Builder *builder, const char *option, const char *property, const cha
 {
   if (!word)
     return TRUE;
-  if (!as_bool(word))
+  if (!words_bool(word))
     return gvt_usage(error, "%s is on or off, not '%s'", option, word);
-  if (g_str_equal(as_bool(word), "true") && !refuse_without_display(builder, property, error))
+  if (g_str_equal(words_bool(word), "true") && !refuse_without_display(builder, property, error))
     return FALSE;
-  set_property(builder, property, "bool", as_bool(word));
+  set_property(builder, property, "bool", words_bool(word));
   return TRUE;
 }
 
@@ -1010,12 +834,12 @@ add_rom(Builder *builder, GError **error)
     return gvt_usage(error,
                      "--rom-file '%s': write a whole path (QEMU would say: failed to find romfile)",
                      file);
-  if (bar && !as_bool(bar))
+  if (bar && !words_bool(bar))
     return gvt_usage(error, "--rom-bar is on or off, not '%s'", bar);
   if (file)
     set_property(builder, "romfile", "string", file);
   if (bar)
-    set_property(builder, "rombar", "unsigned", g_str_equal(as_bool(bar), "true") ? "1" : "0");
+    set_property(builder, "rombar", "unsigned", g_str_equal(words_bool(bar), "true") ? "1" : "0");
   return TRUE;
 }
 
@@ -1051,7 +875,7 @@ settle_property(xmlNode *property, gboolean graphics, const PlanTarget *target, 
       !plan_mechanism(name, is_pci(property->parent) ? PLAN_PCI : PLAN_MDEV, graphics, target,
                       &mechanism, error))
     return FALSE;
-  set(property, "mechanism", mechanism_name(mechanism));
+  set(property, "mechanism", plan_mechanism_name(mechanism));
   return TRUE;
 }
 
@@ -1117,18 +941,6 @@ settle(Builder *builder, GError **error)
 
 /* The words */
 
-/* XML 1.0 can't hold control characters, and nothing here should. */
-static gboolean
-check_word(const char *word, GError **error)
-{
-  for (const char *c = word; c && *c; c++)
-    if (g_ascii_iscntrl(*c))
-      return gvt_usage(error, "'%s' has a control character in it, which XML can't hold", word);
-  if (word && !g_utf8_validate(word, -1, NULL))
-    return gvt_usage(error, "'%s' is not UTF-8", word);
-  return TRUE;
-}
-
 static gboolean
 check_words(const PlanRequest *request, GError **error)
 {
@@ -1136,9 +948,9 @@ check_words(const PlanRequest *request, GError **error)
 
   for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
     for (gsize j = 0; lists[i] && lists[i][j]; j++)
-      if (!check_word(lists[i][j], error))
+      if (!words_check(lists[i][j], error))
         return FALSE;
-  return check_word(request->rendernode, error) && check_word(request->rom_file, error);
+  return words_check(request->rendernode, error) && words_check(request->rom_file, error);
 }
 
 /* The whole */

@@ -13,7 +13,7 @@
 #   7. Nobody says goto.
 set -eu
 
-core='datadir diff domxml edit error lint plan stylesheet'
+core='datadir diff domxml edit error lint mechanism plan stylesheet words'
 pure='domxml edit error lint plan'
 worldly='backup command report virt'
 

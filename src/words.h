@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/*
+ * What users write, as what libvirt and QEMU take. Each fails with GVT_ERROR_USAGE and says what to write; strings
+ * that are returned are the caller's, by g_free().
+ */
+
+/* "true" or "false" for on, off, true, false, yes, no; NULL for anything else. Nobody's to free. */
+const char *words_bool(const char *word);
+
+/* The value of a QEMU property as libvirt's <qemu:property> takes it (9.0, qemu_domain.c): bool true|false,
+   numbers base 10; 0x… is understood. type: bool, unsigned, signed or string. */
+char *words_typed(const char *name, const char *type, const char *word, GError **error);
+
+/* A uuid in lower case. */
+char *words_uuid(const char *word, GError **error);
+
+/* A PCI address in the guest, as "0000:00:09.0". */
+char *words_guest_address(const char *word, GError **error);
+
+/* A PCI address of the host in any usual spelling, as "0000:41:00.0"; *is_slot: no function was named (it is
+   0 then). */
+char *words_host_address(const char *word, gboolean *is_slot, GError **error);
+
+/* Whether XML can hold a word (NULL is fine): no control characters, UTF-8. */
+gboolean words_check(const char *word, GError **error);
