@@ -397,6 +397,16 @@ free_slot(const Builder *builder)
   return NULL;
 }
 
+/* Whether libvirt has laid out the guest's PCI buses; a domain from elsewhere may leave that to it. */
+static gboolean
+has_bus(const Builder *builder)
+{
+  g_autofree char *index =
+      domxml_string(builder->sources->base, "/domain/devices/controller[@type = 'pci']/@index");
+
+  return index != NULL;
+}
+
 /* "0000:41:00.1" -> "0000:41:00" */
 static char *
 slot_of(const char *address)
@@ -422,6 +432,11 @@ place_devices(Builder *builder, GError **error)
     return TRUE;
   }
   slot = address ? slot_of(address) : free_slot(builder);
+  if (!slot && has_bus(builder))
+    return gvt_fail(
+        error,
+        "the guest's PCI bus has no free slot for the card (libvirt would say: No more available PCI "
+        "slots); take a device out, or name a place by --guest-address");
   for (guint i = 0; slot && i < cards->len; i++) {
     g_autofree char *host = domxml_attribute(cards->pdata[i], "host");
     g_autofree char *place = g_strdup_printf("%s.%s", slot, host + strlen("0000:00:00."));

@@ -167,16 +167,11 @@
         <xsl:apply-templates select="$adopted" mode="plain"/>
       </xsl:when>
       <xsl:when test="$earlier">
-        <xsl:variable name="place">
-          <xsl:apply-templates select="$earlier" mode="place"/>
-        </xsl:variable>
         <xsl:variable name="taken">
-          <xsl:for-each select="$devices/*[not(key('removed', generate-id()))]/address">
-            <xsl:variable name="other">
-              <xsl:apply-templates select="." mode="place"/>
-            </xsl:variable>
-            <xsl:if test="$other = $place and $place != ''">yes</xsl:if>
-          </xsl:for-each>
+          <xsl:call-template name="is-taken">
+            <xsl:with-param name="address" select="$earlier"/>
+            <xsl:with-param name="devices" select="$devices"/>
+          </xsl:call-template>
         </xsl:variable>
         <xsl:if test="$taken = ''">
           <xsl:apply-templates select="$earlier" mode="plain"/>
@@ -190,12 +185,38 @@
                                  ':0x', substring(@address, 9, 2), '.0x', substring(@address, 12, 1))"/>
   </xsl:template>
 
-  <!-- PCI controllers that libvirt added when the plan was first defined. -->
+  <!-- PCI controllers that libvirt added when the plan was first defined, unless what returns with another
+       plan wants their place: libvirt finds them another. -->
   <xsl:template name="new-controllers">
     <xsl:if test="$plan/*[@alias]">
       <xsl:variable name="devices" select="ancestor-or-self::devices"/>
-      <xsl:apply-templates select="$present/devices/controller[@type = 'pci'][@index]
-                                   [not(@index = $devices/controller[@type = 'pci']/@index)]" mode="plain"/>
+      <xsl:for-each select="$present/devices/controller[@type = 'pci'][@index]
+                            [not(@index = $devices/controller[@type = 'pci']/@index)]">
+        <xsl:variable name="taken">
+          <xsl:call-template name="is-taken">
+            <xsl:with-param name="address" select="address"/>
+            <xsl:with-param name="devices" select="$devices"/>
+          </xsl:call-template>
+        </xsl:variable>
+        <xsl:if test="$taken = ''">
+          <xsl:apply-templates select="." mode="plain"/>
+        </xsl:if>
+      </xsl:for-each>
     </xsl:if>
+  </xsl:template>
+
+  <!-- Says "yes" where a device that stays holds the address. -->
+  <xsl:template name="is-taken">
+    <xsl:param name="address"/>
+    <xsl:param name="devices"/>
+    <xsl:variable name="place">
+      <xsl:apply-templates select="$address" mode="place"/>
+    </xsl:variable>
+    <xsl:for-each select="$devices/*[not(key('removed', generate-id()))]/address">
+      <xsl:variable name="other">
+        <xsl:apply-templates select="." mode="place"/>
+      </xsl:variable>
+      <xsl:if test="$other = $place and $place != ''">yes</xsl:if>
+    </xsl:for-each>
   </xsl:template>
 </xsl:stylesheet>

@@ -99,6 +99,9 @@ check_residue(const Laws *laws, guint number, guint count, gboolean all, const c
       forget_passwords(direct);
       forget_passwords(over);
     }
+    /* Refused is refused, over another plan too. */
+    if (!direct && !over)
+      continue;
     if (!direct || !over || !domxml_equal(direct, over))
       g_string_append_printf(reason, "law 3: %s leaves a residue under %s; ", variant->name,
                              other->name);
@@ -117,6 +120,9 @@ holds_for(const Laws *laws, guint number, guint count, const char *text, xmlDoc 
   g_autoptr(xmlDoc) back = again ? revert(laws, after_text, &error) : NULL;
   g_autoptr(xmlDoc) open = xmlCopyDoc(before, 1);
 
+  /* A guest may have no place for a card with two functions. */
+  if (!after && strstr(error->message, "has no free slot"))
+    return TRUE;
   if (!back) {
     g_string_append_printf(reason, "%s: %s", variant->name, error->message);
     return FALSE;
@@ -175,7 +181,7 @@ check(const char *path, void *data, GString *reason)
     return TEST_SKIPPED;
   }
   tried = apply(laws, text, laws->variants->pdata[0], &error);
-  if (!tried) {
+  if (!tried && !strstr(error->message, "has no free slot")) {
     g_string_append(reason, error->message);
     return is_refused(error->message) ? TEST_SKIPPED : TEST_FAILED;
   }
