@@ -284,23 +284,31 @@ free_alias(const Builder *builder, const xmlNode *handmade)
   }
 }
 
+/* "yes" or "no": the option's word, else the profile's. */
+static char *
+get_managed(const Builder *builder)
+{
+  const char *asked = builder->request->managed;
+  g_autofree char *own =
+      domxml_attribute(xmlDocGetRootElement(builder->sources->profile), "managed");
+
+  if (asked)
+    return g_strdup(g_str_equal(words_bool(asked), "true") ? "yes" : "no");
+  return own ? g_steal_pointer(&own) : g_strdup("yes");
+}
+
 /* kind is "mdev", identity its uuid, or "pci", and its address on the host. */
 static void
 add_device(Builder *builder, const char *kind, const char *identity)
 {
+  gboolean pci = g_str_equal(kind, "pci");
+  g_autofree char *managed = pci ? get_managed(builder) : NULL;
   g_autofree char *alias = NULL;
 
   builder->device = add_element(builder->plan, kind);
-  set(builder->device, g_str_equal(kind, "mdev") ? "uuid" : "host", identity);
-  if (g_str_equal(kind, "pci")) {
-    g_autofree char *own =
-        domxml_attribute(xmlDocGetRootElement(builder->sources->profile), "managed");
-
-    set(builder->device, "managed",
-        builder->request->managed ? words_bool(builder->request->managed) ? "yes" : "no"
-        : own                     ? own
-                                  : "yes");
-  }
+  set(builder->device, pci ? "host" : "uuid", identity);
+  if (managed)
+    set(builder->device, "managed", managed);
   alias = free_alias(builder, handmade_hostdev(builder->sources->base, builder->device));
   set(builder->device, "alias", alias);
 }
@@ -989,6 +997,8 @@ build(Builder *builder, GError **error)
   xmlNode *profile = xmlDocGetRootElement(builder->sources->profile);
   g_autofree char *name = domxml_attribute(profile, "name");
 
+  if (request->managed && !words_bool(request->managed))
+    return gvt_usage(error, "--managed is yes or no, not '%s'", request->managed);
   set(builder->plan, "profile", name);
   if (!request->uuid && !request->pci)
     add_recorded_devices(builder);
