@@ -75,28 +75,13 @@ in_step(const Editor *editor, const Subject *subject, GError **error)
 static gboolean
 add_drift(xmlDoc *facts, const Editor *editor, const Subject *subject, GError **error)
 {
-  g_autoptr(xmlDoc) planned = in_step(editor, subject, error);
-  g_autoptr(GPtrArray) lacking = NULL;
-  g_autoptr(GPtrArray) extra = NULL;
+  g_autoptr(GPtrArray) drift = g_ptr_array_new_with_free_func(g_free);
+  gboolean in_step;
 
-  if (!planned)
+  if (!subject_drift(editor, subject, &in_step, drift, error))
     return FALSE;
-  /* That a password is in a backup alone is no drift. */
-  edit_forget_passwords(planned);
-  if (domxml_equal(subject->doc, planned))
-    return TRUE;
-  lacking = domxml_lacking(planned, subject->doc, FALSE);
-  extra = domxml_lacking(subject->doc, planned, FALSE);
-  for (guint i = 0; i < lacking->len; i++) {
-    g_autofree char *piece = g_strdup_printf("planned, not there: %s", (char *)lacking->pdata[i]);
-
-    lint_add_drift(facts, piece);
-  }
-  for (guint i = 0; i < extra->len; i++) {
-    g_autofree char *piece = g_strdup_printf("there, not planned: %s", (char *)extra->pdata[i]);
-
-    lint_add_drift(facts, piece);
-  }
+  for (guint i = 0; i < drift->len; i++)
+    lint_add_drift(facts, drift->pdata[i]);
   return TRUE;
 }
 
@@ -201,10 +186,7 @@ add_missing_files(xmlDoc *facts, const Session *session)
 static xmlDoc *
 get_facts(const Lint *lint, const Session *session, GError **error)
 {
-  const PlanTarget target = {
-    .libvirt = virt_libvirt_version(session->connection),
-    .qemu = virt_hypervisor_version(session->connection),
-  };
+  const PlanTarget target = session_target(session);
   g_autoptr(xmlDoc) facts = lint_facts(&target, lint->properties);
 
   if (!add_others(facts, session, error))
@@ -238,7 +220,8 @@ static int
 lint_domain(const Lint *lint, const char *word, GError **error)
 {
   gboolean look = !lint->options->fix || lint->options->redefine.dry_run;
-  g_autoptr(Session) session = session_open(word, look, NULL, error);
+  g_autoptr(Session) session =
+      session_open(word, look ? SESSION_READ_ONLY_DOES : SESSION_DEFAULT, NULL, error);
   g_autoptr(xmlDoc) facts = session ? get_facts(lint, session, error) : NULL;
   g_autoptr(xmlDoc) seen = facts ? xmlCopyDoc(facts, 1) : NULL;
 

@@ -27,16 +27,28 @@ add_row(Table *table, const char *name, const char *profile, const char *device,
 }
 
 static void
-add_details(Table *table, const char *name, const char *what, xmlDoc *in, xmlDoc *not_in)
+add_detail(Table *table, const char *name, const char *detail)
 {
-  g_autoptr(GPtrArray) pieces = domxml_lacking(in, not_in, FALSE);
+  g_autofree char *line = g_strdup_printf("%s: %s", name, detail);
 
-  for (guint i = 0; i < pieces->len; i++) {
-    g_autofree char *line =
-        g_strdup_printf("%s: %s: %s", name, what, (const char *)pieces->pdata[i]);
+  g_ptr_array_add(table->details, report_visible(line));
+}
 
-    g_ptr_array_add(table->details, report_visible(line));
-  }
+static gboolean
+add_planned(Table *table, const char *name, const Subject *subject, GError **error)
+{
+  g_autoptr(GPtrArray) drift = g_ptr_array_new_with_free_func(g_free);
+  g_autofree char *profile = domxml_attribute(subject->plan, "profile");
+  g_autofree char *device = plan_device(subject->plan);
+  g_autofree char *display = plan_display(subject->plan);
+  gboolean in_step;
+
+  if (!subject_drift(table->editor, subject, &in_step, drift, error))
+    return FALSE;
+  add_row(table, name, profile, device, display, in_step ? "in step" : "drifted");
+  for (guint i = 0; i < drift->len; i++)
+    add_detail(table, name, drift->pdata[i]);
+  return TRUE;
 }
 
 static gboolean
@@ -46,11 +58,6 @@ add_domain(Table *table, const VirtDomain *domain, GError **error)
   const char *name = virt_domain_name(domain);
   char *text = virt_domain_xml(domain, error);
   g_autoptr(Subject) subject = NULL;
-  g_autoptr(xmlDoc) planned = NULL;
-  g_autofree char *profile = NULL;
-  g_autofree char *device = NULL;
-  g_autofree char *display = NULL;
-  gboolean in_step;
 
   if (!text)
     return FALSE;
@@ -58,27 +65,12 @@ add_domain(Table *table, const VirtDomain *domain, GError **error)
       subject_new(table->editor, text, "the domain's XML", virt_domain_uuid(domain), NULL, &reason);
   if (!subject) {
     add_row(table, name, "?", "?", "?", "not understood");
-    g_ptr_array_add(table->details, g_strdup_printf("%s: %s", name, reason->message));
+    add_detail(table, name, reason->message);
     return TRUE;
   }
-  if (!subject->plan) {
-    add_row(table, name, "-", "-", "-", "no plan");
-    return TRUE;
-  }
-  planned = subject_project(table->editor, subject, subject->plan, NULL, NULL, error);
-  if (!planned)
-    return FALSE;
-  /* A password whose backup isn't here is no drift. */
-  edit_forget_passwords(planned);
-  profile = domxml_attribute(subject->plan, "profile");
-  device = plan_device(subject->plan);
-  display = plan_display(subject->plan);
-  in_step = domxml_equal(subject->doc, planned);
-  add_row(table, name, profile, device, display, in_step ? "in step" : "drifted");
-  if (!in_step) {
-    add_details(table, name, "planned, not there", planned, subject->doc);
-    add_details(table, name, "there, not planned", subject->doc, planned);
-  }
+  if (subject->plan)
+    return add_planned(table, name, subject, error);
+  add_row(table, name, "-", "-", "-", "no plan");
   return TRUE;
 }
 

@@ -75,14 +75,20 @@ check_graphics(const Session *session, xmlDoc *plan, GError **error)
   return TRUE;
 }
 
+PlanTarget
+session_target(const Session *session)
+{
+  return (PlanTarget){
+    .libvirt = virt_libvirt_version(session->connection),
+    .qemu = virt_hypervisor_version(session->connection),
+  };
+}
+
 xmlDoc *
 session_resolve(const Session *session, const PlanRequest *request, GPtrArray *notes,
                 GError **error)
 {
-  const PlanTarget target = {
-    .libvirt = virt_libvirt_version(session->connection),
-    .qemu = virt_hypervisor_version(session->connection),
-  };
+  const PlanTarget target = session_target(session);
   g_autoptr(xmlDoc) plan = subject_resolve(session->subject, request, &target, notes, error);
 
   if (!plan || !check_graphics(session, plan, error))

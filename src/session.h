@@ -24,6 +24,9 @@ Session *session_open(const char *word, SessionFlags flags, GPtrArray *notes, GE
 void session_free(Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 
+/* The versions of the session's host. */
+PlanTarget session_target(const Session *session);
+
 /* Resolves a request for the domain on the versions of its host. The caller owns the plan. */
 xmlDoc *session_resolve(const Session *session, const PlanRequest *request, GPtrArray *notes,
                         GError **error);

@@ -115,3 +115,34 @@ subject_project(const Editor *editor, const Subject *subject, xmlNode *plan,
 
   return edit_apply(editor, subject->base, plan, present, backup_name, notes, error);
 }
+
+static void
+add_lacking(GPtrArray *drift, const char *what, xmlDoc *in, xmlDoc *not_in)
+{
+  g_autoptr(GPtrArray) pieces = domxml_lacking(in, not_in, FALSE);
+
+  for (guint i = 0; i < pieces->len; i++)
+    g_ptr_array_add(drift, g_strdup_printf("%s: %s", what, (const char *)pieces->pdata[i]));
+}
+
+gboolean
+subject_drift(const Editor *editor, const Subject *subject, gboolean *in_step, GPtrArray *drift,
+              GError **error)
+{
+  g_autoptr(xmlDoc) planned = NULL;
+
+  *in_step = TRUE;
+  if (!subject->plan)
+    return TRUE;
+  planned = subject_project(editor, subject, subject->plan, NULL, NULL, error);
+  if (!planned)
+    return FALSE;
+  /* A password whose backup isn't here is no drift. */
+  edit_forget_passwords(planned);
+  *in_step = domxml_equal(subject->doc, planned);
+  if (*in_step)
+    return TRUE;
+  add_lacking(drift, "planned, not there", planned, subject->doc);
+  add_lacking(drift, "there, not planned", subject->doc, planned);
+  return TRUE;
+}

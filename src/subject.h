@@ -33,3 +33,11 @@ xmlDoc *subject_resolve(const Subject *subject, const PlanRequest *request,
 /* The domain with the plan applied; backup_name as for edit_apply(). The caller owns it. */
 xmlDoc *subject_project(const Editor *editor, const Subject *subject, xmlNode *plan,
                         const char *backup_name, GPtrArray *notes, GError **error);
+
+/*
+ * Whether the domain is as its plan wants it (or has none); where not, a text for each piece that differs is added
+ * to drift ("planned, not there: <…>", "there, not planned: <…>"; none where only an order does). FALSE where it
+ * can't be told.
+ */
+gboolean subject_drift(const Editor *editor, const Subject *subject, gboolean *in_step,
+                       GPtrArray *drift, GError **error);

@@ -74,9 +74,7 @@
       </source>
       <alias name="{@alias}"/>
       <xsl:call-template name="guest-address">
-        <xsl:with-param name="adopted"
-                        select="$devices/hostdev[translate(source/address/@uuid, 'ABCDEF', 'abcdef') =
-                                                 current()/@uuid]/address"/>
+        <xsl:with-param name="adopted" select="key('by-device', @uuid)/address"/>
         <xsl:with-param name="devices" select="$devices"/>
       </xsl:call-template>
     </xsl:element>
@@ -96,12 +94,7 @@
       <alias name="{@alias}"/>
       <xsl:call-template name="native-rom"/>
       <xsl:call-template name="guest-address">
-        <xsl:with-param name="adopted"
-                        select="$devices/hostdev[@type = 'pci'][key('removed', generate-id())]
-                                [concat(substring(source/address/@domain, 3), ':',
-                                        substring(source/address/@bus, 3), ':',
-                                        substring(source/address/@slot, 3), '.',
-                                        substring(source/address/@function, 3)) = current()/@host]/address"/>
+        <xsl:with-param name="adopted" select="key('by-device', @host)/address"/>
         <xsl:with-param name="devices" select="$devices"/>
       </xsl:call-template>
     </xsl:element>

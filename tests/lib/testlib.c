@@ -39,6 +39,17 @@ test_read(const char *relative)
   return text;
 }
 
+xmlDoc *
+test_parse(const char *text)
+{
+  g_autoptr(GError) error = NULL;
+  xmlDoc *doc = domxml_parse(text, -1, "test", &error);
+
+  if (!doc)
+    fail_msg("%s", error->message);
+  return doc;
+}
+
 static gint
 compare_paths(gconstpointer a, gconstpointer b)
 {

@@ -22,6 +22,9 @@ char *test_path(const char *relative);
 /* The text of a file in the source tree; the test fails where there is none. Free with g_free(). */
 char *test_read(const char *relative);
 
+/* A document; the test fails where text isn't one. The caller owns it. */
+xmlDoc *test_parse(const char *text);
+
 /* All domains to test with: samples/ and, where it is, the corpus ($GVT_XML_CORPUS, else ../shared/corpus).
    Absolute paths, sorted. *samples: how many of them are samples, which come first. */
 GPtrArray *test_domains(guint *samples);

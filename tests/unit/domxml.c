@@ -10,17 +10,6 @@
 #include "error.h"
 #include "testlib.h"
 
-static xmlDoc *
-parse(const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  xmlDoc *doc = domxml_parse(text, -1, "test", &error);
-
-  if (!doc)
-    fail_msg("%s", error->message);
-  return doc;
-}
-
 /* Parsing */
 
 static char *
@@ -118,7 +107,7 @@ an_entity_that_nobody_declared_is_refused(void **state)
 static void
 assert_prints(const char *text, const char *expected)
 {
-  g_autoptr(xmlDoc) doc = parse(text);
+  g_autoptr(xmlDoc) doc = test_parse(text);
   g_autofree char *printed = domxml_print(doc);
 
   assert_string_equal(printed, expected);
@@ -162,9 +151,9 @@ another_encoding_becomes_utf_8(void **state)
 static void
 xpath_knows_our_prefixes(void **state)
 {
-  g_autoptr(xmlDoc) doc = parse("<domain xmlns:a='" GVT_NS "' xmlns:b='" QEMU_NS "'>"
-                                "<a:state><a:plan/></a:state><b:arg value='v'/><e value=''/>"
-                                "</domain>");
+  g_autoptr(xmlDoc) doc = test_parse("<domain xmlns:a='" GVT_NS "' xmlns:b='" QEMU_NS "'>"
+                                     "<a:state><a:plan/></a:state><b:arg value='v'/><e value=''/>"
+                                     "</domain>");
   g_autofree char *value = domxml_string(doc, "/domain/qemu:arg/@value");
   g_autofree char *empty = domxml_string(doc, "/domain/e/@value");
   g_autofree char *none = domxml_string(doc, "/domain/no/@value");
@@ -187,7 +176,7 @@ xpath_knows_our_prefixes(void **state)
 static void
 assert_verdict(const char *text, const char *schema, gint code, const char *said)
 {
-  g_autoptr(xmlDoc) doc = parse(text);
+  g_autoptr(xmlDoc) doc = test_parse(text);
   g_autoptr(GError) error = NULL;
 
   assert_false(domxml_validate(doc, schema, &error));
@@ -200,9 +189,9 @@ static void
 a_document_fits_its_schema_or_is_invalid(void **state)
 {
   g_autofree char *schema = datadir_path("profiles/plan.rng");
-  g_autoptr(xmlDoc) doc =
-      parse("<p:profile xmlns:p='" GVT_NS "' name='n' device='mdev' hands-out='dma-buf' summary=''>"
-            "<p:display mode='none'/></p:profile>");
+  g_autoptr(xmlDoc) doc = test_parse("<p:profile xmlns:p='" GVT_NS
+                                     "' name='n' device='mdev' hands-out='dma-buf' summary=''>"
+                                     "<p:display mode='none'/></p:profile>");
 
   (void)state;
   assert_true(domxml_validate(doc, schema, NULL));

@@ -32,17 +32,6 @@ static const PlanTarget newest = PLAN_TARGET_NEWEST;
 static const PlanTarget old = { PLAN_VERSION(7, 0), PLAN_VERSION(5, 2) };
 static const PlanTarget oldest = { PLAN_VERSION(6, 4), PLAN_VERSION(5, 2) };
 
-static xmlDoc *
-parse(const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  xmlDoc *doc = domxml_parse(text, -1, "test", &error);
-
-  if (!doc)
-    fail_msg("%s", error->message);
-  return doc;
-}
-
 /* The words of a command line as a request. */
 static void
 read_request(PlanRequest *request, const char *options)
@@ -66,8 +55,8 @@ resolve(const char *options, const char *profile, const char *domain, xmlDoc *re
   g_autoptr(GError) error = NULL;
   g_autoptr(xmlDoc) displays = profile_load_displays(NULL);
   g_autoptr(xmlDoc) properties = profile_load_properties(NULL);
-  g_autoptr(xmlDoc) profile_doc = profile ? parse(profile) : NULL;
-  g_autoptr(xmlDoc) base = parse(domain);
+  g_autoptr(xmlDoc) profile_doc = profile ? test_parse(profile) : NULL;
+  g_autoptr(xmlDoc) base = test_parse(domain);
   const PlanSources sources = { profile_doc, displays,
                                 properties,  recorded ? xmlDocGetRootElement(recorded) : NULL,
                                 base,        *target };

@@ -19,6 +19,13 @@
   <xsl:variable name="state" select="/domain/metadata/gvt:state"/>
   <xsl:variable name="plan" select="$state/gvt:plan"/>
 
+  <!-- The hostdevs of the domain itself by their device, as a plan names it: an mdev's uuid, a PCI address. -->
+  <xsl:key name="by-device" match="/domain/devices/hostdev[@type = 'mdev']"
+           use="translate(source/address/@uuid, 'ABCDEF', 'abcdef')"/>
+  <xsl:key name="by-device" match="/domain/devices/hostdev[@type = 'pci']"
+           use="concat(substring(source/address/@domain, 3), ':', substring(source/address/@bus, 3), ':',
+                       substring(source/address/@slot, 3), '.', substring(source/address/@function, 3))"/>
+
   <!-- Which host device a hostdev takes, as one string: an mdev's uuid or a PCI address. -->
   <xsl:template match="hostdev" mode="source">
     <xsl:variable name="address" select="source/address"/>
