@@ -8,7 +8,9 @@
 
 /* What the user asked for, as words; NULL, 0 and empty lists for what wasn't said. */
 typedef struct {
-  char *uuid;
+  char **uuids; /* mdevs */
+  char **pci;   /* addresses on the host */
+  char **usb;   /* VENDOR:PRODUCT */
   char *profile;
   char *display;
   char *rendernode;
@@ -16,14 +18,16 @@ typedef struct {
   char *ramfb;      /* on, off */
   char *opregion;   /* on, off */
   char *resolution; /* WxH */
-  char **pci;       /* addresses on the host */
   char *managed;    /* yes, no */
   char *rom_file;
   char *rom_bar; /* on, off */
   char *x_vga;   /* on, off */
+  char *audio;
   char **args;
   char **envs;      /* NAME=VALUE */
   char **overrides; /* PROPERTY[:TYPE]=VALUE */
+  gboolean hide_kvm;
+  gboolean move_root_ports;
 } PlanRequest;
 
 /* Frees what a request owns, not the request itself. */

@@ -4,15 +4,18 @@
 #include <string.h>
 
 #include "error.h"
+#include "words.h"
 
 void
 request_add_options(GOptionContext *context, PlanRequest *request)
 {
   const GOptionEntry entries[] = {
-    { "uuid", 0, 0, G_OPTION_ARG_STRING, &request->uuid, "The mdev (vGPU) that the guest gets",
-      "UUID" },
+    { "uuid", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->uuids,
+      "The mdev (vGPU) that the guest gets; may repeat", "UUID" },
     { "pci", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->pci,
       "The PCI device that it gets: 41:00.0, or 41:00 for all functions; may repeat", "ADDR" },
+    { "usb", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->usb,
+      "A USB device that it gets too, 046d:c31c as lsusb shows it; may repeat", "VENDOR:PRODUCT" },
     { "profile", 0, 0, G_OPTION_ARG_STRING, &request->profile,
       "The recipe; \"gvt-xml profiles\" lists them", "NAME" },
     { "display", 0, 0, G_OPTION_ARG_STRING, &request->display,
@@ -27,6 +30,8 @@ request_add_options(GOptionContext *context, PlanRequest *request)
       "The host's render node for OpenGL, /dev/dri/renderD128", "PATH" },
     { "guest-address", 0, 0, G_OPTION_ARG_STRING, &request->address,
       "The guest's PCI address for the device, 00:09.0 (default: libvirt's choice)", "ADDR" },
+    { "move-root-ports", 0, 0, G_OPTION_ARG_NONE, &request->move_root_ports,
+      "Move the PCI bridges that hold the wanted address; the guest may rename its NICs", NULL },
     { "managed", 0, 0, G_OPTION_ARG_STRING, &request->managed,
       "Whether libvirt takes the PCI device from its driver", "yes|no" },
     { "rom-file", 0, 0, G_OPTION_ARG_STRING, &request->rom_file, "The device's option ROM",
@@ -34,6 +39,10 @@ request_add_options(GOptionContext *context, PlanRequest *request)
     { "rom-bar", 0, 0, G_OPTION_ARG_STRING, &request->rom_bar, "Show the guest the option ROM",
       "on|off" },
     { "x-vga", 0, 0, G_OPTION_ARG_STRING, &request->x_vga, "Pass the VGA ranges too", "on|off" },
+    { "audio", 0, 0, G_OPTION_ARG_STRING, &request->audio,
+      "Where the guest's sound goes: none, pulseaudio, pipewire, alsa, spice", "TYPE" },
+    { "hide-kvm", 0, 0, G_OPTION_ARG_NONE, &request->hide_kvm,
+      "Hide the hypervisor from drivers that refuse virtual machines", NULL },
     { "arg", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->args,
       "A further argument for QEMU; may repeat", "ARG" },
     { "env", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->envs, "A variable for QEMU; may repeat",
@@ -46,22 +55,6 @@ request_add_options(GOptionContext *context, PlanRequest *request)
   g_option_context_add_main_entries(context, entries, NULL);
 }
 
-/* "9.0", "8.5.0" */
-static gboolean
-parse_version(const char *word, unsigned long *version)
-{
-  g_auto(GStrv) numbers = g_strsplit(word, ".", 3);
-  guint64 part[3] = { 0 };
-
-  if (g_strv_length(numbers) < 2)
-    return FALSE;
-  for (gsize i = 0; numbers[i]; i++)
-    if (!g_ascii_string_to_unsigned(numbers[i], 10, 0, 999, &part[i], NULL))
-      return FALSE;
-  *version = PLAN_VERSION(part[0], part[1]) + part[2];
-  return TRUE;
-}
-
 gboolean
 request_parse_target(const char *word, PlanTarget *target, GError **error)
 {
@@ -72,9 +65,9 @@ request_parse_target(const char *word, PlanTarget *target, GError **error)
     gboolean understood = FALSE;
 
     if (g_str_has_prefix(words[i], "libvirt="))
-      understood = parse_version(words[i] + strlen("libvirt="), &target->libvirt);
+      understood = words_version(words[i] + strlen("libvirt="), &target->libvirt);
     else if (g_str_has_prefix(words[i], "qemu="))
-      understood = parse_version(words[i] + strlen("qemu="), &target->qemu);
+      understood = words_version(words[i] + strlen("qemu="), &target->qemu);
     if (!understood)
       return gvt_usage(
           error, "--target '%s': write libvirt=VERSION,qemu=VERSION, as in libvirt=9.0,qemu=7.2",

@@ -101,7 +101,7 @@ subject_resolve(const Subject *subject, const PlanRequest *request, const PlanTa
     if (!profile)
       return NULL;
     sources.profile = profile;
-    if (why && (request->uuid || subject->plan))
+    if (why && (request->uuids || subject->plan))
       g_ptr_array_add(notes, g_strdup_printf("profile %s: %s", name, why));
   }
   return plan_resolve(request, &sources, notes, error);

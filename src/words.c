@@ -126,6 +126,43 @@ words_host_address(const char *word, gboolean *is_slot, GError **error)
   return g_ascii_strdown(address, -1);
 }
 
+char *
+words_usb(const char *word, GError **error)
+{
+  g_autoptr(GRegex) regex =
+      g_regex_new("^(?:0x)?([0-9a-f]{4}):(?:0x)?([0-9a-f]{4})$", G_REGEX_CASELESS, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autofree char *vendor = NULL;
+  g_autofree char *product = NULL;
+  g_autofree char *id = NULL;
+
+  if (!g_regex_match(regex, word, 0, &match)) {
+    gvt_usage(error, "'%s' is not a USB device; write VENDOR:PRODUCT as lsusb does, 046d:c31c",
+              word);
+    return NULL;
+  }
+  vendor = g_match_info_fetch(match, 1);
+  product = g_match_info_fetch(match, 2);
+  id = g_strdup_printf("%s:%s", vendor, product);
+  return g_ascii_strdown(id, -1);
+}
+
+gboolean
+words_version(const char *word, unsigned long *version)
+{
+  g_auto(GStrv) numbers = g_strsplit(word, ".", -1);
+  guint64 part[3] = { 0 };
+  guint count = g_strv_length(numbers);
+
+  if (count < 2 || count > G_N_ELEMENTS(part))
+    return FALSE;
+  for (gsize i = 0; numbers[i]; i++)
+    if (!g_ascii_string_to_unsigned(numbers[i], 10, 0, 999, &part[i], NULL))
+      return FALSE;
+  *version = part[0] * 1000000 + part[1] * 1000 + part[2];
+  return TRUE;
+}
+
 gboolean
 words_check(const char *word, GError **error)
 {

@@ -25,5 +25,12 @@ char *words_guest_address(const char *word, GError **error);
    0 then). */
 char *words_host_address(const char *word, gboolean *is_slot, GError **error);
 
+/* VENDOR:PRODUCT of a USB device, as "046d:c31c". */
+char *words_usb(const char *word, GError **error);
+
+/* "9.0", "8.5.0" as libvirt counts versions (major * 1000000 + minor * 1000 + release); FALSE, without an error,
+   for what is none. */
+gboolean words_version(const char *word, unsigned long *version);
+
 /* Whether XML can hold a word (NULL is fine): no control characters, UTF-8. */
 gboolean words_check(const char *word, GError **error);

@@ -13,8 +13,8 @@
 #   7. Nobody says goto.
 set -eu
 
-core='datadir diff domxml edit error lint mechanism plan stylesheet words'
-pure='domxml edit error lint plan'
+core='datadir diff domxml edit error lint mechanism plan plan-builder plan-device plan-display plan-property stylesheet words'
+pure='domxml edit error lint plan plan-builder plan-device plan-display plan-property'
 worldly='backup command report virt'
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}

@@ -16,9 +16,14 @@
   <xsl:include href="lib/identity.xsl"/>
   <xsl:include href="lib/state.xsl"/>
   <xsl:include href="guard.xsl"/>
+  <xsl:include href="places.xsl"/>
   <xsl:include href="display.xsl"/>
+  <xsl:include href="features.xsl"/>
   <xsl:include href="hostdev.xsl"/>
   <xsl:include href="qemu.xsl"/>
+
+  <!-- What goes, by its id; each concern has its own. -->
+  <xsl:key name="removed" match="/domain" use="'*'"/>
 
   <xsl:variable name="present" select="$state/gvt:facts/gvt:present/domain"/>
 
@@ -44,6 +49,8 @@
           </xsl:for-each>
         </xsl:attribute>
         <xsl:apply-templates select="/domain/devices/hostdev" mode="base"/>
+        <xsl:call-template name="record-moves"/>
+        <xsl:call-template name="record-features"/>
       </gvt:base>
       <gvt:removed>
         <xsl:apply-templates select="/domain/devices/*[key('removed', generate-id())]" mode="remove"/>

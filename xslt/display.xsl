@@ -31,6 +31,10 @@
                               gvt:graphics/@type = 'spice'])]
                   /devices/rng[backend[@type = 'spicevmc' or @type = 'spiceport']]"/>
 
+  <!-- The plan's own sound replaces what was there, each under its id. -->
+  <xsl:key name="removed" use="generate-id()"
+           match="/domain[metadata/gvt:state/gvt:plan/gvt:audio]/devices/audio"/>
+
   <!-- Kept, for a <sound> may name its id: libvirt says "no audio device with ID 2" otherwise. -->
   <xsl:template match="/domain/devices/audio[@type = 'spice']/@type">
     <xsl:attribute name="type">
@@ -43,8 +47,16 @@
 
   <!-- What libvirt put in when the plan was first defined stays when it is defined again. -->
   <xsl:template name="new-audio">
+    <xsl:variable name="ids" select="ancestor-or-self::devices/audio/@id"/>
+    <xsl:variable name="type" select="$plan/gvt:audio/@type"/>
+    <xsl:for-each select="$ids[$type]">
+      <audio id="{.}" type="{$type}"/>
+    </xsl:for-each>
+    <xsl:if test="$type and not($ids)">
+      <audio id="1" type="{$type}"/>
+    </xsl:if>
     <xsl:apply-templates mode="plain"
-                         select="$present/devices/audio
+                         select="$present[not($type)]/devices/audio
                                  [not(@id = current()/ancestor-or-self::devices/audio/@id)]
                                  [@type = 'none' or $planned-graphics/@type = 'spice']"/>
   </xsl:template>
@@ -75,12 +87,41 @@
     </xsl:for-each>
   </xsl:template>
 
+  <!-- The plan's video, with what libvirt made of it when it was defined before; or, for graphics alone, none. -->
   <xsl:template name="new-video">
-    <xsl:if test="$planned-graphics">
-      <video>
-        <model type="none"/>
-        <alias name="ua-gvt-video"/>
-      </video>
-    </xsl:if>
+    <xsl:variable name="video" select="$plan/gvt:display/gvt:video"/>
+    <xsl:variable name="earlier"
+                  select="$present/devices/video[alias/@name = 'ua-gvt-video'][model/@type = $video/@model]
+                          [boolean(model/acceleration/@accel3d = 'yes') = boolean($video/@accel3d)]"/>
+    <xsl:choose>
+      <xsl:when test="$video">
+        <video>
+          <xsl:apply-templates select="$earlier/model" mode="plain"/>
+          <xsl:if test="not($earlier)">
+            <model type="{$video/@model}">
+              <xsl:if test="$video/@accel3d">
+                <acceleration accel3d="yes"/>
+              </xsl:if>
+            </model>
+          </xsl:if>
+          <alias name="ua-gvt-video"/>
+          <xsl:variable name="taken">
+            <xsl:call-template name="is-taken">
+              <xsl:with-param name="address" select="$earlier/address"/>
+              <xsl:with-param name="devices" select="ancestor-or-self::devices"/>
+            </xsl:call-template>
+          </xsl:variable>
+          <xsl:if test="$taken = ''">
+            <xsl:apply-templates select="$earlier/address" mode="plain"/>
+          </xsl:if>
+        </video>
+      </xsl:when>
+      <xsl:when test="$planned-graphics">
+        <video>
+          <model type="none"/>
+          <alias name="ua-gvt-video"/>
+        </video>
+      </xsl:when>
+    </xsl:choose>
   </xsl:template>
 </xsl:stylesheet>

@@ -20,32 +20,16 @@
     <xsl:if test="not(/domain/devices)">
       <xsl:message terminate="yes">the domain has no &lt;devices&gt;: define it with libvirt first</xsl:message>
     </xsl:if>
-    <xsl:if test="/domain/os/type[@machine = 'isapc'] and $plan/*[@alias]">
+    <xsl:if test="/domain/os/type[@machine = 'isapc'] and $plan/*[self::gvt:mdev or self::gvt:pci]">
       <xsl:message terminate="yes">machine type 'isapc' has no PCI bus to put the device on (libvirt would say: No PCI buses available); give the guest another machine type</xsl:message>
     </xsl:if>
-    <xsl:for-each select="$plan/*[@alias][@address]">
-      <xsl:call-template name="guard-address"/>
-    </xsl:for-each>
+    <xsl:call-template name="guard-places"/>
+    <xsl:if test="$plan/gvt:usb and /domain/devices/controller[@type = 'usb'][@model = 'none']">
+      <xsl:message terminate="yes">USB is switched off in this domain (&lt;controller type='usb' model='none'/&gt;; libvirt would say: Can't add USB device. USB bus is disabled for this domain), so it can't be given a USB device; take that controller out first, or leave out --usb</xsl:message>
+    </xsl:if>
     <xsl:for-each select="/domain/devices/hostdev[key('removed', generate-id())]
                           [not(starts-with(alias/@name, 'ua-'))]">
       <xsl:call-template name="guard-numbering"/>
-    </xsl:for-each>
-  </xsl:template>
-
-  <!-- A guest address that something else holds. -->
-  <xsl:template name="guard-address">
-    <xsl:variable name="wanted">
-      <xsl:call-template name="planned-place"/>
-    </xsl:variable>
-    <xsl:for-each select="/domain/devices/*[not(key('removed', generate-id()))]/address">
-      <xsl:variable name="place">
-        <xsl:apply-templates select="." mode="place"/>
-      </xsl:variable>
-      <xsl:if test="$place = $wanted">
-        <xsl:message terminate="yes">the guest address <xsl:value-of
-          select="substring-after($wanted, 'pci ')"/> is held by a &lt;<xsl:value-of
-          select="name(..)"/>&gt; of the domain (libvirt would say: Attempted double use of PCI Address); choose another --guest-address, or none to let libvirt choose</xsl:message>
-      </xsl:if>
     </xsl:for-each>
   </xsl:template>
 

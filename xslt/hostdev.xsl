@@ -21,6 +21,11 @@
                           substring(source/address/@slot, 3), '.', substring(source/address/@function, 3)) =
                    /domain/metadata/gvt:state/gvt:plan/gvt:pci/@host]"/>
 
+  <xsl:key name="removed" use="generate-id()"
+           match="/domain/devices/hostdev[@type = 'usb']
+                  [translate(concat(substring(source/vendor/@id, 3), ':', substring(source/product/@id, 3)), 'ABCDEF',
+                             'abcdef') = /domain/metadata/gvt:state/gvt:plan/gvt:usb/@id]"/>
+
   <!-- The number in libvirt's own alias hostdevN (9.0, qemu_alias.c: interfaces of type hostdev come
        first, devices with an alias of their own take no number). -->
   <xsl:template match="hostdev" mode="number">
@@ -100,6 +105,29 @@
     </xsl:element>
   </xsl:template>
 
+  <!-- A place on the USB bus is libvirt's choice, and what it chose before stays. -->
+  <xsl:template match="gvt:usb" mode="hostdev">
+    <xsl:variable name="adopted" select="key('by-device', @id)"/>
+    <xsl:element name="hostdev">
+      <xsl:attribute name="mode">subsystem</xsl:attribute>
+      <xsl:attribute name="type">usb</xsl:attribute>
+      <xsl:attribute name="managed">yes</xsl:attribute>
+      <source>
+        <xsl:copy-of select="$adopted/source/@*"/>
+        <vendor id="0x{substring-before(@id, ':')}"/>
+        <product id="0x{substring-after(@id, ':')}"/>
+        <xsl:copy-of select="$adopted/source/address"/>
+      </source>
+      <alias name="{@alias}"/>
+      <xsl:apply-templates select="$adopted/address |
+                                   $present[not($adopted)]/devices/hostdev[alias/@name = current()/@alias]
+                                   [concat(source/vendor/@id, source/product/@id) =
+                                    concat('0x', substring-before(current()/@id, ':'), '0x',
+                                           substring-after(current()/@id, ':'))]/address"
+                           mode="plain"/>
+    </xsl:element>
+  </xsl:template>
+
   <xsl:template name="native-display">
     <xsl:for-each select="gvt:property[@mechanism = 'native']">
       <xsl:choose>
@@ -173,15 +201,10 @@
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template name="planned-place">
-    <xsl:value-of select="concat('pci 0x', substring(@address, 1, 4), ':0x', substring(@address, 6, 2),
-                                 ':0x', substring(@address, 9, 2), '.0x', substring(@address, 12, 1))"/>
-  </xsl:template>
-
   <!-- PCI controllers that libvirt added when the plan was first defined, unless what returns with another
        plan wants their place: libvirt finds them another. -->
   <xsl:template name="new-controllers">
-    <xsl:if test="$plan/*[@alias]">
+    <xsl:if test="$plan/*[@alias] | $plan/gvt:display/gvt:video">
       <xsl:variable name="devices" select="ancestor-or-self::devices"/>
       <xsl:for-each select="$present/devices/controller[@type = 'pci'][@index]
                             [not(@index = $devices/controller[@type = 'pci']/@index)]">
@@ -198,13 +221,15 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Says "yes" where a device that stays holds the address. -->
+  <!-- Says "yes" where a device that stays holds the address, or one that makes way gets it. -->
   <xsl:template name="is-taken">
     <xsl:param name="address"/>
     <xsl:param name="devices"/>
     <xsl:variable name="place">
       <xsl:apply-templates select="$address" mode="place"/>
     </xsl:variable>
+    <xsl:variable name="slot" select="substring-before(substring-after($place, 'pci '), '.')"/>
+    <xsl:if test="$slot != '' and contains($moves, concat('&gt;', $slot, ']'))">yes</xsl:if>
     <xsl:for-each select="$devices/*[not(key('removed', generate-id()))]/address">
       <xsl:variable name="other">
         <xsl:apply-templates select="." mode="place"/>

@@ -21,6 +21,7 @@
 
   <!-- What is there because of the plan: a hostdev by its alias, or, where someone wrote it anew, by the
        host's device. -->
+  <xsl:key name="ours" match="/domain" use="'*'"/>
   <xsl:key name="ours" use="generate-id()"
            match="/domain/devices/hostdev[@type = 'mdev']
                   [translate(source/address/@uuid, 'ABCDEF', 'abcdef') =
@@ -31,13 +32,22 @@
                           substring(source/address/@slot, 3), '.', substring(source/address/@function, 3)) =
                    /domain/metadata/gvt:state/gvt:plan/gvt:pci/@host]"/>
   <xsl:key name="ours" use="generate-id()"
+           match="/domain/devices/hostdev[@type = 'usb']
+                  [translate(concat(substring(source/vendor/@id, 3), ':', substring(source/product/@id, 3)), 'ABCDEF',
+                             'abcdef') = /domain/metadata/gvt:state/gvt:plan/gvt:usb/@id]"/>
+  <xsl:key name="ours" use="generate-id()"
            match="/domain/devices/hostdev[alias/@name = /domain/metadata/gvt:state/gvt:plan/*/@alias]"/>
   <xsl:key name="ours" use="generate-id()"
-           match="/domain[metadata/gvt:state/gvt:plan/gvt:display/gvt:graphics]
+           match="/domain[metadata/gvt:state/gvt:plan/gvt:display/*]
                   /devices/video[alias/@name = 'ua-gvt-video']"/>
   <xsl:key name="ours" use="generate-id()"
            match="/domain/devices/graphics[@type =
                   /domain/metadata/gvt:state/gvt:plan/gvt:display/gvt:graphics/@type]"/>
+
+  <xsl:key name="ours" use="generate-id()"
+           match="/domain/devices/audio[@type = /domain/metadata/gvt:state/gvt:plan/gvt:audio/@type]
+                  [@id = /domain/metadata/gvt:state/gvt:removed/gvt:audio/@id or
+                   (@id = '1' and not(/domain/metadata/gvt:state/gvt:removed/gvt:audio))]"/>
 
   <!-- What libvirt added: an <audio> that the base didn't have, and a PCI controller that the base didn't
        have and behind which nothing else sits. A base without any PCI controller was never libvirt's. -->
@@ -65,7 +75,8 @@
           <xsl:with-param name="number" select="@index"/>
         </xsl:call-template>
       </xsl:variable>
-      <xsl:if test="not(key('on-bus', $bus)[not(key('ours', generate-id()))])">
+      <xsl:if test="not(key('on-bus', $bus)[not(key('ours', generate-id()))]
+                                           [not(concat('0x0000:', address/@bus, ':', address/@slot) = $base/gvt:moved/@to)])">
         <xsl:value-of select="concat('[', generate-id(), ']')"/>
       </xsl:if>
     </xsl:for-each>
@@ -126,6 +137,7 @@
 
   <!-- What returns, by the place it had among what stays, for each kind of place. From this domain's state
        alone: the facts hold domains that may have one of their own. -->
+  <xsl:key name="place" match="/domain" use="'*'"/>
   <xsl:key name="place" match="/domain/metadata/gvt:state/gvt:removed/gvt:arg" use="concat('arg ', @gvt:before)"/>
   <xsl:key name="place" match="/domain/metadata/gvt:state/gvt:removed/gvt:env" use="concat('env ', @gvt:before)"/>
   <xsl:key name="place" match="/domain/metadata/gvt:state/gvt:removed/gvt:device"
@@ -185,19 +197,98 @@
     </xsl:if>
   </xsl:template>
 
+  <!-- What made way for the plan's devices goes back, unless something else has its place by now. -->
+  <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:moved]/devices/*/address[@type = 'pci'][@slot]">
+    <xsl:variable name="place">
+      <xsl:apply-templates select="." mode="place"/>
+    </xsl:variable>
+    <xsl:variable name="slot" select="substring-before(substring-after($place, 'pci '), '.')"/>
+    <xsl:variable name="from" select="$base/gvt:moved[@to = $slot]/@from"/>
+    <xsl:variable name="taken">
+      <xsl:if test="$from">
+        <xsl:call-template name="holders">
+          <xsl:with-param name="place" select="concat('pci ', $from, '.', substring-after($place, '.'))"/>
+        </xsl:call-template>
+      </xsl:if>
+    </xsl:variable>
+    <xsl:if test="$taken != ''">
+      <xsl:message>the &lt;<xsl:value-of select="name(..)"/>&gt; that was at <xsl:value-of select="$from"/> stays at <xsl:value-of
+        select="$slot"/>: another device has its place:<xsl:value-of select="$taken"/></xsl:message>
+    </xsl:if>
+    <xsl:call-template name="move-address">
+      <xsl:with-param name="to" select="substring($from, 1 div ($taken = ''))"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <!-- What stays and holds a place, by its names. -->
+  <xsl:template name="holders">
+    <xsl:param name="place"/>
+    <xsl:for-each select="/domain/devices/*[not(key('ours', generate-id()))]
+                          [not(contains($gone, concat('[', generate-id(), ']')))]/address">
+      <xsl:variable name="other">
+        <xsl:apply-templates select="." mode="place"/>
+      </xsl:variable>
+      <xsl:if test="$other = $place and $place != ''">
+        <xsl:value-of select="concat(' &lt;', name(..), '&gt;')"/>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- What hides KVM goes, and what was there of it returns; what others wrote meanwhile stays. -->
+  <xsl:variable name="had" select="$base/gvt:features"/>
+
+  <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:features]/features">
+    <xsl:variable name="left">
+      <xsl:apply-templates select="*" mode="left"/>
+    </xsl:variable>
+    <xsl:if test="$left != '' or contains($had/@had, 'features ')">
+      <xsl:copy>
+        <xsl:apply-templates select="@* | node()"/>
+      </xsl:copy>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:features]/features/*[self::kvm or self::hyperv]">
+    <xsl:variable name="left">
+      <xsl:apply-templates select="." mode="left"/>
+    </xsl:variable>
+    <xsl:if test="$left != ''">
+      <xsl:copy>
+        <xsl:apply-templates select="@* | node()"/>
+      </xsl:copy>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:features]/features/kvm/hidden[@state = 'on']">
+    <xsl:apply-templates select="$had/gvt:hidden" mode="plain"/>
+  </xsl:template>
+
+  <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:features]/features/hyperv/vendor_id[@value = 'gvt-xml']">
+    <xsl:apply-templates select="$had/gvt:vendor_id" mode="plain"/>
+  </xsl:template>
+
+  <!-- Says "left" for a child of <features> that stays, be it empty. -->
+  <xsl:template match="*" mode="left">left</xsl:template>
+  <xsl:template match="kvm[not(*[not(self::hidden[@state = 'on'])])] |
+                       hyperv[not(*[not(self::vendor_id)])][not(vendor_id[@value != 'gvt-xml'])]" mode="left">
+    <xsl:if test="contains($had/@had, concat(name(), ' '))">left</xsl:if>
+  </xsl:template>
+
   <!-- What others put in the place of a thing meanwhile stays, and the thing stays out: a second graphics of
        one type doesn't start ("only 1 graphics device of each type"), of two videos both may be primary,
-       a channel's name must be its own. -->
+       a channel's name must be its own, and an audio's id. -->
   <xsl:template match="gvt:*" mode="return">
     <xsl:apply-templates select="." mode="back"/>
   </xsl:template>
 
-  <xsl:template match="gvt:removed/gvt:graphics | gvt:removed/gvt:video | gvt:removed/gvt:channel" mode="return">
+  <xsl:template match="gvt:removed/gvt:graphics | gvt:removed/gvt:video | gvt:removed/gvt:channel |
+                       gvt:removed/gvt:audio" mode="return">
     <xsl:variable name="kind" select="local-name()"/>
     <xsl:variable name="others" select="/domain/devices/*[name() = $kind][not(key('ours', generate-id()))]"/>
     <xsl:choose>
       <xsl:when test="self::gvt:graphics[@type = $others/@type] or self::gvt:video[$others] or
-                      self::gvt:channel[gvt:target/@name = $others/target/@name]">
+                      self::gvt:channel[gvt:target/@name = $others/target/@name] or
+                      self::gvt:audio[@id = $others/@id]">
         <xsl:message>the saved &lt;<xsl:value-of select="$kind"/>&gt;<xsl:value-of
           select="concat(substring(' of type ', 1 div boolean(@type)), @type)"/> stays out: the domain has got another one meanwhile</xsl:message>
       </xsl:when>
@@ -290,15 +381,9 @@
       <xsl:apply-templates select="." mode="place"/>
     </xsl:variable>
     <xsl:variable name="taken">
-      <xsl:for-each select="/domain/devices/*[not(key('ours', generate-id()))]
-                            [not(contains($gone, concat('[', generate-id(), ']')))]/address">
-        <xsl:variable name="other">
-          <xsl:apply-templates select="." mode="place"/>
-        </xsl:variable>
-        <xsl:if test="$other = $place and $place != ''">
-          <xsl:value-of select="concat(' &lt;', name(..), '&gt;')"/>
-        </xsl:if>
-      </xsl:for-each>
+      <xsl:call-template name="holders">
+        <xsl:with-param name="place" select="$place"/>
+      </xsl:call-template>
     </xsl:variable>
     <xsl:choose>
       <xsl:when test="$taken = ''">

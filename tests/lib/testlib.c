@@ -16,6 +16,7 @@
 
 #include "error.h"
 #include "profile.h"
+#include "request.h"
 
 static char *embed_root;
 
@@ -90,63 +91,85 @@ test_domains(guint *samples)
   return files;
 }
 
-static void
-variant_free(void *data)
+char *
+test_devices(const char *profile)
 {
-  TestVariant *variant = data;
-
-  g_free(variant->name);
-  g_free(variant->profile);
-  g_free(variant->display);
-  g_free(variant);
-}
-
-static void
-add_variant(GPtrArray *variants, const char *profile, const char *display)
-{
-  TestVariant *variant = g_new0(TestVariant, 1);
-
-  variant->name = display ? g_strdup_printf("%s, %s", profile, display) : g_strdup(profile);
-  g_autoptr(xmlDoc) doc = profile_load(profile, NULL);
-  g_autofree char *device = domxml_string(doc, "/gvt:profile/@device");
-
-  variant->profile = g_strdup(profile);
-  variant->pci = g_str_equal(device, "pci");
-  variant->display = g_strdup(display);
-  g_ptr_array_add(variants, variant);
-}
-
-PlanRequest
-test_request(const TestVariant *variant)
-{
-  PlanRequest request = {
-    .profile = g_strdup(variant->profile),
-    .display = g_strdup(variant->display),
+  static const char *const by_kind[][2] = {
+    { "mdev", "--uuid " TEST_UUID },
+    { "pci", "--pci 41:00.0 --pci 41:00.1" },
+    { "none", "" },
   };
+  g_autoptr(xmlDoc) doc = profile_load(profile, NULL);
+  g_autofree char *kind = domxml_string(doc, "/gvt:profile/@device");
 
-  if (variant->pci)
-    request.pci = g_strsplit("41:00.0 41:00.1", " ", -1);
-  else
-    request.uuid = g_strdup(TEST_UUID);
-  return request;
+  if (g_str_equal(profile, "gvtd"))
+    return g_strdup("--pci 00:02.0 --usb 046d:c31c --usb 046d:c077");
+  for (gsize i = 0; i < G_N_ELEMENTS(by_kind); i++)
+    if (g_str_equal(by_kind[i][0], kind))
+      return g_strdup(by_kind[i][1]);
+  fail_msg("profile %s is for devices of kind %s", profile, kind);
+  return NULL;
+}
+
+static void
+add_variant(GPtrArray *variants, const char *profile, const char *more)
+{
+  g_autofree char *devices = test_devices(profile);
+
+  g_ptr_array_add(variants, g_strdup_printf("--profile %s %s %s", profile, devices, more));
 }
 
 GPtrArray *
-test_variants(gboolean displays)
+test_variants(guint *recipes)
 {
-  GPtrArray *variants = g_ptr_array_new_with_free_func(variant_free);
+  GPtrArray *variants = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) profiles = profile_names(NULL);
   g_autoptr(xmlDoc) known = profile_load_displays(NULL);
   g_autoptr(GPtrArray) modes = domxml_nodes(known, NULL, "/*/gvt:display");
 
   for (guint i = 0; i < profiles->len; i++)
-    add_variant(variants, profiles->pdata[i], NULL);
-  for (guint i = 0; displays && i < modes->len; i++) {
+    add_variant(variants, profiles->pdata[i], "");
+  add_variant(
+      variants, "gvtg-spice",
+      "--uuid b297db4a-f4c2-11e6-90f6-d3b88d6c9525 --pci 41:00.0 --pci 41:00.1 --usb 046d:c31c "
+      "--audio none --hide-kvm --guest-address 00:04.0 --move-root-ports --resolution 1280x1024");
+  *recipes = variants->len;
+  for (guint i = 0; i < modes->len; i++) {
     g_autofree char *mode = domxml_attribute(modes->pdata[i], "mode");
+    g_autofree char *gl = domxml_attribute(modes->pdata[i], "gl");
+    g_autofree char *option = g_strdup_printf("--display %s", mode);
 
-    add_variant(variants, "vgpu", mode);
+    add_variant(variants, "vgpu", option);
+    if (!gl)
+      add_variant(variants, "virgl", option);
   }
   return variants;
+}
+
+PlanRequest
+test_request(const char *options)
+{
+  PlanRequest request = { 0 };
+  g_autofree char *line = g_strconcat("gvt-xml ", options, NULL);
+  g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+  g_auto(GStrv) words = NULL;
+
+  request_add_options(context, &request);
+  assert_true(g_shell_parse_argv(line, NULL, &words, NULL));
+  assert_true(g_option_context_parse_strv(context, &words, NULL));
+  return request;
+}
+
+gboolean
+test_is_refused(const char *message)
+{
+  static const char *const words[] = { "no free slot", "is the chipset's own",
+                                       "USB is switched off" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+    if (strstr(message, words[i]))
+      return TRUE;
+  return FALSE;
 }
 
 char *

@@ -29,19 +29,19 @@ xmlDoc *test_parse(const char *text);
    Absolute paths, sorted. *samples: how many of them are samples, which come first. */
 GPtrArray *test_domains(guint *samples);
 
-/* What is applied to test the laws: each profile; and, for a sample, a profile that every display can show with
-   each of them. */
-typedef struct {
-  char *name;
-  char *profile;
-  char *display; /* NULL for the profile's own */
-  gboolean pci;  /* it is for a PCI device: a card with two functions */
-} TestVariant;
+/* The options that say which devices a profile's guest gets. Free with g_free(). */
+char *test_devices(const char *profile);
 
-GPtrArray *test_variants(gboolean displays);
+/* What is applied to test the laws, as options of a command line: each profile, and one with all that can be asked
+   for (so many are *recipes); and, for a sample, each display with a profile that it can show. */
+GPtrArray *test_variants(guint *recipes);
 
-/* What is asked for by a variant. Clear it with plan_request_clear(). */
-PlanRequest test_request(const TestVariant *variant);
+/* What options ask for. Clear it with plan_request_clear(). */
+PlanRequest test_request(const char *options);
+
+/* Whether this message of ours says that this guest can't have what a variant asks for: no slot is free, the
+   address is the chipset's, there is no USB. */
+gboolean test_is_refused(const char *message);
 
 /* A new folder for the real QEMU driver in this process, and its URI: removed by test_embed_remove(). */
 char *test_embed_uri(void);

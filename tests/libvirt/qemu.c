@@ -47,7 +47,9 @@ without_place(const char *device)
 static char *
 planned_device(const char *profile)
 {
-  g_auto(PlanRequest) request = { .uuid = g_strdup(TEST_UUID), .profile = g_strdup(profile) };
+  g_autofree char *devices = test_devices(profile);
+  g_autofree char *options = g_strdup_printf("--profile %s %s", profile, devices);
+  g_auto(PlanRequest) request = test_request(options);
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GError) error = NULL;
   g_autoptr(Session) session = NULL;

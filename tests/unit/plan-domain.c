@@ -30,22 +30,10 @@
 #define RAMFB "<g:property name='ramfb' type='bool' value='true'/>"
 #define XRES "<g:property name='xres' type='unsigned' value='1920'/>"
 
-static void
-read_request(PlanRequest *request, const char *options)
-{
-  g_autofree char *line = g_strconcat("gvt-xml ", options, NULL);
-  g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-  g_auto(GStrv) words = NULL;
-
-  request_add_options(context, request);
-  assert_true(g_shell_parse_argv(line, NULL, &words, NULL));
-  assert_true(g_option_context_parse_strv(context, &words, NULL));
-}
-
 static xmlDoc *
 try(const char *options, const char *profile, const char *domain, GPtrArray *notes, GError **error)
 {
-  g_auto(PlanRequest) request = { 0 };
+  g_auto(PlanRequest) request = test_request(options);
   g_autofree char *schema = datadir_path("profiles/plan.rng");
   g_autoptr(xmlDoc) displays = profile_load_displays(NULL);
   g_autoptr(xmlDoc) properties = profile_load_properties(NULL);
@@ -55,7 +43,6 @@ try(const char *options, const char *profile, const char *domain, GPtrArray *not
   xmlDoc *plan;
 
   assert_non_null(base);
-  read_request(&request, options);
   plan = plan_resolve(&request, &sources, notes, error);
   if (plan && !domxml_validate(plan, schema, error))
     fail_msg("not a plan: %s", (*error)->message);
@@ -278,13 +265,12 @@ static void
 assert_chooses(const char *options, const char *recorded, const char *domain, const char *expected,
                gboolean says_why)
 {
-  g_auto(PlanRequest) request = { 0 };
+  g_auto(PlanRequest) request = test_request(options);
   g_autoptr(xmlDoc) base = domxml_parse(domain, -1, "domain", NULL);
   g_autoptr(xmlDoc) plan = recorded ? domxml_parse(recorded, -1, "plan", NULL) : NULL;
   g_autofree char *why = NULL;
   g_autofree char *name = NULL;
 
-  read_request(&request, options);
   name = plan_choose_profile(&request, plan ? xmlDocGetRootElement(plan) : NULL, base, &why);
   assert_string_equal(name, expected);
   assert_int_equal(why != NULL, says_why);
@@ -327,9 +313,8 @@ any_word_makes_it_more_than_a_renewal(void **state)
   assert_true(plan_is_renewal(&nothing, xmlDocGetRootElement(plan)));
   assert_false(plan_is_renewal(&nothing, NULL));
   for (gsize i = 0; i < G_N_ELEMENTS(options); i++) {
-    g_auto(PlanRequest) request = { 0 };
+    g_auto(PlanRequest) request = test_request(options[i]);
 
-    read_request(&request, options[i]);
     assert_false(plan_is_renewal(&request, xmlDocGetRootElement(plan)));
   }
 }

@@ -14,10 +14,7 @@
 static xmlDoc *
 resolve(const char *options, const char *profile_name, GError **error)
 {
-  g_auto(PlanRequest) request = { 0 };
-  g_autofree char *line = g_strconcat("gvt-xml ", options, NULL);
-  g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-  g_auto(GStrv) words = NULL;
+  g_auto(PlanRequest) request = test_request(options);
   g_autoptr(xmlDoc) profile = profile_load(profile_name, NULL);
   g_autoptr(xmlDoc) displays = profile_load_displays(NULL);
   g_autoptr(xmlDoc) properties = profile_load_properties(NULL);
@@ -28,9 +25,6 @@ resolve(const char *options, const char *profile_name, GError **error)
                                 .base = base,
                                 .target = PLAN_TARGET_NEWEST };
 
-  request_add_options(context, &request);
-  assert_true(g_shell_parse_argv(line, NULL, &words, NULL));
-  assert_true(g_option_context_parse_strv(context, &words, NULL));
   return plan_resolve(&request, &sources, NULL, error);
 }
 

@@ -19,12 +19,20 @@
   <xsl:variable name="state" select="/domain/metadata/gvt:state"/>
   <xsl:variable name="plan" select="$state/gvt:plan"/>
 
+  <!-- A key of several definitions has one that finds something in every domain: libxslt (1.1.35) counts those of
+       which none does several times over, and where the sum happens to be that of all keys, it leaves others out. -->
+  <xsl:key name="by-device" match="/domain" use="'*'"/>
+
   <!-- The hostdevs of the domain itself by their device, as a plan names it: an mdev's uuid, a PCI address. -->
   <xsl:key name="by-device" match="/domain/devices/hostdev[@type = 'mdev']"
            use="translate(source/address/@uuid, 'ABCDEF', 'abcdef')"/>
   <xsl:key name="by-device" match="/domain/devices/hostdev[@type = 'pci']"
            use="concat(substring(source/address/@domain, 3), ':', substring(source/address/@bus, 3), ':',
                        substring(source/address/@slot, 3), '.', substring(source/address/@function, 3))"/>
+
+  <xsl:key name="by-device" match="/domain/devices/hostdev[@type = 'usb']"
+           use="translate(concat(substring(source/vendor/@id, 3), ':', substring(source/product/@id, 3)), 'ABCDEF',
+                          'abcdef')"/>
 
   <!-- Which host device a hostdev takes, as one string: an mdev's uuid or a PCI address. -->
   <xsl:template match="hostdev" mode="source">
@@ -68,6 +76,26 @@
       </xsl:when>
     </xsl:choose>
   </xsl:template>
+
+  <!-- The address at hand, in another slot (0x0000:0x00:0x02) where one is given. -->
+  <xsl:template name="move-address">
+    <xsl:param name="to"/>
+    <xsl:copy>
+      <xsl:copy-of select="@*"/>
+      <xsl:if test="$to != ''">
+        <xsl:attribute name="bus">
+          <xsl:value-of select="substring($to, 8, 4)"/>
+        </xsl:attribute>
+        <xsl:attribute name="slot">
+          <xsl:value-of select="substring($to, 13, 4)"/>
+        </xsl:attribute>
+      </xsl:if>
+      <xsl:apply-templates select="node()"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <!-- The vendor id that a guest sees in place of Hyper-V's own: any does. -->
+  <xsl:variable name="hidden-vendor" select="'gvt-xml'"/>
 
   <!-- A number as libvirt reads it (0x4, 0x04, 4, none for 0) in so many hexadecimal digits. -->
   <xsl:template name="hex">

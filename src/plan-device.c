@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan-device.h"
+
+#include <string.h>
+
+#include "domxml.h"
+#include "error.h"
+#include "words.h"
+
+/* What each kind of device is known by, and the hostdevs of a domain that are it. */
+static const struct {
+  const char *element;
+  const char *identity;
+  const char *hostdev;
+} kinds[] = {
+  { "mdev", "uuid",
+    "/domain/devices/hostdev[@type = 'mdev'][translate(source/address/@uuid, 'ABCDEF', 'abcdef') = '%s']" },
+  { "pci", "host",
+    "/domain/devices/hostdev[@type = 'pci'][concat(substring(source/address/@domain, 3), ':', "
+    "substring(source/address/@bus, 3), ':', substring(source/address/@slot, 3), '.', "
+    "substring(source/address/@function, 3)) = '%s']" },
+  { "usb", "id",
+    "/domain/devices/hostdev[@type = 'usb'][translate(concat(substring(source/vendor/@id, 3), ':', "
+    "substring(source/product/@id, 3)), 'ABCDEF', 'abcdef') = '%s']" },
+};
+
+/* Its row in the table; -1 for what is no device. */
+static int
+kind_of(const xmlNode *node)
+{
+  for (int i = 0; i < (int)G_N_ELEMENTS(kinds); i++)
+    if (builder_is(node, kinds[i].element))
+      return i;
+  return -1;
+}
+
+gboolean
+plan_is_device(const xmlNode *node)
+{
+  return kind_of(node) >= 0;
+}
+
+char *
+plan_device_identity(xmlNode *node)
+{
+  int kind = kind_of(node);
+
+  return kind >= 0 ? domxml_attribute(node, kinds[kind].identity) : NULL;
+}
+
+xmlNode *
+plan_handmade(xmlDoc *base, xmlNode *device)
+{
+  g_autofree char *identity = plan_device_identity(device);
+  g_auto(GStrv) around = g_strsplit(kinds[kind_of(device)].hostdev, "%s", 2);
+  g_autofree char *xpath = g_strconcat(around[0], identity, around[1], NULL);
+  g_autoptr(GPtrArray) nodes = domxml_nodes(base, NULL, xpath);
+
+  return nodes->len ? nodes->pdata[0] : NULL;
+}
+
+xmlNode *
+plan_main_device(const PlanBuilder *builder)
+{
+  g_autofree char *kind = domxml_attribute(builder->profile, "device");
+
+  return builder_child(builder->plan, kind, NULL, NULL);
+}
+
+/* "0000:41:00.1" -> "0000:41:00" */
+static char *
+slot_of(const char *address)
+{
+  return g_strndup(address, strlen("0000:00:00"));
+}
+
+/* Function 0 of the card that a PCI device is another function of, where the plan has it; NULL else. A virtual
+   function is a device of its own: its card's function 0 stays on the host. */
+static xmlNode *
+card_of(xmlNode *device)
+{
+  g_autofree char *host = domxml_attribute(device, "host");
+  g_autofree char *slot = host ? slot_of(host) : NULL;
+  g_autofree char *first = slot ? g_strconcat(slot, ".0", NULL) : NULL;
+
+  return first ? builder_child(device->parent, "pci", "host", first) : NULL;
+}
+
+gboolean
+plan_is_subject(const PlanBuilder *builder, xmlNode *device)
+{
+  g_autofree char *kind = domxml_attribute(builder->profile, "device");
+  xmlNode *card = card_of(device);
+
+  return builder_is(device, kind) && (!card || card == device);
+}
+
+/* Adding */
+
+/* The first ua-gvtN that no other device has. */
+static char *
+free_alias(const PlanBuilder *builder, const xmlNode *handmade)
+{
+  for (guint number = 0;; number++) {
+    g_autofree char *alias = g_strdup_printf("ua-gvt%u", number);
+    g_autofree char *xpath = g_strdup_printf("/domain/devices/*[alias/@name = '%s']", alias);
+    g_autofree char *planned = g_strdup_printf("/*/*[@alias = '%s']", alias);
+    g_autoptr(GPtrArray) holders = domxml_nodes(builder->sources->base, NULL, xpath);
+    g_autoptr(GPtrArray) others = domxml_nodes(builder->plan->doc, NULL, planned);
+
+    if (others->len == 0 &&
+        (holders->len == 0 || (holders->len == 1 && holders->pdata[0] == handmade)))
+      return g_steal_pointer(&alias);
+  }
+}
+
+/* "yes" or "no": the option's word, else the profile's. */
+static char *
+get_managed(const PlanBuilder *builder)
+{
+  const char *asked = builder->request->managed;
+  g_autofree char *own = domxml_attribute(builder->profile, "managed");
+
+  if (asked)
+    return g_strdup(g_str_equal(words_bool(asked), "true") ? "yes" : "no");
+  return own ? g_steal_pointer(&own) : g_strdup("yes");
+}
+
+/* A device asked for twice is one. */
+static xmlNode *
+add_device(PlanBuilder *builder, const char *kind, const char *identity)
+{
+  xmlNode *device = builder_add(builder->plan, kind);
+  const char *attribute = kinds[kind_of(device)].identity;
+  g_autofree char *managed = g_str_equal(kind, "pci") ? get_managed(builder) : NULL;
+  xmlNode *earlier = builder_child(builder->plan, kind, attribute, identity);
+  g_autofree char *alias = NULL;
+
+  if (earlier) {
+    builder_remove(device);
+    return earlier;
+  }
+  builder_set(device, attribute, identity);
+  if (managed)
+    builder_set(device, "managed", managed);
+  alias = free_alias(builder, plan_handmade(builder->sources->base, device));
+  builder_set(device, "alias", alias);
+  return device;
+}
+
+static gboolean
+add_pci(PlanBuilder *builder, const char *word, GError **error)
+{
+  gboolean is_slot;
+  g_autofree char *host = words_host_address(word, &is_slot, error);
+
+  if (!host)
+    return FALSE;
+  if (is_slot)
+    return gvt_usage(
+        error,
+        "--pci '%s': which functions the card has isn't known here; name each, as in --pci %s.0 "
+        "--pci %s.1",
+        word, word, word);
+  add_device(builder, "pci", host);
+  return TRUE;
+}
+
+static gboolean
+add_asked_devices(PlanBuilder *builder, GError **error)
+{
+  const PlanRequest *request = builder->request;
+
+  for (gsize i = 0; request->uuids && request->uuids[i]; i++) {
+    g_autofree char *uuid = words_uuid(request->uuids[i], error);
+
+    if (!uuid)
+      return FALSE;
+    add_device(builder, "mdev", uuid);
+  }
+  for (gsize i = 0; request->pci && request->pci[i]; i++)
+    if (!add_pci(builder, request->pci[i], error))
+      return FALSE;
+  for (gsize i = 0; request->usb && request->usb[i]; i++) {
+    g_autofree char *id = words_usb(request->usb[i], error);
+
+    if (!id)
+      return FALSE;
+    add_device(builder, "usb", id);
+  }
+  return TRUE;
+}
+
+/* Whether a device of the recorded plan is to stay: a GPU asked for anew takes the place of all that was, USB devices
+   that of USB devices, and a profile without a device is asked for whole. */
+static gboolean
+is_kept(const PlanBuilder *builder, const xmlNode *recorded)
+{
+  const PlanRequest *request = builder->request;
+  g_autofree char *kind = domxml_attribute(builder->profile, "device");
+
+  if (request->uuids || request->pci || g_str_equal(kind, "none"))
+    return FALSE;
+  return !builder_is(recorded, "usb") || !request->usb;
+}
+
+/* Those of the recorded plan, with the addresses that they had there. */
+static void
+add_recorded_devices(PlanBuilder *builder)
+{
+  xmlNode *recorded = builder->sources->recorded;
+
+  for (xmlNode *child = recorded ? recorded->children : NULL; child; child = child->next) {
+    g_autofree char *identity = plan_device_identity(child);
+    g_autofree char *address = identity ? domxml_attribute(child, "address") : NULL;
+    xmlNode *device;
+
+    if (!identity || !is_kept(builder, child))
+      continue;
+    device = add_device(builder, (const char *)child->name, identity);
+    if (address)
+      builder_set(device, "address", address);
+  }
+}
+
+static gboolean
+check_kind(const PlanBuilder *builder, GError **error)
+{
+  g_autofree char *kind = domxml_attribute(builder->profile, "device");
+  g_autofree char *name = domxml_attribute(builder->profile, "name");
+  gboolean none = g_str_equal(kind, "none");
+  g_autoptr(GPtrArray) gpus = domxml_nodes(builder->plan->doc, builder->plan, "gvt:mdev | gvt:pci");
+
+  if (none && gpus->len)
+    return gvt_usage(
+        error,
+        "profile '%s' takes no device of the host; leave out --uuid and --pci, or choose "
+        "another profile",
+        name);
+  if (!none && gpus->len == 0)
+    return gvt_usage(
+        error,
+        "no device: say which the guest is to get, by --uuid UUID (\"mdevctl list\" shows the mdevs of "
+        "this host) or --pci ADDR (lspci)");
+  if (!none && !plan_main_device(builder))
+    return gvt_usage(error, "profile '%s' is for %s, which %s names", name,
+                     g_str_equal(kind, "pci") ? "a PCI device" : "a mediated device (mdev)",
+                     g_str_equal(kind, "pci") ? "--pci" : "--uuid");
+  return TRUE;
+}
+
+/* Placing */
+
+/* Whether a device of the plan sits in this slot. */
+static gboolean
+is_planned(const PlanBuilder *builder, const char *slot)
+{
+  g_autofree char *xpath = g_strdup_printf("*[starts-with(@address, '%s')]", slot);
+  g_autoptr(GPtrArray) planned = domxml_nodes(builder->plan->doc, builder->plan, xpath);
+
+  return planned->len > 0;
+}
+
+/* A bus of the card's own: libvirt makes the root port for it. */
+static char *
+free_bus(const PlanBuilder *builder, const GPtrArray *controllers)
+{
+  guint64 next = 0;
+
+  for (guint i = 0; i < controllers->len; i++) {
+    g_autoptr(xmlString) text = xmlNodeGetContent(controllers->pdata[i]);
+
+    next = MAX(next, g_ascii_strtoull((const char *)text, NULL, 10) + 1);
+  }
+  for (;; next++) {
+    g_autofree char *slot = g_strdup_printf("0000:%02x:00", (guint)next);
+
+    if (!is_planned(builder, slot))
+      return g_steal_pointer(&slot);
+  }
+}
+
+/* A slot for a card: the next bus, or, on a machine with plain PCI, the first free slot. NULL where there is
+   none, or where libvirt hasn't laid out the guest's buses yet (a file from elsewhere): it will. */
+static char *
+free_slot(const PlanBuilder *builder)
+{
+  xmlDoc *base = builder->sources->base;
+  g_autofree char *express =
+      domxml_string(base, "/domain/devices/controller[@type = 'pci'][@model = 'pcie-root']/@model");
+  g_autoptr(GPtrArray) controllers =
+      domxml_nodes(base, NULL, "/domain/devices/controller[@type = 'pci']/@index");
+
+  if (controllers->len == 0)
+    return NULL;
+  if (express)
+    return free_bus(builder, controllers);
+  for (guint number = 3; number < 0x1f; number++) {
+    g_autofree char *slot = g_strdup_printf("0000:00:%02x", number);
+    g_autofree char *xpath = g_strdup_printf(
+        "/domain/devices/*/address[@type = 'pci'][@bus = '0x00'][@slot = '0x%02x']/@slot", number);
+    g_autofree char *taken = domxml_string(base, xpath);
+
+    if (!taken && !is_planned(builder, slot))
+      return g_steal_pointer(&slot);
+  }
+  return NULL;
+}
+
+/* Whether libvirt has laid out the guest's PCI buses. */
+static gboolean
+has_bus(const PlanBuilder *builder)
+{
+  g_autofree char *index =
+      domxml_string(builder->sources->base, "/domain/devices/controller[@type = 'pci']/@index");
+
+  return index != NULL;
+}
+
+/* The functions of one card are one card for the guest too, which libvirt would scatter: the same slot, and
+   function 0 says that there are more. */
+static gboolean
+place_card(const PlanBuilder *builder, xmlNode *first, GError **error)
+{
+  g_autofree char *host = domxml_attribute(first, "host");
+  g_autofree char *card = slot_of(host);
+  g_autofree char *address = domxml_attribute(first, "address");
+  g_autofree char *xpath = g_strdup_printf("gvt:pci[starts-with(@host, '%s')]", card);
+  g_autoptr(GPtrArray) functions = domxml_nodes(builder->plan->doc, builder->plan, xpath);
+  g_autofree char *slot = NULL;
+
+  if (functions->len < 2)
+    return TRUE;
+  slot = address ? slot_of(address) : free_slot(builder);
+  if (!slot && has_bus(builder))
+    return gvt_fail(
+        error,
+        "the guest's PCI bus has no free slot for the card (libvirt would say: No more available PCI "
+        "slots); take a device out, or name a place by --guest-address");
+  for (guint i = 0; slot && i < functions->len; i++) {
+    g_autofree char *function = domxml_attribute(functions->pdata[i], "host");
+    g_autofree char *place = g_strdup_printf("%s.%s", slot, function + strlen("0000:00:00."));
+
+    builder_set(functions->pdata[i], "address", place);
+  }
+  if (slot)
+    builder_set(first, "multifunction", "on");
+  return TRUE;
+}
+
+/* The option's address; else the profile's for this kind of machine. */
+static gboolean
+place_main(const PlanBuilder *builder, GError **error)
+{
+  const char *word = builder->request->address;
+  xmlNode *device = plan_main_device(builder);
+  g_autofree char *address = word ? words_guest_address(word, error) : NULL;
+
+  if (word && !address)
+    return FALSE;
+  if (word && !device)
+    return gvt_usage(error, "--guest-address: there is no device to place");
+  for (xmlNode *child = builder->profile->children; child && !address; child = child->next)
+    if (builder_is(child, "address") && builder_applies(builder, child))
+      address = domxml_attribute(child, "value");
+  if (address && device)
+    builder_set(device, "address", address);
+  return TRUE;
+}
+
+static gboolean
+place_devices(const PlanBuilder *builder, GError **error)
+{
+  if (!place_main(builder, error))
+    return FALSE;
+  for (xmlNode *device = builder->plan->children; device; device = device->next)
+    if (card_of(device) == device && !place_card(builder, device, error))
+      return FALSE;
+  if (builder->request->move_root_ports)
+    builder_set(builder->plan, "move-root-ports", "yes");
+  return TRUE;
+}
+
+gboolean
+plan_add_devices(PlanBuilder *builder, GError **error)
+{
+  add_recorded_devices(builder);
+  if (!add_asked_devices(builder, error))
+    return FALSE;
+  return check_kind(builder, error) && place_devices(builder, error);
+}

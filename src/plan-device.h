@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "plan-builder.h"
+
+/* The host devices of a plan, for the files plan*.c alone: gvt:mdev, gvt:pci and gvt:usb. */
+
+/* Puts the devices into the plan: those asked for, else those of the recorded plan; and says where they sit in
+   the guest. */
+gboolean plan_add_devices(PlanBuilder *builder, GError **error);
+
+gboolean plan_is_device(const xmlNode *node);
+
+/* What it is on the host: an mdev's uuid, a PCI address, VENDOR:PRODUCT. NULL for what is no device. */
+char *plan_device_identity(xmlNode *node);
+
+/* The first device of the kind that the profile is about; NULL for a profile without one. */
+xmlNode *plan_main_device(const PlanBuilder *builder);
+
+/* Whether the profile is about this device: it is of its kind, and not just another function of the card. */
+gboolean plan_is_subject(const PlanBuilder *builder, xmlNode *device);
+
+/* The hostdev that someone wrote by hand for the same device of the host, or NULL. */
+xmlNode *plan_handmade(xmlDoc *base, xmlNode *device);

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan-display.h"
+
+#include "domxml.h"
+#include "error.h"
+
+/* The option's; else the one that the domain's own OpenGL graphics has. */
+static gboolean
+add_rendernode(const PlanBuilder *builder, xmlNode *display, const char *mode, GError **error)
+{
+  const char *asked = builder->request->rendernode;
+  g_autofree char *own = domxml_string(builder->sources->base,
+                                       "/domain/devices/graphics/gl[@enable = 'yes']/@rendernode");
+  g_autoptr(GPtrArray) gl = domxml_nodes(builder->plan->doc, display, "gvt:graphics/gvt:gl");
+
+  if (asked && !g_path_is_absolute(asked))
+    return gvt_usage(
+        error, "--rendernode '%s': write the path of a render node, as in /dev/dri/renderD128",
+        asked);
+  if (asked && gl->len == 0)
+    return gvt_usage(error, "--rendernode: display '%s' takes none", mode);
+  for (guint i = 0; (asked || own) && i < gl->len; i++)
+    builder_set(gl->pdata[i], "rendernode", asked ? asked : own);
+  return TRUE;
+}
+
+static char *
+mode_names(xmlNode *displays)
+{
+  g_autoptr(GString) names = g_string_new(NULL);
+
+  for (xmlNode *display = displays->children; display; display = display->next) {
+    g_autofree char *mode =
+        builder_is(display, "display") ? domxml_attribute(display, "mode") : NULL;
+
+    if (mode)
+      g_string_append_printf(names, "%s%s", names->len ? ", " : "", mode);
+  }
+  return g_string_free(g_steal_pointer(&names), FALSE);
+}
+
+/* What QEMU says where the display can't take what the device hands out; NULL where it can, or shows nothing of
+   it. */
+static char *
+get_problem(const PlanBuilder *builder, xmlNode *known, const char *hands_out, gboolean keeps)
+{
+  g_autoptr(GPtrArray) opengl =
+      domxml_nodes(builder->sources->base, NULL,
+                   "/domain/devices/graphics[gl/@enable = 'yes' or "
+                   "(@type = 'egl-headless' and not(../graphics/@type = 'spice'))]");
+
+  if (g_strcmp0(hands_out, "gl") == 0)
+    return domxml_attribute(known, "gl");
+  if (g_strcmp0(hands_out, "dma-buf") != 0 || !builder->shows)
+    return NULL;
+  if (keeps)
+    return opengl->len ? NULL : g_strdup("vfio-display-dmabuf: opengl not available");
+  return domxml_attribute(known, "dma-buf");
+}
+
+static gboolean
+check_display(const PlanBuilder *builder, xmlNode *known, const char *mode, const char *hands_out,
+              gboolean keeps, GError **error)
+{
+  g_autofree char *problem = get_problem(builder, known, hands_out, keeps);
+
+  if (!problem)
+    return TRUE;
+  return gvt_usage(
+      error,
+      "display '%s' can't show this device, which %s (QEMU would say: %s); "
+      "choose spice-gl, egl-headless+vnc or gtk",
+      mode, g_strcmp0(hands_out, "gl") == 0 ? "draws with OpenGL" : "hands out dma-bufs", problem);
+}
+
+/*
+ * The profile's own video; and a plain VGA for a device that QEMU shows nothing of, beside the graphics that were
+ * asked for, which else had nothing to show. A display that takes both away has none.
+ */
+static void
+add_video(const PlanBuilder *builder, xmlNode *display, const char *hands_out, gboolean keeps)
+{
+  xmlNode *own = builder_child(builder->profile, "video", NULL, NULL);
+  g_autofree char *model = own ? domxml_attribute(own, "model") : NULL;
+  g_autofree char *accel3d = own ? domxml_attribute(own, "accel3d") : NULL;
+  gboolean plain = !own && !keeps && builder->request->display &&
+                   g_strcmp0(hands_out, "nothing") == 0 &&
+                   !g_str_equal(builder->request->display, "none");
+  xmlNode *video = own || plain ? builder_add(display, "video") : NULL;
+
+  if (video)
+    builder_set(video, "model", plain ? "vga" : model);
+  if (accel3d)
+    builder_set(video, "accel3d", accel3d);
+}
+
+gboolean
+plan_add_display(PlanBuilder *builder, GError **error)
+{
+  xmlNode *displays = xmlDocGetRootElement(builder->sources->displays);
+  g_autofree char *own =
+      domxml_attribute(builder_child(builder->profile, "display", NULL, NULL), "mode");
+  g_autofree char *kind = domxml_attribute(builder->profile, "device");
+  g_autofree char *hands_out = domxml_attribute(builder->profile, "hands-out");
+  const char *mode = builder->request->display ? builder->request->display : own;
+  xmlNode *known = builder_child(displays, "display", "mode", mode);
+  g_autofree char *names = mode_names(displays);
+  g_autofree char *shows = known ? domxml_attribute(known, "shows") : NULL;
+  gboolean keeps = g_str_equal(mode, "keep");
+  xmlNode *display;
+
+  if (!known)
+    return gvt_usage(error, "there is no display '%s'; there are: %s", mode, names);
+  display = builder_add(builder->plan, "display");
+  builder_set(display, "mode", mode);
+  for (xmlNode *child = known->children; child; child = child->next)
+    if (builder_is(child, "graphics"))
+      xmlAddChild(display, xmlDocCopyNode(child, builder->plan->doc, 1));
+  builder->shows = g_str_equal(shows, "on") && (!keeps || builder_has_graphics(builder, NULL)) &&
+                   g_strcmp0(hands_out, "nothing") != 0 && g_strcmp0(hands_out, "gl") != 0;
+  /* A PCI device has its own monitors: what QEMU shows of it is shown when asked for. */
+  if (g_str_equal(kind, "pci") && (keeps || !builder->request->display))
+    builder->shows = FALSE;
+  if (!check_display(builder, known, mode, hands_out, keeps, error))
+    return FALSE;
+  add_video(builder, display, hands_out, keeps);
+  return add_rendernode(builder, display, mode, error);
+}
+
+/* libvirt's <audio> came with 7.2 (before, it chose by the graphics), its pipewire with 9.10 and QEMU 8.1. */
+static const struct {
+  const char *type;
+  unsigned long libvirt;
+  unsigned long qemu;
+} audios[] = {
+  { "none", PLAN_VERSION(7, 2), 0 },
+  { "alsa", PLAN_VERSION(7, 2), 0 },
+  { "pulseaudio", PLAN_VERSION(7, 2), 0 },
+  { "spice", PLAN_VERSION(7, 2), 0 },
+  { "pipewire", PLAN_VERSION(9, 10), PLAN_VERSION(8, 1) },
+};
+
+static gboolean
+check_audio(const PlanBuilder *builder, gsize row, GError **error)
+{
+  const PlanTarget *target = &builder->sources->target;
+  const char *type = audios[row].type;
+
+  if (target->libvirt < audios[row].libvirt)
+    return gvt_fail(error, "--audio %s: libvirt has it since %lu.%lu, and this is %lu.%lu", type,
+                    audios[row].libvirt / 1000000, audios[row].libvirt / 1000 % 1000,
+                    target->libvirt / 1000000, target->libvirt / 1000 % 1000);
+  if (target->qemu && target->qemu < audios[row].qemu)
+    return gvt_fail(error, "--audio %s: QEMU has it since %lu.%lu, and this is %lu.%lu", type,
+                    audios[row].qemu / 1000000, audios[row].qemu / 1000 % 1000,
+                    target->qemu / 1000000, target->qemu / 1000 % 1000);
+  if (g_str_equal(type, "spice") && !builder_has_graphics(builder, "spice"))
+    return gvt_usage(error,
+                     "--audio spice goes with a SPICE display (libvirt would say: Spice audio is "
+                     "not supported without spice graphics); choose another --audio or --display");
+  return TRUE;
+}
+
+gboolean
+plan_add_audio(PlanBuilder *builder, GError **error)
+{
+  const char *word = builder->request->audio;
+
+  if (!word)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS(audios); i++) {
+    if (!g_str_equal(audios[i].type, word))
+      continue;
+    builder_set(builder_add(builder->plan, "audio"), "type", word);
+    return check_audio(builder, i, error);
+  }
+  return gvt_usage(error, "--audio is none, pulseaudio, pipewire, alsa or spice, not '%s'", word);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "plan-builder.h"
+
+/* What a guest shows and lets hear, for the files plan*.c alone. */
+
+/* The display: the option's mode, else the profile's; with its graphics, and a video where it needs one. Refused
+   where QEMU couldn't show the profile's device that way. Sets builder->shows. */
+gboolean plan_add_display(PlanBuilder *builder, GError **error);
+
+/* The sound's way out, where one is asked for. */
+gboolean plan_add_audio(PlanBuilder *builder, GError **error);

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan-property.h"
+
+#include <string.h>
+
+#include "domxml.h"
+#include "error.h"
+#include "plan-device.h"
+#include "words.h"
+
+static void
+set_property(PlanBuilder *builder, const char *name, const char *type, const char *value)
+{
+  xmlNode *property = builder_child(builder->device, "property", "name", name);
+
+  if (!property) {
+    property = builder_add(builder->device, "property");
+    builder_set(property, "name", name);
+  }
+  builder_set(property, "type", type);
+  builder_set(property, "value", value);
+}
+
+/* Properties: what is known of them, and values of the right type */
+
+static xmlNode *
+known_property(const PlanBuilder *builder, const char *name)
+{
+  return builder_child(xmlDocGetRootElement(builder->sources->properties), "property", "name",
+                       name);
+}
+
+static gboolean
+needs_display(const PlanBuilder *builder, const char *name)
+{
+  xmlNode *known = known_property(builder, name);
+  g_autofree char *needs = known ? domxml_attribute(known, "needs") : NULL;
+
+  return g_strcmp0(needs, "display") == 0;
+}
+
+/* Whether the target's QEMU has a property; one whose version isn't known is taken to have all. */
+static gboolean
+is_too_new(const PlanBuilder *builder, const char *name)
+{
+  xmlNode *known = known_property(builder, name);
+  g_autofree char *since = known ? domxml_attribute(known, "since") : NULL;
+  unsigned long version;
+
+  return since && words_version(since, &version) && builder->sources->target.qemu &&
+         builder->sources->target.qemu < version;
+}
+
+static gboolean
+refuse_without_display(const PlanBuilder *builder, const char *name, GError **error)
+{
+  g_autofree char *mode = plan_display(builder->plan);
+
+  if (builder->lit || !needs_display(builder, name))
+    return TRUE;
+  return gvt_usage(
+      error,
+      "%s needs the device's display, which is off with display '%s' (QEMU would say: %s requires "
+      "display=on); choose another --display, or leave it out",
+      name, mode, name);
+}
+
+/* PROPERTY[:TYPE]=VALUE, of --override and of a domain's own "-set" lines. */
+static gboolean
+add_written_property(PlanBuilder *builder, const char *written, const char *where, GError **error)
+{
+  const char *equals = strchr(written, '=');
+  g_autofree char *left = equals ? g_strndup(written, (gsize)(equals - written)) : NULL;
+  g_auto(GStrv) words = g_strsplit(left ? left : "", ":", 2);
+  xmlNode *known = words[0] ? known_property(builder, words[0]) : NULL;
+  g_autofree char *type = known ? domxml_attribute(known, "type") : NULL;
+  g_autofree char *value = NULL;
+
+  if (!equals || !words[0] || !g_regex_match_simple("^[A-Za-z][\\w.-]*$", words[0], 0, 0))
+    return gvt_usage(error, "%s '%s': it is to be PROPERTY=VALUE", where, written);
+  if (g_str_equal(words[0], "id") || g_str_equal(words[0], "display"))
+    return gvt_usage(error, "%s '%s': %s", where, written,
+                     g_str_equal(words[0], "id") ? "libvirt lets nobody override the id of a device"
+                                                 : "the display is chosen by --display");
+  if (words[1] && type && !g_str_equal(words[1], type))
+    return gvt_usage(error, "%s '%s': QEMU takes %s as %s", where, written, words[0], type);
+  if (!type && !words[1])
+    return gvt_usage(
+        error,
+        "%s '%s': the type of the property %s isn't known, and QEMU refuses a wrong one; say it: "
+        "--override %s:TYPE=VALUE, TYPE being bool, unsigned, signed or string (see: "
+        "qemu-system-x86_64 -device vfio-pci,help)",
+        where, written, words[0], words[0]);
+  if (is_too_new(builder, words[0]))
+    return gvt_fail(error,
+                    "%s '%s': the QEMU there is too old for it (it would say: Property "
+                    "'vfio-pci.%s' not found)",
+                    where, written, words[0]);
+  if (!refuse_without_display(builder, words[0], error))
+    return FALSE;
+  value = words_typed(words[0], type ? type : words[1], equals + 1, error);
+  if (!value)
+    return FALSE;
+  set_property(builder, words[0], type ? type : words[1], value);
+  return TRUE;
+}
+
+/* What the domain suggests */
+
+/* Whether the user gives the property himself: what is written of it by hand needn't even be understood. */
+static gboolean
+is_overridden(const PlanBuilder *builder, const char *name)
+{
+  char **overrides = builder->request->overrides;
+
+  for (gsize i = 0; overrides && overrides[i]; i++)
+    if (strcspn(overrides[i], ":=") == strlen(name) && g_str_has_prefix(overrides[i], name))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+suggest_written(PlanBuilder *builder, const char *alias, GError **error)
+{
+  g_autofree char *prefix = g_strdup_printf("device.%s.", alias);
+  g_autoptr(GPtrArray) args = domxml_nodes(builder->sources->base, NULL,
+                                           "/domain/qemu:commandline/qemu:arg[@value = '-set']"
+                                           "/following-sibling::qemu:arg[1]");
+
+  for (guint i = 0; i < args->len; i++) {
+    g_autofree char *value = domxml_attribute(args->pdata[i], "value");
+    const char *written = value && g_str_has_prefix(value, prefix) ? value + strlen(prefix) : NULL;
+
+    g_autofree char *name = written ? g_strndup(written, strcspn(written, "=")) : NULL;
+
+    if (!name || g_str_equal(name, "display") || g_str_equal(name, "driver") ||
+        is_overridden(builder, name) || (!builder->lit && needs_display(builder, name)))
+      continue;
+    if (!add_written_property(builder, written, "the domain's own -set line", error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+suggest_overrides(PlanBuilder *builder, const char *alias)
+{
+  g_autofree char *xpath =
+      g_strdup_printf("/domain/qemu:override/qemu:device[@alias = '%s']/qemu:frontend/"
+                      "qemu:property",
+                      alias);
+  g_autoptr(GPtrArray) properties = domxml_nodes(builder->sources->base, NULL, xpath);
+
+  for (guint i = 0; i < properties->len; i++) {
+    g_autofree char *name = domxml_attribute(properties->pdata[i], "name");
+    g_autofree char *type = domxml_attribute(properties->pdata[i], "type");
+    g_autofree char *value = domxml_attribute(properties->pdata[i], "value");
+
+    if (g_strcmp0(type, "remove") == 0)
+      builder_note(builder, "its override that removes the property %s is given up", name);
+    if (!name || !type || !value || g_str_equal(name, "display") || g_str_equal(name, "driver") ||
+        (!builder->lit && needs_display(builder, name)))
+      continue;
+    set_property(builder, name, type, value);
+  }
+}
+
+/* What someone wrote by hand for this very device holds where nothing else is said. libvirt's own aliases
+   are numbered over interfaces of type hostdev first, then over hostdevs without an alias of their own. */
+static gboolean
+add_suggestions(PlanBuilder *builder, GError **error)
+{
+  xmlNode *handmade = plan_handmade(builder->sources->base, builder->device);
+  g_autoptr(GPtrArray) own = NULL;
+  g_autoptr(GPtrArray) before = NULL;
+  g_autofree char *alias = NULL;
+
+  if (!handmade)
+    return TRUE;
+  own = domxml_nodes(builder->sources->base, handmade, "alias[starts-with(@name, 'ua-')]");
+  before = domxml_nodes(builder->sources->base, handmade,
+                        "../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))] | "
+                        "preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))]");
+  alias = own->len ? domxml_attribute(own->pdata[0], "name")
+                   : g_strdup_printf("hostdev%u", before->len);
+  builder_note(
+      builder,
+      "the domain's own <hostdev> for this device is taken over, with what was written for %s",
+      alias);
+  suggest_overrides(builder, alias);
+  return suggest_written(builder, alias, error);
+}
+
+/* The profile */
+
+/* A property that this QEMU doesn't have yet is left out: the profile's "why" says what does its work there. */
+static void
+add_profile_properties(PlanBuilder *builder)
+{
+  for (xmlNode *child = builder->profile->children; child; child = child->next) {
+    g_autofree char *name = builder_is(child, "property") ? domxml_attribute(child, "name") : NULL;
+    g_autofree char *type = name ? domxml_attribute(child, "type") : NULL;
+    g_autofree char *value = name ? domxml_attribute(child, "value") : NULL;
+
+    if (!name || (!builder->lit && needs_display(builder, name)) || is_too_new(builder, name) ||
+        !builder_applies(builder, child))
+      continue;
+    set_property(builder, name, type, value);
+  }
+}
+
+/* The options for properties */
+
+static gboolean
+add_switch(PlanBuilder *builder, const char *option, const char *property, const char *word,
+           GError **error)
+{
+  if (!word)
+    return TRUE;
+  if (!words_bool(word))
+    return gvt_usage(error, "%s is on or off, not '%s'", option, word);
+  if (g_str_equal(words_bool(word), "true") && !refuse_without_display(builder, property, error))
+    return FALSE;
+  set_property(builder, property, "bool", words_bool(word));
+  return TRUE;
+}
+
+static gboolean
+add_resolution(PlanBuilder *builder, GError **error)
+{
+  const char *word = builder->request->resolution;
+  g_auto(GStrv) sides = g_strsplit(word ? word : "", "x", 2);
+  guint64 width;
+  guint64 height;
+
+  if (!word)
+    return TRUE;
+  if (g_strv_length(sides) != 2 ||
+      !g_ascii_string_to_unsigned(sides[0], 10, 1, 65535, &width, NULL) ||
+      !g_ascii_string_to_unsigned(sides[1], 10, 1, 65535, &height, NULL))
+    return gvt_usage(error, "--resolution '%s': write WIDTHxHEIGHT, as in 1920x1080", word);
+  if (!refuse_without_display(builder, "xres", error))
+    return FALSE;
+  set_property(builder, "xres", "unsigned", sides[0]);
+  set_property(builder, "yres", "unsigned", sides[1]);
+  return TRUE;
+}
+
+/* Whether another device of the plan has ramfb. */
+static gboolean
+is_ramfb_planned(const PlanBuilder *builder)
+{
+  g_autoptr(GPtrArray) planned =
+      domxml_nodes(builder->plan->doc, builder->plan, "*[@alias]/gvt:property[@name = 'ramfb']");
+
+  for (guint i = 0; i < planned->len; i++) {
+    const xmlNode *property = planned->pdata[i];
+
+    if (property->parent != builder->device)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Whether one of the domain's own has it, which isn't taken over and stays lit. */
+static gboolean
+is_ramfb_taken(const PlanBuilder *builder)
+{
+  g_autoptr(GPtrArray) own =
+      domxml_nodes(builder->sources->base, NULL, "/domain/devices/hostdev[@ramfb = 'on']");
+
+  for (guint i = 0; i < own->len && builder_has_graphics(builder, NULL); i++) {
+    gboolean adopted = FALSE;
+
+    for (xmlNode *device = builder->plan->children; device; device = device->next)
+      adopted |=
+          plan_is_device(device) && plan_handmade(builder->sources->base, device) == own->pdata[i];
+    if (!adopted)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* libvirt (9.0, domain_validate.c:1270): "Only one vgpu device can have 'ramfb' enabled". */
+static gboolean
+settle_ramfb(PlanBuilder *builder, GError **error)
+{
+  xmlNode *ramfb = builder_child(builder->device, "property", "name", "ramfb");
+  g_autofree char *value = ramfb ? domxml_attribute(ramfb, "value") : NULL;
+  gboolean taken = ramfb && is_ramfb_taken(builder);
+
+  if (taken && builder->request->ramfb && g_str_equal(value, "true"))
+    return gvt_usage(
+        error, "--ramfb on: another device of the domain has it, and only one can (libvirt would "
+               "say: Only one vgpu device can have 'ramfb' enabled)");
+  /* "ramfb": false is no good either: plain vfio-pci has no such property. */
+  if (ramfb && g_str_equal(value, "false"))
+    builder_remove(ramfb);
+  else if (taken || (ramfb && is_ramfb_planned(builder))) {
+    builder_note(builder, "no ramfb: another device of the domain has it, and only one can");
+    builder_remove(ramfb);
+  }
+  return TRUE;
+}
+
+static gboolean
+add_rom(PlanBuilder *builder, GError **error)
+{
+  const char *file = builder->request->rom_file;
+  const char *bar = builder->request->rom_bar;
+
+  if (file && !g_path_is_absolute(file))
+    return gvt_usage(error,
+                     "--rom-file '%s': write a whole path (QEMU would say: failed to find romfile)",
+                     file);
+  if (bar && !words_bool(bar))
+    return gvt_usage(error, "--rom-bar is on or off, not '%s'", bar);
+  if (file)
+    set_property(builder, "romfile", "string", file);
+  if (bar)
+    set_property(builder, "rombar", "unsigned", g_str_equal(words_bool(bar), "true") ? "1" : "0");
+  return TRUE;
+}
+
+static gboolean
+add_options(PlanBuilder *builder, GError **error)
+{
+  if (!add_switch(builder, "--ramfb", "ramfb", builder->request->ramfb, error) ||
+      !add_switch(builder, "--opregion", "x-igd-opregion", builder->request->opregion, error) ||
+      !add_resolution(builder, error))
+    return FALSE;
+  /* A rom file is one device's, and only one can have the VGA ranges. */
+  if (builder->device == plan_main_device(builder) &&
+      (!add_switch(builder, "--x-vga", "x-vga", builder->request->x_vga, error) ||
+       !add_rom(builder, error)))
+    return FALSE;
+  for (gsize i = 0; builder->request->overrides && builder->request->overrides[i]; i++)
+    if (!add_written_property(builder, builder->request->overrides[i], "--override", error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Weakest first: each later one writes over the earlier. */
+gboolean
+plan_fill_device(PlanBuilder *builder, GError **error)
+{
+  gboolean subject = plan_is_subject(builder, builder->device);
+
+  if (builder_is(builder->device, "usb"))
+    return TRUE;
+  builder->lit = subject && builder->shows;
+  if (builder->lit || builder_is(builder->device, "mdev"))
+    set_property(builder, "display", "string", builder->lit ? "on" : "off");
+  if (!add_suggestions(builder, error))
+    return FALSE;
+  if (subject) {
+    add_profile_properties(builder);
+    if (!add_options(builder, error))
+      return FALSE;
+  }
+  return settle_ramfb(builder, error);
+}
+
+/* Settling the mechanisms, for a new plan and for a recorded one alike */
+
+static gboolean
+settle_property(xmlNode *property, gboolean graphics, const PlanTarget *target, GError **error)
+{
+  g_autofree char *name = domxml_attribute(property, "name");
+  g_autofree char *value = domxml_attribute(property, "value");
+  PlanMechanism mechanism = PLAN_NATIVE;
+
+  /* display='off' is libvirt's own default, and needs no graphics. */
+  if (!(g_str_equal(name, "display") && g_str_equal(value, "off")) &&
+      !plan_mechanism(name, builder_is(property->parent, "pci") ? PLAN_PCI : PLAN_MDEV, graphics,
+                      target, &mechanism, error))
+    return FALSE;
+  builder_set(property, "mechanism", plan_mechanism_name(mechanism));
+  return TRUE;
+}
+
+/* A property that is one driver's alone needs that driver, unless libvirt chooses it itself. */
+static gboolean
+settle_driver(PlanBuilder *builder, xmlNode *property, gboolean graphics, GError **error)
+{
+  g_autofree char *name = domxml_attribute(property, "name");
+  g_autofree char *mechanism = domxml_attribute(property, "mechanism");
+  xmlNode *known = known_property(builder, name);
+  g_autofree char *driver = known ? domxml_attribute(known, "driver") : NULL;
+  xmlNode *given = builder_child(builder->device, "property", "name", "driver");
+  g_autofree char *own = given ? domxml_attribute(given, "value") : NULL;
+
+  if (!driver || g_str_equal(mechanism, "native"))
+    return TRUE;
+  if (own)
+    return g_str_equal(own, driver) ||
+           gvt_usage(error, "--override driver=%s: the property %s is %s's alone", own, name,
+                     driver);
+  set_property(builder, "driver", "string", driver);
+  return settle_property(builder_child(builder->device, "property", "name", "driver"), graphics,
+                         &builder->sources->target, error);
+}
+
+/* A driver that is there for a property's sake: whether it is needed is about to be settled anew. */
+static void
+drop_driver(PlanBuilder *builder)
+{
+  xmlNode *driver = builder_child(builder->device, "property", "name", "driver");
+  g_autofree char *value = driver ? domxml_attribute(driver, "value") : NULL;
+
+  for (xmlNode *property = driver ? builder->device->children : NULL; property;
+       property = property->next) {
+    g_autofree char *name = domxml_attribute(property, "name");
+    xmlNode *known = known_property(builder, name);
+    g_autofree char *needed = known ? domxml_attribute(known, "driver") : NULL;
+
+    if (g_strcmp0(needed, value) == 0) {
+      builder_remove(driver);
+      return;
+    }
+  }
+}
+
+gboolean
+plan_settle(PlanBuilder *builder, GError **error)
+{
+  gboolean graphics = builder_has_graphics(builder, NULL);
+
+  for (xmlNode *device = builder->plan->children; device; device = device->next) {
+    if (!plan_is_device(device))
+      continue;
+    builder->device = device;
+    drop_driver(builder);
+    for (xmlNode *property = device->children; property; property = property->next)
+      if (!settle_property(property, graphics, &builder->sources->target, error) ||
+          !settle_driver(builder, property, graphics, error))
+        return FALSE;
+  }
+  return TRUE;
+}

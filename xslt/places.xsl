@@ -1,0 +1,246 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!--
+  What sits where the plan wants a device makes way: all of its slot moves to a free one (libvirt: "Attempted
+  double use of PCI Address"; QEMU: function 0 of a slot can't be alone while others are in it). revert moves it
+  back, by gvt:moved.
+
+  A slot is written as 0x0000:0x00:0x02 (domain, bus, slot), so that its texts can be compared.
+-->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                exclude-result-prefixes="gvt">
+  <!-- The PCI addresses of the domain, where the plan names one. -->
+  <xsl:key name="settled" use="'all'"
+           match="/domain[metadata/gvt:state/gvt:plan/*/@address]/devices/*/address[@type = 'pci'][@slot]"/>
+
+  <!-- The places and slots that are taken, those of what is removed too (it returns): "[slot.function]". -->
+  <xsl:variable name="taken-places">
+    <xsl:for-each select="/domain">
+      <xsl:for-each select="key('settled', 'all')">
+        <xsl:call-template name="in-brackets"/>
+      </xsl:for-each>
+    </xsl:for-each>
+  </xsl:variable>
+
+  <!-- Those of what stays. -->
+  <xsl:variable name="held-places">
+    <xsl:for-each select="/domain">
+      <xsl:for-each select="key('settled', 'all')[not(key('removed', generate-id(..)))]">
+        <xsl:call-template name="in-brackets"/>
+      </xsl:for-each>
+    </xsl:for-each>
+  </xsl:variable>
+
+  <xsl:template name="in-brackets">
+    <xsl:variable name="place">
+      <xsl:apply-templates select="." mode="place"/>
+    </xsl:variable>
+    <xsl:value-of select="concat('[', substring-after($place, 'pci '), ']')"/>
+  </xsl:template>
+
+  <!-- The slots that the plan names. -->
+  <xsl:variable name="wanted-slots">
+    <xsl:for-each select="$plan/*[@address]">
+      <xsl:text>[</xsl:text>
+      <xsl:call-template name="planned-slot"/>
+      <xsl:text>.</xsl:text>
+    </xsl:for-each>
+  </xsl:variable>
+
+  <xsl:template name="planned-slot">
+    <xsl:value-of select="concat('0x', substring(@address, 1, 4), ':0x', substring(@address, 6, 2), ':0x',
+                                 substring(@address, 9, 2))"/>
+  </xsl:template>
+
+  <!-- What moves: "[from>to]" for each slot. -->
+  <xsl:variable name="moves">
+    <xsl:call-template name="moves">
+      <xsl:with-param name="devices" select="$plan/*[@address]"/>
+    </xsl:call-template>
+  </xsl:variable>
+
+  <xsl:template name="moves">
+    <xsl:param name="devices"/>
+    <xsl:param name="done"/>
+    <xsl:choose>
+      <xsl:when test="$devices">
+        <xsl:variable name="more">
+          <xsl:for-each select="$devices[1]">
+            <xsl:call-template name="move">
+              <xsl:with-param name="done" select="$done"/>
+            </xsl:call-template>
+          </xsl:for-each>
+        </xsl:variable>
+        <xsl:call-template name="moves">
+          <xsl:with-param name="devices" select="$devices[position() != 1]"/>
+          <xsl:with-param name="done" select="concat($done, $more)"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:value-of select="$done"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- A slot is contested where its place is held, or where function 0 comes to others that are there. -->
+  <xsl:template name="move">
+    <xsl:param name="done"/>
+    <xsl:variable name="slot">
+      <xsl:call-template name="planned-slot"/>
+    </xsl:variable>
+    <xsl:variable name="function" select="substring(@address, 12, 1)"/>
+    <xsl:if test="not(contains($done, concat('[', $slot, '&gt;'))) and
+                  (contains($held-places, concat('[', $slot, '.0x', $function, ']')) or
+                   ($function = '0' and contains($held-places, concat('[', $slot, '.'))))">
+      <xsl:variable name="bus" select="substring($slot, 8, 4)"/>
+      <xsl:value-of select="concat('[', $slot, '&gt;')"/>
+      <xsl:for-each select="/domain">
+        <xsl:call-template name="free-slot">
+          <xsl:with-param name="bus" select="$bus"/>
+          <xsl:with-param name="done" select="$done"/>
+        </xsl:call-template>
+      </xsl:for-each>
+      <xsl:text>]</xsl:text>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- A slot that nothing has or wants: on the same bus, or, where the bus has one slot (behind a root port), on
+       the next bus, for which libvirt makes the root port. Empty where there is none. -->
+  <xsl:template name="free-slot">
+    <xsl:param name="bus"/>
+    <xsl:param name="done"/>
+    <xsl:param name="number" select="3"/>
+    <xsl:variable name="model">
+      <xsl:for-each select="devices/controller[@type = 'pci']">
+        <xsl:variable name="index">
+          <xsl:call-template name="hex">
+            <xsl:with-param name="number" select="@index"/>
+          </xsl:call-template>
+        </xsl:variable>
+        <xsl:if test="concat('0x', $index) = $bus">
+          <xsl:value-of select="@model"/>
+        </xsl:if>
+      </xsl:for-each>
+    </xsl:variable>
+    <xsl:variable name="wide" select="$bus = '0x00' or contains($model, 'pci-bridge')"/>
+    <xsl:variable name="digits">
+      <xsl:call-template name="hex">
+        <xsl:with-param name="number" select="$number"/>
+      </xsl:call-template>
+    </xsl:variable>
+    <xsl:variable name="slot">
+      <xsl:choose>
+        <xsl:when test="$wide">
+          <xsl:value-of select="concat('0x0000:', $bus, ':0x', $digits)"/>
+        </xsl:when>
+        <xsl:otherwise>
+          <xsl:value-of select="concat('0x0000:0x', $digits, ':0x00')"/>
+        </xsl:otherwise>
+      </xsl:choose>
+    </xsl:variable>
+    <xsl:choose>
+      <xsl:when test="$number &gt; 30 and $wide or $number &gt; 255"/>
+      <xsl:when test="contains($taken-places, concat('[', $slot, '.')) or
+                      contains($wanted-slots, concat('[', $slot, '.')) or contains($done, concat('&gt;', $slot, ']')) or
+                      (not($wide) and devices/controller[@type = 'pci'][@index = $number])">
+        <xsl:call-template name="free-slot">
+          <xsl:with-param name="bus" select="$bus"/>
+          <xsl:with-param name="done" select="$done"/>
+          <xsl:with-param name="number" select="$number + 1"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:value-of select="$slot"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template match="/domain[metadata/gvt:state/gvt:plan/*/@address]/devices/*/address[@type = 'pci'][@slot]">
+    <xsl:variable name="place">
+      <xsl:apply-templates select="." mode="place"/>
+    </xsl:variable>
+    <xsl:variable name="slot" select="substring-before(substring-after($place, 'pci '), '.')"/>
+    <xsl:call-template name="move-address">
+      <xsl:with-param name="to" select="substring-before(substring-after($moves, concat('[', $slot, '&gt;')), ']')"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template name="record-moves">
+    <xsl:param name="moves" select="$moves"/>
+    <xsl:if test="$moves != ''">
+      <gvt:moved from="{substring-before(substring-after($moves, '['), '&gt;')}"
+                 to="{substring-before(substring-after($moves, '&gt;'), ']')}"/>
+      <xsl:call-template name="record-moves">
+        <xsl:with-param name="moves" select="substring-after($moves, ']')"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- What can't make way, said before libvirt says it less clearly. -->
+  <xsl:template name="guard-places">
+    <xsl:for-each select="$plan/*[@address]">
+      <xsl:variable name="slot">
+        <xsl:call-template name="planned-slot"/>
+      </xsl:variable>
+      <xsl:call-template name="guard-chipset">
+        <xsl:with-param name="slot" select="$slot"/>
+      </xsl:call-template>
+      <xsl:if test="contains($moves, concat('[', $slot, '&gt;'))">
+        <xsl:call-template name="guard-move">
+          <xsl:with-param name="slot" select="$slot"/>
+        </xsl:call-template>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- libvirt 9.0, qemu_domain_address.c: PIIX3 is at 00:01 of i440fx, the LPC bridge at 00:1f of q35. -->
+  <xsl:template name="guard-chipset">
+    <xsl:param name="slot"/>
+    <xsl:variable name="machine" select="/domain/os/type/@machine"/>
+    <xsl:if test="$slot = '0x0000:0x00:0x00' or
+                  ($slot = '0x0000:0x00:0x1f' and contains($machine, 'q35')) or
+                  ($slot = '0x0000:0x00:0x01' and ($machine = 'pc' or contains($machine, 'i440fx')))">
+      <xsl:message terminate="yes">the guest address <xsl:value-of select="@address"/> is the chipset's own (libvirt would say: Attempted double use of PCI Address); choose another --guest-address, or none to let libvirt choose</xsl:message>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template name="guard-move">
+    <xsl:param name="slot"/>
+    <xsl:variable name="holders">
+      <xsl:for-each select="/domain">
+        <xsl:for-each select="key('settled', 'all')[not(key('removed', generate-id(..)))]">
+          <xsl:variable name="place">
+            <xsl:apply-templates select="." mode="place"/>
+          </xsl:variable>
+          <xsl:if test="starts-with($place, concat('pci ', $slot, '.'))">
+            <xsl:value-of select="concat(', &lt;', name(..), '&gt;')"/>
+            <xsl:if test="../@type">
+              <xsl:value-of select="concat(' of type ', ../@type)"/>
+            </xsl:if>
+            <xsl:if test="../self::controller[@type = 'pci']">
+              <xsl:value-of select="concat(' (', ../@model, ', bus ', ../@index, ')')"/>
+            </xsl:if>
+          </xsl:if>
+        </xsl:for-each>
+      </xsl:for-each>
+    </xsl:variable>
+    <xsl:choose>
+      <xsl:when test="contains($moves, concat('[', $slot, '&gt;]'))">
+        <xsl:message terminate="yes">the guest address <xsl:value-of select="@address"/> is held by <xsl:value-of
+          select="substring($holders, 3)"/>, and its bus has no free slot to move that to (libvirt would say: Attempted double use of PCI Address); choose another --guest-address, or none to let libvirt choose</xsl:message>
+      </xsl:when>
+      <xsl:when test="contains($holders, ', bus ') and not($plan/@move-root-ports)">
+        <xsl:message terminate="yes">the guest address <xsl:value-of select="@address"/> is held by <xsl:value-of
+          select="substring($holders, 3)"/> (libvirt would say: Attempted double use of PCI Address). Two ways on: --move-root-ports moves them together to another slot, after which the guest may name its network interfaces anew; or choose another --guest-address, or none to let libvirt choose</xsl:message>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:variable name="to" select="substring-before(substring-after($moves, concat($slot, '&gt;')), ']')"/>
+        <xsl:message>the guest address <xsl:value-of select="@address"/> was held by <xsl:value-of
+          select="substring($holders, 3)"/>: now in slot <xsl:value-of
+          select="concat(substring($to, 10, 2), ':', substring($to, 15, 2))"/>, where the guest may name it anew</xsl:message>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+</xsl:stylesheet>
