@@ -13,8 +13,8 @@
 #   7. Nobody says goto.
 set -eu
 
-core='datadir diff domxml edit error hostdevice lint mechanism plan stylesheet words'
-pure='domxml edit error hostdevice lint plan'
+core='capabilities datadir diff domxml edit error hostdevice lint mechanism plan stylesheet words'
+pure='capabilities domxml edit error hostdevice lint plan'
 worldly='backup command host report virt'
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
