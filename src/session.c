@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "session.h"
 
+#include "capabilities.h"
 #include "command.h"
 #include "domxml.h"
-#include "error.h"
 #include "report.h"
 
 void
@@ -43,36 +43,23 @@ session_open(const char *word, SessionFlags flags, GPtrArray *notes, GError **er
   return g_steal_pointer(&session);
 }
 
-/* Whether the domain's QEMU has the graphics that the plan brings (Debian's may lack spice). A libvirt that
-   can't tell isn't asked further: its define will. */
+/* Whether the domain's QEMU has what the plan brings. A libvirt that can't tell isn't asked further:
+   its define will. */
 static gboolean
-check_graphics(const Session *session, xmlDoc *plan, GError **error)
+check_capabilities(const Session *session, xmlDoc *plan, GError **error)
 {
   xmlDoc *base = session->subject->base;
-  g_autoptr(GPtrArray) graphics = domxml_nodes(plan, NULL, "//gvt:display/gvt:graphics");
   g_autofree char *emulator = domxml_string(base, "/domain/devices/emulator");
   g_autofree char *arch = domxml_string(base, "/domain/os/type/@arch");
   g_autofree char *machine = domxml_string(base, "/domain/os/type/@machine");
   g_autofree char *type = domxml_string(base, "/domain/@type");
   g_autofree char *text =
-      graphics->len ? virt_capabilities(session->connection, emulator, arch, machine, type, NULL)
-                    : NULL;
+      capabilities_matter(plan)
+          ? virt_capabilities(session->connection, emulator, arch, machine, type, NULL)
+          : NULL;
   g_autoptr(xmlDoc) known = text ? domxml_parse(text, -1, "the capabilities", NULL) : NULL;
 
-  for (guint i = 0; known && i < graphics->len; i++) {
-    g_autofree char *wanted = domxml_attribute(graphics->pdata[i], "type");
-    g_autofree char *xpath =
-        g_strdup_printf("//graphics/enum[@name = 'type']/value[. = '%s']", wanted);
-    g_autofree char *found = domxml_string(known, xpath);
-
-    if (!found)
-      return gvt_fail(
-          error,
-          "this host's QEMU has no %s graphics (virsh domcapabilities lists those it has); "
-          "choose another --display, or install the QEMU package that has it",
-          wanted);
-  }
-  return TRUE;
+  return !known || capabilities_check(known, plan, error);
 }
 
 PlanTarget
@@ -91,7 +78,7 @@ session_resolve(const Session *session, const PlanRequest *request, GPtrArray *n
   const PlanTarget target = session_target(session);
   g_autoptr(xmlDoc) plan = subject_resolve(session->subject, request, &target, notes, error);
 
-  if (!plan || !check_graphics(session, plan, error))
+  if (!plan || !check_capabilities(session, plan, error))
     return NULL;
   return g_steal_pointer(&plan);
 }

@@ -290,6 +290,66 @@ virt_capabilities(const VirtConnection *connection, const char *emulator, const 
   return take(xml);
 }
 
+/* Whatever the reason, while the connection stands libvirt only doesn't know: a modular daemon, for
+   one, may lack virtnodedevd, and says that it can't connect to its socket. */
+static gboolean
+fail_to_know(const VirtConnection *connection, GError **error)
+{
+  GError *problem = NULL;
+
+  /* First, since each call forgets the error of the one before it. */
+  fail_with(&problem, GVT_ERROR_UNKNOWN, "the host's devices");
+  if (virConnectIsAlive(connection->handle) == 0)
+    problem->code = GVT_ERROR_FAILED;
+  g_propagate_error(error, problem);
+  return FALSE;
+}
+
+/* Takes the handle over, which is NULL where the lookup failed. */
+static gboolean
+take_node_device(const VirtConnection *connection, virNodeDevicePtr handle, char **xml,
+                 GError **error)
+{
+  gboolean told;
+
+  *xml = handle ? take(virNodeDeviceGetXMLDesc(handle, 0)) : NULL;
+  told = *xml || virGetLastErrorCode() == VIR_ERR_NO_NODE_DEVICE || fail_to_know(connection, error);
+  if (handle)
+    virNodeDeviceFree(handle);
+  return told;
+}
+
+gboolean
+virt_node_device(const VirtConnection *connection, const char *name, char **xml, GError **error)
+{
+  return take_node_device(connection, virNodeDeviceLookupByName(connection->handle, name), xml,
+                          error);
+}
+
+GPtrArray *
+virt_list_mdevs(const VirtConnection *connection, GError **error)
+{
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+  virNodeDevicePtr *handles = NULL;
+  /* Without a flag for them both the running and the defined ones are listed. */
+  int count = virConnectListAllNodeDevices(connection->handle, &handles,
+                                           VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV);
+  gboolean told = count >= 0 || fail_to_know(connection, error);
+
+  for (int i = 0; i < count; i++) {
+    char *xml = NULL;
+
+    if (!told)
+      virNodeDeviceFree(handles[i]);
+    else
+      told = take_node_device(connection, handles[i], &xml, error);
+    if (xml)
+      g_ptr_array_add(texts, xml);
+  }
+  free(handles);
+  return told ? g_steal_pointer(&texts) : NULL;
+}
+
 const char *
 virt_domain_schema(void)
 {

@@ -69,5 +69,18 @@ char *virt_judge(const VirtConnection *connection, const char *xml, GError **err
 char *virt_capabilities(const VirtConnection *connection, const char *emulator, const char *arch,
                         const char *machine, const char *type, GError **error);
 
+/*
+ * libvirt's XML of a device of the host by its nodedev name ("pci_0000_41_00_0"); *xml is NULL where
+ * the host has none of that name. FALSE with GVT_ERROR_UNKNOWN where libvirt can't tell (a driver
+ * without nodedev, or one that isn't running), with GVT_ERROR_FAILED where the connection is broken.
+ * Free with g_free().
+ */
+gboolean virt_node_device(const VirtConnection *connection, const char *name, char **xml,
+                          GError **error);
+
+/* The same of all mediated devices (strings), since libvirt 7.3 also of those that are only defined.
+   NULL with the same errors. Free with g_ptr_array_unref(). */
+GPtrArray *virt_list_mdevs(const VirtConnection *connection, GError **error);
+
 /* The RELAX NG schema of domains, of the libvirt library on this host. */
 const char *virt_domain_schema(void);

@@ -9,13 +9,19 @@
 #      and main.c, which starts and ends the library.
 #   4. The core (text in, text out) includes no header of ours but the core's own.
 #   5. The plainest of the core, which do no I/O at all, include no header of the system that does.
-#   6. What reaches out into the world knows no XML: virt, backup, report, command.
+#   6. What reaches out into the world knows no XML: virt, host, backup, report, command.
 #   7. Nobody says goto.
 set -eu
 
+<<<<<<< HEAD
 core='datadir diff domxml edit error lint mechanism plan plan-builder plan-device plan-display plan-property stylesheet words'
 pure='domxml edit error lint plan plan-builder plan-device plan-display plan-property'
 worldly='backup command report virt'
+=======
+core='capabilities datadir diff domxml edit error hostdevice lint mechanism plan stylesheet words'
+pure='capabilities domxml edit error hostdevice lint plan'
+worldly='backup command host report virt'
+>>>>>>> host
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
 cd "$source/src"

@@ -279,6 +279,22 @@ test_in_child(TestVerdict (*check)(const char *path, void *data, GString *reason
 
 /* Commands */
 
+char *
+test_describe_devices(const GPtrArray *devices)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+
+  for (guint i = 0; i < devices->len; i++) {
+    const HostDevice *device = devices->pdata[i];
+
+    g_string_append_printf(text, "%s %s %s %s %06x %04x:%04x\n", device->identity,
+                           device->type ? device->type : "-", device->parent ? device->parent : "-",
+                           device->driver ? device->driver : "-", device->class, device->vendor,
+                           device->product);
+  }
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 void
 test_run_clear(TestRun *run)
 {

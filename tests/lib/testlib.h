@@ -11,6 +11,7 @@
 
 #include "command.h"
 #include "domxml.h"
+#include "hostdevice.h"
 #include "plan.h"
 
 /* The uuid that tests give away. */
@@ -58,6 +59,10 @@ typedef enum { TEST_PASSED, TEST_FAILED, TEST_SKIPPED, TEST_CRASHED } TestVerdic
    wrote. Ends a child after a minute. */
 TestVerdict test_in_child(TestVerdict (*check)(const char *path, void *data, GString *reason),
                           const char *path, void *data, char **reason);
+
+/* HostDevices, a line each: identity, type, parent, driver, class, vendor:product; - for what isn't
+   known. Free with g_free(). */
+char *test_describe_devices(const GPtrArray *devices);
 
 /* What a command of ours printed, and its status, run in this process. */
 typedef struct {

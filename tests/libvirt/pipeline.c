@@ -26,6 +26,7 @@ static struct {
   gboolean managed_save;
   gboolean transient;
   gboolean running;
+  const char *capabilities; /* what QEMU has, in place of what it has */
 } trouble;
 
 virConnectPtr __wrap_virConnectOpenAuth(const char *name, virConnectAuthPtr auth,
@@ -39,6 +40,12 @@ virDomainPtr __wrap_virDomainDefineXMLFlags(virConnectPtr conn, const char *xml,
 int __wrap_virDomainHasManagedSaveImage(virDomainPtr domain, unsigned int flags);
 int __wrap_virDomainIsPersistent(virDomainPtr domain);
 int __wrap_virDomainIsActive(virDomainPtr domain);
+char *__real_virConnectGetDomainCapabilities(virConnectPtr conn, const char *emulator,
+                                             const char *arch, const char *machine,
+                                             const char *type, unsigned int flags);
+char *__wrap_virConnectGetDomainCapabilities(virConnectPtr conn, const char *emulator,
+                                             const char *arch, const char *machine,
+                                             const char *type, unsigned int flags);
 
 /* libvirt 9's embedded driver registers itself anew at each opening, and after ten says "Too many drivers":
    all commands share the test's connection. */
@@ -105,6 +112,15 @@ __wrap_virDomainIsActive(virDomainPtr domain)
 {
   (void)domain;
   return trouble.running;
+}
+
+char *
+__wrap_virConnectGetDomainCapabilities(virConnectPtr conn, const char *emulator, const char *arch,
+                                       const char *machine, const char *type, unsigned int flags)
+{
+  if (trouble.capabilities)
+    return strdup(trouble.capabilities);
+  return __real_virConnectGetDomainCapabilities(conn, emulator, arch, machine, type, flags);
 }
 
 /* The domain as libvirt has it now. */
@@ -239,6 +255,23 @@ a_change_by_someone_else_stops_it(void **state)
   assert_int_equal(run.status, GVT_EXIT_FAILED);
   says(run.err, "changed meanwhile by someone else, nothing done");
   assert_int_equal(trouble.defines, 0);
+  is_now(before);
+}
+
+static void
+what_qemu_lacks_is_refused_before_all(void **state)
+{
+  g_autofree char *before = dump();
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  trouble.capabilities = "<domainCapabilities><devices><graphics supported='yes'>"
+                         "<enum name='type'><value>vnc</value></enum></graphics></devices>"
+                         "</domainCapabilities>";
+  run = APPLY(WITH_DEVICE, "--dry-run");
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "this host's QEMU has no spice graphics");
+  assert_string_equal(run.out, "");
   is_now(before);
 }
 
@@ -761,6 +794,7 @@ main(void)
     STEP(apply_defines_once_and_revert_gives_back_every_byte),
     STEP(a_domain_is_found_by_uuid_too),
     STEP(a_change_by_someone_else_stops_it),
+    STEP(what_qemu_lacks_is_refused_before_all),
     STEP(a_refused_define_leaves_all_as_it_was),
     STEP(what_libvirt_drops_brings_the_old_definition_back),
     STEP(a_dropped_property_is_seen_too),

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "host.h"
+
+#include <string.h>
+
+#include "error.h"
+#include "words.h"
+
+/* What is asked for: each uuid, and each address that may be a device. */
+typedef struct {
+  char **uuids;
+  char **addresses;
+} Wanted;
+
+static void
+wanted_clear(Wanted *wanted)
+{
+  g_strfreev(wanted->uuids);
+  g_strfreev(wanted->addresses);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Wanted, wanted_clear)
+
+static gboolean
+add_uuid(GPtrArray *uuids, const char *word, GError **error)
+{
+  char *uuid = words_uuid(word, error);
+
+  if (uuid)
+    g_ptr_array_add(uuids, uuid);
+  return uuid != NULL;
+}
+
+/* A slot has at most eight functions. */
+static gboolean
+add_address(GPtrArray *addresses, const char *word, GError **error)
+{
+  gboolean is_slot = FALSE;
+  g_autofree char *address = words_host_address(word, &is_slot, error);
+  char *function;
+
+  if (!address)
+    return FALSE;
+  function = address + strlen(address) - 1;
+  if (!is_slot)
+    g_ptr_array_add(addresses, g_strdup(address));
+  else
+    for (*function = '0'; *function <= '7'; ++*function)
+      g_ptr_array_add(addresses, g_strdup(address));
+  return TRUE;
+}
+
+static char **
+parse_words(char **words, gboolean (*add)(GPtrArray *, const char *, GError **), GError **error)
+{
+  g_autoptr(GPtrArray) parsed = g_ptr_array_new_with_free_func(g_free);
+
+  for (gsize i = 0; words && words[i]; i++)
+    if (!add(parsed, words[i], error))
+      return NULL;
+  g_ptr_array_add(parsed, NULL);
+  return (char **)g_ptr_array_free(g_steal_pointer(&parsed), FALSE);
+}
+
+static gboolean
+parse(Wanted *wanted, char **uuids, char **pci_words, GError **error)
+{
+  wanted->uuids = parse_words(uuids, add_uuid, error);
+  wanted->addresses = wanted->uuids ? parse_words(pci_words, add_address, error) : NULL;
+  return wanted->addresses != NULL;
+}
+
+static GPtrArray *
+new_devices(void)
+{
+  return g_ptr_array_new_with_free_func((GDestroyNotify)host_device_free);
+}
+
+/* Takes a device over (NULL for one that isn't known). */
+static void
+add_once(GPtrArray *devices, HostDevice *device)
+{
+  if (device && !host_device_find(devices, device->identity))
+    g_ptr_array_add(devices, device);
+  else
+    g_clear_pointer(&device, host_device_free);
+}
+
+/* sysfs */
+
+static char *
+link_target(const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  g_autofree char *target = g_file_read_link(path, NULL);
+
+  return target ? g_path_get_basename(target) : NULL;
+}
+
+static guint
+read_number(const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents(path, &text, NULL, NULL) ? (guint)g_ascii_strtoull(text, NULL, 16) : 0;
+}
+
+/* A device of sysfs is a link into the tree of devices, where it is in its parent's folder. */
+static char *
+mdev_parent(const char *folder)
+{
+  g_autofree char *target = g_file_read_link(folder, NULL);
+  g_autofree char *parent = target ? g_path_get_dirname(target) : NULL;
+  g_autofree char *name = parent ? g_path_get_basename(parent) : NULL;
+  gboolean is_slot = FALSE;
+  g_autofree char *address = name ? words_host_address(name, &is_slot, NULL) : NULL;
+
+  return is_slot ? NULL : g_steal_pointer(&address);
+}
+
+static HostDevice *
+read_mdev(const char *root, const char *uuid)
+{
+  g_autofree char *folder = g_build_filename(root, "bus/mdev/devices", uuid, NULL);
+  HostDevice *device;
+
+  if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+    return NULL;
+  device = g_new0(HostDevice, 1);
+  device->identity = g_strdup(uuid);
+  device->type = link_target(folder, "mdev_type");
+  device->parent = mdev_parent(folder);
+  device->driver = link_target(folder, "driver");
+  return device;
+}
+
+static HostDevice *
+read_pci(const char *root, const char *address)
+{
+  g_autofree char *folder = g_build_filename(root, "bus/pci/devices", address, NULL);
+  HostDevice *device;
+
+  if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+    return NULL;
+  device = g_new0(HostDevice, 1);
+  device->identity = g_strdup(address);
+  device->parent = link_target(folder, "physfn");
+  device->driver = link_target(folder, "driver");
+  device->class = read_number(folder, "class");
+  device->vendor = read_number(folder, "vendor");
+  device->product = read_number(folder, "device");
+  return device;
+}
+
+static GPtrArray *
+find_in_sysfs(const char *root, const Wanted *wanted)
+{
+  GPtrArray *devices = new_devices();
+
+  for (gsize i = 0; wanted->uuids[i]; i++)
+    add_once(devices, read_mdev(root, wanted->uuids[i]));
+  for (gsize i = 0; wanted->addresses[i]; i++)
+    add_once(devices, read_pci(root, wanted->addresses[i]));
+  return devices;
+}
+
+GPtrArray *
+host_find_in_sysfs(const char *root, char **uuids, char **pci_words, GError **error)
+{
+  g_auto(Wanted) wanted = { 0 };
+
+  return parse(&wanted, uuids, pci_words, error) ? find_in_sysfs(root, &wanted) : NULL;
+}
+
+/* libvirt */
+
+/* It can't look an mdev up by its uuid: since 7.3 the parent is in the device's name too. */
+static gboolean
+add_mdevs(GPtrArray *devices, const VirtConnection *connection, char **uuids, GError **error)
+{
+  g_autoptr(GPtrArray) texts = *uuids ? virt_list_mdevs(connection, error) : NULL;
+
+  if (*uuids && !texts)
+    return FALSE;
+  for (guint i = 0; texts && i < texts->len; i++) {
+    g_autoptr(HostDevice) device = host_device_parse(texts->pdata[i]);
+
+    if (device && g_strv_contains((const char *const *)uuids, device->identity))
+      add_once(devices, g_steal_pointer(&device));
+  }
+  return TRUE;
+}
+
+static gboolean
+add_pci(GPtrArray *devices, const VirtConnection *connection, const char *address, GError **error)
+{
+  g_autofree char *name = g_strdup_printf("pci_%s", address);
+  g_autofree char *text = NULL;
+
+  if (!virt_node_device(connection, g_strdelimit(name, ":.", '_'), &text, error))
+    return FALSE;
+  add_once(devices, text ? host_device_parse(text) : NULL);
+  return TRUE;
+}
+
+static GPtrArray *
+find_by_libvirt(const VirtConnection *connection, const Wanted *wanted, GError **error)
+{
+  g_autoptr(GPtrArray) devices = new_devices();
+
+  if (!add_mdevs(devices, connection, wanted->uuids, error))
+    return NULL;
+  for (gsize i = 0; wanted->addresses[i]; i++)
+    if (!add_pci(devices, connection, wanted->addresses[i], error))
+      return NULL;
+  return g_steal_pointer(&devices);
+}
+
+GPtrArray *
+host_find(const VirtConnection *connection, char **uuids, char **pci_words, GError **error)
+{
+  g_auto(Wanted) wanted = { 0 };
+  g_autoptr(GError) problem = NULL;
+  GPtrArray *devices;
+
+  if (!parse(&wanted, uuids, pci_words, error))
+    return NULL;
+  devices = find_by_libvirt(connection, &wanted, &problem);
+  if (!devices && !g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return NULL;
+  }
+  if (devices)
+    return devices;
+  return virt_is_local(connection) ? find_in_sysfs("/sys", &wanted) : new_devices();
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "hostdevice.h"
+#include "virt.h"
+
+/*
+ * What is known of the devices that a user asks for (HostDevices): mdevs by uuid, PCI devices by
+ * address as he wrote it; either list may be NULL. A slot ("41:00") gives all functions that the
+ * host has there, in their order; each device is in the array once, mdevs first. libvirt's nodedev
+ * is asked, and where this driver has none and the connection is local, sysfs. A device that isn't
+ * known isn't in the array, which is no error; where neither can tell it is empty. NULL with
+ * GVT_ERROR_USAGE where a word is no uuid or address, with GVT_ERROR_FAILED where the connection is
+ * broken. Free with g_ptr_array_unref().
+ */
+GPtrArray *host_find(const VirtConnection *connection, char **uuids, char **pci_words,
+                     GError **error);
+
+/* The same from sysfs alone; root: "/sys". */
+GPtrArray *host_find_in_sysfs(const char *root, char **uuids, char **pci_words, GError **error);

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Devices of the host as libvirt tells of them, through its test driver; where it is to know
+   nothing, or its connection to be broken, its calls are wrapped. */
+#include "host.h"
+
+#include <libvirt/libvirt.h>
+#include <string.h>
+
+#include "error.h"
+#include "testlib.h"
+
+#define OLD_UUID "4b20d080-1b54-4048-85b3-a6a62d165c01"
+#define WORDS(...) ((char **)(const char *[]){ __VA_ARGS__, NULL })
+
+static VirtConnection *connection;
+
+/* What the wrapped calls do beside passing on. */
+static struct {
+  gboolean no_nodedev; /* the driver has no nodedev */
+  gboolean broken;     /* the connection is, too */
+  const char *uri;     /* what it says its URI is */
+  guint lists;
+  guint lookups;
+} trouble;
+
+int __real_virConnectListAllNodeDevices(virConnectPtr conn, virNodeDevicePtr **devices,
+                                        unsigned int flags);
+int __wrap_virConnectListAllNodeDevices(virConnectPtr conn, virNodeDevicePtr **devices,
+                                        unsigned int flags);
+virNodeDevicePtr __real_virNodeDeviceLookupByName(virConnectPtr conn, const char *name);
+virNodeDevicePtr __wrap_virNodeDeviceLookupByName(virConnectPtr conn, const char *name);
+int __real_virConnectIsAlive(virConnectPtr conn);
+int __wrap_virConnectIsAlive(virConnectPtr conn);
+char *__real_virConnectGetURI(virConnectPtr conn);
+char *__wrap_virConnectGetURI(virConnectPtr conn);
+
+/* "this function is not supported by the connection driver", by one of which that is true. */
+static virNodeDevicePtr
+fail_without_support(virConnectPtr conn)
+{
+  return virNodeDeviceDefineXML(conn, "<device/>", 0);
+}
+
+int
+__wrap_virConnectListAllNodeDevices(virConnectPtr conn, virNodeDevicePtr **devices,
+                                    unsigned int flags)
+{
+  trouble.lists++;
+  assert_int_equal(flags, VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV);
+  if (!trouble.no_nodedev)
+    return __real_virConnectListAllNodeDevices(conn, devices, flags);
+  assert_null(fail_without_support(conn));
+  return -1;
+}
+
+virNodeDevicePtr
+__wrap_virNodeDeviceLookupByName(virConnectPtr conn, const char *name)
+{
+  trouble.lookups++;
+  return trouble.no_nodedev ? fail_without_support(conn)
+                            : __real_virNodeDeviceLookupByName(conn, name);
+}
+
+int
+__wrap_virConnectIsAlive(virConnectPtr conn)
+{
+  int alive = __real_virConnectIsAlive(conn);
+
+  return trouble.broken ? 0 : alive;
+}
+
+char *
+__wrap_virConnectGetURI(virConnectPtr conn)
+{
+  return trouble.uri ? strdup(trouble.uri) : __real_virConnectGetURI(conn);
+}
+
+static int
+open_connection(void **state)
+{
+  g_autofree char *path = test_path("tests/libvirt/node.xml");
+  g_autofree char *uri = g_strconcat("test://", path, NULL);
+  g_autoptr(GError) error = NULL;
+
+  (void)state;
+  connection = virt_open(uri, FALSE, &error);
+  if (!connection)
+    print_error("%s\n", error->message);
+  return connection ? 0 : -1;
+}
+
+static int
+close_connection(void **state)
+{
+  (void)state;
+  g_clear_pointer(&connection, virt_close);
+  return 0;
+}
+
+static int
+end_trouble(void **state)
+{
+  (void)state;
+  memset(&trouble, 0, sizeof trouble);
+  return 0;
+}
+
+static void
+assert_found(char **uuids, char **pci_words, const char *expected)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) devices = host_find(connection, uuids, pci_words, &error);
+  g_autofree char *text = NULL;
+
+  if (!devices)
+    fail_msg("%s", error->message);
+  text = test_describe_devices(devices);
+  assert_string_equal(text, expected);
+}
+
+static void
+an_mdev_is_found_by_one_list(void **state)
+{
+  (void)state;
+  assert_found(WORDS(TEST_UUID), NULL,
+               TEST_UUID " i915-GVTg_V5_4 0000:00:02.0 - 000000 0000:0000\n");
+  assert_int_equal(trouble.lists, 1);
+  assert_int_equal(trouble.lookups, 0);
+}
+
+static void
+an_mdev_of_an_old_libvirt_is_found(void **state)
+{
+  (void)state;
+  assert_found(WORDS(OLD_UUID), NULL, OLD_UUID " nvidia-35 0000:41:00.0 - 000000 0000:0000\n");
+}
+
+static void
+a_slot_gives_all_its_functions(void **state)
+{
+  (void)state;
+  assert_found(NULL, WORDS("41:00"),
+               "0000:41:00.0 - - - 030200 10de:1db4\n"
+               "0000:41:00.1 - - - 040300 10de:10f0\n");
+  assert_int_equal(trouble.lists, 0);
+}
+
+static void
+a_virtual_function_has_its_parent(void **state)
+{
+  (void)state;
+  assert_found(NULL, WORDS("41:10.7"), "0000:41:10.7 - 0000:41:00.0 - 030200 10de:26b9\n");
+}
+
+static void
+all_is_found_at_once(void **state)
+{
+  (void)state;
+  assert_found(WORDS(TEST_UUID), WORDS("00:02.0", "41:00.1", "41:00"),
+               TEST_UUID " i915-GVTg_V5_4 0000:00:02.0 - 000000 0000:0000\n"
+                         "0000:00:02.0 - - - 030000 8086:5916\n"
+                         "0000:41:00.1 - - - 040300 10de:10f0\n"
+                         "0000:41:00.0 - - - 030200 10de:1db4\n");
+}
+
+static void
+what_libvirt_does_not_know_is_no_error(void **state)
+{
+  (void)state;
+  assert_found(WORDS("00000000-0000-0000-0000-000000000001"), WORDS("42:00", "00:03.0"), "");
+  /* Nor is sysfs asked: that is this host's, and the test driver has another. */
+  assert_found(NULL, WORDS("00:00.0", "00:01"), "");
+}
+
+static void
+nothing_is_asked_for_nothing(void **state)
+{
+  (void)state;
+  assert_found(NULL, NULL, "");
+  assert_int_equal(trouble.lists + trouble.lookups, 0);
+}
+
+static void
+a_word_that_is_no_device_is_wrong_usage(void **state)
+{
+  g_autoptr(GError) error = NULL;
+
+  (void)state;
+  assert_null(host_find(connection, NULL, WORDS("card0"), &error));
+  assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_USAGE));
+}
+
+static void
+without_nodedev_sysfs_is_asked(void **state)
+{
+  g_autoptr(GDir) devices = g_dir_open("/sys/bus/pci/devices", 0, NULL);
+  const char *address = devices ? g_dir_read_name(devices) : NULL;
+  g_autoptr(GPtrArray) found = NULL;
+
+  (void)state;
+  if (!address)
+    skip();
+  trouble.no_nodedev = TRUE;
+  found = host_find(connection, WORDS(TEST_UUID), WORDS(address), NULL);
+  assert_non_null(found);
+  assert_non_null(host_device_find(found, address));
+}
+
+static void
+another_host_without_nodedev_tells_nothing(void **state)
+{
+  (void)state;
+  trouble.no_nodedev = TRUE;
+  trouble.uri = "qemu+ssh://another.host/system";
+  assert_found(WORDS(TEST_UUID), WORDS("00:00", "00:01"), "");
+}
+
+static void
+a_broken_connection_is_an_error(void **state)
+{
+  g_autoptr(GError) list_error = NULL;
+  g_autoptr(GError) lookup_error = NULL;
+
+  (void)state;
+  trouble.no_nodedev = TRUE;
+  trouble.broken = TRUE;
+  assert_null(host_find(connection, WORDS(TEST_UUID), NULL, &list_error));
+  assert_true(g_error_matches(list_error, GVT_ERROR, GVT_ERROR_FAILED));
+  assert_null(host_find(connection, NULL, WORDS("41:00"), &lookup_error));
+  assert_true(g_error_matches(lookup_error, GVT_ERROR, GVT_ERROR_FAILED));
+  /* In libvirt's words, which the look at the connection doesn't lose. */
+  assert_non_null(strstr(lookup_error->message, "not supported by the connection driver"));
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_teardown(an_mdev_is_found_by_one_list, end_trouble),
+    cmocka_unit_test_teardown(an_mdev_of_an_old_libvirt_is_found, end_trouble),
+    cmocka_unit_test_teardown(a_slot_gives_all_its_functions, end_trouble),
+    cmocka_unit_test_teardown(a_virtual_function_has_its_parent, end_trouble),
+    cmocka_unit_test_teardown(all_is_found_at_once, end_trouble),
+    cmocka_unit_test_teardown(what_libvirt_does_not_know_is_no_error, end_trouble),
+    cmocka_unit_test_teardown(nothing_is_asked_for_nothing, end_trouble),
+    cmocka_unit_test_teardown(a_word_that_is_no_device_is_wrong_usage, end_trouble),
+    cmocka_unit_test_teardown(without_nodedev_sysfs_is_asked, end_trouble),
+    cmocka_unit_test_teardown(another_host_without_nodedev_tells_nothing, end_trouble),
+    cmocka_unit_test_teardown(a_broken_connection_is_an_error, end_trouble),
+  };
+
+  return cmocka_run_group_tests(tests, open_connection, close_connection);
+}
