@@ -3,6 +3,8 @@
 # Runs every case in tests/golden/*/. A case is a folder with
 #   command   the words behind "gvt-xml", one line, quoted for the shell, --file and its value two words; run
 #             in the folder, with in.xml on standard input where they say --file -
+#   config, etc
+#             folders for $XDG_CONFIG_HOME and /etc, where the case has own profiles
 #   out, err, status
 #             the exact standard output, standard error and exit status; each only where it isn't empty or 0
 # An apply that succeeds must also keep the laws of DESIGN.md, a repair be one: see check_laws, check_repair.
@@ -12,6 +14,9 @@ set -u
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}" "${GVT_XML_SCHEMA:?}"
 export LC_ALL=C.UTF-8
 unset LANGUAGE GVT_XML_DIFF G_MESSAGES_DEBUG
+# Of the case at hand, by a path that is the same on each machine.
+export XDG_CONFIG_HOME=/proc/self/cwd/config
+export GVT_XML_TEST_ADMIN_PROFILES=/proc/self/cwd/etc/gvt-xml/profiles
 GVT_XML=$(realpath "$GVT_XML")
 golden=$(realpath "$GVT_XML_SOURCE")/tests/golden
 regenerate=${GVT_XML_REGENERATE:-}
