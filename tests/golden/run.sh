@@ -32,6 +32,7 @@ fi
 name=
 bad=
 words=()
+target=()
 
 fail() {
   echo "FAILED $name: $*"
@@ -91,9 +92,8 @@ without_passwords() {
 # What holds for each domain that was applied to: it fits the schema if it did, applying again changes
 # nothing, neither by the same words nor by the recorded plan, and revert gives back what was.
 check_laws() {
-  local input=in.xml i again=("${words[@]}") target=()
+  local input=in.xml i again=("${words[@]}")
   for i in "${!words[@]}"; do
-    [ "${words[i]}" != --target ] || target=(--target "${words[i + 1]}")
     [ "${words[i]}" = --file ] || continue
     [ "${words[i + 1]}" = - ] || input=${words[i + 1]}
     again[i + 1]=$work/out
@@ -118,17 +118,21 @@ check_repair() {
     fail "the repaired domain doesn't fit libvirt's schema"
     cat "$work/schema"
   fi
-  "$GVT_XML" lint --file "$work/out" >"$work/left" 2>/dev/null
+  "$GVT_XML" lint --file "$work/out" "${target[@]}" >"$work/left" 2>/dev/null
   [ "$?" = "$1" ] || fail "lint of the repaired domain doesn't end as its repair did"
   grep -v -e '^warning: not repaired:$' -e ': nothing found$' -e ': repaired: ' "$work/err" | grep . >"$work/said"
   same "$work/said" "$work/left" "lint of the repaired domain doesn't say what its repair said it leaves"
-  "$GVT_XML" lint --fix --file "$work/out" >"$work/again" 2>/dev/null
+  "$GVT_XML" lint --fix --file "$work/out" "${target[@]}" >"$work/again" 2>/dev/null
   same "$work/out" "$work/again" "repairing again changes it"
 }
 
 run_case() {
-  local input=/dev/null status file
+  local input=/dev/null status file i
   words=("$@")
+  target=()
+  for i in "${!words[@]}"; do
+    [ "${words[i]}" != --target ] || target=(--target "${words[i + 1]}")
+  done
   case " $* " in
     *" --file - "*) input=in.xml ;;
   esac
