@@ -87,12 +87,9 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   redefine_add_options(context, &options.redefine);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, 1, error) ||
-      !redefine_check_options(&options.redefine, error))
+      !redefine_check_options(&options.redefine, error) ||
+      !request_check_target(options.target, options.file, error))
     return GVT_EXIT_FAILED;
-  if (options.target && !options.file) {
-    gvt_usage(error, "--target is for files: a domain's host says itself what it is");
-    return GVT_EXIT_FAILED;
-  }
   if (!options.file == (argc < 2)) {
     gvt_usage(error, "say either which DOMAIN or which --file (gvt-xml apply --help shows how)");
     return GVT_EXIT_FAILED;

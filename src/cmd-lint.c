@@ -7,10 +7,12 @@
 #include "profile.h"
 #include "redefine.h"
 #include "report.h"
+#include "request.h"
 
 typedef struct {
   RedefineOptions redefine;
   char *file;
+  char *target;
   gboolean fix;
   gboolean rules;
 } Options;
@@ -19,6 +21,7 @@ static void
 options_clear(Options *options)
 {
   g_free(options->file);
+  g_free(options->target);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
@@ -27,6 +30,7 @@ typedef struct {
   const Options *options;
   const Linter *linter;
   xmlDoc *properties;
+  PlanTarget target; /* of a file */
 } Lint;
 
 /* Findings are what was asked for; with --fix that is the repaired domain, and they are said beside it. */
@@ -120,10 +124,9 @@ report_repair(const Lint *lint, xmlDoc *found, xmlDoc *result, xmlDoc *facts, co
 static int
 lint_file(const Lint *lint, GError **error)
 {
-  const PlanTarget newest = PLAN_TARGET_NEWEST;
   const char *file = lint->options->file;
-  g_autoptr(xmlDoc) facts = lint_facts(&newest, lint->properties);
-  g_autoptr(xmlDoc) seen = lint_facts(&newest, lint->properties);
+  g_autoptr(xmlDoc) facts = lint_facts(&lint->target, lint->properties);
+  g_autoptr(xmlDoc) seen = lint_facts(&lint->target, lint->properties);
   g_autoptr(Editor) editor = editor_new(error);
   char *text = editor ? redefine_read_file(file, error) : NULL;
   g_autoptr(Subject) subject = text ? subject_new(editor, text, file, NULL, NULL, error) : NULL;
@@ -270,6 +273,8 @@ check_options(const Options *options, int operands, GError **error)
   if (options->rules + (options->file != NULL) + (operands > 0) != 1)
     return gvt_usage(
         error, "say which DOMAINs, or which --file, or --rules (gvt-xml lint --help shows how)");
+  if (!request_check_target(options->target, options->file, error))
+    return FALSE;
   if (!options->fix && (redefine->dry_run || redefine->confirm || redefine->print_xml ||
                         redefine->exit_code || redefine->forget_passwords))
     return gvt_usage(error, "--dry-run, --confirm, --exit-code and --print-xml go with --fix");
@@ -288,6 +293,8 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
     { "file", 0, 0, G_OPTION_ARG_FILENAME, &options.file,
       "Look at a file, or standard input; with --fix, the repaired XML goes to standard output",
       "FILE|-" },
+    { "target", 0, 0, G_OPTION_ARG_STRING, &options.target,
+      "With --file: the host it is for (default: the newest known)", "libvirt=9.0,qemu=7.2" },
     { "fix", 0, 0, G_OPTION_ARG_NONE, &options.fix,
       "Repair what can be, in one redefine as apply does it", NULL },
     { "rules", 0, 0, G_OPTION_ARG_NONE, &options.rules, "List all that is looked for", NULL },
@@ -297,7 +304,8 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   redefine_add_options(context, &options.redefine);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
-      !check_options(&options, argc - 1, error))
+      !check_options(&options, argc - 1, error) ||
+      !request_parse_target(options.target, &lint.target, error))
     return GVT_EXIT_FAILED;
   linter = linter_new(error);
   properties = linter ? profile_load_properties(error) : NULL;
@@ -315,8 +323,8 @@ const GvtCommand cmd_lint = {
   .args = "DOMAIN… | --file FILE|- | --rules",
   .summary = "Find what won't define, won't start or has no effect; --fix repairs it",
   .description =
-      "Each finding says what libvirt or QEMU says to it, when, and the way on. A file is judged for the newest\n"
-      "libvirt and QEMU, a domain for those of its host.\n"
+      "Each finding says what libvirt or QEMU says to it, when, and the way on. A domain is judged for the\n"
+      "libvirt and QEMU of its host, a file for those of --target.\n"
       "\n"
       "Exit status: 0 nothing found (with --fix: nothing left); 1 failed, nothing changed; 2 wrong usage; 3 there\n"
       "are findings, or, with --fix --exit-code, something changed or would change.",

@@ -4,22 +4,41 @@
 #include "profile.h"
 #include "report.h"
 
+static void
+add_line(GString *text, const ProfileFile *file)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(xmlDoc) profile = profile_read(file, &error);
+  g_autofree char *summary = NULL;
+
+  if (!profile) {
+    report_warning("%s", error->message);
+    return;
+  }
+  summary = domxml_attribute(xmlDocGetRootElement(profile), "summary");
+  g_string_append_printf(text, "%-14s %s", file->name, summary);
+  if (file->own)
+    g_string_append_printf(text, " (%s)", file->path);
+  g_string_append_c(text, '\n');
+}
+
+/* A bad one is in nobody's way. */
 static gboolean
 print_list(GError **error)
 {
-  g_autoptr(GPtrArray) names = profile_names(error);
+  g_autoptr(GPtrArray) passed_over = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GPtrArray) files = profile_files(passed_over, error);
   g_autoptr(GString) text = g_string_new(NULL);
+  g_autofree char *visible = NULL;
 
-  for (guint i = 0; names && i < names->len; i++) {
-    g_autoptr(xmlDoc) profile = profile_load(names->pdata[i], error);
-    g_autofree char *summary =
-        profile ? domxml_attribute(xmlDocGetRootElement(profile), "summary") : NULL;
-
-    if (!profile)
-      return FALSE;
-    g_string_append_printf(text, "%-14s %s\n", (const char *)names->pdata[i], summary);
-  }
-  return names && report_print(text->str, error);
+  if (!files)
+    return FALSE;
+  for (guint i = 0; i < passed_over->len; i++)
+    report_warning("%s", (const char *)passed_over->pdata[i]);
+  for (guint i = 0; i < files->len; i++)
+    add_line(text, files->pdata[i]);
+  visible = report_visible(text->str);
+  return report_print(visible, error);
 }
 
 /* One setting in a line, why and from where below it. */
@@ -45,11 +64,13 @@ add_setting(GString *text, xmlNode *setting)
 static gboolean
 print_one(const char *name, GError **error)
 {
-  g_autoptr(xmlDoc) profile = profile_load(name, error);
+  g_autoptr(ProfileFile) file = profile_find(name, error);
+  g_autoptr(xmlDoc) profile = file ? profile_read(file, error) : NULL;
   g_autoptr(GPtrArray) settings = NULL;
   g_autoptr(GString) text = g_string_new(NULL);
   g_autofree char *summary = NULL;
   g_autofree char *source = NULL;
+  g_autofree char *visible = NULL;
 
   if (!profile)
     return FALSE;
@@ -57,11 +78,14 @@ print_one(const char *name, GError **error)
   source = domxml_string(profile, "/gvt:profile/gvt:source");
   settings = domxml_nodes(profile, NULL, "/gvt:profile/*[not(self::gvt:source)]");
   g_string_append_printf(text, "%s: %s\n", name, summary);
+  if (file->own)
+    g_string_append_printf(text, "file: %s\n", file->path);
   if (source)
     g_string_append_printf(text, "from: %s\n", source);
   for (guint i = 0; i < settings->len; i++)
     add_setting(text, settings->pdata[i]);
-  return report_print(text->str, error);
+  visible = report_visible(text->str);
+  return report_print(visible, error);
 }
 
 static int

@@ -32,3 +32,15 @@ datadir_path(const char *relative)
   }
   return g_build_filename(folder, relative, NULL);
 }
+
+char *
+datadir_user_profiles(void)
+{
+  return g_build_filename(g_get_user_config_dir(), "gvt-xml", "profiles", NULL);
+}
+
+char *
+datadir_admin_profiles(void)
+{
+  return g_build_filename(GVT_XML_SYSCONFDIR, "gvt-xml", "profiles", NULL);
+}

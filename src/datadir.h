@@ -6,3 +6,10 @@
  * the running program's folder, as built, or beside it, as installed. Free with g_free().
  */
 char *datadir_path(const char *relative);
+
+/*
+ * Where the recipes of the user's own are ($XDG_CONFIG_HOME/gvt-xml/profiles) and the admin's
+ * (/etc/gvt-xml/profiles); neither needs to be there. Free with g_free().
+ */
+char *datadir_user_profiles(void);
+char *datadir_admin_profiles(void);

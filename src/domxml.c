@@ -23,30 +23,63 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlBuffer, xmlBufferFree)
 
 /* Parsing and printing */
 
-xmlDoc *
-domxml_parse(const char *text, gssize length, const char *origin, GError **error)
+static xmlDoc *
+read_text(xmlParserCtxt *parser, const char *text, gssize length)
 {
   const int options =
       XML_PARSE_NONET | XML_PARSE_NOBLANKS | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
-  g_autoptr(xmlParserCtxt) parser = xmlNewParserCtxt();
-  g_autoptr(xmlDoc) doc = NULL;
   gsize size = length < 0 ? strlen(text) : (gsize)length;
 
-  if (size > G_MAXINT) {
-    gvt_fail(error, "%s is too large", origin);
+  if (size > G_MAXINT)
     return NULL;
-  }
-  doc = xmlCtxtReadMemory(parser, text, (int)size, NULL, NULL, options);
+  return xmlCtxtReadMemory(parser, text, (int)size, NULL, NULL, options);
+}
+
+/* Why there is no document; free with g_free(). */
+static char *
+reading_problem(const xmlParserCtxt *parser)
+{
+  char *message = g_strdup(parser->lastError.message);
+
+  return message ? g_strstrip(message) : g_strdup("it is empty, or too large");
+}
+
+xmlDoc *
+domxml_parse(const char *text, gssize length, const char *origin, GError **error)
+{
+  g_autoptr(xmlParserCtxt) parser = xmlNewParserCtxt();
+  g_autoptr(xmlDoc) doc = read_text(parser, text, length);
+
   if (!doc) {
-    g_autofree char *message = g_strdup(parser->lastError.message);
+    g_autofree char *problem = reading_problem(parser);
 
     gvt_fail(error, "%s is not well-formed XML: line %d: %s", origin, parser->lastError.line,
-             message ? g_strstrip(message) : "it is empty");
+             problem);
     return NULL;
   }
   if (doc->intSubset) {
     gvt_fail(error, "%s has a document type declaration, which domain XML never has; take it out",
              origin);
+    return NULL;
+  }
+  return g_steal_pointer(&doc);
+}
+
+xmlDoc *
+domxml_parse_file(const char *text, gssize length, const char *path, GError **error)
+{
+  g_autoptr(xmlParserCtxt) parser = xmlNewParserCtxt();
+  g_autoptr(xmlDoc) doc = read_text(parser, text, length);
+
+  if (!doc) {
+    g_autofree char *problem = reading_problem(parser);
+
+    gvt_fail(error, "%s:%d: not well-formed XML: %s", path, MAX(parser->lastError.line, 1),
+             problem);
+    return NULL;
+  }
+  if (doc->intSubset) {
+    gvt_fail(error, "%s:1: it has a document type declaration; take it out", path);
     return NULL;
   }
   return g_steal_pointer(&doc);
@@ -197,26 +230,88 @@ domxml_masked(xmlDoc *doc)
   return copy;
 }
 
+/* An element as its opening tag, secrets masked, for a message. */
+static char *
+describe(const xmlNode *node)
+{
+  g_autoptr(GString) text = g_string_new("<");
+  g_autoptr(xmlDoc) doc = xmlNewDoc(BAD_CAST "1.0");
+  /* Not const in libxml2 2.9, though never written to. */
+  xmlNode *copy = xmlDocCopyNode((xmlNode *)node, doc, 1);
+
+  xmlDocSetRootElement(doc, copy);
+  if (copy->type != XML_ELEMENT_NODE)
+    return g_strdup("a comment");
+  mask_element(copy);
+  if (copy->ns && copy->ns->prefix)
+    g_string_append_printf(text, "%s:", BAD_CAST_STRING(copy->ns->prefix));
+  g_string_append(text, BAD_CAST_STRING(copy->name));
+  for (xmlAttr *attribute = copy->properties; attribute; attribute = attribute->next) {
+    g_autoptr(xmlString) value = xmlNodeListGetString(doc, attribute->children, 1);
+
+    g_string_append_printf(text, " %s='%s'", BAD_CAST_STRING(attribute->name),
+                           value ? BAD_CAST_STRING(value) : "");
+  }
+  g_string_append_c(text, '>');
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 /* Schemas */
+
+/* What libxml2 says against a document or a schema. */
+typedef struct {
+  GString *text;
+  int line; /* of the first problem, 0 where libxml2 doesn't know it */
+} Problems;
+
+/* The element some attribute of which is wrong (libxml2 doesn't say which), NULL where that isn't
+   the problem. The node that libxml2 gives may be the element's first child. */
+static const xmlNode *
+bad_attributes(const xmlError *xml_error)
+{
+  const xmlNode *node = xml_error->code == XML_RELAXNG_ERR_ATTRVALID ? xml_error->node : NULL;
+
+  while (node && g_strcmp0(BAD_CAST_STRING(node->name), xml_error->str1) != 0)
+    node = node->parent;
+  return node;
+}
 
 static void
 collect_error(void *data, xmlErrorPtr xml_error)
 {
-  GString *text = data;
+  Problems *problems = data;
+  GString *text = problems->text;
+  const xmlNode *culprit = bad_attributes(xml_error);
+  int line = culprit ? (int)xmlGetLineNo(culprit) : xml_error->line;
 
   if (!xml_error->message || text->len > 2000)
     return;
-  if (text->len)
+  if (text->len == 0)
+    problems->line = line;
+  else if (line > 0)
+    g_string_append_printf(text, "; line %d: ", line);
+  else
     g_string_append(text, "; ");
-  if (xml_error->line > 0)
-    g_string_append_printf(text, "line %d: ", xml_error->line);
   g_string_append(text, xml_error->message);
   while (text->len && g_ascii_isspace(text->str[text->len - 1]))
     g_string_truncate(text, text->len - 1);
+  if (culprit) {
+    g_autofree char *tag = describe(culprit);
+
+    g_string_append_printf(text, ": %s", tag);
+  }
+}
+
+static char *
+describe_problems(const Problems *problems)
+{
+  if (problems->line > 0)
+    return g_strdup_printf("line %d: %s", problems->line, problems->text->str);
+  return g_strdup(problems->text->str);
 }
 
 static xmlRelaxNG *
-read_schema(const char *path, GString *problems)
+read_schema(const char *path, Problems *problems)
 {
   g_autoptr(xmlRelaxNGParserCtxt) parser = xmlRelaxNGNewParserCtxt(path);
 
@@ -231,7 +326,8 @@ get_schema(const char *path, GError **error)
   static GMutex mutex;
   static GHashTable *schemas;
   G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&mutex);
-  g_autoptr(GString) problems = g_string_new(NULL);
+  g_autoptr(GString) text = g_string_new(NULL);
+  Problems problems = { .text = text };
   xmlRelaxNG *schema;
 
   if (!schemas)
@@ -244,30 +340,56 @@ get_schema(const char *path, GError **error)
     g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN, "there is no schema %s on this host", path);
     return NULL;
   }
-  schema = read_schema(path, problems);
+  schema = read_schema(path, &problems);
   if (!schema) {
-    g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN, "the schema %s can't be read: %s", path,
-                problems->str);
+    g_autofree char *said = describe_problems(&problems);
+
+    g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN, "the schema %s can't be read: %s", path, said);
     return NULL;
   }
   g_hash_table_insert(schemas, g_strdup(path), schema);
   return schema;
 }
 
+static gboolean
+fits(xmlDoc *doc, xmlRelaxNG *schema, Problems *problems)
+{
+  g_autoptr(xmlRelaxNGValidCtxt) validator = xmlRelaxNGNewValidCtxt(schema);
+
+  xmlRelaxNGSetValidStructuredErrors(validator, collect_error, problems);
+  return xmlRelaxNGValidateDoc(validator, doc) == 0;
+}
+
 gboolean
 domxml_validate(xmlDoc *doc, const char *path, GError **error)
 {
   xmlRelaxNG *schema = get_schema(path, error);
-  g_autoptr(GString) problems = g_string_new(NULL);
-  g_autoptr(xmlRelaxNGValidCtxt) validator = NULL;
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_autofree char *said = NULL;
+  Problems problems = { .text = text };
 
   if (!schema)
     return FALSE;
-  validator = xmlRelaxNGNewValidCtxt(schema);
-  xmlRelaxNGSetValidStructuredErrors(validator, collect_error, problems);
-  if (xmlRelaxNGValidateDoc(validator, doc) == 0)
+  if (fits(doc, schema, &problems))
     return TRUE;
-  g_set_error_literal(error, GVT_ERROR, GVT_ERROR_INVALID, problems->str);
+  said = describe_problems(&problems);
+  g_set_error_literal(error, GVT_ERROR, GVT_ERROR_INVALID, said);
+  return FALSE;
+}
+
+gboolean
+domxml_validate_file(xmlDoc *doc, const char *path, const char *schema_path, GError **error)
+{
+  xmlRelaxNG *schema = get_schema(schema_path, error);
+  g_autoptr(GString) text = g_string_new(NULL);
+  Problems problems = { .text = text };
+
+  if (!schema)
+    return FALSE;
+  if (fits(doc, schema, &problems))
+    return TRUE;
+  g_set_error(error, GVT_ERROR, GVT_ERROR_INVALID, "%s:%d: %s", path, MAX(problems.line, 1),
+              text->str);
   return FALSE;
 }
 
@@ -499,30 +621,6 @@ is_within(xmlNode *want, xmlNode *have)
     g_hash_table_add(used, other);
   }
   return TRUE;
-}
-
-static char *
-describe(xmlNode *node)
-{
-  g_autoptr(GString) text = g_string_new("<");
-  g_autoptr(xmlDoc) doc = xmlNewDoc(BAD_CAST "1.0");
-  xmlNode *copy = xmlDocCopyNode(node, doc, 1);
-
-  xmlDocSetRootElement(doc, copy);
-  if (copy->type != XML_ELEMENT_NODE)
-    return g_strdup("a comment");
-  mask_element(copy);
-  if (copy->ns && copy->ns->prefix)
-    g_string_append_printf(text, "%s:", BAD_CAST_STRING(copy->ns->prefix));
-  g_string_append(text, BAD_CAST_STRING(copy->name));
-  for (xmlAttr *attribute = copy->properties; attribute; attribute = attribute->next) {
-    g_autoptr(xmlString) value = xmlNodeListGetString(doc, attribute->children, 1);
-
-    g_string_append_printf(text, " %s='%s'", BAD_CAST_STRING(attribute->name),
-                           value ? BAD_CAST_STRING(value) : "");
-  }
-  g_string_append_c(text, '>');
-  return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 static gboolean

@@ -20,6 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlString, xmlFree)
  */
 xmlDoc *domxml_parse(const char *text, gssize length, const char *origin, GError **error);
 
+/* The same for a file that a user wrote: an error begins as a compiler's, "PATH:LINE: ". */
+xmlDoc *domxml_parse_file(const char *text, gssize length, const char *path, GError **error);
+
 /* The text of a document, indented, without an XML declaration, ending in a newline. The one serialiser:
    all that is compared or shown as a diff has gone through it. Free with g_free(). */
 char *domxml_print(xmlDoc *doc);
@@ -47,6 +50,9 @@ char *domxml_attribute(xmlNode *element, const char *name);
 /* Whether a document fits the RELAX NG schema at path. GVT_ERROR_INVALID where it doesn't, GVT_ERROR_UNKNOWN
    where there is no such schema or it can't be read. A schema is read once in a process. */
 gboolean domxml_validate(xmlDoc *doc, const char *schema, GError **error);
+
+/* The same for a file that a user wrote: the error begins with "PATH:LINE: ". */
+gboolean domxml_validate_file(xmlDoc *doc, const char *path, const char *schema, GError **error);
 
 /*
  * Whether two domains are the same: the order of attributes, white space and the order among elements of

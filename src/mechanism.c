@@ -9,6 +9,14 @@ version_text(unsigned long version)
   return g_strdup_printf("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
 }
 
+static char *
+qemu_text(unsigned long version)
+{
+  g_autofree char *known = version_text(version);
+
+  return version ? g_strdup_printf("QEMU %s", known) : g_strdup("a QEMU of unknown version");
+}
+
 static gboolean
 gives_json_devices(const PlanTarget *target)
 {
@@ -28,7 +36,7 @@ plan_mechanism(const char *property, PlanDevice device, gboolean graphics, const
   gboolean has_attribute = g_str_equal(property, "display") || g_str_equal(property, "ramfb");
   gboolean is_rom = g_str_equal(property, "romfile") || g_str_equal(property, "rombar");
   g_autofree char *libvirt = version_text(target->libvirt);
-  g_autofree char *qemu = version_text(target->qemu);
+  g_autofree char *qemu = qemu_text(target->qemu);
 
   if ((has_attribute && graphics && target->libvirt >= since) || (is_rom && device == PLAN_PCI))
     *mechanism = PLAN_NATIVE;
@@ -39,7 +47,7 @@ plan_mechanism(const char *property, PlanDevice device, gboolean graphics, const
   else
     return gvt_fail(
         error,
-        "libvirt %s with QEMU %s has no working way to set QEMU's property '%s': \"-set\" ends in "
+        "libvirt %s with %s has no working way to set QEMU's property '%s': \"-set\" ends in "
         "\"there is no device\", since libvirt gives QEMU its devices as JSON, and <qemu:override> "
         "works from libvirt 8.5.0 on; upgrade libvirt to 8.5.0 or newer",
         libvirt, qemu, property);

@@ -9,7 +9,7 @@
 /* What the plan is to be resolved for. */
 typedef struct {
   unsigned long libvirt;
-  unsigned long qemu;
+  unsigned long qemu; /* 0 where it isn't known, and may be any */
 } PlanTarget;
 
 /* For a file, that no libvirt has been asked about: what all current ones can do. */

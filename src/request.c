@@ -75,3 +75,11 @@ request_parse_target(const char *word, PlanTarget *target, GError **error)
   }
   return TRUE;
 }
+
+gboolean
+request_check_target(const char *word, const char *file, GError **error)
+{
+  if (word && !file)
+    return gvt_usage(error, "--target is for files: a domain's host says itself what it is");
+  return TRUE;
+}

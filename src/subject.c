@@ -98,8 +98,11 @@ subject_resolve(const Subject *subject, const PlanRequest *request, const PlanTa
     g_autofree char *name = plan_choose_profile(request, subject->plan, subject->base, &why);
 
     profile = profile_load(name, error);
-    if (!profile)
+    if (!profile) {
+      if (!request->profile && subject->plan)
+        g_prefix_error(error, "the profile of the recorded plan: ");
       return NULL;
+    }
     sources.profile = profile;
     if (why && (request->uuids || subject->plan))
       g_ptr_array_add(notes, g_strdup_printf("profile %s: %s", name, why));

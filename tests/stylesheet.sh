@@ -7,6 +7,8 @@ set -u
 
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
 export LC_ALL=C.UTF-8
+export XDG_CONFIG_HOME=/proc/self/cwd/config
+export GVT_XML_TEST_ADMIN_PROFILES=/proc/self/cwd/etc/gvt-xml/profiles
 GVT_XML=$(realpath "$GVT_XML")
 golden=$(realpath "$GVT_XML_SOURCE")/tests/golden
 work=$(mktemp -d)

@@ -3,6 +3,8 @@
 # Runs every case in tests/golden/*/. A case is a folder with
 #   command   the words behind "gvt-xml", one line, quoted for the shell, --file and its value two words; run
 #             in the folder, with in.xml on standard input where they say --file -
+#   config, etc
+#             folders for $XDG_CONFIG_HOME and /etc, where the case has own profiles
 #   out, err, status
 #             the exact standard output, standard error and exit status; each only where it isn't empty or 0
 # An apply that succeeds must also keep the laws of DESIGN.md, a repair be one: see check_laws, check_repair.
@@ -12,6 +14,9 @@ set -u
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}" "${GVT_XML_SCHEMA:?}"
 export LC_ALL=C.UTF-8
 unset LANGUAGE GVT_XML_DIFF G_MESSAGES_DEBUG
+# Of the case at hand, by a path that is the same on each machine.
+export XDG_CONFIG_HOME=/proc/self/cwd/config
+export GVT_XML_TEST_ADMIN_PROFILES=/proc/self/cwd/etc/gvt-xml/profiles
 GVT_XML=$(realpath "$GVT_XML")
 golden=$(realpath "$GVT_XML_SOURCE")/tests/golden
 regenerate=${GVT_XML_REGENERATE:-}
@@ -27,6 +32,7 @@ fi
 name=
 bad=
 words=()
+target=()
 
 fail() {
   echo "FAILED $name: $*"
@@ -86,9 +92,8 @@ without_passwords() {
 # What holds for each domain that was applied to: it fits the schema if it did, applying again changes
 # nothing, neither by the same words nor by the recorded plan, and revert gives back what was.
 check_laws() {
-  local input=in.xml i again=("${words[@]}") target=()
+  local input=in.xml i again=("${words[@]}")
   for i in "${!words[@]}"; do
-    [ "${words[i]}" != --target ] || target=(--target "${words[i + 1]}")
     [ "${words[i]}" = --file ] || continue
     [ "${words[i + 1]}" = - ] || input=${words[i + 1]}
     again[i + 1]=$work/out
@@ -113,17 +118,21 @@ check_repair() {
     fail "the repaired domain doesn't fit libvirt's schema"
     cat "$work/schema"
   fi
-  "$GVT_XML" lint --file "$work/out" >"$work/left" 2>/dev/null
+  "$GVT_XML" lint --file "$work/out" "${target[@]}" >"$work/left" 2>/dev/null
   [ "$?" = "$1" ] || fail "lint of the repaired domain doesn't end as its repair did"
   grep -v -e '^warning: not repaired:$' -e ': nothing found$' -e ': repaired: ' "$work/err" | grep . >"$work/said"
   same "$work/said" "$work/left" "lint of the repaired domain doesn't say what its repair said it leaves"
-  "$GVT_XML" lint --fix --file "$work/out" >"$work/again" 2>/dev/null
+  "$GVT_XML" lint --fix --file "$work/out" "${target[@]}" >"$work/again" 2>/dev/null
   same "$work/out" "$work/again" "repairing again changes it"
 }
 
 run_case() {
-  local input=/dev/null status file
+  local input=/dev/null status file i
   words=("$@")
+  target=()
+  for i in "${!words[@]}"; do
+    [ "${words[i]}" != --target ] || target=(--target "${words[i + 1]}")
+  done
   case " $* " in
     *" --file - "*) input=in.xml ;;
   esac

@@ -171,6 +171,25 @@ xpath_knows_our_prefixes(void **state)
   assert_null(attribute);
 }
 
+static void
+of_a_file_that_a_user_wrote_file_and_line_come_first(void **state)
+{
+  const char *const wrong[][2] = {
+    { "<a>\n<b>\n</a>", "/x/a.xml:3: not well-formed XML: " },
+    { "", "/x/a.xml:1: not well-formed XML: " },
+    { "<!DOCTYPE a><a/>", "/x/a.xml:1: it has a document type" },
+  };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_autoptr(GError) error = NULL;
+
+    assert_null(domxml_parse_file(wrong[i][0], -1, "/x/a.xml", &error));
+    assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_FAILED));
+    assert_true(g_str_has_prefix(error->message, wrong[i][1]));
+  }
+}
+
 /* Schemas */
 
 static void
@@ -201,6 +220,23 @@ a_document_fits_its_schema_or_is_invalid(void **state)
 }
 
 static void
+of_a_file_wrong_attributes_are_shown_at_their_element(void **state)
+{
+  g_autofree char *schema = datadir_path("profiles/plan.rng");
+  g_autoptr(xmlDoc) doc =
+      test_parse("<p:profile xmlns:p='" GVT_NS "' name='n' device='mdev' hands-out='region'\n"
+                 " summary=''>\n<p:display mode='none'/>\n"
+                 "<p:env name='A PASSWORD' value='123'/></p:profile>");
+  g_autoptr(GError) error = NULL;
+
+  (void)state;
+  assert_false(domxml_validate_file(doc, "/x/a.xml", schema, &error));
+  assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_INVALID));
+  assert_string_equal(error->message, "/x/a.xml:4: Element env failed to validate attributes: "
+                                      "<p:env name='A PASSWORD' value='********'>");
+}
+
+static void
 where_there_is_no_schema_nothing_is_known(void **state)
 {
   g_autofree char *broken = g_strdup("/tmp/gvt-xml-schema-XXXXXX");
@@ -221,6 +257,7 @@ main(void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(what_is_not_well_formed_is_refused_with_its_line),
     cmocka_unit_test(nothing_at_all_is_refused),
+    cmocka_unit_test(of_a_file_that_a_user_wrote_file_and_line_come_first),
     cmocka_unit_test(a_length_ends_the_text),
     cmocka_unit_test(a_document_type_is_refused),
     cmocka_unit_test(no_file_comes_in_by_an_entity),
@@ -230,6 +267,7 @@ main(void)
     cmocka_unit_test(another_encoding_becomes_utf_8),
     cmocka_unit_test(xpath_knows_our_prefixes),
     cmocka_unit_test(a_document_fits_its_schema_or_is_invalid),
+    cmocka_unit_test(of_a_file_wrong_attributes_are_shown_at_their_element),
     cmocka_unit_test(where_there_is_no_schema_nothing_is_known),
   };
 
