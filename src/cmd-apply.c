@@ -39,7 +39,7 @@ apply_file(const Options *options, GError **error)
   text = redefine_read_file(options->file, error);
   subject = text ? subject_new(editor, text, redefine_file_name(options->file), NULL, notes, error)
                  : NULL;
-  plan = subject ? subject_resolve(subject, &options->request, &target, notes, error) : NULL;
+  plan = subject ? subject_resolve(subject, &options->request, &target, NULL, notes, error) : NULL;
   if (!plan)
     return GVT_EXIT_FAILED;
   result = subject_project(editor, subject, xmlDocGetRootElement(plan), NULL, notes, error);

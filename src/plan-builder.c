@@ -57,11 +57,11 @@ builder_child(xmlNode *parent, const char *name, const char *attribute, const ch
   return NULL;
 }
 
-/* The chipset that QEMU gives the guest: "pc" and "pc-1.0" are i440fx too, which is also libvirt's default. */
-static const char *
-machine_of(xmlDoc *base)
+/* "pc" and "pc-1.0" are i440fx too. */
+const char *
+builder_machine(const PlanBuilder *builder)
 {
-  g_autofree char *machine = domxml_string(base, "/domain/os/type/@machine");
+  g_autofree char *machine = domxml_string(builder->sources->base, "/domain/os/type/@machine");
 
   if (!machine || g_str_equal(machine, "pc") || g_str_has_prefix(machine, "pc-i440fx") ||
       g_regex_match_simple("^pc-[0-9]", machine, 0, 0))
@@ -86,7 +86,7 @@ builder_applies(const PlanBuilder *builder, xmlNode *element)
   g_autofree char *machine = domxml_attribute(element, "machine");
   g_autofree char *firmware = domxml_attribute(element, "firmware");
 
-  return (!machine || g_str_equal(machine, machine_of(builder->sources->base))) &&
+  return (!machine || g_str_equal(machine, builder_machine(builder))) &&
          (!firmware || g_str_equal(firmware, firmware_of(builder->sources->base)));
 }
 

@@ -28,6 +28,9 @@ gboolean builder_is(const xmlNode *node, const char *name);
 /* The first child called name whose attribute has the value (any where value is NULL). */
 xmlNode *builder_child(xmlNode *parent, const char *name, const char *attribute, const char *value);
 
+/* The guest's chipset: "i440fx" (libvirt's own choice too), "q35" or "another". */
+const char *builder_machine(const PlanBuilder *builder);
+
 /* Whether a thing of a profile is for this guest: its attributes machine (i440fx, q35) and firmware (bios, uefi),
    where it has them, are those of the domain. */
 gboolean builder_applies(const PlanBuilder *builder, xmlNode *element);

@@ -148,6 +148,30 @@ add_device(PlanBuilder *builder, const char *kind, const char *identity)
   return device;
 }
 
+/* All functions of a slot that the host knows of, but for virtual ones, which go when their parent does; first is
+   its function 0. */
+static gboolean
+add_card(PlanBuilder *builder, const char *word, const char *first, GError **error)
+{
+  const GPtrArray *devices = builder->sources->devices;
+  g_autofree char *slot = slot_of(first);
+  gboolean found = FALSE;
+
+  for (guint i = 0; devices && i < devices->len; i++) {
+    const HostDevice *device = devices->pdata[i];
+
+    if (!g_str_has_prefix(device->identity, slot) || device->parent)
+      continue;
+    add_device(builder, "pci", device->identity);
+    found = TRUE;
+  }
+  return found ||
+         gvt_usage(error,
+                   "--pci '%s': which functions the card has isn't known here; name each, as in "
+                   "--pci %s.0 --pci %s.1",
+                   word, word, word);
+}
+
 static gboolean
 add_pci(PlanBuilder *builder, const char *word, GError **error)
 {
@@ -157,11 +181,7 @@ add_pci(PlanBuilder *builder, const char *word, GError **error)
   if (!host)
     return FALSE;
   if (is_slot)
-    return gvt_usage(
-        error,
-        "--pci '%s': which functions the card has isn't known here; name each, as in --pci %s.0 "
-        "--pci %s.1",
-        word, word, word);
+    return add_card(builder, word, host, error);
   add_device(builder, "pci", host);
   return TRUE;
 }
@@ -265,7 +285,7 @@ is_planned(const PlanBuilder *builder, const char *slot)
 static char *
 free_bus(const PlanBuilder *builder, const GPtrArray *controllers)
 {
-  guint64 next = 0;
+  guint64 next = 1;
 
   for (guint i = 0; i < controllers->len; i++) {
     g_autoptr(xmlString) text = xmlNodeGetContent(controllers->pdata[i]);
@@ -280,26 +300,15 @@ free_bus(const PlanBuilder *builder, const GPtrArray *controllers)
   }
 }
 
-/* A slot for a card: the next bus, or, on a machine with plain PCI, the first free slot. NULL where there is
-   none, or where libvirt hasn't laid out the guest's buses yet (a file from elsewhere): it will. */
+/* The first free slot of a bus of plain PCI. */
 static char *
-free_slot(const PlanBuilder *builder)
+free_place(const PlanBuilder *builder)
 {
-  xmlDoc *base = builder->sources->base;
-  g_autofree char *express =
-      domxml_string(base, "/domain/devices/controller[@type = 'pci'][@model = 'pcie-root']/@model");
-  g_autoptr(GPtrArray) controllers =
-      domxml_nodes(base, NULL, "/domain/devices/controller[@type = 'pci']/@index");
-
-  if (controllers->len == 0)
-    return NULL;
-  if (express)
-    return free_bus(builder, controllers);
   for (guint number = 3; number < 0x1f; number++) {
     g_autofree char *slot = g_strdup_printf("0000:00:%02x", number);
     g_autofree char *xpath = g_strdup_printf(
         "/domain/devices/*/address[@type = 'pci'][@bus = '0x00'][@slot = '0x%02x']/@slot", number);
-    g_autofree char *taken = domxml_string(base, xpath);
+    g_autofree char *taken = domxml_string(builder->sources->base, xpath);
 
     if (!taken && !is_planned(builder, slot))
       return g_steal_pointer(&slot);
@@ -307,14 +316,28 @@ free_slot(const PlanBuilder *builder)
   return NULL;
 }
 
-/* Whether libvirt has laid out the guest's PCI buses. */
+/* A slot for a card, by the buses that the guest has; where libvirt hasn't laid them out yet (a file from
+   elsewhere), by its machine. */
 static gboolean
-has_bus(const PlanBuilder *builder)
+find_slot(const PlanBuilder *builder, char **slot, GError **error)
 {
-  g_autofree char *index =
-      domxml_string(builder->sources->base, "/domain/devices/controller[@type = 'pci']/@index");
+  xmlDoc *base = builder->sources->base;
+  const char *machine = builder_machine(builder);
+  g_autofree char *express =
+      domxml_string(base, "/domain/devices/controller[@type = 'pci'][@model = 'pcie-root']/@model");
+  g_autoptr(GPtrArray) controllers =
+      domxml_nodes(base, NULL, "/domain/devices/controller[@type = 'pci']/@index");
+  gboolean known = controllers->len || !g_str_equal(machine, "another");
 
-  return index != NULL;
+  if (express || (known && g_str_equal(machine, "q35")))
+    *slot = free_bus(builder, controllers);
+  else if (known)
+    *slot = free_place(builder);
+  return *slot || !known ||
+         gvt_fail(
+             error,
+             "the guest's PCI bus has no free slot for the card (libvirt would say: No more available PCI "
+             "slots); take a device out, or name a place by --guest-address");
 }
 
 /* The functions of one card are one card for the guest too, which libvirt would scatter: the same slot, and
@@ -331,12 +354,9 @@ place_card(const PlanBuilder *builder, xmlNode *first, GError **error)
 
   if (functions->len < 2)
     return TRUE;
-  slot = address ? slot_of(address) : free_slot(builder);
-  if (!slot && has_bus(builder))
-    return gvt_fail(
-        error,
-        "the guest's PCI bus has no free slot for the card (libvirt would say: No more available PCI "
-        "slots); take a device out, or name a place by --guest-address");
+  slot = address ? slot_of(address) : NULL;
+  if (!slot && !find_slot(builder, &slot, error))
+    return FALSE;
   for (guint i = 0; slot && i < functions->len; i++) {
     g_autofree char *function = domxml_attribute(functions->pdata[i], "host");
     g_autofree char *place = g_strdup_printf("%s.%s", slot, function + strlen("0000:00:00."));

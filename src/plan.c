@@ -55,23 +55,15 @@ plan_is_renewal(const PlanRequest *request, xmlNode *recorded)
   return recorded != NULL;
 }
 
-char *
-plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base, char **why)
+/* By what the domain is: GVT-g is shown by what shows the domain now. */
+static char *
+choose_by_display(xmlDoc *base, char **why)
 {
   g_autofree char *window = domxml_string(
       base, "/domain/qemu:commandline/qemu:arg[@value = '-display']/following-sibling::qemu:arg[1]"
             "[starts-with(@value, 'gtk') or starts-with(@value, 'sdl')]/@value");
   g_autofree char *graphics = domxml_string(base, "/domain/devices/graphics/@type");
 
-  *why = NULL;
-  if (request->profile)
-    return g_strdup(request->profile);
-  if (recorded)
-    return domxml_attribute(recorded, "profile");
-  if (request->pci && !request->uuids) {
-    *why = g_strdup("a PCI device is asked for");
-    return g_strdup("gpu");
-  }
   if (window) {
     *why = g_strdup("the domain has a window of QEMU's own (-display)");
     return g_strdup("gvtg-window");
@@ -82,6 +74,76 @@ plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base,
   }
   *why = g_strdup("the domain has no display");
   return g_strdup("gvtg-headless");
+}
+
+static char *
+choose_for_mdev(const HostDevice *mdev, xmlDoc *base, char **why)
+{
+  g_autofree char *reason = NULL;
+  char *name;
+
+  if (mdev && mdev->type && !g_str_has_prefix(mdev->type, "i915-GVTg")) {
+    *why = g_strdup_printf("the vGPU's type is %s", mdev->type);
+    return g_strdup("vgpu");
+  }
+  name = choose_by_display(base, &reason);
+  *why = mdev && mdev->type ? g_strdup_printf("the vGPU's type is %s, and %s", mdev->type, reason)
+                            : g_steal_pointer(&reason);
+  return name;
+}
+
+/* A GPU by PCI's class 03, its vendor, and whether it is a virtual function. The host's own Intel GPU is always
+   at 00:02.0 (QEMU docs/igd-assign.txt). */
+static char *
+choose_for_pci(const HostDevice *device, char **why)
+{
+  enum { INTEL = 0x8086, NVIDIA = 0x10de, DISPLAY = 0x03 };
+
+  if (!device || device->class >> 16 != DISPLAY) {
+    *why = g_strdup("a PCI device is asked for");
+    return g_strdup("gpu");
+  }
+  if (device->vendor == INTEL && device->parent) {
+    *why = g_strdup_printf("%s is a virtual function of an Intel GPU", device->identity);
+    return g_strdup("sriov");
+  }
+  if (device->vendor == NVIDIA && device->parent) {
+    *why = g_strdup_printf("%s is a virtual function of an NVIDIA GPU", device->identity);
+    return g_strdup("vgpu-vf");
+  }
+  if (device->vendor == INTEL && g_str_equal(device->identity, "0000:00:02.0")) {
+    *why = g_strdup_printf("%s is the host's own Intel GPU", device->identity);
+    return g_strdup("gvtd");
+  }
+  *why = g_strdup_printf("%s is a whole GPU", device->identity);
+  return g_strdup("gpu");
+}
+
+/* Whether the recorded plan's profile may go on: none asks for a device, or one of the kind that it has. */
+static gboolean
+suits(const PlanRequest *request, xmlNode *recorded)
+{
+  return (!request->uuids && !request->pci) ||
+         (request->uuids && builder_child(recorded, "mdev", NULL, NULL)) ||
+         (request->pci && builder_child(recorded, "pci", NULL, NULL));
+}
+
+char *
+plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base,
+                    const GPtrArray *devices, char **why)
+{
+  gboolean is_slot;
+  g_autofree char *uuid = request->uuids ? words_uuid(request->uuids[0], NULL) : NULL;
+  g_autofree char *host = request->pci ? words_host_address(request->pci[0], &is_slot, NULL) : NULL;
+
+  *why = NULL;
+  if (request->profile)
+    return g_strdup(request->profile);
+  if (recorded && suits(request, recorded))
+    return domxml_attribute(recorded, "profile");
+  if (host && !uuid)
+    return choose_for_pci(host_device_find(devices, host), why);
+  return choose_for_mdev(uuid ? host_device_find(devices, uuid) : NULL, base, why);
 }
 
 static void
@@ -276,7 +338,7 @@ plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *
 
   if (!check_words(request, error) || (!renew && !build(&builder, error)))
     return NULL;
-  if (sources->recorded && !renew && !request->uuids && !request->pci)
+  if (sources->recorded && !renew && !request->uuids && !request->pci && plan_main_device(&builder))
     builder_note(&builder,
                  "of the recorded plan the device is kept; all else is as it is said now");
   if (!plan_settle(&builder, error))

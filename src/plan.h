@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
+#include "hostdevice.h"
 #include "mechanism.h"
 
 /* What the user asked for, as words; NULL, 0 and empty lists for what wasn't said. */
@@ -38,11 +39,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PlanRequest, plan_request_clear)
 gboolean plan_is_renewal(const PlanRequest *request, xmlNode *recorded);
 
 /*
- * The profile to use: the request's; else the one of the recorded plan; else by what the domain is: its own
- * window, or no display, or a display. why is a sentence for the user, NULL where he said it himself.
- * Free both with g_free().
+ * The profile to use: the request's; else the one of the recorded plan; else by what the device is, where the host
+ * knows it (devices: HostDevice, may be NULL), and for GVT-g by what the domain is: its own window, or no display,
+ * or a display. why is a sentence for the user, NULL where he said it himself. Free both with g_free().
  */
-char *plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base, char **why);
+char *plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base,
+                          const GPtrArray *devices, char **why);
 
 /* What a plan is made from; none is changed. */
 typedef struct {
@@ -51,6 +53,8 @@ typedef struct {
   xmlDoc *properties;
   xmlNode *recorded; /* gvt:plan in the domain now, or NULL */
   xmlDoc *base;      /* the domain as it is without us */
+  const GPtrArray
+      *devices; /* HostDevice; what is known of those asked for; NULL where nothing is */
   PlanTarget target;
 } PlanSources;
 

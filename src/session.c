@@ -4,7 +4,9 @@
 #include "capabilities.h"
 #include "command.h"
 #include "domxml.h"
+#include "host.h"
 #include "report.h"
+#include "words.h"
 
 void
 session_free(Session *session)
@@ -71,13 +73,33 @@ session_target(const Session *session)
   };
 }
 
+/* Whether the plan depends on what the host knows of the devices: to choose a profile, or a card's functions. */
+static gboolean
+needs_host(const PlanRequest *request)
+{
+  gboolean is_slot = FALSE;
+
+  for (gsize i = 0; request->pci && request->pci[i] && !is_slot; i++) {
+    g_autofree char *host = words_host_address(request->pci[i], &is_slot, NULL);
+
+    is_slot = is_slot && host;
+  }
+  return is_slot || (!request->profile && (request->uuids || request->pci));
+}
+
 xmlDoc *
 session_resolve(const Session *session, const PlanRequest *request, GPtrArray *notes,
                 GError **error)
 {
   const PlanTarget target = session_target(session);
-  g_autoptr(xmlDoc) plan = subject_resolve(session->subject, request, &target, notes, error);
+  gboolean ask = needs_host(request);
+  g_autoptr(GPtrArray) devices =
+      ask ? host_find(session->connection, request->uuids, request->pci, error) : NULL;
+  g_autoptr(xmlDoc) plan = NULL;
 
+  if (ask && !devices)
+    return NULL;
+  plan = subject_resolve(session->subject, request, &target, devices, notes, error);
   if (!plan || !check_capabilities(session, plan, error))
     return NULL;
   return g_steal_pointer(&plan);

@@ -80,7 +80,7 @@ subject_new(const Editor *editor, char *text, const char *origin, const char *uu
 
 xmlDoc *
 subject_resolve(const Subject *subject, const PlanRequest *request, const PlanTarget *target,
-                GPtrArray *notes, GError **error)
+                const GPtrArray *devices, GPtrArray *notes, GError **error)
 {
   g_autoptr(xmlDoc) displays = profile_load_displays(error);
   g_autoptr(xmlDoc) properties = displays ? profile_load_properties(error) : NULL;
@@ -89,13 +89,15 @@ subject_resolve(const Subject *subject, const PlanRequest *request, const PlanTa
                           .properties = properties,
                           .recorded = subject->plan,
                           .base = subject->base,
+                          .devices = devices,
                           .target = *target };
 
   if (!properties)
     return NULL;
   if (!plan_is_renewal(request, subject->plan)) {
     g_autofree char *why = NULL;
-    g_autofree char *name = plan_choose_profile(request, subject->plan, subject->base, &why);
+    g_autofree char *name =
+        plan_choose_profile(request, subject->plan, subject->base, devices, &why);
 
     profile = profile_load(name, error);
     if (!profile) {
@@ -104,7 +106,7 @@ subject_resolve(const Subject *subject, const PlanRequest *request, const PlanTa
       return NULL;
     }
     sources.profile = profile;
-    if (why && (request->uuids || subject->plan))
+    if (why && (request->uuids || request->pci))
       g_ptr_array_add(notes, g_strdup_printf("profile %s: %s", name, why));
   }
   return plan_resolve(request, &sources, notes, error);

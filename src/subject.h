@@ -26,9 +26,11 @@ Subject *subject_new(const Editor *editor, char *text, const char *origin, const
 /* The same without a look at the state: text and doc alone. */
 Subject *subject_new_plain(char *text, const char *origin, GError **error);
 
-/* Resolves the request for this domain, loading the profile that it names or that fits. The caller owns it. */
+/* Resolves the request for this domain, loading the profile that it names or that fits; devices: HostDevice, what the
+   host knows of those asked for, or NULL. The caller owns it. */
 xmlDoc *subject_resolve(const Subject *subject, const PlanRequest *request,
-                        const PlanTarget *target, GPtrArray *notes, GError **error);
+                        const PlanTarget *target, const GPtrArray *devices, GPtrArray *notes,
+                        GError **error);
 
 /* The domain with the plan applied; backup_name as for edit_apply(). The caller owns it. */
 xmlDoc *subject_project(const Editor *editor, const Subject *subject, xmlNode *plan,

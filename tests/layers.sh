@@ -13,15 +13,9 @@
 #   7. Nobody says goto.
 set -eu
 
-<<<<<<< HEAD
-core='datadir diff domxml edit error lint mechanism plan plan-builder plan-device plan-display plan-property stylesheet words'
-pure='domxml edit error lint plan plan-builder plan-device plan-display plan-property'
-worldly='backup command report virt'
-=======
-core='capabilities datadir diff domxml edit error hostdevice lint mechanism plan stylesheet words'
-pure='capabilities domxml edit error hostdevice lint plan'
+core='capabilities datadir diff domxml edit error hostdevice lint mechanism plan plan-builder plan-device plan-display plan-property stylesheet words'
+pure='capabilities domxml edit error hostdevice lint plan plan-builder plan-device plan-display plan-property'
 worldly='backup command host report virt'
->>>>>>> host
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
 cd "$source/src"

@@ -110,9 +110,12 @@
           </xsl:variable>
           <xsl:if test="$ours = $option">gone</xsl:if>
         </xsl:for-each>
-        <!-- The same mdev, given to QEMU past libvirt. -->
+        <!-- The same device, given to QEMU past libvirt. -->
         <xsl:if test="starts-with($option, '-device vfio-pci')">
-          <xsl:for-each select="$plan/gvt:mdev[contains($option, @uuid)]">gone</xsl:for-each>
+          <xsl:for-each select="$plan/gvt:mdev[contains($option, @uuid)] |
+                                $plan/gvt:pci[contains(concat($option, ','), concat('=', @host, ',')) or
+                                              contains(concat($option, ','), concat('/', @host, ',')) or
+                                              contains(concat($option, ','), concat('=', substring-after(@host, '0000:'), ','))]">gone</xsl:for-each>
         </xsl:if>
         <xsl:if test="starts-with($option, '-set device.')">
           <xsl:variable name="target"

@@ -23,7 +23,7 @@ apply(const Laws *laws, const char *text, const char *variant, GError **error)
   g_autoptr(Subject) subject =
       subject_new(laws->editor, g_strdup(text), "file", NULL, notes, error);
   g_autoptr(xmlDoc) plan =
-      subject ? subject_resolve(subject, &request, &newest, notes, error) : NULL;
+      subject ? subject_resolve(subject, &request, &newest, NULL, notes, error) : NULL;
 
   if (!plan)
     return NULL;

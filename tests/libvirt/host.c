@@ -232,6 +232,32 @@ a_broken_connection_is_an_error(void **state)
   assert_non_null(strstr(lookup_error->message, "not supported by the connection driver"));
 }
 
+/* Plans */
+
+static void
+assert_plans(const char *option, const char *word, const char *profile, const char *devices)
+{
+  g_autofree char *path = test_path("tests/libvirt/node.xml");
+  g_autofree char *uri = g_strconcat("test://", path, NULL);
+  g_auto(TestRun) run = test_command(&cmd_plan, NULL, "-c", uri, "guest", option, word, NULL);
+  g_autoptr(xmlDoc) plan = test_parse(run.out);
+  g_autofree char *found = plan_device(xmlDocGetRootElement(plan));
+  g_autofree char *name = domxml_string(plan, "/gvt:plan/@profile");
+
+  assert_string_equal(name, profile);
+  assert_string_equal(found, devices);
+}
+
+static void
+a_plan_is_made_by_what_libvirt_knows(void **state)
+{
+  (void)state;
+  assert_plans("--pci", "41:00", "gpu", "pci 0000:41:00.0, pci 0000:41:00.1");
+  assert_plans("--pci", "00:02.0", "gvtd", "pci 0000:00:02.0");
+  assert_plans("--uuid", TEST_UUID, "gvtg-spice", "mdev " TEST_UUID);
+  assert_plans("--uuid", OLD_UUID, "vgpu", "mdev " OLD_UUID);
+}
+
 int
 main(void)
 {
@@ -247,6 +273,7 @@ main(void)
     cmocka_unit_test_teardown(without_nodedev_sysfs_is_asked, end_trouble),
     cmocka_unit_test_teardown(another_host_without_nodedev_tells_nothing, end_trouble),
     cmocka_unit_test_teardown(a_broken_connection_is_an_error, end_trouble),
+    cmocka_unit_test(a_plan_is_made_by_what_libvirt_knows),
   };
 
   return cmocka_run_group_tests(tests, open_connection, close_connection);

@@ -73,7 +73,7 @@ apply(const Laws *laws, const char *text, const char *before, const char *varian
   if (subject) {
     xmlFreeDoc(subject->base);
     subject->base = edit_revert(laws->editor, subject->doc, backups, notes, &error);
-    plan = subject_resolve(subject, &request, &laws->target, notes, &error);
+    plan = subject_resolve(subject, &request, &laws->target, NULL, notes, &error);
   }
   if (plan)
     result =

@@ -30,6 +30,9 @@
 #define RAMFB "<g:property name='ramfb' type='bool' value='true'/>"
 #define XRES "<g:property name='xres' type='unsigned' value='1920'/>"
 
+/* What the host knows, in a test that needs it. */
+static GPtrArray *known_devices;
+
 static xmlDoc *
 try(const char *options, const char *profile, const char *domain, GPtrArray *notes, GError **error)
 {
@@ -39,7 +42,12 @@ try(const char *options, const char *profile, const char *domain, GPtrArray *not
   g_autoptr(xmlDoc) properties = profile_load_properties(NULL);
   g_autoptr(xmlDoc) profile_doc = domxml_parse(profile, -1, "profile", NULL);
   g_autoptr(xmlDoc) base = domxml_parse(domain, -1, "domain", NULL);
-  const PlanSources sources = { profile_doc, displays, properties, NULL, base, PLAN_TARGET_NEWEST };
+  const PlanSources sources = { .profile = profile_doc,
+                                .displays = displays,
+                                .properties = properties,
+                                .base = base,
+                                .devices = known_devices,
+                                .target = PLAN_TARGET_NEWEST };
   xmlDoc *plan;
 
   assert_non_null(base);
@@ -271,7 +279,8 @@ assert_chooses(const char *options, const char *recorded, const char *domain, co
   g_autofree char *why = NULL;
   g_autofree char *name = NULL;
 
-  name = plan_choose_profile(&request, plan ? xmlDocGetRootElement(plan) : NULL, base, &why);
+  name = plan_choose_profile(&request, plan ? xmlDocGetRootElement(plan) : NULL, base,
+                             known_devices, &why);
   assert_string_equal(name, expected);
   assert_int_equal(why != NULL, says_why);
 }
@@ -293,6 +302,84 @@ the_profile_is_the_asked_the_recorded_or_the_fitting_one(void **state)
 }
 
 static void
+know(const char *identity, const char *type, const char *parent, guint class, guint vendor)
+{
+  HostDevice *device = g_new0(HostDevice, 1);
+
+  device->identity = g_strdup(identity);
+  device->type = g_strdup(type);
+  device->parent = g_strdup(parent);
+  device->class = class;
+  device->vendor = vendor;
+  g_ptr_array_add(known_devices, device);
+}
+
+static int
+know_a_host(void **state)
+{
+  (void)state;
+  known_devices = g_ptr_array_new_with_free_func((GDestroyNotify)host_device_free);
+  know(TEST_UUID, "i915-GVTg_V5_4", "0000:00:02.0", 0, 0);
+  know(OTHER_UUID, "nvidia-300", "0000:41:00.0", 0, 0);
+  know("0000:00:02.0", NULL, NULL, 0x030000, 0x8086);
+  know("0000:00:02.1", NULL, "0000:00:02.0", 0x030000, 0x8086);
+  know("0000:41:00.0", NULL, NULL, 0x030200, 0x10de);
+  know("0000:41:00.1", NULL, NULL, 0x040300, 0x10de);
+  know("0000:41:00.4", NULL, "0000:41:00.0", 0x030200, 0x10de);
+  know("0000:42:00.0", NULL, NULL, 0x030000, 0x1002);
+  know("0000:03:00.0", NULL, NULL, 0x020000, 0x8086);
+  return 0;
+}
+
+static int
+forget_the_host(void **state)
+{
+  (void)state;
+  g_clear_pointer(&known_devices, g_ptr_array_unref);
+  return 0;
+}
+
+static void
+the_profile_fits_the_device_that_the_host_knows(void **state)
+{
+  static const char bare[] = DOMAIN("", "");
+  static const char recorded[] =
+      "<g:plan xmlns:g='" GVT_NS "' profile='gvtg-headless'><g:mdev/></g:plan>";
+
+  (void)state;
+  assert_chooses(UUID, NULL, bare, "gvtg-headless", TRUE);
+  assert_chooses(UUID, NULL, DOMAIN("<graphics type='vnc'/>", ""), "gvtg-spice", TRUE);
+  assert_chooses("--uuid " OTHER_UUID, NULL, bare, "vgpu", TRUE);
+  assert_chooses("--pci 00:02.0", NULL, bare, "gvtd", TRUE);
+  assert_chooses("--pci 00:02.1", NULL, bare, "sriov", TRUE);
+  assert_chooses("--pci 41:00", NULL, bare, "gpu", TRUE);
+  assert_chooses("--pci 41:00.4", NULL, bare, "vgpu-vf", TRUE);
+  assert_chooses("--pci 42:00.0", NULL, bare, "gpu", TRUE);
+  assert_chooses("--pci 03:00.0", NULL, bare, "gpu", TRUE);
+  assert_chooses("--pci 03:00.0 " UUID, NULL, bare, "gvtg-headless", TRUE);
+  /* A recorded profile goes on with a device of its kind. */
+  assert_chooses("--uuid " OTHER_UUID, recorded, bare, "gvtg-headless", FALSE);
+  assert_chooses("--pci 41:00", recorded, bare, "gpu", TRUE);
+}
+
+static void
+a_slot_is_all_the_functions_that_the_host_knows(void **state)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) unknown = NULL;
+  g_autoptr(xmlDoc) profile = profile_load("gpu", NULL);
+  g_autofree char *text = domxml_print(profile);
+  g_autoptr(xmlDoc) plan = try("--pci 41:00", text, DOMAIN("", ""), NULL, &error);
+  g_autofree char *devices = plan ? plan_device(xmlDocGetRootElement(plan)) : NULL;
+  g_autoptr(xmlDoc) none = try("--pci 50:00", text, DOMAIN("", ""), NULL, &unknown);
+
+  (void)state;
+  assert_string_equal(devices, "pci 0000:41:00.0, pci 0000:41:00.1");
+  assert_null(none);
+  assert_non_null(strstr(unknown->message, "name each, as in --pci 50:00.0"));
+}
+
+static void
 any_word_makes_it_more_than_a_renewal(void **state)
 {
   static const char *const options[] = { UUID,
@@ -305,7 +392,16 @@ any_word_makes_it_more_than_a_renewal(void **state)
                                          "--resolution 1x1",
                                          "--arg=-s",
                                          "--env A=b",
-                                         "--override rombar=0" };
+                                         "--override rombar=0",
+                                         "--pci 41:00.0",
+                                         "--usb 046d:c31c",
+                                         "--managed no",
+                                         "--rom-file /r",
+                                         "--rom-bar off",
+                                         "--x-vga on",
+                                         "--audio none",
+                                         "--hide-kvm",
+                                         "--move-root-ports" };
   g_autoptr(xmlDoc) plan = domxml_parse("<plan/>", -1, "plan", NULL);
   g_auto(PlanRequest) nothing = { 0 };
 
@@ -335,6 +431,10 @@ main(void)
     cmocka_unit_test(a_second_ramfb_is_left_out_or_refused),
     cmocka_unit_test(a_ramfb_that_is_no_second_stays),
     cmocka_unit_test(the_profile_is_the_asked_the_recorded_or_the_fitting_one),
+    cmocka_unit_test_setup_teardown(the_profile_fits_the_device_that_the_host_knows, know_a_host,
+                                    forget_the_host),
+    cmocka_unit_test_setup_teardown(a_slot_is_all_the_functions_that_the_host_knows, know_a_host,
+                                    forget_the_host),
     cmocka_unit_test(any_word_makes_it_more_than_a_renewal),
   };
 

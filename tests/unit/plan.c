@@ -44,9 +44,12 @@ resolve(const char *options, const char *profile, const char *domain, xmlDoc *re
   g_autoptr(xmlDoc) properties = profile_load_properties(NULL);
   g_autoptr(xmlDoc) profile_doc = profile ? test_parse(profile) : NULL;
   g_autoptr(xmlDoc) base = test_parse(domain);
-  const PlanSources sources = { profile_doc, displays,
-                                properties,  recorded ? xmlDocGetRootElement(recorded) : NULL,
-                                base,        *target };
+  const PlanSources sources = { .profile = profile_doc,
+                                .displays = displays,
+                                .properties = properties,
+                                .recorded = recorded ? xmlDocGetRootElement(recorded) : NULL,
+                                .base = base,
+                                .target = *target };
   xmlDoc *plan;
 
   plan = plan_resolve(&request, &sources, NULL, &error);
