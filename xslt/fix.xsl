@@ -13,6 +13,8 @@
   <xsl:include href="lib/identity.xsl"/>
   <xsl:include href="lib/state.xsl"/>
   <xsl:include href="lib/effect.xsl"/>
+  <xsl:include href="lib/raw.xsl"/>
+  <xsl:include href="raw.xsl"/>
 
   <xsl:variable name="known" select="/domain/gvt:facts/gvt:properties/gvt:property"/>
 
@@ -160,10 +162,9 @@
   <xsl:template match="/domain/qemu:commandline[not(*[not(key('dead', generate-id()))]
                          [not(key('dead', generate-id(following-sibling::*[1])))])]"/>
 
-  <!-- Says "native" where libvirt has ramfb and display for this host device. (For a PCI one it has them from 10.3
-       on; an override does the same on all.) -->
+  <!-- Says "native" where libvirt has ramfb and display for this host device: for a PCI one from 10.3 on. -->
   <xsl:template match="hostdev" mode="native">
-    <xsl:if test="../graphics and @type = 'mdev'">native</xsl:if>
+    <xsl:if test="../graphics and (@type = 'mdev' or (@type = 'pci' and /domain/gvt:facts/@libvirt &gt;= 10003000))">native</xsl:if>
   </xsl:template>
 
   <xsl:template match="/domain/devices/hostdev[key('dead-of', alias/@name)]">
@@ -343,6 +344,9 @@
         <xsl:value-of select="concat('[', alias/@name, ']')"/>
       </xsl:if>
     </xsl:for-each>
+    <xsl:call-template name="raw-override">
+      <xsl:with-param name="mark" select="'[raw]'"/>
+    </xsl:call-template>
   </xsl:variable>
 
   <xsl:template name="new-override">
@@ -362,6 +366,7 @@
         </qemu:frontend>
       </qemu:device>
     </xsl:for-each>
+    <xsl:call-template name="raw-override"/>
   </xsl:template>
 
   <xsl:template match="/domain/qemu:override">

@@ -16,6 +16,7 @@
                 exclude-result-prefixes="qemu">
   <xsl:include href="lib/state.xsl"/>
   <xsl:include href="lib/effect.xsl"/>
+  <xsl:include href="lib/raw.xsl"/>
   <xsl:output method="xml" indent="yes" omit-xml-declaration="yes"/>
 
   <!-- QEMU's domains alone: no rule is about another hypervisor's. -->
@@ -83,7 +84,7 @@
       <gvt:rule id="rom-file" when="start" fix="no" about="a rom file by a relative path, or one that isn't there">
         <xsl:call-template name="rom-file"/>
       </gvt:rule>
-      <gvt:rule id="raw-vfio-argument" when="start" fix="no" about="-device vfio-pci among QEMU's arguments">
+      <gvt:rule id="raw-vfio-argument" when="start" fix="yes" about="-device vfio-pci among QEMU's arguments">
         <xsl:call-template name="raw-vfio-argument"/>
       </gvt:rule>
       <gvt:rule id="dropped-alias" when="silent" fix="yes" about="an alias that libvirt doesn't keep">
@@ -266,13 +267,35 @@
   </xsl:template>
 
   <xsl:template name="raw-vfio-argument">
-    <xsl:for-each select="$domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-device']
-                          [starts-with(@value, 'vfio-pci') or contains(translate(@value, ' ', ''), '&quot;driver&quot;:&quot;vfio-pci')]">
-      <gvt:finding>
-        <gvt:what>the argument '-device <xsl:value-of select="@value"/>'</gvt:what>
-        <gvt:says by="QEMU">failed to open /dev/vfio/…: Permission denied (libvirt doesn't know of the device: it doesn't take it from the host's driver, doesn't let QEMU open it, doesn't raise the memory lock limit)</gvt:says>
-        <gvt:way>a &lt;hostdev&gt; instead; for a mediated device: gvt-xml apply DOMAIN --uuid UUID</gvt:way>
-      </gvt:finding>
+    <xsl:for-each select="$domain">
+      <xsl:for-each select="key('raw', 'yes')">
+        <xsl:variable name="device">
+          <xsl:apply-templates select="." mode="raw-device"/>
+        </xsl:variable>
+        <xsl:variable name="twice">
+          <xsl:apply-templates select="." mode="raw-twice"/>
+        </xsl:variable>
+        <xsl:variable name="trouble">
+          <xsl:apply-templates select="." mode="raw-trouble"/>
+        </xsl:variable>
+        <gvt:finding>
+          <gvt:what>the argument '-device <xsl:value-of select="@value"/>'<xsl:if test="$twice != ''">, and the domain has a &lt;hostdev&gt; for the same device</xsl:if></gvt:what>
+          <gvt:says by="QEMU">
+            <xsl:choose>
+              <xsl:when test="$twice != ''">vfio <xsl:value-of select="$device"/>: device is already attached</xsl:when>
+              <xsl:otherwise>failed to open /dev/vfio/…: Permission denied (libvirt doesn't know of the device: it doesn't take it from the host's driver, doesn't let QEMU open it, doesn't raise the memory lock limit)</xsl:otherwise>
+            </xsl:choose>
+          </gvt:says>
+          <gvt:way>
+            <xsl:choose>
+              <xsl:when test="$trouble != '' and $twice != ''">take the argument out: --fix doesn't, for <xsl:value-of select="$trouble"/></xsl:when>
+              <xsl:when test="$trouble != ''">a &lt;hostdev&gt; instead<xsl:if test="contains($device, '-')"> (gvt-xml apply DOMAIN --uuid <xsl:value-of select="$device"/>)</xsl:if>; --fix doesn't write it, for <xsl:value-of select="$trouble"/></xsl:when>
+              <xsl:when test="$twice != ''">the argument goes, the &lt;hostdev&gt; stays: --fix does</xsl:when>
+              <xsl:otherwise>a &lt;hostdev&gt; instead, the properties by libvirt's own attributes and &lt;qemu:override&gt;: --fix writes it<xsl:if test="contains(@value, ',display=on') and not($devices/graphics or key('own-display', 'yes'))">, its display off, for the domain has nothing to show it</xsl:if></xsl:otherwise>
+            </xsl:choose>
+          </gvt:way>
+        </gvt:finding>
+      </xsl:for-each>
     </xsl:for-each>
   </xsl:template>
 
