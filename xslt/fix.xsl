@@ -102,7 +102,8 @@
       <xsl:apply-templates select="." mode="alias"/>
     </xsl:variable>
     <xsl:variable name="needed" select="key('spoken-of', $number) or (@type = 'mdev' and rom) or
-                                        (@display = 'on' and not(../graphics) and key('own-display', 'yes'))"/>
+                                        (@display = 'on' and not(../graphics) and key('own-display', 'yes')) or
+                                        (key('blind', generate-id()) and /domain/gvt:facts/@libvirt &gt;= 8005000)"/>
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
       <xsl:choose>
@@ -231,6 +232,16 @@
         <xsl:with-param name="mark" select="$mark"/>
         <xsl:with-param name="name" select="'ramfb'"/>
         <xsl:with-param name="value" select="'on'"/>
+      </xsl:call-template>
+    </xsl:if>
+    <!-- igd-without-opregion -->
+    <xsl:if test="key('blind', generate-id()) and /domain/gvt:facts/@libvirt &gt;= 8005000 and
+                  not(key('override', concat($alias, ' x-igd-opregion')) or
+                      key('set', $alias)[contains(@value, '.x-igd-opregion=')])">
+      <xsl:call-template name="property">
+        <xsl:with-param name="mark" select="$mark"/>
+        <xsl:with-param name="name" select="'x-igd-opregion'"/>
+        <xsl:with-param name="value" select="'true'"/>
       </xsl:call-template>
     </xsl:if>
     <xsl:if test="not(@ramfb = 'on') and not(key('dead-of', $alias))">
@@ -507,10 +518,11 @@
 
   <xsl:key name="displaced" use="generate-id()"
            match="/domain[contains(os/type/@machine, 'pc') and not(contains(os/type/@machine, 'q35'))]
-                  /devices[not(video[not(model/@type = 'none')])]
-                  [not(*/address[@type = 'pci'][@bus = '0x00' or @bus = '0'][@slot = '0x02' or @slot = '2' or @slot = '0x2'])]
-                  /hostdev[@type = 'pci'][source/address[@bus = '0x00' or @bus = '0x0' or @bus = '0']
-                    [@slot = '0x02' or @slot = '0x2' or @slot = '2'][@function = '0x0' or @function = '0']]"/>
+                  [not(os/@firmware = 'efi' or os/loader/@type = 'pflash') or
+                   qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'x-igd-legacy-mode'][@value = 'on']]
+                  /devices[not(*/address[@type = 'pci'][translate(concat(@domain, @bus), '0x', '') = '']
+                                        [translate(@slot, '0x', '') = '2'])]
+                  /hostdev[key('igd', generate-id())]"/>
 
   <xsl:template match="/domain/devices/hostdev[key('displaced', generate-id())]/source">
     <xsl:copy-of select="."/>

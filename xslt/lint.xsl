@@ -93,8 +93,11 @@
       <gvt:rule id="pci-source-without-address" when="silent" fix="no" about="a PCI hostdev that doesn't say which device">
         <xsl:call-template name="pci-source-without-address"/>
       </gvt:rule>
-      <gvt:rule id="igd-place" when="silent" fix="yes" about="an Intel GPU passed through as the only display, not at 00:02.0 of an i440fx machine">
+      <gvt:rule id="igd-place" when="silent" fix="yes" about="an Intel GPU passed through as the only display, where QEMU's legacy mode isn't entered">
         <xsl:call-template name="igd-place"/>
+      </gvt:rule>
+      <gvt:rule id="igd-without-opregion" when="silent" fix="yes" about="an Intel GPU passed through as the only display, on q35 or under UEFI, without its OpRegion">
+        <xsl:call-template name="igd-without-opregion"/>
       </gvt:rule>
       <gvt:rule id="ovmf-without-rom" when="silent" fix="no" about="a GVT-g display under OVMF without its option rom">
         <xsl:call-template name="ovmf-without-rom"/>
@@ -551,33 +554,80 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- The host's 00:02.0 is where Intel's GPU always is. With another video it may be a second display, anywhere. -->
+  <!-- QEMU 10.0, docs/igd-assign.txt: legacy mode, in which a BIOS has a picture, is entered on i440fx alone, at
+       00:02.0, with a ROM. Under UEFI it's of no use, and on q35 the GPU may be anywhere: a fault there only where
+       it is asked for. -->
   <xsl:template name="igd-place">
-    <xsl:for-each select="$devices[not(video[not(model/@type = 'none')])]/hostdev[@type = 'pci']">
-      <xsl:variable name="device">
-        <xsl:apply-templates select="." mode="device"/>
+    <xsl:for-each select="$devices/hostdev[key('igd', generate-id())]">
+      <xsl:variable name="alias">
+        <xsl:apply-templates select="." mode="alias"/>
       </xsl:variable>
       <xsl:variable name="place">
         <xsl:apply-templates select="address" mode="place"/>
       </xsl:variable>
       <xsl:variable name="machine" select="$domain/os/type/@machine"/>
       <xsl:variable name="q35" select="contains($machine, 'q35')"/>
-      <xsl:if test="$device = '0000:00:02.0' and ($q35 or $place != 'pci 0x0000:0x00:0x02.0x0')">
+      <xsl:variable name="wanted" select="key('override', concat($alias, ' x-igd-legacy-mode'))[last()]/@value = 'on'"/>
+      <xsl:variable name="bios" select="not($q35 or $domain/os/@firmware = 'efi' or $domain/os/loader/@type = 'pflash')"/>
+      <xsl:variable name="way">&lt;address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/&gt;: --fix writes it where that address is free</xsl:variable>
+      <xsl:choose>
+        <xsl:when test="$wanted and ($q35 or $place != 'pci 0x0000:0x00:0x02.0x0')">
+          <gvt:finding when="start">
+            <gvt:what>the host's GPU 0000:00:02.0 is to be in QEMU's legacy mode, <xsl:choose>
+              <xsl:when test="$q35">and the machine is '<xsl:value-of select="$machine"/>'</xsl:when>
+              <xsl:otherwise>and not at the guest's 0000:00:02.0</xsl:otherwise>
+            </xsl:choose></gvt:what>
+            <gvt:says by="QEMU">Machine is not i440fx or assigned BDF is not 00:02.0</gvt:says>
+            <gvt:way>
+              <xsl:choose>
+                <xsl:when test="$q35">machine 'pc' (i440fx); or live without the firmware's picture: x-igd-opregion=true, and no x-igd-legacy-mode</xsl:when>
+                <xsl:otherwise>
+                  <xsl:value-of select="$way"/>
+                </xsl:otherwise>
+              </xsl:choose>
+            </gvt:way>
+          </gvt:finding>
+        </xsl:when>
+        <xsl:when test="$bios and $place != 'pci 0x0000:0x00:0x02.0x0'">
+          <gvt:finding>
+            <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, and not at the guest's 0000:00:02.0</gvt:what>
+            <gvt:says>if it's Intel's GPU, QEMU's legacy mode, in which the firmware shows a picture, isn't entered</gvt:says>
+            <gvt:way>
+              <xsl:value-of select="$way"/>
+            </gvt:way>
+          </gvt:finding>
+        </xsl:when>
+        <xsl:when test="$bios and rom[@bar = 'off' or @enabled = 'no']">
+          <gvt:finding>
+            <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, and its rom is off</gvt:what>
+            <gvt:says by="QEMU">IGD device 0000:00:02.0 has no ROM, legacy mode disabled (only a warning in its log: if it's Intel's GPU, nothing is shown before the guest's driver)</gvt:says>
+            <gvt:way>&lt;rom bar='on'/&gt;, with the GPU's own VBIOS as file where the host doesn't show one</gvt:way>
+          </gvt:finding>
+        </xsl:when>
+      </xsl:choose>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- One that is set, be it to false, is somebody's decision. -->
+  <xsl:template name="igd-without-opregion">
+    <xsl:for-each select="$devices/hostdev[key('blind', generate-id())]">
+      <xsl:variable name="alias">
+        <xsl:apply-templates select="." mode="alias"/>
+      </xsl:variable>
+      <xsl:if test="not(key('override', concat($alias, ' x-igd-opregion')) or
+                        key('set', $alias)[contains(@value, '.x-igd-opregion=')])">
         <gvt:finding>
           <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, <xsl:choose>
-            <xsl:when test="$q35">and the machine is '<xsl:value-of select="$machine"/>'</xsl:when>
-            <xsl:otherwise>and not at the guest's 0000:00:02.0</xsl:otherwise>
-          </xsl:choose></gvt:what>
-          <xsl:choose>
-            <xsl:when test="$q35">
-              <gvt:says by="QEMU">cannot support legacy mode due to existing devices at address 1f.0 (only a warning in its log: if it's Intel's GPU, nothing is shown before the guest's driver)</gvt:says>
-              <gvt:way>machine 'pc' (i440fx) for the picture of the firmware; or live without it</gvt:way>
-            </xsl:when>
-            <xsl:otherwise>
-              <gvt:says>if it's Intel's GPU, QEMU's legacy mode, in which the firmware shows a picture, isn't entered</gvt:says>
-              <gvt:way>&lt;address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/&gt;: --fix writes it where that address is free</gvt:way>
-            </xsl:otherwise>
-          </xsl:choose>
+            <xsl:when test="contains($domain/os/type/@machine, 'q35')">on machine '<xsl:value-of select="$domain/os/type/@machine"/>'</xsl:when>
+            <xsl:otherwise>under UEFI</xsl:otherwise>
+          </xsl:choose>, and x-igd-opregion isn't set</gvt:what>
+          <gvt:says>if it's Intel's GPU, its driver finds no table of outputs in the guest, and may show nothing (QEMU has the OpRegion on by itself from 10.1 on)</gvt:says>
+          <gvt:way>
+            <xsl:choose>
+              <xsl:when test="$facts/@libvirt &lt; 8005000">x-igd-opregion=on past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+              <xsl:otherwise>x-igd-opregion of type 'bool', true, by &lt;qemu:override&gt;: --fix writes it</xsl:otherwise>
+            </xsl:choose>
+          </gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>

@@ -160,6 +160,25 @@ an_orphan_fails_later_before_8_4(void **state)
   assert_int_equal(count(text, PLAN_VERSION(8, 4), PLAN_VERSION(7, 0), define), 1);
 }
 
+/* Intel's GPU needs its OpRegion named until QEMU 10.1; where libvirt can't, nothing is written. */
+static void
+an_opregion_is_wanted_before_10_1(void **state)
+{
+  static const char text[] =
+      "<domain type='kvm'><os><type machine='q35'>hvm</type></os><devices>"
+      "<hostdev mode='subsystem' type='pci'><source><address domain='0x0000' bus='0x00' "
+      "slot='0x02' function='0x0'/></source></hostdev></devices></domain>";
+  static const char rule[] = "@id = 'igd-without-opregion'";
+  g_autofree char *old = repair(text, PLAN_VERSION(8, 4), PLAN_VERSION(7, 0));
+
+  (void)state;
+  assert_int_equal(count(text, PLAN_VERSION(11, 3), PLAN_VERSION(10, 0), rule), 1);
+  assert_int_equal(count(text, PLAN_VERSION(11, 7), PLAN_VERSION(10, 1), rule), 0);
+  assert_int_equal(count(text, PLAN_VERSION(8, 4), PLAN_VERSION(7, 0), rule), 1);
+  assert_null(strstr(old, "override"));
+  assert_null(strstr(old, "alias"));
+}
+
 static void
 a_clean_domain_has_no_findings(void **state)
 {
@@ -196,6 +215,7 @@ main(void)
     cmocka_unit_test(any_number_of_arguments_is_repaired),
     cmocka_unit_test(ramfb_of_a_pci_hostdev_counts_since_10_3),
     cmocka_unit_test(an_orphan_fails_later_before_8_4),
+    cmocka_unit_test(an_opregion_is_wanted_before_10_1),
     cmocka_unit_test(a_clean_domain_has_no_findings),
   };
 
