@@ -463,7 +463,14 @@
 
   <!-- two-ramfb: the first keeps it. -->
 
-  <xsl:template match="/domain/devices/hostdev[preceding-sibling::hostdev/@ramfb = 'on']/@ramfb[. = 'on']
+  <xsl:key name="dark" use="generate-id()"
+           match="/domain/qemu:override/qemu:device[starts-with(@alias, 'ua-')]
+                  [key('hostdev', @alias)/preceding-sibling::hostdev
+                     [@ramfb = 'on' or key('override', concat(alias/@name, ' ramfb'))/@value = 'true']]
+                  /qemu:frontend/qemu:property[@name = 'ramfb' and @value = 'true']"/>
+
+  <xsl:template match="/domain/devices/hostdev[preceding-sibling::hostdev[@ramfb = 'on' or
+                         key('override', concat(alias/@name, ' ramfb'))/@value = 'true']]/@ramfb[. = 'on']
                        [../@type = 'mdev' or /domain/gvt:facts/@libvirt &gt;= 10003000]"/>
 
   <!-- display-without-graphics: past libvirt where QEMU has a window of its own, else off. -->
@@ -495,7 +502,8 @@
     </xsl:copy>
   </xsl:template>
 
-  <xsl:template match="/domain/devices[graphics[@type = 'spice']/gl/@enable = 'yes']/graphics[@type = 'egl-headless']"/>
+  <xsl:template match="/domain/devices[graphics[@type = 'sdl' or @type = 'dbus' or (@type = 'spice' and gl/@enable = 'yes')]]
+                       /graphics[@type = 'egl-headless']"/>
 
   <xsl:template match="/domain/devices/video[not(key('gl', 'yes'))][not(driver/@name = 'vhostuser')]
                        /model[@type = 'virtio']/acceleration/@accel3d[. = 'yes']">

@@ -60,13 +60,13 @@
       <gvt:rule id="display-without-graphics" when="define" fix="yes" about="display='on' in a domain without graphics">
         <xsl:call-template name="display-without-graphics"/>
       </gvt:rule>
-      <gvt:rule id="egl-headless-spice" when="start" fix="no" about="a vGPU shown by egl-headless and plain SPICE">
+      <gvt:rule id="egl-headless-spice" when="start" fix="no" about="a vGPU shown by egl-headless, or in QEMU's own window, and plain SPICE">
         <xsl:call-template name="egl-headless-spice"/>
       </gvt:rule>
       <gvt:rule id="spice-gl-listen" when="start" fix="yes" about="SPICE with OpenGL that listens on the network">
         <xsl:call-template name="spice-gl-listen"/>
       </gvt:rule>
-      <gvt:rule id="two-gl-displays" when="define" fix="yes" about="SPICE with OpenGL together with egl-headless">
+      <gvt:rule id="two-gl-displays" when="define" fix="yes" about="two displays that both want OpenGL: SPICE, egl-headless, QEMU's own window">
         <xsl:call-template name="two-gl-displays"/>
       </gvt:rule>
       <gvt:rule id="same-graphics-twice" when="start" fix="no" about="two graphics of one type">
@@ -365,19 +365,56 @@
     </xsl:choose>
   </xsl:template>
 
+  <!-- libvirt counts its own attribute alone; QEMU all, and what libvirt calls a video of model ramfb too. -->
   <xsl:template name="two-ramfb">
-    <xsl:for-each select="$shows[@ramfb = 'on'][position() &gt; 1]">
-      <gvt:finding>
-        <gvt:what>
-          <xsl:apply-templates select="." mode="shown"/> has ramfb on, and another has it already</gvt:what>
-        <gvt:says by="libvirt">Only one vgpu device can have 'ramfb' enabled</gvt:says>
-        <gvt:way>ramfb on the first alone: --fix does</gvt:way>
-      </gvt:finding>
+    <xsl:variable name="video" select="$devices/video[model/@type = 'ramfb']"/>
+    <xsl:variable name="with">
+      <xsl:for-each select="$devices/hostdev">
+        <xsl:variable name="alias">
+          <xsl:apply-templates select="." mode="alias"/>
+        </xsl:variable>
+        <xsl:variable name="override" select="key('override', concat($alias, ' ramfb'))[last()]/@value"/>
+        <xsl:if test="$override = 'true' or (not($override) and @ramfb = 'on' and count(. | $shows) = count($shows))">
+          <xsl:value-of select="concat('[', generate-id(), ']')"/>
+        </xsl:if>
+      </xsl:for-each>
+    </xsl:variable>
+    <xsl:for-each select="$devices/hostdev[contains($with, concat('[', generate-id(), ']'))]">
+      <xsl:variable name="first" select="starts-with($with, concat('[', generate-id(), ']'))"/>
+      <xsl:variable name="by-libvirt" select="@ramfb = 'on' and preceding-sibling::hostdev[@ramfb = 'on'][count(. | $shows) = count($shows)]"/>
+      <xsl:if test="not($first) or $video">
+        <gvt:finding>
+          <xsl:if test="not($by-libvirt)">
+            <xsl:attribute name="when">start</xsl:attribute>
+          </xsl:if>
+          <gvt:what>
+            <xsl:apply-templates select="." mode="shown"/> has ramfb on, and <xsl:choose>
+              <xsl:when test="$first">there is a &lt;video&gt; of model ramfb</xsl:when>
+              <xsl:otherwise>another has it already</xsl:otherwise>
+            </xsl:choose></gvt:what>
+          <xsl:choose>
+            <xsl:when test="$by-libvirt">
+              <gvt:says by="libvirt">Only one vgpu device can have 'ramfb' enabled</gvt:says>
+            </xsl:when>
+            <xsl:otherwise>
+              <gvt:says by="QEMU">duplicate fw_cfg file name: vgaroms/vgabios-ramfb.bin</gvt:says>
+            </xsl:otherwise>
+          </xsl:choose>
+          <gvt:way>
+            <xsl:choose>
+              <xsl:when test="$first">take one of the two out</xsl:when>
+              <xsl:otherwise>ramfb on the first alone: --fix does</xsl:otherwise>
+            </xsl:choose>
+          </gvt:way>
+        </gvt:finding>
+      </xsl:if>
     </xsl:for-each>
   </xsl:template>
 
+  <!-- libvirt's own attribute without any graphics is display-without-graphics'. -->
   <xsl:template name="display-without-gl">
-    <xsl:for-each select="$devices[graphics or key('own-display', 'yes')][not(key('gl', 'yes'))]/hostdev[@type = 'mdev']">
+    <xsl:for-each select="$devices[not(key('gl', 'yes'))]/hostdev[@type = 'mdev']
+                            [not(@display = 'on') or ../graphics or key('own-display', 'yes')]">
       <xsl:variable name="display">
         <xsl:apply-templates select="." mode="property">
           <xsl:with-param name="name" select="'display'"/>
@@ -411,7 +448,8 @@
   </xsl:template>
 
   <xsl:template name="egl-headless-spice">
-    <xsl:for-each select="$devices[graphics/@type = 'egl-headless'][graphics[@type = 'spice'][not(gl/@enable = 'yes')]]
+    <xsl:variable name="window" select="$devices[key('window', 'yes')][key('gl', 'yes')]"/>
+    <xsl:for-each select="$devices[graphics/@type = 'egl-headless' or $window][graphics[@type = 'spice'][not(gl/@enable = 'yes')]]
                           /hostdev[@type = 'mdev']">
       <xsl:variable name="display">
         <xsl:apply-templates select="." mode="property">
@@ -421,9 +459,17 @@
       <xsl:if test="$display = 'on'">
         <gvt:finding>
           <gvt:what>
-            <xsl:apply-templates select="." mode="shown"/> is to be shown by egl-headless and SPICE without OpenGL</gvt:what>
+            <xsl:apply-templates select="." mode="shown"/> is to be shown <xsl:choose>
+              <xsl:when test="$window">in QEMU's own window</xsl:when>
+              <xsl:otherwise>by egl-headless</xsl:otherwise>
+            </xsl:choose> and by SPICE without OpenGL</gvt:what>
           <gvt:says by="QEMU">The console requires display DMABUF support. (for a device that hands out dma-bufs, as Intel's GVT-g does; one with a display region is shown)</gvt:says>
-          <gvt:way>VNC beside egl-headless instead of SPICE; or SPICE with OpenGL and no egl-headless</gvt:way>
+          <gvt:way>
+            <xsl:choose>
+              <xsl:when test="$window">the window alone (gvt-xml apply DOMAIN --profile gvtg-window), or SPICE with OpenGL alone (gvtg-spice)</xsl:when>
+              <xsl:otherwise>VNC beside egl-headless instead of SPICE; or SPICE with OpenGL and no egl-headless</xsl:otherwise>
+            </xsl:choose>
+          </gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>
@@ -444,13 +490,35 @@
   </xsl:template>
 
   <xsl:template name="two-gl-displays">
-    <xsl:if test="$devices/graphics[@type = 'spice'][gl/@enable = 'yes'] and $devices/graphics[@type = 'egl-headless']">
+    <xsl:variable name="spice" select="$devices/graphics[@type = 'spice'][gl/@enable = 'yes']"/>
+    <xsl:variable name="other" select="$devices/graphics[@type = 'sdl' or @type = 'dbus']"/>
+    <xsl:if test="$devices/graphics[@type = 'egl-headless'] and ($spice or $other)">
       <gvt:finding>
-        <gvt:what>SPICE with OpenGL and egl-headless</gvt:what>
-        <gvt:says by="libvirt">multiple OpenGL displays are not supported by QEMU</gvt:says>
-        <gvt:way>egl-headless goes: --fix does; or &lt;gl enable='no'/&gt; in the SPICE graphics</gvt:way>
+        <gvt:what>
+          <xsl:choose>
+            <xsl:when test="$spice">SPICE with OpenGL</xsl:when>
+            <xsl:otherwise>
+              <xsl:apply-templates select="$other[1]" mode="shown"/>
+            </xsl:otherwise>
+          </xsl:choose> and egl-headless</gvt:what>
+        <gvt:says by="libvirt">
+          <xsl:choose>
+            <xsl:when test="$spice">multiple OpenGL displays are not supported by QEMU</xsl:when>
+            <xsl:otherwise>graphics type 'egl-headless' is only supported with one of: 'vnc', 'spice' graphics types</xsl:otherwise>
+          </xsl:choose>
+        </gvt:says>
+        <gvt:way>egl-headless goes: --fix does<xsl:if test="$spice">; or &lt;gl enable='no'/&gt; in the SPICE graphics</xsl:if></gvt:way>
       </gvt:finding>
     </xsl:if>
+    <xsl:for-each select="$spice">
+      <xsl:for-each select="key('window', 'yes')[contains(@value, 'gl=on') or contains(@value, 'gl=es') or contains(@value, 'gl=core')]">
+        <gvt:finding when="start">
+          <gvt:what>SPICE with OpenGL and the argument '-display <xsl:value-of select="@value"/>'</gvt:what>
+          <gvt:says by="QEMU">The console already has an OpenGL context.</gvt:says>
+          <gvt:way>take one of the two out: gvt-xml apply DOMAIN --profile gvtg-window, or gvtg-spice</gvt:way>
+        </gvt:finding>
+      </xsl:for-each>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template name="same-graphics-twice">

@@ -18,6 +18,7 @@ static const struct {
   { "Only one vgpu device can have 'ramfb' enabled", "two-ramfb" },
   { "graphics device is needed for attribute value 'display=on'", "display-without-graphics" },
   { "multiple OpenGL displays are not supported by QEMU", "two-gl-displays" },
+  { "graphics type 'egl-headless' is only supported with", "two-gl-displays" },
   { "Spice audio is not supported without spice graphics", "orphaned-spice" },
   { "not supported without spice graphics", "orphaned-spice" },
   { "Hostdev already exists in the domain configuration", "hostdev-used-twice" },

@@ -33,6 +33,11 @@
                   [contains(@value, 'gl=on') or contains(@value, 'gl=es') or contains(@value, 'gl=core') or
                    starts-with(@value, 'egl-headless')]"/>
 
+  <!-- A window of QEMU's own, by its argument. -->
+  <xsl:key name="window" use="'yes'"
+           match="/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-display']
+                  [starts-with(concat(@value, ','), 'gtk,') or starts-with(concat(@value, ','), 'sdl,')]"/>
+
   <!-- A display of QEMU's own, past libvirt. -->
   <xsl:key name="own-display" use="'yes'"
            match="/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-display']
