@@ -505,6 +505,20 @@
   <xsl:template match="/domain/devices[graphics[@type = 'sdl' or @type = 'dbus' or (@type = 'spice' and gl/@enable = 'yes')]]
                        /graphics[@type = 'egl-headless']"/>
 
+  <!-- window-without-screen: the screen that a profile's window has. -->
+  <xsl:template match="/domain[not(devices/graphics/@type = 'sdl')]
+                       [not(qemu:commandline/qemu:env[@name = 'DISPLAY' or @name = 'WAYLAND_DISPLAY' or
+                                                      @name = 'SDL_VIDEODRIVER'])]
+                       /qemu:commandline[key('window', 'yes')][not(preceding-sibling::qemu:commandline)]">
+    <xsl:copy>
+      <xsl:apply-templates select="@* | node()"/>
+      <xsl:element name="qemu:env">
+        <xsl:attribute name="name">DISPLAY</xsl:attribute>
+        <xsl:attribute name="value">:0</xsl:attribute>
+      </xsl:element>
+    </xsl:copy>
+  </xsl:template>
+
   <xsl:template match="/domain/devices/video[not(key('gl', 'yes'))][not(driver/@name = 'vhostuser')]
                        /model[@type = 'virtio']/acceleration/@accel3d[. = 'yes']">
     <xsl:attribute name="accel3d">no</xsl:attribute>

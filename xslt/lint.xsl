@@ -63,6 +63,9 @@
       <gvt:rule id="egl-headless-spice" when="start" fix="no" about="a vGPU shown by egl-headless, or in QEMU's own window, and plain SPICE">
         <xsl:call-template name="egl-headless-spice"/>
       </gvt:rule>
+      <gvt:rule id="window-without-screen" when="start" fix="yes" about="QEMU's own window, and no variable DISPLAY that says where">
+        <xsl:call-template name="window-without-screen"/>
+      </gvt:rule>
       <gvt:rule id="spice-gl-listen" when="start" fix="yes" about="SPICE with OpenGL that listens on the network">
         <xsl:call-template name="spice-gl-listen"/>
       </gvt:rule>
@@ -516,6 +519,27 @@
           <gvt:what>SPICE with OpenGL and the argument '-display <xsl:value-of select="@value"/>'</gvt:what>
           <gvt:says by="QEMU">The console already has an OpenGL context.</gvt:says>
           <gvt:way>take one of the two out: gvt-xml apply DOMAIN --profile gvtg-window, or gvtg-spice</gvt:way>
+        </gvt:finding>
+      </xsl:for-each>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- libvirt gives QEMU no DISPLAY but for graphics of type sdl. -->
+  <xsl:template name="window-without-screen">
+    <xsl:for-each select="$domain[not(devices/graphics/@type = 'sdl')]
+                            [not(qemu:commandline/qemu:env[@name = 'DISPLAY' or @name = 'WAYLAND_DISPLAY' or
+                                                           @name = 'SDL_VIDEODRIVER'])]">
+      <xsl:for-each select="key('window', 'yes')">
+        <gvt:finding>
+          <gvt:what>the argument '-display <xsl:value-of select="@value"/>', and no variable DISPLAY</gvt:what>
+          <gvt:says by="QEMU">
+            <xsl:choose>
+              <xsl:when test="starts-with(@value, 'sdl')">Could not initialize SDL(x11 not available) - exiting</xsl:when>
+              <xsl:when test="contains(@value, 'gl=')">OpenGL is not supported by the display</xsl:when>
+              <xsl:otherwise>gtk initialization failed</xsl:otherwise>
+            </xsl:choose>
+          </gvt:says>
+          <gvt:way>&lt;qemu:env name='DISPLAY' value=':0'/&gt;: --fix writes that; another where 'echo $DISPLAY' says so on the desktop</gvt:way>
         </gvt:finding>
       </xsl:for-each>
     </xsl:for-each>
