@@ -234,8 +234,8 @@
         <xsl:with-param name="value" select="'on'"/>
       </xsl:call-template>
     </xsl:if>
-    <!-- igd-without-opregion -->
-    <xsl:if test="key('blind', generate-id()) and /domain/gvt:facts/@libvirt &gt;= 8005000 and
+    <!-- igd-without-opregion; what a recorded plan says is the plan's to change. -->
+    <xsl:if test="key('blind', generate-id()) and not($plan/*/@alias = $alias) and /domain/gvt:facts/@libvirt &gt;= 8005000 and
                   not(key('override', concat($alias, ' x-igd-opregion')) or
                       key('set', $alias)[contains(@value, '.x-igd-opregion=')])">
       <xsl:call-template name="property">

@@ -716,6 +716,7 @@
           <gvt:says>if it's Intel's GPU, its driver finds no table of outputs in the guest, and may show nothing (QEMU has the OpRegion on by itself from 10.1 on)</gvt:says>
           <gvt:way>
             <xsl:choose>
+              <xsl:when test="$plan/*/@alias = $alias">the recorded plan is without: gvt-xml apply DOMAIN --opregion on</xsl:when>
               <xsl:when test="$facts/@libvirt &lt; 8005000">x-igd-opregion=on past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
               <xsl:otherwise>x-igd-opregion of type 'bool', true, by &lt;qemu:override&gt;: --fix writes it</xsl:otherwise>
             </xsl:choose>

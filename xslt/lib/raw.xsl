@@ -122,6 +122,7 @@
     <xsl:choose>
       <xsl:when test="starts-with(normalize-space(@value), '{')">it is JSON</xsl:when>
       <xsl:when test="contains(@value, ',,')">it has a doubled comma</xsl:when>
+      <xsl:when test="@value = /domain/metadata/gvt:state/gvt:plan/gvt:arg/@value">the recorded plan has it (--arg): apply without it</xsl:when>
       <xsl:when test="$device = ''">it names no device that a &lt;hostdev&gt; could (host=41:00.0, sysfsdev=/sys/…/UUID)</xsl:when>
       <xsl:when test="$id != '' and key('set', $id)">another argument sets more on its id, '-set device.<xsl:value-of select="$id"/>.…': put that into this one first</xsl:when>
       <xsl:when test="$twice != ''"/>
