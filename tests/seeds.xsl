@@ -60,6 +60,9 @@
     </xsl:element>
   </xsl:template>
 
+  <!-- libvirt heeds it on PCI devices alone. -->
+  <xsl:template match="hostdev[not(@type = 'pci')]/@managed"/>
+
   <!-- The order of overridden properties, and of variables. -->
   <xsl:template match="qemu:frontend">
     <xsl:element name="qemu:frontend">
