@@ -8,8 +8,8 @@
 #include "error.h"
 #include "stylesheet.h"
 
-/* A repair may make way for another one, never for ever. */
-#define MAX_PASSES 16
+/* A repair may make way for another one, and some take one thing a pass; never for ever. */
+#define MAX_PASSES 64
 
 struct Linter {
   Stylesheet *find;

@@ -13,6 +13,8 @@
   <xsl:include href="lib/identity.xsl"/>
   <xsl:include href="lib/state.xsl"/>
   <xsl:include href="lib/effect.xsl"/>
+  <xsl:include href="lib/raw.xsl"/>
+  <xsl:include href="raw.xsl"/>
 
   <xsl:variable name="known" select="/domain/gvt:facts/gvt:properties/gvt:property"/>
 
@@ -100,7 +102,8 @@
       <xsl:apply-templates select="." mode="alias"/>
     </xsl:variable>
     <xsl:variable name="needed" select="key('spoken-of', $number) or (@type = 'mdev' and rom) or
-                                        (@display = 'on' and not(../graphics) and key('own-display', 'yes'))"/>
+                                        (@display = 'on' and not(../graphics) and key('own-display', 'yes')) or
+                                        (key('blind', generate-id()) and /domain/gvt:facts/@libvirt &gt;= 8005000)"/>
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
       <xsl:choose>
@@ -160,10 +163,9 @@
   <xsl:template match="/domain/qemu:commandline[not(*[not(key('dead', generate-id()))]
                          [not(key('dead', generate-id(following-sibling::*[1])))])]"/>
 
-  <!-- Says "native" where libvirt has ramfb and display for this host device. (For a PCI one it has them from 10.3
-       on; an override does the same on all.) -->
+  <!-- Says "native" where libvirt has ramfb and display for this host device: for a PCI one from 10.3 on. -->
   <xsl:template match="hostdev" mode="native">
-    <xsl:if test="../graphics and @type = 'mdev'">native</xsl:if>
+    <xsl:if test="../graphics and (@type = 'mdev' or (@type = 'pci' and /domain/gvt:facts/@libvirt &gt;= 10003000))">native</xsl:if>
   </xsl:template>
 
   <xsl:template match="/domain/devices/hostdev[key('dead-of', alias/@name)]">
@@ -230,6 +232,16 @@
         <xsl:with-param name="mark" select="$mark"/>
         <xsl:with-param name="name" select="'ramfb'"/>
         <xsl:with-param name="value" select="'on'"/>
+      </xsl:call-template>
+    </xsl:if>
+    <!-- igd-without-opregion; what a recorded plan says is the plan's to change. -->
+    <xsl:if test="key('blind', generate-id()) and not($plan/*/@alias = $alias) and /domain/gvt:facts/@libvirt &gt;= 8005000 and
+                  not(key('override', concat($alias, ' x-igd-opregion')) or
+                      key('set', $alias)[contains(@value, '.x-igd-opregion=')])">
+      <xsl:call-template name="property">
+        <xsl:with-param name="mark" select="$mark"/>
+        <xsl:with-param name="name" select="'x-igd-opregion'"/>
+        <xsl:with-param name="value" select="'true'"/>
       </xsl:call-template>
     </xsl:if>
     <xsl:if test="not(@ramfb = 'on') and not(key('dead-of', $alias))">
@@ -343,6 +355,9 @@
         <xsl:value-of select="concat('[', alias/@name, ']')"/>
       </xsl:if>
     </xsl:for-each>
+    <xsl:call-template name="raw-override">
+      <xsl:with-param name="mark" select="'[raw]'"/>
+    </xsl:call-template>
   </xsl:variable>
 
   <xsl:template name="new-override">
@@ -362,6 +377,7 @@
         </qemu:frontend>
       </qemu:device>
     </xsl:for-each>
+    <xsl:call-template name="raw-override"/>
   </xsl:template>
 
   <xsl:template match="/domain/qemu:override">
@@ -447,7 +463,14 @@
 
   <!-- two-ramfb: the first keeps it. -->
 
-  <xsl:template match="/domain/devices/hostdev[preceding-sibling::hostdev/@ramfb = 'on']/@ramfb[. = 'on']
+  <xsl:key name="dark" use="generate-id()"
+           match="/domain/qemu:override/qemu:device[starts-with(@alias, 'ua-')]
+                  [key('hostdev', @alias)/preceding-sibling::hostdev
+                     [@ramfb = 'on' or key('override', concat(alias/@name, ' ramfb'))/@value = 'true']]
+                  /qemu:frontend/qemu:property[@name = 'ramfb' and @value = 'true']"/>
+
+  <xsl:template match="/domain/devices/hostdev[preceding-sibling::hostdev[@ramfb = 'on' or
+                         key('override', concat(alias/@name, ' ramfb'))/@value = 'true']]/@ramfb[. = 'on']
                        [../@type = 'mdev' or /domain/gvt:facts/@libvirt &gt;= 10003000]"/>
 
   <!-- display-without-graphics: past libvirt where QEMU has a window of its own, else off. -->
@@ -479,7 +502,22 @@
     </xsl:copy>
   </xsl:template>
 
-  <xsl:template match="/domain/devices[graphics[@type = 'spice']/gl/@enable = 'yes']/graphics[@type = 'egl-headless']"/>
+  <xsl:template match="/domain/devices[graphics[@type = 'sdl' or @type = 'dbus' or (@type = 'spice' and gl/@enable = 'yes')]]
+                       /graphics[@type = 'egl-headless']"/>
+
+  <!-- window-without-screen: the screen that a profile's window has. -->
+  <xsl:template match="/domain[not(devices/graphics/@type = 'sdl')]
+                       [not(qemu:commandline/qemu:env[@name = 'DISPLAY' or @name = 'WAYLAND_DISPLAY' or
+                                                      @name = 'SDL_VIDEODRIVER'])]
+                       /qemu:commandline[key('window', 'yes')][not(preceding-sibling::qemu:commandline)]">
+    <xsl:copy>
+      <xsl:apply-templates select="@* | node()"/>
+      <xsl:element name="qemu:env">
+        <xsl:attribute name="name">DISPLAY</xsl:attribute>
+        <xsl:attribute name="value">:0</xsl:attribute>
+      </xsl:element>
+    </xsl:copy>
+  </xsl:template>
 
   <xsl:template match="/domain/devices/video[not(key('gl', 'yes'))][not(driver/@name = 'vhostuser')]
                        /model[@type = 'virtio']/acceleration/@accel3d[. = 'yes']">
@@ -502,10 +540,11 @@
 
   <xsl:key name="displaced" use="generate-id()"
            match="/domain[contains(os/type/@machine, 'pc') and not(contains(os/type/@machine, 'q35'))]
-                  /devices[not(video[not(model/@type = 'none')])]
-                  [not(*/address[@type = 'pci'][@bus = '0x00' or @bus = '0'][@slot = '0x02' or @slot = '2' or @slot = '0x2'])]
-                  /hostdev[@type = 'pci'][source/address[@bus = '0x00' or @bus = '0x0' or @bus = '0']
-                    [@slot = '0x02' or @slot = '0x2' or @slot = '2'][@function = '0x0' or @function = '0']]"/>
+                  [not(os/@firmware = 'efi' or os/loader/@type = 'pflash') or
+                   qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'x-igd-legacy-mode'][@value = 'on']]
+                  /devices[not(*/address[@type = 'pci'][translate(concat(@domain, @bus), '0x', '') = '']
+                                        [translate(@slot, '0x', '') = '2'])]
+                  /hostdev[key('igd', generate-id())]"/>
 
   <xsl:template match="/domain/devices/hostdev[key('displaced', generate-id())]/source">
     <xsl:copy-of select="."/>

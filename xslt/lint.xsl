@@ -16,6 +16,7 @@
                 exclude-result-prefixes="qemu">
   <xsl:include href="lib/state.xsl"/>
   <xsl:include href="lib/effect.xsl"/>
+  <xsl:include href="lib/raw.xsl"/>
   <xsl:output method="xml" indent="yes" omit-xml-declaration="yes"/>
 
   <!-- QEMU's domains alone: no rule is about another hypervisor's. -->
@@ -59,13 +60,16 @@
       <gvt:rule id="display-without-graphics" when="define" fix="yes" about="display='on' in a domain without graphics">
         <xsl:call-template name="display-without-graphics"/>
       </gvt:rule>
-      <gvt:rule id="egl-headless-spice" when="start" fix="no" about="a vGPU shown by egl-headless and plain SPICE">
+      <gvt:rule id="egl-headless-spice" when="start" fix="no" about="a vGPU shown by egl-headless, or in QEMU's own window, and plain SPICE">
         <xsl:call-template name="egl-headless-spice"/>
+      </gvt:rule>
+      <gvt:rule id="window-without-screen" when="start" fix="yes" about="QEMU's own window, and no variable DISPLAY that says where">
+        <xsl:call-template name="window-without-screen"/>
       </gvt:rule>
       <gvt:rule id="spice-gl-listen" when="start" fix="yes" about="SPICE with OpenGL that listens on the network">
         <xsl:call-template name="spice-gl-listen"/>
       </gvt:rule>
-      <gvt:rule id="two-gl-displays" when="define" fix="yes" about="SPICE with OpenGL together with egl-headless">
+      <gvt:rule id="two-gl-displays" when="define" fix="yes" about="two displays that both want OpenGL: SPICE, egl-headless, QEMU's own window">
         <xsl:call-template name="two-gl-displays"/>
       </gvt:rule>
       <gvt:rule id="same-graphics-twice" when="start" fix="no" about="two graphics of one type">
@@ -83,7 +87,7 @@
       <gvt:rule id="rom-file" when="start" fix="no" about="a rom file by a relative path, or one that isn't there">
         <xsl:call-template name="rom-file"/>
       </gvt:rule>
-      <gvt:rule id="raw-vfio-argument" when="start" fix="no" about="-device vfio-pci among QEMU's arguments">
+      <gvt:rule id="raw-vfio-argument" when="start" fix="yes" about="-device vfio-pci among QEMU's arguments">
         <xsl:call-template name="raw-vfio-argument"/>
       </gvt:rule>
       <gvt:rule id="dropped-alias" when="silent" fix="yes" about="an alias that libvirt doesn't keep">
@@ -92,8 +96,11 @@
       <gvt:rule id="pci-source-without-address" when="silent" fix="no" about="a PCI hostdev that doesn't say which device">
         <xsl:call-template name="pci-source-without-address"/>
       </gvt:rule>
-      <gvt:rule id="igd-place" when="silent" fix="yes" about="an Intel GPU passed through as the only display, not at 00:02.0 of an i440fx machine">
+      <gvt:rule id="igd-place" when="silent" fix="yes" about="an Intel GPU passed through as the only display, where QEMU's legacy mode isn't entered">
         <xsl:call-template name="igd-place"/>
+      </gvt:rule>
+      <gvt:rule id="igd-without-opregion" when="silent" fix="yes" about="an Intel GPU passed through as the only display, on q35 or under UEFI, without its OpRegion">
+        <xsl:call-template name="igd-without-opregion"/>
       </gvt:rule>
       <gvt:rule id="ovmf-without-rom" when="silent" fix="no" about="a GVT-g display under OVMF without its option rom">
         <xsl:call-template name="ovmf-without-rom"/>
@@ -266,13 +273,35 @@
   </xsl:template>
 
   <xsl:template name="raw-vfio-argument">
-    <xsl:for-each select="$domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-device']
-                          [starts-with(@value, 'vfio-pci') or contains(translate(@value, ' ', ''), '&quot;driver&quot;:&quot;vfio-pci')]">
-      <gvt:finding>
-        <gvt:what>the argument '-device <xsl:value-of select="@value"/>'</gvt:what>
-        <gvt:says by="QEMU">failed to open /dev/vfio/…: Permission denied (libvirt doesn't know of the device: it doesn't take it from the host's driver, doesn't let QEMU open it, doesn't raise the memory lock limit)</gvt:says>
-        <gvt:way>a &lt;hostdev&gt; instead; for a mediated device: gvt-xml apply DOMAIN --uuid UUID</gvt:way>
-      </gvt:finding>
+    <xsl:for-each select="$domain">
+      <xsl:for-each select="key('raw', 'yes')">
+        <xsl:variable name="device">
+          <xsl:apply-templates select="." mode="raw-device"/>
+        </xsl:variable>
+        <xsl:variable name="twice">
+          <xsl:apply-templates select="." mode="raw-twice"/>
+        </xsl:variable>
+        <xsl:variable name="trouble">
+          <xsl:apply-templates select="." mode="raw-trouble"/>
+        </xsl:variable>
+        <gvt:finding>
+          <gvt:what>the argument '-device <xsl:value-of select="@value"/>'<xsl:if test="$twice != ''">, and the domain has a &lt;hostdev&gt; for the same device</xsl:if></gvt:what>
+          <gvt:says by="QEMU">
+            <xsl:choose>
+              <xsl:when test="$twice != ''">vfio <xsl:value-of select="$device"/>: device is already attached</xsl:when>
+              <xsl:otherwise>failed to open /dev/vfio/…: Permission denied (libvirt doesn't know of the device: it doesn't take it from the host's driver, doesn't let QEMU open it, doesn't raise the memory lock limit)</xsl:otherwise>
+            </xsl:choose>
+          </gvt:says>
+          <gvt:way>
+            <xsl:choose>
+              <xsl:when test="$trouble != '' and $twice != ''">take the argument out: --fix doesn't, for <xsl:value-of select="$trouble"/></xsl:when>
+              <xsl:when test="$trouble != ''">a &lt;hostdev&gt; instead<xsl:if test="contains($device, '-')"> (gvt-xml apply DOMAIN --uuid <xsl:value-of select="$device"/>)</xsl:if>; --fix doesn't write it, for <xsl:value-of select="$trouble"/></xsl:when>
+              <xsl:when test="$twice != ''">the argument goes, the &lt;hostdev&gt; stays: --fix does</xsl:when>
+              <xsl:otherwise>a &lt;hostdev&gt; instead, the properties by libvirt's own attributes and &lt;qemu:override&gt;: --fix writes it<xsl:if test="contains(@value, ',display=on') and not($devices/graphics or key('own-display', 'yes'))">, its display off, for the domain has nothing to show it</xsl:if></xsl:otherwise>
+            </xsl:choose>
+          </gvt:way>
+        </gvt:finding>
+      </xsl:for-each>
     </xsl:for-each>
   </xsl:template>
 
@@ -339,19 +368,56 @@
     </xsl:choose>
   </xsl:template>
 
+  <!-- libvirt counts its own attribute alone; QEMU all, and what libvirt calls a video of model ramfb too. -->
   <xsl:template name="two-ramfb">
-    <xsl:for-each select="$shows[@ramfb = 'on'][position() &gt; 1]">
-      <gvt:finding>
-        <gvt:what>
-          <xsl:apply-templates select="." mode="shown"/> has ramfb on, and another has it already</gvt:what>
-        <gvt:says by="libvirt">Only one vgpu device can have 'ramfb' enabled</gvt:says>
-        <gvt:way>ramfb on the first alone: --fix does</gvt:way>
-      </gvt:finding>
+    <xsl:variable name="video" select="$devices/video[model/@type = 'ramfb']"/>
+    <xsl:variable name="with">
+      <xsl:for-each select="$devices/hostdev">
+        <xsl:variable name="alias">
+          <xsl:apply-templates select="." mode="alias"/>
+        </xsl:variable>
+        <xsl:variable name="override" select="key('override', concat($alias, ' ramfb'))[last()]/@value"/>
+        <xsl:if test="$override = 'true' or (not($override) and @ramfb = 'on' and count(. | $shows) = count($shows))">
+          <xsl:value-of select="concat('[', generate-id(), ']')"/>
+        </xsl:if>
+      </xsl:for-each>
+    </xsl:variable>
+    <xsl:for-each select="$devices/hostdev[contains($with, concat('[', generate-id(), ']'))]">
+      <xsl:variable name="first" select="starts-with($with, concat('[', generate-id(), ']'))"/>
+      <xsl:variable name="by-libvirt" select="@ramfb = 'on' and preceding-sibling::hostdev[@ramfb = 'on'][count(. | $shows) = count($shows)]"/>
+      <xsl:if test="not($first) or $video">
+        <gvt:finding>
+          <xsl:if test="not($by-libvirt)">
+            <xsl:attribute name="when">start</xsl:attribute>
+          </xsl:if>
+          <gvt:what>
+            <xsl:apply-templates select="." mode="shown"/> has ramfb on, and <xsl:choose>
+              <xsl:when test="$first">there is a &lt;video&gt; of model ramfb</xsl:when>
+              <xsl:otherwise>another has it already</xsl:otherwise>
+            </xsl:choose></gvt:what>
+          <xsl:choose>
+            <xsl:when test="$by-libvirt">
+              <gvt:says by="libvirt">Only one vgpu device can have 'ramfb' enabled</gvt:says>
+            </xsl:when>
+            <xsl:otherwise>
+              <gvt:says by="QEMU">duplicate fw_cfg file name: vgaroms/vgabios-ramfb.bin</gvt:says>
+            </xsl:otherwise>
+          </xsl:choose>
+          <gvt:way>
+            <xsl:choose>
+              <xsl:when test="$first">take one of the two out</xsl:when>
+              <xsl:otherwise>ramfb on the first alone: --fix does</xsl:otherwise>
+            </xsl:choose>
+          </gvt:way>
+        </gvt:finding>
+      </xsl:if>
     </xsl:for-each>
   </xsl:template>
 
+  <!-- libvirt's own attribute without any graphics is display-without-graphics'. -->
   <xsl:template name="display-without-gl">
-    <xsl:for-each select="$devices[graphics or key('own-display', 'yes')][not(key('gl', 'yes'))]/hostdev[@type = 'mdev']">
+    <xsl:for-each select="$devices[not(key('gl', 'yes'))]/hostdev[@type = 'mdev']
+                            [not(@display = 'on') or ../graphics or key('own-display', 'yes')]">
       <xsl:variable name="display">
         <xsl:apply-templates select="." mode="property">
           <xsl:with-param name="name" select="'display'"/>
@@ -385,7 +451,8 @@
   </xsl:template>
 
   <xsl:template name="egl-headless-spice">
-    <xsl:for-each select="$devices[graphics/@type = 'egl-headless'][graphics[@type = 'spice'][not(gl/@enable = 'yes')]]
+    <xsl:variable name="window" select="$devices[key('window', 'yes')][key('gl', 'yes')]"/>
+    <xsl:for-each select="$devices[graphics/@type = 'egl-headless' or $window][graphics[@type = 'spice'][not(gl/@enable = 'yes')]]
                           /hostdev[@type = 'mdev']">
       <xsl:variable name="display">
         <xsl:apply-templates select="." mode="property">
@@ -395,9 +462,17 @@
       <xsl:if test="$display = 'on'">
         <gvt:finding>
           <gvt:what>
-            <xsl:apply-templates select="." mode="shown"/> is to be shown by egl-headless and SPICE without OpenGL</gvt:what>
+            <xsl:apply-templates select="." mode="shown"/> is to be shown <xsl:choose>
+              <xsl:when test="$window">in QEMU's own window</xsl:when>
+              <xsl:otherwise>by egl-headless</xsl:otherwise>
+            </xsl:choose> and by SPICE without OpenGL</gvt:what>
           <gvt:says by="QEMU">The console requires display DMABUF support. (for a device that hands out dma-bufs, as Intel's GVT-g does; one with a display region is shown)</gvt:says>
-          <gvt:way>VNC beside egl-headless instead of SPICE; or SPICE with OpenGL and no egl-headless</gvt:way>
+          <gvt:way>
+            <xsl:choose>
+              <xsl:when test="$window">the window alone (gvt-xml apply DOMAIN --profile gvtg-window), or SPICE with OpenGL alone (gvtg-spice)</xsl:when>
+              <xsl:otherwise>VNC beside egl-headless instead of SPICE; or SPICE with OpenGL and no egl-headless</xsl:otherwise>
+            </xsl:choose>
+          </gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>
@@ -418,13 +493,56 @@
   </xsl:template>
 
   <xsl:template name="two-gl-displays">
-    <xsl:if test="$devices/graphics[@type = 'spice'][gl/@enable = 'yes'] and $devices/graphics[@type = 'egl-headless']">
+    <xsl:variable name="spice" select="$devices/graphics[@type = 'spice'][gl/@enable = 'yes']"/>
+    <xsl:variable name="other" select="$devices/graphics[@type = 'sdl' or @type = 'dbus']"/>
+    <xsl:if test="$devices/graphics[@type = 'egl-headless'] and ($spice or $other)">
       <gvt:finding>
-        <gvt:what>SPICE with OpenGL and egl-headless</gvt:what>
-        <gvt:says by="libvirt">multiple OpenGL displays are not supported by QEMU</gvt:says>
-        <gvt:way>egl-headless goes: --fix does; or &lt;gl enable='no'/&gt; in the SPICE graphics</gvt:way>
+        <gvt:what>
+          <xsl:choose>
+            <xsl:when test="$spice">SPICE with OpenGL</xsl:when>
+            <xsl:otherwise>
+              <xsl:apply-templates select="$other[1]" mode="shown"/>
+            </xsl:otherwise>
+          </xsl:choose> and egl-headless</gvt:what>
+        <gvt:says by="libvirt">
+          <xsl:choose>
+            <xsl:when test="$spice">multiple OpenGL displays are not supported by QEMU</xsl:when>
+            <xsl:otherwise>graphics type 'egl-headless' is only supported with one of: 'vnc', 'spice' graphics types</xsl:otherwise>
+          </xsl:choose>
+        </gvt:says>
+        <gvt:way>egl-headless goes: --fix does<xsl:if test="$spice">; or &lt;gl enable='no'/&gt; in the SPICE graphics</xsl:if></gvt:way>
       </gvt:finding>
     </xsl:if>
+    <xsl:for-each select="$spice">
+      <xsl:for-each select="key('window', 'yes')[contains(@value, 'gl=on') or contains(@value, 'gl=es') or contains(@value, 'gl=core')]">
+        <gvt:finding when="start">
+          <gvt:what>SPICE with OpenGL and the argument '-display <xsl:value-of select="@value"/>'</gvt:what>
+          <gvt:says by="QEMU">The console already has an OpenGL context.</gvt:says>
+          <gvt:way>take one of the two out: gvt-xml apply DOMAIN --profile gvtg-window, or gvtg-spice</gvt:way>
+        </gvt:finding>
+      </xsl:for-each>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- libvirt gives QEMU no DISPLAY but for graphics of type sdl. -->
+  <xsl:template name="window-without-screen">
+    <xsl:for-each select="$domain[not(devices/graphics/@type = 'sdl')]
+                            [not(qemu:commandline/qemu:env[@name = 'DISPLAY' or @name = 'WAYLAND_DISPLAY' or
+                                                           @name = 'SDL_VIDEODRIVER'])]">
+      <xsl:for-each select="key('window', 'yes')">
+        <gvt:finding>
+          <gvt:what>the argument '-display <xsl:value-of select="@value"/>', and no variable DISPLAY</gvt:what>
+          <gvt:says by="QEMU">
+            <xsl:choose>
+              <xsl:when test="starts-with(@value, 'sdl')">Could not initialize SDL(x11 not available) - exiting</xsl:when>
+              <xsl:when test="contains(@value, 'gl=')">OpenGL is not supported by the display</xsl:when>
+              <xsl:otherwise>gtk initialization failed</xsl:otherwise>
+            </xsl:choose>
+          </gvt:says>
+          <gvt:way>&lt;qemu:env name='DISPLAY' value=':0'/&gt;: --fix writes that; another where 'echo $DISPLAY' says so on the desktop</gvt:way>
+        </gvt:finding>
+      </xsl:for-each>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template name="same-graphics-twice">
@@ -528,33 +646,81 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- The host's 00:02.0 is where Intel's GPU always is. With another video it may be a second display, anywhere. -->
+  <!-- QEMU 10.0, docs/igd-assign.txt: legacy mode, in which a BIOS has a picture, is entered on i440fx alone, at
+       00:02.0, with a ROM. Under UEFI it's of no use, and on q35 the GPU may be anywhere: a fault there only where
+       it is asked for. -->
   <xsl:template name="igd-place">
-    <xsl:for-each select="$devices[not(video[not(model/@type = 'none')])]/hostdev[@type = 'pci']">
-      <xsl:variable name="device">
-        <xsl:apply-templates select="." mode="device"/>
+    <xsl:for-each select="$devices/hostdev[key('igd', generate-id())]">
+      <xsl:variable name="alias">
+        <xsl:apply-templates select="." mode="alias"/>
       </xsl:variable>
       <xsl:variable name="place">
         <xsl:apply-templates select="address" mode="place"/>
       </xsl:variable>
       <xsl:variable name="machine" select="$domain/os/type/@machine"/>
       <xsl:variable name="q35" select="contains($machine, 'q35')"/>
-      <xsl:if test="$device = '0000:00:02.0' and ($q35 or $place != 'pci 0x0000:0x00:0x02.0x0')">
+      <xsl:variable name="wanted" select="key('override', concat($alias, ' x-igd-legacy-mode'))[last()]/@value = 'on'"/>
+      <xsl:variable name="bios" select="not($q35 or $domain/os/@firmware = 'efi' or $domain/os/loader/@type = 'pflash')"/>
+      <xsl:variable name="way">&lt;address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/&gt;: --fix writes it where that address is free</xsl:variable>
+      <xsl:choose>
+        <xsl:when test="$wanted and ($q35 or $place != 'pci 0x0000:0x00:0x02.0x0')">
+          <gvt:finding when="start">
+            <gvt:what>the host's GPU 0000:00:02.0 is to be in QEMU's legacy mode, <xsl:choose>
+              <xsl:when test="$q35">and the machine is '<xsl:value-of select="$machine"/>'</xsl:when>
+              <xsl:otherwise>and not at the guest's 0000:00:02.0</xsl:otherwise>
+            </xsl:choose></gvt:what>
+            <gvt:says by="QEMU">Machine is not i440fx or assigned BDF is not 00:02.0</gvt:says>
+            <gvt:way>
+              <xsl:choose>
+                <xsl:when test="$q35">machine 'pc' (i440fx); or live without the firmware's picture: x-igd-opregion=true, and no x-igd-legacy-mode</xsl:when>
+                <xsl:otherwise>
+                  <xsl:value-of select="$way"/>
+                </xsl:otherwise>
+              </xsl:choose>
+            </gvt:way>
+          </gvt:finding>
+        </xsl:when>
+        <xsl:when test="$bios and $place != 'pci 0x0000:0x00:0x02.0x0'">
+          <gvt:finding>
+            <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, and not at the guest's 0000:00:02.0</gvt:what>
+            <gvt:says>if it's Intel's GPU, QEMU's legacy mode, in which the firmware shows a picture, isn't entered</gvt:says>
+            <gvt:way>
+              <xsl:value-of select="$way"/>
+            </gvt:way>
+          </gvt:finding>
+        </xsl:when>
+        <xsl:when test="$bios and rom[@bar = 'off' or @enabled = 'no']">
+          <gvt:finding>
+            <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, and its rom is off</gvt:what>
+            <gvt:says by="QEMU">IGD device 0000:00:02.0 has no ROM, legacy mode disabled (only a warning in its log: if it's Intel's GPU, nothing is shown before the guest's driver)</gvt:says>
+            <gvt:way>&lt;rom bar='on'/&gt;, with the GPU's own VBIOS as file where the host doesn't show one</gvt:way>
+          </gvt:finding>
+        </xsl:when>
+      </xsl:choose>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- One that is set, be it to false, is somebody's decision. -->
+  <xsl:template name="igd-without-opregion">
+    <xsl:for-each select="$devices/hostdev[key('blind', generate-id())]">
+      <xsl:variable name="alias">
+        <xsl:apply-templates select="." mode="alias"/>
+      </xsl:variable>
+      <xsl:if test="not(key('override', concat($alias, ' x-igd-opregion')) or
+                        key('set', $alias)[contains(@value, '.x-igd-opregion=')])">
         <gvt:finding>
           <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, <xsl:choose>
-            <xsl:when test="$q35">and the machine is '<xsl:value-of select="$machine"/>'</xsl:when>
-            <xsl:otherwise>and not at the guest's 0000:00:02.0</xsl:otherwise>
-          </xsl:choose></gvt:what>
-          <xsl:choose>
-            <xsl:when test="$q35">
-              <gvt:says by="QEMU">cannot support legacy mode due to existing devices at address 1f.0 (only a warning in its log: if it's Intel's GPU, nothing is shown before the guest's driver)</gvt:says>
-              <gvt:way>machine 'pc' (i440fx) for the picture of the firmware; or live without it</gvt:way>
-            </xsl:when>
-            <xsl:otherwise>
-              <gvt:says>if it's Intel's GPU, QEMU's legacy mode, in which the firmware shows a picture, isn't entered</gvt:says>
-              <gvt:way>&lt;address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/&gt;: --fix writes it where that address is free</gvt:way>
-            </xsl:otherwise>
-          </xsl:choose>
+            <xsl:when test="contains($domain/os/type/@machine, 'q35')">on machine '<xsl:value-of select="$domain/os/type/@machine"/>'</xsl:when>
+            <xsl:otherwise>under UEFI</xsl:otherwise>
+          </xsl:choose>, and x-igd-opregion isn't set</gvt:what>
+          <gvt:says>if it's Intel's GPU, its driver finds no table of outputs in the guest, and may show nothing (QEMU has the OpRegion on by itself from 10.1 on)</gvt:says>
+          <gvt:way>
+            <xsl:choose>
+              <xsl:when test="$plan/*/@alias = $alias">the recorded plan is without: gvt-xml apply DOMAIN --opregion on</xsl:when>
+              <xsl:when test="$facts/@libvirt &lt; 8005000">x-igd-opregion=on past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+              <xsl:otherwise>x-igd-opregion of type 'bool', true, by &lt;qemu:override&gt;: --fix writes it</xsl:otherwise>
+            </xsl:choose>
+          </gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>

@@ -106,6 +106,31 @@ it_repairs_by_a_redefine(void **state)
   assert_said(&back, GVT_EXIT_DONE, NULL, NULL);
 }
 
+/* What it becomes is kept by libvirt, and QEMU gets it as a device of libvirt's own. */
+static void
+an_argument_becomes_a_hostdev(void **state)
+{
+  static const char further[] =
+      "<qemu:commandline><qemu:arg value='-device'/><qemu:arg value='vfio-pci,host=41:00.0,"
+      "addr=0x1b,rombar=0,x-vga=on'/></qemu:commandline>";
+  g_auto(TestRun) fix = { 0 };
+  g_auto(TestRun) again = { 0 };
+  g_autofree char *xml = NULL;
+
+  (void)state;
+  define("guest", SPICE_GL, further);
+  fix = test_command(&cmd_lint, NULL, "guest", "--fix", NULL);
+  assert_said(&fix, GVT_EXIT_DONE, NULL, "repaired: raw-vfio-argument");
+  xml = dump("guest");
+  assert_non_null(strstr(xml, "<hostdev mode='subsystem' type='pci' managed='yes'>"));
+  assert_non_null(strstr(xml, "slot='0x1b'"));
+  assert_non_null(strstr(xml, "<rom bar='off'/>"));
+  assert_non_null(strstr(xml, "<qemu:property name='x-vga' type='bool' value='true'/>"));
+  assert_null(strstr(xml, "-device"));
+  again = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&again, GVT_EXIT_DONE, NULL, "nothing found");
+}
+
 static void
 a_dry_run_changes_nothing(void **state)
 {
@@ -263,6 +288,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
     STEP(it_repairs_by_a_redefine),
+    STEP(an_argument_becomes_a_hostdev),
     STEP(a_dry_run_changes_nothing),
     STEP(a_device_of_another_domain_is_found),
     STEP(several_domains_are_looked_at),

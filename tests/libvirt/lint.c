@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What lint says of a define, against what the real QEMU driver does: over samples, the cases of lint in
-   tests/golden and the corpus. Each file in a child process, since libvirt 9 crashes on some. */
+   tests/golden, what is made by hand in tests/seeds and the corpus. Each file in a child process, since libvirt 9 crashes on some. */
 #include <string.h>
 
 #include <libvirt/libvirt.h>
@@ -18,6 +18,7 @@ static const struct {
   { "Only one vgpu device can have 'ramfb' enabled", "two-ramfb" },
   { "graphics device is needed for attribute value 'display=on'", "display-without-graphics" },
   { "multiple OpenGL displays are not supported by QEMU", "two-gl-displays" },
+  { "graphics type 'egl-headless' is only supported with", "two-gl-displays" },
   { "Spice audio is not supported without spice graphics", "orphaned-spice" },
   { "not supported without spice graphics", "orphaned-spice" },
   { "Hostdev already exists in the domain configuration", "hostdev-used-twice" },
@@ -169,21 +170,30 @@ check_without_graphics(const char *path, void *data, GString *reason)
   return verdict == TEST_SKIPPED ? TEST_FAILED : verdict;
 }
 
+/* Those of a name in the folders below one. */
+static void
+add_files(GPtrArray *files, const char *below, const char *prefix, const char *file)
+{
+  g_autofree char *folder = test_path(below);
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name(dir))) {
+    g_autofree char *path = g_build_filename(folder, name, file, NULL);
+
+    if (g_str_has_prefix(name, prefix) && g_file_test(path, G_FILE_TEST_EXISTS))
+      g_ptr_array_add(files, g_steal_pointer(&path));
+  }
+}
+
 static GPtrArray *
 get_files(void)
 {
   guint samples = 0;
   GPtrArray *files = test_domains(&samples);
-  g_autofree char *folder = test_path("tests/golden");
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  const char *name;
 
-  while (dir && (name = g_dir_read_name(dir))) {
-    g_autofree char *file = g_build_filename(folder, name, "in.xml", NULL);
-
-    if (g_str_has_prefix(name, "lint-") && g_file_test(file, G_FILE_TEST_EXISTS))
-      g_ptr_array_add(files, g_steal_pointer(&file));
-  }
+  add_files(files, "tests/golden", "lint-", "in.xml");
+  add_files(files, "tests/seeds", "", "handmade.xml");
   return files;
 }
 

@@ -20,6 +20,10 @@
   "<hostdev mode='subsystem' type='pci' display='on' ramfb='on'><source><address domain='0x0000' " \
   "bus='0x41' slot='" slot "' function='0x0'/></source></hostdev>"
 
+#define RAW(device)                                                                                \
+  "<qemu:commandline><qemu:arg value='-device'/><qemu:arg value='vfio-pci," device "'/>"           \
+  "</qemu:commandline>"
+
 static Linter *linter;
 static xmlDoc *properties;
 
@@ -83,6 +87,55 @@ no_override_is_written_for_a_libvirt_without(void **state)
   assert_null(strstr(new, "-set"));
 }
 
+static void
+no_hostdev_is_written_for_a_libvirt_without_override(void **state)
+{
+  static const char text[] = DOMAIN("<graphics type='vnc'/>", RAW("host=41:00.0,rombar=0"));
+  g_autofree char *old = repair(text, PLAN_VERSION(8, 4), PLAN_VERSION(7, 0));
+  g_autofree char *new = repair(text, PLAN_VERSION(8, 5), PLAN_VERSION(7, 0));
+
+  (void)state;
+  assert_null(strstr(old, "<hostdev"));
+  assert_non_null(strstr(old, "vfio-pci,host=41:00.0"));
+  assert_non_null(strstr(new, "<rom bar=\"off\"/>"));
+  assert_null(strstr(new, "vfio-pci,"));
+  assert_int_equal(count(text, PLAN_VERSION(8, 4), PLAN_VERSION(7, 0), "@id = 'raw-vfio-argument'"),
+                   1);
+}
+
+/* The display of an argument's PCI device: libvirt's attribute from 10.3 on, an override before. */
+static void
+a_display_is_native_for_pci_since_10_3(void **state)
+{
+  static const char text[] = DOMAIN("<graphics type='vnc'/>", RAW("host=41:00.0,display=on"));
+  g_autofree char *old = repair(text, PLAN_VERSION(10, 2), PLAN_VERSION(8, 0));
+  g_autofree char *new = repair(text, PLAN_VERSION(10, 3), PLAN_VERSION(8, 0));
+
+  (void)state;
+  assert_non_null(strstr(old, "<qemu:property name=\"display\" type=\"string\" value=\"on\"/>"));
+  assert_null(strstr(old, "display=\"on\""));
+  assert_non_null(strstr(new, "display=\"on\""));
+  assert_null(strstr(new, "qemu:property"));
+}
+
+/* A repair takes one of them a pass. */
+static void
+any_number_of_arguments_is_repaired(void **state)
+{
+  g_autoptr(GString) text = g_string_new("<domain type='kvm' xmlns:qemu='" QEMU_NS "'>"
+                                         "<devices/><qemu:commandline>");
+  g_autofree char *repaired = NULL;
+
+  (void)state;
+  for (int bus = 16; bus < 48; bus++)
+    g_string_append_printf(
+        text, "<qemu:arg value='-device'/><qemu:arg value='vfio-pci,host=%02x:00.0'/>", bus);
+  g_string_append(text, "</qemu:commandline></domain>");
+  repaired = repair(text->str, PLAN_VERSION(9, 0), PLAN_VERSION(7, 2));
+  assert_null(strstr(repaired, "qemu:arg"));
+  assert_non_null(strstr(repaired, "<alias name=\"ua-hostdev31\"/>"));
+}
+
 /* libvirt knows display and ramfb of a PCI hostdev since 10.3, and drops them before. */
 static void
 ramfb_of_a_pci_hostdev_counts_since_10_3(void **state)
@@ -105,6 +158,25 @@ an_orphan_fails_later_before_8_4(void **state)
   (void)state;
   assert_int_equal(count(text, PLAN_VERSION(8, 3), PLAN_VERSION(7, 0), define), 0);
   assert_int_equal(count(text, PLAN_VERSION(8, 4), PLAN_VERSION(7, 0), define), 1);
+}
+
+/* Intel's GPU needs its OpRegion named until QEMU 10.1; where libvirt can't, nothing is written. */
+static void
+an_opregion_is_wanted_before_10_1(void **state)
+{
+  static const char text[] =
+      "<domain type='kvm'><os><type machine='q35'>hvm</type></os><devices>"
+      "<hostdev mode='subsystem' type='pci'><source><address domain='0x0000' bus='0x00' "
+      "slot='0x02' function='0x0'/></source></hostdev></devices></domain>";
+  static const char rule[] = "@id = 'igd-without-opregion'";
+  g_autofree char *old = repair(text, PLAN_VERSION(8, 4), PLAN_VERSION(7, 0));
+
+  (void)state;
+  assert_int_equal(count(text, PLAN_VERSION(11, 3), PLAN_VERSION(10, 0), rule), 1);
+  assert_int_equal(count(text, PLAN_VERSION(11, 7), PLAN_VERSION(10, 1), rule), 0);
+  assert_int_equal(count(text, PLAN_VERSION(8, 4), PLAN_VERSION(7, 0), rule), 1);
+  assert_null(strstr(old, "override"));
+  assert_null(strstr(old, "alias"));
 }
 
 static void
@@ -138,8 +210,12 @@ main(void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_set_is_dead_where_devices_are_json),
     cmocka_unit_test(no_override_is_written_for_a_libvirt_without),
+    cmocka_unit_test(no_hostdev_is_written_for_a_libvirt_without_override),
+    cmocka_unit_test(a_display_is_native_for_pci_since_10_3),
+    cmocka_unit_test(any_number_of_arguments_is_repaired),
     cmocka_unit_test(ramfb_of_a_pci_hostdev_counts_since_10_3),
     cmocka_unit_test(an_orphan_fails_later_before_8_4),
+    cmocka_unit_test(an_opregion_is_wanted_before_10_1),
     cmocka_unit_test(a_clean_domain_has_no_findings),
   };
 

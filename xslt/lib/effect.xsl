@@ -33,10 +33,30 @@
                   [contains(@value, 'gl=on') or contains(@value, 'gl=es') or contains(@value, 'gl=core') or
                    starts-with(@value, 'egl-headless')]"/>
 
+  <!-- A window of QEMU's own, by its argument. -->
+  <xsl:key name="window" use="'yes'"
+           match="/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-display']
+                  [starts-with(concat(@value, ','), 'gtk,') or starts-with(concat(@value, ','), 'sdl,')]"/>
+
   <!-- A display of QEMU's own, past libvirt. -->
   <xsl:key name="own-display" use="'yes'"
            match="/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-display']
                   [not(starts-with(@value, 'none'))]"/>
+
+  <!-- Intel's GPU passed through as the only display: it is always the host's 00:02.0. With another video it may be
+       a second display, and anywhere. -->
+  <xsl:key name="igd" use="generate-id()"
+           match="/domain[@type = 'kvm' or @type = 'qemu' or @type = 'hvf']
+                  /devices[not(video[not(model/@type = 'none')])]/hostdev[@type = 'pci']
+                  [source/address[translate(concat(@domain, @bus, @function), '0x', '') = ''][translate(@slot, '0x', '') = '2']]"/>
+
+  <!-- Where QEMU's legacy mode can't help the firmware of such a guest (QEMU 10.0, docs/igd-assign.txt and
+       hw/vfio/igd.c: i440fx at 00:02.0 with a ROM, and that ROM is for a BIOS), the driver has to find the outputs
+       by itself. Since 10.1 x-igd-opregion is on by default. -->
+  <xsl:key name="blind" use="generate-id()"
+           match="/domain[not(gvt:facts) or gvt:facts/@qemu &lt; 10001000]
+                  [contains(os/type/@machine, 'q35') or os/@firmware = 'efi' or os/loader/@type = 'pflash']
+                  /devices/hostdev[key('igd', generate-id())]"/>
 
   <!-- Host devices by the alias they have in QEMU: their own, or the one libvirt gives by number (9.0,
        qemu_alias.c: interfaces of type hostdev come first, devices with an alias of their own take no number). -->
