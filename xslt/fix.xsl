@@ -90,6 +90,7 @@
   <!-- Step 1: a host device that is spoken of by number gets an alias of its own, wherever it is spoken of; all of
        them at once, since the numbers of the others change with it. -->
 
+  <xsl:key name="spoken-of" match="/domain" use="'*'"/>
   <xsl:key name="spoken-of" match="/domain/qemu:override/qemu:device" use="@alias"/>
   <xsl:key name="spoken-of" match="/domain[key('json', 'yes')][gvt:facts/@libvirt &gt;= 8005000]/qemu:commandline
                   /qemu:arg[starts-with(@value, 'device.hostdev')][preceding-sibling::*[1]/@value = '-set']
@@ -434,6 +435,7 @@
                   [key('override', concat(alias/@name, ' xres')) or key('override', concat(alias/@name, ' yres')) or
                    key('override', concat(alias/@name, ' ramfb'))/@value = 'true']"/>
 
+  <xsl:key name="dark" match="/domain" use="'*'"/>
   <xsl:key name="dark" use="generate-id()"
            match="/domain/qemu:override/qemu:device[starts-with(@alias, 'ua-')][not(key('gl', 'yes'))]
                   [key('hostdev', @alias)[not(@display = 'on')]]
@@ -580,6 +582,7 @@
                        source/adapter/@name, ' ', source/vendor/@id, ' ', source/product/@id))[key('spoken-of', alias/@name)]]"/>
 
   <!-- A host device that is still spoken of by its number. -->
+  <xsl:key name="numbered" match="/domain" use="'*'"/>
   <xsl:key name="numbered" use="'yes'"
            match="/domain/qemu:override/qemu:device[key('hostdev', @alias)[not(starts-with(alias/@name, 'ua-'))]]"/>
   <xsl:key name="numbered" use="'yes'"

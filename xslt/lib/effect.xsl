@@ -17,6 +17,7 @@
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
   <!-- Where libvirt gives QEMU its devices as JSON, which "-set" can't reach: from 8.1 on with QEMU 7.0, and in
        7.9 and 7.10 with QEMU 6.2; unless the domain forbids it. -->
+  <xsl:key name="json" match="/domain" use="'*'"/>
   <xsl:key name="json" use="'yes'"
            match="/domain[not(gvt:facts) or (gvt:facts/@libvirt &gt;= 8001000 and gvt:facts/@qemu &gt;= 7000000)]
                   [not(qemu:capabilities/qemu:del/@capability = 'device.json+hotplug')]"/>
@@ -25,6 +26,7 @@
                   [not(qemu:capabilities/qemu:del/@capability = 'device.json')]"/>
 
   <!-- A display that QEMU draws with OpenGL. -->
+  <xsl:key name="gl" match="/domain" use="'*'"/>
   <xsl:key name="gl" use="'yes'"
            match="/domain/devices/graphics[@type = 'egl-headless' or gl/@enable = 'yes']"/>
   <xsl:key name="gl" use="'yes'"
@@ -60,6 +62,7 @@
 
   <!-- Host devices by the alias they have in QEMU: their own, or the one libvirt gives by number (9.0,
        qemu_alias.c: interfaces of type hostdev come first, devices with an alias of their own take no number). -->
+  <xsl:key name="hostdev" match="/domain" use="'*'"/>
   <xsl:key name="hostdev" match="/domain/devices/hostdev[starts-with(alias/@name, 'ua-')]" use="alias/@name"/>
   <xsl:key name="hostdev" match="/domain/devices/hostdev[not(starts-with(alias/@name, 'ua-'))]"
            use="concat('hostdev', count(../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))]) +
