@@ -41,20 +41,38 @@ print_list(GError **error)
   return report_print(visible, error);
 }
 
-/* One setting in a line, why and from where below it. */
+/* What a setting says: "keep", "xres=1920", "virtio, accel3d". */
+static char *
+setting_text(xmlNode *setting)
+{
+  static const char *const attributes[] = { "mode", "model", "value", "text" };
+  g_autofree char *name = domxml_attribute(setting, "name");
+  g_autofree char *accel3d = domxml_attribute(setting, "accel3d");
+
+  for (gsize i = 0; i < G_N_ELEMENTS(attributes); i++) {
+    g_autofree char *value = domxml_attribute(setting, attributes[i]);
+
+    if (value)
+      return g_strdup_printf("%s%s%s%s", name ? name : "", name ? "=" : "", value,
+                             accel3d ? ", accel3d" : "");
+  }
+  return g_strdup("");
+}
+
+/* One setting in a line, for which guests, why and from where below it. */
 static void
 add_setting(GString *text, xmlNode *setting)
 {
-  g_autofree char *name = domxml_attribute(setting, "name");
-  g_autofree char *mode = domxml_attribute(setting, "mode");
-  g_autofree char *value = domxml_attribute(setting, "value");
+  g_autofree char *what = setting_text(setting);
+  g_autofree char *machine = domxml_attribute(setting, "machine");
+  g_autofree char *firmware = domxml_attribute(setting, "firmware");
   g_autofree char *why = domxml_attribute(setting, "why");
   g_autofree char *source = domxml_attribute(setting, "source");
 
-  g_string_append_printf(text, "\n%s ", (const char *)setting->name);
-  if (name)
-    g_string_append_printf(text, "%s=", name);
-  g_string_append_printf(text, "%s\n", mode ? mode : value);
+  g_string_append_printf(text, "\n%s %s\n", (const char *)setting->name, what);
+  if (machine || firmware)
+    g_string_append_printf(text, "    for: %s%s%s guests\n", machine ? machine : "",
+                           machine && firmware ? ", " : "", firmware ? firmware : "");
   if (why)
     g_string_append_printf(text, "    %s\n", why);
   if (source)
