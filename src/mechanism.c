@@ -3,8 +3,8 @@
 
 #include "error.h"
 
-static char *
-version_text(unsigned long version)
+char *
+plan_version_text(unsigned long version)
 {
   return g_strdup_printf("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
 }
@@ -27,8 +27,8 @@ plan_mechanism(const char *property, PlanDevice device, gboolean graphics, const
   unsigned long since = device == PLAN_PCI ? PLAN_VERSION(10, 3) : PLAN_VERSION(6, 5);
   gboolean has_attribute = g_str_equal(property, "display") || g_str_equal(property, "ramfb");
   gboolean is_rom = g_str_equal(property, "romfile") || g_str_equal(property, "rombar");
-  g_autofree char *libvirt = version_text(target->libvirt);
-  g_autofree char *qemu = version_text(target->qemu);
+  g_autofree char *libvirt = plan_version_text(target->libvirt);
+  g_autofree char *qemu = plan_version_text(target->qemu);
 
   if ((has_attribute && graphics && target->libvirt >= since) || (is_rom && device == PLAN_PCI))
     *mechanism = PLAN_NATIVE;
