@@ -190,9 +190,10 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- Types: libvirt checks that the value is of the type that is said, QEMU that the type is the property's. -->
+  <!-- Types: libvirt checks that the value is of the type that is said, QEMU that the type is the property's. A
+       libvirt before 8.2 knows no override at all: it drops it from what it defines. -->
   <xsl:template name="override-type">
-    <xsl:for-each select="$domain/qemu:override/qemu:device/qemu:frontend/qemu:property">
+    <xsl:for-each select="$domain[not($facts/@libvirt &lt; 8002000)]/qemu:override/qemu:device/qemu:frontend/qemu:property">
       <xsl:variable name="wanted" select="$known[@name = current()/@name][key('hostdev', current()/../../@alias) or
                                           starts-with(current()/../../@alias, 'hostdev')]/@type"/>
       <xsl:variable name="by-libvirt">
@@ -339,12 +340,23 @@
     </xsl:choose>
   </xsl:template>
 
+  <!-- libvirt 9.0 checks it, 7.0 leaves it to QEMU. -->
   <xsl:template name="two-ramfb">
     <xsl:for-each select="$shows[@ramfb = 'on'][position() &gt; 1]">
       <gvt:finding>
+        <xsl:if test="$facts/@libvirt &lt; 9000000">
+          <xsl:attribute name="when">start</xsl:attribute>
+        </xsl:if>
         <gvt:what>
           <xsl:apply-templates select="." mode="shown"/> has ramfb on, and another has it already</gvt:what>
-        <gvt:says by="libvirt">Only one vgpu device can have 'ramfb' enabled</gvt:says>
+        <xsl:choose>
+          <xsl:when test="$facts/@libvirt &lt; 9000000">
+            <gvt:says by="QEMU">duplicate fw_cfg file name: vgaroms/vgabios-ramfb.bin</gvt:says>
+          </xsl:when>
+          <xsl:otherwise>
+            <gvt:says by="libvirt">Only one vgpu device can have 'ramfb' enabled</gvt:says>
+          </xsl:otherwise>
+        </xsl:choose>
         <gvt:way>ramfb on the first alone: --fix does</gvt:way>
       </gvt:finding>
     </xsl:for-each>
@@ -583,6 +595,7 @@
     </xsl:for-each>
   </xsl:template>
 
+  <!-- Within a domain libvirt 9.0 checks it at the define, 7.0 at the start. -->
   <xsl:template name="hostdev-used-twice">
     <xsl:variable name="taken">
       <xsl:for-each select="$devices/hostdev">
@@ -597,8 +610,16 @@
       </xsl:variable>
       <xsl:if test="$device != '' and contains(substring-before($taken, concat('[', generate-id())), concat('=', $device, ']'))">
         <gvt:finding>
+          <xsl:if test="$facts/@libvirt &lt; 9000000">
+            <xsl:attribute name="when">start</xsl:attribute>
+          </xsl:if>
           <gvt:what>a second <xsl:apply-templates select="." mode="shown"/></gvt:what>
-          <gvt:says by="libvirt">Hostdev already exists in the domain configuration</gvt:says>
+          <gvt:says by="libvirt">
+            <xsl:choose>
+              <xsl:when test="$facts/@libvirt &lt; 9000000">device … is already in use</xsl:when>
+              <xsl:otherwise>Hostdev already exists in the domain configuration</xsl:otherwise>
+            </xsl:choose>
+          </gvt:says>
           <gvt:way>the second one goes: --fix does</gvt:way>
         </gvt:finding>
       </xsl:if>
