@@ -16,6 +16,7 @@
 
 #include "error.h"
 #include "profile.h"
+#include "virt.h"
 
 static char *embed_root;
 
@@ -226,10 +227,11 @@ with_known_machine(const char *text)
   return g_string_free(g_steal_pointer(&adapted), FALSE);
 }
 
+/* text by a stylesheet; as it is where it is no XML. */
 static char *
-for_bare_host(const char *text)
+transformed(const char *text, const char *stylesheet_path)
 {
-  g_autofree char *path = test_path("tests/lib/adapt.xsl");
+  g_autofree char *path = test_path(stylesheet_path);
   g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "a domain", NULL);
   g_autoptr(xmlDoc) adapted = NULL;
   xsltStylesheet *stylesheet;
@@ -237,6 +239,7 @@ for_bare_host(const char *text)
   if (!doc)
     return g_strdup(text);
   stylesheet = xsltParseStylesheetFile(BAD_CAST path);
+  assert_non_null(stylesheet);
   adapted = xsltApplyStylesheet(stylesheet, doc, NULL);
   xsltFreeStylesheet(stylesheet);
   return domxml_print(adapted);
@@ -246,8 +249,11 @@ char *
 test_adapt(const char *text)
 {
   g_autofree char *known = with_known_machine(text);
+  g_autofree char *older = virt_library_version() < PLAN_VERSION(7, 2)
+                               ? transformed(known, "tests/lib/adapt-libvirt-7.0.xsl")
+                               : g_steal_pointer(&known);
 
-  return is_bare_host() ? for_bare_host(known) : g_steal_pointer(&known);
+  return is_bare_host() ? transformed(older, "tests/lib/adapt.xsl") : g_steal_pointer(&older);
 }
 
 /* Children */

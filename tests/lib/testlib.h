@@ -47,8 +47,9 @@ PlanRequest test_request(const TestVariant *variant);
 char *test_embed_uri(void);
 void test_embed_remove(void);
 
-/* A domain's text as the driver on this host can define and judge it: with a machine that its QEMU has, and by
-   lib/adapt.xsl where there is no KVM or no /dev/net/tun. */
+/* A domain's text as the driver on this host can define and judge it: with a machine that its QEMU has; by
+   lib/adapt-libvirt-7.0.xsl for a libvirt before 7.2, and by lib/adapt.xsl where there is no KVM or no
+   /dev/net/tun. */
 char *test_adapt(const char *text);
 
 /* What a function that is run in a child process of its own says. */
