@@ -504,16 +504,29 @@
     </xsl:for-each>
   </xsl:template>
 
+  <!-- A "-set" that is dead has its own rule. -->
   <xsl:template name="rom-file">
     <xsl:for-each select="$devices/hostdev[@type = 'pci']/rom/@file |
-                          $domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'romfile']/@value">
-      <xsl:if test=". != '' and (not(starts-with(., '/')) or . = $facts/gvt:missing/@path)">
+                          $domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'romfile']/@value |
+                          $domain[not(key('json', 'yes'))]/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
+                          [preceding-sibling::*[1]/@value = '-set'][contains(@value, '.romfile=')]/@value">
+      <xsl:variable name="file">
+        <xsl:choose>
+          <xsl:when test="parent::qemu:arg">
+            <xsl:value-of select="substring-after(., '.romfile=')"/>
+          </xsl:when>
+          <xsl:otherwise>
+            <xsl:value-of select="."/>
+          </xsl:otherwise>
+        </xsl:choose>
+      </xsl:variable>
+      <xsl:if test="$file != '' and (not(starts-with($file, '/')) or $file = $facts/gvt:missing/@path)">
         <gvt:finding>
-          <gvt:what>the rom file '<xsl:value-of select="."/>' <xsl:choose>
-            <xsl:when test="starts-with(., '/')">isn't on this host</xsl:when>
+          <gvt:what>the rom file '<xsl:value-of select="$file"/>' <xsl:choose>
+            <xsl:when test="starts-with($file, '/')">isn't on this host</xsl:when>
             <xsl:otherwise>is named by a relative path, which QEMU looks for among its own roms alone</xsl:otherwise>
           </xsl:choose></gvt:what>
-          <gvt:says by="QEMU">failed to find romfile "<xsl:value-of select="."/>"</gvt:says>
+          <gvt:says by="QEMU">failed to find romfile "<xsl:value-of select="$file"/>"</gvt:says>
           <gvt:way>put the file where libvirt may read it (/usr/share/…), and give its absolute path</gvt:way>
         </gvt:finding>
       </xsl:if>

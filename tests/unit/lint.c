@@ -142,6 +142,26 @@ an_override_has_types_since_8_2(void **state)
   assert_int_equal(count(text, PLAN_VERSION(8, 2), PLAN_VERSION(7, 0), "@id = 'override-type'"), 1);
 }
 
+/* Where a "-set" works, its rom file is one like any other. */
+static void
+a_rom_file_may_be_set(void **state)
+{
+  static const char text[] =
+      DOMAIN(MDEV(""), "<qemu:commandline><qemu:arg value='-set'/>"
+                       "<qemu:arg value='device.hostdev0.romfile=gpu.rom'/>"
+                       "<qemu:arg value='-set'/>"
+                       "<qemu:arg value='device.hostdev0.romfile=/nowhere/gpu.rom'/>"
+                       "</qemu:commandline>");
+  g_autoptr(xmlDoc) doc = test_parse(text);
+  g_autoptr(GPtrArray) files = lint_rom_files(doc);
+
+  (void)state;
+  assert_int_equal(count(text, PLAN_VERSION(7, 0), PLAN_VERSION(5, 2), "@id = 'rom-file'"), 1);
+  assert_int_equal(count(text, PLAN_VERSION(9, 0), PLAN_VERSION(7, 2), "@id = 'rom-file'"), 0);
+  assert_int_equal(files->len, 1);
+  assert_string_equal(files->pdata[0], "/nowhere/gpu.rom");
+}
+
 static void
 a_clean_domain_has_no_findings(void **state)
 {
@@ -177,6 +197,7 @@ main(void)
     cmocka_unit_test(an_orphan_fails_later_before_8_4),
     cmocka_unit_test(a_second_one_fails_later_before_9_0),
     cmocka_unit_test(an_override_has_types_since_8_2),
+    cmocka_unit_test(a_rom_file_may_be_set),
     cmocka_unit_test(a_clean_domain_has_no_findings),
   };
 
