@@ -135,6 +135,8 @@ test_request(const TestVariant *variant)
 GPtrArray *
 test_variants(gboolean displays)
 {
+  /* What has a display region, which every display can show: a mediated and a PCI device. */
+  static const char *const shown[] = { "vgpu", "gpu" };
   GPtrArray *variants = g_ptr_array_new_with_free_func(variant_free);
   g_autoptr(GPtrArray) profiles = profile_names(NULL);
   g_autoptr(xmlDoc) known = profile_load_displays(NULL);
@@ -145,7 +147,8 @@ test_variants(gboolean displays)
   for (guint i = 0; displays && i < modes->len; i++) {
     g_autofree char *mode = domxml_attribute(modes->pdata[i], "mode");
 
-    add_variant(variants, "vgpu", mode);
+    for (gsize j = 0; j < G_N_ELEMENTS(shown); j++)
+      add_variant(variants, shown[j], mode);
   }
   return variants;
 }

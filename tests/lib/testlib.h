@@ -29,7 +29,7 @@ xmlDoc *test_parse(const char *text);
    Absolute paths, sorted. *samples: how many of them are samples, which come first. */
 GPtrArray *test_domains(guint *samples);
 
-/* What is applied to test the laws: each profile; and, for a sample, a profile that every display can show with
+/* What is applied to test the laws: each profile; and, for a sample, profiles that every display can show with
    each of them. */
 typedef struct {
   char *name;

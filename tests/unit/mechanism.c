@@ -110,6 +110,32 @@ other_properties_are_never_attributes(void **state)
     }
 }
 
+/* A PCI device has display and ramfb of libvirt's own since 10.3, and its rom always. */
+static void
+a_pci_devices_attributes_are_since_10_3(void **state)
+{
+  static const struct {
+    unsigned long libvirt;
+    const char *property;
+    PlanMechanism mechanism;
+  } expected[] = {
+    { VERSION(7, 0, 0), "display", PLAN_SET },        { VERSION(7, 0, 0), "romfile", PLAN_NATIVE },
+    { VERSION(9, 0, 0), "display", PLAN_OVERRIDE },   { VERSION(9, 0, 0), "rombar", PLAN_NATIVE },
+    { VERSION(10, 2, 99), "ramfb", PLAN_OVERRIDE },   { VERSION(10, 3, 0), "ramfb", PLAN_NATIVE },
+    { VERSION(10, 2, 99), "display", PLAN_OVERRIDE }, { VERSION(10, 3, 0), "display", PLAN_NATIVE },
+    { VERSION(11, 3, 0), "x-vga", PLAN_OVERRIDE },
+  };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(expected); i++) {
+    const PlanTarget target = { expected[i].libvirt, VERSION(5, 2, 0) };
+    PlanMechanism mechanism;
+
+    assert_true(plan_mechanism(expected[i].property, PLAN_PCI, TRUE, &target, &mechanism, NULL));
+    assert_int_equal(mechanism, expected[i].mechanism);
+  }
+}
+
 static void
 the_newest_target_takes_overrides(void **state)
 {
@@ -154,6 +180,7 @@ main(void)
     cmocka_unit_test(with_a_graphics_display_and_ramfb_are_attributes_since_6_5),
     cmocka_unit_test(without_a_graphics_display_and_ramfb_are_like_any_other),
     cmocka_unit_test(other_properties_are_never_attributes),
+    cmocka_unit_test(a_pci_devices_attributes_are_since_10_3),
     cmocka_unit_test(the_newest_target_takes_overrides),
     cmocka_unit_test(a_refusal_names_both_versions_the_property_and_the_way_out),
   };
