@@ -539,6 +539,32 @@ dma_buf_problem(const Builder *builder, xmlNode *known, gboolean keeps)
   return domxml_attribute(known, "dma-buf");
 }
 
+/* Whether there is no such version of it: "8.4" is newer than what the target has. */
+static gboolean
+is_older(unsigned long version, const char *since)
+{
+  char *dot = NULL;
+  guint64 major = since ? g_ascii_strtoull(since, &dot, 10) : 0;
+  guint64 minor = dot && *dot ? g_ascii_strtoull(dot + 1, NULL, 10) : 0;
+
+  return version != 0 && version < PLAN_VERSION(major, minor);
+}
+
+static gboolean
+check_display_version(const Builder *builder, xmlNode *known, const char *mode, GError **error)
+{
+  const PlanTarget *target = &builder->sources->target;
+  g_autofree char *libvirt = domxml_attribute(known, "libvirt");
+  g_autofree char *qemu = domxml_attribute(known, "qemu");
+  g_autofree char *libvirt_there = plan_version_text(target->libvirt);
+  g_autofree char *qemu_there = plan_version_text(target->qemu);
+
+  if (!is_older(target->libvirt, libvirt) && !is_older(target->qemu, qemu))
+    return TRUE;
+  return gvt_fail(error, "display '%s' needs libvirt %s and QEMU %s, and there are %s and %s", mode,
+                  libvirt, qemu, libvirt_there, qemu_there);
+}
+
 static gboolean
 add_display(Builder *builder, GError **error)
 {
@@ -555,6 +581,8 @@ add_display(Builder *builder, GError **error)
 
   if (!known)
     return gvt_usage(error, "there is no display '%s'; there are: %s", mode, names);
+  if (!check_display_version(builder, known, mode, error))
+    return FALSE;
   display = add_element(builder->plan, "display");
   set(display, "mode", mode);
   for (xmlNode *child = known->children; child; child = child->next)
