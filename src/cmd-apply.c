@@ -46,7 +46,7 @@ apply_file(const Options *options, GError **error)
   if (!result)
     return GVT_EXIT_FAILED;
   report_notes(notes);
-  return redefine_file(subject, result, &options->redefine, error);
+  return redefine_file(subject, result, &target, &options->redefine, error);
 }
 
 static int

@@ -143,7 +143,7 @@ lint_file(const Lint *lint, GError **error)
   result = found ? repair(lint, editor, subject, found, facts, error) : NULL;
   if (!result)
     return GVT_EXIT_FAILED;
-  status = redefine_file(subject, result, &lint->options->redefine, error);
+  status = redefine_file(subject, result, &lint->target, &lint->options->redefine, error);
   if (status == GVT_EXIT_FAILED)
     return status;
   return after_repair(status, report_repair(lint, found, result, facts, name ? name : file, error));

@@ -24,6 +24,7 @@ static int
 revert_file(const Options *options, GError **error)
 {
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  const PlanTarget newest = PLAN_TARGET_NEWEST;
   g_autoptr(Editor) editor = editor_new(error);
   char *text = editor ? redefine_read_file(options->file, error) : NULL;
   g_autoptr(Subject) subject =
@@ -33,7 +34,7 @@ revert_file(const Options *options, GError **error)
   if (!subject)
     return GVT_EXIT_FAILED;
   report_notes(notes);
-  return redefine_file(subject, subject->base, &options->redefine, error);
+  return redefine_file(subject, subject->base, &newest, &options->redefine, error);
 }
 
 /* The definition in a backup, which must be of this very domain. */

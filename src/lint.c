@@ -104,18 +104,24 @@ lint_add_drift(xmlDoc *facts, const char *piece)
 GPtrArray *
 lint_rom_files(xmlDoc *domain)
 {
+  static const char set[] = ".romfile=";
   g_autoptr(GPtrArray) nodes = domxml_nodes(
       domain, NULL,
-      "/domain/devices/hostdev/rom[@file] | /domain/qemu:override//qemu:property[@name = 'romfile']");
+      "/domain/devices/hostdev/rom[@file] | /domain/qemu:override//qemu:property[@name = 'romfile'] "
+      "| /domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]"
+      "[contains(@value, '.romfile=')]");
   GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
 
   for (guint i = 0; i < nodes->len; i++) {
     xmlNode *node = nodes->pdata[i];
-    g_autofree char *file =
+    g_autofree char *value =
         domxml_attribute(node, xmlStrEqual(node->name, BAD_CAST "rom") ? "file" : "value");
+    const char *file = value;
 
+    if (xmlStrEqual(node->name, BAD_CAST "arg"))
+      file = strstr(value, set) + strlen(set);
     if (file && g_path_is_absolute(file))
-      g_ptr_array_add(files, g_steal_pointer(&file));
+      g_ptr_array_add(files, g_strdup(file));
   }
   return files;
 }

@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "error.h"
+#include "mechanism.h"
 #include "report.h"
 #include "virt.h"
 
@@ -50,7 +51,7 @@ version_text(int version)
 static void
 print_version(void)
 {
-  g_autofree char *libvirt = virt_library_version();
+  g_autofree char *libvirt = plan_version_text(virt_library_version());
   g_autofree char *libxml2 = version_text(atoi(xmlParserVersion));
   g_autofree char *libxslt = version_text(xsltLibxsltVersion);
 

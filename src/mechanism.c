@@ -3,8 +3,8 @@
 
 #include "error.h"
 
-static char *
-version_text(unsigned long version)
+char *
+plan_version_text(unsigned long version)
 {
   return g_strdup_printf("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
 }
@@ -12,7 +12,7 @@ version_text(unsigned long version)
 static char *
 qemu_text(unsigned long version)
 {
-  g_autofree char *known = version_text(version);
+  g_autofree char *known = plan_version_text(version);
 
   return version ? g_strdup_printf("QEMU %s", known) : g_strdup("a QEMU of unknown version");
 }
@@ -35,7 +35,7 @@ plan_mechanism(const char *property, PlanDevice device, gboolean graphics, const
   unsigned long since = device == PLAN_PCI ? PLAN_VERSION(10, 3) : PLAN_VERSION(6, 5);
   gboolean has_attribute = g_str_equal(property, "display") || g_str_equal(property, "ramfb");
   gboolean is_rom = g_str_equal(property, "romfile") || g_str_equal(property, "rombar");
-  g_autofree char *libvirt = version_text(target->libvirt);
+  g_autofree char *libvirt = plan_version_text(target->libvirt);
   g_autofree char *qemu = qemu_text(target->qemu);
 
   if ((has_attribute && graphics && target->libvirt >= since) || (is_rom && device == PLAN_PCI))

@@ -6,6 +6,9 @@
 /* Versions as libvirt counts them: major * 1000000 + minor * 1000 + release. */
 #define PLAN_VERSION(major, minor) ((major)*1000000UL + (minor)*1000UL)
 
+/* "9.0.0". Free with g_free(). */
+char *plan_version_text(unsigned long version);
+
 /* What the plan is to be resolved for. */
 typedef struct {
   unsigned long libvirt;

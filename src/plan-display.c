@@ -3,6 +3,7 @@
 
 #include "domxml.h"
 #include "error.h"
+#include "words.h"
 
 /* The option's; else the one that the domain's own OpenGL graphics has. */
 static gboolean
@@ -94,6 +95,25 @@ add_video(const PlanBuilder *builder, xmlNode *display, const char *hands_out, g
     builder_set(video, "accel3d", accel3d);
 }
 
+/* A display of libvirt's and QEMU's that came later than what the target has. */
+static gboolean
+check_version(const PlanBuilder *builder, xmlNode *known, const char *mode, GError **error)
+{
+  const PlanTarget *target = &builder->sources->target;
+  g_autofree char *libvirt = domxml_attribute(known, "libvirt");
+  g_autofree char *qemu = domxml_attribute(known, "qemu");
+  g_autofree char *libvirt_there = plan_version_text(target->libvirt);
+  g_autofree char *qemu_there = plan_version_text(target->qemu);
+  unsigned long wanted;
+
+  if (!(libvirt && words_version(libvirt, &wanted) && target->libvirt &&
+        target->libvirt < wanted) &&
+      !(qemu && words_version(qemu, &wanted) && target->qemu && target->qemu < wanted))
+    return TRUE;
+  return gvt_fail(error, "display '%s' needs libvirt %s and QEMU %s, and there are %s and %s", mode,
+                  libvirt, qemu, libvirt_there, qemu_there);
+}
+
 gboolean
 plan_add_display(PlanBuilder *builder, GError **error)
 {
@@ -111,6 +131,8 @@ plan_add_display(PlanBuilder *builder, GError **error)
 
   if (!known)
     return gvt_usage(error, "there is no display '%s'; there are: %s", mode, names);
+  if (!check_version(builder, known, mode, error))
+    return FALSE;
   display = builder_add(builder->plan, "display");
   builder_set(display, "mode", mode);
   for (xmlNode *child = known->children; child; child = child->next)

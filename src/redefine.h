@@ -25,9 +25,9 @@ gboolean redefine_check_options(const RedefineOptions *options, GError **error);
 int redefine(const Session *session, xmlDoc *result, const char *backup_name,
              const RedefineOptions *options, GError **error);
 
-/* The same for a file: the result (or, for a dry run, the diff) on stdout. */
-int redefine_file(const Subject *subject, xmlDoc *result, const RedefineOptions *options,
-                  GError **error);
+/* The same for a file, which target will have: the result (or, for a dry run, the diff) on stdout. */
+int redefine_file(const Subject *subject, xmlDoc *result, const PlanTarget *target,
+                  const RedefineOptions *options, GError **error);
 
 /* A file's name for the user: "-" is standard input. */
 const char *redefine_file_name(const char *file);

@@ -116,13 +116,12 @@ virt_hypervisor_version(const VirtConnection *connection)
   return virConnectGetVersion(connection->handle, &version) == 0 ? version : 0;
 }
 
-char *
+unsigned long
 virt_library_version(void)
 {
   unsigned long version = 0;
 
-  virGetVersion(&version, NULL, NULL);
-  return g_strdup_printf("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
+  return virGetVersion(&version, NULL, NULL) == 0 ? version : 0;
 }
 
 static VirtDomain *

@@ -25,8 +25,8 @@ gboolean virt_is_local(const VirtConnection *connection);
 unsigned long virt_libvirt_version(const VirtConnection *connection);
 unsigned long virt_hypervisor_version(const VirtConnection *connection);
 
-/* The version of the libvirt library in this process. Free with g_free(). */
-char *virt_library_version(void);
+/* The version of the libvirt library in this process, and so of its schema. */
+unsigned long virt_library_version(void);
 
 /* A domain by name, id (of a running one) or uuid, in this order. Free with virt_domain_free(). */
 VirtDomain *virt_lookup(const VirtConnection *connection, const char *word, GError **error);

@@ -56,7 +56,7 @@
       <audio id="1" type="{$type}"/>
     </xsl:if>
     <xsl:apply-templates mode="plain"
-                         select="$present[not($type)]/devices/audio
+                         select="$present[not($type)][not(metadata/gvt:state/gvt:plan/gvt:audio)]/devices/audio
                                  [not(@id = current()/ancestor-or-self::devices/audio/@id)]
                                  [@type = 'none' or $planned-graphics/@type = 'spice']"/>
   </xsl:template>

@@ -197,9 +197,10 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- Types: libvirt checks that the value is of the type that is said, QEMU that the type is the property's. -->
+  <!-- Types: libvirt checks that the value is of the type that is said, QEMU that the type is the property's. A
+       libvirt before 8.2 knows no override at all: it drops it from what it defines. -->
   <xsl:template name="override-type">
-    <xsl:for-each select="$domain/qemu:override/qemu:device/qemu:frontend/qemu:property">
+    <xsl:for-each select="$domain[not($facts/@libvirt &lt; 8002000)]/qemu:override/qemu:device/qemu:frontend/qemu:property">
       <xsl:variable name="wanted" select="$known[@name = current()/@name][key('hostdev', current()/../../@alias) or
                                           starts-with(current()/../../@alias, 'hostdev')]/@type"/>
       <xsl:variable name="by-libvirt">
@@ -368,7 +369,7 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- libvirt counts its own attribute alone; QEMU all, and what libvirt calls a video of model ramfb too. -->
+  <!-- libvirt counts its own attribute alone, and since 9.0 (7.0 doesn't); QEMU all, and what libvirt calls a video of model ramfb too. -->
   <xsl:template name="two-ramfb">
     <xsl:variable name="video" select="$devices/video[model/@type = 'ramfb']"/>
     <xsl:variable name="with">
@@ -384,7 +385,8 @@
     </xsl:variable>
     <xsl:for-each select="$devices/hostdev[contains($with, concat('[', generate-id(), ']'))]">
       <xsl:variable name="first" select="starts-with($with, concat('[', generate-id(), ']'))"/>
-      <xsl:variable name="by-libvirt" select="@ramfb = 'on' and preceding-sibling::hostdev[@ramfb = 'on'][count(. | $shows) = count($shows)]"/>
+      <xsl:variable name="by-libvirt" select="@ramfb = 'on' and preceding-sibling::hostdev[@ramfb = 'on'][count(. | $shows) = count($shows)]
+                                               and not($facts/@libvirt &lt; 9000000)"/>
       <xsl:if test="not($first) or $video">
         <gvt:finding>
           <xsl:if test="not($by-libvirt)">
@@ -610,16 +612,29 @@
     </xsl:for-each>
   </xsl:template>
 
+  <!-- A "-set" that is dead has its own rule. -->
   <xsl:template name="rom-file">
     <xsl:for-each select="$devices/hostdev[@type = 'pci']/rom/@file |
-                          $domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'romfile']/@value">
-      <xsl:if test=". != '' and (not(starts-with(., '/')) or . = $facts/gvt:missing/@path)">
+                          $domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'romfile']/@value |
+                          $domain[not(key('json', 'yes'))]/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
+                          [preceding-sibling::*[1]/@value = '-set'][contains(@value, '.romfile=')]/@value">
+      <xsl:variable name="file">
+        <xsl:choose>
+          <xsl:when test="parent::qemu:arg">
+            <xsl:value-of select="substring-after(., '.romfile=')"/>
+          </xsl:when>
+          <xsl:otherwise>
+            <xsl:value-of select="."/>
+          </xsl:otherwise>
+        </xsl:choose>
+      </xsl:variable>
+      <xsl:if test="$file != '' and (not(starts-with($file, '/')) or $file = $facts/gvt:missing/@path)">
         <gvt:finding>
-          <gvt:what>the rom file '<xsl:value-of select="."/>' <xsl:choose>
-            <xsl:when test="starts-with(., '/')">isn't on this host</xsl:when>
+          <gvt:what>the rom file '<xsl:value-of select="$file"/>' <xsl:choose>
+            <xsl:when test="starts-with($file, '/')">isn't on this host</xsl:when>
             <xsl:otherwise>is named by a relative path, which QEMU looks for among its own roms alone</xsl:otherwise>
           </xsl:choose></gvt:what>
-          <gvt:says by="QEMU">failed to find romfile "<xsl:value-of select="."/>"</gvt:says>
+          <gvt:says by="QEMU">failed to find romfile "<xsl:value-of select="$file"/>"</gvt:says>
           <gvt:way>put the file where libvirt may read it (/usr/share/…), and give its absolute path</gvt:way>
         </gvt:finding>
       </xsl:if>
@@ -749,6 +764,7 @@
     </xsl:for-each>
   </xsl:template>
 
+  <!-- Within a domain libvirt 9.0 checks it at the define, 7.0 at the start. -->
   <xsl:template name="hostdev-used-twice">
     <xsl:variable name="taken">
       <xsl:for-each select="$devices/hostdev">
@@ -763,8 +779,16 @@
       </xsl:variable>
       <xsl:if test="$device != '' and contains(substring-before($taken, concat('[', generate-id())), concat('=', $device, ']'))">
         <gvt:finding>
+          <xsl:if test="$facts/@libvirt &lt; 9000000">
+            <xsl:attribute name="when">start</xsl:attribute>
+          </xsl:if>
           <gvt:what>a second <xsl:apply-templates select="." mode="shown"/></gvt:what>
-          <gvt:says by="libvirt">Hostdev already exists in the domain configuration</gvt:says>
+          <gvt:says by="libvirt">
+            <xsl:choose>
+              <xsl:when test="$facts/@libvirt &lt; 9000000">device … is already in use</xsl:when>
+              <xsl:otherwise>Hostdev already exists in the domain configuration</xsl:otherwise>
+            </xsl:choose>
+          </gvt:says>
           <gvt:way>the second one goes: --fix does</gvt:way>
         </gvt:finding>
       </xsl:if>

@@ -70,6 +70,17 @@ expect() {
   fi
 }
 
+# Whether the program said that the schema here can't judge the case at hand: a newer libvirt than this host's
+# has it. What it says of that is no matter of the case's.
+too_new=
+drop_too_new() {
+  too_new=
+  if grep -q "^note: libvirt's schema on this host is of " "$work/err"; then
+    too_new=yes
+    sed -i "/^note: libvirt's schema on this host is of /d" "$work/err"
+  fi
+}
+
 fits_schema() {
   xmllint --nonet --noout --relaxng "$GVT_XML_SCHEMA" "$1" >"$work/schema" 2>&1
 }
@@ -98,7 +109,7 @@ check_laws() {
     [ "${words[i + 1]}" = - ] || input=${words[i + 1]}
     again[i + 1]=$work/out
   done
-  if fits_schema "$input" && ! fits_schema "$work/out"; then
+  if [ -z "$too_new" ] && fits_schema "$input" && ! fits_schema "$work/out"; then
     fail "out doesn't fit libvirt's schema, and the input did"
     cat "$work/schema"
   fi
@@ -114,7 +125,7 @@ check_laws() {
 # What holds for each repair: the result fits the schema, lint finds nothing in it (but what it said it leaves),
 # and repairing again changes nothing.
 check_repair() {
-  if ! fits_schema "$work/out"; then
+  if [ -z "$too_new" ] && ! fits_schema "$work/out"; then
     fail "the repaired domain doesn't fit libvirt's schema"
     cat "$work/schema"
   fi
@@ -141,6 +152,7 @@ run_case() {
   done
   "$GVT_XML" "$@" <"$input" >"$work/out" 2>"$work/err"
   status=$?
+  drop_too_new
   [ "$status" = 0 ] || echo "$status" >"$work/status"
   expect out
   expect err

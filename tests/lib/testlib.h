@@ -40,16 +40,17 @@ GPtrArray *test_variants(guint *recipes);
 /* What options ask for. Clear it with plan_request_clear(). */
 PlanRequest test_request(const char *options);
 
-/* Whether this message of ours says that this guest can't have what a variant asks for: no slot is free, the
-   address is the chipset's, there is no USB. */
+/* Whether this message of ours says that this guest or host can't have what a variant asks for: no slot is free, the
+   address is the chipset's, there is no USB, libvirt or QEMU is too old. */
 gboolean test_is_refused(const char *message);
 
 /* A new folder for the real QEMU driver in this process, and its URI: removed by test_embed_remove(). */
 char *test_embed_uri(void);
 void test_embed_remove(void);
 
-/* A domain's text as the driver on this host can define and judge it: as it is, or by lib/adapt.xsl where there is
-   no KVM or no /dev/net/tun. */
+/* A domain's text as the driver on this host can define and judge it: with a machine that its QEMU has; by
+   lib/adapt-libvirt-7.0.xsl for a libvirt before 7.2, and by lib/adapt.xsl where there is no KVM or no
+   /dev/net/tun. */
 char *test_adapt(const char *text);
 
 /* What a function that is run in a child process of its own says. */

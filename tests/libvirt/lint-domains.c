@@ -6,6 +6,7 @@
 #include <libvirt/virterror.h>
 
 #include "testlib.h"
+#include "virt.h"
 
 static virConnectPtr connection;
 static gboolean managed_save;
@@ -60,9 +61,20 @@ define(const char *name, const char *graphics, const char *further)
 #define SPICE_GL                                                                                   \
   "<graphics type='spice' passwd='s3cretPW'><listen type='none'/><gl enable='yes'/></graphics>"    \
   "<video><model type='none'/></video>"
+/* What is wrong for every libvirt, and is repaired. */
+#define SPICE_GL_LISTENING                                                                         \
+  "<graphics type='spice' autoport='yes' passwd='s3cretPW'><gl enable='yes'/></graphics>"          \
+  "<video><model type='none'/></video>"
+/* What is wrong where libvirt gives QEMU its devices as JSON. */
 #define DEAD                                                                                        \
   "<qemu:commandline><qemu:arg value='-set'/><qemu:arg value='device.hostdev0.x-igd-opregion=on'/>" \
   "</qemu:commandline>"
+
+static gboolean
+gives_json(void)
+{
+  return virt_library_version() >= PLAN_VERSION(8, 1);
+}
 
 static char *
 dump(const char *name)
@@ -93,6 +105,10 @@ it_repairs_by_a_redefine(void **state)
   (void)state;
   define("guest", SPICE_GL, DEAD);
   run = test_command(&cmd_lint, NULL, "guest", NULL);
+  if (!gives_json()) {
+    assert_said(&run, GVT_EXIT_DONE, NULL, "nothing found");
+    return;
+  }
   assert_said(&run, GVT_EXIT_CHANGES, "guest: dead-set (start)", NULL);
   fix = test_command(&cmd_lint, NULL, "guest", "--fix", NULL);
   assert_said(&fix, GVT_EXIT_DONE, NULL, "repaired: dead-set");
@@ -139,10 +155,10 @@ a_dry_run_changes_nothing(void **state)
   g_autofree char *after = NULL;
 
   (void)state;
-  define("guest", SPICE_GL, DEAD);
+  define("guest", SPICE_GL_LISTENING, "");
   before = dump("guest");
   run = test_command(&cmd_lint, NULL, "guest", "--fix", "--dry-run", "--exit-code", NULL);
-  assert_said(&run, GVT_EXIT_CHANGES, "+      <alias name=\"ua-hostdev0\"/>", "would be repaired");
+  assert_said(&run, GVT_EXIT_CHANGES, "<listen type=\"none\"/>", "would be repaired");
   assert_null(strstr(run.out, "s3cretPW"));
   after = dump("guest");
   assert_string_equal(before, after);
@@ -169,10 +185,10 @@ several_domains_are_looked_at(void **state)
 
   (void)state;
   define("guest", SPICE_GL, "");
-  define("other", SPICE_GL, DEAD);
+  define("other", SPICE_GL_LISTENING, "");
   run = test_command(&cmd_lint, NULL, "guest", "other", NULL);
   assert_said(&run, GVT_EXIT_CHANGES, "guest: hostdev-used-twice", NULL);
-  assert_said(&run, GVT_EXIT_CHANGES, "other: dead-set", NULL);
+  assert_said(&run, GVT_EXIT_CHANGES, "other: spice-gl-listen", NULL);
   lost = test_command(&cmd_lint, NULL, "guest", "nobody", NULL);
   assert_said(&lost, GVT_EXIT_FAILED, NULL, "there is no domain 'nobody'");
 }
@@ -184,7 +200,7 @@ a_managed_save_image_is_found_and_stops_a_repair(void **state)
   g_auto(TestRun) fix = { 0 };
 
   (void)state;
-  define("guest", SPICE_GL, DEAD);
+  define("guest", SPICE_GL_LISTENING, "");
   managed_save = TRUE;
   run = test_command(&cmd_lint, NULL, "guest", NULL);
   assert_said(&run, GVT_EXIT_CHANGES, "managed-save (silent)", NULL);
@@ -200,8 +216,11 @@ a_rom_file_that_is_not_there_is_found(void **state)
   (void)state;
   define(
       "guest", SPICE_GL,
-      "<qemu:override><qemu:device alias='hostdev0'><qemu:frontend><qemu:property name='romfile' "
-      "type='string' value='/nowhere/gpu.rom'/></qemu:frontend></qemu:device></qemu:override>");
+      gives_json()
+          ? "<qemu:override><qemu:device alias='hostdev0'><qemu:frontend><qemu:property name='romfile' "
+            "type='string' value='/nowhere/gpu.rom'/></qemu:frontend></qemu:device></qemu:override>"
+          : "<qemu:commandline><qemu:arg value='-set'/>"
+            "<qemu:arg value='device.hostdev0.romfile=/nowhere/gpu.rom'/></qemu:commandline>");
   run = test_command(&cmd_lint, NULL, "guest", NULL);
   assert_said(&run, GVT_EXIT_CHANGES, "failed to find romfile \"/nowhere/gpu.rom\"", NULL);
 }

@@ -9,6 +9,7 @@
 #include "lint.h"
 #include "profile.h"
 #include "testlib.h"
+#include "virt.h"
 
 /* What libvirt says, and the rule that is to say it before. */
 static const struct {
@@ -225,7 +226,8 @@ agree(Lint *lint, const char *what, gboolean each,
       what, files->len, counts[TEST_PASSED] - found, found, counts[TEST_SKIPPED],
       counts[TEST_CRASHED], counts[TEST_FAILED]);
   assert_int_equal(counts[TEST_FAILED], 0);
-  assert_true(found >= 5);
+  /* What libvirt 7.0 leaves to QEMU, and 9.0 refuses: overrides, two ramfb, a device twice. */
+  assert_true(found >= (virt_library_version() < PLAN_VERSION(9, 0) ? 3 : 5));
 }
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * QEMU itself judges the names and types of what the profiles give it: the -device that libvirt makes is handed
- * to the QEMU binary, which parses all properties before it looks for the device on the host. "Property …
+ * QEMU itself judges the names and types of what the profiles give it: the -device and -set that libvirt makes are
+ * handed to the QEMU binary, which parses all properties before it looks for the device on the host. "Property …
  * not found" and "Invalid parameter type" are failures; that there is no such host device is as it must be.
  */
 #include <string.h>
@@ -10,124 +10,307 @@
 
 #include "plan.h"
 #include "profile.h"
-#include "session.h"
+#include "subject.h"
 #include "testlib.h"
+#include "virt.h"
 
 #define QEMU "/usr/bin/qemu-system-x86_64"
 #define NO_SUCH_DEVICE "no such host device"
 
-static char *uri;
+/* A guest of each kind of machine. */
+static const struct {
+  const char *sample;
+  const char *machine;
+} guests[] = {
+  { "win10", "q35" },
+  { "win7-i440fx", "pc" },
+};
 
-/* What QEMU says, on stderr, when it starts with these arguments behind its own. */
+static VirtConnection *connection;
+static Editor *editor;
+static PlanTarget target;
+
+/* What QEMU says, on stderr, when it starts with these words behind its own. */
 static char *
-ask_qemu(const char *option, const char *value)
+ask_qemu(const char *machine, GPtrArray *words)
 {
-  g_autoptr(GSubprocess) process =
-      g_subprocess_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, NULL, QEMU,
-                       "-S", "-machine", "q35,accel=tcg", "-nodefaults", "-display", "none",
-                       "-monitor", "none", option, value, NULL);
+  g_autofree char *emulated = g_strdup_printf("%s,accel=tcg", machine);
+  const char *const own[] = { QEMU,       "-S",   "-machine", emulated, "-nodefaults",
+                              "-display", "none", "-monitor", "none" };
+  g_autoptr(GPtrArray) argv = g_ptr_array_new();
+  g_autoptr(GSubprocess) process = NULL;
   char *said = NULL;
 
+  for (gsize i = 0; i < G_N_ELEMENTS(own); i++)
+    g_ptr_array_add(argv, (void *)own[i]);
+  for (guint i = 0; i < words->len; i++)
+    g_ptr_array_add(argv, words->pdata[i]);
+  g_ptr_array_add(argv, NULL);
+  process =
+      g_subprocess_newv((const char *const *)argv->pdata,
+                        G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, NULL);
   assert_non_null(process);
   assert_true(g_subprocess_communicate_utf8(process, NULL, NULL, &said, NULL, NULL));
   assert_false(g_subprocess_get_if_exited(process) && g_subprocess_get_exit_status(process) == 0);
   return said;
 }
 
-/* Without its place on a bus that this bare QEMU hasn't. */
+/* Without its place on a bus that this bare QEMU hasn't; as JSON, and in the older way. */
 static char *
 without_place(const char *device)
 {
-  g_autoptr(GRegex) place = g_regex_new(",\"(?:bus|addr)\":\"[^\"]*\"", 0, 0, NULL);
+  g_autoptr(GRegex) place =
+      g_regex_new(",\"(?:bus|addr)\":\"[^\"]*\"|,(?:bus|addr)=[^,]*", 0, 0, NULL);
 
   return g_regex_replace_literal(place, device, -1, 0, "", 0, NULL);
 }
 
-/* The -device that QEMU would get for our mdev in the sample with this profile. */
-static char *
-planned_device(const char *profile)
+/* What a variant asks for, with as much of a resolution and a render node as it takes (by a render node libvirt
+   needs no /dev/dri to make its command line). NULL where even the variant alone is refused. */
+static xmlDoc *
+plan_for(const Subject *subject, const char *variant, GError **error)
 {
-  g_autofree char *devices = test_devices(profile);
-  g_autofree char *options = g_strdup_printf("--profile %s %s", profile, devices);
-  g_auto(PlanRequest) request = test_request(options);
-  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  xmlDoc *plan = NULL;
+
+  for (int more = 3; !plan && more >= 0; more--) {
+    g_auto(PlanRequest) request = test_request(variant);
+
+    /* Of a USB device libvirt makes no command line before it has looked for it on the host. */
+    g_clear_pointer(&request.usb, g_strfreev);
+    if (more & 1 && !request.resolution)
+      request.resolution = g_strdup("1920x1080");
+    if (more & 2)
+      request.rendernode = g_strdup("/dev/dri/renderD128");
+    g_clear_error(error);
+    plan = subject_resolve(subject, &request, &target, NULL, NULL, error);
+  }
+  return plan;
+}
+
+/* Where a PCI device has no driver named, libvirt makes no command line without looking at the host's. */
+static void
+name_drivers(xmlDoc *domain)
+{
+  g_autoptr(GPtrArray) devices =
+      domxml_nodes(domain, NULL, "/domain/devices/hostdev[@type = 'pci'][not(driver)]");
+
+  for (guint i = 0; i < devices->len; i++)
+    xmlNewProp(xmlNewChild(devices->pdata[i], NULL, BAD_CAST "driver", NULL), BAD_CAST "name",
+               BAD_CAST "vfio");
+}
+
+/* QEMU's whole command line for the planned domain, in words. */
+static char **
+command_line(const Subject *subject, xmlDoc *plan)
+{
   g_autoptr(GError) error = NULL;
-  g_autoptr(Session) session = NULL;
-  g_autoptr(xmlDoc) plan = NULL;
-  g_autoptr(xmlDoc) result = NULL;
+  g_autoptr(xmlDoc) result =
+      subject_project(editor, subject, xmlDocGetRootElement(plan), NULL, NULL, &error);
   g_autofree char *text = NULL;
   g_autofree char *argv = NULL;
-  g_auto(GStrv) words = NULL;
-  gboolean window = g_str_equal(profile, "gvtg-window");
+  char **words = NULL;
 
-  /* So that libvirt needs no /dev/dri to make its command line. */
-  if (g_str_equal(profile, "gvtg-spice") || g_str_equal(profile, "gvtg-egl"))
-    request.rendernode = g_strdup("/dev/dri/renderD128");
-  if (window)
-    request.resolution = g_strdup("1920x1080");
-  session = session_open("win10", FALSE, notes, &error);
-  assert_non_null(session);
-  plan = session_resolve(session, &request, notes, &error);
-  assert_non_null(plan);
-  result = subject_project(session->editor, session->subject, xmlDocGetRootElement(plan), NULL,
-                           notes, &error);
   assert_non_null(result);
+  name_drivers(result);
   text = domxml_print(result);
-  argv = virt_judge(session->connection, text, &error);
+  argv = virt_judge(connection, text, &error);
   if (!argv)
     fail_msg("%s", error->message);
-  assert_true(g_shell_parse_argv(argv, NULL, &words, NULL));
-  for (gsize i = 0; words[i]; i++)
-    if (g_str_equal(words[i], "-device") && strstr(words[i + 1], "ua-gvt0"))
-      return g_strdup(words[i + 1]);
-  fail_msg("there is no device in %s", argv);
-  return NULL;
+  assert_true(g_shell_parse_argv(argv, NULL, &words, &error));
+  return words;
+}
+
+/* The -device with this alias, without its place, and each -set of it. */
+static GPtrArray *
+arguments_of(char **words, const char *alias)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
+  g_autofree char *json = g_strdup_printf("\"id\":\"%s\"", alias);
+  g_autofree char *plain = g_strdup_printf(",id=%s,", alias);
+  g_autofree char *set = g_strdup_printf("device.%s.", alias);
+
+  for (gsize i = 0; words[i] && words[i + 1]; i++) {
+    gboolean device = g_str_equal(words[i], "-device") &&
+                      (strstr(words[i + 1], json) || strstr(words[i + 1], plain));
+
+    if (!device && !(g_str_equal(words[i], "-set") && g_str_has_prefix(words[i + 1], set)))
+      continue;
+    g_ptr_array_add(found, g_strdup(words[i]));
+    g_ptr_array_add(found, device ? without_place(words[i + 1]) : g_strdup(words[i + 1]));
+  }
+  return found;
+}
+
+static char *
+in_one_line(GPtrArray *words)
+{
+  GString *line = g_string_new(NULL);
+
+  for (guint i = 0; i < words->len; i++)
+    g_string_append_printf(line, " %s", (char *)words->pdata[i]);
+  return g_string_free(line, FALSE);
+}
+
+/* "ramfb native, xres override" */
+static char *
+mechanisms_of(xmlNode *device)
+{
+  g_autoptr(GPtrArray) properties = domxml_nodes(device->doc, device, "gvt:property");
+  GString *line = g_string_new(NULL);
+
+  for (guint i = 0; i < properties->len; i++) {
+    g_autofree char *name = domxml_attribute(properties->pdata[i], "name");
+    g_autofree char *mechanism = domxml_attribute(properties->pdata[i], "mechanism");
+
+    g_string_append_printf(line, "%s%s %s", i ? ", " : "", name, mechanism);
+  }
+  return g_string_free(line, FALSE);
+}
+
+/* What can be told of a device by options; NULL where it is refused. */
+static xmlDoc *
+plan_with_all_options(const Subject *subject, const char *variant, GError **error)
+{
+  g_auto(PlanRequest) request = test_request(variant);
+
+  request.display = g_strdup("spice-gl");
+  request.rendernode = g_strdup("/dev/dri/renderD128");
+  request.ramfb = g_strdup("on");
+  request.opregion = g_strdup("on");
+  request.resolution = g_strdup("1920x1080");
+  request.rom_file = g_strdup("/usr/share/vgabios/card.rom");
+  request.rom_bar = g_strdup("on");
+  request.x_vga = g_strdup("on");
+  return subject_resolve(subject, &request, &target, NULL, NULL, error);
+}
+
+/* Gives QEMU each device that the variant brings to a guest; how many there are. */
+static guint
+judge(const char *sample, const char *machine, const char *variant,
+      xmlDoc *(*resolve)(const Subject *, const char *, GError **))
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(VirtDomain) domain = virt_lookup(connection, sample, &error);
+  g_autoptr(Subject) subject =
+      subject_new(editor, virt_domain_xml(domain, &error), sample, NULL, NULL, &error);
+  g_autoptr(xmlDoc) plan = resolve(subject, variant, &error);
+  g_autoptr(GPtrArray) devices = NULL;
+  g_auto(GStrv) words = NULL;
+
+  if (!plan) {
+    print_message("%s, %s: refused: %s\n", variant, machine, error->message);
+    return 0;
+  }
+  devices = domxml_nodes(plan, NULL, "/gvt:plan/*[@alias]");
+  words = command_line(subject, plan);
+  for (guint i = 0; i < devices->len; i++) {
+    g_autofree char *alias = domxml_attribute(devices->pdata[i], "alias");
+    g_autofree char *mechanisms = mechanisms_of(devices->pdata[i]);
+    g_autoptr(GPtrArray) arguments = arguments_of(words, alias);
+    g_autofree char *line = in_one_line(arguments);
+    g_autofree char *said = NULL;
+
+    if (!arguments->len)
+      fail_msg("%s, %s: libvirt gives QEMU no device %s", variant, machine, alias);
+    said = ask_qemu(machine, arguments);
+    if (!strstr(said, NO_SUCH_DEVICE))
+      fail_msg("%s, %s:%s: QEMU says more than that the device isn't here: %s", variant, machine,
+               line, said);
+    print_message("accepted: %s%s, %s (%s):%s\n", variant,
+                  resolve == plan_for ? "" : " with all options", machine,
+                  *mechanisms ? mechanisms : "no properties", line);
+  }
+  return devices->len;
 }
 
 static void
 every_profiles_device_has_names_and_types_that_qemu_knows(void **state)
 {
-  g_autoptr(GPtrArray) profiles = profile_names(NULL);
+  guint recipes;
+  g_autoptr(GPtrArray) variants = test_variants(&recipes);
+  guint accepted = 0;
 
   (void)state;
-  assert_true(profiles->len >= 3);
-  for (guint i = 0; i < profiles->len; i++) {
-    g_autoptr(xmlDoc) profile = profile_load(profiles->pdata[i], NULL);
+  assert_true(recipes >= 10);
+  for (guint i = 0; i < recipes; i++) {
+    const char *variant = variants->pdata[i];
+    g_auto(PlanRequest) request = test_request(variant);
+    g_autoptr(xmlDoc) profile = profile_load(request.profile, NULL);
     g_autofree char *kind = domxml_string(profile, "/gvt:profile/@device");
-    g_autofree char *device = NULL;
-    g_autofree char *placeless = NULL;
-    g_autofree char *said = NULL;
+    guint here = 0;
 
-    /* libvirt 9.0 builds no command line for a PCI device. */
-    if (g_str_equal(kind, "pci"))
-      continue;
-    device = planned_device(profiles->pdata[i]);
-    placeless = without_place(device);
-    said = ask_qemu("-device", placeless);
-    print_message("%s: %s\n  QEMU: %s", (char *)profiles->pdata[i], placeless, said);
-    if (!strstr(said, NO_SUCH_DEVICE))
-      fail_msg("QEMU says more than that the mdev isn't here: %s", said);
+    for (gsize j = 0; j < G_N_ELEMENTS(guests); j++)
+      here += judge(guests[j].sample, guests[j].machine, variant, plan_for);
+    /* A profile may be for one kind of machine alone, or bring no device of the host's. */
+    if (!here && !g_str_equal(kind, "none"))
+      fail_msg("%s gives QEMU no device on any machine", variant);
+    accepted += here;
   }
+  print_message("qemu judges: libvirt %lu.%lu.%lu, QEMU %lu.%lu.%lu: %u recipes, all of their %u "
+                "devices accepted\n",
+                target.libvirt / 1000000, target.libvirt / 1000 % 1000, target.libvirt % 1000,
+                target.qemu / 1000000, target.qemu / 1000 % 1000, target.qemu % 1000, recipes,
+                accepted);
 }
 
-/* So that the test above can fail: what QEMU says to a wrong name and a wrong type. */
+static void
+every_option_has_a_name_and_a_type_that_qemu_knows(void **state)
+{
+  /* What shows its display, by a mediated and by a PCI device; a function alone, since only one can have ramfb. */
+  static const char *const shown[] = { "--profile gvtg-spice --uuid " TEST_UUID,
+                                       "--profile vgpu-vf --pci 41:00.0" };
+  guint accepted = 0;
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(shown); i++)
+    accepted += judge(guests[0].sample, guests[0].machine, shown[i], plan_with_all_options);
+  assert_int_equal(accepted, 2);
+}
+
+/* So that the tests above can fail: what QEMU says to a wrong name and a wrong type. Before 7.0 libvirt gives it no
+   JSON. */
 static void
 qemu_refuses_wrong_names_and_types(void **state)
 {
-  const char *const wrong[] = {
-    "{\"driver\":\"vfio-pci\",\"sysfsdev\":\"/sys/bus/mdev/devices/" TEST_UUID "\",\"ramfb\":true}",
-    "{\"driver\":\"vfio-pci\",\"sysfsdev\":\"/sys/bus/mdev/devices/" TEST_UUID
-    "\",\"x-igd-opregion\":\"on\"}",
-    "{\"driver\":\"vfio-pci\",\"sysfsdev\":\"/sys/bus/mdev/devices/" TEST_UUID
-    "\",\"display\":true}",
+#define SYSFSDEV "/sys/bus/mdev/devices/" TEST_UUID
+#define JSON "{\"driver\":\"vfio-pci\",\"sysfsdev\":\"" SYSFSDEV "\","
+#define PLAIN "vfio-pci,id=ua-gvt0,sysfsdev=" SYSFSDEV
+  static const struct {
+    const char *json;
+    const char *plain;
+    const char *set;
+    const char *json_says;
+    const char *plain_says;
+  } wrong[] = {
+    { JSON "\"ramfb\":true}", PLAIN ",ramfb=on", "ramfb=on", "'vfio-pci.ramfb' not found",
+      "'vfio-pci.ramfb' not found" },
+    { JSON "\"x-igd-opregion\":\"on\"}", PLAIN ",x-igd-opregion=1920", "x-igd-opregion=1920",
+      "Invalid parameter type for 'x-igd-opregion'", "'x-igd-opregion' expects 'on' or 'off'" },
+    { JSON "\"display\":true}", PLAIN ",display=true", "display=true",
+      "Invalid parameter type for 'display'", "Invalid parameter 'true'" },
   };
 
   (void)state;
-  for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
-    g_autofree char *said = ask_qemu("-device", wrong[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++)
+    for (int set = 0; set < 2; set++) {
+      gboolean json = target.qemu >= PLAN_VERSION(7, 0);
+      g_autofree char *value = g_strdup_printf("device.ua-gvt0.%s", wrong[i].set);
+      g_autoptr(GPtrArray) words = g_ptr_array_new();
+      g_autofree char *said = NULL;
 
-    assert_null(strstr(said, NO_SUCH_DEVICE));
-  }
+      if (set && json)
+        continue;
+      g_ptr_array_add(words, (void *)"-device");
+      g_ptr_array_add(words, (void *)(json ? wrong[i].json : set ? PLAIN : wrong[i].plain));
+      if (set) {
+        g_ptr_array_add(words, (void *)"-set");
+        g_ptr_array_add(words, value);
+      }
+      said = ask_qemu("q35", words);
+      print_message("%s", said);
+      assert_null(strstr(said, NO_SUCH_DEVICE));
+      assert_non_null(strstr(said, json ? wrong[i].json_says : wrong[i].plain_says));
+    }
 }
 
 /* QEMU's word for a type, as libvirt's override calls it. */
@@ -178,23 +361,36 @@ known_properties_have_qemus_types(void **state)
 static int
 set_up(void **state)
 {
-  g_autofree char *text = test_read("samples/win10.xml");
-  g_autofree char *adapted = test_adapt(text);
-  g_autoptr(VirtConnection) connection = NULL;
+  g_autofree char *uri = test_embed_uri();
 
   (void)state;
-  uri = test_embed_uri();
-  command_globals.uri = uri;
   connection = virt_open(uri, FALSE, NULL);
-  return connection && virt_define(connection, adapted, TRUE, NULL) ? 0 : -1;
+  editor = editor_new(NULL);
+  if (!connection || !editor)
+    return -1;
+  target.libvirt = virt_libvirt_version(connection);
+  target.qemu = virt_hypervisor_version(connection);
+  for (gsize i = 0; i < G_N_ELEMENTS(guests); i++) {
+    g_autofree char *file = g_strdup_printf("samples/%s.xml", guests[i].sample);
+    g_autofree char *text = test_read(file);
+    g_autofree char *adapted = test_adapt(text);
+    g_autoptr(GError) error = NULL;
+
+    if (!virt_define(connection, adapted, TRUE, &error)) {
+      print_error("%s: %s\n", file, error->message);
+      return -1;
+    }
+  }
+  return 0;
 }
 
 static int
 tear_down(void **state)
 {
   (void)state;
+  virt_close(connection);
+  editor_free(editor);
   test_embed_remove();
-  g_free(uri);
   return 0;
 }
 
@@ -203,6 +399,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(every_profiles_device_has_names_and_types_that_qemu_knows),
+    cmocka_unit_test(every_option_has_a_name_and_a_type_that_qemu_knows),
     cmocka_unit_test(qemu_refuses_wrong_names_and_types),
     cmocka_unit_test(known_properties_have_qemus_types),
   };

@@ -179,6 +179,61 @@ an_opregion_is_wanted_before_10_1(void **state)
   assert_null(strstr(old, "alias"));
 }
 
+/* libvirt 7.0 defines a device twice and two ramfb (seen in Debian 11); 9.0 refuses both. */
+static void
+a_second_one_fails_later_before_9_0(void **state)
+{
+  static const char *const rules[] = { "hostdev-used-twice", "two-ramfb" };
+  static const char text[] = DOMAIN(
+      "<graphics type='egl-headless'/>" MDEV(" display='on' ramfb='on'") MDEV(" display='on' "
+                                                                              "ramfb='on'"),
+      "");
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(rules); i++) {
+    g_autofree char *start =
+        g_strdup_printf("@id = '%s' and gvt:finding/@when = 'start'", rules[i]);
+    g_autofree char *define = g_strdup_printf("@id = '%s' and not(gvt:finding/@when)", rules[i]);
+
+    assert_int_equal(count(text, PLAN_VERSION(7, 0), PLAN_VERSION(5, 2), start), 1);
+    assert_int_equal(count(text, PLAN_VERSION(9, 0), PLAN_VERSION(7, 2), define), 1);
+  }
+}
+
+/* Before 8.2 libvirt knows no override, and drops it from what it defines, whatever its type. */
+static void
+an_override_has_types_since_8_2(void **state)
+{
+  static const char text[] =
+      DOMAIN(MDEV(""), "<qemu:override><qemu:device alias='hostdev0'><qemu:frontend><qemu:property "
+                       "name='xres' type='unsigned' value='wide'/></qemu:frontend></qemu:device>"
+                       "</qemu:override>");
+
+  (void)state;
+  assert_int_equal(count(text, PLAN_VERSION(8, 1), PLAN_VERSION(5, 2), "@id = 'override-type'"), 0);
+  assert_int_equal(count(text, PLAN_VERSION(8, 2), PLAN_VERSION(7, 0), "@id = 'override-type'"), 1);
+}
+
+/* Where a "-set" works, its rom file is one like any other. */
+static void
+a_rom_file_may_be_set(void **state)
+{
+  static const char text[] =
+      DOMAIN(MDEV(""), "<qemu:commandline><qemu:arg value='-set'/>"
+                       "<qemu:arg value='device.hostdev0.romfile=gpu.rom'/>"
+                       "<qemu:arg value='-set'/>"
+                       "<qemu:arg value='device.hostdev0.romfile=/nowhere/gpu.rom'/>"
+                       "</qemu:commandline>");
+  g_autoptr(xmlDoc) doc = test_parse(text);
+  g_autoptr(GPtrArray) files = lint_rom_files(doc);
+
+  (void)state;
+  assert_int_equal(count(text, PLAN_VERSION(7, 0), PLAN_VERSION(5, 2), "@id = 'rom-file'"), 1);
+  assert_int_equal(count(text, PLAN_VERSION(9, 0), PLAN_VERSION(7, 2), "@id = 'rom-file'"), 0);
+  assert_int_equal(files->len, 1);
+  assert_string_equal(files->pdata[0], "/nowhere/gpu.rom");
+}
+
 static void
 a_clean_domain_has_no_findings(void **state)
 {
@@ -216,6 +271,9 @@ main(void)
     cmocka_unit_test(ramfb_of_a_pci_hostdev_counts_since_10_3),
     cmocka_unit_test(an_orphan_fails_later_before_8_4),
     cmocka_unit_test(an_opregion_is_wanted_before_10_1),
+    cmocka_unit_test(a_second_one_fails_later_before_9_0),
+    cmocka_unit_test(an_override_has_types_since_8_2),
+    cmocka_unit_test(a_rom_file_may_be_set),
     cmocka_unit_test(a_clean_domain_has_no_findings),
   };
 
