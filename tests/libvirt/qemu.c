@@ -55,14 +55,17 @@ ask_qemu(const char *machine, GPtrArray *words)
   return said;
 }
 
-/* Without its place on a bus that this bare QEMU hasn't; as JSON, and in the older way. */
+/* Without its place on a bus that this bare QEMU hasn't, and with a device that no host has; as JSON, and in the older
+   way. */
 static char *
 without_place(const char *device)
 {
   g_autoptr(GRegex) place =
       g_regex_new(",\"(?:bus|addr)\":\"[^\"]*\"|,(?:bus|addr)=[^,]*", 0, 0, NULL);
+  g_autoptr(GRegex) host = g_regex_new("(host(?:\":\"|=))[0-9a-f:.]+", 0, 0, NULL);
+  g_autofree char *anywhere = g_regex_replace_literal(place, device, -1, 0, "", 0, NULL);
 
-  return g_regex_replace_literal(place, device, -1, 0, "", 0, NULL);
+  return g_regex_replace(host, anywhere, -1, 0, "\\g<1>ffff:ff:1f.7", 0, NULL);
 }
 
 /* What a variant asks for, with as much of a resolution and a render node as it takes (by a render node libvirt
