@@ -260,12 +260,17 @@ static gboolean
 cannot_tell(void)
 {
   static const int codes[] = { VIR_ERR_NO_SUPPORT, VIR_ERR_OPERATION_DENIED, VIR_ERR_SYSTEM_ERROR };
+  static const char *const words[] = { "invalid PCI passthrough type",
+                                       "USB host device is missing bus/device information" };
   virErrorPtr last = virGetLastError();
 
   for (gsize i = 0; i < G_N_ELEMENTS(codes); i++)
     if (virGetLastErrorCode() == codes[i])
       return TRUE;
-  return last && last->message && strstr(last->message, "invalid PCI passthrough type");
+  for (gsize i = 0; last && last->message && i < G_N_ELEMENTS(words); i++)
+    if (strstr(last->message, words[i]))
+      return TRUE;
+  return FALSE;
 }
 
 char *

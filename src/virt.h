@@ -59,8 +59,8 @@ gboolean virt_define(const VirtConnection *connection, const char *xml, gboolean
  * Has the driver parse, complete and check a domain and build QEMU's command line, without defining it
  * (virConnectDomainXMLToNative; on libvirt 9.0 its errors were those of a define in 7 of 7 broken domains).
  * NULL with GVT_ERROR_FAILED where the driver refuses the domain, with GVT_ERROR_UNKNOWN where it can't tell:
- * libvirt 9.0 says "invalid PCI passthrough type" for every PCI hostdev and fails where
- * the host lacks a device that the domain would use (SPICE GL without /dev/dri). Free with g_free().
+ * libvirt 9.0 says "invalid PCI passthrough type" for every PCI hostdev, "USB host device is missing bus/device
+ * information" for every USB one that is named by what it is, and fails where the host lacks a device that the domain would use (SPICE GL without /dev/dri). Free with g_free().
  */
 char *virt_judge(const VirtConnection *connection, const char *xml, GError **error);
 

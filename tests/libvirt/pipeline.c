@@ -285,6 +285,40 @@ what_qemu_lacks_is_refused_before_all(void **state)
 }
 
 static void
+a_video_that_qemu_lacks_is_refused_too(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  trouble.capabilities =
+      "<domainCapabilities><devices><graphics supported='yes'><enum name='type'><value>spice</value>"
+      "</enum></graphics><video supported='yes'><enum name='modelType'><value>vga</value></enum>"
+      "</video></devices></domainCapabilities>";
+  run = APPLY("--profile", "virgl", "--dry-run");
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "this host's QEMU has no virtio video");
+}
+
+/* libvirt makes no command line for a USB device before it has looked for it on the host. */
+static void
+a_usb_device_can_not_be_judged(void **state)
+{
+  g_autofree char *before = dump();
+  g_auto(TestRun) dry = APPLY("--profile", "virgl", "--usb", "046d:c31c", "--rendernode",
+                              "/dev/dri/renderD128", "--dry-run");
+  g_auto(TestRun) run = APPLY("--profile", "virgl", "--usb", "046d:c31c");
+  g_auto(TestRun) back = { 0 };
+
+  (void)state;
+  assert_int_equal(dry.status, GVT_EXIT_DONE);
+  says(dry.err, "not judged: libvirt can't tell here (");
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  back = REVERT("--exit-code");
+  assert_int_equal(back.status, GVT_EXIT_CHANGES);
+  is_now(before);
+}
+
+static void
 a_refused_define_leaves_all_as_it_was(void **state)
 {
   g_autofree char *before = dump();
@@ -809,6 +843,8 @@ main(void)
     STEP(a_domain_is_found_by_uuid_too),
     STEP(a_change_by_someone_else_stops_it),
     STEP(what_qemu_lacks_is_refused_before_all),
+    STEP(a_video_that_qemu_lacks_is_refused_too),
+    STEP(a_usb_device_can_not_be_judged),
     STEP(a_refused_define_leaves_all_as_it_was),
     STEP(what_libvirt_drops_brings_the_old_definition_back),
     STEP(a_dropped_property_is_seen_too),
