@@ -246,12 +246,13 @@ add_resolution(PlanBuilder *builder, GError **error)
   return TRUE;
 }
 
-/* Whether another device of the plan has ramfb. */
+/* Whether another device of the plan has the property on. */
 static gboolean
-is_ramfb_planned(const PlanBuilder *builder)
+is_planned(const PlanBuilder *builder, const char *name)
 {
-  g_autoptr(GPtrArray) planned =
-      domxml_nodes(builder->plan->doc, builder->plan, "*[@alias]/gvt:property[@name = 'ramfb']");
+  g_autofree char *xpath =
+      g_strdup_printf("*[@alias]/gvt:property[@name = '%s'][@value = 'true']", name);
+  g_autoptr(GPtrArray) planned = domxml_nodes(builder->plan->doc, builder->plan, xpath);
 
   for (guint i = 0; i < planned->len; i++) {
     const xmlNode *property = planned->pdata[i];
@@ -262,14 +263,20 @@ is_ramfb_planned(const PlanBuilder *builder)
   return FALSE;
 }
 
-/* Whether one of the domain's own has it, which isn't taken over and stays lit. */
+/* Whether one of the domain's own has it, by an attribute or an override, and isn't taken over; a ramfb goes where its
+   display does. */
 static gboolean
-is_ramfb_taken(const PlanBuilder *builder)
+is_taken(const PlanBuilder *builder, const char *name)
 {
-  g_autoptr(GPtrArray) own =
-      domxml_nodes(builder->sources->base, NULL, "/domain/devices/hostdev[@ramfb = 'on']");
+  g_autofree char *xpath = g_strdup_printf(
+      "/domain/devices/hostdev[@%s = 'on' or alias/@name = /domain/qemu:override/qemu:device"
+      "[qemu:frontend/qemu:property[@name = '%s'][@value = 'true']]/@alias]",
+      name, name);
+  g_autoptr(GPtrArray) own = domxml_nodes(builder->sources->base, NULL, xpath);
 
-  for (guint i = 0; i < own->len && builder_has_graphics(builder, NULL); i++) {
+  if (needs_display(builder, name) && !builder_has_graphics(builder, NULL))
+    return FALSE;
+  for (guint i = 0; i < own->len; i++) {
     gboolean adopted = FALSE;
 
     for (xmlNode *device = builder->plan->children; device; device = device->next)
@@ -281,26 +288,42 @@ is_ramfb_taken(const PlanBuilder *builder)
   return FALSE;
 }
 
-/* libvirt (9.0, domain_validate.c:1270): "Only one vgpu device can have 'ramfb' enabled". */
+/* A property that only one device can have on: the first that asks for it has it. */
 static gboolean
-settle_ramfb(PlanBuilder *builder, GError **error)
+settle_once(PlanBuilder *builder, const char *name, const char *option, const char *asked,
+            GError **error)
 {
-  xmlNode *ramfb = builder_child(builder->device, "property", "name", "ramfb");
-  g_autofree char *value = ramfb ? domxml_attribute(ramfb, "value") : NULL;
-  gboolean taken = ramfb && is_ramfb_taken(builder);
+  xmlNode *property = builder_child(builder->device, "property", "name", name);
+  g_autofree char *value = property ? domxml_attribute(property, "value") : NULL;
+  g_autofree char *says = domxml_attribute(known_property(builder, name), "once");
+  gboolean on = g_strcmp0(value, "true") == 0;
+  gboolean taken = on && is_taken(builder, name);
 
-  if (taken && builder->request->ramfb && g_str_equal(value, "true"))
+  if (taken && asked)
     return gvt_usage(
-        error, "--ramfb on: another device of the domain has it, and only one can (libvirt would "
-               "say: Only one vgpu device can have 'ramfb' enabled)");
-  /* "ramfb": false is no good either: plain vfio-pci has no such property. */
-  if (ramfb && g_str_equal(value, "false"))
-    builder_remove(ramfb);
-  else if (taken || (ramfb && is_ramfb_planned(builder))) {
-    builder_note(builder, "no ramfb: another device of the domain has it, and only one can");
-    builder_remove(ramfb);
+        error,
+        "%s on: another device of the domain has it, and only one can (libvirt or QEMU would "
+        "say: %s)",
+        option, says);
+  if (taken || (on && is_planned(builder, name))) {
+    builder_note(builder, "no %s: another device of the domain has it, and only one can", name);
+    builder_remove(property);
   }
   return TRUE;
+}
+
+static gboolean
+settle_all_once(PlanBuilder *builder, GError **error)
+{
+  const PlanRequest *request = builder->request;
+  xmlNode *ramfb = builder_child(builder->device, "property", "name", "ramfb");
+  g_autofree char *value = ramfb ? domxml_attribute(ramfb, "value") : NULL;
+
+  /* "ramfb": false is no good either: plain vfio-pci has no such property. */
+  if (g_strcmp0(value, "false") == 0)
+    builder_remove(ramfb);
+  return settle_once(builder, "ramfb", "--ramfb", request->ramfb, error) &&
+         settle_once(builder, "x-igd-opregion", "--opregion", request->opregion, error);
 }
 
 static gboolean
@@ -358,7 +381,7 @@ plan_fill_device(PlanBuilder *builder, GError **error)
     if (!add_options(builder, error))
       return FALSE;
   }
-  return settle_ramfb(builder, error);
+  return settle_all_once(builder, error);
 }
 
 /* Settling the mechanisms, for a new plan and for a recorded one alike */

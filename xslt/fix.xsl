@@ -463,6 +463,14 @@
     <xsl:attribute name="display">on</xsl:attribute>
   </xsl:template>
 
+  <!-- two-opregions: the first keeps it. -->
+
+  <xsl:key name="dark" use="generate-id()"
+           match="/domain/qemu:override/qemu:device
+                  [key('hostdev', @alias)/preceding-sibling::hostdev
+                     [key('override', concat(alias/@name, ' x-igd-opregion'))/@value = 'true']]
+                  /qemu:frontend/qemu:property[@name = 'x-igd-opregion' and @value = 'true']"/>
+
   <!-- two-ramfb: the first keeps it. -->
 
   <xsl:key name="dark" use="generate-id()"

@@ -51,6 +51,9 @@
       <gvt:rule id="two-ramfb" when="define" fix="yes" about="ramfb on more than one device">
         <xsl:call-template name="two-ramfb"/>
       </gvt:rule>
+      <gvt:rule id="two-opregions" when="start" fix="yes" about="x-igd-opregion on more than one device">
+        <xsl:call-template name="two-opregions"/>
+      </gvt:rule>
       <gvt:rule id="resolution-without-display" when="start" fix="yes" about="xres or yres on a device whose display is off">
         <xsl:call-template name="resolution-without-display"/>
       </gvt:rule>
@@ -307,6 +310,29 @@
   </xsl:template>
 
   <!-- ramfb, display and what shows it -->
+
+  <!-- QEMU shows the guest an OpRegion as one file of its firmware's configuration. -->
+  <xsl:template name="two-opregions">
+    <xsl:variable name="with">
+      <xsl:for-each select="$devices/hostdev">
+        <xsl:variable name="alias">
+          <xsl:apply-templates select="." mode="alias"/>
+        </xsl:variable>
+        <xsl:if test="key('override', concat($alias, ' x-igd-opregion'))[last()]/@value = 'true'">
+          <xsl:value-of select="concat('[', generate-id(), ']')"/>
+        </xsl:if>
+      </xsl:for-each>
+    </xsl:variable>
+    <xsl:for-each select="$devices/hostdev[contains($with, concat('[', generate-id(), ']'))]
+                                          [not(starts-with($with, concat('[', generate-id(), ']')))]">
+      <gvt:finding>
+        <gvt:what>
+          <xsl:apply-templates select="." mode="shown"/> has x-igd-opregion on, and another has it already</gvt:what>
+        <gvt:says by="QEMU">duplicate fw_cfg file name: etc/igd-opregion</gvt:says>
+        <gvt:way>x-igd-opregion on the first alone: --fix does</gvt:way>
+      </gvt:finding>
+    </xsl:for-each>
+  </xsl:template>
 
   <xsl:template name="ramfb-without-display">
     <xsl:for-each select="$devices/hostdev">
