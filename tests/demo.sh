@@ -25,16 +25,29 @@ step() {
   "$@"
 }
 
+# adapt STYLESHEET: the sample is changed by it.
+adapt() {
+  xsltproc --output "$folder/adapted.xml" "$source/tests/lib/$1.xsl" "$folder/win10.xml"
+  mv "$folder/adapted.xml" "$folder/win10.xml"
+}
+
 defined() {
   virsh --quiet dumpxml --inactive --security-info win10
 }
 
 echo "A Windows 10 guest as virt-install makes it, on ${LIBVIRT_DEFAULT_URI%%\?*}: samples/win10.xml"
-if [ -w /dev/kvm ] && [ -w /dev/net/tun ]; then
-  cp "$source/samples/win10.xml" "$folder/win10.xml"
-else
+cp "$source/samples/win10.xml" "$folder/win10.xml"
+if ! grep -q '^pc-q35-7\.2 ' <<<"$(qemu-system-x86_64 -machine help)"; then
+  echo "(an older QEMU: the same guest on its newest machine)"
+  sed -i 's/pc-q35-7\.2/q35/' "$folder/win10.xml"
+fi
+if ! printf '%s\n' 7.2 "$(virsh --version)" | sort --version-sort --check=silent; then
+  echo "(a libvirt before 7.2: the same guest, without <audio>)"
+  adapt adapt-libvirt-7.0
+fi
+if ! [ -w /dev/kvm ] || ! [ -w /dev/net/tun ]; then
   echo "(no KVM or no network devices here: the same guest, emulated, without its network)"
-  xsltproc "$source/tests/lib/adapt.xsl" "$source/samples/win10.xml" >"$folder/win10.xml"
+  adapt adapt
 fi
 step virsh --quiet define "$folder/win10.xml"
 defined >"$folder/before.xml"

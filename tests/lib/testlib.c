@@ -219,13 +219,17 @@ is_bare_host(void)
   return g_access("/dev/kvm", R_OK | W_OK) != 0 || g_access("/dev/net/tun", R_OK | W_OK) != 0;
 }
 
-static char *
+/* What this host's QEMU says of its machines; asked once. */
+static const char *
 get_machines(void)
 {
-  char *machines = NULL;
+  static char *machines;
 
-  g_spawn_command_line_sync("qemu-system-x86_64 -machine help", &machines, NULL, NULL, NULL);
-  return machines ? machines : g_strdup("");
+  if (!machines)
+    g_spawn_command_line_sync("qemu-system-x86_64 -machine help", &machines, NULL, NULL, NULL);
+  if (!machines)
+    machines = g_strdup("");
+  return machines;
 }
 
 /* Samples have the machines of QEMU 7.2; an older QEMU gets its own newest. */
@@ -239,11 +243,9 @@ with_known_machine(const char *text)
     { "pc-q35-7.2", "q35" },
     { "pc-i440fx-7.2", "pc" },
   };
-  static char *known;
+  const char *known = get_machines();
   g_autoptr(GString) adapted = g_string_new(text);
 
-  if (!known)
-    known = get_machines();
   for (gsize i = 0; i < G_N_ELEMENTS(machines); i++)
     if (!strstr(known, machines[i].of_samples)) {
       g_auto(GStrv) parts = g_strsplit(adapted->str, machines[i].of_samples, -1);
@@ -305,6 +307,8 @@ test_in_child(TestVerdict (*check)(const char *path, void *data, GString *reason
   int status = 0;
   pid_t child;
 
+  /* So that not each child has to ask. */
+  get_machines();
   assert_int_equal(pipe(ends), 0);
   fflush(NULL);
   child = fork();
