@@ -48,6 +48,19 @@
             <xsl:value-of select="concat(@id, '=', @type, substring(' ', 1 div (position() != last())))"/>
           </xsl:for-each>
         </xsl:attribute>
+        <xsl:attribute name="multifunction">
+          <xsl:for-each select="/domain/devices/*/address[@multifunction = 'on']">
+            <xsl:apply-templates select="." mode="slot"/>
+            <xsl:value-of select="substring(' ', 1 div (position() != last()))"/>
+          </xsl:for-each>
+        </xsl:attribute>
+        <xsl:if test="$plan/gvt:usb and /domain/devices/hub">
+          <xsl:attribute name="hubs">
+            <xsl:for-each select="/domain/devices/hub">
+              <xsl:value-of select="concat(address/@bus, ':', address/@port, substring(' ', 1 div (position() != last())))"/>
+            </xsl:for-each>
+          </xsl:attribute>
+        </xsl:if>
         <xsl:apply-templates select="/domain/devices/hostdev" mode="base"/>
         <xsl:call-template name="record-moves"/>
         <xsl:call-template name="record-features"/>

@@ -62,6 +62,15 @@
     <xsl:apply-templates select="$plan/*[@alias]" mode="hostdev">
       <xsl:with-param name="devices" select="$devices"/>
     </xsl:apply-templates>
+    <!-- Hubs that libvirt added for USB devices when the plan was defined before. -->
+    <xsl:if test="$plan/gvt:usb">
+      <xsl:for-each select="$present/devices/hub[address]">
+        <xsl:variable name="address" select="address"/>
+        <xsl:if test="not($devices/*/address[@type = 'usb'][@bus = $address/@bus][@port = $address/@port])">
+          <xsl:apply-templates select="." mode="plain"/>
+        </xsl:if>
+      </xsl:for-each>
+    </xsl:if>
   </xsl:template>
 
   <!-- By xsl:element: a literal one at the top of a template would bring the stylesheet's namespaces along. -->

@@ -157,13 +157,26 @@
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template match="/domain[metadata/gvt:state/gvt:plan/*/@address]/devices/*/address[@type = 'pci'][@slot]">
-    <xsl:variable name="place">
-      <xsl:apply-templates select="." mode="place"/>
+  <!-- The slots of controllers that libvirt added when the plan was defined before: what was alone there isn't now. -->
+  <xsl:variable name="shared-slots">
+    <xsl:for-each select="$present/devices/controller[@type = 'pci'][not(@index = $indexes)]/address">
+      <xsl:text>[</xsl:text>
+      <xsl:apply-templates select="." mode="slot"/>
+      <xsl:text>]</xsl:text>
+    </xsl:for-each>
+  </xsl:variable>
+  <xsl:variable name="indexes" select="/domain/devices/controller[@type = 'pci']/@index"/>
+
+  <xsl:template match="/domain/devices/*/address[@type = 'pci'][@slot]">
+    <xsl:variable name="slot">
+      <xsl:if test="$moves != '' or $shared-slots != ''">
+        <xsl:apply-templates select="." mode="slot"/>
+      </xsl:if>
     </xsl:variable>
-    <xsl:variable name="slot" select="substring-before(substring-after($place, 'pci '), '.')"/>
     <xsl:call-template name="move-address">
       <xsl:with-param name="to" select="substring-before(substring-after($moves, concat('[', $slot, '&gt;')), ']')"/>
+      <xsl:with-param name="multifunction" select="contains($shared-slots, concat('[', $slot, ']')) and
+                                                   translate(@function, '0x', '') = ''"/>
     </xsl:call-template>
   </xsl:template>
 

@@ -66,8 +66,21 @@
                                 concat(' ', @index, ' ')))]"/>
   <xsl:key name="on-bus" match="/domain/devices/*[address/@type = 'pci']" use="address/@bus"/>
 
-  <!-- The ids of the controllers that go, in brackets. -->
+  <!-- A hub that libvirt added for our USB devices: one that the base didn't have, if it had a libvirt's hubs. -->
+  <xsl:key name="added-hub" use="'all'"
+           match="/domain[metadata/gvt:state/gvt:plan/gvt:usb]
+                  [not(contains(concat(' ', metadata/gvt:state/gvt:base/@hubs, ' '), ' : '))]/devices/hub[address]"/>
+
+  <!-- The ids of the controllers and hubs that go, in brackets: nothing that stays sits behind them. -->
   <xsl:variable name="gone">
+    <xsl:for-each select="key('added-hub', 'all')[not(contains(concat(' ', $base/@hubs, ' '),
+                                                      concat(' ', address/@bus, ':', address/@port, ' ')))]">
+      <xsl:variable name="address" select="address"/>
+      <xsl:if test="not(../*[not(key('ours', generate-id()))]/address[@type = 'usb'][@bus = $address/@bus]
+                        [starts-with(@port, concat($address/@port, '.'))])">
+        <xsl:value-of select="concat('[', generate-id(), ']')"/>
+      </xsl:if>
+    </xsl:for-each>
     <xsl:for-each select="key('added-controller', 'all')">
       <xsl:variable name="bus">
         <xsl:text>0x</xsl:text>
@@ -126,7 +139,7 @@
       <xsl:apply-templates select="@*"/>
       <xsl:variable name="stays" select="node()[not(key('ours', generate-id()))]"/>
       <xsl:call-template name="interleave">
-        <xsl:with-param name="stays" select="$stays[not(self::controller) or
+        <xsl:with-param name="stays" select="$stays[not(self::controller or self::hub) or
                                              not(contains($gone, concat('[', generate-id(), ']')))]"/>
         <xsl:with-param name="returns"
                         select="$removed/*[not(self::gvt:arg or self::gvt:env or self::gvt:device)]"/>
@@ -272,6 +285,23 @@
   <xsl:template match="kvm[not(*[not(self::hidden[@state = 'on'])])] |
                        hyperv[not(*[not(self::vendor_id)])][not(vendor_id[@value != 'gvt-xml'])]" mode="left">
     <xsl:if test="contains($had/@had, concat(name(), ' '))">left</xsl:if>
+  </xsl:template>
+
+  <!-- What was alone in its slot is so again, once those go that libvirt put beside it. -->
+  <xsl:template match="/domain[metadata/gvt:state/gvt:base/@multifunction]/devices/*/address/@multifunction[. = 'on']">
+    <xsl:variable name="address" select=".."/>
+    <xsl:variable name="slot">
+      <xsl:apply-templates select="$address" mode="slot"/>
+    </xsl:variable>
+    <xsl:variable name="from" select="$base/gvt:moved[@to = $slot]/@from"/>
+    <xsl:variable name="others" select="key('on-bus', $address/@bus)[address/@slot = $address/@slot]
+                                        [generate-id() != generate-id($address/..)]
+                                        [not(key('ours', generate-id()))]
+                                        [not(contains($gone, concat('[', generate-id(), ']')))]"/>
+    <xsl:if test="$others or contains(concat(' ', $base/@multifunction, ' '),
+                                      concat(' ', $from, substring($slot, 1 div not($from)), ' '))">
+      <xsl:copy/>
+    </xsl:if>
   </xsl:template>
 
   <!-- What others put in the place of a thing meanwhile stays, and the thing stays out: a second graphics of

@@ -77,11 +77,23 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- The address at hand, in another slot (0x0000:0x00:0x02) where one is given. -->
+  <!-- Its slot alone, 0x0000:0x00:0x02; empty where that is left to libvirt. -->
+  <xsl:template match="address" mode="slot">
+    <xsl:variable name="place">
+      <xsl:apply-templates select="." mode="place"/>
+    </xsl:variable>
+    <xsl:value-of select="substring-before(substring-after($place, 'pci '), '.')"/>
+  </xsl:template>
+
+  <!-- The address at hand, in another slot where one is given. -->
   <xsl:template name="move-address">
     <xsl:param name="to"/>
+    <xsl:param name="multifunction"/>
     <xsl:copy>
-      <xsl:copy-of select="@*"/>
+      <xsl:apply-templates select="@*"/>
+      <xsl:if test="$multifunction">
+        <xsl:attribute name="multifunction">on</xsl:attribute>
+      </xsl:if>
       <xsl:if test="$to != ''">
         <xsl:attribute name="bus">
           <xsl:value-of select="substring($to, 8, 4)"/>
