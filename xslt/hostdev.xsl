@@ -64,7 +64,7 @@
     </xsl:apply-templates>
     <!-- Hubs that libvirt added for USB devices when the plan was defined before. -->
     <xsl:if test="$plan/gvt:usb">
-      <xsl:for-each select="$present/devices/hub[address]">
+      <xsl:for-each select="$present/devices/hub[address/@port]">
         <xsl:variable name="address" select="address"/>
         <xsl:if test="not($devices/*/address[@type = 'usb'][@bus = $address/@bus][@port = $address/@port])">
           <xsl:apply-templates select="." mode="plain"/>

@@ -173,8 +173,10 @@
         <xsl:apply-templates select="." mode="slot"/>
       </xsl:if>
     </xsl:variable>
+    <xsl:variable name="to" select="substring-before(substring-after($moves, concat('[', $slot, '&gt;')), ']')"/>
     <xsl:call-template name="move-address">
-      <xsl:with-param name="to" select="substring-before(substring-after($moves, concat('[', $slot, '&gt;')), ']')"/>
+      <xsl:with-param name="bus" select="substring($to, 8, 4)"/>
+      <xsl:with-param name="slot" select="substring($to, 13, 4)"/>
       <xsl:with-param name="multifunction" select="contains($shared-slots, concat('[', $slot, ']')) and
                                                    translate(@function, '0x', '') = ''"/>
     </xsl:call-template>
@@ -183,8 +185,23 @@
   <xsl:template name="record-moves">
     <xsl:param name="moves" select="$moves"/>
     <xsl:if test="$moves != ''">
-      <gvt:moved from="{substring-before(substring-after($moves, '['), '&gt;')}"
-                 to="{substring-before(substring-after($moves, '&gt;'), ']')}"/>
+      <xsl:variable name="from" select="substring-before(substring-after($moves, '['), '&gt;')"/>
+      <!-- How the slot is written in the domain (0x4, 0x04), for revert to write it so again: "bus|slot;". -->
+      <xsl:variable name="spelled">
+        <xsl:for-each select="/domain">
+          <xsl:for-each select="key('settled', 'all')[not(key('removed', generate-id(..)))]">
+            <xsl:variable name="slot">
+              <xsl:apply-templates select="." mode="slot"/>
+            </xsl:variable>
+            <xsl:if test="$slot = $from">
+              <xsl:value-of select="concat(@bus, '|', @slot, ';')"/>
+            </xsl:if>
+          </xsl:for-each>
+        </xsl:for-each>
+      </xsl:variable>
+      <gvt:moved from="{$from}" to="{substring-before(substring-after($moves, '&gt;'), ']')}"
+                 bus="{substring-before($spelled, '|')}"
+                 slot="{substring-before(substring-after($spelled, '|'), ';')}"/>
       <xsl:call-template name="record-moves">
         <xsl:with-param name="moves" select="substring-after($moves, ']')"/>
       </xsl:call-template>

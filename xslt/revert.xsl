@@ -216,7 +216,8 @@
       <xsl:apply-templates select="." mode="place"/>
     </xsl:variable>
     <xsl:variable name="slot" select="substring-before(substring-after($place, 'pci '), '.')"/>
-    <xsl:variable name="from" select="$base/gvt:moved[@to = $slot]/@from"/>
+    <xsl:variable name="moved" select="$base/gvt:moved[@to = $slot]"/>
+    <xsl:variable name="from" select="$moved/@from"/>
     <xsl:variable name="taken">
       <xsl:if test="$from">
         <xsl:call-template name="holders">
@@ -229,7 +230,8 @@
         select="$slot"/>: another device has its place:<xsl:value-of select="$taken"/></xsl:message>
     </xsl:if>
     <xsl:call-template name="move-address">
-      <xsl:with-param name="to" select="substring($from, 1 div ($taken = ''))"/>
+      <xsl:with-param name="bus" select="$moved[$taken = '']/@bus"/>
+      <xsl:with-param name="slot" select="$moved[$taken = '']/@slot"/>
     </xsl:call-template>
   </xsl:template>
 

@@ -2,6 +2,7 @@
 /* Laws 5 and 6: what defined before defines after, and the laws hold through the real QEMU driver, which
    normalises what it is given. Each file in a child process of this one, since libvirt 9 crashes on some. */
 #include <string.h>
+#include <sys/mman.h>
 
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
@@ -10,12 +11,19 @@
 #include "subject.h"
 #include "testlib.h"
 
+/* How many domains a variant went through, and how many have no place for what it asks for. */
+typedef struct {
+  guint held;
+  guint refused;
+} Tally;
+
 typedef struct {
   virConnectPtr connection;
   Editor *editor;
   GPtrArray *variants; /* for a sample; the corpus gets the recipes alone, the first of them */
   guint recipes;
   PlanTarget target;
+  Tally *tallies; /* one a variant, which the children write too */
 } Laws;
 
 static void
@@ -151,8 +159,10 @@ holds_for(const Laws *laws, guint number, guint count, const char *before, gbool
   g_autofree char *base = NULL;
   g_autofree char *back = NULL;
 
-  if (!actual && has_no_place(reason))
+  if (!actual && has_no_place(reason)) {
+    laws->tallies[number].refused++;
     return TRUE;
+  }
   if (!actual || !is_kept(planned, actual, reason)) {
     g_string_append_printf(reason, " with %s", variant);
     return FALSE;
@@ -175,6 +185,7 @@ holds_for(const Laws *laws, guint number, guint count, const char *before, gbool
                            variant, next);
     return FALSE;
   }
+  laws->tallies[number].held++;
   return TRUE;
 }
 
@@ -234,6 +245,10 @@ laws_hold_through_libvirt(void **state)
       print_message("%s: %s: %s\n", verdict == TEST_CRASHED ? "libvirt crashed" : "skipped", name,
                     reason);
   }
+  for (guint i = 0; i < laws->recipes; i++)
+    print_message("%s: %u domains there and back, %u have no place for it\n",
+                  (char *)laws->variants->pdata[i], laws->tallies[i].held,
+                  laws->tallies[i].refused);
   print_message(
       "laws through libvirt: %u files (%u samples, %u of the corpus), %u recipes: %u define before, "
       "%u of them after and back; %u skipped, %u crashed libvirt\n",
@@ -304,6 +319,9 @@ set_up(void **state)
   assert_int_equal(virConnectGetVersion(laws->connection, &laws->target.qemu), 0);
   laws->editor = editor_new(NULL);
   add_variants(laws, capabilities);
+  laws->tallies = mmap(NULL, laws->variants->len * sizeof *laws->tallies, PROT_READ | PROT_WRITE,
+                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  assert_true(laws->tallies != MAP_FAILED);
   *state = laws;
   return laws->editor && laws->recipes ? 0 : -1;
 }
@@ -313,6 +331,7 @@ tear_down(void **state)
 {
   Laws *laws = *state;
 
+  munmap(laws->tallies, laws->variants->len * sizeof *laws->tallies);
   editor_free(laws->editor);
   g_ptr_array_unref(laws->variants);
   virConnectClose(laws->connection);

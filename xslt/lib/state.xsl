@@ -85,21 +85,22 @@
     <xsl:value-of select="substring-before(substring-after($place, 'pci '), '.')"/>
   </xsl:template>
 
-  <!-- The address at hand, in another slot where one is given. -->
+  <!-- The address at hand, on another bus and in another slot where they are given. -->
   <xsl:template name="move-address">
-    <xsl:param name="to"/>
+    <xsl:param name="bus"/>
+    <xsl:param name="slot"/>
     <xsl:param name="multifunction"/>
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
       <xsl:if test="$multifunction">
         <xsl:attribute name="multifunction">on</xsl:attribute>
       </xsl:if>
-      <xsl:if test="$to != ''">
+      <xsl:if test="$slot != ''">
         <xsl:attribute name="bus">
-          <xsl:value-of select="substring($to, 8, 4)"/>
+          <xsl:value-of select="$bus"/>
         </xsl:attribute>
         <xsl:attribute name="slot">
-          <xsl:value-of select="substring($to, 13, 4)"/>
+          <xsl:value-of select="$slot"/>
         </xsl:attribute>
       </xsl:if>
       <xsl:apply-templates select="node()"/>
