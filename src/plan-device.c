@@ -20,7 +20,7 @@ static const struct {
     "substring(source/address/@bus, 3), ':', substring(source/address/@slot, 3), '.', "
     "substring(source/address/@function, 3)) = '%s']" },
   { "usb", "id",
-    "/domain/devices/hostdev[@type = 'usb'][translate(concat(substring(source/vendor/@id, 3), ':', "
+    "/domain/devices/hostdev[@type = 'usb'][not(source/address)][translate(concat(substring(source/vendor/@id, 3), ':', "
     "substring(source/product/@id, 3)), 'ABCDEF', 'abcdef') = '%s']" },
 };
 
@@ -59,14 +59,6 @@ plan_handmade(xmlDoc *base, xmlNode *device)
   return nodes->len ? nodes->pdata[0] : NULL;
 }
 
-xmlNode *
-plan_main_device(const PlanBuilder *builder)
-{
-  g_autofree char *kind = domxml_attribute(builder->profile, "device");
-
-  return builder_child(builder->plan, kind, NULL, NULL);
-}
-
 /* "0000:41:00.1" -> "0000:41:00" */
 static char *
 slot_of(const char *address)
@@ -84,6 +76,29 @@ card_of(xmlNode *device)
   g_autofree char *first = slot ? g_strconcat(slot, ".0", NULL) : NULL;
 
   return first ? builder_child(device->parent, "pci", "host", first) : NULL;
+}
+
+/* Whether the host knows a device as a display (PCI class 03). */
+static gboolean
+is_display(const PlanBuilder *builder, xmlNode *device)
+{
+  g_autofree char *identity = plan_device_identity(device);
+  const HostDevice *known = identity ? host_device_find(builder->sources->devices, identity) : NULL;
+
+  return known && known->class >> 16 == 0x03;
+}
+
+xmlNode *
+plan_main_device(const PlanBuilder *builder)
+{
+  g_autofree char *kind = domxml_attribute(builder->profile, "device");
+  xmlNode *first = builder_child(builder->plan, kind, NULL, NULL);
+  xmlNode *card = first ? card_of(first) : NULL;
+
+  for (xmlNode *child = builder->plan->children; child; child = child->next)
+    if (builder_is(child, kind) && is_display(builder, child))
+      return child;
+  return card ? card : first;
 }
 
 gboolean
@@ -224,11 +239,13 @@ is_kept(const PlanBuilder *builder, const xmlNode *recorded)
   return !builder_is(recorded, "usb") || !request->usb;
 }
 
-/* Those of the recorded plan, with the addresses that they had there. */
+/* Those of the recorded plan; with the addresses that they had there, if its profile goes on, whose own they may be. */
 static void
 add_recorded_devices(PlanBuilder *builder)
 {
   xmlNode *recorded = builder->sources->recorded;
+  g_autofree char *before = recorded ? domxml_attribute(recorded, "profile") : NULL;
+  g_autofree char *now = domxml_attribute(builder->profile, "name");
 
   for (xmlNode *child = recorded ? recorded->children : NULL; child; child = child->next) {
     g_autofree char *identity = plan_device_identity(child);
@@ -238,7 +255,7 @@ add_recorded_devices(PlanBuilder *builder)
     if (!identity || !is_kept(builder, child))
       continue;
     device = add_device(builder, (const char *)child->name, identity);
-    if (address)
+    if (address && g_strcmp0(before, now) == 0)
       builder_set(device, "address", address);
   }
 }
@@ -340,6 +357,25 @@ find_slot(const PlanBuilder *builder, char **slot, GError **error)
              "slots); take a device out, or name a place by --guest-address");
 }
 
+/* The slot of a hand-made hostdev for this device, as libvirt writes it; NULL where there is none. */
+static char *
+handmade_slot(const PlanBuilder *builder, xmlNode *device)
+{
+  xmlNode *handmade = plan_handmade(builder->sources->base, device);
+  g_autoptr(GPtrArray) addresses =
+      handmade ? domxml_nodes(handmade->doc, handmade, "address[@type = 'pci'][@bus and @slot]")
+               : NULL;
+  g_autofree char *bus = NULL;
+  g_autofree char *slot = NULL;
+
+  if (!addresses || addresses->len == 0)
+    return NULL;
+  bus = domxml_attribute(addresses->pdata[0], "bus");
+  slot = domxml_attribute(addresses->pdata[0], "slot");
+  return g_strdup_printf("0000:%02x:%02x", (guint)g_ascii_strtoull(bus, NULL, 0),
+                         (guint)g_ascii_strtoull(slot, NULL, 0));
+}
+
 /* The functions of one card are one card for the guest too, which libvirt would scatter: the same slot, and
    function 0 says that there are more. */
 static gboolean
@@ -354,7 +390,7 @@ place_card(const PlanBuilder *builder, xmlNode *first, GError **error)
 
   if (functions->len < 2)
     return TRUE;
-  slot = address ? slot_of(address) : NULL;
+  slot = address ? slot_of(address) : handmade_slot(builder, first);
   if (!slot && !find_slot(builder, &slot, error))
     return FALSE;
   for (guint i = 0; slot && i < functions->len; i++) {
@@ -366,6 +402,18 @@ place_card(const PlanBuilder *builder, xmlNode *first, GError **error)
   if (slot)
     builder_set(first, "multifunction", "on");
   return TRUE;
+}
+
+/* What the recorded plan had in the slot of this address gets another one. */
+static void
+clear_slot(const PlanBuilder *builder, const char *address)
+{
+  g_autofree char *slot = slot_of(address);
+  g_autofree char *xpath = g_strdup_printf("*[starts-with(@address, '%s')]", slot);
+  g_autoptr(GPtrArray) others = domxml_nodes(builder->plan->doc, builder->plan, xpath);
+
+  for (guint i = 0; i < others->len; i++)
+    xmlUnsetProp(others->pdata[i], BAD_CAST "address");
 }
 
 /* The option's address; else the profile's for this kind of machine. */
@@ -383,8 +431,10 @@ place_main(const PlanBuilder *builder, GError **error)
   for (xmlNode *child = builder->profile->children; child && !address; child = child->next)
     if (builder_is(child, "address") && builder_applies(builder, child))
       address = domxml_attribute(child, "value");
-  if (address && device)
-    builder_set(device, "address", address);
+  if (!address || !device)
+    return TRUE;
+  clear_slot(builder, address);
+  builder_set(device, "address", address);
   return TRUE;
 }
 

@@ -275,6 +275,23 @@ add_notes(PlanBuilder *builder)
   }
 }
 
+/* The main one first: what only one can have is its. */
+static gboolean
+fill_devices(PlanBuilder *builder, GError **error)
+{
+  xmlNode *first = plan_main_device(builder);
+
+  builder->device = first;
+  if (first && !plan_fill_device(builder, error))
+    return FALSE;
+  for (xmlNode *device = builder->plan->children; device; device = device->next) {
+    builder->device = device;
+    if (device != first && plan_is_device(device) && !plan_fill_device(builder, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 build(PlanBuilder *builder, GError **error)
 {
@@ -286,14 +303,7 @@ build(PlanBuilder *builder, GError **error)
   builder_set(builder->plan, "profile", name);
   if (!plan_add_devices(builder, error) || !plan_add_display(builder, error))
     return FALSE;
-  for (xmlNode *device = builder->plan->children; device; device = device->next) {
-    if (!plan_is_device(device))
-      continue;
-    builder->device = device;
-    if (!plan_fill_device(builder, error))
-      return FALSE;
-  }
-  if (!plan_add_audio(builder, error))
+  if (!fill_devices(builder, error) || !plan_add_audio(builder, error))
     return FALSE;
   if (request->hide_kvm)
     builder_add(builder->plan, "hide-kvm");

@@ -65,7 +65,10 @@ subject_new(const Editor *editor, char *text, const char *origin, const char *uu
   g_auto(GStrv) names = NULL;
   g_autoptr(GPtrArray) backups = NULL;
 
-  if (!subject || !edit_state(subject->doc, &subject->state, error))
+  if (!subject)
+    return NULL;
+  domxml_settle_numbers(subject->doc);
+  if (!edit_state(subject->doc, &subject->state, error))
     return NULL;
   if (subject->state) {
     subject->plan = edit_plan(subject->state);

@@ -54,6 +54,9 @@
             <xsl:value-of select="substring(' ', 1 div (position() != last()))"/>
           </xsl:for-each>
         </xsl:attribute>
+        <xsl:if test="not(/domain/os/boot) and /domain/devices/*[key('removed', generate-id())]/boot">
+          <xsl:attribute name="boot">order</xsl:attribute>
+        </xsl:if>
         <xsl:if test="$plan/gvt:usb and /domain/devices/hub">
           <xsl:attribute name="hubs">
             <xsl:for-each select="/domain/devices/hub">

@@ -47,12 +47,13 @@
 
   <!-- What libvirt put in when the plan was first defined stays when it is defined again. -->
   <xsl:template name="new-audio">
-    <xsl:variable name="ids" select="ancestor-or-self::devices/audio/@id"/>
+    <xsl:variable name="own" select="ancestor-or-self::devices/audio"/>
     <xsl:variable name="type" select="$plan/gvt:audio/@type"/>
-    <xsl:for-each select="$ids[$type]">
-      <audio id="{.}" type="{$type}"/>
+    <xsl:copy-of select="$own[@type = $type]"/>
+    <xsl:for-each select="$own[$type][@type != $type]">
+      <audio id="{@id}" type="{$type}"/>
     </xsl:for-each>
-    <xsl:if test="$type and not($ids)">
+    <xsl:if test="$type and not($own)">
       <audio id="1" type="{$type}"/>
     </xsl:if>
     <xsl:apply-templates mode="plain"
@@ -105,15 +106,10 @@
             </model>
           </xsl:if>
           <alias name="ua-gvt-video"/>
-          <xsl:variable name="taken">
-            <xsl:call-template name="is-taken">
-              <xsl:with-param name="address" select="$earlier/address"/>
-              <xsl:with-param name="devices" select="ancestor-or-self::devices"/>
-            </xsl:call-template>
-          </xsl:variable>
-          <xsl:if test="$taken = ''">
-            <xsl:apply-templates select="$earlier/address" mode="plain"/>
-          </xsl:if>
+          <xsl:call-template name="free-address">
+            <xsl:with-param name="address" select="$earlier/address"/>
+            <xsl:with-param name="devices" select="ancestor-or-self::devices"/>
+          </xsl:call-template>
         </video>
       </xsl:when>
       <xsl:when test="$planned-graphics">

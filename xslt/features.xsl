@@ -1,6 +1,8 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
+  What changes outside of <devices>: <features> and <os>.
+
   Hiding KVM from a guest whose driver refuses virtual machines: QEMU's "kvm=off" (libvirt 1.2.8, <kvm><hidden>)
   and another vendor id than Hyper-V's own (libvirt 1.3.3, <hyperv><vendor_id>, at most 12 characters).
 -->
@@ -26,20 +28,31 @@
     </xsl:copy>
   </xsl:template>
 
-  <xsl:template match="/domain[metadata/gvt:state/gvt:plan/gvt:hide-kvm][not(features)]/os">
+  <!-- Where the one device with a <boot order> goes, libvirt puts in a <boot dev>, which stays when the plan is applied
+       again; revert takes it out, for it can't be beside an order. -->
+  <xsl:template match="/domain/os">
+    <xsl:variable name="late" select="bootmenu | smbios | bios"/>
     <xsl:copy>
-      <xsl:apply-templates select="@* | node()"/>
+      <xsl:apply-templates select="@* | node()[not(count(. | $late) = count($late))]"/>
+      <xsl:if test="not(boot) and $present/metadata/gvt:state/gvt:base/@boot and
+                    not(/domain/devices/*[not(key('removed', generate-id()))]/boot)">
+        <xsl:copy-of select="$present/os/boot"/>
+      </xsl:if>
+      <xsl:apply-templates select="$late"/>
     </xsl:copy>
-    <xsl:element name="features">
-      <xsl:call-template name="new-features"/>
-    </xsl:element>
+    <xsl:if test="$plan/gvt:hide-kvm and not(/domain/features)">
+      <xsl:element name="features">
+        <xsl:call-template name="new-features"/>
+      </xsl:element>
+    </xsl:if>
   </xsl:template>
 
   <!-- Those of the two that the domain hasn't at all. -->
   <xsl:template name="new-features">
     <xsl:if test="not(/domain/features/hyperv)">
       <xsl:element name="hyperv">
-        <xsl:attribute name="mode">custom</xsl:attribute>
+        <!-- libvirt's own word, which 7.0 doesn't know; a newer one adds it. -->
+        <xsl:copy-of select="$present/features/hyperv/@mode"/>
         <xsl:call-template name="vendor-id"/>
       </xsl:element>
     </xsl:if>

@@ -22,7 +22,7 @@
                    /domain/metadata/gvt:state/gvt:plan/gvt:pci/@host]"/>
 
   <xsl:key name="removed" use="generate-id()"
-           match="/domain/devices/hostdev[@type = 'usb']
+           match="/domain/devices/hostdev[@type = 'usb'][not(source/address)]
                   [translate(concat(substring(source/vendor/@id, 3), ':', substring(source/product/@id, 3)), 'ABCDEF',
                              'abcdef') = /domain/metadata/gvt:state/gvt:plan/gvt:usb/@id]"/>
 
@@ -96,19 +96,25 @@
 
   <xsl:template match="gvt:pci" mode="hostdev">
     <xsl:param name="devices"/>
+    <xsl:variable name="adopted" select="key('by-device', @host)"/>
     <xsl:element name="hostdev">
       <xsl:attribute name="mode">subsystem</xsl:attribute>
       <xsl:attribute name="type">pci</xsl:attribute>
       <xsl:copy-of select="@managed"/>
       <xsl:call-template name="native-display"/>
+      <xsl:copy-of select="$adopted/driver"/>
       <source>
         <address domain="0x{substring(@host, 1, 4)}" bus="0x{substring(@host, 6, 2)}"
                  slot="0x{substring(@host, 9, 2)}" function="0x{substring(@host, 12, 1)}"/>
       </source>
+      <xsl:copy-of select="$adopted/teaming | $adopted/boot"/>
       <alias name="{@alias}"/>
-      <xsl:call-template name="native-rom"/>
+      <xsl:call-template name="native-rom">
+        <xsl:with-param name="own" select="$adopted/rom"/>
+      </xsl:call-template>
+      <xsl:copy-of select="$adopted/acpi"/>
       <xsl:call-template name="guest-address">
-        <xsl:with-param name="adopted" select="key('by-device', @host)/address"/>
+        <xsl:with-param name="adopted" select="$adopted/address"/>
         <xsl:with-param name="devices" select="$devices"/>
       </xsl:call-template>
     </xsl:element>
@@ -116,7 +122,12 @@
 
   <!-- A place on the USB bus is libvirt's choice, and what it chose before stays. -->
   <xsl:template match="gvt:usb" mode="hostdev">
+    <xsl:param name="devices"/>
     <xsl:variable name="adopted" select="key('by-device', @id)"/>
+    <xsl:variable name="earlier" select="$present/devices/hostdev[alias/@name = current()/@alias]
+                                         [concat(source/vendor/@id, source/product/@id) =
+                                          concat('0x', substring-before(current()/@id, ':'), '0x',
+                                                 substring-after(current()/@id, ':'))]/address"/>
     <xsl:element name="hostdev">
       <xsl:attribute name="mode">subsystem</xsl:attribute>
       <xsl:attribute name="type">usb</xsl:attribute>
@@ -125,15 +136,13 @@
         <xsl:copy-of select="$adopted/source/@*"/>
         <vendor id="0x{substring-before(@id, ':')}"/>
         <product id="0x{substring-after(@id, ':')}"/>
-        <xsl:copy-of select="$adopted/source/address"/>
       </source>
+      <xsl:copy-of select="$adopted/boot"/>
       <alias name="{@alias}"/>
-      <xsl:apply-templates select="$adopted/address |
-                                   $present[not($adopted)]/devices/hostdev[alias/@name = current()/@alias]
-                                   [concat(source/vendor/@id, source/product/@id) =
-                                    concat('0x', substring-before(current()/@id, ':'), '0x',
-                                           substring-after(current()/@id, ':'))]/address"
-                           mode="plain"/>
+      <xsl:call-template name="free-address">
+        <xsl:with-param name="address" select="$adopted/address | $earlier[not($adopted)]"/>
+        <xsl:with-param name="devices" select="$devices"/>
+      </xsl:call-template>
     </xsl:element>
   </xsl:template>
 
@@ -153,12 +162,14 @@
   </xsl:template>
 
   <!-- libvirt passes a <rom> on for PCI devices alone (9.0, qemu_command.c: not in
-       qemuBuildHostdevMediatedDevProps). -->
+       qemuBuildHostdevMediatedDevProps). What the adopted hostdev says of it holds where the plan doesn't. -->
   <xsl:template name="native-rom">
+    <xsl:param name="own"/>
     <xsl:variable name="bar" select="gvt:property[@mechanism = 'native'][@name = 'rombar']/@value"/>
     <xsl:variable name="file" select="gvt:property[@mechanism = 'native'][@name = 'romfile']/@value"/>
-    <xsl:if test="$bar or $file">
+    <xsl:if test="$bar or $file or $own">
       <rom>
+        <xsl:copy-of select="$own/@*[name() != 'enabled' or not($bar or $file)]"/>
         <xsl:if test="$bar">
           <xsl:attribute name="bar">
             <xsl:choose>
@@ -194,20 +205,33 @@
         </address>
       </xsl:when>
       <xsl:when test="$adopted">
-        <xsl:apply-templates select="$adopted" mode="plain"/>
+        <xsl:call-template name="free-address">
+          <xsl:with-param name="address" select="$adopted"/>
+          <xsl:with-param name="devices" select="$devices"/>
+        </xsl:call-template>
       </xsl:when>
-      <xsl:when test="$earlier">
-        <xsl:variable name="taken">
-          <xsl:call-template name="is-taken">
-            <xsl:with-param name="address" select="$earlier"/>
-            <xsl:with-param name="devices" select="$devices"/>
-          </xsl:call-template>
-        </xsl:variable>
-        <xsl:if test="$taken = ''">
-          <xsl:apply-templates select="$earlier" mode="plain"/>
-        </xsl:if>
-      </xsl:when>
+      <xsl:otherwise>
+        <xsl:call-template name="free-address">
+          <xsl:with-param name="address" select="$earlier"/>
+          <xsl:with-param name="devices" select="$devices"/>
+        </xsl:call-template>
+      </xsl:otherwise>
     </xsl:choose>
+  </xsl:template>
+
+  <!-- An address, unless something else has its place. -->
+  <xsl:template name="free-address">
+    <xsl:param name="address"/>
+    <xsl:param name="devices"/>
+    <xsl:variable name="taken">
+      <xsl:call-template name="is-taken">
+        <xsl:with-param name="address" select="$address"/>
+        <xsl:with-param name="devices" select="$devices"/>
+      </xsl:call-template>
+    </xsl:variable>
+    <xsl:if test="$taken = ''">
+      <xsl:apply-templates select="$address" mode="plain"/>
+    </xsl:if>
   </xsl:template>
 
   <!-- PCI controllers that libvirt added when the plan was first defined, unless what returns with another
@@ -230,7 +254,7 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Says "yes" where a device that stays holds the address, or one that makes way gets it. -->
+  <!-- Says "yes" where a device that stays holds the address, one that makes way gets it, or the plan names its slot. -->
   <xsl:template name="is-taken">
     <xsl:param name="address"/>
     <xsl:param name="devices"/>
@@ -238,7 +262,8 @@
       <xsl:apply-templates select="$address" mode="place"/>
     </xsl:variable>
     <xsl:variable name="slot" select="substring-before(substring-after($place, 'pci '), '.')"/>
-    <xsl:if test="$slot != '' and contains($moves, concat('&gt;', $slot, ']'))">yes</xsl:if>
+    <xsl:if test="$slot != '' and (contains($moves, concat('&gt;', $slot, ']')) or
+                                   contains($wanted-slots, concat('[', $slot, '.')))">yes</xsl:if>
     <xsl:for-each select="$devices/*[not(key('removed', generate-id()))]/address">
       <xsl:variable name="other">
         <xsl:apply-templates select="." mode="place"/>

@@ -95,13 +95,21 @@
                   (contains($held-places, concat('[', $slot, '.0x', $function, ']')) or
                    ($function = '0' and contains($held-places, concat('[', $slot, '.'))))">
       <xsl:variable name="bus" select="substring($slot, 8, 4)"/>
+      <xsl:variable name="earlier" select="$present/metadata/gvt:state/gvt:base/gvt:moved[@from = $slot]/@to"/>
       <xsl:value-of select="concat('[', $slot, '&gt;')"/>
-      <xsl:for-each select="/domain">
-        <xsl:call-template name="free-slot">
-          <xsl:with-param name="bus" select="$bus"/>
-          <xsl:with-param name="done" select="$done"/>
-        </xsl:call-template>
-      </xsl:for-each>
+      <xsl:choose>
+        <xsl:when test="$earlier and not(contains(concat($taken-places, $wanted-slots), concat('[', $earlier, '.')))">
+          <xsl:value-of select="$earlier"/>
+        </xsl:when>
+        <xsl:otherwise>
+          <xsl:for-each select="/domain">
+            <xsl:call-template name="free-slot">
+              <xsl:with-param name="bus" select="$bus"/>
+              <xsl:with-param name="done" select="$done"/>
+            </xsl:call-template>
+          </xsl:for-each>
+        </xsl:otherwise>
+      </xsl:choose>
       <xsl:text>]</xsl:text>
     </xsl:if>
   </xsl:template>
@@ -157,8 +165,14 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- The slots of controllers that libvirt added when the plan was defined before: what was alone there isn't now. -->
+  <!-- The slots of controllers that libvirt added when the plan was defined before, and of functions that the plan puts
+       beside others: what was alone there isn't now. -->
   <xsl:variable name="shared-slots">
+    <xsl:for-each select="$plan/*[@address][substring(@address, 12, 1) != '0']">
+      <xsl:text>[</xsl:text>
+      <xsl:call-template name="planned-slot"/>
+      <xsl:text>]</xsl:text>
+    </xsl:for-each>
     <xsl:for-each select="$present/devices/controller[@type = 'pci'][not(@index = $indexes)]/address">
       <xsl:text>[</xsl:text>
       <xsl:apply-templates select="." mode="slot"/>
@@ -175,8 +189,7 @@
     </xsl:variable>
     <xsl:variable name="to" select="substring-before(substring-after($moves, concat('[', $slot, '&gt;')), ']')"/>
     <xsl:call-template name="move-address">
-      <xsl:with-param name="bus" select="substring($to, 8, 4)"/>
-      <xsl:with-param name="slot" select="substring($to, 13, 4)"/>
+      <xsl:with-param name="to" select="$to"/>
       <xsl:with-param name="multifunction" select="contains($shared-slots, concat('[', $slot, ']')) and
                                                    translate(@function, '0x', '') = ''"/>
     </xsl:call-template>
@@ -185,23 +198,8 @@
   <xsl:template name="record-moves">
     <xsl:param name="moves" select="$moves"/>
     <xsl:if test="$moves != ''">
-      <xsl:variable name="from" select="substring-before(substring-after($moves, '['), '&gt;')"/>
-      <!-- How the slot is written in the domain (0x4, 0x04), for revert to write it so again: "bus|slot;". -->
-      <xsl:variable name="spelled">
-        <xsl:for-each select="/domain">
-          <xsl:for-each select="key('settled', 'all')[not(key('removed', generate-id(..)))]">
-            <xsl:variable name="slot">
-              <xsl:apply-templates select="." mode="slot"/>
-            </xsl:variable>
-            <xsl:if test="$slot = $from">
-              <xsl:value-of select="concat(@bus, '|', @slot, ';')"/>
-            </xsl:if>
-          </xsl:for-each>
-        </xsl:for-each>
-      </xsl:variable>
-      <gvt:moved from="{$from}" to="{substring-before(substring-after($moves, '&gt;'), ']')}"
-                 bus="{substring-before($spelled, '|')}"
-                 slot="{substring-before(substring-after($spelled, '|'), ';')}"/>
+      <gvt:moved from="{substring-before(substring-after($moves, '['), '&gt;')}"
+                 to="{substring-before(substring-after($moves, '&gt;'), ']')}"/>
       <xsl:call-template name="record-moves">
         <xsl:with-param name="moves" select="substring-after($moves, ']')"/>
       </xsl:call-template>
@@ -217,6 +215,10 @@
       <xsl:call-template name="guard-chipset">
         <xsl:with-param name="slot" select="$slot"/>
       </xsl:call-template>
+      <xsl:if test="substring(@address, 12, 1) != '0' and not(contains($held-places, concat('[', $slot, '.0x0]'))) and
+                    not($plan/*[@address = concat(substring(current()/@address, 1, 11), '0')])">
+        <xsl:message terminate="yes">the guest address <xsl:value-of select="@address"/> has no function 0 beside it, without which no guest looks for others; choose function 0, or a slot that has one</xsl:message>
+      </xsl:if>
       <xsl:if test="contains($moves, concat('[', $slot, '&gt;'))">
         <xsl:call-template name="guard-move">
           <xsl:with-param name="slot" select="$slot"/>
@@ -231,7 +233,8 @@
     <xsl:variable name="machine" select="/domain/os/type/@machine"/>
     <xsl:if test="$slot = '0x0000:0x00:0x00' or
                   ($slot = '0x0000:0x00:0x1f' and contains($machine, 'q35')) or
-                  ($slot = '0x0000:0x00:0x01' and ($machine = 'pc' or contains($machine, 'i440fx')))">
+                  ($slot = '0x0000:0x00:0x01' and ($machine = 'pc' or
+                   starts-with($machine, 'pc-') and not(starts-with($machine, 'pc-q35'))))">
       <xsl:message terminate="yes">the guest address <xsl:value-of select="@address"/> is the chipset's own (libvirt would say: Attempted double use of PCI Address); choose another --guest-address, or none to let libvirt choose</xsl:message>
     </xsl:if>
   </xsl:template>

@@ -32,7 +32,7 @@
                           substring(source/address/@slot, 3), '.', substring(source/address/@function, 3)) =
                    /domain/metadata/gvt:state/gvt:plan/gvt:pci/@host]"/>
   <xsl:key name="ours" use="generate-id()"
-           match="/domain/devices/hostdev[@type = 'usb']
+           match="/domain/devices/hostdev[@type = 'usb'][not(source/address)]
                   [translate(concat(substring(source/vendor/@id, 3), ':', substring(source/product/@id, 3)), 'ABCDEF',
                              'abcdef') = /domain/metadata/gvt:state/gvt:plan/gvt:usb/@id]"/>
   <xsl:key name="ours" use="generate-id()"
@@ -71,6 +71,27 @@
            match="/domain[metadata/gvt:state/gvt:plan/gvt:usb]
                   [not(contains(concat(' ', metadata/gvt:state/gvt:base/@hubs, ' '), ' : '))]/devices/hub[address]"/>
 
+  <!-- The controllers among them behind which nothing sits itself: a bridge behind a root port is one. -->
+  <xsl:variable name="unneeded">
+    <xsl:for-each select="key('added-controller', 'all')">
+      <xsl:variable name="its-bus">
+        <xsl:apply-templates select="." mode="bus"/>
+      </xsl:variable>
+      <xsl:if test="not(key('on-bus', $its-bus)[not(key('ours', generate-id()))]
+                        [not(concat('0x0000:', address/@bus, ':', address/@slot) = $base/gvt:moved/@to)])">
+        <xsl:value-of select="concat('[', generate-id(), ']')"/>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:variable>
+
+  <!-- The bus that a PCI controller makes, as an address names it. -->
+  <xsl:template match="controller" mode="bus">
+    <xsl:text>0x</xsl:text>
+    <xsl:call-template name="hex">
+      <xsl:with-param name="number" select="@index"/>
+    </xsl:call-template>
+  </xsl:template>
+
   <!-- The ids of the controllers and hubs that go, in brackets: nothing that stays sits behind them. -->
   <xsl:variable name="gone">
     <xsl:for-each select="key('added-hub', 'all')[not(contains(concat(' ', $base/@hubs, ' '),
@@ -83,13 +104,11 @@
     </xsl:for-each>
     <xsl:for-each select="key('added-controller', 'all')">
       <xsl:variable name="bus">
-        <xsl:text>0x</xsl:text>
-        <xsl:call-template name="hex">
-          <xsl:with-param name="number" select="@index"/>
-        </xsl:call-template>
+        <xsl:apply-templates select="." mode="bus"/>
       </xsl:variable>
       <xsl:if test="not(key('on-bus', $bus)[not(key('ours', generate-id()))]
-                                           [not(concat('0x0000:', address/@bus, ':', address/@slot) = $base/gvt:moved/@to)])">
+                        [not(concat('0x0000:', address/@bus, ':', address/@slot) = $base/gvt:moved/@to)]
+                        [not(contains($unneeded, concat('[', generate-id(), ']')))])">
         <xsl:value-of select="concat('[', generate-id(), ']')"/>
       </xsl:if>
     </xsl:for-each>
@@ -216,8 +235,7 @@
       <xsl:apply-templates select="." mode="place"/>
     </xsl:variable>
     <xsl:variable name="slot" select="substring-before(substring-after($place, 'pci '), '.')"/>
-    <xsl:variable name="moved" select="$base/gvt:moved[@to = $slot]"/>
-    <xsl:variable name="from" select="$moved/@from"/>
+    <xsl:variable name="from" select="$base/gvt:moved[@to = $slot]/@from"/>
     <xsl:variable name="taken">
       <xsl:if test="$from">
         <xsl:call-template name="holders">
@@ -230,8 +248,7 @@
         select="$slot"/>: another device has its place:<xsl:value-of select="$taken"/></xsl:message>
     </xsl:if>
     <xsl:call-template name="move-address">
-      <xsl:with-param name="bus" select="$moved[$taken = '']/@bus"/>
-      <xsl:with-param name="slot" select="$moved[$taken = '']/@slot"/>
+      <xsl:with-param name="to" select="$from[$taken = '']"/>
     </xsl:call-template>
   </xsl:template>
 
@@ -248,6 +265,9 @@
       </xsl:if>
     </xsl:for-each>
   </xsl:template>
+
+  <!-- What libvirt put in for want of a device with an order, which returns. -->
+  <xsl:template match="/domain[metadata/gvt:state/gvt:base/@boot][metadata/gvt:state/gvt:removed/*/gvt:boot]/os/boot"/>
 
   <!-- What hides KVM goes, and what was there of it returns; what others wrote meanwhile stays. -->
   <xsl:variable name="had" select="$base/gvt:features"/>

@@ -30,7 +30,7 @@
            use="concat(substring(source/address/@domain, 3), ':', substring(source/address/@bus, 3), ':',
                        substring(source/address/@slot, 3), '.', substring(source/address/@function, 3))"/>
 
-  <xsl:key name="by-device" match="/domain/devices/hostdev[@type = 'usb']"
+  <xsl:key name="by-device" match="/domain/devices/hostdev[@type = 'usb'][not(source/address)]"
            use="translate(concat(substring(source/vendor/@id, 3), ':', substring(source/product/@id, 3)), 'ABCDEF',
                           'abcdef')"/>
 
@@ -85,22 +85,21 @@
     <xsl:value-of select="substring-before(substring-after($place, 'pci '), '.')"/>
   </xsl:template>
 
-  <!-- The address at hand, on another bus and in another slot where they are given. -->
+  <!-- The address at hand, in another slot where one is given. -->
   <xsl:template name="move-address">
-    <xsl:param name="bus"/>
-    <xsl:param name="slot"/>
+    <xsl:param name="to"/>
     <xsl:param name="multifunction"/>
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
       <xsl:if test="$multifunction">
         <xsl:attribute name="multifunction">on</xsl:attribute>
       </xsl:if>
-      <xsl:if test="$slot != ''">
+      <xsl:if test="$to != ''">
         <xsl:attribute name="bus">
-          <xsl:value-of select="$bus"/>
+          <xsl:value-of select="substring($to, 8, 4)"/>
         </xsl:attribute>
         <xsl:attribute name="slot">
-          <xsl:value-of select="$slot"/>
+          <xsl:value-of select="substring($to, 13, 4)"/>
         </xsl:attribute>
       </xsl:if>
       <xsl:apply-templates select="node()"/>
