@@ -36,7 +36,7 @@
       <xsl:apply-templates select="@* | node()[not(count(. | $late) = count($late))]"/>
       <xsl:if test="not(boot) and $present/metadata/gvt:state/gvt:base/@boot and
                     not(/domain/devices/*[not(key('removed', generate-id()))]/boot)">
-        <xsl:copy-of select="$present/os/boot"/>
+        <xsl:apply-templates select="$present/os/boot" mode="plain"/>
       </xsl:if>
       <xsl:apply-templates select="$late"/>
     </xsl:copy>
