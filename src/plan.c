@@ -119,18 +119,26 @@ choose_for_pci(const HostDevice *device, char **why)
   return g_strdup("gpu");
 }
 
-/* Whether the recorded plan's profile may go on: none asks for a device, or one of the kind that it has. */
+/* Whether a device of this kind was asked for where the recorded plan's profile is for one, or has one. */
 static gboolean
-suits(const PlanRequest *request, xmlNode *recorded)
+goes_on_with(const char *kind, char **asked, const char *recorded_kind, xmlNode *recorded)
+{
+  return asked && (recorded_kind ? g_str_equal(kind, recorded_kind)
+                                 : builder_child(recorded, kind, NULL, NULL) != NULL);
+}
+
+/* Whether the recorded plan's profile may go on: no device is asked for, or one of the kind that it is for. */
+static gboolean
+suits(const PlanRequest *request, xmlNode *recorded, const char *recorded_kind)
 {
   return (!request->uuids && !request->pci) ||
-         (request->uuids && builder_child(recorded, "mdev", NULL, NULL)) ||
-         (request->pci && builder_child(recorded, "pci", NULL, NULL));
+         goes_on_with("mdev", request->uuids, recorded_kind, recorded) ||
+         goes_on_with("pci", request->pci, recorded_kind, recorded);
 }
 
 char *
-plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base,
-                    const GPtrArray *devices, char **why)
+plan_choose_profile(const PlanRequest *request, xmlNode *recorded, const char *recorded_kind,
+                    xmlDoc *base, const GPtrArray *devices, char **why)
 {
   gboolean is_slot;
   g_autofree char *uuid = request->uuids ? words_uuid(request->uuids[0], NULL) : NULL;
@@ -139,7 +147,7 @@ plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base,
   *why = NULL;
   if (request->profile)
     return g_strdup(request->profile);
-  if (recorded && suits(request, recorded))
+  if (recorded && suits(request, recorded, recorded_kind))
     return domxml_attribute(recorded, "profile");
   if (host && !uuid)
     return choose_for_pci(host_device_find(devices, host), why);
