@@ -283,6 +283,29 @@ add_notes(PlanBuilder *builder)
   }
 }
 
+/* An option about a device that the plan hasn't got would do nothing. */
+static gboolean
+check_device_options(const PlanBuilder *builder, const char *profile, GError **error)
+{
+  const PlanRequest *request = builder->request;
+  const struct {
+    const char *option;
+    const void *asked;
+  } options[] = {
+    { "--ramfb", request->ramfb },           { "--opregion", request->opregion },
+    { "--resolution", request->resolution }, { "--x-vga", request->x_vga },
+    { "--rom-file", request->rom_file },     { "--rom-bar", request->rom_bar },
+    { "--override", request->overrides },    { "--managed", request->managed },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(options) && !plan_main_device(builder); i++)
+    if (options[i].asked)
+      return gvt_usage(error, "%s: profile '%s' has no device that it could be for",
+                       options[i].option, profile);
+  return !request->managed || builder_child(builder->plan, "pci", NULL, NULL) ||
+         gvt_usage(error, "--managed: there is no PCI device that it could be for");
+}
+
 static gboolean
 build(PlanBuilder *builder, GError **error)
 {
@@ -292,7 +315,8 @@ build(PlanBuilder *builder, GError **error)
   if (request->managed && !words_bool(request->managed))
     return gvt_usage(error, "--managed is yes or no, not '%s'", request->managed);
   builder_set(builder->plan, "profile", name);
-  if (!plan_add_devices(builder, error) || !plan_add_display(builder, error))
+  if (!plan_add_devices(builder, error) || !check_device_options(builder, name, error) ||
+      !plan_add_display(builder, error))
     return FALSE;
   for (xmlNode *device = builder->plan->children; device; device = device->next) {
     if (!plan_is_device(device))
