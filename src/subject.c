@@ -151,6 +151,16 @@ add_lacking(GPtrArray *drift, const char *what, xmlDoc *in, xmlDoc *not_in)
     g_ptr_array_add(drift, g_strdup_printf("%s: %s", what, (const char *)pieces->pdata[i]));
 }
 
+static void
+add_reordered(GPtrArray *drift, xmlDoc *planned, xmlDoc *actual)
+{
+  g_autoptr(GPtrArray) names = domxml_reordered(planned, actual);
+
+  for (guint i = 0; i < names->len; i++)
+    g_ptr_array_add(drift,
+                    g_strdup_printf("the order of %s differs", (const char *)names->pdata[i]));
+}
+
 gboolean
 subject_drift(const Editor *editor, const Subject *subject, gboolean *in_step, GPtrArray *drift,
               GError **error)
@@ -170,5 +180,7 @@ subject_drift(const Editor *editor, const Subject *subject, gboolean *in_step, G
     return TRUE;
   add_lacking(drift, "planned, not there", planned, subject->doc);
   add_lacking(drift, "there, not planned", subject->doc, planned);
+  if (drift->len == 0)
+    add_reordered(drift, planned, subject->doc);
   return TRUE;
 }
