@@ -694,3 +694,37 @@ domxml_lacking(xmlDoc *want, xmlDoc *have, gboolean subset)
   }
   return lacking;
 }
+
+/* "<hostdev>"; what is no element has no name. */
+static char *
+name_of(const xmlNode *node)
+{
+  gboolean prefixed = node->ns && node->ns->prefix;
+
+  if (node->type != XML_ELEMENT_NODE)
+    return g_strdup("the comments");
+  return g_strdup_printf("<%s%s%s>", prefixed ? BAD_CAST_STRING(node->ns->prefix) : "",
+                         prefixed ? ":" : "", BAD_CAST_STRING(node->name));
+}
+
+GPtrArray *
+domxml_reordered(xmlDoc *a, xmlDoc *b)
+{
+  g_autoptr(GPtrArray) left = get_pieces(a);
+  g_autoptr(GPtrArray) right = get_pieces(b);
+  GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+  const char *last = NULL;
+
+  for (guint i = 0; i < MIN(left->len, right->len); i++) {
+    const Piece *l = left->pdata[i];
+    const Piece *r = right->pdata[i];
+
+    /* Those of one key are beside each other. */
+    if ((strcmp(l->key, r->key) != 0 || strcmp(l->text, r->text) != 0) &&
+        g_strcmp0(l->key, last) != 0) {
+      g_ptr_array_add(names, name_of(l->node));
+      last = l->key;
+    }
+  }
+  return names;
+}

@@ -71,3 +71,9 @@ gboolean domxml_equal(xmlDoc *a, xmlDoc *b);
  * adds addresses and defaults to what it is given. Free with g_ptr_array_unref().
  */
 GPtrArray *domxml_lacking(xmlDoc *want, xmlDoc *have, gboolean subset);
+
+/*
+ * Of which elements the order differs between two domains that aren't equal though neither lacks a piece of the other:
+ * their names ("<hostdev>"), each once. Free with g_ptr_array_unref().
+ */
+GPtrArray *domxml_reordered(xmlDoc *a, xmlDoc *b);

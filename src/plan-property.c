@@ -142,8 +142,38 @@ suggest_written(PlanBuilder *builder, const char *alias, GError **error)
   return TRUE;
 }
 
-static void
-suggest_overrides(PlanBuilder *builder, const char *alias)
+/* The value as one of the type that QEMU takes, which lint would repair it to. */
+static char *
+retyped(const char *name, const char *known_type, const char *type, const char *value,
+        GError **error)
+{
+  if (g_str_equal(known_type, type))
+    return g_strdup(value);
+  if (g_str_equal(known_type, "string") && words_bool(value))
+    return g_strdup(g_str_equal(words_bool(value), "true") ? "on" : "off");
+  return words_typed(name, known_type, value, error);
+}
+
+static gboolean
+suggest_override(PlanBuilder *builder, const char *name, const char *type, const char *value,
+                 GError **error)
+{
+  xmlNode *known = known_property(builder, name);
+  g_autofree char *known_type = known ? domxml_attribute(known, "type") : NULL;
+  g_autofree char *written = NULL;
+
+  if (is_overridden(builder, name) && plan_is_subject(builder, builder->device))
+    return TRUE;
+  written = retyped(name, known_type ? known_type : type, type, value, error);
+  if (written)
+    set_property(builder, name, known_type ? known_type : type, written);
+  else
+    g_prefix_error(error, "the domain's own override: ");
+  return written != NULL;
+}
+
+static gboolean
+suggest_overrides(PlanBuilder *builder, const char *alias, GError **error)
 {
   g_autofree char *xpath =
       g_strdup_printf("/domain/qemu:override/qemu:device[@alias = '%s']/qemu:frontend/"
@@ -156,13 +186,17 @@ suggest_overrides(PlanBuilder *builder, const char *alias)
     g_autofree char *type = domxml_attribute(properties->pdata[i], "type");
     g_autofree char *value = domxml_attribute(properties->pdata[i], "value");
 
-    if (g_strcmp0(type, "remove") == 0)
+    if (g_strcmp0(type, "remove") == 0) {
       builder_note(builder, "its override that removes the property %s is given up", name);
+      continue;
+    }
     if (!name || !type || !value || g_str_equal(name, "display") || g_str_equal(name, "driver") ||
         (!builder->lit && needs_display(builder, name)))
       continue;
-    set_property(builder, name, type, value);
+    if (!suggest_override(builder, name, type, value, error))
+      return FALSE;
   }
+  return TRUE;
 }
 
 /* What someone wrote by hand for this very device holds where nothing else is said. libvirt's own aliases
@@ -187,8 +221,7 @@ add_suggestions(PlanBuilder *builder, GError **error)
       builder,
       "the domain's own <hostdev> for this device is taken over, with what was written for %s",
       alias);
-  suggest_overrides(builder, alias);
-  return suggest_written(builder, alias, error);
+  return suggest_overrides(builder, alias, error) && suggest_written(builder, alias, error);
 }
 
 /* The profile */

@@ -119,18 +119,26 @@ choose_for_pci(const HostDevice *device, char **why)
   return g_strdup("gpu");
 }
 
-/* Whether the recorded plan's profile may go on: none asks for a device, or one of the kind that it has. */
+/* Whether a device of this kind was asked for where the recorded plan's profile is for one, or has one. */
 static gboolean
-suits(const PlanRequest *request, xmlNode *recorded)
+goes_on_with(const char *kind, char **asked, const char *recorded_kind, xmlNode *recorded)
+{
+  return asked && (recorded_kind ? g_str_equal(kind, recorded_kind)
+                                 : builder_child(recorded, kind, NULL, NULL) != NULL);
+}
+
+/* Whether the recorded plan's profile may go on: no device is asked for, or one of the kind that it is for. */
+static gboolean
+suits(const PlanRequest *request, xmlNode *recorded, const char *recorded_kind)
 {
   return (!request->uuids && !request->pci) ||
-         (request->uuids && builder_child(recorded, "mdev", NULL, NULL)) ||
-         (request->pci && builder_child(recorded, "pci", NULL, NULL));
+         goes_on_with("mdev", request->uuids, recorded_kind, recorded) ||
+         goes_on_with("pci", request->pci, recorded_kind, recorded);
 }
 
 char *
-plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base,
-                    const GPtrArray *devices, char **why)
+plan_choose_profile(const PlanRequest *request, xmlNode *recorded, const char *recorded_kind,
+                    xmlDoc *base, const GPtrArray *devices, char **why)
 {
   gboolean is_slot;
   g_autofree char *uuid = request->uuids ? words_uuid(request->uuids[0], NULL) : NULL;
@@ -139,7 +147,7 @@ plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base,
   *why = NULL;
   if (request->profile)
     return g_strdup(request->profile);
-  if (recorded && suits(request, recorded))
+  if (recorded && suits(request, recorded, recorded_kind))
     return domxml_attribute(recorded, "profile");
   if (host && !uuid)
     return choose_for_pci(host_device_find(devices, host), why);
@@ -292,6 +300,29 @@ fill_devices(PlanBuilder *builder, GError **error)
   return TRUE;
 }
 
+/* An option about a device that the plan hasn't got would do nothing. */
+static gboolean
+check_device_options(const PlanBuilder *builder, const char *profile, GError **error)
+{
+  const PlanRequest *request = builder->request;
+  const struct {
+    const char *option;
+    const void *asked;
+  } options[] = {
+    { "--ramfb", request->ramfb },           { "--opregion", request->opregion },
+    { "--resolution", request->resolution }, { "--x-vga", request->x_vga },
+    { "--rom-file", request->rom_file },     { "--rom-bar", request->rom_bar },
+    { "--override", request->overrides },    { "--managed", request->managed },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(options) && !plan_main_device(builder); i++)
+    if (options[i].asked)
+      return gvt_usage(error, "%s: profile '%s' has no device that it could be for",
+                       options[i].option, profile);
+  return !request->managed || builder_child(builder->plan, "pci", NULL, NULL) ||
+         gvt_usage(error, "--managed: there is no PCI device that it could be for");
+}
+
 static gboolean
 build(PlanBuilder *builder, GError **error)
 {
@@ -301,7 +332,8 @@ build(PlanBuilder *builder, GError **error)
   if (request->managed && !words_bool(request->managed))
     return gvt_usage(error, "--managed is yes or no, not '%s'", request->managed);
   builder_set(builder->plan, "profile", name);
-  if (!plan_add_devices(builder, error) || !plan_add_display(builder, error))
+  if (!plan_add_devices(builder, error) || !check_device_options(builder, name, error) ||
+      !plan_add_display(builder, error))
     return FALSE;
   if (!fill_devices(builder, error) || !plan_add_audio(builder, error))
     return FALSE;

@@ -39,12 +39,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PlanRequest, plan_request_clear)
 gboolean plan_is_renewal(const PlanRequest *request, xmlNode *recorded);
 
 /*
- * The profile to use: the request's; else the one of the recorded plan; else by what the device is, where the host
- * knows it (devices: HostDevice, may be NULL), and for GVT-g by what the domain is: its own window, or no display,
- * or a display. why is a sentence for the user, NULL where he said it himself. Free both with g_free().
+ * The profile to use: the request's; else the one of the recorded plan, where no device is asked for, or one of the
+ * kind that it is for (recorded_kind: mdev, pci or none; NULL where that profile isn't to be had, and any device that
+ * the plan has counts); else by what the device is, where the host knows it (devices: HostDevice, may be NULL), and
+ * for GVT-g by what the domain is: its own window, or no display, or a display. why is a sentence for the user, NULL
+ * where he said it himself. Free both with g_free().
  */
-char *plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base,
-                          const GPtrArray *devices, char **why);
+char *plan_choose_profile(const PlanRequest *request, xmlNode *recorded, const char *recorded_kind,
+                          xmlDoc *base, const GPtrArray *devices, char **why);
 
 /* What a plan is made from; none is changed. */
 typedef struct {

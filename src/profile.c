@@ -281,6 +281,69 @@ check_display(const ProfileFile *file, xmlNode *display, xmlDoc *displays, GErro
 }
 
 static gboolean
+check_address(const ProfileFile *file, xmlNode *address, GError **error)
+{
+  g_autofree char *value = domxml_attribute(address, "value");
+  g_autoptr(GError) reason = NULL;
+  g_autofree char *written = value ? words_guest_address(value, &reason) : NULL;
+
+  if (!value)
+    return TRUE;
+  if (!written)
+    return refuse(file, address, error, "%s", reason->message);
+  return g_str_equal(written, value) ||
+         refuse(file, address, error, "the address: write '%s', not '%s'", written, value);
+}
+
+/* What neither begins with '-' nor follows what does is nobody's value: revert couldn't tell it from the domain's. */
+static gboolean
+check_arg(const ProfileFile *file, xmlNode *arg, xmlNode *before, GError **error)
+{
+  g_autofree char *value = domxml_attribute(arg, "value");
+  g_autofree char *option = before ? domxml_attribute(before, "value") : NULL;
+
+  if (!value || g_str_has_prefix(value, "-") || (option && g_str_has_prefix(option, "-")))
+    return TRUE;
+  return refuse(
+      file, arg, error,
+      "the argument '%s' is neither an option of QEMU's, beginning with '-', nor the value "
+      "of one just before it",
+      value);
+}
+
+/* What --override is refused for too, and a path as of --rom-file; none at all is QEMU's way to say: no ROM. */
+static gboolean
+check_name(const ProfileFile *file, xmlNode *property, const char *name, const char *value,
+           GError **error)
+{
+  if (g_str_equal(name, "id"))
+    return refuse(file, property, error, "libvirt lets nobody override the id of a device");
+  if (g_str_equal(name, "display"))
+    return refuse(file, property, error, "the property display is chosen by <gvt:display>");
+  if (g_str_equal(name, "romfile") && *value && !g_path_is_absolute(value))
+    return refuse(file, property, error,
+                  "the property romfile: write a whole path, not '%s' (QEMU would say: failed to "
+                  "find romfile)",
+                  value);
+  return TRUE;
+}
+
+/* A property that one driver alone has, beside another driver. */
+static gboolean
+check_driver(const ProfileFile *file, xmlNode *property, xmlDoc *properties, const char *driver,
+             GError **error)
+{
+  g_autofree char *name = domxml_attribute(property, "name");
+  xmlNode *known = name ? find_known(properties, "name", name) : NULL;
+  g_autofree char *needed = known ? domxml_attribute(known, "driver") : NULL;
+
+  return !needed || g_str_equal(needed, driver) ||
+         refuse(file, property, error,
+                "the property %s is %s's alone, and the driver is to be '%s'", name, needed,
+                driver);
+}
+
+static gboolean
 check_property(const ProfileFile *file, xmlNode *property, xmlDoc *properties, GError **error)
 {
   g_autofree char *name = domxml_attribute(property, "name");
@@ -296,6 +359,8 @@ check_property(const ProfileFile *file, xmlNode *property, xmlDoc *properties, G
   if (known_type && !g_str_equal(type, known_type))
     return refuse(file, property, error, "QEMU takes the property %s as %s, not as %s", name,
                   known_type, type);
+  if (!check_name(file, property, name, value, error))
+    return FALSE;
   written = words_typed(name, type, value, &reason);
   if (!written)
     return refuse(file, property, error, "%s", reason->message);
@@ -305,22 +370,50 @@ check_property(const ProfileFile *file, xmlNode *property, xmlDoc *properties, G
   return TRUE;
 }
 
-/* Against what is known of displays and properties. */
+/* Each property by itself, then against the driver, where the profile names one for every guest. */
 static gboolean
-check_settings(const ProfileFile *file, xmlDoc *profile, GError **error)
+check_properties(const ProfileFile *file, xmlDoc *profile, GError **error)
 {
-  g_autoptr(xmlDoc) displays = profile_load_displays(error);
-  g_autoptr(xmlDoc) properties = displays ? profile_load_properties(error) : NULL;
-  g_autoptr(GPtrArray) shown = domxml_nodes(profile, NULL, "/gvt:profile/gvt:display");
+  g_autoptr(xmlDoc) properties = profile_load_properties(error);
   g_autoptr(GPtrArray) set = domxml_nodes(profile, NULL, "/gvt:profile/gvt:property");
+  g_autofree char *driver = domxml_string(
+      profile, "/gvt:profile/gvt:property[@name = 'driver'][not(@machine or @firmware)]/@value");
 
   if (!properties)
+    return FALSE;
+  for (guint i = 0; i < set->len; i++)
+    if (!check_property(file, set->pdata[i], properties, error) ||
+        (driver && !check_driver(file, set->pdata[i], properties, driver, error)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_displays(const ProfileFile *file, xmlDoc *profile, GError **error)
+{
+  g_autoptr(xmlDoc) displays = profile_load_displays(error);
+  g_autoptr(GPtrArray) shown = domxml_nodes(profile, NULL, "/gvt:profile/gvt:display");
+
+  if (!displays)
     return FALSE;
   for (guint i = 0; i < shown->len; i++)
     if (!check_display(file, shown->pdata[i], displays, error))
       return FALSE;
-  for (guint i = 0; i < set->len; i++)
-    if (!check_property(file, set->pdata[i], properties, error))
+  return TRUE;
+}
+
+/* What the command line's words are held to as well. */
+static gboolean
+check_words(const ProfileFile *file, xmlDoc *profile, GError **error)
+{
+  g_autoptr(GPtrArray) places = domxml_nodes(profile, NULL, "/gvt:profile/gvt:address");
+  g_autoptr(GPtrArray) args = domxml_nodes(profile, NULL, "/gvt:profile/gvt:arg");
+
+  for (guint i = 0; i < places->len; i++)
+    if (!check_address(file, places->pdata[i], error))
+      return FALSE;
+  for (guint i = 0; i < args->len; i++)
+    if (!check_arg(file, args->pdata[i], i ? args->pdata[i - 1] : NULL, error))
       return FALSE;
   return TRUE;
 }
@@ -332,7 +425,8 @@ profile_read(const ProfileFile *file, GError **error)
 {
   g_autoptr(xmlDoc) profile = read_file(file->path, error);
 
-  if (!profile || !check_root(file, profile, error) || !check_settings(file, profile, error) ||
+  if (!profile || !check_root(file, profile, error) || !check_displays(file, profile, error) ||
+      !check_properties(file, profile, error) || !check_words(file, profile, error) ||
       !fits_schema(profile, file->path, error))
     return NULL;
   return g_steal_pointer(&profile);

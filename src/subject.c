@@ -81,6 +81,28 @@ subject_new(const Editor *editor, char *text, const char *origin, const char *uu
   return g_steal_pointer(&subject);
 }
 
+/* Which kind of device the recorded plan's profile is for, which the plan itself doesn't say: it may have others beside.
+   NULL where there is no such profile any more. */
+static char *
+get_recorded_kind(const Subject *subject)
+{
+  g_autofree char *name = subject->plan ? domxml_attribute(subject->plan, "profile") : NULL;
+  g_autoptr(xmlDoc) profile = name ? profile_load(name, NULL) : NULL;
+
+  return profile ? domxml_attribute(xmlDocGetRootElement(profile), "device") : NULL;
+}
+
+/* As plan_choose_profile(). */
+static char *
+choose_profile(const Subject *subject, const PlanRequest *request, const GPtrArray *devices,
+               char **why)
+{
+  gboolean asked = !request->profile && (request->uuids || request->pci);
+  g_autofree char *kind = asked ? get_recorded_kind(subject) : NULL;
+
+  return plan_choose_profile(request, subject->plan, kind, subject->base, devices, why);
+}
+
 xmlDoc *
 subject_resolve(const Subject *subject, const PlanRequest *request, const PlanTarget *target,
                 const GPtrArray *devices, GPtrArray *notes, GError **error)
@@ -99,8 +121,7 @@ subject_resolve(const Subject *subject, const PlanRequest *request, const PlanTa
     return NULL;
   if (!plan_is_renewal(request, subject->plan)) {
     g_autofree char *why = NULL;
-    g_autofree char *name =
-        plan_choose_profile(request, subject->plan, subject->base, devices, &why);
+    g_autofree char *name = choose_profile(subject, request, devices, &why);
 
     profile = profile_load(name, error);
     if (!profile) {
@@ -133,6 +154,16 @@ add_lacking(GPtrArray *drift, const char *what, xmlDoc *in, xmlDoc *not_in)
     g_ptr_array_add(drift, g_strdup_printf("%s: %s", what, (const char *)pieces->pdata[i]));
 }
 
+static void
+add_reordered(GPtrArray *drift, xmlDoc *planned, xmlDoc *actual)
+{
+  g_autoptr(GPtrArray) names = domxml_reordered(planned, actual);
+
+  for (guint i = 0; i < names->len; i++)
+    g_ptr_array_add(drift,
+                    g_strdup_printf("the order of %s differs", (const char *)names->pdata[i]));
+}
+
 gboolean
 subject_drift(const Editor *editor, const Subject *subject, gboolean *in_step, GPtrArray *drift,
               GError **error)
@@ -152,5 +183,7 @@ subject_drift(const Editor *editor, const Subject *subject, gboolean *in_step, G
     return TRUE;
   add_lacking(drift, "planned, not there", planned, subject->doc);
   add_lacking(drift, "there, not planned", subject->doc, planned);
+  if (drift->len == 0)
+    add_reordered(drift, planned, subject->doc);
   return TRUE;
 }

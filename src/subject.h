@@ -38,8 +38,8 @@ xmlDoc *subject_project(const Editor *editor, const Subject *subject, xmlNode *p
 
 /*
  * Whether the domain is as its plan wants it (or has none); where not, a text for each piece that differs is added
- * to drift ("planned, not there: <…>", "there, not planned: <…>"; none where only an order does). FALSE where it
- * can't be told.
+ * to drift, which is empty ("planned, not there: <…>", "there, not planned: <…>"; where no piece does, "the order of
+ * <hostdev> differs"). FALSE where it can't be told.
  */
 gboolean subject_drift(const Editor *editor, const Subject *subject, gboolean *in_step,
                        GPtrArray *drift, GError **error);

@@ -145,16 +145,14 @@
            match="/domain[key('json', 'yes')][gvt:facts/@libvirt &gt;= 8005000]/qemu:commandline
                   /qemu:arg[starts-with(@value, 'device.ua-')][preceding-sibling::*[1]/@value = '-set']
                   [substring-before(substring-after(@value, 'device.'), '.') = /domain/devices/hostdev/alias/@name]
-                  [not(substring-before(substring-after(@value, 'device.'), '.') =
-                       /domain/metadata/gvt:state/gvt:plan/gvt:mdev/@alias)]
+                  [not(key('planned', substring-before(substring-after(@value, 'device.'), '.')))]
                   [substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=') =
                    /domain/gvt:facts/gvt:properties/gvt:property/@name]"/>
   <xsl:key name="dead-of" use="substring-before(substring-after(@value, 'device.'), '.')"
            match="/domain[key('json', 'yes')][gvt:facts/@libvirt &gt;= 8005000]/qemu:commandline
                   /qemu:arg[starts-with(@value, 'device.ua-')][preceding-sibling::*[1]/@value = '-set']
                   [substring-before(substring-after(@value, 'device.'), '.') = /domain/devices/hostdev/alias/@name]
-                  [not(substring-before(substring-after(@value, 'device.'), '.') =
-                       /domain/metadata/gvt:state/gvt:plan/gvt:mdev/@alias)]
+                  [not(key('planned', substring-before(substring-after(@value, 'device.'), '.')))]
                   [substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=') =
                    /domain/gvt:facts/gvt:properties/gvt:property/@name]"/>
 
@@ -236,7 +234,7 @@
       </xsl:call-template>
     </xsl:if>
     <!-- igd-without-opregion; what a recorded plan says is the plan's to change. -->
-    <xsl:if test="key('blind', generate-id()) and not($plan/*/@alias = $alias) and /domain/gvt:facts/@libvirt &gt;= 8005000 and
+    <xsl:if test="key('blind', generate-id()) and not(key('planned', $alias)) and /domain/gvt:facts/@libvirt &gt;= 8005000 and
                   not(key('override', concat($alias, ' x-igd-opregion')) or
                       key('set', $alias)[contains(@value, '.x-igd-opregion=')])">
       <xsl:call-template name="property">
@@ -463,24 +461,31 @@
     <xsl:attribute name="display">on</xsl:attribute>
   </xsl:template>
 
-  <!-- two-opregions: the first keeps it. -->
+  <!-- two-opregions: the recorded plan's keeps it, else the first. -->
 
   <xsl:key name="dark" use="generate-id()"
-           match="/domain/qemu:override/qemu:device
+           match="/domain/qemu:override/qemu:device[not(key('planned', @alias))]
                   [key('hostdev', @alias)/preceding-sibling::hostdev
+                     [key('override', concat(alias/@name, ' x-igd-opregion'))/@value = 'true'] or
+                   key('hostdev', @alias)/following-sibling::hostdev[key('planned', alias/@name)]
                      [key('override', concat(alias/@name, ' x-igd-opregion'))/@value = 'true']]
                   /qemu:frontend/qemu:property[@name = 'x-igd-opregion' and @value = 'true']"/>
 
-  <!-- two-ramfb: the first keeps it. -->
+  <!-- two-ramfb: the recorded plan's keeps it, else the first. -->
 
   <xsl:key name="dark" use="generate-id()"
-           match="/domain/qemu:override/qemu:device[starts-with(@alias, 'ua-')]
+           match="/domain/qemu:override/qemu:device[starts-with(@alias, 'ua-')][not(key('planned', @alias))]
                   [key('hostdev', @alias)/preceding-sibling::hostdev
+                     [@ramfb = 'on' or key('override', concat(alias/@name, ' ramfb'))/@value = 'true'] or
+                   key('hostdev', @alias)/following-sibling::hostdev[key('planned', alias/@name)]
                      [@ramfb = 'on' or key('override', concat(alias/@name, ' ramfb'))/@value = 'true']]
                   /qemu:frontend/qemu:property[@name = 'ramfb' and @value = 'true']"/>
 
-  <xsl:template match="/domain/devices/hostdev[preceding-sibling::hostdev[@ramfb = 'on' or
-                         key('override', concat(alias/@name, ' ramfb'))/@value = 'true']]/@ramfb[. = 'on']
+  <xsl:template match="/domain/devices/hostdev[not(key('planned', alias/@name))]
+                       [preceding-sibling::hostdev[@ramfb = 'on' or
+                          key('override', concat(alias/@name, ' ramfb'))/@value = 'true'] or
+                        following-sibling::hostdev[key('planned', alias/@name)][@ramfb = 'on' or
+                          key('override', concat(alias/@name, ' ramfb'))/@value = 'true']]/@ramfb[. = 'on']
                        [../@type = 'mdev' or /domain/gvt:facts/@libvirt &gt;= 10003000]"/>
 
   <!-- display-without-graphics: past libvirt where QEMU has a window of its own, else off. -->
@@ -546,7 +551,7 @@
     <xsl:attribute name="type">none</xsl:attribute>
   </xsl:template>
 
-  <!-- igd-place, where the address is free. -->
+  <!-- igd-place, where the address is free and the recorded plan names no other. -->
 
   <xsl:key name="displaced" use="generate-id()"
            match="/domain[contains(os/type/@machine, 'pc') and not(contains(os/type/@machine, 'q35'))]
@@ -554,7 +559,7 @@
                    qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'x-igd-legacy-mode'][@value = 'on']]
                   /devices[not(*/address[@type = 'pci'][translate(concat(@domain, @bus), '0x', '') = '']
                                         [translate(@slot, '0x', '') = '2'])]
-                  /hostdev[key('igd', generate-id())]"/>
+                  /hostdev[key('igd', generate-id())][not(key('planned', alias/@name)/@address)]"/>
 
   <xsl:template match="/domain/devices/hostdev[key('displaced', generate-id())]/source">
     <xsl:copy-of select="."/>

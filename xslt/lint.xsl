@@ -154,7 +154,7 @@
           <gvt:says by="QEMU">there is no device "<xsl:value-of select="$alias"/>" defined</gvt:says>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="$plan/gvt:mdev/@alias = $alias">the recorded plan wrote it for an older host: gvt-xml apply DOMAIN writes it anew for this one</xsl:when>
+              <xsl:when test="key('planned', $alias)">the recorded plan wrote it for an older host: gvt-xml apply DOMAIN writes it anew for this one</xsl:when>
               <xsl:when test="$facts/@libvirt &lt; 8005000">this libvirt has no &lt;qemu:override&gt; that works; upgrade it to 8.5 or newer</xsl:when>
               <xsl:when test="not(key('hostdev', $alias))">override it (&lt;qemu:override&gt;) on a device with an alias of its own (ua-…); there is no host device '<xsl:value-of select="$alias"/>'</xsl:when>
               <xsl:when test="not($known[@name = $name])">override '<xsl:value-of select="$name"/>' (&lt;qemu:override&gt;) on an alias of the device's own (ua-…), with the exact type that QEMU's source gives it</xsl:when>
@@ -329,7 +329,12 @@
         <gvt:what>
           <xsl:apply-templates select="." mode="shown"/> has x-igd-opregion on, and another has it already</gvt:what>
         <gvt:says by="QEMU">duplicate fw_cfg file name: etc/igd-opregion</gvt:says>
-        <gvt:way>x-igd-opregion on the first alone: --fix does</gvt:way>
+        <gvt:way>
+          <xsl:choose>
+            <xsl:when test="key('planned', alias/@name)">x-igd-opregion on the recorded plan's device alone: --fix does</xsl:when>
+            <xsl:otherwise>x-igd-opregion on the first alone: --fix does</xsl:otherwise>
+          </xsl:choose>
+        </gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>
@@ -434,6 +439,7 @@
           <gvt:way>
             <xsl:choose>
               <xsl:when test="$first">take one of the two out</xsl:when>
+              <xsl:when test="key('planned', alias/@name)">ramfb on the recorded plan's device alone: --fix does</xsl:when>
               <xsl:otherwise>ramfb on the first alone: --fix does</xsl:otherwise>
             </xsl:choose>
           </gvt:way>
@@ -689,7 +695,7 @@
 
   <!-- QEMU 10.0, docs/igd-assign.txt: legacy mode, in which a BIOS has a picture, is entered on i440fx alone, at
        00:02.0, with a ROM. Under UEFI it's of no use, and on q35 the GPU may be anywhere: a fault there only where
-       it is asked for. -->
+       it is asked for. A place that the recorded plan names is somebody's decision. -->
   <xsl:template name="igd-place">
     <xsl:for-each select="$devices/hostdev[key('igd', generate-id())]">
       <xsl:variable name="alias">
@@ -701,6 +707,7 @@
       <xsl:variable name="machine" select="$domain/os/type/@machine"/>
       <xsl:variable name="q35" select="contains($machine, 'q35')"/>
       <xsl:variable name="wanted" select="key('override', concat($alias, ' x-igd-legacy-mode'))[last()]/@value = 'on'"/>
+      <xsl:variable name="chosen" select="key('planned', $alias)/@address"/>
       <xsl:variable name="bios" select="not($q35 or $domain/os/@firmware = 'efi' or $domain/os/loader/@type = 'pflash')"/>
       <xsl:variable name="way">&lt;address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/&gt;: --fix writes it where that address is free</xsl:variable>
       <xsl:choose>
@@ -714,6 +721,7 @@
             <gvt:way>
               <xsl:choose>
                 <xsl:when test="$q35">machine 'pc' (i440fx); or live without the firmware's picture: x-igd-opregion=true, and no x-igd-legacy-mode</xsl:when>
+                <xsl:when test="$chosen">the recorded plan names another place: gvt-xml apply DOMAIN --guest-address 00:02.0</xsl:when>
                 <xsl:otherwise>
                   <xsl:value-of select="$way"/>
                 </xsl:otherwise>
@@ -721,7 +729,7 @@
             </gvt:way>
           </gvt:finding>
         </xsl:when>
-        <xsl:when test="$bios and $place != 'pci 0x0000:0x00:0x02.0x0'">
+        <xsl:when test="$bios and not($chosen) and $place != 'pci 0x0000:0x00:0x02.0x0'">
           <gvt:finding>
             <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, and not at the guest's 0000:00:02.0</gvt:what>
             <gvt:says>if it's Intel's GPU, QEMU's legacy mode, in which the firmware shows a picture, isn't entered</gvt:says>
@@ -757,7 +765,7 @@
           <gvt:says>if it's Intel's GPU, its driver finds no table of outputs in the guest, and may show nothing (QEMU has the OpRegion on by itself from 10.1 on)</gvt:says>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="$plan/*/@alias = $alias">the recorded plan is without: gvt-xml apply DOMAIN --opregion on</xsl:when>
+              <xsl:when test="key('planned', $alias)">the recorded plan is without: gvt-xml apply DOMAIN --opregion on</xsl:when>
               <xsl:when test="$facts/@libvirt &lt; 8005000">x-igd-opregion=on past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
               <xsl:otherwise>x-igd-opregion of type 'bool', true, by &lt;qemu:override&gt;: --fix writes it</xsl:otherwise>
             </xsl:choose>

@@ -110,12 +110,10 @@
           </xsl:variable>
           <xsl:if test="$ours = $option">gone</xsl:if>
         </xsl:for-each>
-        <!-- The same device, given to QEMU past libvirt. -->
-        <xsl:if test="starts-with($option, '-device vfio-pci')">
-          <xsl:for-each select="$plan/gvt:mdev[contains($option, @uuid)] |
-                                $plan/gvt:pci[contains(concat($option, ','), concat('=', @host, ',')) or
-                                              contains(concat($option, ','), concat('/', @host, ',')) or
-                                              contains(concat($option, ','), concat('=', substring-after(@host, '0000:'), ','))]">gone</xsl:for-each>
+        <xsl:if test="starts-with($option, '-device ')">
+          <xsl:call-template name="is-planned">
+            <xsl:with-param name="words" select="substring-after($option, ' ')"/>
+          </xsl:call-template>
         </xsl:if>
         <xsl:if test="starts-with($option, '-set device.')">
           <xsl:variable name="target"
@@ -126,6 +124,24 @@
         </xsl:if>
       </xsl:otherwise>
     </xsl:choose>
+  </xsl:template>
+
+  <!-- Says "gone" for a device of the plan given to QEMU past libvirt: vfio-pci,host=41:00.0, or as JSON,
+       {"driver": "vfio-pci", "host": "0000:41:00.0"}, which is read without its quotes, braces and white space. -->
+  <xsl:template name="is-planned">
+    <xsl:param name="words"/>
+    <xsl:variable name="pairs"
+                  select="concat(',', translate($words, 'ABCDEF&quot;{} &#9;&#10;', 'abcdef'), ',')"/>
+    <xsl:if test="starts-with($pairs, ',vfio-pci') or contains($pairs, ',driver=vfio-pci') or
+                  contains($pairs, ',driver:vfio-pci')">
+      <xsl:for-each select="$plan/gvt:mdev[contains($pairs, @uuid)] |
+                            $plan/gvt:pci[contains($pairs, concat('host=', @host, ',')) or
+                                          contains($pairs, concat('host:', @host, ',')) or
+                                          contains($pairs, concat('/', @host, ','))] |
+                            $plan/gvt:pci[starts-with(@host, '0000:')]
+                              [contains($pairs, concat('host=', substring(@host, 6), ',')) or
+                               contains($pairs, concat('host:', substring(@host, 6), ','))]">gone</xsl:for-each>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template match="qemu:env" mode="gone">

@@ -195,6 +195,39 @@ assert_lacking(const char *want, const char *have, gboolean subset, const char *
 }
 
 static void
+assert_reordered(const char *a, const char *b, const char *expected)
+{
+  g_autofree char *a_text = g_strdup_printf("<domain>%s</domain>", a);
+  g_autofree char *b_text = g_strdup_printf("<domain>%s</domain>", b);
+  g_autoptr(xmlDoc) left = parse(a_text);
+  g_autoptr(xmlDoc) right = parse(b_text);
+  g_autoptr(GPtrArray) names = domxml_reordered(left, right);
+  g_autofree char *found = NULL;
+
+  g_ptr_array_add(names, NULL);
+  found = g_strjoinv(" ", (char **)names->pdata);
+  assert_string_equal(found, expected);
+}
+
+static void
+another_order_is_named_by_the_element(void **state)
+{
+  (void)state;
+  assert_reordered("<devices><disk/><hostdev a='1'/><hostdev a='2'/></devices>",
+                   "<devices><hostdev a='2'/><hostdev a='1'/><disk/></devices>", "<hostdev>");
+  assert_reordered("<devices><disk a='1'/><disk a='2'/><hostdev a='1'/><hostdev a='2'/></devices>",
+                   "<devices><disk a='2'/><disk a='1'/><hostdev a='2'/><hostdev a='1'/></devices>",
+                   "<disk> <hostdev>");
+  assert_reordered(
+      "<q:commandline xmlns:q='" QEMU_NS "'><q:arg v='1'/><q:arg v='2'/></q:commandline>",
+      "<q:commandline xmlns:q='" QEMU_NS "'><q:arg v='2'/><q:arg v='1'/></q:commandline>",
+      "<q:arg>");
+  assert_reordered("<watchdog/><devices/>", "<devices><watchdog/></devices>", "<watchdog>");
+  assert_reordered("<!--1--><!--2-->", "<!--2--><!--1-->", "the comments");
+  assert_reordered("<memory/><name/>", "<name/><memory/>", "");
+}
+
+static void
 what_libvirt_adds_is_fine_for_a_subset_alone(void **state)
 {
   static const char want[] = "<video><model type='none'/></video>";
@@ -269,6 +302,7 @@ main(void)
     cmocka_unit_test(the_attributes_of_the_root_count),
     cmocka_unit_test(another_kind_of_document_is_not_the_same),
     cmocka_unit_test(a_device_is_not_the_same_outside_of_devices),
+    cmocka_unit_test(another_order_is_named_by_the_element),
     cmocka_unit_test(what_libvirt_adds_is_fine_for_a_subset_alone),
     cmocka_unit_test(what_changed_or_went_is_lacking),
     cmocka_unit_test(two_equal_wants_need_two_haves),

@@ -73,6 +73,10 @@
            match="/domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
                   [preceding-sibling::*[1]/@value = '-set']"/>
 
+  <!-- Devices of the recorded plan by their alias: what it wrote is the plan's to change, or the two would undo each
+       other for ever. -->
+  <xsl:key name="planned" match="/domain/metadata/gvt:state/gvt:plan/*" use="@alias"/>
+
   <!-- Overridden properties, by "ALIAS PROPERTY". -->
   <xsl:key name="override" match="/domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@type != 'remove']"
            use="concat(../../@alias, ' ', @name)"/>
