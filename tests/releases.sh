@@ -54,7 +54,7 @@ copy_sources() {
   rm -f "$1/$tests_log" && mkdir -p "$to" || return
   find "$to" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} + || return
   git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
-    [ ! -e "$file" ] || printf '%s\0' "$file"
+    if [ -e "$file" ] || [ -L "$file" ]; then printf '%s\0' "$file"; fi
   done | tar --create --null --files-from=- | tar --extract --directory="$to"
 }
 
