@@ -68,8 +68,11 @@ run fixed lint --fix --file handmade.xml
 expect_findings "the repair leaves other things than expected" "$work/fixed" left
 
 run applied apply --file base.xml "${profile[@]}"
-fits_schema "$work/fixed"
-fits_schema "$work/applied"
+# A file is for the newest libvirt; a schema that knows no override yet (before 8.2) can't judge it.
+if grep -q qemuoverride "${GVT_XML_SCHEMA%/*}/domaincommon.rng"; then
+  fits_schema "$work/fixed"
+  fits_schema "$work/applied"
+fi
 canonical "$work/applied" >"$work/applied.c14n"
 canonical "$work/fixed" >"$work/fixed.c14n"
 [ -s "$work/fixed.c14n" ] || fail "there is nothing to compare"

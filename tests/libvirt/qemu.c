@@ -242,6 +242,9 @@ every_profiles_device_has_names_and_types_that_qemu_knows(void **state)
     g_autofree char *kind = domxml_string(profile, "/gvt:profile/@device");
     guint here = 0;
 
+    /* libvirt's <audio> came with 7.2, and a plan that wants it is refused before. */
+    if (request.audio && target.libvirt < PLAN_VERSION(7, 2))
+      continue;
     for (gsize j = 0; j < G_N_ELEMENTS(guests); j++)
       here += judge(guests[j].sample, guests[j].machine, variant, plan_for);
     /* A profile may be for one kind of machine alone, or bring no device of the host's. */
