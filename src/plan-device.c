@@ -288,12 +288,19 @@ check_kind(const PlanBuilder *builder, GError **error)
 
 /* Placing */
 
-/* Whether a device of the plan sits in this slot. */
+/* The devices of the plan that sit in this slot. */
+static GPtrArray *
+planned_in(const PlanBuilder *builder, const char *slot)
+{
+  g_autofree char *xpath = g_strdup_printf("*[starts-with(@address, '%s')]", slot);
+
+  return domxml_nodes(builder->plan->doc, builder->plan, xpath);
+}
+
 static gboolean
 is_planned(const PlanBuilder *builder, const char *slot)
 {
-  g_autofree char *xpath = g_strdup_printf("*[starts-with(@address, '%s')]", slot);
-  g_autoptr(GPtrArray) planned = domxml_nodes(builder->plan->doc, builder->plan, xpath);
+  g_autoptr(GPtrArray) planned = planned_in(builder, slot);
 
   return planned->len > 0;
 }
@@ -409,8 +416,7 @@ static void
 clear_slot(const PlanBuilder *builder, const char *address)
 {
   g_autofree char *slot = slot_of(address);
-  g_autofree char *xpath = g_strdup_printf("*[starts-with(@address, '%s')]", slot);
-  g_autoptr(GPtrArray) others = domxml_nodes(builder->plan->doc, builder->plan, xpath);
+  g_autoptr(GPtrArray) others = planned_in(builder, slot);
 
   for (guint i = 0; i < others->len; i++)
     xmlUnsetProp(others->pdata[i], BAD_CAST "address");
