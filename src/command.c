@@ -9,6 +9,17 @@
 GvtGlobals command_globals;
 
 static gboolean
+set_root(const char *option, const char *value, void *data, GError **error)
+{
+  (void)option;
+  (void)data;
+  (void)error;
+  g_free(command_globals.root);
+  command_globals.root = g_strdup(value);
+  return TRUE;
+}
+
+static gboolean
 set_level(const char *option, const char *value, void *data, GError **error)
 {
   (void)value;
@@ -29,6 +40,8 @@ command_add_global_options(GOptionContext *context)
       "Say only what is wrong", NULL },
     { "verbose", 'v', G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (void *)set_level,
       "Say more of what is done", NULL },
+    { "root", 0, G_OPTION_FLAG_HIDDEN | G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK,
+      (void *)set_root, "Where the host's own files are, /sys among them", "DIR" },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 

@@ -29,7 +29,8 @@ extern const GvtCommand cmd_lint;
 
 /* The options that every command takes, before or behind its name; -q and -v go to report.h. */
 typedef struct {
-  char *uri; /* -c, NULL for libvirt's choice */
+  char *uri;  /* -c, NULL for libvirt's choice */
+  char *root; /* --root, for tests: where the host's own files are; "/" */
 } GvtGlobals;
 
 extern GvtGlobals command_globals;

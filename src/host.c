@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "sysfs.h"
 #include "words.h"
 
 /* What is asked for: each uuid, and each address that may be a device. */
@@ -86,82 +87,15 @@ add_once(GPtrArray *devices, HostDevice *device)
     g_clear_pointer(&device, host_device_free);
 }
 
-/* sysfs */
-
-static char *
-link_target(const char *folder, const char *name)
-{
-  g_autofree char *path = g_build_filename(folder, name, NULL);
-  g_autofree char *target = g_file_read_link(path, NULL);
-
-  return target ? g_path_get_basename(target) : NULL;
-}
-
-static guint
-read_number(const char *folder, const char *name)
-{
-  g_autofree char *path = g_build_filename(folder, name, NULL);
-  g_autofree char *text = NULL;
-
-  return g_file_get_contents(path, &text, NULL, NULL) ? (guint)g_ascii_strtoull(text, NULL, 16) : 0;
-}
-
-/* A device of sysfs is a link into the tree of devices, where it is in its parent's folder. */
-static char *
-mdev_parent(const char *folder)
-{
-  g_autofree char *target = g_file_read_link(folder, NULL);
-  g_autofree char *parent = target ? g_path_get_dirname(target) : NULL;
-  g_autofree char *name = parent ? g_path_get_basename(parent) : NULL;
-  gboolean is_slot = FALSE;
-  g_autofree char *address = name ? words_host_address(name, &is_slot, NULL) : NULL;
-
-  return is_slot ? NULL : g_steal_pointer(&address);
-}
-
-static HostDevice *
-read_mdev(const char *root, const char *uuid)
-{
-  g_autofree char *folder = g_build_filename(root, "bus/mdev/devices", uuid, NULL);
-  HostDevice *device;
-
-  if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
-    return NULL;
-  device = g_new0(HostDevice, 1);
-  device->identity = g_strdup(uuid);
-  device->type = link_target(folder, "mdev_type");
-  device->parent = mdev_parent(folder);
-  device->driver = link_target(folder, "driver");
-  return device;
-}
-
-static HostDevice *
-read_pci(const char *root, const char *address)
-{
-  g_autofree char *folder = g_build_filename(root, "bus/pci/devices", address, NULL);
-  HostDevice *device;
-
-  if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
-    return NULL;
-  device = g_new0(HostDevice, 1);
-  device->identity = g_strdup(address);
-  device->parent = link_target(folder, "physfn");
-  device->driver = link_target(folder, "driver");
-  device->class = read_number(folder, "class");
-  device->vendor = read_number(folder, "vendor");
-  device->product = read_number(folder, "device");
-  return device;
-}
-
 static GPtrArray *
 find_in_sysfs(const char *root, const Wanted *wanted)
 {
   GPtrArray *devices = new_devices();
 
   for (gsize i = 0; wanted->uuids[i]; i++)
-    add_once(devices, read_mdev(root, wanted->uuids[i]));
+    add_once(devices, sysfs_mdev(root, wanted->uuids[i]));
   for (gsize i = 0; wanted->addresses[i]; i++)
-    add_once(devices, read_pci(root, wanted->addresses[i]));
+    add_once(devices, sysfs_pci(root, wanted->addresses[i]));
   return devices;
 }
 
@@ -175,16 +109,30 @@ host_find_in_sysfs(const char *root, char **uuids, char **pci_words, GError **er
 
 /* libvirt */
 
+static HostDevice *
+parse_node(const VirtNodeDevice *node)
+{
+  HostDevice *device = host_device_parse(node->xml);
+
+  if (device) {
+    device->inactive = !node->active;
+    device->persistent = node->persistent;
+    device->autostart = node->autostart;
+  }
+  return device;
+}
+
 /* It can't look an mdev up by its uuid: since 7.3 the parent is in the device's name too. */
 static gboolean
 add_mdevs(GPtrArray *devices, const VirtConnection *connection, char **uuids, GError **error)
 {
-  g_autoptr(GPtrArray) texts = *uuids ? virt_list_mdevs(connection, error) : NULL;
+  g_autoptr(GPtrArray) nodes =
+      *uuids ? virt_list_node_devices(connection, VIRT_NODE_MDEV, error) : NULL;
 
-  if (*uuids && !texts)
+  if (*uuids && !nodes)
     return FALSE;
-  for (guint i = 0; texts && i < texts->len; i++) {
-    g_autoptr(HostDevice) device = host_device_parse(texts->pdata[i]);
+  for (guint i = 0; nodes && i < nodes->len; i++) {
+    g_autoptr(HostDevice) device = parse_node(nodes->pdata[i]);
 
     if (device && g_strv_contains((const char *const *)uuids, device->identity))
       add_once(devices, g_steal_pointer(&device));
@@ -218,7 +166,8 @@ find_by_libvirt(const VirtConnection *connection, const Wanted *wanted, GError *
 }
 
 GPtrArray *
-host_find(const VirtConnection *connection, char **uuids, char **pci_words, GError **error)
+host_find(const VirtConnection *connection, const char *root, char **uuids, char **pci_words,
+          GError **error)
 {
   g_auto(Wanted) wanted = { 0 };
   g_autoptr(GError) problem = NULL;
@@ -233,5 +182,61 @@ host_find(const VirtConnection *connection, char **uuids, char **pci_words, GErr
   }
   if (devices)
     return devices;
-  return virt_is_local(connection) ? find_in_sysfs("/sys", &wanted) : new_devices();
+  return virt_is_local(connection) ? find_in_sysfs(root, &wanted) : new_devices();
+}
+
+/* All */
+
+void
+host_list_free(HostList *list)
+{
+  g_ptr_array_unref(list->devices);
+  g_free(list);
+}
+
+static gint
+compare_devices(gconstpointer a, gconstpointer b)
+{
+  const HostDevice *first = *(const HostDevice *const *)a;
+  const HostDevice *second = *(const HostDevice *const *)b;
+
+  return strcmp(first->identity, second->identity);
+}
+
+/* What libvirt knows of devices, added to what sysfs does. */
+static void
+add_nodes(HostList *list, const GPtrArray *nodes)
+{
+  list->by_libvirt = TRUE;
+  for (guint i = 0; i < nodes->len; i++) {
+    HostDevice *device = parse_node(nodes->pdata[i]);
+    HostDevice *known =
+        device ? (HostDevice *)host_device_find(list->devices, device->identity) : NULL;
+
+    if (known)
+      host_device_merge(known, device);
+    else if (device)
+      g_ptr_array_add(list->devices, device);
+  }
+}
+
+HostList *
+host_list(const VirtConnection *connection, const char *root, GError **error)
+{
+  g_autoptr(HostList) list = g_new0(HostList, 1);
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(GPtrArray) nodes = NULL;
+
+  list->by_sysfs = !connection || virt_is_local(connection);
+  list->devices = list->by_sysfs ? sysfs_list(root) : new_devices();
+  if (connection)
+    nodes = virt_list_node_devices(connection, VIRT_NODE_PCI | VIRT_NODE_MDEV, &problem);
+  if (nodes)
+    add_nodes(list, nodes);
+  else if (problem && !g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return NULL;
+  }
+  g_ptr_array_sort(list->devices, compare_devices);
+  return g_steal_pointer(&list);
 }

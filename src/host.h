@@ -9,12 +9,26 @@
  * address as he wrote it; either list may be NULL. A slot ("41:00") gives all functions that the
  * host has there, in their order; each device is in the array once, mdevs first. libvirt's nodedev
  * is asked, and where this driver has none and the connection is local, sysfs. A device that isn't
- * known isn't in the array, which is no error; where neither can tell it is empty. NULL with
+ * known isn't in the array, which is no error; where neither can tell it is empty. root: of the host's files, "/". NULL with
  * GVT_ERROR_USAGE where a word is no uuid or address, with GVT_ERROR_FAILED where the connection is
  * broken. Free with g_ptr_array_unref().
  */
-GPtrArray *host_find(const VirtConnection *connection, char **uuids, char **pci_words,
-                     GError **error);
+GPtrArray *host_find(const VirtConnection *connection, const char *root, char **uuids,
+                     char **pci_words, GError **error);
 
-/* The same from sysfs alone; root: "/sys". */
+/* The same from sysfs alone. */
 GPtrArray *host_find_in_sysfs(const char *root, char **uuids, char **pci_words, GError **error);
+
+/* All devices of a host, and who told of them. */
+typedef struct {
+  GPtrArray *devices; /* HostDevice: PCI, other parents of mdevs, mdevs, by identity */
+  gboolean by_libvirt;
+  gboolean
+      by_sysfs; /* else it isn't known what libvirt doesn't tell: descriptions of types, other parents than PCI */
+} HostList;
+
+/* By both, where they can tell: sysfs only for a connection to this host, or for none (NULL). NULL where the connection is
+   broken. Free with host_list_free(). */
+HostList *host_list(const VirtConnection *connection, const char *root, GError **error);
+void host_list_free(HostList *list);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostList, host_list_free)

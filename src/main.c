@@ -112,6 +112,7 @@ main(int argc, char **argv)
 
   setlocale(LC_ALL, "");
   g_set_prgname("gvt-xml");
+  command_globals.root = g_strdup("/");
   status = run(argc, argv, &error);
   if (error)
     report_error("%s", error->message);
@@ -119,5 +120,6 @@ main(int argc, char **argv)
       (error && error->domain == G_OPTION_ERROR))
     status = GVT_EXIT_USAGE;
   g_clear_pointer(&command_globals.uri, g_free);
+  g_clear_pointer(&command_globals.root, g_free);
   return status;
 }

@@ -93,8 +93,9 @@ session_resolve(const Session *session, const PlanRequest *request, GPtrArray *n
 {
   const PlanTarget target = session_target(session);
   gboolean ask = needs_host(request);
-  g_autoptr(GPtrArray) devices =
-      ask ? host_find(session->connection, request->uuids, request->pci, error) : NULL;
+  g_autoptr(GPtrArray) devices = ask ? host_find(session->connection, command_globals.root,
+                                                 request->uuids, request->pci, error)
+                                     : NULL;
   g_autoptr(xmlDoc) plan = NULL;
 
   if (ask && !devices)

@@ -330,28 +330,165 @@ virt_node_device(const VirtConnection *connection, const char *name, char **xml,
                           error);
 }
 
-GPtrArray *
-virt_list_mdevs(const VirtConnection *connection, GError **error)
+static void
+node_device_free(void *data)
 {
-  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+  VirtNodeDevice *node = data;
+
+  g_free(node->xml);
+  g_free(node);
+}
+
+/* Before libvirt 7.8 none is persistent, and all that it lists are there. */
+static void
+read_state(VirtNodeDevice *node, virNodeDevicePtr handle)
+{
+  node->active = TRUE;
+#if LIBVIR_VERSION_NUMBER >= 7008000
+  int autostart = 0;
+
+  node->active = virNodeDeviceIsActive(handle) != 0;
+  node->persistent = virNodeDeviceIsPersistent(handle) == 1;
+  node->autostart = virNodeDeviceGetAutostart(handle, &autostart) == 0 && autostart;
+#else
+  (void)handle;
+#endif
+}
+
+GPtrArray *
+virt_list_node_devices(const VirtConnection *connection, VirtNodeKinds kinds, GError **error)
+{
+  g_autoptr(GPtrArray) nodes = g_ptr_array_new_with_free_func(node_device_free);
   virNodeDevicePtr *handles = NULL;
   /* Without a flag for them both the running and the defined ones are listed. */
-  int count = virConnectListAllNodeDevices(connection->handle, &handles,
-                                           VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV);
+  int count = virConnectListAllNodeDevices(
+      connection->handle, &handles,
+      (kinds & VIRT_NODE_PCI ? VIR_CONNECT_LIST_NODE_DEVICES_CAP_PCI_DEV : 0U) |
+          (kinds & VIRT_NODE_MDEV ? VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV : 0U));
   gboolean told = count >= 0 || fail_to_know(connection, error);
 
   for (int i = 0; i < count; i++) {
-    char *xml = NULL;
+    VirtNodeDevice *node = g_new0(VirtNodeDevice, 1);
 
-    if (!told)
-      virNodeDeviceFree(handles[i]);
+    if (told && kinds & VIRT_NODE_MDEV)
+      read_state(node, handles[i]);
     else
-      told = take_node_device(connection, handles[i], &xml, error);
-    if (xml)
-      g_ptr_array_add(texts, xml);
+      node->active = TRUE;
+    if (told)
+      told = take_node_device(connection, handles[i], &node->xml, error);
+    else
+      virNodeDeviceFree(handles[i]);
+    if (node->xml)
+      g_ptr_array_add(nodes, node);
+    else
+      g_free(node);
   }
   free(handles);
-  return told ? g_steal_pointer(&texts) : NULL;
+  return told ? g_steal_pointer(&nodes) : NULL;
+}
+
+/* What a failed call about nodedev means: whether this libvirt can't do such a thing at all. */
+static gboolean
+fail_at_node(GError **error)
+{
+  gboolean never = virGetLastErrorCode() == VIR_ERR_NO_SUPPORT;
+
+  return fail_with(error, never ? GVT_ERROR_UNKNOWN : GVT_ERROR_FAILED, NULL);
+}
+
+static gboolean
+too_old(const VirtConnection *connection, unsigned long since, GError **error)
+{
+  if (virt_libvirt_version(connection) >= since && virt_library_version() >= since)
+    return FALSE;
+  g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN, "libvirt %lu.%lu isn't new enough for it",
+              virt_libvirt_version(connection) / 1000000,
+              virt_libvirt_version(connection) / 1000 % 1000);
+  return TRUE;
+}
+
+#if LIBVIR_VERSION_NUMBER >= 7008000
+static gboolean
+define_mdev(const VirtConnection *connection, const char *xml, GError **error)
+{
+  virNodeDevicePtr handle = virNodeDeviceDefineXML(connection->handle, xml, 0);
+  gboolean made =
+      handle && virNodeDeviceSetAutostart(handle, 1) == 0 && virNodeDeviceCreate(handle, 0) == 0;
+
+  if (!made) {
+    fail_at_node(error);
+    if (handle)
+      virNodeDeviceUndefine(handle, 0);
+  }
+  if (handle)
+    virNodeDeviceFree(handle);
+  return made;
+}
+
+static gboolean
+undefine_mdev(virNodeDevicePtr handle)
+{
+  return virNodeDeviceIsPersistent(handle) != 1 || virNodeDeviceUndefine(handle, 0) == 0;
+}
+
+static gboolean
+is_active(virNodeDevicePtr handle)
+{
+  return virNodeDeviceIsActive(handle) != 0;
+}
+#else
+static gboolean
+define_mdev(const VirtConnection *connection, const char *xml, GError **error)
+{
+  (void)xml;
+  return !too_old(connection, 7008000, error);
+}
+
+static gboolean
+undefine_mdev(virNodeDevicePtr handle)
+{
+  (void)handle;
+  return TRUE;
+}
+
+static gboolean
+is_active(virNodeDevicePtr handle)
+{
+  (void)handle;
+  return TRUE;
+}
+#endif
+
+gboolean
+virt_create_mdev(const VirtConnection *connection, const char *xml, gboolean persistent,
+                 GError **error)
+{
+  virNodeDevicePtr handle;
+
+  if (too_old(connection, persistent ? 7008000 : 7003000, error))
+    return FALSE;
+  if (persistent)
+    return define_mdev(connection, xml, error);
+  handle = virNodeDeviceCreateXML(connection->handle, xml, 0);
+  if (!handle)
+    return fail_at_node(error);
+  virNodeDeviceFree(handle);
+  return TRUE;
+}
+
+gboolean
+virt_remove_mdev(const VirtConnection *connection, const char *name, gboolean undefine,
+                 GError **error)
+{
+  virNodeDevicePtr handle = virNodeDeviceLookupByName(connection->handle, name);
+  gboolean removed = handle && (!is_active(handle) || virNodeDeviceDestroy(handle) == 0) &&
+                     (!undefine || undefine_mdev(handle));
+
+  if (!removed)
+    fail_at_node(error);
+  if (handle)
+    virNodeDeviceFree(handle);
+  return removed;
 }
 
 const char *

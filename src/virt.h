@@ -78,9 +78,33 @@ char *virt_capabilities(const VirtConnection *connection, const char *emulator, 
 gboolean virt_node_device(const VirtConnection *connection, const char *name, char **xml,
                           GError **error);
 
-/* The same of all mediated devices (strings), since libvirt 7.3 also of those that are only defined.
-   NULL with the same errors. Free with g_ptr_array_unref(). */
-GPtrArray *virt_list_mdevs(const VirtConnection *connection, GError **error);
+typedef enum {
+  VIRT_NODE_PCI = 1,
+  VIRT_NODE_MDEV = 2,
+} VirtNodeKinds;
+
+typedef struct {
+  char *xml;
+  gboolean active; /* else it is only defined, which mdevs can be since libvirt 7.3 */
+  gboolean persistent;
+  gboolean autostart;
+} VirtNodeDevice;
+
+/* All devices of these kinds (VirtNodeDevice). NULL with the same errors. Free with g_ptr_array_unref(). */
+GPtrArray *virt_list_node_devices(const VirtConnection *connection, VirtNodeKinds kinds,
+                                  GError **error);
+
+/*
+ * Makes an mdev of nodedev XML which says its parent, type and uuid; persistent: one that is defined, starts with the
+ * host, and is started now; of one that can't be started no definition is left. libvirt uses mdevctl for it. FALSE with
+ * GVT_ERROR_UNKNOWN where this libvirt can't: one before 7.3, or for a persistent one before 7.8, and drivers without nodedev.
+ */
+gboolean virt_create_mdev(const VirtConnection *connection, const char *xml, gboolean persistent,
+                          GError **error);
+
+/* Takes the mdev of that nodedev name away if it is active, and with undefine its definition. The same errors. */
+gboolean virt_remove_mdev(const VirtConnection *connection, const char *name, gboolean undefine,
+                          GError **error);
 
 /* The RELAX NG schema of domains, of the libvirt library on this host. */
 const char *virt_domain_schema(void);

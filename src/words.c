@@ -173,3 +173,14 @@ words_check(const char *word, GError **error)
     return gvt_usage(error, "'%s' is not UTF-8", word);
   return TRUE;
 }
+
+gboolean
+words_is_name(const char *word)
+{
+  if (!g_ascii_isalnum(*word))
+    return FALSE;
+  for (const char *c = word; *c; c++)
+    if (!g_ascii_isalnum(*c) && !strchr("_.:+@-", *c))
+      return FALSE;
+  return TRUE;
+}

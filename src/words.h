@@ -34,3 +34,7 @@ gboolean words_version(const char *word, unsigned long *version);
 
 /* Whether XML can hold a word (NULL is fine): no control characters, UTF-8. */
 gboolean words_check(const char *word, GError **error);
+
+/* Whether a word is the name of a device, a type or a unit and nothing else: letters, digits and _.:+@-, a letter or digit
+   first. Such a one can't lead out of a folder. */
+gboolean words_is_name(const char *word);

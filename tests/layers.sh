@@ -15,7 +15,7 @@ set -eu
 
 core='capabilities datadir diff domxml edit error hostdevice lint mechanism plan plan-builder plan-device plan-display plan-property stylesheet words'
 pure='capabilities domxml edit error hostdevice lint plan plan-builder plan-device plan-display plan-property'
-worldly='backup command host report virt'
+worldly='backup command host hostfile report sysfs virt'
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
 cd "$source/src"

@@ -3,6 +3,7 @@
 # Runs every case in tests/golden/*/. A case is a folder with
 #   command   the words behind "gvt-xml", one line, quoted for the shell, --file and its value two words; run
 #             in the folder, with in.xml on standard input where they say --file -
+#   host      makes the host's own files for --root, by the words of tests/lib/hosttree.sh; --root is added then
 #   config, etc
 #             folders for $XDG_CONFIG_HOME and /etc, where the case has own profiles
 #   out, err, status
@@ -150,6 +151,11 @@ run_case() {
   for file in out err status; do
     : >"$work/$file"
   done
+  rm -rf "$work/host"
+  if [ -f host ]; then
+    (root=$work/host && . "$GVT_XML_SOURCE/tests/lib/hosttree.sh" && . ./host) || fail "its host can't be made"
+    set -- --root "$work/host" "$@"
+  fi
   "$GVT_XML" "$@" <"$input" >"$work/out" 2>"$work/err"
   status=$?
   drop_too_new
@@ -157,7 +163,7 @@ run_case() {
   expect out
   expect err
   expect status
-  case "$status $* " in
+  case "$status ${words[*]} " in
     *" --dry-run "*) ;;
     "0 apply "*) check_laws ;;
     "0 lint "*" --fix "* | "3 lint "*" --fix "*) check_repair "$status" ;;

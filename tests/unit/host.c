@@ -53,7 +53,7 @@ make_tree(void **state)
   if (!g_mkdtemp(root))
     return -1;
   for (gsize i = 0; i < G_N_ELEMENTS(tree); i++) {
-    g_autofree char *path = g_build_filename(root, tree[i][0], NULL);
+    g_autofree char *path = g_build_filename(root, "sys", tree[i][0], NULL);
     g_autofree char *folder = g_path_get_dirname(path);
     const char *text = tree[i][1];
 
@@ -103,7 +103,7 @@ sysfs_knows_an_mdev(void **state)
   (void)state;
   assert_found(WORDS("A297DB4A-F4C2-11E6-90F6-D3B88D6C9525"), NULL,
                TEST_UUID " i915-GVTg_V5_4 0000:00:02.0 vfio_mdev 000000 0000:0000\n");
-  assert_found(WORDS(OTHER_UUID), NULL, OTHER_UUID " mtty-1 - - 000000 0000:0000\n");
+  assert_found(WORDS(OTHER_UUID), NULL, OTHER_UUID " mtty-1 mtty - 000000 0000:0000\n");
 }
 
 static void

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "sysfs.h"
+
+#include <string.h>
+
+#include "error.h"
+#include "hostfile.h"
+#include "words.h"
+
+#define PCI "sys/bus/pci/devices"
+#define MDEV "sys/bus/mdev/devices"
+#define PARENTS "sys/class/mdev_bus"
+
+/* Reading */
+
+static void
+read_type(HostDevice *device, const char *root, const char *id)
+{
+  g_autofree char *folder =
+      host_file_path(root, PARENTS "/%s/mdev_supported_types/%s", device->identity, id);
+
+  host_device_add_type(device, g_strdup(id), host_file_read(folder, "name"),
+                       host_file_read(folder, "description"), host_file_read(folder, "device_api"),
+                       (guint)host_file_number(folder, 10, "available_instances"));
+}
+
+static void
+read_types(HostDevice *device, const char *root)
+{
+  g_auto(GStrv) ids = host_file_list(root, PARENTS "/%s/mdev_supported_types", device->identity);
+
+  for (gsize i = 0; ids[i]; i++)
+    if (words_is_name(ids[i]))
+      read_type(device, root, ids[i]);
+}
+
+/* Both kinds are links in their bus' folder into the tree of devices. */
+static void
+read_common(HostDevice *device, const char *root, const char *bus)
+{
+  g_autofree char *group = host_file_link(root, "%s/%s/iommu_group", bus, device->identity);
+
+  device->driver = host_file_link(root, "%s/%s/driver", bus, device->identity);
+  if (group)
+    device->group = (gint)g_ascii_strtoll(group, NULL, 10);
+}
+
+/* A device is in its parent's folder. */
+static char *
+mdev_parent(const char *root, const char *uuid)
+{
+  g_autofree char *path = host_file_path(root, MDEV "/%s", uuid);
+  g_autofree char *target = g_file_read_link(path, NULL);
+  g_autofree char *parent = target ? g_path_get_dirname(target) : NULL;
+  g_autofree char *name = parent ? g_path_get_basename(parent) : NULL;
+
+  return name && words_is_name(name) ? g_steal_pointer(&name) : NULL;
+}
+
+HostDevice *
+sysfs_mdev(const char *root, const char *uuid)
+{
+  HostDevice *device;
+
+  if (!host_file_exists(root, MDEV "/%s", uuid))
+    return NULL;
+  device = host_device_new(HOST_DEVICE_MDEV);
+  device->identity = g_strdup(uuid);
+  device->type = host_file_link(root, MDEV "/%s/mdev_type", uuid);
+  device->parent = mdev_parent(root, uuid);
+  read_common(device, root, MDEV);
+  return device;
+}
+
+HostDevice *
+sysfs_pci(const char *root, const char *address)
+{
+  HostDevice *device;
+
+  if (!host_file_exists(root, PCI "/%s", address))
+    return NULL;
+  device = host_device_new(HOST_DEVICE_PCI);
+  device->identity = g_strdup(address);
+  device->parent = host_file_link(root, PCI "/%s/physfn", address);
+  device->class = (guint)host_file_number(root, 16, PCI "/%s/class", address);
+  device->vendor = (guint)host_file_number(root, 16, PCI "/%s/vendor", address);
+  device->product = (guint)host_file_number(root, 16, PCI "/%s/device", address);
+  read_common(device, root, PCI);
+  read_types(device, root);
+  return device;
+}
+
+static HostDevice *
+read_other(const char *root, const char *name)
+{
+  HostDevice *device = host_device_new(HOST_DEVICE_OTHER);
+
+  device->identity = g_strdup(name);
+  read_types(device, root);
+  return device;
+}
+
+GPtrArray *
+sysfs_list(const char *root)
+{
+  GPtrArray *devices = g_ptr_array_new_with_free_func((GDestroyNotify)host_device_free);
+  g_auto(GStrv) pci = host_file_list(root, PCI);
+  g_auto(GStrv) parents = host_file_list(root, PARENTS);
+  g_auto(GStrv) mdevs = host_file_list(root, MDEV);
+
+  for (gsize i = 0; pci[i]; i++)
+    g_ptr_array_add(devices, sysfs_pci(root, pci[i]));
+  for (gsize i = 0; parents[i]; i++)
+    if (words_is_name(parents[i]) && !host_device_find(devices, parents[i]))
+      g_ptr_array_add(devices, read_other(root, parents[i]));
+  for (gsize i = 0; mdevs[i]; i++)
+    g_ptr_array_add(devices, sysfs_mdev(root, mdevs[i]));
+  return devices;
+}
+
+/* Writing */
+
+/* Why an mdev can't be made, before the kernel says it in a word. */
+static gboolean
+check_room(const char *root, const char *parent, const char *type, GError **error)
+{
+  g_autofree char *available = NULL;
+
+  if (!host_file_exists(root, PARENTS "/%s", parent))
+    return gvt_fail(
+        error,
+        "%s gives no vGPUs: there is no %s in /sys/class/mdev_bus, so the device is gone, or its driver "
+        "isn't the one that makes them (\"gvt-xml doctor\" says what is missing)",
+        parent, parent);
+  if (!host_file_exists(root, PARENTS "/%s/mdev_supported_types/%s", parent, type))
+    return gvt_fail(error, "%s has no vGPU type '%s'; \"gvt-xml devices\" lists those that it has",
+                    parent, type);
+  available =
+      host_file_read(root, PARENTS "/%s/mdev_supported_types/%s/available_instances", parent, type);
+  if (available && g_str_equal(available, "0"))
+    return gvt_fail(
+        error,
+        "no free instance of %s is left on %s (the kernel would say: No space left on device); remove a "
+        "vGPU that isn't needed (\"gvt-xml devices\" shows them), or take a smaller type",
+        type, parent);
+  return TRUE;
+}
+
+gboolean
+sysfs_create_mdev(const char *root, const char *parent, const char *type, const char *uuid,
+                  GError **error)
+{
+  if (host_file_exists(root, MDEV "/%s", uuid))
+    return gvt_fail(error, "there is a vGPU %s already", uuid);
+  if (!check_room(root, parent, type, error))
+    return FALSE;
+  if (host_file_write(root, uuid, error, PARENTS "/%s/mdev_supported_types/%s/create", parent,
+                      type))
+    return TRUE;
+  g_prefix_error(error, "the vGPU %s can't be made: ", uuid);
+  return FALSE;
+}
+
+gboolean
+sysfs_remove_mdev(const char *root, const char *uuid, GError **error)
+{
+  if (!host_file_exists(root, MDEV "/%s", uuid))
+    return gvt_fail(error, "there is no vGPU %s", uuid);
+  if (host_file_write(root, "1", error, MDEV "/%s/remove", uuid))
+    return TRUE;
+  g_prefix_error(error, "the vGPU %s can't be removed: ", uuid);
+  return FALSE;
+}

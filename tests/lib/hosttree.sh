@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# Builds what a host's kernel shows of itself (/sys, /proc) and its configuration, as far as gvt-xml looks, below the
+# folder $root: for gvt-xml --root. To be sourced.
+
+: "${root:?}"
+
+# file PATH TEXT…: a file of a line each.
+file() {
+  local path=$root/$1
+  shift
+  mkdir -p "${path%/*}"
+  printf '%s\n' "$@" >"$path"
+}
+
+# link PATH TARGET: both below the root; what the link says is relative, as in sysfs.
+link() {
+  mkdir -p "$root/${1%/*}" "$root/$2"
+  ln -sfn "$(realpath -m --relative-to="$root/${1%/*}" "$root/$2")" "$root/$1"
+}
+
+# module NAME PARAMETER=VALUE…
+module() {
+  local name=$1 parameter
+  shift
+  mkdir -p "$root/sys/module/$name"
+  for parameter in "$@"; do
+    file "sys/module/$name/parameters/${parameter%%=*}" "${parameter#*=}"
+  done
+}
+
+# cmdline WORD…: what the kernel was started with.
+cmdline() {
+  file proc/cmdline "$*"
+}
+
+# group NUMBER DEVICE-FOLDER: puts a device into an IOMMU group.
+group() {
+  link "$2/iommu_group" "sys/kernel/iommu_groups/$1"
+  link "sys/kernel/iommu_groups/$1/devices/${2##*/}" "$2"
+  mkdir -p "$root/sys/class/iommu/dmar0"
+}
+
+# pci ADDRESS CLASS VENDOR DEVICE [DRIVER|-] [GROUP|-]: pci 0000:00:02.0 030000 8086 5916 i915 1
+pci() {
+  local folder=sys/devices/pci${1%%:*}:00/$1
+  mkdir -p "$root/$folder"
+  file "$folder/class" "0x$2"
+  file "$folder/vendor" "0x$3"
+  file "$folder/device" "0x$4"
+  link "sys/bus/pci/devices/$1" "$folder"
+  if [ "${5:--}" != - ]; then
+    link "$folder/driver" "sys/bus/pci/drivers/$5"
+    link "sys/bus/pci/drivers/$5/$1" "$folder"
+  fi
+  if [ "${6:--}" != - ]; then
+    group "$6" "$folder"
+  fi
+}
+
+# vf ADDRESS PHYSICAL-ADDRESS: a PCI device that is there becomes a virtual function of another.
+vf() {
+  link "sys/devices/pci${1%%:*}:00/$1/physfn" "sys/devices/pci${2%%:*}:00/$2"
+}
+
+# mdev_type PARENT TYPE AVAILABLE [NAME|-] [LINE-OF-DESCRIPTION…]
+mdev_type() {
+  local device=sys/devices/pci${1%%:*}:00/$1
+  local folder=$device/mdev_supported_types/$2
+  link "sys/class/mdev_bus/$1" "$device"
+  file "$folder/device_api" vfio-pci
+  file "$folder/available_instances" "$3"
+  file "$folder/create" ''
+  if [ "${4:--}" != - ]; then
+    file "$folder/name" "$4"
+  fi
+  if [ "$#" -gt 4 ]; then
+    file "$folder/description" "${@:5}"
+  fi
+}
+
+# mdev UUID PARENT TYPE [GROUP]: one that is there.
+mdev() {
+  local folder=sys/devices/pci${2%%:*}:00/$2/$1
+  mkdir -p "$root/$folder"
+  link "$folder/mdev_type" "sys/devices/pci${2%%:*}:00/$2/mdev_supported_types/$3"
+  link "sys/bus/mdev/devices/$1" "$folder"
+  file "$folder/remove" ''
+  if [ "${4:--}" != - ]; then
+    group "$4" "$folder"
+  fi
+}
+
+# intel_gpu: 00:02.0, HD Graphics 620, with its driver and the four types of GVT-g that it can have.
+intel_gpu() {
+  pci 0000:00:02.0 030000 8086 5916 i915 1
+  module i915 enable_gvt=Y enable_guc=0
+  gvtg_type 1 "${1:-1}" 512MB 2048MB 1920x1200 1
+  gvtg_type 2 "${2:-1}" 256MB 1024MB 1920x1200 2
+  gvtg_type 4 "${3:-1}" 128MB 512MB 1920x1200 4
+  gvtg_type 8 "${4:-2}" 64MB 384MB 1024x768 8
+}
+
+# gvtg_type N AVAILABLE LOW HIGH RESOLUTION WEIGHT
+gvtg_type() {
+  mdev_type 0000:00:02.0 "i915-GVTg_V5_$1" "$2" "GVTg_V5_$1" \
+    "low_gm_size: $3" "high_gm_size: $4" 'fence: 4' "resolution: $5" "weight: $6"
+}
