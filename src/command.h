@@ -26,6 +26,8 @@ extern const GvtCommand cmd_plan;
 extern const GvtCommand cmd_profiles;
 extern const GvtCommand cmd_stylesheet;
 extern const GvtCommand cmd_lint;
+extern const GvtCommand cmd_devices;
+extern const GvtCommand cmd_vgpu;
 
 /* The options that every command takes, before or behind its name; -q and -v go to report.h. */
 typedef struct {

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "command.h"
 #include "error.h"
+#include "report.h"
 #include "sysfs.h"
 #include "words.h"
 
@@ -239,4 +241,20 @@ host_list(const VirtConnection *connection, const char *root, GError **error)
   }
   g_ptr_array_sort(list->devices, compare_devices);
   return g_steal_pointer(&list);
+}
+
+gboolean
+host_open(VirtConnection **connection, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  *connection = virt_open(command_globals.uri, TRUE, &problem);
+  if (*connection)
+    return TRUE;
+  if (command_globals.uri || g_getenv("LIBVIRT_DEFAULT_URI")) {
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return FALSE;
+  }
+  report_note("note: without libvirt (%s): what this host's kernel tells alone", problem->message);
+  return TRUE;
 }

@@ -32,3 +32,7 @@ typedef struct {
 HostList *host_list(const VirtConnection *connection, const char *root, GError **error);
 void host_list_free(HostList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostList, host_list_free)
+
+/* Opens command_globals' connection, a read-only one where no other is to be had. Where none was asked for and none can
+   be opened *connection is NULL, with a note: the host's files still tell. FALSE where it was asked for. */
+gboolean host_open(VirtConnection **connection, GError **error);

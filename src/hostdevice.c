@@ -86,6 +86,20 @@ host_device_type(const HostDevice *device, const char *id)
   return NULL;
 }
 
+char *
+host_device_name(const HostDevice *device)
+{
+  g_autofree char *numbers = NULL;
+
+  if (device->kind != HOST_DEVICE_PCI)
+    return NULL;
+  numbers = g_strdup_printf("%04x:%04x", device->vendor, device->product);
+  if (!device->product_name)
+    return g_steal_pointer(&numbers);
+  return g_strdup_printf("%s%s%s (%s)", device->vendor_name ? device->vendor_name : "",
+                         device->vendor_name ? " " : "", device->product_name, numbers);
+}
+
 gboolean
 host_device_is_display(const HostDevice *device)
 {

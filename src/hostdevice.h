@@ -63,6 +63,10 @@ const HostDevice *host_device_find(const GPtrArray *devices, const char *identit
 /* The type of that id which a device can be divided into; NULL where there is none. */
 const HostType *host_device_type(const HostDevice *device, const char *id);
 
+/* What people call it, with its numbers: "Intel Corporation HD Graphics 620 (8086:5916)"; NULL where it has none. Free with
+   g_free(). */
+char *host_device_name(const HostDevice *device);
+
 /* Of a GPU's PCI class (03)? */
 gboolean host_device_is_display(const HostDevice *device);
 

@@ -171,3 +171,33 @@ sysfs_remove_mdev(const char *root, const char *uuid, GError **error)
   g_prefix_error(error, "the vGPU %s can't be removed: ", uuid);
   return FALSE;
 }
+
+/* Use */
+
+static gboolean
+has_open(const char *root, const char *process, const char *path)
+{
+  g_auto(GStrv) files = host_file_list(root, "proc/%s/fd", process);
+
+  for (gsize i = 0; files[i]; i++) {
+    g_autofree char *link = host_file_path(root, "proc/%s/fd/%s", process, files[i]);
+    g_autofree char *target = g_file_read_link(link, NULL);
+
+    if (g_strcmp0(target, path) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+sysfs_mdev_is_open(const char *root, const char *uuid)
+{
+  g_autofree char *group = host_file_link(root, MDEV "/%s/iommu_group", uuid);
+  g_autofree char *path = group ? g_strdup_printf("/dev/vfio/%s", group) : NULL;
+  g_auto(GStrv) processes = path ? host_file_list(root, "proc") : NULL;
+
+  for (gsize i = 0; path && processes[i]; i++)
+    if (g_ascii_isdigit(*processes[i]) && has_open(root, processes[i], path))
+      return TRUE;
+  return FALSE;
+}

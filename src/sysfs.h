@@ -18,3 +18,6 @@ GPtrArray *sysfs_list(const char *root);
 gboolean sysfs_create_mdev(const char *root, const char *parent, const char *type, const char *uuid,
                            GError **error);
 gboolean sysfs_remove_mdev(const char *root, const char *uuid, GError **error);
+
+/* Whether a process has the mdev's VFIO group open, as far as this one may see: all of them for root. */
+gboolean sysfs_mdev_is_open(const char *root, const char *uuid);

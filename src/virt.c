@@ -238,6 +238,16 @@ virt_domain_xml(const VirtDomain *domain, GError **error)
   return take(xml);
 }
 
+char *
+virt_domain_live_xml(const VirtDomain *domain, GError **error)
+{
+  char *xml = virDomainGetXMLDesc(domain->handle, 0);
+
+  if (!xml)
+    fail_with(error, GVT_ERROR_FAILED, virt_domain_name(domain));
+  return take(xml);
+}
+
 gboolean
 virt_define(const VirtConnection *connection, const char *xml, gboolean validate, GError **error)
 {

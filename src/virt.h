@@ -50,6 +50,9 @@ gboolean virt_domain_has_managed_save(const VirtDomain *domain);
  */
 char *virt_domain_xml(const VirtDomain *domain, GError **error);
 
+/* What a running domain has now, without passwords. Free with g_free(). */
+char *virt_domain_live_xml(const VirtDomain *domain, GError **error);
+
 /* Defines a domain, which replaces the definition of that name and uuid and leaves a running guest as it is.
    validate: libvirt checks its schema first (GVT_ERROR_INVALID where it fails). */
 gboolean virt_define(const VirtConnection *connection, const char *xml, gboolean validate,

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "command.h"
+#include "error.h"
+#include "report.h"
+#include "usage.h"
+#include "vgpu.h"
+#include "words.h"
+
+typedef struct {
+  char *parent;
+  char *uuid;
+  gboolean persistent;
+} Options;
+
+static void
+options_clear(Options *options)
+{
+  g_free(options->parent);
+  g_free(options->uuid);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+static int
+create(const VirtConnection *connection, const HostList *list, const char *type,
+       const Options *options, GError **error)
+{
+  const HostDevice *parent = NULL;
+  g_autofree char *uuid = options->uuid ? words_uuid(options->uuid, error) : g_uuid_string_random();
+  g_autofree char *line = uuid ? g_strdup_printf("%s\n", uuid) : NULL;
+
+  if (uuid)
+    parent = vgpu_parent(list->devices, type, options->parent, error);
+  if (!parent || !vgpu_create(connection, list, parent, type, uuid, options->persistent, error))
+    return GVT_EXIT_FAILED;
+  report_note("made on %s%s", parent->identity,
+              options->persistent ? "; it starts with the host" : "");
+  return report_print(line, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+}
+
+/* A vGPU that a running guest has isn't taken from it; of one that isn't running it is said. */
+static gboolean
+check_users(const VirtConnection *connection, const char *uuid, GError **error)
+{
+  g_autoptr(GPtrArray) usages = connection ? usage_list(connection, NULL) : NULL;
+  const Usage *usage = usage_find(usages, uuid);
+
+  if (!usage)
+    return TRUE;
+  if (usage->running)
+    return gvt_fail(error, "the vGPU %s is that of the running domain '%s'; shut it down first",
+                    uuid, usage->domain);
+  report_warning("domain '%s' has the vGPU %s, and won't start without it", usage->domain, uuid);
+  return TRUE;
+}
+
+static int
+remove_one(const VirtConnection *connection, const HostList *list, const char *word,
+           const Options *options, GError **error)
+{
+  g_autofree char *uuid = words_uuid(word, error);
+  const HostDevice *device = uuid ? host_device_find(list->devices, uuid) : NULL;
+
+  if (options->parent || options->uuid) {
+    gvt_usage(error, "%s is for making a vGPU", options->parent ? "--parent" : "--uuid");
+    return GVT_EXIT_FAILED;
+  }
+  if (!uuid || !check_users(connection, uuid, error))
+    return GVT_EXIT_FAILED;
+  if (!vgpu_remove(connection, list, uuid, options->persistent, error))
+    return GVT_EXIT_FAILED;
+  if (device->persistent && !options->persistent)
+    report_note("its definition stays%s; --persistent takes that away too",
+                device->autostart ? ", and it starts with the host" : "");
+  return GVT_EXIT_DONE;
+}
+
+static int
+run(const GvtCommand *command, int argc, char **argv, GError **error)
+{
+  g_auto(Options) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "parent", 0, 0, G_OPTION_ARG_STRING, &options.parent,
+      "create: the GPU to divide (default: the first that has the type free)", "ADDR" },
+    { "uuid", 0, 0, G_OPTION_ARG_STRING, &options.uuid, "create: its uuid (default: a new one)",
+      "UUID" },
+    { "persistent", 0, 0, G_OPTION_ARG_NONE, &options.persistent,
+      "Define it too, so that it starts with the host; or remove its definition too", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(VirtConnection) connection = NULL;
+  g_autoptr(HostList) list = NULL;
+
+  g_option_context_add_main_entries(context, entries, NULL);
+  if (!command_parse(context, &argc, &argv, 2, 2, error))
+    return GVT_EXIT_FAILED;
+  if (!g_str_equal(argv[1], "create") && !g_str_equal(argv[1], "remove")) {
+    gvt_usage(error, "vgpu %s: it is create TYPE or remove UUID", argv[1]);
+    return GVT_EXIT_FAILED;
+  }
+  if (!host_open(&connection, error))
+    return GVT_EXIT_FAILED;
+  list = host_list(connection, command_globals.root, error);
+  if (!list)
+    return GVT_EXIT_FAILED;
+  return g_str_equal(argv[1], "create") ? create(connection, list, argv[2], &options, error)
+                                        : remove_one(connection, list, argv[2], &options, error);
+}
+
+const GvtCommand cmd_vgpu = {
+  .name = "vgpu",
+  .args = "create TYPE | remove UUID",
+  .summary = "Make a vGPU (mdev) of a type and print its uuid, or take one away",
+  .description =
+      "\"gvt-xml devices\" lists the types and the vGPUs. Through libvirt where it can (7.3, 7.8 for\n"
+      "--persistent, with mdevctl), else through this host's sysfs, as root.",
+  .run = run,
+};

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "usage.h"
+
+#include <string.h>
+
+#include "domxml.h"
+#include "words.h"
+
+static void
+usage_free(void *data)
+{
+  Usage *usage = data;
+
+  g_free(usage->kind);
+  g_free(usage->identity);
+  g_free(usage->domain);
+  g_free(usage);
+}
+
+/* Reading a domain */
+
+/* A number of libvirt's XML, 0x… or plain; 0 where there is none. */
+static guint
+number(xmlNode *element, const char *name)
+{
+  g_autofree char *text = domxml_attribute(element, name);
+
+  return text ? (guint)g_ascii_strtoull(text, NULL, 0) : 0;
+}
+
+static xmlNode *
+find(xmlNode *hostdev, const char *path)
+{
+  g_autoptr(GPtrArray) nodes = domxml_nodes(hostdev->doc, hostdev, path);
+
+  return nodes->len ? nodes->pdata[0] : NULL;
+}
+
+static char *
+usb_identity(xmlNode *hostdev)
+{
+  xmlNode *vendor = find(hostdev, "source/vendor");
+  xmlNode *product = find(hostdev, "source/product");
+  xmlNode *address = find(hostdev, "source/address");
+
+  if (vendor && product)
+    return g_strdup_printf("%04x:%04x", number(vendor, "id"), number(product, "id"));
+  return address ? g_strdup_printf("bus %u device %u", number(address, "bus"),
+                                   number(address, "device"))
+                 : NULL;
+}
+
+static char *
+identity_of(xmlNode *hostdev, const char *kind)
+{
+  xmlNode *address = find(hostdev, "source/address");
+  g_autofree char *uuid = NULL;
+
+  if (g_str_equal(kind, "usb"))
+    return usb_identity(hostdev);
+  if (!address)
+    return NULL;
+  if (g_str_equal(kind, "pci"))
+    return g_strdup_printf("%04x:%02x:%02x.%x", number(address, "domain"), number(address, "bus"),
+                           number(address, "slot"), number(address, "function"));
+  uuid = domxml_attribute(address, "uuid");
+  return uuid ? words_uuid(uuid, NULL) : NULL;
+}
+
+static gboolean
+is_known(const GPtrArray *usages, const char *domain, const char *identity)
+{
+  for (guint i = 0; i < usages->len; i++) {
+    const Usage *usage = usages->pdata[i];
+
+    if (g_str_equal(usage->domain, domain) && g_str_equal(usage->identity, identity))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* What a running domain has is added before what its definition has. */
+static void
+add_usages(GPtrArray *usages, xmlDoc *doc, const char *domain, gboolean running)
+{
+  g_autoptr(GPtrArray) hostdevs =
+      domxml_nodes(doc, NULL,
+                   "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci' or @type = 'usb'] | "
+                   "/domain/devices/interface[@type = 'hostdev']");
+
+  for (guint i = 0; i < hostdevs->len; i++) {
+    g_autofree char *type = domxml_attribute(hostdevs->pdata[i], "type");
+    const char *kind = g_str_equal(type, "hostdev") ? "pci" : type;
+    char *identity = identity_of(hostdevs->pdata[i], kind);
+    Usage *usage;
+
+    if (!identity || is_known(usages, domain, identity)) {
+      g_free(identity);
+      continue;
+    }
+    usage = g_new0(Usage, 1);
+    usage->kind = g_strdup(kind);
+    usage->identity = identity;
+    usage->domain = g_strdup(domain);
+    usage->running = running;
+    g_ptr_array_add(usages, usage);
+  }
+}
+
+static void
+add_text(GPtrArray *usages, char *text, const char *domain, gboolean running)
+{
+  g_autofree char *owned = text;
+  g_autoptr(xmlDoc) doc = text ? domxml_parse(text, -1, "the domain's XML", NULL) : NULL;
+
+  if (doc)
+    add_usages(usages, doc, domain, running);
+}
+
+GPtrArray *
+usage_list(const VirtConnection *connection, GError **error)
+{
+  g_autoptr(GPtrArray) domains = virt_list(connection, error);
+  GPtrArray *usages;
+
+  if (!domains)
+    return NULL;
+  usages = g_ptr_array_new_with_free_func(usage_free);
+  /* A domain that went away meanwhile has nothing any more. */
+  for (guint i = 0; i < domains->len; i++) {
+    const VirtDomain *domain = domains->pdata[i];
+    const char *name = virt_domain_name(domain);
+
+    if (virt_domain_is_active(domain))
+      add_text(usages, virt_domain_live_xml(domain, NULL), name, TRUE);
+    add_text(usages, virt_domain_xml(domain, NULL), name, FALSE);
+  }
+  return usages;
+}
+
+/* Asking */
+
+gint
+usage_compare(gconstpointer a, gconstpointer b)
+{
+  const Usage *first = *(const Usage *const *)a;
+  const Usage *second = *(const Usage *const *)b;
+  gint order = strcmp(first->kind, second->kind);
+
+  if (order == 0)
+    order = strcmp(first->identity, second->identity);
+  if (order == 0)
+    order = second->running - first->running;
+  return order ? order : strcmp(first->domain, second->domain);
+}
+
+const Usage *
+usage_find(const GPtrArray *usages, const char *identity)
+{
+  const Usage *found = NULL;
+
+  for (guint i = 0; usages && i < usages->len; i++) {
+    const Usage *usage = usages->pdata[i];
+
+    if (g_str_equal(usage->identity, identity) && (!found || (usage->running && !found->running)))
+      found = usage;
+  }
+  return found;
+}
+
+char *
+usage_text(const GPtrArray *usages, const char *identity)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+
+  for (guint i = 0; usages && i < usages->len; i++) {
+    const Usage *usage = usages->pdata[i];
+
+    if (g_str_equal(usage->identity, identity))
+      g_string_append_printf(text, "%s%s%s", text->len ? ", " : "", usage->domain,
+                             usage->running ? " (running)" : "");
+  }
+  return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : g_strdup("-");
+}
+
+gboolean
+usage_is_shared(const GPtrArray *usages, const Usage *usage)
+{
+  /* A host may have two of the same vendor and product. */
+  if (g_str_equal(usage->kind, "usb"))
+    return FALSE;
+  for (guint i = 0; i < usages->len; i++) {
+    const Usage *other = usages->pdata[i];
+
+    if (g_str_equal(usage->identity, other->identity) && !g_str_equal(usage->domain, other->domain))
+      return TRUE;
+  }
+  return FALSE;
+}
