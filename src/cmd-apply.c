@@ -3,6 +3,7 @@
 #include "command.h"
 #include "domxml.h"
 #include "error.h"
+#include "offer.h"
 #include "redefine.h"
 #include "report.h"
 #include "request.h"
@@ -49,6 +50,20 @@ apply_file(const Options *options, GError **error)
   return redefine_file(subject, result, &target, &options->redefine, error);
 }
 
+/* Where no device is named, there is none to apply: what there is to name. */
+static void
+add_offer(const Session *session, GError **error)
+{
+  g_autofree char *offer = NULL;
+  g_autofree char *problem = NULL;
+
+  if (!g_error_matches(*error, GVT_ERROR, GVT_ERROR_NO_DEVICE))
+    return;
+  offer = offer_text(session->connection, virt_domain_name(session->domain));
+  problem = (*error)->message;
+  (*error)->message = g_strdup_printf("%s\n%s", problem, offer);
+}
+
 static int
 apply_domain(const Options *options, const char *word, GError **error)
 {
@@ -57,17 +72,21 @@ apply_domain(const Options *options, const char *word, GError **error)
       word, options->redefine.dry_run ? SESSION_READ_ONLY_DOES : SESSION_DEFAULT, notes, error);
   g_autoptr(xmlDoc) plan =
       session ? session_resolve(session, &options->request, notes, error) : NULL;
+  g_autoptr(Lifecycle) lifecycle = NULL;
   g_autoptr(xmlDoc) result = NULL;
   g_autofree char *name = backup_name();
 
+  if (session && !plan)
+    add_offer(session, error);
   if (!plan)
     return GVT_EXIT_FAILED;
+  lifecycle = lifecycle_new(session, xmlDocGetRootElement(plan));
   result = subject_project(session->editor, session->subject, xmlDocGetRootElement(plan), name,
                            notes, error);
   if (!result)
     return GVT_EXIT_FAILED;
   report_notes(notes);
-  return redefine(session, result, name, &options->redefine, error);
+  return redefine(session, result, name, lifecycle, &options->redefine, error);
 }
 
 static int

@@ -21,13 +21,16 @@ is_offered(const HostDevice *device)
   return host_device_is_display(device) || device->types->len;
 }
 
-/* Bridges (class 06) are no guest's. */
+/* Bridges (class 06) are no guest's; virtual functions are shown with what they are functions of. */
 static gboolean
-is_listed(const HostDevice *device, gboolean all)
+is_listed(const Listing *listing, const HostDevice *device, gboolean all)
 {
   enum { BRIDGE = 0x06 };
 
   if (device->kind == HOST_DEVICE_MDEV)
+    return FALSE;
+  if (device->parent && !device->types->len && !all &&
+      host_device_find(listing->list->devices, device->parent))
     return FALSE;
   return is_offered(device) || (all && device->class >> 16 != BRIDGE);
 }
@@ -152,15 +155,17 @@ static void
 add_functions(const Listing *listing, const HostDevice *device)
 {
   const GPtrArray *devices = listing->list->devices;
-  static const char *const heads[] = { "VF", "DRIVER", "DOMAIN", NULL };
+  static const char *const heads[] = { "VF", "DRIVER", "IOMMU GROUP", "DOMAIN", NULL };
   g_autoptr(Table) table = table_new(heads);
 
   for (guint i = 0; i < devices->len; i++) {
     const HostDevice *function = devices->pdata[i];
     g_autofree char *users = usage_text(listing->usages, function->identity);
+    g_autofree char *group =
+        function->group < 0 ? g_strdup("-") : g_strdup_printf("%d", function->group);
 
     if (function->kind == HOST_DEVICE_PCI && g_strcmp0(function->parent, device->identity) == 0)
-      table_add(table, function->identity, function->driver ? function->driver : "-",
+      table_add(table, function->identity, function->driver ? function->driver : "-", group,
                 listing->usages ? users : "?", NULL);
   }
   if (table_rows(table))
@@ -178,7 +183,7 @@ add_devices(const Listing *listing, gboolean all)
   for (guint i = 0; i < devices->len; i++) {
     const HostDevice *device = devices->pdata[i];
 
-    if (!is_listed(device, all))
+    if (!is_listed(listing, device, all))
       continue;
     listed++;
     add_head(listing, device);

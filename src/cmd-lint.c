@@ -212,7 +212,7 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
 
   if (!result)
     return GVT_EXIT_FAILED;
-  status = redefine(session, result, backup, &lint->options->redefine, error);
+  status = redefine(session, result, backup, NULL, &lint->options->redefine, error);
   if (status == GVT_EXIT_FAILED)
     return status;
   return after_repair(

@@ -67,14 +67,15 @@ revert_domain(const Options *options, const char *word, GError **error)
     return GVT_EXIT_FAILED;
   if (options->from) {
     backup = read_backup(options->from, session, error);
-    return backup ? redefine(session, backup, name, &options->redefine, error) : GVT_EXIT_FAILED;
+    return backup ? redefine(session, backup, name, NULL, &options->redefine, error)
+                  : GVT_EXIT_FAILED;
   }
   if (!session->subject->state) {
     report_note("%s: no plan is recorded, nothing to take back", virt_domain_name(session->domain));
     return GVT_EXIT_DONE;
   }
   report_notes(notes);
-  return redefine(session, session->subject->base, name, &options->redefine, error);
+  return redefine(session, session->subject->base, name, NULL, &options->redefine, error);
 }
 
 static int

@@ -29,7 +29,7 @@ create(const VirtConnection *connection, const HostList *list, const char *type,
   g_autofree char *line = uuid ? g_strdup_printf("%s\n", uuid) : NULL;
 
   if (uuid)
-    parent = vgpu_parent(list->devices, type, options->parent, error);
+    parent = host_device_parent(list->devices, type, options->parent, error);
   if (!parent || !vgpu_create(connection, list, parent, type, uuid, options->persistent, error))
     return GVT_EXIT_FAILED;
   report_note("made on %s%s", parent->identity,

@@ -8,12 +8,14 @@
 /*
  * GVT_ERROR_FAILED:  the thing can't be done; the message says why and what to do. Exit status 1.
  * GVT_ERROR_USAGE:   the command line is wrong. Exit status 2.
+ * GVT_ERROR_NO_DEVICE: the same: no device is named, and none is recorded. Exit status 2.
  * GVT_ERROR_INVALID: a document doesn't fit its schema.
  * GVT_ERROR_UNKNOWN: it can't be known here (no schema on this host, a judge that can't judge).
  */
 typedef enum {
   GVT_ERROR_FAILED,
   GVT_ERROR_USAGE,
+  GVT_ERROR_NO_DEVICE,
   GVT_ERROR_INVALID,
   GVT_ERROR_UNKNOWN,
 } GvtError;

@@ -118,6 +118,9 @@ parse_node(const VirtNodeDevice *node)
 
   if (device) {
     device->inactive = !node->active;
+    /* Of one that is only defined libvirt 9.0 says group 0, which is none of its. */
+    if (device->inactive)
+      device->group = -1;
     device->persistent = node->persistent;
     device->autostart = node->autostart;
   }

@@ -67,6 +67,12 @@ const HostType *host_device_type(const HostDevice *device, const char *id);
    g_free(). */
 char *host_device_name(const HostDevice *device);
 
+/* The device to divide for a vGPU of the type: the one that word names (an address as users write it; NULL for any),
+   else the first that has one free, else the first that has the type. NULL with *error where none has, which lists the
+   types that there are. Owned by devices. */
+const HostDevice *host_device_parent(const GPtrArray *devices, const char *type, const char *word,
+                                     GError **error);
+
 /* Of a GPU's PCI class (03)? */
 gboolean host_device_is_display(const HostDevice *device);
 

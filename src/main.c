@@ -118,6 +118,7 @@ main(int argc, char **argv)
   if (error)
     report_error("%s", error->message);
   if (g_error_matches(error, GVT_ERROR, GVT_ERROR_USAGE) ||
+      g_error_matches(error, GVT_ERROR, GVT_ERROR_NO_DEVICE) ||
       (error && error->domain == G_OPTION_ERROR))
     status = GVT_EXIT_USAGE;
   g_clear_pointer(&command_globals.uri, g_free);

@@ -5,6 +5,7 @@
 
 #include "domxml.h"
 #include "error.h"
+#include "plan-lifecycle.h"
 #include "words.h"
 
 /* What each kind of device is known by, and the hostdevs of a domain that are it. */
@@ -141,9 +142,8 @@ get_managed(const PlanBuilder *builder)
   return own ? g_steal_pointer(&own) : g_strdup("yes");
 }
 
-/* A device asked for twice is one. */
-static xmlNode *
-add_device(PlanBuilder *builder, const char *kind, const char *identity)
+xmlNode *
+plan_add_device(PlanBuilder *builder, const char *kind, const char *identity)
 {
   xmlNode *device = builder_add(builder->plan, kind);
   const char *attribute = kinds[kind_of(device)].identity;
@@ -177,7 +177,7 @@ add_card(PlanBuilder *builder, const char *word, const char *first, GError **err
 
     if (!g_str_has_prefix(device->identity, slot) || device->parent)
       continue;
-    add_device(builder, "pci", device->identity);
+    plan_add_device(builder, "pci", device->identity);
     found = TRUE;
   }
   return found ||
@@ -197,7 +197,7 @@ add_pci(PlanBuilder *builder, const char *word, GError **error)
     return FALSE;
   if (is_slot)
     return add_card(builder, word, host, error);
-  add_device(builder, "pci", host);
+  plan_add_device(builder, "pci", host);
   return TRUE;
 }
 
@@ -206,12 +206,14 @@ add_asked_devices(PlanBuilder *builder, GError **error)
 {
   const PlanRequest *request = builder->request;
 
+  if (!plan_add_types(builder, error))
+    return FALSE;
   for (gsize i = 0; request->uuids && request->uuids[i]; i++) {
     g_autofree char *uuid = words_uuid(request->uuids[i], error);
 
     if (!uuid)
       return FALSE;
-    add_device(builder, "mdev", uuid);
+    plan_add_device(builder, "mdev", uuid);
   }
   for (gsize i = 0; request->pci && request->pci[i]; i++)
     if (!add_pci(builder, request->pci[i], error))
@@ -221,7 +223,7 @@ add_asked_devices(PlanBuilder *builder, GError **error)
 
     if (!id)
       return FALSE;
-    add_device(builder, "usb", id);
+    plan_add_device(builder, "usb", id);
   }
   return TRUE;
 }
@@ -234,9 +236,23 @@ is_kept(const PlanBuilder *builder, const xmlNode *recorded)
   const PlanRequest *request = builder->request;
   g_autofree char *kind = domxml_attribute(builder->profile, "device");
 
-  if (request->uuids || request->pci || g_str_equal(kind, "none"))
+  if (request->uuids || request->mdev_types || request->pci || g_str_equal(kind, "none"))
     return FALSE;
   return !builder_is(recorded, "usb") || !request->usb;
+}
+
+/* Who makes it of what is no matter of the profile. */
+static void
+copy_origin(xmlNode *from, xmlNode *to)
+{
+  static const char *const names[] = { "type", "parent", "lifecycle" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autofree char *value = domxml_attribute(from, names[i]);
+
+    if (value)
+      builder_set(to, names[i], value);
+  }
 }
 
 /* Those of the recorded plan; with the addresses that they had there, if its profile goes on, whose own they may be. */
@@ -254,9 +270,10 @@ add_recorded_devices(PlanBuilder *builder)
 
     if (!identity || !is_kept(builder, child))
       continue;
-    device = add_device(builder, (const char *)child->name, identity);
+    device = plan_add_device(builder, (const char *)child->name, identity);
     if (address && g_strcmp0(before, now) == 0)
       builder_set(device, "address", address);
+    copy_origin(child, device);
   }
 }
 
@@ -274,11 +291,13 @@ check_kind(const PlanBuilder *builder, GError **error)
         "profile '%s' takes no device of the host; leave out --uuid and --pci, or choose "
         "another profile",
         name);
-  if (!none && gpus->len == 0)
-    return gvt_usage(
-        error,
-        "no device: say which the guest is to get, by --uuid UUID (\"mdevctl list\" shows the mdevs of "
-        "this host) or --pci ADDR (lspci)");
+  if (!none && gpus->len == 0) {
+    g_set_error(
+        error, GVT_ERROR, GVT_ERROR_NO_DEVICE,
+        "no device: say which the guest is to get, by --mdev-type TYPE (a vGPU that is made for it), "
+        "--uuid UUID (one that is there) or --pci ADDR; \"gvt-xml devices\" shows them");
+    return FALSE;
+  }
   if (!none && !plan_main_device(builder))
     return gvt_usage(error, "profile '%s' is for %s, which %s names", name,
                      g_str_equal(kind, "pci") ? "a PCI device" : "a mediated device (mdev)",

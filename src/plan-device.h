@@ -22,3 +22,6 @@ gboolean plan_is_subject(const PlanBuilder *builder, xmlNode *device);
 
 /* The hostdev that someone wrote by hand for the same device of the host, or NULL. */
 xmlNode *plan_handmade(xmlDoc *base, xmlNode *device);
+
+/* Adds a device (mdev, pci, usb) with an alias of its own; one that the plan has already is returned as it is. */
+xmlNode *plan_add_device(PlanBuilder *builder, const char *kind, const char *identity);

@@ -7,6 +7,7 @@
 #include "error.h"
 #include "plan-device.h"
 #include "plan-display.h"
+#include "plan-lifecycle.h"
 #include "plan-property.h"
 #include "words.h"
 
@@ -18,6 +19,10 @@ plan_request_clear(PlanRequest *request)
   g_strfreev(request->uuids);
   g_strfreev(request->pci);
   g_strfreev(request->usb);
+  g_strfreev(request->mdev_types);
+  g_free(request->parent);
+  g_free(request->lifecycle);
+  g_free(request->display_service);
   g_free(request->profile);
   g_free(request->display);
   g_free(request->rendernode);
@@ -40,11 +45,17 @@ gboolean
 plan_is_renewal(const PlanRequest *request, xmlNode *recorded)
 {
   const void *const asked[] = {
-    request->uuids,    request->pci,        request->usb,     request->profile,
-    request->display,  request->rendernode, request->address, request->ramfb,
-    request->opregion, request->resolution, request->managed, request->rom_file,
-    request->rom_bar,  request->x_vga,      request->audio,   request->args,
-    request->envs,     request->overrides,
+    request->uuids,      request->pci,
+    request->usb,        request->profile,
+    request->display,    request->rendernode,
+    request->address,    request->ramfb,
+    request->opregion,   request->resolution,
+    request->managed,    request->rom_file,
+    request->rom_bar,    request->x_vga,
+    request->audio,      request->args,
+    request->envs,       request->overrides,
+    request->mdev_types, request->parent,
+    request->lifecycle,  request->display_service,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS(asked); i++)
@@ -77,18 +88,18 @@ choose_by_display(xmlDoc *base, char **why)
 }
 
 static char *
-choose_for_mdev(const HostDevice *mdev, xmlDoc *base, char **why)
+choose_for_mdev(const char *type, xmlDoc *base, char **why)
 {
   g_autofree char *reason = NULL;
   char *name;
 
-  if (mdev && mdev->type && !g_str_has_prefix(mdev->type, "i915-GVTg")) {
-    *why = g_strdup_printf("the vGPU's type is %s", mdev->type);
+  if (type && !g_str_has_prefix(type, "i915-GVTg")) {
+    *why = g_strdup_printf("the vGPU's type is %s", type);
     return g_strdup("vgpu");
   }
   name = choose_by_display(base, &reason);
-  *why = mdev && mdev->type ? g_strdup_printf("the vGPU's type is %s, and %s", mdev->type, reason)
-                            : g_steal_pointer(&reason);
+  *why = type ? g_strdup_printf("the vGPU's type is %s, and %s", type, reason)
+              : g_steal_pointer(&reason);
   return name;
 }
 
@@ -131,8 +142,9 @@ goes_on_with(const char *kind, char **asked, const char *recorded_kind, xmlNode 
 static gboolean
 suits(const PlanRequest *request, xmlNode *recorded, const char *recorded_kind)
 {
-  return (!request->uuids && !request->pci) ||
+  return (!request->uuids && !request->mdev_types && !request->pci) ||
          goes_on_with("mdev", request->uuids, recorded_kind, recorded) ||
+         goes_on_with("mdev", request->mdev_types, recorded_kind, recorded) ||
          goes_on_with("pci", request->pci, recorded_kind, recorded);
 }
 
@@ -144,14 +156,17 @@ plan_choose_profile(const PlanRequest *request, xmlNode *recorded, const char *r
   g_autofree char *uuid = request->uuids ? words_uuid(request->uuids[0], NULL) : NULL;
   g_autofree char *host = request->pci ? words_host_address(request->pci[0], &is_slot, NULL) : NULL;
 
+  const HostDevice *mdev = uuid ? host_device_find(devices, uuid) : NULL;
+  const char *type = request->mdev_types ? request->mdev_types[0] : mdev ? mdev->type : NULL;
+
   *why = NULL;
   if (request->profile)
     return g_strdup(request->profile);
   if (recorded && suits(request, recorded, recorded_kind))
     return domxml_attribute(recorded, "profile");
-  if (host && !uuid)
+  if (host && !uuid && !type)
     return choose_for_pci(host_device_find(devices, host), why);
-  return choose_for_mdev(uuid ? host_device_find(devices, uuid) : NULL, base, why);
+  return choose_for_mdev(type, base, why);
 }
 
 static void
@@ -333,7 +348,7 @@ build(PlanBuilder *builder, GError **error)
     return gvt_usage(error, "--managed is yes or no, not '%s'", request->managed);
   builder_set(builder->plan, "profile", name);
   if (!plan_add_devices(builder, error) || !check_device_options(builder, name, error) ||
-      !plan_add_display(builder, error))
+      !plan_add_display(builder, error) || !plan_add_lifecycle(builder, error))
     return FALSE;
   if (!fill_devices(builder, error) || !plan_add_audio(builder, error))
     return FALSE;
@@ -380,7 +395,8 @@ plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *
 
   if (!check_words(request, error) || (!renew && !build(&builder, error)))
     return NULL;
-  if (sources->recorded && !renew && !request->uuids && !request->pci && plan_main_device(&builder))
+  if (sources->recorded && !renew && !request->uuids && !request->mdev_types && !request->pci &&
+      plan_main_device(&builder))
     builder_note(&builder,
                  "of the recorded plan the device is kept; all else is as it is said now");
   if (!plan_settle(&builder, error))

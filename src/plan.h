@@ -9,9 +9,13 @@
 
 /* What the user asked for, as words; NULL, 0 and empty lists for what wasn't said. */
 typedef struct {
-  char **uuids; /* mdevs */
-  char **pci;   /* addresses on the host */
-  char **usb;   /* VENDOR:PRODUCT */
+  char **uuids;      /* mdevs */
+  char **pci;        /* addresses on the host */
+  char **usb;        /* VENDOR:PRODUCT */
+  char **mdev_types; /* of vGPUs to be made; those of uuids, where both are said */
+  char *parent;      /* on which they are made */
+  char *lifecycle;   /* guest, boot, manual */
+  char *display_service;
   char *profile;
   char *display;
   char *rendernode;

@@ -324,20 +324,36 @@ changed(const RedefineOptions *options)
   return options->exit_code ? GVT_EXIT_CHANGES : GVT_EXIT_DONE;
 }
 
+/* The same, with what the host must have for it. */
+static gboolean
+define_with(const Session *session, xmlDoc *result, const char *backup_name, Lifecycle *lifecycle,
+            gboolean validate, GError **error)
+{
+  if (lifecycle && !lifecycle_prepare(lifecycle, error))
+    return FALSE;
+  if (define(session, result, backup_name, validate, error))
+    return TRUE;
+  if (lifecycle)
+    lifecycle_undo(lifecycle);
+  return FALSE;
+}
+
 static int
-nothing_to_do(const Session *session, xmlDoc *result, const RedefineOptions *options,
-              GError **error)
+nothing_to_do(const Session *session, xmlDoc *result, Lifecycle *lifecycle,
+              const RedefineOptions *options, GError **error)
 {
   if (options->print_xml && !show_xml(result, error))
     return GVT_EXIT_FAILED;
   if (options->dry_run && !judge(session, result, error))
+    return GVT_EXIT_FAILED;
+  if (lifecycle && !options->dry_run && !lifecycle_prepare(lifecycle, error))
     return GVT_EXIT_FAILED;
   report_note("%s: already as planned, nothing to define", virt_domain_name(session->domain));
   return GVT_EXIT_DONE;
 }
 
 int
-redefine(const Session *session, xmlDoc *result, const char *backup_name,
+redefine(const Session *session, xmlDoc *result, const char *backup_name, Lifecycle *lifecycle,
          const RedefineOptions *options, GError **error)
 {
   const char *name = virt_domain_name(session->domain);
@@ -346,8 +362,10 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name,
 
   if (!check_passwords(session, result, options, error))
     return GVT_EXIT_FAILED;
+  if (lifecycle && !lifecycle_check(lifecycle, options->dry_run, error))
+    return GVT_EXIT_FAILED;
   if (domxml_equal(session->subject->doc, result))
-    return nothing_to_do(session, result, options, error);
+    return nothing_to_do(session, result, lifecycle, options, error);
   if (!check_definable(session, options->dry_run, error) ||
       !check_schema(session->subject, result, session_target(session).libvirt, &validate, error))
     return GVT_EXIT_FAILED;
@@ -363,7 +381,7 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name,
     gvt_fail(error, "not confirmed, nothing was changed");
     return GVT_EXIT_FAILED;
   }
-  if (!define(session, result, backup_name, validate, error))
+  if (!define_with(session, result, backup_name, lifecycle, validate, error))
     return GVT_EXIT_FAILED;
   report_note("%s: defined anew", name);
   if (virt_domain_is_active(session->domain))

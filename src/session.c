@@ -84,7 +84,23 @@ needs_host(const PlanRequest *request)
 
     is_slot = is_slot && host;
   }
-  return is_slot || (!request->profile && (request->uuids || request->pci));
+  return is_slot || (request->lifecycle && request->uuids) ||
+         (!request->profile && (request->uuids || request->pci));
+}
+
+/* What the host knows of the devices asked for, or of all that can be divided; NULL with or, where it doesn't matter,
+   without *error. */
+static GPtrArray *
+find_devices(const Session *session, const PlanRequest *request, GError **error)
+{
+  if (request->mdev_types) {
+    g_autoptr(HostList) list = host_list(session->connection, command_globals.root, error);
+
+    return list ? g_ptr_array_ref(list->devices) : NULL;
+  }
+  return needs_host(request) ? host_find(session->connection, command_globals.root, request->uuids,
+                                         request->pci, error)
+                             : NULL;
 }
 
 xmlDoc *
@@ -92,14 +108,14 @@ session_resolve(const Session *session, const PlanRequest *request, GPtrArray *n
                 GError **error)
 {
   const PlanTarget target = session_target(session);
-  gboolean ask = needs_host(request);
-  g_autoptr(GPtrArray) devices = ask ? host_find(session->connection, command_globals.root,
-                                                 request->uuids, request->pci, error)
-                                     : NULL;
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(GPtrArray) devices = find_devices(session, request, &problem);
   g_autoptr(xmlDoc) plan = NULL;
 
-  if (ask && !devices)
+  if (problem) {
+    g_propagate_error(error, g_steal_pointer(&problem));
     return NULL;
+  }
   plan = subject_resolve(session->subject, request, &target, devices, notes, error);
   if (!plan || !check_capabilities(session, plan, error))
     return NULL;

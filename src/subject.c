@@ -97,7 +97,7 @@ static char *
 choose_profile(const Subject *subject, const PlanRequest *request, const GPtrArray *devices,
                char **why)
 {
-  gboolean asked = !request->profile && (request->uuids || request->pci);
+  gboolean asked = !request->profile && (request->uuids || request->mdev_types || request->pci);
   g_autofree char *kind = asked ? get_recorded_kind(subject) : NULL;
 
   return plan_choose_profile(request, subject->plan, kind, subject->base, devices, why);
@@ -130,7 +130,7 @@ subject_resolve(const Subject *subject, const PlanRequest *request, const PlanTa
       return NULL;
     }
     sources.profile = profile;
-    if (why && (request->uuids || request->pci))
+    if (why && (request->uuids || request->mdev_types || request->pci))
       g_ptr_array_add(notes, g_strdup_printf("profile %s: %s", name, why));
   }
   return plan_resolve(request, &sources, notes, error);

@@ -4,87 +4,19 @@
 #include "command.h"
 #include "error.h"
 #include "sysfs.h"
-#include "words.h"
-
-/* Which parent */
-
-/* "i915-GVTg_V5_4, i915-GVTg_V5_8" of one device, or of all (NULL). */
-static char *
-list_types(const GPtrArray *devices, const HostDevice *only)
-{
-  g_autoptr(GPtrArray) ids = g_ptr_array_new();
-  g_autofree char *text = NULL;
-
-  for (guint i = 0; i < devices->len; i++) {
-    const HostDevice *device = devices->pdata[i];
-
-    for (guint j = 0; (!only || device == only) && j < device->types->len; j++) {
-      const HostType *type = device->types->pdata[j];
-
-      if (!g_ptr_array_find_with_equal_func(ids, type->id, g_str_equal, NULL))
-        g_ptr_array_add(ids, type->id);
-    }
-  }
-  g_ptr_array_add(ids, NULL);
-  text = g_strjoinv(", ", (char **)ids->pdata);
-  return *text ? g_steal_pointer(&text) : g_strdup("none");
-}
-
-static const HostDevice *
-named_parent(const GPtrArray *devices, const char *type, const char *word, GError **error)
-{
-  gboolean is_slot = FALSE;
-  g_autofree char *address = words_host_address(word, &is_slot, NULL);
-  const HostDevice *device = host_device_find(devices, address ? address : word);
-  g_autofree char *types = NULL;
-
-  if (!device) {
-    gvt_fail(error,
-             "the host has no device '%s' (\"gvt-xml devices\" lists those that can be divided)",
-             word);
-    return NULL;
-  }
-  if (host_device_type(device, type))
-    return device;
-  types = list_types(devices, device);
-  gvt_fail(error, "%s has no vGPU type '%s'; those that it has: %s", device->identity, type, types);
-  return NULL;
-}
-
-const HostDevice *
-vgpu_parent(const GPtrArray *devices, const char *type, const char *word, GError **error)
-{
-  const HostDevice *first = NULL;
-  g_autofree char *types = NULL;
-
-  if (word)
-    return named_parent(devices, type, word, error);
-  for (guint i = 0; i < devices->len; i++) {
-    const HostType *known = host_device_type(devices->pdata[i], type);
-
-    if (known && known->available)
-      return devices->pdata[i];
-    if (known && !first)
-      first = devices->pdata[i];
-  }
-  if (first)
-    return first;
-  types = list_types(devices, NULL);
-  gvt_fail(error, "no device of the host has the vGPU type '%s'; the types that there are: %s%s",
-           type, types,
-           g_str_equal(types, "none") ? " (\"gvt-xml doctor\" says what is missing)" : "");
-  return NULL;
-}
 
 /* Making */
 
 static gboolean
 check_new(const HostList *list, const HostDevice *parent, const char *type, const char *uuid,
-          GError **error)
+          gboolean persistent, GError **error)
 {
   const HostDevice *known = host_device_find(list->devices, uuid);
   const HostType *room = host_device_type(parent, type);
 
+  /* An active one may get a definition. */
+  if (known && persistent && !known->persistent && g_strcmp0(known->type, type) == 0)
+    return TRUE;
   if (known)
     return gvt_fail(error, "there is a vGPU %s already, %s%s", uuid,
                     known->type ? known->type : "of an unknown type",
@@ -121,7 +53,7 @@ vgpu_create(const VirtConnection *connection, const HostList *list, const HostDe
 {
   g_autoptr(GError) problem = NULL;
 
-  if (!check_new(list, parent, type, uuid, error))
+  if (!check_new(list, parent, type, uuid, persistent, error))
     return FALSE;
   if (create_by_libvirt(connection, parent, type, uuid, persistent, &problem))
     return TRUE;
@@ -129,6 +61,16 @@ vgpu_create(const VirtConnection *connection, const HostList *list, const HostDe
     return sysfs_create_mdev(command_globals.root, parent->identity, type, uuid, error);
   g_propagate_prefixed_error(error, g_steal_pointer(&problem), "the vGPU %s can't be %s: ", uuid,
                              persistent ? "defined" : "made");
+  return FALSE;
+}
+
+gboolean
+vgpu_keep(const VirtConnection *connection, const HostDevice *device, GError **error)
+{
+  if ((device->autostart && !device->inactive) ||
+      virt_start_mdev(connection, device->node, device->inactive, error))
+    return TRUE;
+  g_prefix_error(error, "the vGPU %s can't be started: ", device->identity);
   return FALSE;
 }
 

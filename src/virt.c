@@ -401,7 +401,10 @@ virt_list_node_devices(const VirtConnection *connection, VirtNodeKinds kinds, GE
 static gboolean
 fail_at_node(GError **error)
 {
-  gboolean never = virGetLastErrorCode() == VIR_ERR_NO_SUPPORT;
+  virErrorPtr last = virGetLastError();
+  /* Without the program: "Cannot find 'mdevctl' in path". */
+  gboolean never = virGetLastErrorCode() == VIR_ERR_NO_SUPPORT ||
+                   (last && last->message && strstr(last->message, "'mdevctl' in path"));
 
   return fail_with(error, never ? GVT_ERROR_UNKNOWN : GVT_ERROR_FAILED, NULL);
 }
@@ -422,8 +425,8 @@ static gboolean
 define_mdev(const VirtConnection *connection, const char *xml, GError **error)
 {
   virNodeDevicePtr handle = virNodeDeviceDefineXML(connection->handle, xml, 0);
-  gboolean made =
-      handle && virNodeDeviceSetAutostart(handle, 1) == 0 && virNodeDeviceCreate(handle, 0) == 0;
+  gboolean made = handle && virNodeDeviceSetAutostart(handle, 1) == 0 &&
+                  (virNodeDeviceIsActive(handle) == 1 || virNodeDeviceCreate(handle, 0) == 0);
 
   if (!made) {
     fail_at_node(error);
@@ -433,6 +436,12 @@ define_mdev(const VirtConnection *connection, const char *xml, GError **error)
   if (handle)
     virNodeDeviceFree(handle);
   return made;
+}
+
+static gboolean
+start_mdev(virNodeDevicePtr handle, gboolean now)
+{
+  return virNodeDeviceSetAutostart(handle, 1) == 0 && (!now || virNodeDeviceCreate(handle, 0) == 0);
 }
 
 static gboolean
@@ -452,6 +461,14 @@ define_mdev(const VirtConnection *connection, const char *xml, GError **error)
 {
   (void)xml;
   return !too_old(connection, 7008000, error);
+}
+
+static gboolean
+start_mdev(virNodeDevicePtr handle, gboolean now)
+{
+  (void)handle;
+  (void)now;
+  return TRUE;
 }
 
 static gboolean
@@ -484,6 +501,19 @@ virt_create_mdev(const VirtConnection *connection, const char *xml, gboolean per
     return fail_at_node(error);
   virNodeDeviceFree(handle);
   return TRUE;
+}
+
+gboolean
+virt_start_mdev(const VirtConnection *connection, const char *name, gboolean now, GError **error)
+{
+  virNodeDevicePtr handle = virNodeDeviceLookupByName(connection->handle, name);
+  gboolean started = handle && start_mdev(handle, now);
+
+  if (!started)
+    fail_at_node(error);
+  if (handle)
+    virNodeDeviceFree(handle);
+  return started;
 }
 
 gboolean

@@ -105,6 +105,10 @@ GPtrArray *virt_list_node_devices(const VirtConnection *connection, VirtNodeKind
 gboolean virt_create_mdev(const VirtConnection *connection, const char *xml, gboolean persistent,
                           GError **error);
 
+/* Has a defined mdev start with the host, and now where it isn't active. The same errors. */
+gboolean virt_start_mdev(const VirtConnection *connection, const char *name, gboolean now,
+                         GError **error);
+
 /* Takes the mdev of that nodedev name away if it is active, and with undefine its definition. The same errors. */
 gboolean virt_remove_mdev(const VirtConnection *connection, const char *name, gboolean undefine,
                           GError **error);

@@ -62,6 +62,26 @@ words_uuid(const char *word, GError **error)
 }
 
 char *
+words_uuid_of(const char *text)
+{
+  /* Our name space: a random one, once. */
+  static const guint8 space[] = { 0x5d, 0x1c, 0x7b, 0x0e, 0x3f, 0x52, 0x4c, 0x8a,
+                                  0x9e, 0x61, 0x27, 0xb4, 0xd0, 0x93, 0x6a, 0x18 };
+  g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA1);
+  guint8 b[20];
+  gsize length = sizeof b;
+
+  g_checksum_update(sum, space, sizeof space);
+  g_checksum_update(sum, (const guchar *)text, -1);
+  g_checksum_get_digest(sum, b, &length);
+  b[6] = (guint8)((b[6] & 0x0f) | 0x50);
+  b[8] = (guint8)((b[8] & 0x3f) | 0x80);
+  return g_strdup_printf("%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
+                         b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11],
+                         b[12], b[13], b[14], b[15]);
+}
+
+char *
 words_guest_address(const char *word, GError **error)
 {
   g_autoptr(GRegex) regex =

@@ -18,6 +18,9 @@ char *words_typed(const char *name, const char *type, const char *word, GError *
 /* A uuid in lower case. */
 char *words_uuid(const char *word, GError **error);
 
+/* The uuid that a text always gives (version 5 of RFC 4122, in a name space of our own). */
+char *words_uuid_of(const char *text);
+
 /* A PCI address in the guest, as "0000:00:09.0". */
 char *words_guest_address(const char *word, GError **error);
 

@@ -6,8 +6,9 @@
 #   host      makes the host's own files for --root, by the words of tests/lib/hosttree.sh; --root is added then
 #   config, etc
 #             folders for $XDG_CONFIG_HOME and /etc, where the case has own profiles
-#   out, err, status
-#             the exact standard output, standard error and exit status; each only where it isn't empty or 0
+#   out, err, status, wrote
+#             the exact standard output, standard error and exit status, and what was written to the host's files create
+#             and remove; each only where it isn't empty or 0
 # An apply that succeeds must also keep the laws of DESIGN.md, a repair be one: see check_laws, check_repair.
 # GVT_XML_REGENERATE=1 writes the expectations anew; read the changes as you would read code.
 set -u
@@ -19,7 +20,8 @@ unset LANGUAGE GVT_XML_DIFF G_MESSAGES_DEBUG
 export XDG_CONFIG_HOME=/proc/self/cwd/config
 export GVT_XML_TEST_ADMIN_PROFILES=/proc/self/cwd/etc/gvt-xml/profiles
 GVT_XML=$(realpath "$GVT_XML")
-golden=$(realpath "$GVT_XML_SOURCE")/tests/golden
+source_folder=$(realpath "$GVT_XML_SOURCE")
+golden=$source_folder/tests/golden
 regenerate=${GVT_XML_REGENERATE:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -138,6 +140,13 @@ check_repair() {
   same "$work/out" "$work/again" "repairing again changes it"
 }
 
+# The host's files by which vGPUs are made and removed, as far as something was written to them.
+host_writes() {
+  [ -d "$work/host" ] || return
+  (cd "$work/host" && find . \( -name create -o -name remove \) -type f -size +0c -print | sort |
+    while read -r file; do echo "${file#.}: $(<"$file")"; done)
+}
+
 run_case() {
   local input=/dev/null status file i
   words=("$@")
@@ -148,21 +157,24 @@ run_case() {
   case " $* " in
     *" --file - "*) input=in.xml ;;
   esac
-  for file in out err status; do
+  for file in out err status wrote; do
     : >"$work/$file"
   done
   rm -rf "$work/host"
   if [ -f host ]; then
-    (root=$work/host && . "$GVT_XML_SOURCE/tests/lib/hosttree.sh" && . ./host) || fail "its host can't be made"
+    (root=$work/host && . "$GVT_XML_SOURCE/tests/lib/hosttree.sh" && . "$PWD/host") || fail "its host can't be made"
     set -- --root "$work/host" "$@"
   fi
   "$GVT_XML" "$@" <"$input" >"$work/out" 2>"$work/err"
   status=$?
+  sed -i "s|$source_folder|SOURCE|g" "$work/out" "$work/err"
   drop_too_new
   [ "$status" = 0 ] || echo "$status" >"$work/status"
   expect out
   expect err
   expect status
+  host_writes >"$work/wrote"
+  expect wrote
   case "$status ${words[*]} " in
     *" --dry-run "*) ;;
     "0 apply "*) check_laws ;;

@@ -70,7 +70,7 @@ mdev_type() {
   link "sys/class/mdev_bus/$1" "$device"
   file "$folder/device_api" vfio-pci
   file "$folder/available_instances" "$3"
-  file "$folder/create" ''
+  : >"$root/$folder/create"
   if [ "${4:--}" != - ]; then
     file "$folder/name" "$4"
   fi
@@ -85,7 +85,7 @@ mdev() {
   mkdir -p "$root/$folder"
   link "$folder/mdev_type" "sys/devices/pci${2%%:*}:00/$2/mdev_supported_types/$3"
   link "sys/bus/mdev/devices/$1" "$folder"
-  file "$folder/remove" ''
+  : >"$root/$folder/remove"
   if [ "${4:--}" != - ]; then
     group "$4" "$folder"
   fi

@@ -38,7 +38,8 @@ assert_usage(const char *profile, const char *options, const char *said)
 
   if (plan)
     fail_msg("%s gives a plan", options);
-  if (!g_error_matches(error, GVT_ERROR, GVT_ERROR_USAGE))
+  if (!g_error_matches(error, GVT_ERROR, GVT_ERROR_USAGE) &&
+      !g_error_matches(error, GVT_ERROR, GVT_ERROR_NO_DEVICE))
     fail_msg("%s isn't wrong usage: %s", options, error->message);
   if (!strstr(error->message, said))
     fail_msg("%s: '%s' doesn't say '%s'", options, error->message, said);

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "lifecycle.h"
+
+#include "command.h"
+#include "domxml.h"
+#include "error.h"
+#include "hook.h"
+#include "report.h"
+#include "vgpu.h"
+
+struct Lifecycle {
+  const Session *session;
+  xmlNode *plan;
+  GPtrArray *made; /* uuids */
+};
+
+Lifecycle *
+lifecycle_new(const Session *session, xmlNode *plan)
+{
+  Lifecycle *lifecycle = g_new0(Lifecycle, 1);
+
+  lifecycle->session = session;
+  lifecycle->plan = plan;
+  lifecycle->made = g_ptr_array_new_with_free_func(g_free);
+  return lifecycle;
+}
+
+void
+lifecycle_free(Lifecycle *lifecycle)
+{
+  g_ptr_array_unref(lifecycle->made);
+  g_free(lifecycle);
+}
+
+static GPtrArray *
+find_devices(const Lifecycle *lifecycle, const char *kind, const char *word)
+{
+  g_autofree char *xpath = g_strdup_printf("gvt:%s[@lifecycle = '%s']", kind, word);
+
+  return domxml_nodes(lifecycle->plan->doc, lifecycle->plan, xpath);
+}
+
+/* The hook */
+
+gboolean
+lifecycle_check(const Lifecycle *lifecycle, gboolean dry_run, GError **error)
+{
+  g_autoptr(GPtrArray) mdevs = find_devices(lifecycle, "mdev", "guest");
+  g_autoptr(GPtrArray) cards = find_devices(lifecycle, "pci", "guest");
+  g_autofree char *why = NULL;
+
+  if (mdevs->len == 0 && cards->len == 0)
+    return TRUE;
+  if (!virt_is_local(lifecycle->session->connection)) {
+    report_note(
+        "note: whether that host has gvt-xml's hook isn't checkable over this connection; there: gvt-xml hook "
+        "install");
+    return TRUE;
+  }
+  if (hook_is_installed(command_globals.root, &why))
+    return TRUE;
+  if (mdevs->len == 0 || dry_run) {
+    report_warning("%s; %s: gvt-xml hook install", why,
+                   mdevs->len ? "without it the guest doesn't start, its vGPU isn't there"
+                              : "without it the host may hang when it loses its GPU to the guest");
+    return TRUE;
+  }
+  return gvt_fail(
+      error,
+      "%s, and the guest wouldn't start (libvirt would say: mediated device not found), nothing "
+      "done; first: gvt-xml hook install, or say --lifecycle boot or manual",
+      why);
+}
+
+/* vGPUs that start with the host */
+
+static gboolean
+prepare_one(Lifecycle *lifecycle, const HostList *list, xmlNode *mdev, GError **error)
+{
+  const VirtConnection *connection = lifecycle->session->connection;
+  g_autofree char *uuid = domxml_attribute(mdev, "uuid");
+  g_autofree char *type = domxml_attribute(mdev, "type");
+  g_autofree char *word = domxml_attribute(mdev, "parent");
+  const HostDevice *known = host_device_find(list->devices, uuid);
+  const HostDevice *parent;
+
+  if (known && known->persistent)
+    return vgpu_keep(connection, known, error);
+  parent = host_device_parent(list->devices, type, word, error);
+  if (!parent || !vgpu_create(connection, list, parent, type, uuid, TRUE, error))
+    return FALSE;
+  g_ptr_array_add(lifecycle->made, g_steal_pointer(&uuid));
+  report_note("vGPU %s: made on %s, and it starts with the host",
+              (const char *)lifecycle->made->pdata[lifecycle->made->len - 1], parent->identity);
+  return TRUE;
+}
+
+gboolean
+lifecycle_prepare(Lifecycle *lifecycle, GError **error)
+{
+  g_autoptr(GPtrArray) mdevs = find_devices(lifecycle, "mdev", "boot");
+  g_autoptr(HostList) list = NULL;
+
+  if (mdevs->len == 0)
+    return TRUE;
+  list = host_list(lifecycle->session->connection, command_globals.root, error);
+  for (guint i = 0; list && i < mdevs->len; i++)
+    if (!prepare_one(lifecycle, list, mdevs->pdata[i], error)) {
+      lifecycle_undo(lifecycle);
+      return FALSE;
+    }
+  return list != NULL;
+}
+
+void
+lifecycle_undo(Lifecycle *lifecycle)
+{
+  const VirtConnection *connection = lifecycle->session->connection;
+  g_autoptr(HostList) list =
+      lifecycle->made->len ? host_list(connection, command_globals.root, NULL) : NULL;
+
+  for (guint i = 0; i < lifecycle->made->len; i++) {
+    const char *uuid = lifecycle->made->pdata[i];
+    g_autoptr(GError) problem = NULL;
+
+    if (!list || !vgpu_remove(connection, list, uuid, TRUE, &problem))
+      report_warning("the vGPU %s, made for this, stays: %s; gvt-xml vgpu remove %s --persistent",
+                     uuid, problem ? problem->message : "the host's devices can't be read", uuid);
+  }
+  g_ptr_array_set_size(lifecycle->made, 0);
+}

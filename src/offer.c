@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "offer.h"
+
+#include <string.h>
+
+#include "command.h"
+#include "host.h"
+#include "usage.h"
+
+typedef struct {
+  const GPtrArray *devices;
+  const GPtrArray *usages;
+  char *command; /* "gvt-xml apply win10" */
+  GString *text;
+} Offer;
+
+static void
+add_line(const Offer *offer, const char *words, const char *what)
+{
+  g_string_append_printf(offer->text, "\n  %s %s   # %s", offer->command, words, what);
+}
+
+static void
+add_types(const Offer *offer, const HostDevice *device)
+{
+  for (guint i = 0; i < device->types->len; i++) {
+    const HostType *type = device->types->pdata[i];
+    g_autofree char *summary = host_type_summary(type);
+    g_autofree char *words =
+        g_strdup_printf("--mdev-type %s --parent %s", type->id, device->identity);
+    g_autofree char *what = g_strdup_printf("%u of %u free%s%s", type->available,
+                                            host_type_total(type, device->identity, offer->devices),
+                                            summary || type->name ? "; " : "",
+                                            summary      ? summary
+                                            : type->name ? type->name
+                                                         : "");
+
+    if (type->available)
+      add_line(offer, words, what);
+  }
+}
+
+static void
+add_mdev(const Offer *offer, const HostDevice *mdev)
+{
+  g_autofree char *words = g_strdup_printf("--uuid %s", mdev->identity);
+  g_autofree char *what = g_strdup_printf("a vGPU that is there%s%s, nobody's",
+                                          mdev->type ? ", " : "", mdev->type ? mdev->type : "");
+
+  if (!usage_find(offer->usages, mdev->identity))
+    add_line(offer, words, what);
+}
+
+static gboolean
+has_siblings(const Offer *offer, const HostDevice *device)
+{
+  const gsize slot = strlen("0000:00:00.");
+
+  for (guint i = 0; i < offer->devices->len; i++) {
+    const HostDevice *other = offer->devices->pdata[i];
+
+    if (other != device && other->kind == HOST_DEVICE_PCI && !other->parent &&
+        strncmp(other->identity, device->identity, slot) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* A card with all its functions; a virtual function by itself. */
+static void
+add_gpu(const Offer *offer, const HostDevice *device)
+{
+  g_autofree char *name = host_device_name(device);
+  g_autofree char *what = g_strdup_printf("%s%s%s", name,
+                                          device->parent ? ", a virtual function"
+                                                         : ", the whole GPU: it leaves the host",
+                                          device->driver ? "" : ", which has no driver for it");
+  g_autofree char *words = g_strdup_printf("--pci %s", device->identity);
+
+  if (usage_find(offer->usages, device->identity))
+    return;
+  if (!device->parent && has_siblings(offer, device))
+    *strrchr(words, '.') = '\0';
+  add_line(offer, words, what);
+}
+
+static void
+add_all(const Offer *offer)
+{
+  for (guint i = 0; i < offer->devices->len; i++)
+    add_types(offer, offer->devices->pdata[i]);
+  for (guint i = 0; i < offer->devices->len; i++) {
+    const HostDevice *device = offer->devices->pdata[i];
+
+    if (device->kind == HOST_DEVICE_MDEV && !device->inactive)
+      add_mdev(offer, device);
+  }
+  for (guint i = 0; i < offer->devices->len; i++)
+    if (host_device_is_display(offer->devices->pdata[i]))
+      add_gpu(offer, offer->devices->pdata[i]);
+}
+
+static char *
+get_command(const char *domain)
+{
+  g_autofree char *quoted = g_shell_quote(domain);
+  gboolean plain =
+      strspn(domain, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") ==
+      strlen(domain);
+  const char *uri = command_globals.uri;
+
+  return g_strdup_printf("gvt-xml%s%s apply %s", uri ? " -c " : "", uri ? uri : "",
+                         plain ? domain : quoted);
+}
+
+char *
+offer_text(const VirtConnection *connection, const char *domain)
+{
+  g_autoptr(HostList) list = host_list(connection, command_globals.root, NULL);
+  g_autoptr(GPtrArray) usages = usage_list(connection, NULL);
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_autofree char *command = get_command(domain);
+  const Offer offer = {
+    .devices = list ? list->devices : NULL, .usages = usages, .command = command, .text = text
+  };
+
+  if (!list || (!list->by_libvirt && !list->by_sysfs))
+    return g_strdup("what the host can give isn't checkable over this connection");
+  add_all(&offer);
+  if (text->len == 0)
+    return g_strdup(
+        "this host has nothing to give now: no GPU that is nobody's, no vGPU type with a free "
+        "instance (\"gvt-xml doctor\" says why)");
+  g_string_prepend(text, "this host can give now:");
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan-lifecycle.h"
+
+#include "domxml.h"
+#include "error.h"
+#include "plan-device.h"
+#include "words.h"
+
+/* Types */
+
+/* The one to divide, by what is known of the host; where nothing is, by the user's word alone. */
+static char *
+find_parent(const PlanBuilder *builder, const char *type, GError **error)
+{
+  const GPtrArray *devices = builder->sources->devices;
+  const char *word = builder->request->parent;
+  const HostDevice *device = NULL;
+  gboolean is_slot = FALSE;
+  char *address;
+
+  if (devices && devices->len) {
+    device = host_device_parent(devices, type, word, error);
+    return device ? g_strdup(device->identity) : NULL;
+  }
+  if (!word) {
+    gvt_usage(
+        error,
+        "--mdev-type %s: which device is to be divided isn't known here; name it by --parent ADDR",
+        type);
+    return NULL;
+  }
+  address = words_host_address(word, &is_slot, NULL);
+  if (address || words_is_name(word))
+    return address ? address : g_strdup(word);
+  gvt_usage(error, "--parent '%s': it is to be a PCI address, as in 0000:00:02.0", word);
+  return NULL;
+}
+
+/* The recorded plan's mdev of this type, on this parent, that isn't in this plan yet; NULL where there is none. */
+static char *
+recorded_uuid(const PlanBuilder *builder, const char *type, const char *parent)
+{
+  xmlNode *recorded = builder->sources->recorded;
+
+  for (xmlNode *child = recorded ? recorded->children : NULL; child; child = child->next) {
+    g_autofree char *uuid = builder_is(child, "mdev") ? domxml_attribute(child, "uuid") : NULL;
+    g_autofree char *its_type = uuid ? domxml_attribute(child, "type") : NULL;
+    g_autofree char *its_parent = uuid ? domxml_attribute(child, "parent") : NULL;
+
+    if (g_strcmp0(its_type, type) == 0 && g_strcmp0(its_parent, parent) == 0 &&
+        !builder_child(builder->plan, "mdev", "uuid", uuid))
+      return g_steal_pointer(&uuid);
+  }
+  return NULL;
+}
+
+/* The same domain gets the same each time, also where it isn't recorded yet: a dry run shows what will be. */
+static char *
+own_uuid(const PlanBuilder *builder, gsize number)
+{
+  g_autofree char *domain = domxml_string(builder->sources->base, "/domain/uuid");
+  g_autofree char *name = domxml_string(builder->sources->base, "/domain/name");
+  g_autofree char *text = g_strdup_printf("gvt-xml:%s:%" G_GSIZE_FORMAT,
+                                          domain ? domain
+                                          : name ? name
+                                                 : "",
+                                          number);
+
+  return words_uuid_of(text);
+}
+
+static char *
+get_uuid(const PlanBuilder *builder, const char *type, const char *parent, gsize number,
+         GError **error)
+{
+  char **uuids = builder->request->uuids;
+  char *uuid;
+
+  if (uuids && number < g_strv_length(uuids))
+    return words_uuid(uuids[number], error);
+  uuid = recorded_uuid(builder, type, parent);
+  return uuid ? uuid : own_uuid(builder, number);
+}
+
+/* libvirt takes no vGPU for what it isn't, but not before the guest starts. */
+static gboolean
+check_type(const PlanBuilder *builder, const char *uuid, const char *type, GError **error)
+{
+  const HostDevice *known = host_device_find(builder->sources->devices, uuid);
+
+  return !known || !known->type || g_str_equal(known->type, type) ||
+         gvt_fail(error, "the vGPU %s is there already, and it is of the type %s, not %s", uuid,
+                  known->type, type);
+}
+
+static void
+note_room(PlanBuilder *builder, const char *parent, const char *type, const char *uuid)
+{
+  const HostDevice *device = host_device_find(builder->sources->devices, parent);
+  const HostType *known = device ? host_device_type(device, type) : NULL;
+
+  if (known && known->available == 0 && !host_device_find(builder->sources->devices, uuid))
+    builder_note(builder,
+                 "%s has no free instance of %s now; the guest starts when another vGPU has gone",
+                 parent, type);
+}
+
+static gboolean
+add_type(PlanBuilder *builder, const char *type, gsize number, GError **error)
+{
+  g_autofree char *parent = NULL;
+  g_autofree char *uuid = NULL;
+  xmlNode *mdev;
+
+  if (!words_is_name(type))
+    return gvt_usage(error, "--mdev-type '%s' is no type of a vGPU; \"gvt-xml devices\" lists them",
+                     type);
+  parent = find_parent(builder, type, error);
+  uuid = parent ? get_uuid(builder, type, parent, number, error) : NULL;
+  if (!uuid || !check_type(builder, uuid, type, error))
+    return FALSE;
+  mdev = plan_add_device(builder, "mdev", uuid);
+  builder_set(mdev, "type", type);
+  builder_set(mdev, "parent", parent);
+  note_room(builder, parent, type, uuid);
+  return TRUE;
+}
+
+gboolean
+plan_add_types(PlanBuilder *builder, GError **error)
+{
+  const PlanRequest *request = builder->request;
+  char **types = request->mdev_types;
+
+  if (request->parent && !types)
+    return gvt_usage(error, "--parent says where a vGPU is made: it wants --mdev-type TYPE too");
+  if (types && request->uuids && g_strv_length(request->uuids) > g_strv_length(types))
+    return gvt_usage(error, "there are more --uuid than --mdev-type: each vGPU has one of each");
+  for (gsize i = 0; types && types[i]; i++)
+    if (!add_type(builder, types[i], i, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Who makes them */
+
+/* For the hook or the host to make an mdev, its type and parent must be known. */
+static gboolean
+add_origin(const PlanBuilder *builder, xmlNode *mdev, const char *lifecycle, GError **error)
+{
+  g_autofree char *uuid = domxml_attribute(mdev, "uuid");
+  g_autofree char *type = domxml_attribute(mdev, "type");
+  const HostDevice *known = host_device_find(builder->sources->devices, uuid);
+
+  if (type)
+    return TRUE;
+  if (!known || !known->type || !known->parent)
+    return gvt_usage(
+        error,
+        "--lifecycle %s: of what type the vGPU %s is to be isn't known here; say --mdev-type TYPE "
+        "too",
+        lifecycle, uuid);
+  builder_set(mdev, "type", known->type);
+  builder_set(mdev, "parent", known->parent);
+  return TRUE;
+}
+
+static gboolean
+add_to_mdev(const PlanBuilder *builder, xmlNode *mdev, GError **error)
+{
+  const PlanRequest *request = builder->request;
+  g_autofree char *recorded = domxml_attribute(mdev, "lifecycle");
+  const char *lifecycle = request->lifecycle;
+
+  if (!lifecycle && !recorded && request->mdev_types)
+    lifecycle = "guest";
+  if (!lifecycle)
+    return TRUE;
+  builder_set(mdev, "lifecycle", lifecycle);
+  return g_str_equal(lifecycle, "manual") || add_origin(builder, mdev, lifecycle, error);
+}
+
+static gboolean
+add_to_pci(const PlanBuilder *builder, xmlNode *pci, GError **error)
+{
+  const char *asked = builder->request->lifecycle;
+  g_autofree char *own = domxml_attribute(builder->profile, "lifecycle");
+  g_autofree char *recorded = domxml_attribute(pci, "lifecycle");
+  g_autofree char *managed = domxml_attribute(pci, "managed");
+  const char *lifecycle = asked ? asked : recorded ? recorded : own;
+
+  if (g_strcmp0(asked, "boot") == 0)
+    return gvt_usage(error, "--lifecycle boot is for vGPUs, which the host makes when it boots");
+  if (g_strcmp0(asked, "guest") == 0 && g_str_equal(managed, "no"))
+    return gvt_usage(error,
+                     "--lifecycle guest has the host let go of the device, --managed no says that "
+                     "it has already");
+  if (lifecycle && g_str_equal(managed, "yes"))
+    builder_set(pci, "lifecycle", lifecycle);
+  return TRUE;
+}
+
+static gboolean
+add_display_service(PlanBuilder *builder, GError **error)
+{
+  const char *name = builder->request->display_service;
+
+  if (!name)
+    return TRUE;
+  if (!words_is_name(name))
+    return gvt_usage(error, "--display-service '%s' is no unit of systemd's, as in gdm.service",
+                     name);
+  if (!builder_child(builder->plan, "pci", "lifecycle", "guest"))
+    return gvt_usage(error,
+                     "--display-service is for a GPU that the host lets go of: --pci ADDR with "
+                     "--lifecycle guest");
+  builder_set(builder_add(builder->plan, "display-service"), "name", name);
+  return TRUE;
+}
+
+gboolean
+plan_add_lifecycle(PlanBuilder *builder, GError **error)
+{
+  static const char *const known[] = { "guest", "boot", "manual", NULL };
+  const char *asked = builder->request->lifecycle;
+
+  if (asked && !g_strv_contains(known, asked))
+    return gvt_usage(error, "--lifecycle is guest, boot or manual, not '%s'", asked);
+  if (asked && !plan_main_device(builder))
+    return gvt_usage(error, "--lifecycle: there is no device that it could be for");
+  for (xmlNode *device = builder->plan->children; device; device = device->next) {
+    if (builder_is(device, "mdev") && !add_to_mdev(builder, device, error))
+      return FALSE;
+    if (builder_is(device, "pci") && !add_to_pci(builder, device, error))
+      return FALSE;
+  }
+  return add_display_service(builder, error);
+}

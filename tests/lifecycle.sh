@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# apply with --mdev-type on a real QEMU driver (embedded) and a host's files of its own: what is recorded, when it is refused,
+# and that the same words give the same vGPU again.
+set -euo pipefail
+
+: "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8
+uri="qemu:///embed?root=$work/driver"
+root=$work/host
+checks=0
+
+# shellcheck source=tests/lib/hosttree.sh
+. "$GVT_XML_SOURCE/tests/lib/hosttree.sh"
+
+fail() {
+  echo "FAILED: $*"
+  cat "$work/out" "$work/err"
+  exit 1
+}
+
+# gvt STATUS WORD…: runs it; what it says is in $work/out and $work/err.
+gvt() {
+  local expected=$1 status=0
+  shift
+  timeout 60 "$GVT_XML" -c "$uri" --root "$root" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
+  [ "$status" = "$expected" ] || fail "gvt-xml $* ends with $status, not $expected"
+}
+
+# says FILE TEXT
+says() {
+  grep -qF -- "$2" "$work/$1" || fail "it doesn't say: $2"
+  checks=$((checks + 1))
+}
+
+# recorded XPATH-OF-THE-PLAN VALUE
+recorded() {
+  local value
+  value=$(timeout 60 virsh -q -c "$uri" dumpxml --inactive debian |
+    xmllint --xpath "string(//*[local-name()='plan']/$1)" - 2>/dev/null)
+  [ "$value" = "$2" ] || fail "$1 is '$value', not '$2'"
+  checks=$((checks + 1))
+}
+
+mkdir -p "$work/driver/etc"
+if [ "$(id -u)" = 0 ]; then
+  printf 'user = "root"\ngroup = "root"\n' >"$work/driver/etc/qemu.conf"
+fi
+sed "s/type='kvm'/type='qemu'/; s/type=\"kvm\"/type=\"qemu\"/" "$GVT_XML_SOURCE/samples/debian-server.xml" |
+  sed 's,<name>[^<]*</name>,<name>debian</name>,' >"$work/domain.xml"
+timeout 60 virsh -q -c "$uri" define "$work/domain.xml" >"$work/out" 2>"$work/err" || fail "it doesn't define"
+timeout 60 virsh -q -c "$uri" dumpxml --inactive --security-info debian >"$work/before.xml"
+
+intel_gpu 1 2 0 4
+
+# Without the hook the guest wouldn't start.
+gvt 1 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu
+says err "gvt-xml hook install"
+gvt 0 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu --dry-run
+says err "gvt-xml hook install"
+timeout 60 virsh -q -c "$uri" dumpxml --inactive --security-info debian >"$work/after.xml"
+cmp -s "$work/before.xml" "$work/after.xml" || fail "it was changed"
+
+# manual asks nobody; libvirt's embedded driver has no nodedev, so that nothing can be made to start with the host.
+gvt 1 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu --lifecycle boot
+says err "can't be defined"
+gvt 0 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu --lifecycle manual
+recorded "*[local-name()='mdev']/@type" i915-GVTg_V5_8
+recorded "*[local-name()='mdev']/@parent" 0000:00:02.0
+recorded "*[local-name()='mdev']/@lifecycle" manual
+uuid=$(timeout 60 virsh -q -c "$uri" dumpxml --inactive debian | grep -oP "(?<=mdev uuid=.)[0-9a-f-]+")
+[ "${#uuid}" = 36 ] || fail "no uuid"
+
+file etc/libvirt/hooks/qemu.d/gvt-xml x
+
+# The same words, another lifecycle, no words: the same vGPU.
+gvt 0 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu
+recorded "*[local-name()='mdev']/@uuid" "$uuid"
+gvt 0 apply debian --lifecycle guest
+recorded "*[local-name()='mdev']/@uuid" "$uuid"
+recorded "*[local-name()='mdev']/@type" i915-GVTg_V5_8
+recorded "*[local-name()='mdev']/@lifecycle" guest
+gvt 0 apply debian
+says err "already as planned"
+gvt 0 apply debian --mdev-type i915-GVTg_V5_8
+says err "already as planned"
+
+# Another type, of which there is none now: it may be free when the guest starts.
+gvt 0 apply debian --mdev-type i915-GVTg_V5_4
+says err "no free instance of i915-GVTg_V5_4 now"
+recorded "*[local-name()='mdev']/@type" i915-GVTg_V5_4
+
+# One that is there tells its type, and isn't taken for another.
+mdev a297db4a-f4c2-11e6-90f6-d3b88d6c9525 0000:00:02.0 i915-GVTg_V5_2 12
+gvt 0 apply debian --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --lifecycle guest
+recorded "*[local-name()='mdev']/@type" i915-GVTg_V5_2
+gvt 1 apply debian --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --mdev-type i915-GVTg_V5_8
+says err "it is of the type i915-GVTg_V5_2"
+
+# The host's own GPU, which the hook has it let go of.
+gvt 0 apply debian --pci 00:02.0 --profile gpu --lifecycle guest --display-service gdm.service
+recorded "*[local-name()='pci']/@lifecycle" guest
+recorded "*[local-name()='display-service']/@name" gdm.service
+
+gvt 0 revert debian
+timeout 60 virsh -q -c "$uri" dumpxml --inactive --security-info debian >"$work/after.xml"
+cmp -s "$work/before.xml" "$work/after.xml" || fail "revert doesn't give back what was"
+
+echo "lifecycle: $checks checks passed"
