@@ -204,10 +204,16 @@ remove_one(const char *path, const struct stat *status, int kind, struct FTW *wh
 }
 
 void
+test_remove_tree(const char *path)
+{
+  nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+void
 test_embed_remove(void)
 {
   if (embed_root)
-    nftw(embed_root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    test_remove_tree(embed_root);
   g_clear_pointer(&embed_root, g_free);
 }
 

@@ -44,6 +44,9 @@ PlanRequest test_request(const char *options);
    address is the chipset's, there is no USB, libvirt or QEMU is too old. */
 gboolean test_is_refused(const char *message);
 
+/* Removes a folder and all that is in it. */
+void test_remove_tree(const char *path);
+
 /* A new folder for the real QEMU driver in this process, and its URI: removed by test_embed_remove(). */
 char *test_embed_uri(void);
 void test_embed_remove(void);
