@@ -75,6 +75,7 @@ apply_domain(const Options *options, const char *word, GError **error)
   g_autoptr(Lifecycle) lifecycle = NULL;
   g_autoptr(xmlDoc) result = NULL;
   g_autofree char *name = backup_name();
+  int status;
 
   if (session && !plan)
     add_offer(session, error);
@@ -86,7 +87,10 @@ apply_domain(const Options *options, const char *word, GError **error)
   if (!result)
     return GVT_EXIT_FAILED;
   report_notes(notes);
-  return redefine(session, result, name, lifecycle, &options->redefine, error);
+  status = redefine(session, result, name, lifecycle, &options->redefine, error);
+  if (status != GVT_EXIT_FAILED && !options->redefine.dry_run)
+    lifecycle_note_left(session, xmlDocGetRootElement(plan));
+  return status;
 }
 
 static int

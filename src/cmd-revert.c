@@ -62,6 +62,7 @@ revert_domain(const Options *options, const char *word, GError **error)
   g_autoptr(Session) session = session_open(word, flags, notes, error);
   g_autofree char *name = backup_name();
   g_autoptr(xmlDoc) backup = NULL;
+  int status;
 
   if (!session)
     return GVT_EXIT_FAILED;
@@ -75,7 +76,10 @@ revert_domain(const Options *options, const char *word, GError **error)
     return GVT_EXIT_DONE;
   }
   report_notes(notes);
-  return redefine(session, session->subject->base, name, NULL, &options->redefine, error);
+  status = redefine(session, session->subject->base, name, NULL, &options->redefine, error);
+  if (status != GVT_EXIT_FAILED && !options->redefine.dry_run)
+    lifecycle_note_left(session, NULL);
+  return status;
 }
 
 static int

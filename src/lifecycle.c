@@ -33,11 +33,11 @@ lifecycle_free(Lifecycle *lifecycle)
 }
 
 static GPtrArray *
-find_devices(const Lifecycle *lifecycle, const char *kind, const char *word)
+find_devices(xmlNode *plan, const char *kind, const char *word)
 {
   g_autofree char *xpath = g_strdup_printf("gvt:%s[@lifecycle = '%s']", kind, word);
 
-  return domxml_nodes(lifecycle->plan->doc, lifecycle->plan, xpath);
+  return domxml_nodes(plan->doc, plan, xpath);
 }
 
 /* The hook */
@@ -45,8 +45,8 @@ find_devices(const Lifecycle *lifecycle, const char *kind, const char *word)
 gboolean
 lifecycle_check(const Lifecycle *lifecycle, gboolean dry_run, GError **error)
 {
-  g_autoptr(GPtrArray) mdevs = find_devices(lifecycle, "mdev", "guest");
-  g_autoptr(GPtrArray) cards = find_devices(lifecycle, "pci", "guest");
+  g_autoptr(GPtrArray) mdevs = find_devices(lifecycle->plan, "mdev", "guest");
+  g_autoptr(GPtrArray) cards = find_devices(lifecycle->plan, "pci", "guest");
   g_autofree char *why = NULL;
 
   if (mdevs->len == 0 && cards->len == 0)
@@ -98,7 +98,7 @@ prepare_one(Lifecycle *lifecycle, const HostList *list, xmlNode *mdev, GError **
 gboolean
 lifecycle_prepare(Lifecycle *lifecycle, GError **error)
 {
-  g_autoptr(GPtrArray) mdevs = find_devices(lifecycle, "mdev", "boot");
+  g_autoptr(GPtrArray) mdevs = find_devices(lifecycle->plan, "mdev", "boot");
   g_autoptr(HostList) list = NULL;
 
   if (mdevs->len == 0)
@@ -128,4 +128,23 @@ lifecycle_undo(Lifecycle *lifecycle)
                      uuid, problem ? problem->message : "the host's devices can't be read", uuid);
   }
   g_ptr_array_set_size(lifecycle->made, 0);
+}
+
+void
+lifecycle_note_left(const Session *session, xmlNode *plan)
+{
+  xmlNode *recorded = session->subject->plan;
+  g_autoptr(GPtrArray) mdevs = recorded ? find_devices(recorded, "mdev", "boot") : NULL;
+
+  for (guint i = 0; mdevs && i < mdevs->len; i++) {
+    g_autofree char *uuid = domxml_attribute(mdevs->pdata[i], "uuid");
+    g_autofree char *xpath = g_strdup_printf("gvt:mdev[@uuid = '%s'][@lifecycle = 'boot']", uuid);
+    g_autoptr(GPtrArray) kept = plan ? domxml_nodes(plan->doc, plan, xpath) : NULL;
+
+    if (!kept || kept->len == 0)
+      report_note(
+          "note: the vGPU %s still starts with the host; gvt-xml vgpu remove %s --persistent "
+          "takes it away",
+          uuid, uuid);
+  }
 }

@@ -18,5 +18,8 @@ gboolean lifecycle_check(const Lifecycle *lifecycle, gboolean dry_run, GError **
 /* Makes each vGPU that is to start with the host and isn't there, and starts it; what is as it is to be is left alone. */
 gboolean lifecycle_prepare(Lifecycle *lifecycle, GError **error);
 
+/* Says which vGPUs of the recorded plan go on starting with the host, though this one (NULL for none) hasn't got them. */
+void lifecycle_note_left(const Session *session, xmlNode *plan);
+
 /* Takes away what lifecycle_prepare() made. */
 void lifecycle_undo(Lifecycle *lifecycle);

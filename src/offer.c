@@ -8,6 +8,7 @@
 #include "usage.h"
 
 typedef struct {
+  const char *domain;
   const GPtrArray *devices;
   const GPtrArray *usages;
   char *command; /* "gvt-xml apply win10" */
@@ -40,14 +41,27 @@ add_types(const Offer *offer, const HostDevice *device)
   }
 }
 
+/* What the domain has already it may keep. */
+static gboolean
+is_taken(const Offer *offer, const char *identity)
+{
+  for (guint i = 0; offer->usages && i < offer->usages->len; i++) {
+    const Usage *usage = offer->usages->pdata[i];
+
+    if (g_str_equal(usage->identity, identity) && !g_str_equal(usage->domain, offer->domain))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 add_mdev(const Offer *offer, const HostDevice *mdev)
 {
   g_autofree char *words = g_strdup_printf("--uuid %s", mdev->identity);
-  g_autofree char *what = g_strdup_printf("a vGPU that is there%s%s, nobody's",
+  g_autofree char *what = g_strdup_printf("a vGPU that is there%s%s, no other domain's",
                                           mdev->type ? ", " : "", mdev->type ? mdev->type : "");
 
-  if (!usage_find(offer->usages, mdev->identity))
+  if (!is_taken(offer, mdev->identity))
     add_line(offer, words, what);
 }
 
@@ -77,7 +91,7 @@ add_gpu(const Offer *offer, const HostDevice *device)
                                           device->driver ? "" : ", which has no driver for it");
   g_autofree char *words = g_strdup_printf("--pci %s", device->identity);
 
-  if (usage_find(offer->usages, device->identity))
+  if (is_taken(offer, device->identity))
     return;
   if (!device->parent && has_siblings(offer, device))
     *strrchr(words, '.') = '\0';
@@ -120,16 +134,18 @@ offer_text(const VirtConnection *connection, const char *domain)
   g_autoptr(GPtrArray) usages = usage_list(connection, NULL);
   g_autoptr(GString) text = g_string_new(NULL);
   g_autofree char *command = get_command(domain);
-  const Offer offer = {
-    .devices = list ? list->devices : NULL, .usages = usages, .command = command, .text = text
-  };
+  const Offer offer = { .domain = domain,
+                        .devices = list ? list->devices : NULL,
+                        .usages = usages,
+                        .command = command,
+                        .text = text };
 
   if (!list || (!list->by_libvirt && !list->by_sysfs))
     return g_strdup("what the host can give isn't checkable over this connection");
   add_all(&offer);
   if (text->len == 0)
     return g_strdup(
-        "this host has nothing to give now: no GPU that is nobody's, no vGPU type with a free "
+        "this host has nothing to give now: no GPU that no other domain has, no vGPU type with a free "
         "instance (\"gvt-xml doctor\" says why)");
   g_string_prepend(text, "this host can give now:");
   return g_string_free(g_steal_pointer(&text), FALSE);

@@ -184,7 +184,8 @@ static gboolean
 add_to_pci(const PlanBuilder *builder, xmlNode *pci, GError **error)
 {
   const char *asked = builder->request->lifecycle;
-  g_autofree char *own = domxml_attribute(builder->profile, "lifecycle");
+  xmlNode *setting = builder_child(builder->profile, "lifecycle", NULL, NULL);
+  g_autofree char *own = setting ? domxml_attribute(setting, "value") : NULL;
   g_autofree char *recorded = domxml_attribute(pci, "lifecycle");
   g_autofree char *managed = domxml_attribute(pci, "managed");
   const char *lifecycle = asked ? asked : recorded ? recorded : own;
