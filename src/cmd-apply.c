@@ -72,7 +72,7 @@ apply_domain(const Options *options, const char *word, GError **error)
       word, options->redefine.dry_run ? SESSION_READ_ONLY_DOES : SESSION_DEFAULT, notes, error);
   g_autoptr(xmlDoc) plan =
       session ? session_resolve(session, &options->request, notes, error) : NULL;
-  g_autoptr(Lifecycle) lifecycle = NULL;
+  g_autoptr(Provision) provision = NULL;
   g_autoptr(xmlDoc) result = NULL;
   g_autofree char *name = backup_name();
   int status;
@@ -81,15 +81,15 @@ apply_domain(const Options *options, const char *word, GError **error)
     add_offer(session, error);
   if (!plan)
     return GVT_EXIT_FAILED;
-  lifecycle = lifecycle_new(session, xmlDocGetRootElement(plan));
+  provision = provision_new(session, xmlDocGetRootElement(plan));
   result = subject_project(session->editor, session->subject, xmlDocGetRootElement(plan), name,
                            notes, error);
   if (!result)
     return GVT_EXIT_FAILED;
   report_notes(notes);
-  status = redefine(session, result, name, lifecycle, &options->redefine, error);
+  status = redefine(session, result, name, provision, &options->redefine, error);
   if (status != GVT_EXIT_FAILED && !options->redefine.dry_run)
-    lifecycle_note_left(session, xmlDocGetRootElement(plan));
+    provision_note_left(session, xmlDocGetRootElement(plan));
   return status;
 }
 

@@ -78,7 +78,7 @@ revert_domain(const Options *options, const char *word, GError **error)
   report_notes(notes);
   status = redefine(session, session->subject->base, name, NULL, &options->redefine, error);
   if (status != GVT_EXIT_FAILED && !options->redefine.dry_run)
-    lifecycle_note_left(session, NULL);
+    provision_note_left(session, NULL);
   return status;
 }
 

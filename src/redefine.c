@@ -326,34 +326,34 @@ changed(const RedefineOptions *options)
 
 /* The same, with what the host must have for it. */
 static gboolean
-define_with(const Session *session, xmlDoc *result, const char *backup_name, Lifecycle *lifecycle,
+define_with(const Session *session, xmlDoc *result, const char *backup_name, Provision *provision,
             gboolean validate, GError **error)
 {
-  if (lifecycle && !lifecycle_prepare(lifecycle, error))
+  if (provision && !provision_prepare(provision, error))
     return FALSE;
   if (define(session, result, backup_name, validate, error))
     return TRUE;
-  if (lifecycle)
-    lifecycle_undo(lifecycle);
+  if (provision)
+    provision_undo(provision);
   return FALSE;
 }
 
 static int
-nothing_to_do(const Session *session, xmlDoc *result, Lifecycle *lifecycle,
+nothing_to_do(const Session *session, xmlDoc *result, Provision *provision,
               const RedefineOptions *options, GError **error)
 {
   if (options->print_xml && !show_xml(result, error))
     return GVT_EXIT_FAILED;
   if (options->dry_run && !judge(session, result, error))
     return GVT_EXIT_FAILED;
-  if (lifecycle && !options->dry_run && !lifecycle_prepare(lifecycle, error))
+  if (provision && !options->dry_run && !provision_prepare(provision, error))
     return GVT_EXIT_FAILED;
   report_note("%s: already as planned, nothing to define", virt_domain_name(session->domain));
   return GVT_EXIT_DONE;
 }
 
 int
-redefine(const Session *session, xmlDoc *result, const char *backup_name, Lifecycle *lifecycle,
+redefine(const Session *session, xmlDoc *result, const char *backup_name, Provision *provision,
          const RedefineOptions *options, GError **error)
 {
   const char *name = virt_domain_name(session->domain);
@@ -362,10 +362,10 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Lifecy
 
   if (!check_passwords(session, result, options, error))
     return GVT_EXIT_FAILED;
-  if (lifecycle && !lifecycle_check(lifecycle, options->dry_run, error))
+  if (provision && !provision_check(provision, options->dry_run, error))
     return GVT_EXIT_FAILED;
   if (domxml_equal(session->subject->doc, result))
-    return nothing_to_do(session, result, lifecycle, options, error);
+    return nothing_to_do(session, result, provision, options, error);
   if (!check_definable(session, options->dry_run, error) ||
       !check_schema(session->subject, result, session_target(session).libvirt, &validate, error))
     return GVT_EXIT_FAILED;
@@ -381,7 +381,7 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Lifecy
     gvt_fail(error, "not confirmed, nothing was changed");
     return GVT_EXIT_FAILED;
   }
-  if (!define_with(session, result, backup_name, lifecycle, validate, error))
+  if (!define_with(session, result, backup_name, provision, validate, error))
     return GVT_EXIT_FAILED;
   report_note("%s: defined anew", name);
   if (virt_domain_is_active(session->domain))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "lifecycle.h"
+#include "provision.h"
 #include "session.h"
 
 typedef struct {
@@ -20,10 +20,10 @@ gboolean redefine_check_options(const RedefineOptions *options, GError **error);
 /*
  * Replaces the definition of a session's domain by result, in steps that each leave it either as it was or as
  * planned: no password lost, schema, diff and judgement; fetched again, and the same as the session read; a backup called
- * backup_name on the disk; what lifecycle (NULL for nothing) has the host make ready, undone where it fails; define; read back, and the old one put back where libvirt kept less than result has.
+ * backup_name on the disk; what provision (NULL for nothing) has the host make ready, undone where it fails; define; read back, and the old one put back where libvirt kept less than result has.
  * Returns an exit status.
  */
-int redefine(const Session *session, xmlDoc *result, const char *backup_name, Lifecycle *lifecycle,
+int redefine(const Session *session, xmlDoc *result, const char *backup_name, Provision *provision,
              const RedefineOptions *options, GError **error);
 
 /* The same for a file, which target will have: the result (or, for a dry run, the diff) on stdout. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "lifecycle.h"
+#include "provision.h"
 
 #include "command.h"
 #include "domxml.h"
@@ -8,28 +8,28 @@
 #include "report.h"
 #include "vgpu.h"
 
-struct Lifecycle {
+struct Provision {
   const Session *session;
   xmlNode *plan;
   GPtrArray *made; /* uuids */
 };
 
-Lifecycle *
-lifecycle_new(const Session *session, xmlNode *plan)
+Provision *
+provision_new(const Session *session, xmlNode *plan)
 {
-  Lifecycle *lifecycle = g_new0(Lifecycle, 1);
+  Provision *provision = g_new0(Provision, 1);
 
-  lifecycle->session = session;
-  lifecycle->plan = plan;
-  lifecycle->made = g_ptr_array_new_with_free_func(g_free);
-  return lifecycle;
+  provision->session = session;
+  provision->plan = plan;
+  provision->made = g_ptr_array_new_with_free_func(g_free);
+  return provision;
 }
 
 void
-lifecycle_free(Lifecycle *lifecycle)
+provision_free(Provision *provision)
 {
-  g_ptr_array_unref(lifecycle->made);
-  g_free(lifecycle);
+  g_ptr_array_unref(provision->made);
+  g_free(provision);
 }
 
 static GPtrArray *
@@ -43,15 +43,15 @@ find_devices(xmlNode *plan, const char *kind, const char *word)
 /* The hook */
 
 gboolean
-lifecycle_check(const Lifecycle *lifecycle, gboolean dry_run, GError **error)
+provision_check(const Provision *provision, gboolean dry_run, GError **error)
 {
-  g_autoptr(GPtrArray) mdevs = find_devices(lifecycle->plan, "mdev", "guest");
-  g_autoptr(GPtrArray) cards = find_devices(lifecycle->plan, "pci", "guest");
+  g_autoptr(GPtrArray) mdevs = find_devices(provision->plan, "mdev", "guest");
+  g_autoptr(GPtrArray) cards = find_devices(provision->plan, "pci", "guest");
   g_autofree char *why = NULL;
 
   if (mdevs->len == 0 && cards->len == 0)
     return TRUE;
-  if (!virt_is_local(lifecycle->session->connection)) {
+  if (!virt_is_local(provision->session->connection)) {
     report_note(
         "note: whether that host has gvt-xml's hook isn't checkable over this connection; there: gvt-xml hook "
         "install");
@@ -75,9 +75,9 @@ lifecycle_check(const Lifecycle *lifecycle, gboolean dry_run, GError **error)
 /* vGPUs that start with the host */
 
 static gboolean
-prepare_one(Lifecycle *lifecycle, const HostList *list, xmlNode *mdev, GError **error)
+prepare_one(Provision *provision, const HostList *list, xmlNode *mdev, GError **error)
 {
-  const VirtConnection *connection = lifecycle->session->connection;
+  const VirtConnection *connection = provision->session->connection;
   g_autofree char *uuid = domxml_attribute(mdev, "uuid");
   g_autofree char *type = domxml_attribute(mdev, "type");
   g_autofree char *word = domxml_attribute(mdev, "parent");
@@ -89,49 +89,49 @@ prepare_one(Lifecycle *lifecycle, const HostList *list, xmlNode *mdev, GError **
   parent = host_device_parent(list->devices, type, word, error);
   if (!parent || !vgpu_create(connection, list, parent, type, uuid, TRUE, error))
     return FALSE;
-  g_ptr_array_add(lifecycle->made, g_steal_pointer(&uuid));
+  g_ptr_array_add(provision->made, g_steal_pointer(&uuid));
   report_note("vGPU %s: made on %s, and it starts with the host",
-              (const char *)lifecycle->made->pdata[lifecycle->made->len - 1], parent->identity);
+              (const char *)provision->made->pdata[provision->made->len - 1], parent->identity);
   return TRUE;
 }
 
 gboolean
-lifecycle_prepare(Lifecycle *lifecycle, GError **error)
+provision_prepare(Provision *provision, GError **error)
 {
-  g_autoptr(GPtrArray) mdevs = find_devices(lifecycle->plan, "mdev", "boot");
+  g_autoptr(GPtrArray) mdevs = find_devices(provision->plan, "mdev", "boot");
   g_autoptr(HostList) list = NULL;
 
   if (mdevs->len == 0)
     return TRUE;
-  list = host_list(lifecycle->session->connection, command_globals.root, error);
+  list = host_list(provision->session->connection, command_globals.root, error);
   for (guint i = 0; list && i < mdevs->len; i++)
-    if (!prepare_one(lifecycle, list, mdevs->pdata[i], error)) {
-      lifecycle_undo(lifecycle);
+    if (!prepare_one(provision, list, mdevs->pdata[i], error)) {
+      provision_undo(provision);
       return FALSE;
     }
   return list != NULL;
 }
 
 void
-lifecycle_undo(Lifecycle *lifecycle)
+provision_undo(Provision *provision)
 {
-  const VirtConnection *connection = lifecycle->session->connection;
+  const VirtConnection *connection = provision->session->connection;
   g_autoptr(HostList) list =
-      lifecycle->made->len ? host_list(connection, command_globals.root, NULL) : NULL;
+      provision->made->len ? host_list(connection, command_globals.root, NULL) : NULL;
 
-  for (guint i = 0; i < lifecycle->made->len; i++) {
-    const char *uuid = lifecycle->made->pdata[i];
+  for (guint i = 0; i < provision->made->len; i++) {
+    const char *uuid = provision->made->pdata[i];
     g_autoptr(GError) problem = NULL;
 
     if (!list || !vgpu_remove(connection, list, uuid, TRUE, &problem))
       report_warning("the vGPU %s, made for this, stays: %s; gvt-xml vgpu remove %s --persistent",
                      uuid, problem ? problem->message : "the host's devices can't be read", uuid);
   }
-  g_ptr_array_set_size(lifecycle->made, 0);
+  g_ptr_array_set_size(provision->made, 0);
 }
 
 void
-lifecycle_note_left(const Session *session, xmlNode *plan)
+provision_note_left(const Session *session, xmlNode *plan)
 {
   xmlNode *recorded = session->subject->plan;
   g_autoptr(GPtrArray) mdevs = recorded ? find_devices(recorded, "mdev", "boot") : NULL;
