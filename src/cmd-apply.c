@@ -55,13 +55,11 @@ static void
 add_offer(const Session *session, GError **error)
 {
   g_autofree char *offer = NULL;
-  g_autofree char *problem = NULL;
 
   if (!g_error_matches(*error, GVT_ERROR, GVT_ERROR_NO_DEVICE))
     return;
   offer = offer_text(session->connection, virt_domain_name(session->domain));
-  problem = (*error)->message;
-  (*error)->message = g_strdup_printf("%s\n%s", problem, offer);
+  gvt_extend(error, "\n%s", offer);
 }
 
 static int

@@ -5,8 +5,21 @@
 
 #include "error.h"
 #include "report.h"
+#include "virt.h"
 
 GvtGlobals command_globals;
+
+static gboolean
+set_timeout(const char *option, const char *value, void *data, GError **error)
+{
+  guint64 seconds;
+
+  (void)data;
+  if (!g_ascii_string_to_unsigned(value, 10, 0, 86400, &seconds, NULL))
+    return gvt_usage(error, "%s '%s': it is to be a number of seconds, up to a day", option, value);
+  virt_set_timeout((guint)seconds);
+  return TRUE;
+}
 
 static gboolean
 set_root(const char *option, const char *value, void *data, GError **error)
@@ -40,6 +53,8 @@ command_add_global_options(GOptionContext *context)
       "Say only what is wrong", NULL },
     { "verbose", 'v', G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (void *)set_level,
       "Say more of what is done", NULL },
+    { "timeout", 0, 0, G_OPTION_ARG_CALLBACK, (void *)set_timeout,
+      "How long to wait for a libvirt that doesn't answer (default: 30; 0: for ever)", "SECONDS" },
     { "root", 0, G_OPTION_FLAG_HIDDEN | G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK,
       (void *)set_root, "Where the host's own files are, /sys among them", "DIR" },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },

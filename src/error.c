@@ -40,3 +40,19 @@ gvt_usage(GError **error, const char *format, ...)
   va_end(args);
   return FALSE;
 }
+
+void
+gvt_extend(GError **error, const char *format, ...)
+{
+  g_autofree char *more = NULL;
+  g_autofree char *message = NULL;
+  va_list args;
+
+  if (!error || !*error)
+    return;
+  va_start(args, format);
+  more = g_strdup_vprintf(format, args);
+  va_end(args);
+  message = (*error)->message;
+  (*error)->message = g_strconcat(message, more, NULL);
+}

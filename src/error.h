@@ -25,5 +25,8 @@ GQuark gvt_error_quark(void);
 /* Sets *error to a GVT_ERROR_FAILED with the formatted message, and is FALSE: "return gvt_fail(error, …)". */
 gboolean gvt_fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* Adds to what *error says (error may be NULL). */
+void gvt_extend(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 /* The same for the command line. */
 gboolean gvt_usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -112,6 +113,8 @@ main(int argc, char **argv)
   int status;
 
   setlocale(LC_ALL, "");
+  /* Who went away, a pager or libvirt's daemon, is an error of the call that wrote to him. */
+  signal(SIGPIPE, SIG_IGN);
   g_set_prgname("gvt-xml");
   command_globals.root = g_strdup("/");
   status = run(argc, argv, &error);

@@ -232,8 +232,10 @@ check_unchanged(const Session *session, GError **error)
 {
   g_autofree char *now = virt_domain_xml(session->domain, error);
 
-  if (!now)
+  if (!now) {
+    g_prefix_error(error, "nothing was changed: ");
     return FALSE;
+  }
   if (strcmp(now, session->subject->text) != 0)
     return gvt_fail(
         error,
@@ -274,6 +276,21 @@ put_back(const Session *session, const char *backup_name, const char *why, GErro
       why, reason->message, folder, backup_name);
 }
 
+/* A connection that breaks while libvirt defines leaves nobody to say whether it did. */
+static gboolean
+fail_in_between(const Session *session, GError **error)
+{
+  const char *name = virt_domain_name(session->domain);
+
+  g_prefix_error(error, "the connection broke: ");
+  gvt_extend(
+      error,
+      "; the domain '%s' is either as it was or as planned: gvt-xml status %s says which, once libvirt "
+      "answers again, and the same command goes on from there",
+      name, name);
+  return FALSE;
+}
+
 static gboolean
 read_back(const Session *session, xmlDoc *result, const char *backup_name, GError **error)
 {
@@ -286,6 +303,10 @@ read_back(const Session *session, xmlDoc *result, const char *backup_name, GErro
 
   if (actual && !dropped)
     return TRUE;
+  if (!text && !virt_is_alive(session->connection)) {
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return fail_in_between(session, error);
+  }
   why = actual
             ? g_strdup_printf("libvirt kept less than planned: %s was dropped or changed", dropped)
             : g_strdup_printf("the new definition can't be read back: %s", reason->message);
@@ -305,6 +326,8 @@ define(const Session *session, xmlDoc *result, const char *backup_name, gboolean
   if (!virt_define(session->connection, text, validate, error)) {
     g_autofree char *folder = backup_folder(uuid);
 
+    if (!virt_is_alive(session->connection))
+      return fail_in_between(session, error);
     g_prefix_error(
         error,
         "libvirt refuses the new definition, nothing was changed (earlier ones are in %s, for "

@@ -15,6 +15,7 @@ struct VirtConnection {
 
 struct VirtDomain {
   virDomainPtr handle;
+  char *name; /* kept, since to ask libvirt for it is a call, which forgets the error of the one before */
   char uuid[VIR_UUID_STRING_BUFLEN];
   gboolean secure; /* the connection gives passwords */
 };
@@ -53,26 +54,148 @@ start_library(GError **error)
   return started || fail_with(error, GVT_ERROR_FAILED, "libvirt doesn't start");
 }
 
+/* Waiting */
+
+static guint timeout = VIRT_TIMEOUT;
+
+void
+virt_set_timeout(guint seconds)
+{
+  timeout = seconds;
+}
+
+/* An attempt to connect, in a thread of its own, which may never come back: the last one to leave frees it. */
+typedef struct {
+  GMutex mutex;
+  GCond done;
+  gboolean finished;
+  gboolean abandoned;
+  char *uri;
+  unsigned int flags;
+  virConnectPtr handle;
+  GError *error;
+} Attempt;
+
+static void
+attempt_free(Attempt *attempt)
+{
+  g_mutex_clear(&attempt->mutex);
+  g_cond_clear(&attempt->done);
+  g_clear_error(&attempt->error);
+  g_free(attempt->uri);
+  g_free(attempt);
+}
+
+static gpointer
+run_attempt(gpointer data)
+{
+  Attempt *attempt = data;
+  virConnectPtr handle = virConnectOpenAuth(attempt->uri, virConnectAuthPtrDefault, attempt->flags);
+  gboolean abandoned;
+
+  g_mutex_lock(&attempt->mutex);
+  attempt->handle = handle;
+  /* libvirt keeps its last error for each thread. */
+  if (!handle)
+    fail_with(&attempt->error, GVT_ERROR_FAILED, NULL);
+  attempt->finished = TRUE;
+  abandoned = attempt->abandoned;
+  g_cond_signal(&attempt->done);
+  g_mutex_unlock(&attempt->mutex);
+  if (abandoned)
+    attempt_free(attempt);
+  return NULL;
+}
+
+static gboolean
+wait_for(Attempt *attempt)
+{
+  gint64 end = g_get_monotonic_time() + timeout * G_TIME_SPAN_SECOND;
+  gboolean finished;
+
+  g_mutex_lock(&attempt->mutex);
+  while (!attempt->finished && (timeout == 0 || g_get_monotonic_time() < end))
+    if (timeout)
+      g_cond_wait_until(&attempt->done, &attempt->mutex, end);
+    else
+      g_cond_wait(&attempt->done, &attempt->mutex);
+  finished = attempt->finished;
+  attempt->abandoned = !finished;
+  g_mutex_unlock(&attempt->mutex);
+  return finished;
+}
+
+static virConnectPtr
+connect_in_time(const char *uri, unsigned int flags, GError **error)
+{
+  Attempt *attempt = g_new0(Attempt, 1);
+  virConnectPtr handle;
+
+  g_mutex_init(&attempt->mutex);
+  g_cond_init(&attempt->done);
+  attempt->uri = g_strdup(uri);
+  attempt->flags = flags;
+  g_thread_unref(g_thread_new("connect", run_attempt, attempt));
+  if (!wait_for(attempt)) {
+    g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN,
+                "libvirt doesn't answer for %u seconds (--timeout says how long to wait)", timeout);
+    return NULL;
+  }
+  handle = attempt->handle;
+  if (!handle)
+    g_propagate_error(error, g_steal_pointer(&attempt->error));
+  attempt_free(attempt);
+  return handle;
+}
+
+static gpointer
+run_events(gpointer data)
+{
+  while (virEventRunDefaultImpl() == 0)
+    continue;
+  return data;
+}
+
+/* Has libvirt ask its daemon for a sign of life, and end the calls where there is none. Drivers in this process have no
+   daemon to ask. */
+static void
+keep_alive(virConnectPtr handle)
+{
+  static gsize once = 0;
+  const int signs = 5;
+  int interval = MAX(1, (int)timeout / (signs + 1));
+
+  if (timeout == 0 || virConnectSetKeepAlive(handle, interval, signs) != 0) {
+    virResetLastError();
+    return;
+  }
+  if (g_once_init_enter(&once)) {
+    g_thread_unref(g_thread_new("events", run_events, NULL));
+    g_once_init_leave(&once, 1);
+  }
+}
+
 VirtConnection *
 virt_open(const char *uri, gboolean or_read_only, GError **error)
 {
   g_autoptr(VirtConnection) connection = g_new0(VirtConnection, 1);
+  g_autoptr(GError) problem = NULL;
   g_autofree char *prefix =
       g_strdup_printf("no connection to %s", uri ? uri : "libvirt's default URI");
 
   if (!start_library(error))
     return NULL;
-  connection->handle = virConnectOpenAuth(uri, virConnectAuthPtrDefault, 0);
-  if (!connection->handle) {
-    fail_with(error, GVT_ERROR_FAILED, prefix);
-    if (!or_read_only)
-      return NULL;
-    connection->handle = virConnectOpenAuth(uri, virConnectAuthPtrDefault, VIR_CONNECT_RO);
-    if (!connection->handle)
-      return NULL;
-    g_clear_error(error);
+  connection->handle = connect_in_time(uri, 0, &problem);
+  if (!connection->handle && or_read_only &&
+      !g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
+    connection->handle = connect_in_time(uri, VIR_CONNECT_RO, NULL);
     connection->read_only = TRUE;
   }
+  if (!connection->handle) {
+    g_propagate_prefixed_error(error, g_steal_pointer(&problem), "%s: ", prefix);
+    return NULL;
+  }
+  keep_alive(connection->handle);
   return g_steal_pointer(&connection);
 }
 
@@ -82,6 +205,12 @@ virt_close(VirtConnection *connection)
   if (connection->handle)
     virConnectClose(connection->handle);
   g_free(connection);
+}
+
+gboolean
+virt_is_alive(const VirtConnection *connection)
+{
+  return virConnectIsAlive(connection->handle) != 0;
 }
 
 gboolean
@@ -130,6 +259,7 @@ new_domain(const VirtConnection *connection, virDomainPtr handle)
   VirtDomain *domain = g_new0(VirtDomain, 1);
 
   domain->handle = handle;
+  domain->name = g_strdup(virDomainGetName(handle));
   domain->secure = !connection->read_only;
   virDomainGetUUIDString(handle, domain->uuid);
   return domain;
@@ -158,6 +288,7 @@ void
 virt_domain_free(VirtDomain *domain)
 {
   virDomainFree(domain->handle);
+  g_free(domain->name);
   g_free(domain);
 }
 
@@ -189,7 +320,7 @@ virt_list(const VirtConnection *connection, GError **error)
 const char *
 virt_domain_name(const VirtDomain *domain)
 {
-  return virDomainGetName(domain->handle);
+  return domain->name;
 }
 
 const char *
@@ -258,10 +389,11 @@ virt_define(const VirtConnection *connection, const char *xml, gboolean validate
     virDomainFree(handle);
     return TRUE;
   }
-  return fail_with(error,
-                   virGetLastErrorCode() == VIR_ERR_XML_INVALID_SCHEMA ? GVT_ERROR_INVALID
-                                                                       : GVT_ERROR_FAILED,
-                   NULL);
+  fail_with(error,
+            virGetLastErrorCode() == VIR_ERR_XML_INVALID_SCHEMA ? GVT_ERROR_INVALID
+                                                                : GVT_ERROR_FAILED,
+            NULL);
+  return FALSE;
 }
 
 /* Building QEMU's command line opens things of the host (/dev/dri, /dev/net/tun); where they aren't there, that
@@ -313,7 +445,7 @@ fail_to_know(const VirtConnection *connection, GError **error)
 
   /* First, since each call forgets the error of the one before it. */
   fail_with(&problem, GVT_ERROR_UNKNOWN, "the host's devices");
-  if (virConnectIsAlive(connection->handle) == 0)
+  if (!virt_is_alive(connection))
     problem->code = GVT_ERROR_FAILED;
   g_propagate_error(error, problem);
   return FALSE;

@@ -7,6 +7,11 @@
 typedef struct VirtConnection VirtConnection;
 typedef struct VirtDomain VirtDomain;
 
+/* For how many seconds a libvirt that doesn't answer is waited for, 0: for ever; then opening fails, and a call on an open
+   connection fails, which is broken from then on. To be set before the first one is opened. */
+enum { VIRT_TIMEOUT = 30 };
+void virt_set_timeout(guint seconds);
+
 /*
  * Opens a connection; uri NULL for libvirt's choice (LIBVIRT_DEFAULT_URI, its configuration). With
  * or_read_only, a read-only one where a full one is denied. Free with virt_close().
@@ -14,6 +19,9 @@ typedef struct VirtDomain VirtDomain;
 VirtConnection *virt_open(const char *uri, gboolean or_read_only, GError **error);
 void virt_close(VirtConnection *connection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VirtConnection, virt_close)
+
+/* Whether libvirt can still be reached. */
+gboolean virt_is_alive(const VirtConnection *connection);
 
 gboolean virt_is_read_only(const VirtConnection *connection);
 

@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A libvirtd that hangs or dies under gvt-xml: a clear error in the time that --timeout gives, the domain as it was, and the same
+# command goes on once it is back.
+set -euo pipefail
+
+: "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
+work=$(mktemp -d)
+chmod 755 "$work"
+daemon_root=$work/daemon
+export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8
+# shellcheck source=tests/lib/daemon.sh
+. "$GVT_XML_SOURCE/tests/lib/daemon.sh"
+trap 'daemon_stop; rm -rf "$work"' EXIT
+uri=$(daemon_uri)
+words=(apply debian --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile vgpu)
+checks=0
+
+fail() {
+  echo "FAILED: $*"
+  cat "$work/out" "$work/err"
+  exit 1
+}
+
+# gvt STATUS WORD…
+gvt() {
+  local expected=$1 status=0
+  shift
+  timeout 60 "$GVT_XML" -c "$uri" "$@" >"$work/out" 2>"$work/err" || status=$?
+  [ "$status" = "$expected" ] || fail "gvt-xml $* ends with $status, not $expected"
+}
+
+says() {
+  grep -qF -- "$1" "$work/err" || fail "it doesn't say: $1"
+  checks=$((checks + 1))
+}
+
+dump() {
+  timeout 60 virsh -q -c "$uri" dumpxml --inactive --security-info debian
+}
+
+unchanged() {
+  dump >"$work/after.xml"
+  cmp -s "$work/before.xml" "$work/after.xml" || fail "the domain was changed"
+  checks=$((checks + 1))
+}
+
+# While gvt-xml asks whether to define, the daemon gets a signal; then the answer is yes.
+answer_after() {
+  while ! grep -q 'Define this' "$work/err" 2>/dev/null; do
+    sleep 0.1
+  done
+  daemon_signal "$1"
+  echo y
+}
+
+daemon_start
+sed "s/type='kvm'/type='qemu'/; s/type=\"kvm\"/type=\"qemu\"/; s,<name>[^<]*</name>,<name>debian</name>,; /<cpu /d" \
+  "$GVT_XML_SOURCE/samples/debian-server.xml" >"$work/domain.xml"
+timeout 60 virsh -q -c "$uri" define "$work/domain.xml"
+dump >"$work/before.xml"
+
+# It hangs before it is asked anything.
+daemon_signal STOP
+gvt 1 --timeout 1 "${words[@]}"
+says "libvirt doesn't answer for 1 seconds"
+gvt 1 --timeout 1 status
+daemon_signal CONT
+unchanged
+
+# It hangs, and it dies, between what was read and the define.
+for signal in STOP KILL; do
+  : >"$work/err"
+  gvt 1 --timeout 6 "${words[@]}" --confirm < <(answer_after "$signal")
+  says "error: nothing was changed: "
+  if [ "$signal" = STOP ]; then
+    says "keepalive timeout"
+    daemon_signal CONT
+  else
+    daemon_start
+  fi
+  unchanged
+done
+
+# The same command goes on.
+gvt 0 "${words[@]}"
+gvt 0 "${words[@]}"
+says "already as planned"
+gvt 0 revert debian
+unchanged
+
+gvt 2 --timeout soon status
+says "it is to be a number of seconds"
+echo "daemon: $checks checks passed"
