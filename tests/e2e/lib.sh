@@ -234,6 +234,14 @@ undefine() {
   expect 0 virsh --quiet undefine --nvram "$1"
 }
 
+stop_libvirtd() {
+  systemctl stop libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd.service
+}
+
+start_libvirtd() {
+  systemctl start libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd.service
+}
+
 driver_is() {
   [ "$(driver "$1")" = "$2" ]
 }
@@ -242,6 +250,8 @@ driver_is() {
 sweep() {
   local name device file
   set +e
+  trap - ERR
+  start_libvirtd
   for name in $(virsh --quiet list --all --name); do
     virsh destroy "$name"
     virsh undefine --nvram --managed-save "$name"
