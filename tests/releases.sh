@@ -6,6 +6,7 @@
 # KVM, no GPU), and nothing that stays mounted or running, however this script ends.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. tests/debian.sh
 
 declare -A codenames=([11]=bullseye [12]=bookworm [13]=trixie)
 # What all tests said, in a root folder.
@@ -16,30 +17,12 @@ usage() {
   exit 2
 }
 
-# Debian's mirror of this machine's apt, however its sources are written down.
-mirror() {
-  # shellcheck disable=SC2016 # for apt to fill in
-  apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 'Identifier: Packages' |
-    sed -n 's/^Debian Debian //p' | head -n 1
-}
-
-# How this machine's apt gets at a mirror (proxies, what it overlooks), a mmdebstrap option a line.
-apt_options() {
-  apt-config dump Acquire |
-    sed -nE 's/^Acquire::(Check-|Allow|Retries|ForceIPv|[a-z]+::)[^ ]* "[^"]+";$/--aptopt=&/p' |
-    grep -v '^--aptopt=Acquire::cdrom'
-}
-
 # make_root RELEASE FOLDER: unless it is there, with the same packages.
 make_root() {
   local release=$1 folder=$2 packages uri options
   packages=$(./dev packages "$release" | paste -sd,) || return
   [ "$(cat "$folder/packages" 2>/dev/null)" != "$packages" ] || return 0
-  uri=$(mirror) || return
-  if [ -z "$uri" ]; then
-    echo "apt knows no mirror of Debian here: name one in its sources (sources.list(5)), and apt-get update" >&2
-    return 1
-  fi
+  uri=$(need_mirror) || return
   mapfile -t options < <(apt_options)
   echo "Making a root folder of ${codenames[$release]} from $uri"
   rm -rf --one-file-system "$folder/root" "$folder/packages" && mkdir -p "$folder" || return

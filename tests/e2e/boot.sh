@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Boots the test VM once: boot.sh IMAGE SHARE SECONDS. It runs SHARE/tests/e2e/run-cases.sh as root beside a running
+# libvirtd, says what that says, and switches itself off. root.img isn't changed; the VM has no network. The VM is
+# emulated whole, IOMMU included, so that it is the same everywhere; KVM is neither needed nor used.
+set -euo pipefail
+image=$1
+share=$2
+seconds=$3
+
+# What only costs time in an emulated machine.
+faster=(mitigations=off tsc=unstable nokaslr)
+machine=(-accel 'tcg,thread=multi' -cpu qemu64 -M q35 -m 2048 -smp 2 -nodefaults -display none -no-reboot
+  -device 'intel-iommu,intremap=on,caching-mode=on')
+system=(-kernel "$image/vmlinuz" -initrd "$image/initrd.gz"
+  -append "console=ttyS0 quiet loglevel=1 systemd.show_status=0 panic=-1 intel_iommu=on ${faster[*]}"
+  -drive "file=$image/root.img,if=none,id=root,format=raw,snapshot=on,cache=unsafe"
+  -device 'virtio-blk-pci,drive=root,addr=10' -device 'virtio-rng-pci,addr=11'
+  -virtfs "local,path=$share,mount_tag=share,security_model=none"
+  -serial "file:$share/results/console" -serial stdio)
+# What can be given away: the display adapter, which gvtsim takes for an Intel GPU; a network card and a second
+# display with drivers, a device without one; and behind a bridge two that share an IOMMU group.
+devices=(-device 'VGA,addr=02.0,romfile='
+  -netdev 'user,id=net0,restrict=on' -device 'e1000e,netdev=net0,addr=05.0,romfile='
+  -device 'edu,addr=06.0' -device 'bochs-display,addr=07.0'
+  -device 'pcie-pci-bridge,id=bridge,addr=08.0' -device 'edu,bus=bridge,addr=1'
+  -netdev 'user,id=net1,restrict=on' -device 'e1000,netdev=net1,bus=bridge,addr=2,romfile=')
+
+timeout --kill-after=5 "$seconds" qemu-system-x86_64 "${machine[@]}" "${system[@]}" "${devices[@]}" </dev/null |
+  tr -d '\r'

@@ -1,0 +1,273 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What the cases share; each sources it, asserts by its functions, and ends with "finish". The first assertion that
+# doesn't hold ends the case. A case is on a host of its own: nothing else uses libvirt or the devices meanwhile.
+set -Eeuo pipefail
+
+# The host: a GPU that can be divided, and other devices that can be given away.
+gpu=0000:00:02.0
+types=/sys/bus/pci/devices/$gpu/mdev_supported_types
+type=i915-GVTg_V5_4
+# shellcheck disable=SC2034 # for the cases
+uuid=a297db4a-f4c2-11e6-90f6-d3b88d6c9525
+# shellcheck disable=SC2034
+other_uuid=c5d81a6e-2f0c-4b4e-9f3e-5d3f7b1f2a11
+# shellcheck disable=SC2034
+hook=/etc/libvirt/hooks/qemu.d/gvt-xml
+network_card=0000:00:05.0
+bare_device=0000:00:06.0
+second_display=0000:00:07.0
+# Behind one bridge: these two are in one IOMMU group.
+grouped_device=0000:01:01.0
+# shellcheck disable=SC2034
+group_mate=0000:01:02.0
+# The PCI devices that cases give to guests.
+given_away=("$gpu" "$network_card" "$bare_device" "$second_display" "$grouped_device")
+
+export LIBVIRT_DEFAULT_URI=qemu:///system NO_COLOR=1
+assertions=0
+output=
+status=0
+trap 'echo "ended by: line $LINENO of ${BASH_SOURCE##*/}: $BASH_COMMAND"' ERR
+
+fail() {
+  local frame=0 where
+  echo "FAILED: $*"
+  while where=$(caller "$frame"); do
+    [[ $where == */lib.sh ]] || echo "  at ${where##*/}, line ${where%% *}"
+    frame=$((frame + 1))
+  done
+  exit 1
+}
+
+held() {
+  assertions=$((assertions + 1))
+  echo "ok: $*"
+}
+
+finish() {
+  echo "finished: $assertions assertions"
+}
+
+# run COMMAND…: what it says, on both streams, is in $output, its exit status in $status.
+run() {
+  echo "\$ ${*@Q}"
+  status=0
+  output=$("$@" 2>&1 </dev/null) || status=$?
+  [ -z "$output" ] || echo "$output"
+}
+
+# expect STATUS COMMAND…
+expect() {
+  local wanted=$1
+  shift
+  run "$@"
+  [ "$status" -eq "$wanted" ] || fail "exit status $status, not $wanted: $*"
+  held "exit status $status: $*"
+}
+
+# says TEXT…: the command before said each of these.
+says() {
+  local text
+  for text in "$@"; do
+    [[ $output == *"$text"* ]] || fail "it didn't say: $text"
+    held "it said: $text"
+  done
+}
+
+# says_not TEXT…
+says_not() {
+  local text
+  for text in "$@"; do
+    [[ $output != *"$text"* ]] || fail "it said: $text"
+    held "it didn't say: $text"
+  done
+}
+
+# is WHAT IS WANTED
+is() {
+  [ "$2" = "$3" ] || fail "$1 is '$2', not '$3'"
+  held "$1 is '$2'"
+}
+
+# holds COMMAND…, holds_not COMMAND…
+holds() {
+  "$@" || fail "doesn't hold: $*"
+  held "$*"
+}
+
+holds_not() {
+  ! "$@" || fail "holds: $*"
+  held "not: $*"
+}
+
+# becomes SECONDS COMMAND…: it holds before that time is over.
+becomes() {
+  local until=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ "$SECONDS" -lt "$until" ] || fail "doesn't become so: $*"
+    sleep 0.2
+  done
+  held "$*"
+}
+
+# define SAMPLE [NAME]: a small one of the project's samples, emulated.
+define() {
+  local name=${2-$1} file=/tmp/${2-$1}.xml
+  xsltproc tests/lib/adapt.xsl "samples/$1.xml" | xsltproc tests/e2e/small.xsl - >"$file"
+  if [ "$name" != "$1" ]; then
+    sed -i -e "s,<name>.*</name>,<name>$name</name>," -e "/<uuid>/d" -e "s,/$1_VARS.fd,/${name}_VARS.fd," "$file"
+  fi
+  virsh --quiet define --validate "$file"
+}
+
+defined() {
+  virsh --quiet dumpxml --inactive --security-info "$1"
+}
+
+# remember DOMAIN, then is_back DOMAIN: its definition, byte for byte.
+remember() {
+  defined "$1" >"/tmp/$1.before"
+}
+
+is_back() {
+  defined "$1" >"/tmp/$1.after"
+  diff -u "/tmp/$1.before" "/tmp/$1.after" || fail "$1 isn't what it was"
+  cmp "/tmp/$1.before" "/tmp/$1.after" || fail "$1 isn't what it was"
+  held "$1 is back, byte for byte"
+}
+
+start() {
+  expect 0 virsh --quiet start "$1"
+  is "state of $1" "$(virsh --quiet domstate "$1")" running
+}
+
+stop() {
+  expect 0 virsh --quiet destroy "$1"
+}
+
+# doesnt_start DOMAIN REASON…: libvirt's error has each of these.
+doesnt_start() {
+  local name=$1
+  shift
+  expect 1 virsh --quiet start "$name"
+  says "$@"
+}
+
+qemu_pid() {
+  cat "/run/libvirt/qemu/$1.pid"
+}
+
+# property DOMAIN ALIAS NAME: as QEMU has it.
+property() {
+  virsh --quiet qemu-monitor-command "$1" --hmp "qom-get /machine/peripheral/$2 $3" | tr -d '\r\n"'
+}
+
+# has_property DOMAIN ALIAS NAME VALUE
+has_property() {
+  is "$2's $3 in QEMU of $1" "$(property "$1" "$2" "$3")" "$4"
+}
+
+# has_device DOMAIN DRIVER ALIAS: in QEMU's tree of devices.
+has_device() {
+  local tree
+  tree=$(virsh --quiet qemu-monitor-command "$1" --hmp 'info qtree' | tr -d '\r')
+  [[ $tree == *"dev: $2, id \"$3\""* ]] || fail "$1 has no device $2 named $3: $(grep 'dev: ' <<<"$tree")"
+  held "$1 has the device $2 named $3"
+}
+
+# open_files DOMAIN: what its QEMU holds.
+open_files() {
+  local pid
+  pid=$(qemu_pid "$1")
+  find "/proc/$pid/fd" -type l -printf '%l\n'
+}
+
+# holds_vfio DOMAIN COUNT: that many VFIO devices, by the IOMMU group of each.
+holds_vfio() {
+  local files
+  files=$(open_files "$1")
+  is "number of VFIO devices that QEMU of $1 holds" "$(grep -cF 'anon_inode:[vfio-device]' <<<"$files")" "$2"
+  is "number of IOMMU groups that QEMU of $1 holds" "$(grep -cE '^/dev/vfio/[0-9]+$' <<<"$files")" "$2"
+}
+
+# holds_group_of DOMAIN UUID: QEMU has the mdev's own IOMMU group open.
+holds_group_of() {
+  local group
+  group=$(basename "$(readlink -f "/sys/bus/mdev/devices/$2/iommu_group")")
+  holds grep -qxF "/dev/vfio/$group" <(open_files "$1")
+}
+
+# make_mdev UUID [TYPE]: below the GPU.
+make_mdev() {
+  echo "$1" >"$types/${2-$type}/create"
+}
+
+# make_sample_mdev UUID: of another kernel sample, mdpy, with a display that QEMU can read as NVIDIA's.
+make_sample_mdev() {
+  echo "$1" >/sys/class/mdev_bus/mdpy/mdev_supported_types/mdpy-xga/create
+}
+
+remove_mdev() {
+  echo 1 >"/sys/bus/mdev/devices/$1/remove"
+}
+
+mdevs() {
+  ls /sys/bus/mdev/devices
+}
+
+mdev_exists() {
+  [ -e "/sys/bus/mdev/devices/$1" ]
+}
+
+# free TYPE: how many more of it the GPU can make.
+free() {
+  cat "$types/$1/available_instances"
+}
+
+driver() {
+  basename "$(readlink "/sys/bus/pci/devices/$1/driver" || echo none)"
+}
+
+undefine() {
+  expect 0 virsh --quiet undefine --nvram "$1"
+}
+
+stop_libvirtd() {
+  systemctl stop libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd.service
+}
+
+start_libvirtd() {
+  systemctl start libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd.service
+}
+
+driver_is() {
+  [ "$(driver "$1")" = "$2" ]
+}
+
+# sweep: what a case that failed left, so that the next one finds the host as it was. Says what it does, and goes on.
+sweep() {
+  local name device file
+  set +e
+  trap - ERR
+  start_libvirtd
+  for name in $(virsh --quiet list --all --name); do
+    virsh destroy "$name"
+    virsh undefine --nvram --managed-save "$name"
+  done
+  if [ -n "$(find /etc/libvirt/hooks -type f)" ]; then
+    rm -rf /etc/libvirt/hooks/*
+    systemctl reload libvirtd
+  fi
+  rm -rf /run/gvt-xml
+  for device in $(mdevs); do
+    remove_mdev "$device"
+  done
+  find /etc/mdevctl.d -type f -delete
+  for device in "${given_away[@]}"; do
+    echo >"/sys/bus/pci/devices/$device/driver_override"
+    [ "$(driver "$device")" != vfio-pci ] || echo "$device" >/sys/bus/pci/drivers/vfio-pci/unbind
+    echo "$device" >/sys/bus/pci/drivers_probe
+  done
+}

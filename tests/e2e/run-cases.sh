@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Runs the wanted cases in the VM, each in a process of its own, a line each; of one that fails, what it said too.
+# A case passes when it came to its end, asserted something, and left the host as it was.
+cd /share || exit
+results=/share/results
+# How long a case may take. A start takes seconds, emulated twice.
+seconds=120
+
+cp -a /share/root/. /
+. tests/e2e/lib.sh
+# A case may fail, this may not.
+set +e
+trap - ERR
+
+# host_state: what a case must leave as it was.
+host_state() {
+  echo "domains: $(virsh --quiet list --all --name | paste -sd' ')"
+  echo "mdevs: $(mdevs | paste -sd' ')"
+  echo "defined mdevs: $(find /etc/mdevctl.d -type f | sort | paste -sd' ')"
+  echo "hooks: $(find /etc/libvirt/hooks -type f | sort | paste -sd' ')"
+  echo "records: $(find /run/gvt-xml -type f 2>/dev/null | sort | paste -sd' ')"
+  for device in "${given_away[@]}"; do
+    echo "driver of $device: $(driver "$device")"
+  done
+}
+
+# judge CASE STATUS: why it didn't pass, nothing where it did.
+judge() {
+  local asserted
+  asserted=$(sed -n 's/^finished: \([0-9]*\) assertions$/\1/p' "$results/$1.log")
+  case $2 in
+    0) [ "${asserted:-0}" -gt 0 ] || echo "it asserted nothing, or didn't come to its end" ;;
+    124 | 137) echo "it took more than $seconds s" ;;
+    *) echo "it ended with status $2" ;;
+  esac
+  host_state >/tmp/after
+  diff -U0 /tmp/before /tmp/after | sed -n 's/^+\([^+]\)/left behind: \1/p'
+}
+
+failed=0
+mapfile -t wanted </share/wanted
+host_state >/tmp/before
+for name in "${wanted[@]}"; do
+  start=$SECONDS
+  timeout --kill-after=5 "$seconds" bash "tests/e2e/cases/$name.sh" </dev/null >"$results/$name.log" 2>&1
+  reasons=$(judge "$name" $?)
+  if [ -z "$reasons" ]; then
+    printf 'PASS %-32s %3d assertions, %3d s\n' "$name" "$(grep -c '^ok: ' "$results/$name.log")" $((SECONDS - start))
+  else
+    failed=$((failed + 1))
+    printf 'FAIL %s\n' "$name"
+    { tail -n 40 "$results/$name.log"; echo "$reasons"; } | sed 's/^/    /'
+    sweep >"$results/$name.sweep" 2>&1
+  fi
+done
+echo "$((${#wanted[@]} - failed)) of ${#wanted[@]} cases passed, in $SECONDS s"
+[ "$failed" -eq 0 ]
