@@ -162,6 +162,7 @@ run_case() {
   done
   rm -rf "$work/host"
   if [ -f host ]; then
+    # shellcheck source=/dev/null
     (root=$work/host && . "$GVT_XML_SOURCE/tests/lib/hosttree.sh" && . "$PWD/host") || fail "its host can't be made"
     set -- --root "$work/host" "$@"
   fi
