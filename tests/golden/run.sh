@@ -162,7 +162,7 @@ run_case() {
   done
   rm -rf "$work/host"
   if [ -f host ]; then
-    # shellcheck source=/dev/null
+    # shellcheck source=/dev/null disable=SC2034
     (root=$work/host && . "$GVT_XML_SOURCE/tests/lib/hosttree.sh" && . "$PWD/host") || fail "its host can't be made"
     set -- --root "$work/host" "$@"
   fi

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The folder for backups is full, read-only, a link, another's, or a backup was cut short: no backup, no define; the domain
+# stays as it is. On a file system of the test's own, which needs a name space for mounts: ends with 77 where there is none.
+set -euo pipefail
+
+: "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
+if [ -z "${GVT_XML_DISK:-}" ]; then
+  if [ "$(id -u)" != 0 ] || ! unshare --mount true 2>/dev/null; then
+    echo "skipped: disk: a name space for mounts is for root to make"
+    exit 77
+  fi
+  GVT_XML_DISK=1 exec unshare --mount "$0"
+fi
+
+work=$(mktemp -d)
+trap 'umount "$work/disk" 2>/dev/null || true; rm -rf "$work"' EXIT
+export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/disk/state
+uri="qemu:///embed?root=$work/driver"
+words=(apply guest --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile gvtg-window)
+checks=0
+
+fail() {
+  echo "FAILED: $*"
+  cat "$work/out" "$work/err"
+  exit 1
+}
+
+gvt() {
+  local expected=$1 status=0
+  shift
+  timeout 60 "$GVT_XML" -c "$uri" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
+  [ "$status" = "$expected" ] || fail "gvt-xml $* ends with $status, not $expected"
+}
+
+says() {
+  grep -qF -- "$1" "$work/err" || fail "it doesn't say: $1"
+  checks=$((checks + 1))
+}
+
+dump() {
+  timeout 60 virsh -q -c "$uri" dumpxml --inactive --security-info guest >"$1"
+}
+
+# is_still FILE
+is_still() {
+  dump "$work/now.xml"
+  cmp -s "$1" "$work/now.xml" || fail "the domain was changed"
+  checks=$((checks + 1))
+}
+
+mkdir -p "$work/disk" "$work/driver/etc"
+printf 'user = "%s"\ngroup = "%s"\n' root root >"$work/driver/etc/qemu.conf"
+mount -t tmpfs -o size=64k,mode=700 tmpfs "$work/disk"
+xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" |
+  sed 's,<name>[^<]*</name>,<name>guest</name>,; /<uuid>/d' >"$work/domain.xml"
+timeout 60 virsh -q -c "$uri" define "$work/domain.xml" >"$work/out" 2>"$work/err" || fail "it doesn't define"
+dump "$work/before.xml"
+grep -q 'passwd=' "$work/before.xml" || fail "the domain has no password"
+
+# Full, but for the folders.
+mkdir -m 700 -p "$XDG_STATE_HOME/gvt-xml"
+dd if=/dev/zero of="$work/disk/filler" bs=4096 2>/dev/null || true
+gvt 1 "${words[@]}"
+says "No space left on device"
+says "nothing was changed"
+is_still "$work/before.xml"
+[ -z "$(find "$XDG_STATE_HOME" -type f)" ] || fail "a part of a backup stays: $(find "$XDG_STATE_HOME" -type f)"
+rm "$work/disk/filler"
+
+mount -o remount,ro "$work/disk"
+gvt 1 "${words[@]}"
+says "Read-only file system"
+is_still "$work/before.xml"
+mount -o remount,rw "$work/disk"
+
+# A folder of ours that points elsewhere.
+uuid=$(timeout 60 virsh -q -c "$uri" domuuid guest | tr -d '\n')
+mkdir "$work/elsewhere"
+rmdir "$XDG_STATE_HOME/gvt-xml/$uuid"
+ln -s "$work/elsewhere" "$XDG_STATE_HOME/gvt-xml/$uuid"
+gvt 1 "${words[@]}"
+says "isn't a folder of this user's own"
+is_still "$work/before.xml"
+rm "$XDG_STATE_HOME/gvt-xml/$uuid"
+
+# Whatever the umask, and however open the folder was.
+rm -r "$XDG_STATE_HOME"
+(umask 000 && gvt 0 "${words[@]}")
+[ -z "$(find "$XDG_STATE_HOME/gvt-xml" -perm /077)" ] || fail "others may read $(find "$XDG_STATE_HOME/gvt-xml" -perm /077)"
+dump "$work/applied.xml"
+
+# The backup that has the password is cut short: it isn't put back, and the password isn't lost.
+backup=$(find "$XDG_STATE_HOME" -name '*.xml')
+cp "$backup" "$work/backup.xml"
+for size in 0 100 $(($(stat -c %s "$backup") - 5)); do
+  head -c "$size" "$work/backup.xml" >"$backup"
+  gvt 1 revert guest
+  says "passw"
+  is_still "$work/applied.xml"
+  gvt 1 revert guest --from "${backup##*/}"
+  says "error:"
+  is_still "$work/applied.xml"
+done
+cp "$work/backup.xml" "$backup"
+gvt 0 revert guest
+is_still "$work/before.xml"
+
+echo "disk: $checks checks passed"

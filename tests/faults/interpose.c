@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * For LD_PRELOAD: counts the steps of a program, a moment before and one after each call of libvirt's and each change to
+ * the file system, and at step FAULT_AT (from 1) makes a fault: FAULT is "kill" (of this process), or a signal's number
+ * for the process FAULT_PID, FAULT_DELAY microseconds later, while the program goes on. FAULT_COUNT names a file that
+ * gets the number of steps at the end.
+ */
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <libvirt/libvirt.h>
+
+static int steps;
+
+static long
+number(const char *name)
+{
+  const char *text = getenv(name);
+
+  return text ? strtol(text, NULL, 10) : 0;
+}
+
+static void *
+strike(void *data)
+{
+  (void)data;
+  usleep((useconds_t)number("FAULT_DELAY"));
+  kill((pid_t)number("FAULT_PID"), (int)number("FAULT"));
+  return NULL;
+}
+
+static void
+step(void)
+{
+  const char *fault = getenv("FAULT");
+  pthread_t thread;
+
+  if (!fault || __atomic_add_fetch(&steps, 1, __ATOMIC_SEQ_CST) != number("FAULT_AT"))
+    return;
+  if (strcmp(fault, "kill") == 0)
+    kill(getpid(), SIGKILL);
+  else if (pthread_create(&thread, NULL, strike, NULL) == 0)
+    pthread_detach(thread);
+}
+
+__attribute__((destructor)) static void
+report(void)
+{
+  const char *path = getenv("FAULT_COUNT");
+  FILE *file = path ? fopen(path, "w") : NULL;
+
+  if (file) {
+    fprintf(file, "%d\n", steps);
+    fclose(file);
+  }
+}
+
+/* Defines a function that calls the next one of its name, between two steps. */
+#define WRAP(type, name, parameters, arguments)                                                    \
+  type name parameters                                                                             \
+  {                                                                                                \
+    static type(*next) parameters;                                                                 \
+    type result;                                                                                   \
+                                                                                                   \
+    if (!next)                                                                                     \
+      next = (type(*) parameters)dlsym(RTLD_NEXT, #name);                                          \
+    step();                                                                                        \
+    result = next arguments;                                                                       \
+    step();                                                                                        \
+    return result;                                                                                 \
+  }
+
+WRAP(virConnectPtr, virConnectOpenAuth,
+     (const char *name, virConnectAuthPtr auth, unsigned int flags), (name, auth, flags))
+WRAP(virDomainPtr, virDomainLookupByName, (virConnectPtr conn, const char *name), (conn, name))
+WRAP(char *, virDomainGetXMLDesc, (virDomainPtr domain, unsigned int flags), (domain, flags))
+WRAP(virDomainPtr, virDomainDefineXMLFlags,
+     (virConnectPtr conn, const char *xml, unsigned int flags), (conn, xml, flags))
+WRAP(int, virDomainIsPersistent, (virDomainPtr dom), (dom))
+WRAP(int, virDomainHasManagedSaveImage, (virDomainPtr dom, unsigned int flags), (dom, flags))
+WRAP(int, virDomainIsActive, (virDomainPtr dom), (dom))
+WRAP(int, virConnectGetLibVersion, (virConnectPtr conn, unsigned long *version), (conn, version))
+WRAP(int, fsync, (int file), (file))
+WRAP(int, rename, (const char *from, const char *to), (from, to))
+WRAP(int, unlink, (const char *path), (path))
+WRAP(int, mkdir, (const char *path, mode_t mode), (path, mode))
