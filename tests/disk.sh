@@ -59,7 +59,7 @@ dump "$work/before.xml"
 grep -q 'passwd=' "$work/before.xml" || fail "the domain has no password"
 
 # Full, but for the folders.
-mkdir -m 700 -p "$XDG_STATE_HOME/gvt-xml"
+mkdir -p "$XDG_STATE_HOME/gvt-xml"
 dd if=/dev/zero of="$work/disk/filler" bs=4096 2>/dev/null || true
 gvt 1 "${words[@]}"
 says "No space left on device"
