@@ -111,7 +111,7 @@ static void
 add_text(GPtrArray *usages, char *text, const char *domain, gboolean running)
 {
   g_autofree char *owned = text;
-  g_autoptr(xmlDoc) doc = text ? domxml_parse(text, -1, "the domain's XML", NULL) : NULL;
+  g_autoptr(xmlDoc) doc = owned ? domxml_parse(owned, -1, "the domain's XML", NULL) : NULL;
 
   if (doc)
     add_usages(usages, doc, domain, running);

@@ -165,7 +165,7 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- The slots of controllers that libvirt added when the plan was defined before, and of functions that the plan puts
+  <!-- The slots of controllers that libvirt added when the plan was defined before, and that stay, and of functions that the plan puts
        beside others: what was alone there isn't now. -->
   <xsl:variable name="shared-slots">
     <xsl:for-each select="$plan/*[@address][substring(@address, 12, 1) != '0']">
@@ -174,9 +174,17 @@
       <xsl:text>]</xsl:text>
     </xsl:for-each>
     <xsl:for-each select="$present/devices/controller[@type = 'pci'][not(@index = $indexes)]/address">
-      <xsl:text>[</xsl:text>
-      <xsl:apply-templates select="." mode="slot"/>
-      <xsl:text>]</xsl:text>
+      <xsl:variable name="given-up">
+        <xsl:call-template name="is-taken">
+          <xsl:with-param name="address" select="."/>
+          <xsl:with-param name="devices" select="/domain/devices"/>
+        </xsl:call-template>
+      </xsl:variable>
+      <xsl:if test="$given-up = ''">
+        <xsl:text>[</xsl:text>
+        <xsl:apply-templates select="." mode="slot"/>
+        <xsl:text>]</xsl:text>
+      </xsl:if>
     </xsl:for-each>
   </xsl:variable>
   <xsl:variable name="indexes" select="/domain/devices/controller[@type = 'pci']/@index"/>

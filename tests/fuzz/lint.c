@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* lint --fix --file: what it repairs it doesn't find again. */
+#include "lint.h"
+
+#include "domxml.h"
+#include "fuzz.h"
+#include "profile.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+  static Linter *linter;
+  static xmlDoc *facts;
+  char *text = fuzz_text(data, size);
+  g_autoptr(Subject) subject =
+      text ? subject_new(fuzz_editor(), text, "input", NULL, NULL, NULL) : NULL;
+  g_autoptr(xmlDoc) found = NULL;
+  g_autoptr(xmlDoc) repaired = NULL;
+  g_autofree char *said = NULL;
+
+  if (!linter) {
+    g_autoptr(xmlDoc) properties = profile_load_properties(NULL);
+
+    linter = linter_new(NULL);
+    facts = lint_facts(&PLAN_TARGET_NEWEST, properties);
+  }
+  found = subject ? lint_find(linter, subject->doc, facts, NULL) : NULL;
+  if (!found)
+    return 0;
+  said = lint_describe(found, "input");
+  repaired = lint_repair(linter, subject->doc, facts, NULL);
+  return 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What libvirt says of a device of the host. */
+#include "fuzz.h"
+#include "hostdevice.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+  g_autofree char *text = fuzz_text(data, size);
+  g_autoptr(HostDevice) device = text ? host_device_parse(text) : NULL;
+
+  for (guint i = 0; device && i < device->types->len; i++) {
+    g_free(host_type_summary(device->types->pdata[i]));
+    host_type_total(device->types->pdata[i], device->identity, NULL);
+  }
+  return 0;
+}
