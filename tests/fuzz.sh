@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Runs libFuzzer's targets.
+#
+#   fuzz.sh BUILD-FOLDER TARGET|all SECONDS
+#
+# Seeds are the samples, the golden cases and, where there is one, the corpus ($GVT_XML_CORPUS, else ../shared/corpus). What
+# is found stays in BUILD-FOLDER/found/TARGET; inputs that reach something new in BUILD-FOLDER/corpus/TARGET.
+set -euo pipefail
+
+build=$(realpath "$1")
+wanted=$2
+seconds=$3
+source=$(realpath "$(dirname "$0")/..")
+corpus=${GVT_XML_CORPUS:-$source/../shared/corpus}
+failed=0
+ran=0
+
+# seeds KIND: a folder of them.
+seeds() {
+  local folder=$build/seeds/$1 file
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  case $1 in
+    plan)
+      for file in "$source"/tests/golden/*/command; do
+        if grep -q '^apply' "$file"; then
+          sed 's/^apply//; s/--file [^ ]*//' "$file" >"$folder/$(basename "${file%/*}")"
+        fi
+      done
+      ;;
+    profile)
+      for file in "$source"/profiles/*.xml; do
+        sed 's/ name="[a-z-]*" device/ name="own" device/' "$file" >"$folder/${file##*/}"
+      done
+      ;;
+    nodedev)
+      for file in "$source"/tests/fuzz/seeds/nodedev/*; do cp "$file" "$folder"; done
+      ;;
+    *)
+      for file in "$source"/tests/golden/*/{in.xml,out}; do
+        if [ -f "$file" ] && head -c 20 "$file" | grep -q '^<'; then
+          cp "$file" "$folder/$(basename "${file%/*}")-${file##*/}"
+        fi
+      done
+      cp "$source"/samples/*.xml "$folder"
+      if [ -d "$corpus" ]; then
+        find "$corpus" -name '*.xml' -size -20k -exec cp {} "$folder" \;
+      fi
+      ;;
+  esac
+  echo "$folder"
+}
+
+# A finding is the program's last words; a summary of a line tells how much was tried.
+run_target() {
+  local name=$1 log=$build/fuzz-$1.log status=0
+  mkdir -p "$build/corpus/$name" "$build/found/$name"
+  "$build/fuzz-$name" -max_total_time="$seconds" -max_len=65536 -timeout=25 -rss_limit_mb=4096 -print_final_stats=1 \
+    -artifact_prefix="$build/found/$name/" "$build/corpus/$name" "$(seeds "$name")" >"$log" 2>&1 || status=$?
+  ran=$((ran + 1))
+  echo "fuzz $name: $(sed -n 's/^stat::number_of_executed_units: //p' "$log") inputs in $seconds s," \
+    "$(sed -n 's/^#[0-9]*.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -1) edges$([ "$status" = 0 ] || echo ", FAILED")"
+  if [ "$status" != 0 ]; then
+    failed=$((failed + 1))
+    tail -60 "$log"
+  fi
+}
+
+for target in "$build"/fuzz-*; do
+  if [ -x "$target" ] && { [ "$wanted" = all ] || [ "$target" = "$build/fuzz-$wanted" ]; }; then
+    run_target "${target##*/fuzz-}"
+  fi
+done
+if [ "$ran" = 0 ]; then
+  echo "there is no target '$wanted' in $build" >&2
+  exit 2
+fi
+[ "$failed" = 0 ]
