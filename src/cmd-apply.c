@@ -101,6 +101,11 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
       "Rewrite a file, or standard input, to standard output: without libvirt", "FILE|-" },
     { "target", 0, 0, G_OPTION_ARG_STRING, &options.target,
       "With --file: the host it is for (default: the newest known)", "libvirt=9.0,qemu=7.2" },
+    { "try", 0, 0, G_OPTION_ARG_NONE, &options.redefine.attempt,
+      "Start the guest paused, see that its devices are there, stop it; else put the old definition back",
+      NULL },
+    { "start", 0, 0, G_OPTION_ARG_NONE, &options.redefine.start,
+      "The same, but let it run where all is there", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
@@ -111,6 +116,10 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
       !redefine_check_options(&options.redefine, error) ||
       !request_check_target(options.target, options.file, error))
     return GVT_EXIT_FAILED;
+  if (options.file && (options.redefine.attempt || options.redefine.start)) {
+    gvt_usage(error, "a file can't be started: leave out --try and --start");
+    return GVT_EXIT_FAILED;
+  }
   if (!options.file == (argc < 2)) {
     gvt_usage(error, "say either which DOMAIN or which --file (gvt-xml apply --help shows how)");
     return GVT_EXIT_FAILED;

@@ -32,6 +32,12 @@ provision_free(Provision *provision)
   g_free(provision);
 }
 
+xmlNode *
+provision_plan(const Provision *provision)
+{
+  return provision->plan;
+}
+
 static GPtrArray *
 find_devices(xmlNode *plan, const char *kind, const char *word)
 {

@@ -11,6 +11,9 @@ Provision *provision_new(const Session *session, xmlNode *plan);
 void provision_free(Provision *provision);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Provision, provision_free)
 
+/* The plan that it is for. */
+xmlNode *provision_plan(const Provision *provision);
+
 /* Whether the guest will have its vGPUs when it starts: FALSE where the hook is to make them and this host has none, which a
    dry run only says. */
 gboolean provision_check(const Provision *provision, gboolean dry_run, GError **error);

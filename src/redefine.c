@@ -11,6 +11,7 @@
 #include "domxml.h"
 #include "error.h"
 #include "report.h"
+#include "trial.h"
 
 void
 redefine_add_options(GOptionContext *context, RedefineOptions *options)
@@ -39,6 +40,9 @@ redefine_check_options(const RedefineOptions *options, GError **error)
     return gvt_usage(error, "--print-xml goes with --dry-run");
   if (options->confirm && options->dry_run)
     return gvt_usage(error, "--confirm and --dry-run exclude each other");
+  if ((options->attempt || options->start) && options->dry_run)
+    return gvt_usage(error, "%s starts the guest, and --dry-run changes nothing",
+                     options->start ? "--start" : "--try");
   return TRUE;
 }
 
@@ -347,14 +351,39 @@ changed(const RedefineOptions *options)
   return options->exit_code ? GVT_EXIT_CHANGES : GVT_EXIT_DONE;
 }
 
+/* Starts the guest, where that is asked for: what a define accepts QEMU may refuse. */
+static gboolean
+try_it(const Session *session, const Provision *provision, const RedefineOptions *options,
+       GError **error)
+{
+  if (!options->attempt && !options->start)
+    return TRUE;
+  return trial_run(session, provision_plan(provision), options->start, error);
+}
+
+/* After the define: where the guest doesn't start with it, the domain is as it was. */
+static gboolean
+try_defined(const Session *session, const Provision *provision, const char *backup_name,
+            const RedefineOptions *options, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (try_it(session, provision, options, &problem))
+    return TRUE;
+  put_back(session, backup_name, problem->message, error);
+  trial_explain(error);
+  return FALSE;
+}
+
 /* The same, with what the host must have for it. */
 static gboolean
 define_with(const Session *session, xmlDoc *result, const char *backup_name, Provision *provision,
-            gboolean validate, GError **error)
+            gboolean validate, const RedefineOptions *options, GError **error)
 {
   if (provision && !provision_prepare(provision, error))
     return FALSE;
-  if (define(session, result, backup_name, validate, error))
+  if (define(session, result, backup_name, validate, error) &&
+      try_defined(session, provision, backup_name, options, error))
     return TRUE;
   if (provision)
     provision_undo(provision);
@@ -372,6 +401,10 @@ nothing_to_do(const Session *session, xmlDoc *result, Provision *provision,
   if (provision && !options->dry_run && !provision_prepare(provision, error))
     return GVT_EXIT_FAILED;
   report_note("%s: already as planned, nothing to define", virt_domain_name(session->domain));
+  if (!try_it(session, provision, options, error)) {
+    trial_explain(error);
+    return GVT_EXIT_FAILED;
+  }
   return GVT_EXIT_DONE;
 }
 
@@ -386,6 +419,8 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
   if (!check_passwords(session, result, options, error))
     return GVT_EXIT_FAILED;
   if (provision && !provision_check(provision, options->dry_run, error))
+    return GVT_EXIT_FAILED;
+  if ((options->attempt || options->start) && !trial_check(session, error))
     return GVT_EXIT_FAILED;
   if (domxml_equal(session->subject->doc, result))
     return nothing_to_do(session, result, provision, options, error);
@@ -404,10 +439,12 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
     gvt_fail(error, "not confirmed, nothing was changed");
     return GVT_EXIT_FAILED;
   }
-  if (!define_with(session, result, backup_name, provision, validate, error))
+  if (!define_with(session, result, backup_name, provision, validate, options, error))
     return GVT_EXIT_FAILED;
   report_note("%s: defined anew", name);
-  if (virt_domain_is_active(session->domain))
+  if (options->start)
+    report_note("%s: started with it", name);
+  else if (virt_domain_is_active(session->domain))
     report_note(
         "%s is running: this takes effect after the guest is powered off (a reboot is not enough)",
         name);

@@ -8,6 +8,8 @@ typedef struct {
   gboolean dry_run;          /* show and judge, change nothing */
   gboolean confirm;          /* show and judge, then ask */
   gboolean exit_code;        /* GVT_EXIT_CHANGES where something (would have) changed */
+  gboolean attempt;          /* start the guest paused, see that all is there, stop it */
+  gboolean start;            /* the same, but let it run */
   gboolean print_xml;        /* with dry_run: the result instead of the diff */
   gboolean forget_passwords; /* go on without a password that no backup has */
 } RedefineOptions;

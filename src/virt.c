@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include <libvirt/libvirt-qemu.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 
@@ -15,7 +16,8 @@ struct VirtConnection {
 
 struct VirtDomain {
   virDomainPtr handle;
-  char *name; /* kept, since to ask libvirt for it is a call, which forgets the error of the one before */
+  char *
+      name; /* kept, since to ask libvirt for it is a call, which forgets the error of the one before */
   char uuid[VIR_UUID_STRING_BUFLEN];
   gboolean secure; /* the connection gives passwords */
 };
@@ -330,6 +332,25 @@ virt_domain_uuid(const VirtDomain *domain)
 }
 
 gboolean
+virt_domain_start_paused(const VirtDomain *domain, GError **error)
+{
+  return virDomainCreateWithFlags(domain->handle, VIR_DOMAIN_START_PAUSED) == 0 ||
+         fail_with(error, GVT_ERROR_FAILED, NULL);
+}
+
+gboolean
+virt_domain_resume(const VirtDomain *domain, GError **error)
+{
+  return virDomainResume(domain->handle) == 0 || fail_with(error, GVT_ERROR_FAILED, domain->name);
+}
+
+gboolean
+virt_domain_destroy(const VirtDomain *domain, GError **error)
+{
+  return virDomainDestroy(domain->handle) == 0 || fail_with(error, GVT_ERROR_FAILED, domain->name);
+}
+
+gboolean
 virt_domain_is_active(const VirtDomain *domain)
 {
   return virDomainIsActive(domain->handle) == 1;
@@ -355,6 +376,16 @@ take(char *text)
 
   free(text);
   return copy;
+}
+
+char *
+virt_domain_monitor(const VirtDomain *domain, const char *command, GError **error)
+{
+  char *answer = NULL;
+
+  if (virDomainQemuMonitorCommand(domain->handle, command, &answer, 0) != 0)
+    fail_with(error, GVT_ERROR_FAILED, "QEMU's monitor");
+  return take(answer);
 }
 
 char *

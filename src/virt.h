@@ -48,6 +48,14 @@ GPtrArray *virt_list(const VirtConnection *connection, GError **error);
 const char *virt_domain_name(const VirtDomain *domain);
 const char *virt_domain_uuid(const VirtDomain *domain);
 
+/* Starts a domain with its CPUs stopped; lets them run; ends it at once, as a power cut does. */
+gboolean virt_domain_start_paused(const VirtDomain *domain, GError **error);
+gboolean virt_domain_resume(const VirtDomain *domain, GError **error);
+gboolean virt_domain_destroy(const VirtDomain *domain, GError **error);
+
+/* QEMU's answer to a command of its monitor (QMP, JSON). Free with g_free(). */
+char *virt_domain_monitor(const VirtDomain *domain, const char *command, GError **error);
+
 gboolean virt_domain_is_active(const VirtDomain *domain);
 gboolean virt_domain_is_persistent(const VirtDomain *domain);
 gboolean virt_domain_has_managed_save(const VirtDomain *domain);

@@ -155,6 +155,22 @@ doesnt_start() {
   says "$@"
 }
 
+# off DOMAIN
+off() {
+  is "state of $1" "$(virsh --quiet domstate "$1")" 'shut off'
+}
+
+# refused TEXT WORD…: apply --try of these words to debian-server, which was remembered, ends with QEMU's or libvirt's text and
+# its cause, and nothing is changed.
+refused() {
+  local text=$1
+  shift
+  expect 1 gvt-xml apply debian-server --try "$@"
+  says "$text" 'the old definition was put back' 'cause: ' 'way on: '
+  is_back debian-server
+  off debian-server
+}
+
 qemu_pid() {
   cat "/run/libvirt/qemu/$1.pid"
 }

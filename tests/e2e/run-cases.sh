@@ -5,7 +5,7 @@
 cd /share || exit
 results=/share/results
 # How long a case may take. A start takes seconds, emulated twice.
-seconds=120
+seconds=300
 
 cp -a /share/root/. /
 . tests/e2e/lib.sh

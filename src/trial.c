@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "trial.h"
+
+#include <json-c/json.h>
+
+#include "causes.h"
+#include "domxml.h"
+#include "error.h"
+#include "report.h"
+
+typedef struct json_object json;
+
+static void
+json_free(json *object)
+{
+  json_object_put(object);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(json, json_free)
+
+gboolean
+trial_check(const Session *session, GError **error)
+{
+  const char *name = virt_domain_name(session->domain);
+
+  return !virt_domain_is_active(session->domain) ||
+         gvt_fail(
+             error,
+             "'%s' is running, and a guest that runs isn't stopped for a try; nothing was changed: shut it "
+             "down first, or leave out --try and --start",
+             name);
+}
+
+/* QEMU's view */
+
+/* {"execute": "qom-get", …} */
+static char *
+make_question(const char *alias, const char *property)
+{
+  g_autoptr(json) question = json_object_new_object();
+  json *arguments = json_object_new_object();
+  g_autofree char *path = g_strdup_printf("/machine/peripheral/%s", alias);
+
+  json_object_object_add(arguments, "path", json_object_new_string(path));
+  json_object_object_add(arguments, "property", json_object_new_string(property));
+  json_object_object_add(question, "execute", json_object_new_string("qom-get"));
+  json_object_object_add(question, "arguments", arguments);
+  return g_strdup(json_object_to_json_string(question));
+}
+
+/* A property's value as a plan has it ("true", "1920", "on"); NULL with QEMU's word for why not. */
+static char *
+ask(const Session *session, const char *alias, const char *property, GError **error)
+{
+  g_autofree char *question = make_question(alias, property);
+  g_autofree char *text = virt_domain_monitor(session->domain, question, error);
+  g_autoptr(json) answer = text ? json_tokener_parse(text) : NULL;
+  json *value = NULL;
+  json *problem = NULL;
+  json *words = NULL;
+
+  if (!text)
+    return NULL;
+  if (answer && json_object_object_get_ex(answer, "return", &value))
+    return g_strdup(json_object_get_string(value));
+  if (answer && json_object_object_get_ex(answer, "error", &problem))
+    json_object_object_get_ex(problem, "desc", &words);
+  gvt_fail(error, "%s", words ? json_object_get_string(words) : text);
+  return NULL;
+}
+
+static gboolean
+check_property(const Session *session, const char *alias, xmlNode *property, GError **error)
+{
+  g_autofree char *name = domxml_attribute(property, "name");
+  g_autofree char *wanted = domxml_attribute(property, "value");
+  /* A device's driver is its type. */
+  const char *asked = g_str_equal(name, "driver") ? "type" : name;
+  g_autofree char *actual = ask(session, alias, asked, error);
+
+  if (!actual) {
+    g_prefix_error(error, "QEMU doesn't tell %s of %s: ", name, alias);
+    return FALSE;
+  }
+  return g_str_equal(actual, wanted) ||
+         gvt_fail(error, "in QEMU %s of %s is %s, not %s as planned", name, alias, actual, wanted);
+}
+
+static gboolean
+check_device(const Session *session, xmlNode *device, GError **error)
+{
+  g_autofree char *alias = domxml_attribute(device, "alias");
+  g_autoptr(GPtrArray) properties = domxml_nodes(device->doc, device, "gvt:property");
+  g_autofree char *type = ask(session, alias, "type", error);
+
+  if (!type) {
+    g_prefix_error(error, "QEMU has no device %s: ", alias);
+    return FALSE;
+  }
+  for (guint i = 0; i < properties->len; i++)
+    if (!check_property(session, alias, properties->pdata[i], error))
+      return FALSE;
+  report_note("%s: QEMU has %s, %s, with %u properties as planned",
+              virt_domain_name(session->domain), alias, type, properties->len);
+  return TRUE;
+}
+
+static gboolean
+check_devices(const Session *session, xmlNode *plan, GError **error)
+{
+  g_autoptr(GPtrArray) devices = domxml_nodes(plan->doc, plan, "gvt:mdev | gvt:pci | gvt:usb");
+
+  for (guint i = 0; i < devices->len; i++)
+    if (!check_device(session, devices->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* The start */
+
+void
+trial_explain(GError **error)
+{
+  const Cause *cause = error && *error ? cause_find((*error)->message) : NULL;
+
+  if (cause)
+    gvt_extend(error, "\n  cause: %s\n  way on: %s", cause->cause, cause->remedy);
+}
+
+gboolean
+trial_run(const Session *session, xmlNode *plan, gboolean keep, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+  gboolean good;
+
+  if (!virt_domain_start_paused(session->domain, &problem)) {
+    g_prefix_error(&problem, "the guest doesn't start: ");
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return FALSE;
+  }
+  good = check_devices(session, plan, error);
+  if (good && keep)
+    return virt_domain_resume(session->domain, error);
+  if (!virt_domain_destroy(session->domain, &problem))
+    report_warning("the guest, started for a try, can't be stopped: %s", problem->message);
+  return good;
+}
