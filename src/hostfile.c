@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "error.h"
+
 static char *join(const char *root, const char *format, va_list args) G_GNUC_PRINTF(2, 0);
 
 static char *
@@ -138,4 +140,28 @@ host_file_program(const char *root, const char *name)
       return g_steal_pointer(&path);
   }
   return NULL;
+}
+
+gboolean
+host_file_run(const char *root, const char *const *words, GError **error)
+{
+  char *environment[] = { (char *)"PATH=/usr/sbin:/usr/bin:/sbin:/bin", (char *)"LC_ALL=C", NULL };
+  g_autofree char *path = host_file_program(root, words[0]);
+  g_autofree char *line = g_strjoinv(" ", (char **)words);
+  g_auto(GStrv) argv = g_strdupv((char **)words);
+  g_autofree char *complaint = NULL;
+  g_autoptr(GError) problem = NULL;
+  int status = 0;
+
+  if (!path)
+    return gvt_fail(error, "this host has no program %s", words[0]);
+  g_free(argv[0]);
+  argv[0] = g_steal_pointer(&path);
+  if (g_spawn_sync("/", argv, environment, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &complaint,
+                   &status, &problem) &&
+      g_spawn_check_exit_status(status, &problem))
+    return TRUE;
+  return gvt_fail(error, "%s: %s", line,
+                  complaint && *g_strstrip(complaint) ? g_strdelimit(complaint, "\n", ' ')
+                                                      : problem->message);
 }

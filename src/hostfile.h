@@ -32,3 +32,9 @@ gboolean host_file_write(const char *root, const char *text, GError **error, con
 
 /* The path of a program where systems have theirs, never by $PATH; NULL where it isn't. Free with g_free(). */
 char *host_file_program(const char *root, const char *name);
+
+/* Runs one of them with these words, the first its name, the last NULL; without an environment of the user's. Where it
+   isn't there or fails, *error has the words and what it complains of. */
+gboolean host_file_run(const char *root, const char *const *words, GError **error);
+#define HOST_FILE_RUN(root, error, ...)                                                            \
+  host_file_run(root, (const char *const[]){ __VA_ARGS__, NULL }, error)

@@ -120,6 +120,16 @@ sysfs_list(const char *root)
 
 /* Writing */
 
+static gboolean
+fail_full(GError **error, const char *type, const char *where)
+{
+  return gvt_fail(
+      error,
+      "no free instance of %s is left on %s (the kernel would say: No space left on device); remove a "
+      "vGPU that isn't needed (\"gvt-xml devices\" shows them), or take a smaller type",
+      type, where);
+}
+
 /* Why an mdev can't be made, before the kernel says it in a word. */
 static gboolean
 check_room(const char *root, const char *parent, const char *type, GError **error)
@@ -138,12 +148,32 @@ check_room(const char *root, const char *parent, const char *type, GError **erro
   available =
       host_file_read(root, PARENTS "/%s/mdev_supported_types/%s/available_instances", parent, type);
   if (available && g_str_equal(available, "0"))
-    return gvt_fail(
-        error,
-        "no free instance of %s is left on %s (the kernel would say: No space left on device); remove a "
-        "vGPU that isn't needed (\"gvt-xml devices\" shows them), or take a smaller type",
-        type, parent);
+    return fail_full(error, type, parent);
   return TRUE;
+}
+
+char *
+sysfs_find_parent(const char *root, const char *type, GError **error)
+{
+  g_auto(GStrv) parents = host_file_list(root, PARENTS);
+  gboolean known = FALSE;
+
+  for (gsize i = 0; parents[i]; i++) {
+    if (!words_is_name(parents[i]) ||
+        !host_file_exists(root, PARENTS "/%s/mdev_supported_types/%s", parents[i], type))
+      continue;
+    known = TRUE;
+    if (check_room(root, parents[i], type, NULL))
+      return g_strdup(parents[i]);
+  }
+  if (known)
+    fail_full(error, type, "any device");
+  else
+    gvt_fail(error,
+             "no device of this host has the vGPU type '%s' now; \"gvt-xml devices\" lists those "
+             "that there are",
+             type);
+  return NULL;
 }
 
 gboolean
@@ -189,10 +219,10 @@ has_open(const char *root, const char *process, const char *path)
   return FALSE;
 }
 
-gboolean
-sysfs_mdev_is_open(const char *root, const char *uuid)
+static gboolean
+group_is_open(const char *root, const char *bus, const char *name)
 {
-  g_autofree char *group = host_file_link(root, MDEV "/%s/iommu_group", uuid);
+  g_autofree char *group = host_file_link(root, "%s/%s/iommu_group", bus, name);
   g_autofree char *path = group ? g_strdup_printf("/dev/vfio/%s", group) : NULL;
   g_auto(GStrv) processes = path ? host_file_list(root, "proc") : NULL;
 
@@ -200,4 +230,16 @@ sysfs_mdev_is_open(const char *root, const char *uuid)
     if (g_ascii_isdigit(*processes[i]) && has_open(root, processes[i], path))
       return TRUE;
   return FALSE;
+}
+
+gboolean
+sysfs_mdev_is_open(const char *root, const char *uuid)
+{
+  return group_is_open(root, MDEV, uuid);
+}
+
+gboolean
+sysfs_pci_is_open(const char *root, const char *address)
+{
+  return group_is_open(root, PCI, address);
 }

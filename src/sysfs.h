@@ -19,5 +19,10 @@ gboolean sysfs_create_mdev(const char *root, const char *parent, const char *typ
                            GError **error);
 gboolean sysfs_remove_mdev(const char *root, const char *uuid, GError **error);
 
-/* Whether a process has the mdev's VFIO group open, as far as this one may see: all of them for root. */
+/* The first device on which another mdev of the type can be made. NULL with *error where there is none. Free with
+   g_free(). */
+char *sysfs_find_parent(const char *root, const char *type, GError **error);
+
+/* Whether a process has the device's VFIO group open, as far as this one may see: all of them for root. */
 gboolean sysfs_mdev_is_open(const char *root, const char *uuid);
+gboolean sysfs_pci_is_open(const char *root, const char *address);

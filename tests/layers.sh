@@ -15,7 +15,7 @@ set -eu
 
 core='capabilities datadir diff domxml edit error hostdevice lint mechanism plan plan-builder plan-device plan-display plan-lifecycle plan-property stylesheet words'
 pure='capabilities domxml edit error hostdevice lint plan plan-builder plan-device plan-display plan-lifecycle plan-property'
-worldly='backup command host hostfile report sysfs virt'
+worldly='backup command hook host hostfile hostneeds hostrecord hoststep report sysfs virt'
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
 cd "$source/src"

@@ -67,6 +67,7 @@ vf() {
 mdev_type() {
   local device=sys/devices/pci${1%%:*}:00/$1
   local folder=$device/mdev_supported_types/$2
+  mkdir -p "$root/sys/bus/mdev/devices"
   link "sys/class/mdev_bus/$1" "$device"
   file "$folder/device_api" vfio-pci
   file "$folder/available_instances" "$3"
@@ -105,4 +106,100 @@ intel_gpu() {
 gvtg_type() {
   mdev_type 0000:00:02.0 "i915-GVTg_V5_$1" "$2" "GVTg_V5_$1" \
     "low_gm_size: $3" "high_gm_size: $4" 'fence: 4' "resolution: $5" "weight: $6"
+}
+
+# What a host lets go of when a guest gets its GPU.
+
+# console N 0|1 NAME: the kernel's text consoles; bound: 1.
+console() {
+  file "sys/class/vtconsole/vtcon$1/bind" "$2"
+  file "sys/class/vtconsole/vtcon$1/name" "$3"
+}
+
+# framebuffer DRIVER N: one of the firmware's, bound: framebuffer efi-framebuffer 0
+framebuffer() {
+  link "sys/bus/platform/drivers/$1/$1.$2" "sys/devices/platform/$1.$2"
+  file "sys/bus/platform/drivers/$1/bind" ''
+  file "sys/bus/platform/drivers/$1/unbind" ''
+}
+
+# driver_files DRIVER [MODULE]: what a PCI driver has, beside its devices.
+driver_files() {
+  file "sys/bus/pci/drivers/$1/bind" ''
+  file "sys/bus/pci/drivers/$1/unbind" ''
+  if [ "$#" -gt 1 ]; then
+    link "sys/bus/pci/drivers/$1/module" "sys/module/$2"
+  fi
+}
+
+# holder MODULE HOLDER: a module that uses another.
+holder() {
+  mkdir -p "$root/sys/module/$1/holders"
+  link "sys/module/$1/holders/$2" "sys/module/$2"
+}
+
+# consumer ADDRESS OTHER: a device that can't do without another.
+consumer() {
+  link "sys/devices/pci${1%%:*}:00/$1/consumer:pci:$2" "sys/devices/virtual/devlink/pci:$1--pci:$2"
+}
+
+# display_manager UNIT: the host's own, running.
+display_manager() {
+  mkdir -p "$root/etc/systemd/system" "$root/active"
+  ln -sfn "/lib/systemd/system/$1" "$root/etc/systemd/system/display-manager.service"
+  touch "$root/active/$1"
+}
+
+# program NAME: a stand-in for one of the host's programs: see tests/lib/stand-in.sh.
+program() {
+  mkdir -p "$root/usr/sbin"
+  printf '#!/bin/sh\nexec %q %q %q "$@"\n' "$GVT_XML_SOURCE/tests/lib/stand-in.sh" "$root" "$1" >"$root/usr/sbin/$1"
+  chmod +x "$root/usr/sbin/$1"
+}
+
+# unbind_device ADDRESS, bind_device ADDRESS DRIVER: a PCI device and its driver.
+unbind_device() {
+  rm -f "$root/sys/bus/pci/drivers/"*"/$1" "$root/sys/bus/pci/devices/$1/driver"
+}
+
+bind_device() {
+  local folder=sys/devices/pci${1%%:*}:00/$1
+  unbind_device "$1"
+  link "$folder/driver" "sys/bus/pci/drivers/$2"
+  link "sys/bus/pci/drivers/$2/$1" "$folder"
+}
+
+# written FILE: puts what was written to it since it was asked for last into $written.
+written() {
+  written=
+  [ -s "$root/$1" ] && [ -f "$root/$1" ] || return 1
+  read -r written <"$root/$1" || true
+  : >"$root/$1"
+  [ -n "$written" ]
+}
+
+# settle: does to the tree what the kernel does by itself when something is written to its files.
+settle() {
+  local path type parent written
+  for path in "$root"/sys/bus/{platform,pci}/drivers/*; do
+    path=${path#"$root/"}
+    if written "$path/unbind"; then rm -f "$root/$path/$written" "$root/sys/bus/pci/devices/$written/driver"; fi
+  done
+  for path in "$root"/sys/bus/{platform,pci}/drivers/*; do
+    path=${path#"$root/"}
+    written "$path/bind" || continue
+    case $path in
+      sys/bus/pci/*) bind_device "$written" "${path##*/}" ;;
+      *) link "$path/$written" "sys/devices/platform/$written" ;;
+    esac
+  done
+  for path in "$root"/sys/class/mdev_bus/*/mdev_supported_types/*; do
+    path=${path#"$root/"}
+    type=${path##*/} parent=${path%/mdev_supported_types/*} parent=${parent##*/}
+    if written "$path/create"; then mdev "$written" "$parent" "$type"; fi
+  done
+  for path in "$root"/sys/bus/mdev/devices/*; do
+    path=${path#"$root/"}
+    if written "$path/remove"; then rm -rf "$(realpath "$root/$path")" "${root:?}/$path"; fi
+  done
 }

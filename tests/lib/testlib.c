@@ -217,6 +217,25 @@ test_embed_remove(void)
   g_clear_pointer(&embed_root, g_free);
 }
 
+char *test_root;
+
+int
+test_make_root(void **state)
+{
+  (void)state;
+  test_root = g_strdup("/tmp/gvt-xml-root-XXXXXX");
+  return g_mkdtemp(test_root) ? 0 : -1;
+}
+
+int
+test_remove_root(void **state)
+{
+  (void)state;
+  nftw(test_root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+  g_clear_pointer(&test_root, g_free);
+  return 0;
+}
+
 static gboolean
 is_bare_host(void)
 {

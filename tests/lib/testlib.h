@@ -56,6 +56,11 @@ void test_embed_remove(void);
    /dev/net/tun. */
 char *test_adapt(const char *text);
 
+/* A fixture of cmocka's: a new folder, whose path test_root is meanwhile. */
+extern char *test_root;
+int test_make_root(void **state);
+int test_remove_root(void **state);
+
 /* What a function that is run in a child process of its own says. */
 typedef enum { TEST_PASSED, TEST_FAILED, TEST_SKIPPED, TEST_CRASHED } TestVerdict;
 
