@@ -15,7 +15,7 @@ set -eu
 
 core='capabilities datadir diff domxml edit error hostdev hostdevice lint mechanism needs plan plan-builder plan-device plan-display plan-lifecycle plan-property stylesheet words'
 pure='capabilities domxml edit error hostdev hostdevice lint needs plan plan-builder plan-device plan-display plan-lifecycle plan-property'
-worldly='backup command host hostfile report sysfs virt'
+worldly='backup command confinement host hostfile hostuser qemuconf report sysfs virt'
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
 cd "$source/src"
