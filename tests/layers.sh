@@ -13,8 +13,8 @@
 #   7. Nobody says goto.
 set -eu
 
-core='capabilities datadir diff domxml edit error hostdev hostdevice lint mechanism needs plan plan-builder plan-device plan-display plan-lifecycle plan-property stylesheet words'
-pure='capabilities domxml edit error hostdev hostdevice lint needs plan plan-builder plan-device plan-display plan-lifecycle plan-property'
+core='capabilities causes datadir diff domxml edit error hostdev hostdevice intelgpu lint mechanism needs plan plan-builder plan-device plan-display plan-lifecycle plan-property stylesheet words'
+pure='capabilities causes domxml edit error hostdev hostdevice intelgpu lint needs plan plan-builder plan-device plan-display plan-lifecycle plan-property'
 worldly='backup command confinement host hostfile hostuser qemuconf report sysfs virt'
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
