@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "domxml.h"
-#include "words.h"
+#include "hostdev.h"
 
 static void
 usage_free(void *data)
@@ -18,54 +18,6 @@ usage_free(void *data)
 }
 
 /* Reading a domain */
-
-/* A number of libvirt's XML, 0x… or plain; 0 where there is none. */
-static guint
-number(xmlNode *element, const char *name)
-{
-  g_autofree char *text = domxml_attribute(element, name);
-
-  return text ? (guint)g_ascii_strtoull(text, NULL, 0) : 0;
-}
-
-static xmlNode *
-find(xmlNode *hostdev, const char *path)
-{
-  g_autoptr(GPtrArray) nodes = domxml_nodes(hostdev->doc, hostdev, path);
-
-  return nodes->len ? nodes->pdata[0] : NULL;
-}
-
-static char *
-usb_identity(xmlNode *hostdev)
-{
-  xmlNode *vendor = find(hostdev, "source/vendor");
-  xmlNode *product = find(hostdev, "source/product");
-  xmlNode *address = find(hostdev, "source/address");
-
-  if (vendor && product)
-    return g_strdup_printf("%04x:%04x", number(vendor, "id"), number(product, "id"));
-  return address ? g_strdup_printf("bus %u device %u", number(address, "bus"),
-                                   number(address, "device"))
-                 : NULL;
-}
-
-static char *
-identity_of(xmlNode *hostdev, const char *kind)
-{
-  xmlNode *address = find(hostdev, "source/address");
-  g_autofree char *uuid = NULL;
-
-  if (g_str_equal(kind, "usb"))
-    return usb_identity(hostdev);
-  if (!address)
-    return NULL;
-  if (g_str_equal(kind, "pci"))
-    return g_strdup_printf("%04x:%02x:%02x.%x", number(address, "domain"), number(address, "bus"),
-                           number(address, "slot"), number(address, "function"));
-  uuid = domxml_attribute(address, "uuid");
-  return uuid ? words_uuid(uuid, NULL) : NULL;
-}
 
 static gboolean
 is_known(const GPtrArray *usages, const char *domain, const char *identity)
@@ -83,15 +35,10 @@ is_known(const GPtrArray *usages, const char *domain, const char *identity)
 static void
 add_usages(GPtrArray *usages, xmlDoc *doc, const char *domain, gboolean running)
 {
-  g_autoptr(GPtrArray) hostdevs =
-      domxml_nodes(doc, NULL,
-                   "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci' or @type = 'usb'] | "
-                   "/domain/devices/interface[@type = 'hostdev']");
+  g_autoptr(GPtrArray) hostdevs = domxml_nodes(doc, NULL, HOSTDEVS);
 
   for (guint i = 0; i < hostdevs->len; i++) {
-    g_autofree char *type = domxml_attribute(hostdevs->pdata[i], "type");
-    const char *kind = g_str_equal(type, "hostdev") ? "pci" : type;
-    char *identity = identity_of(hostdevs->pdata[i], kind);
+    char *identity = hostdev_identity(hostdevs->pdata[i]);
     Usage *usage;
 
     if (!identity || is_known(usages, domain, identity)) {
@@ -99,7 +46,7 @@ add_usages(GPtrArray *usages, xmlDoc *doc, const char *domain, gboolean running)
       continue;
     }
     usage = g_new0(Usage, 1);
-    usage->kind = g_strdup(kind);
+    usage->kind = hostdev_kind(hostdevs->pdata[i]);
     usage->identity = identity;
     usage->domain = g_strdup(domain);
     usage->running = running;

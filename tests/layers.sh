@@ -13,9 +13,9 @@
 #   7. Nobody says goto.
 set -eu
 
-core='capabilities datadir diff domxml edit error hostdevice lint mechanism plan plan-builder plan-device plan-display plan-lifecycle plan-property stylesheet words'
-pure='capabilities domxml edit error hostdevice lint plan plan-builder plan-device plan-display plan-lifecycle plan-property'
-worldly='backup command hook host hostfile hostneeds hostrecord hoststep report sysfs virt'
+core='capabilities causes datadir diff domxml edit error hostdev hostdevice intelgpu lint mechanism needs plan plan-builder plan-device plan-display plan-lifecycle plan-property stylesheet words'
+pure='capabilities causes domxml edit error hostdev hostdevice intelgpu lint needs plan plan-builder plan-device plan-display plan-lifecycle plan-property'
+worldly='backup command confinement hook host hostfile hostneeds hostrecord hoststep hostuser qemuconf report sysfs virt'
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
 cd "$source/src"

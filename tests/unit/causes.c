@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The words of libvirt and QEMU at a start that fails, as they were met, and the cause that is told
+   of each. */
+#include "causes.h"
+
+#include <string.h>
+
+#include "testlib.h"
+
+static const struct {
+  const char *said;
+  const char *known; /* Cause's text */
+} said[] = {
+  { "internal error: qemu unexpectedly closed the monitor: qemu-system-x86_64: -set "
+    "device.hostdev0.ramfb=on: there is no device \"hostdev0\" defined",
+    "there is no device \"*\" defined" },
+  { "qemu-system-x86_64: -device {\"driver\":\"vfio-pci\"}: Property 'vfio-pci.ramfb' not found",
+    "Property '*.ramfb' not found" },
+  { "Property 'vfio-pci.x-igd-legacy-mode' not found", "Property '*' not found" },
+  { "Invalid parameter type for 'ramfb', expected: boolean",
+    "Invalid parameter type for '*', expected:*" },
+  { "Parameter 'xres' expects uint64", "Parameter '*' expects uint64" },
+  { "unable to execute QEMU command 'device_add': Parameter 'driver' expects a pluggable device "
+    "type",
+    "Parameter 'driver' expects a pluggable device type" },
+  { "'no-such' is not a valid device model name", "is not a valid device model name" },
+  { "vfio a297db4a: ramfb=on requires display=on", "ramfb=on requires display=on" },
+  { "xres and yres properties require display=on", "xres and yres properties require display=on" },
+  { "xres and yres properties need edid support", "xres and yres properties need edid support" },
+  { "unsupported configuration: Only one vgpu device can have 'ramfb' enabled",
+    "Only one vgpu device can have 'ramfb' enabled" },
+  { "device does not support requested IGD OpRegion feature: No such device",
+    "does not support requested IGD OpRegion feature*No such device" },
+  { "cannot support IGD OpRegion feature on hotplugged device",
+    "cannot support IGD OpRegion feature on hotplugged device" },
+  { "IGD device 0000:00:02.0 cannot support legacy mode due to existing devices at address 1f.0",
+    "cannot support legacy mode due to existing devices at address 1f.0" },
+  { "failed to find romfile \"/var/lib/libvirt/vbios/card.rom\"", "failed to find romfile" },
+  { "PCI: slot 2 function 0 not available for vfio-pci, in use by pcie-root-port,id=pci.1",
+    "slot * function * not available for vfio-pci, in use by" },
+  { "vfio 1a9995f6: vfio-display-dmabuf: opengl not available",
+    "vfio-display-dmabuf: opengl not available" },
+  { "The console requires display DMABUF support.", "The console requires display DMABUF support" },
+  { "SPICE GL support is local-only for now and incompatible with -spice port/tls-port",
+    "SPICE GL support is local-only" },
+  { "unsupported configuration: multiple OpenGL displays are not supported by QEMU",
+    "multiple OpenGL displays are not supported by QEMU" },
+  { "only 1 graphics device of each type (sdl, vnc, spice, headless, dbus) is supported",
+    "only 1 graphics device of each type" },
+  { "graphics device is needed for attribute value 'display=on' in <hostdev>",
+    "graphics device is needed for attribute value 'display=on'" },
+  { "missing object type 'virtio-gpu-gl-device'", "missing object type 'virtio-gpu-gl-device'" },
+  { "qemu-system-x86_64: egl: no drm render node available", "no drm render node available" },
+  { "Path '/dev/dri/renderD129' is not accessible: No such file or directory",
+    "Path '/dev/dri/*' is not accessible" },
+  { "cannot open directory '/dev/dri': No such file or directory",
+    "cannot open directory '/dev/dri'" },
+  { "Failed to initialize EGL render node for SPICE GL", "Failed to initialize EGL render node" },
+  { "Couldn't open libGL.so.1 or libOpenGL.so.0: dlopen",
+    "Couldn't open libGL.so.1 or libOpenGL.so.0" },
+  { "(qemu-system-x86_64:56588): Gtk-WARNING **: 14:08:51.861: Failed to parse "
+    "/etc/gtk-3.0/settings.ini: Permission denied",
+    "Failed to parse /etc/gtk-3.0/settings.ini: Permission denied" },
+  { "egl: eglGetDisplay failed: EGL_SUCCESS", "eglGetDisplay failed" },
+  { "qemu-system-x86_64: OpenGL is not supported by the display",
+    "OpenGL is not supported by the display" },
+  { "-device {\"driver\":\"virtio-vga-gl\"}: opengl is not available", "opengl is not available" },
+  { "gtk initialization failed", "gtk initialization failed" },
+  { "Gtk-WARNING **: 10:00:00.000: cannot open display: :0", "cannot open display" },
+  { "Authorization required, but no authorization protocol specified",
+    "Authorization required, but no authorization protocol specified" },
+  { "Could not initialize SDL(No available video device) - exiting", "Could not initialize SDL" },
+  { "unsupported configuration: chardev 'spicevmc' not supported without spice graphics",
+    "chardev '*' not supported without spice graphics" },
+  { "Spice audio is not supported without spice graphics",
+    "Spice audio is not supported without spice graphics" },
+  { "device not found: mediated device '" TEST_UUID "' not found",
+    "mediated device '*' not found" },
+  { "failed to read '/sys/bus/mdev/devices/x/mdev_type/device_api'",
+    "failed to read */device_api" },
+  { "mediated device /sys/bus/mdev/devices/x is in use by driver QEMU, domain busy",
+    "mediated device * is in use by" },
+  { "PCI device 0000:41:00.0 is in use by driver QEMU, domain busy", "PCI device * is in use by" },
+  { "XML error: Hostdev already exists in the domain configuration",
+    "Hostdev already exists in the domain configuration" },
+  { "write error: No space left on device", "No space left on device" },
+  { "invalid device API 'vfio-pci' for device x: device only supports 'vfio-ccw'",
+    "invalid device API '*' for device" },
+  { "Mediated host device assignment requires VFIO support",
+    "device assignment requires VFIO support" },
+  { "Please ensure all devices within the iommu_group are bound to their vfio bus driver.",
+    "Please ensure all devices within the iommu_group are bound to their vfio bus driver" },
+  { "vfio: error, group 66 is not viable", "group * is not viable" },
+  { "Unmanaged PCI device 0000:00:07.0 must be manually detached from the host",
+    "Unmanaged PCI device * must be manually detached from the host" },
+  { "Unable to reset PCI device 0000:00:06.0: no FLR, PM reset or bus reset available",
+    "Unable to reset PCI device" },
+  { "Device 0000:00:0a.0 not found: could not access /sys/bus/pci/devices/0000:00:0a.0/config",
+    "could not access /sys/bus/pci/devices/" },
+  { "invalid PCI passthrough type 'default'", "invalid PCI passthrough type" },
+  { "/sys/bus/mdev/devices/x/iommu_group: No such file or directory",
+    "iommu_group: No such file or directory" },
+  { "vfio 0000:41:00.0: no such host device: No such file or directory", "no such host device" },
+  { "vfio_pin_page_external: Task qemu-system-x86 (2296) RLIMIT_MEMLOCK (65536) exceeded",
+    "RLIMIT_MEMLOCK" },
+  { "VFIO_MAP_DMA failed: Cannot allocate memory", "VFIO_MAP_DMA*Cannot allocate memory" },
+  { "vfio_dma_map(0x5581, 0x0, 0x80000000, 0x7f) = -12 (Cannot allocate memory)",
+    "vfio_dma_map*Cannot allocate memory" },
+  { "cannot limit locked memory of process 12 to 3221225472: Operation not permitted",
+    "cannot limit locked memory" },
+  { "Hook script execution failed: internal error: Child process "
+    "(/etc/libvirt/hooks/qemu.d/gvt-xml) "
+    "unexpected exit status 1: gvt-xml: no free instance",
+    "Hook script execution failed*gvt-xml:*" },
+  { "Hook script execution failed: internal error: Child process (/etc/libvirt/hooks/qemu) "
+    "unexpected exit status 127",
+    "Hook script execution failed" },
+  { "Bad system call (core dumped)", "Bad system call" },
+  { "audit: type=1326 comm=\"qemu\" sig=31 SIGSYS", "SIGSYS" },
+  { "audit: apparmor=\"DENIED\" operation=\"open\" name=\"/srv/card.rom\"", "apparmor=\"DENIED\"" },
+  { "Could not access KVM kernel module: Permission denied", "Could not access KVM kernel module" },
+  { "could not open '/srv/x': Permission denied", "*: Permission denied" },
+};
+
+static void
+each_is_known(void **state)
+{
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(said); i++) {
+    const Cause *cause = cause_find(said[i].said);
+
+    if (!cause || strcmp(cause->text, said[i].known) != 0)
+      fail_msg("%s: %s", said[i].said, cause ? cause->text : "not known");
+  }
+}
+
+/* No row that another one before it takes all from, or that nobody has seen. */
+static void
+each_cause_is_found_by_one(void **state)
+{
+  gsize count = 0;
+  const Cause *causes = cause_table(&count);
+
+  (void)state;
+  for (gsize c = 0; c < count; c++) {
+    gsize i = 0;
+
+    while (i < G_N_ELEMENTS(said) && strcmp(said[i].known, causes[c].text) != 0)
+      i++;
+    if (i == G_N_ELEMENTS(said))
+      fail_msg("no words here are for the cause %s", causes[c].text);
+    assert_true(*causes[c].cause && *causes[c].remedy);
+  }
+  assert_int_equal(count, G_N_ELEMENTS(said));
+}
+
+static void
+what_is_fine_is_no_cause(void **state)
+{
+  (void)state;
+  assert_null(cause_find(""));
+  assert_null(cause_find("char device redirected to /dev/pts/3 (label charserial0)"));
+  assert_null(cause_find("Could not enable error recovery for the device"));
+  assert_null(cause_find("MESA-LOADER: failed to open vgem"));
+}
+
+static void
+a_line_among_others_is_found(void **state)
+{
+  (void)state;
+  assert_non_null(cause_find("one\ntwo: opengl is not available\nthree\n"));
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(each_is_known),
+    cmocka_unit_test(each_cause_is_found_by_one),
+    cmocka_unit_test(what_is_fine_is_no_cause),
+    cmocka_unit_test(a_line_among_others_is_found),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
