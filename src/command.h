@@ -28,6 +28,7 @@ extern const GvtCommand cmd_stylesheet;
 extern const GvtCommand cmd_lint;
 extern const GvtCommand cmd_devices;
 extern const GvtCommand cmd_vgpu;
+extern const GvtCommand cmd_hook;
 
 /* The options that every command takes, before or behind its name; -q and -v go to report.h. */
 typedef struct {

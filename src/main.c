@@ -15,7 +15,7 @@
 
 static const GvtCommand *const commands[] = {
   &cmd_apply,      &cmd_revert, &cmd_status,  &cmd_plan, &cmd_profiles,
-  &cmd_stylesheet, &cmd_lint,   &cmd_devices, &cmd_vgpu,
+  &cmd_stylesheet, &cmd_lint,   &cmd_devices, &cmd_vgpu, &cmd_hook,
 };
 
 static const GvtCommand *

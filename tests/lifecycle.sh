@@ -73,7 +73,7 @@ recorded "*[local-name()='mdev']/@lifecycle" manual
 uuid=$(timeout 60 virsh -q -c "$uri" dumpxml --inactive debian | grep -oP "(?<=mdev uuid=.)[0-9a-f-]+")
 [ "${#uuid}" = 36 ] || fail "no uuid"
 
-file etc/libvirt/hooks/qemu.d/gvt-xml x
+gvt 0 hook install
 
 # The same words, another lifecycle, no words: the same vGPU.
 gvt 0 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu

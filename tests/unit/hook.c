@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The script by which libvirt runs the hook: for which libvirt, of which program. */
+#include "hook.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "error.h"
+#include "testlib.h"
+
+#define LIBVIRT_6_4 6004000
+#define LIBVIRT_6_5 6005000
+
+/* An executable file below root. */
+static char *
+make_program(const char *name, guint mode)
+{
+  char *path = g_build_filename(test_root, name, NULL);
+
+  assert_true(g_file_set_contents(path, "#!/bin/sh\nprintf '<%s>' \"$@\"\n", -1, NULL));
+  assert_int_equal(g_chmod(path, (int)mode), 0);
+  return path;
+}
+
+static void
+a_program_of_any_name_gets_the_words(void **state)
+{
+  g_autofree char *program = make_program("it's \"my\" $program; echo", 0755);
+  g_autofree char *script = g_build_filename(test_root, HOOK_PATH, NULL);
+  const char *argv[] = { script, "a  guest", "prepare", "begin", "-", NULL };
+  g_autofree char *found = NULL;
+  g_autofree char *output = NULL;
+  gboolean changed = FALSE;
+  int status = 0;
+
+  (void)state;
+  assert_true(hook_install(test_root, program, LIBVIRT_6_5, &changed, NULL));
+  assert_true(changed);
+  found = hook_program(test_root);
+  assert_string_equal(found, program);
+  assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL,
+                           &status, NULL));
+  assert_int_equal(status, 0);
+  assert_string_equal(output, "<hook><run><--><a  guest><prepare><begin><->");
+}
+
+static void
+an_older_libvirt_is_told_otherwise(void **state)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *why_not = NULL;
+  gboolean changed = FALSE;
+
+  (void)state;
+  assert_false(hook_install(test_root, "/usr/bin/gvt-xml", LIBVIRT_6_4, &changed, &error));
+  assert_non_null(strstr(error->message, "libvirt is 6.4"));
+  assert_true(g_str_has_suffix(error->message, "\n'/usr/bin/gvt-xml' hook run -- \"$@\" || exit"));
+  assert_false(hook_is_installed(test_root, &why_not));
+  assert_non_null(strstr(why_not, "there is no hook /etc/libvirt/hooks/qemu.d/gvt-xml"));
+}
+
+static void
+one_whose_version_is_not_known_is_new_enough(void **state)
+{
+  gboolean changed = FALSE;
+
+  (void)state;
+  assert_true(hook_install(test_root, "/bin/true", 0, &changed, NULL));
+  assert_true(hook_is_installed(test_root, NULL));
+}
+
+static void
+what_env_would_take_for_a_variable_is_refused(void **state)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean changed = FALSE;
+
+  (void)state;
+  assert_false(hook_install(test_root, "/opt/a=b/gvt-xml", LIBVIRT_6_5, &changed, &error));
+  assert_non_null(strstr(error->message, "a '=' in it"));
+  assert_false(hook_is_installed(test_root, NULL));
+}
+
+static void
+the_same_again_changes_nothing(void **state)
+{
+  gboolean changed = FALSE;
+
+  (void)state;
+  assert_true(hook_install(test_root, "/bin/true", LIBVIRT_6_5, &changed, NULL));
+  assert_true(hook_install(test_root, "/bin/true", LIBVIRT_6_5, &changed, NULL));
+  assert_false(changed);
+  assert_true(hook_install(test_root, "/bin/false", LIBVIRT_6_5, &changed, NULL));
+  assert_true(changed);
+  assert_true(hook_remove(test_root, &changed, NULL));
+  assert_true(changed);
+  assert_true(hook_remove(test_root, &changed, NULL));
+  assert_false(changed);
+}
+
+static void
+what_cannot_be_written_is_said(void **state)
+{
+  g_autofree char *etc = g_build_filename(test_root, "etc", NULL);
+  g_autoptr(GError) error = NULL;
+  gboolean changed = FALSE;
+
+  (void)state;
+  assert_true(g_file_set_contents(etc, "", -1, NULL));
+  assert_false(hook_install(test_root, "/bin/true", LIBVIRT_6_5, &changed, &error));
+  assert_non_null(strstr(error->message, "installing the hook is for root"));
+}
+
+static void
+a_program_that_others_can_change_is_not_safe(void **state)
+{
+  g_autofree char *program = make_program("gvt-xml", 0777);
+  g_autofree char *which = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *nothing = NULL;
+
+  (void)state;
+  assert_false(hook_is_safe(program, &which));
+  assert_string_equal(which, program);
+  if (geteuid() != 0)
+    skip();
+  assert_int_equal(g_chmod(program, 0755), 0);
+  assert_int_equal(g_chmod(test_root, 0777), 0);
+  assert_false(hook_is_safe(program, &folder));
+  assert_string_equal(folder, test_root);
+  /* /tmp is everybody's, but nobody's to put another in the place of root's. */
+  assert_int_equal(g_chmod(test_root, 0755), 0);
+  assert_true(hook_is_safe(program, &nothing));
+  assert_int_equal(chown(program, 65534, 0), 0);
+  assert_false(hook_is_safe(program, &nothing));
+}
+
+#define HOOK_TEST(test) cmocka_unit_test_setup_teardown(test, test_make_root, test_remove_root)
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    HOOK_TEST(a_program_of_any_name_gets_the_words),
+    HOOK_TEST(an_older_libvirt_is_told_otherwise),
+    HOOK_TEST(one_whose_version_is_not_known_is_new_enough),
+    HOOK_TEST(what_env_would_take_for_a_variable_is_refused),
+    HOOK_TEST(the_same_again_changes_nothing),
+    HOOK_TEST(what_cannot_be_written_is_said),
+    HOOK_TEST(a_program_that_others_can_change_is_not_safe),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
