@@ -381,6 +381,16 @@ ends with_gpu
 has_no "run/gvt-xml/$guest"
 [ "$(basename "$(readlink "$root/sys/bus/pci/devices/$gpu/driver")")" = i915 ] || fail "the GPU has not its driver"
 
+begin 'it leaves a GPU to the next guest that has it by then'
+desktop
+starts with_gpu
+mkdir -p "$root/run/gvt-xml"
+(umask 077 && printf '%s\n' 'domain next' "driver $gpu i915 i915" >"$root/run/gvt-xml/$other")
+bind_device "$gpu" vfio-pci
+ends with_gpu
+[ "$(basename "$(readlink "$root/sys/bus/pci/devices/$gpu/driver")")" = vfio-pci ] || fail "it is taken from it"
+has_no "run/gvt-xml/$guest"
+
 begin 'modprobe may take the GPU'\''s own driver along'
 desktop
 mkdir "$root/along"

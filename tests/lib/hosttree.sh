@@ -271,8 +271,8 @@ x_server() {
   file "tmp/.X11-unix/X$1" ''
 }
 
-# hook: gvt-xml's own, as it installs it.
-hook() {
+# installed_hook: gvt-xml's own.
+installed_hook() {
   mkdir -p "$root/etc/libvirt/hooks"
   "${GVT_XML:?}" -q -c test:///default --root "$root" hook install >/dev/null
 }
