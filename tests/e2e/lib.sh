@@ -28,7 +28,7 @@ export LIBVIRT_DEFAULT_URI=qemu:///system NO_COLOR=1
 assertions=0
 output=
 status=0
-trap 'echo "ended by: line $LINENO of ${BASH_SOURCE##*/}: $BASH_COMMAND"' ERR
+trap 'echo "ended by: line $LINENO of ${BASH_SOURCE##*/}: $BASH_COMMAND" >&2' ERR
 
 fail() {
   local frame=0 where
@@ -258,16 +258,56 @@ start_libvirtd() {
   systemctl start libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd.service
 }
 
+# The hook, where libvirtd had none: it looks for hooks when it reloads.
+install_hook() {
+  expect 0 gvt-xml hook install
+  says "$hook" 'systemctl reload libvirtd'
+  systemctl reload libvirtd
+}
+
+# remove_hook: and the folder where it is the last in it, which libvirt's package doesn't bring.
+remove_hook() {
+  expect 0 gvt-xml hook remove
+  holds_not test -e "$hook"
+  rmdir --ignore-fail-on-non-empty /etc/libvirt/hooks/qemu.d
+}
+
+# What the hook wrote down to undo.
+records() {
+  find /run/gvt-xml -type f 2>/dev/null || true
+}
+
+# gone: nothing of what the hook did is there any more.
+gone() {
+  becomes 10 is_clean
+  is "free $type" "$(free "$type")" 16
+}
+
+is_clean() {
+  [ -z "$(mdevs)" ] && [ -z "$(records)" ]
+}
+
+# vgpu_of DOMAIN: the uuid of the first vGPU in its definition.
+vgpu_of() {
+  defined "$1" | xmllint --xpath 'string(//hostdev[@type="mdev"]/source/address/@uuid)' -
+}
+
+is_off() {
+  [ "$(virsh --quiet domstate "$1")" = 'shut off' ]
+}
+
 driver_is() {
   [ "$(driver "$1")" = "$2" ]
 }
 
 # sweep: what a case that failed left, so that the next one finds the host as it was. Says what it does, and goes on.
 sweep() {
-  local name device file
+  local name device
   set +e
   trap - ERR
   start_libvirtd
+  modprobe vgem
+  [ ! -L /usr/sbin/mdevctl ] || rm /usr/sbin/mdevctl
   for name in $(virsh --quiet list --all --name); do
     virsh destroy "$name"
     virsh undefine --nvram --managed-save "$name"

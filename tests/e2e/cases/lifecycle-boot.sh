@@ -6,7 +6,7 @@
 define debian-server
 remember debian-server
 expect 0 gvt-xml apply debian-server --mdev-type "$type" --lifecycle boot
-made=$(virsh --quiet dumpxml debian-server | xmllint --xpath 'string(//hostdev/source/address/@uuid)' -)
+made=$(vgpu_of debian-server)
 holds mdev_exists "$made"
 run virsh --quiet nodedev-info "mdev_${made//-/_}_0000_00_02_0"
 says 'Persistent:     yes' 'Autostart:      yes'

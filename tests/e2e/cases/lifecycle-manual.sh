@@ -6,7 +6,7 @@
 define debian-server
 remember debian-server
 expect 0 gvt-xml apply debian-server --mdev-type "$type" --lifecycle manual
-wanted=$(virsh --quiet dumpxml debian-server | xmllint --xpath 'string(//hostdev/source/address/@uuid)' -)
+wanted=$(vgpu_of debian-server)
 holds_not mdev_exists "$wanted"
 doesnt_start debian-server "mediated device '$wanted' not found"
 expect 0 gvt-xml vgpu create "$type" --uuid "$wanted"

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Guests of all sorts get the vGPU that fits them, run with it, and are given back as they were.
+# May take 400 s.
+. tests/e2e/lib.sh
+
+make_mdev "$uuid"
+for name in egl-headless-vnc router-pc-novideo spice-everything spice-password ubuntu-desktop win11-swtpm win7-i440fx; do
+  define "$name"
+  remember "$name"
+  expect 0 gvt-xml apply "$name" --uuid "$uuid"
+  start "$name"
+  holds_group_of "$name" "$uuid"
+  stop "$name"
+  expect 0 gvt-xml revert "$name"
+  is_back "$name"
+  undefine "$name"
+done
+remove_mdev "$uuid"
+finish
