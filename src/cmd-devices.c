@@ -109,7 +109,7 @@ add_types(const Listing *listing, const HostDevice *device)
                                  ? g_strdup_printf("%s: %s", type->name, summary)
                                  : g_strdup(summary ? summary : type->name);
 
-    table_add(table, type->id, available, total, label ? label : "", NULL);
+    table_add(table, (const char *[]){ type->id, available, total, label ? label : "" });
   }
   if (table_rows(table))
     table_append(table, "    ", listing->text);
@@ -141,8 +141,8 @@ add_mdevs(const Listing *listing, const char *parent)
     g_autofree char *users = usage_text(listing->usages, mdev->identity);
 
     if (mdev->kind == HOST_DEVICE_MDEV && (parent ? g_strcmp0(mdev->parent, parent) == 0 : !known))
-      table_add(table, mdev->identity, mdev->type ? mdev->type : "?", mdev_state(mdev),
-                listing->usages ? users : "?", NULL);
+      table_add(table, (const char *[]){ mdev->identity, mdev->type ? mdev->type : "?",
+                                         mdev_state(mdev), listing->usages ? users : "?" });
   }
   if (!table_rows(table))
     return;
@@ -165,8 +165,9 @@ add_functions(const Listing *listing, const HostDevice *device)
         function->group < 0 ? g_strdup("-") : g_strdup_printf("%d", function->group);
 
     if (function->kind == HOST_DEVICE_PCI && g_strcmp0(function->parent, device->identity) == 0)
-      table_add(table, function->identity, function->driver ? function->driver : "-", group,
-                listing->usages ? users : "?", NULL);
+      table_add(table,
+                (const char *[]){ function->identity, function->driver ? function->driver : "-",
+                                  group, listing->usages ? users : "?" });
   }
   if (table_rows(table))
     table_append(table, "    ", listing->text);

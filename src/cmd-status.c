@@ -34,7 +34,8 @@ add_planned(Report *report, const char *name, const Subject *subject, GError **e
 
   if (!subject_drift(report->editor, subject, &in_step, drift, error))
     return FALSE;
-  table_add(report->table, name, profile, device, display, in_step ? "in step" : "drifted", NULL);
+  table_add(report->table,
+            (const char *[]){ name, profile, device, display, in_step ? "in step" : "drifted" });
   for (guint i = 0; i < drift->len; i++)
     add_detail(report, name, drift->pdata[i]);
   return TRUE;
@@ -53,13 +54,13 @@ add_domain(Report *report, const VirtDomain *domain, GError **error)
   subject = subject_new(report->editor, text, "the domain's XML", virt_domain_uuid(domain), NULL,
                         &reason);
   if (!subject) {
-    table_add(report->table, name, "?", "?", "?", "not understood", NULL);
+    table_add(report->table, (const char *[]){ name, "?", "?", "?", "not understood" });
     add_detail(report, name, reason->message);
     return TRUE;
   }
   if (subject->plan)
     return add_planned(report, name, subject, error);
-  table_add(report->table, name, "-", "-", "-", "no plan", NULL);
+  table_add(report->table, (const char *[]){ name, "-", "-", "-", "no plan" });
   return TRUE;
 }
 
@@ -125,8 +126,9 @@ print_devices(const VirtConnection *connection, GError **error)
     const Usage *usage = usages->pdata[i];
     g_autofree char *device = g_strdup_printf("%s %s", usage->kind, usage->identity);
 
-    table_add(table, device, usage->domain, usage->running ? "running" : "defined",
-              usage_is_shared(usages, usage) ? "also in another domain" : "", NULL);
+    table_add(table,
+              (const char *[]){ device, usage->domain, usage->running ? "running" : "defined",
+                                usage_is_shared(usages, usage) ? "also in another domain" : "" });
   }
   table_append(table, "", text);
   return report_print(text->str, error);

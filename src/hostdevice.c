@@ -191,26 +191,25 @@ host_type_summary(const HostType *type)
 
 /* Which parent */
 
-/* "i915-GVTg_V5_4, i915-GVTg_V5_8" of one device, or of all (NULL). */
-static char *
-list_types(const GPtrArray *devices, const HostDevice *only)
+static void
+add_ids(GPtrArray *ids, const HostDevice *device)
 {
-  g_autoptr(GPtrArray) ids = g_ptr_array_new();
-  g_autofree char *text = NULL;
+  for (guint i = 0; i < device->types->len; i++) {
+    const HostType *type = device->types->pdata[i];
 
-  for (guint i = 0; i < devices->len; i++) {
-    const HostDevice *device = devices->pdata[i];
-
-    for (guint j = 0; (!only || device == only) && j < device->types->len; j++) {
-      const HostType *type = device->types->pdata[j];
-
-      if (!g_ptr_array_find_with_equal_func(ids, type->id, g_str_equal, NULL))
-        g_ptr_array_add(ids, type->id);
-    }
+    if (!g_ptr_array_find_with_equal_func(ids, type->id, g_str_equal, NULL))
+      g_ptr_array_add(ids, type->id);
   }
+}
+
+/* "i915-GVTg_V5_4, i915-GVTg_V5_8" */
+static char *
+join_ids(GPtrArray *ids)
+{
+  if (ids->len == 0)
+    return g_strdup("none");
   g_ptr_array_add(ids, NULL);
-  text = g_strjoinv(", ", (char **)ids->pdata);
-  return *text ? g_steal_pointer(&text) : g_strdup("none");
+  return g_strjoinv(", ", (char **)ids->pdata);
 }
 
 static const HostDevice *
@@ -219,6 +218,7 @@ named_parent(const GPtrArray *devices, const char *type, const char *word, GErro
   gboolean is_slot = FALSE;
   g_autofree char *address = words_host_address(word, &is_slot, NULL);
   const HostDevice *device = host_device_find(devices, address ? address : word);
+  g_autoptr(GPtrArray) ids = g_ptr_array_new();
   g_autofree char *types = NULL;
 
   if (!device) {
@@ -229,7 +229,8 @@ named_parent(const GPtrArray *devices, const char *type, const char *word, GErro
   }
   if (host_device_type(device, type))
     return device;
-  types = list_types(devices, device);
+  add_ids(ids, device);
+  types = join_ids(ids);
   gvt_fail(error, "%s has no vGPU type '%s'; those that it has: %s", device->identity, type, types);
   return NULL;
 }
@@ -238,6 +239,7 @@ const HostDevice *
 host_device_parent(const GPtrArray *devices, const char *type, const char *word, GError **error)
 {
   const HostDevice *first = NULL;
+  g_autoptr(GPtrArray) ids = g_ptr_array_new();
   g_autofree char *types = NULL;
 
   if (word)
@@ -249,10 +251,11 @@ host_device_parent(const GPtrArray *devices, const char *type, const char *word,
       return devices->pdata[i];
     if (known && !first)
       first = devices->pdata[i];
+    add_ids(ids, devices->pdata[i]);
   }
   if (first)
     return first;
-  types = list_types(devices, NULL);
+  types = join_ids(ids);
   gvt_fail(error, "no device of the host has the vGPU type '%s'; the types that there are: %s%s",
            type, types,
            g_str_equal(types, "none") ? " (\"gvt-xml doctor\" says what is missing)" : "");

@@ -356,7 +356,7 @@ static gboolean
 try_it(const Session *session, const Provision *provision, const RedefineOptions *options,
        GError **error)
 {
-  if (!options->attempt && !options->start)
+  if (!provision || (!options->attempt && !options->start))
     return TRUE;
   return trial_run(session, provision_plan(provision), options->start, error);
 }

@@ -8,16 +8,6 @@ struct Table {
   GPtrArray *lines; /* of char *[columns], the heads first */
 };
 
-static void
-add_line(Table *table, const char *const *cells)
-{
-  char **line = g_new0(char *, table->columns + 1);
-
-  for (guint c = 0; c < table->columns; c++)
-    line[c] = report_visible(cells[c]);
-  g_ptr_array_add(table->lines, line);
-}
-
 Table *
 table_new(const char *const *heads)
 {
@@ -25,7 +15,7 @@ table_new(const char *const *heads)
 
   table->columns = g_strv_length((char **)heads);
   table->lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-  add_line(table, heads);
+  table_add(table, heads);
   return table;
 }
 
@@ -37,16 +27,13 @@ table_free(Table *table)
 }
 
 void
-table_add(Table *table, ...)
+table_add(Table *table, const char *const *cells)
 {
-  g_autofree const char **cells = g_new0(const char *, table->columns);
-  va_list args;
+  char **line = g_new0(char *, table->columns + 1);
 
-  va_start(args, table);
   for (guint c = 0; c < table->columns; c++)
-    cells[c] = va_arg(args, const char *);
-  va_end(args);
-  add_line(table, cells);
+    line[c] = report_visible(cells[c]);
+  g_ptr_array_add(table->lines, line);
 }
 
 guint

@@ -11,8 +11,8 @@ Table *table_new(const char *const *heads);
 void table_free(Table *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
 
-/* A text for each column; control characters are made visible. */
-void table_add(Table *table, ...) G_GNUC_NULL_TERMINATED;
+/* cells: a text for each column; control characters are made visible. */
+void table_add(Table *table, const char *const *cells);
 
 guint table_rows(const Table *table);
 
