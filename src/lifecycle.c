@@ -6,6 +6,7 @@
 #include "domxml.h"
 #include "edit.h"
 #include "error.h"
+#include "hostdev.h"
 #include "hostrecord.h"
 #include "hoststep.h"
 #include "words.h"
@@ -39,44 +40,18 @@ domain_uuid(xmlDoc *domain, GError **error)
 
 /* The domain's own devices */
 
+/* Whether one of the <hostdev>s with this condition gives the device. */
 static gboolean
-has_mdev(xmlDoc *domain, const char *uuid)
+has_device(xmlDoc *domain, const char *condition, const char *identity)
 {
-  g_autoptr(GPtrArray) addresses = domxml_nodes(
-      domain, NULL, "/domain/devices/hostdev[@mode='subsystem'][@type='mdev']/source/address");
+  g_autofree char *xpath =
+      g_strdup_printf("/domain/devices/hostdev[@mode='subsystem'][%s]", condition);
+  g_autoptr(GPtrArray) hostdevs = domxml_nodes(domain, NULL, xpath);
 
-  for (guint i = 0; i < addresses->len; i++) {
-    g_autofree char *its = domxml_attribute(addresses->pdata[i], "uuid");
+  for (guint i = 0; i < hostdevs->len; i++) {
+    g_autofree char *its = hostdev_identity(hostdevs->pdata[i]);
 
-    if (its && g_ascii_strcasecmp(its, uuid) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static guint64
-number(xmlNode *element, const char *name)
-{
-  g_autofree char *text = domxml_attribute(element, name);
-
-  return text ? g_ascii_strtoull(text, NULL, 0) : 0;
-}
-
-static gboolean
-has_managed_pci(xmlDoc *domain, const char *address)
-{
-  g_autoptr(GPtrArray) addresses =
-      domxml_nodes(domain, NULL,
-                   "/domain/devices/hostdev[@mode='subsystem'][@type='pci'][@managed='yes']/source/"
-                   "address");
-
-  for (guint i = 0; i < addresses->len; i++) {
-    xmlNode *element = addresses->pdata[i];
-    g_autofree char *its = g_strdup_printf(
-        "%04x:%02x:%02x.%x", (guint)number(element, "domain"), (guint)number(element, "bus"),
-        (guint)number(element, "slot"), (guint)number(element, "function"));
-
-    if (g_str_equal(its, address))
+    if (g_strcmp0(its, identity) == 0)
       return TRUE;
   }
   return FALSE;
@@ -97,7 +72,7 @@ add_mdev(HostNeeds *needs, xmlDoc *domain, xmlNode *mdev, GPtrArray *said)
 {
   g_autofree char *uuid = domxml_attribute(mdev, "uuid");
 
-  if (has_mdev(domain, uuid)) {
+  if (has_device(domain, "@type='mdev'", uuid)) {
     char *type = domxml_attribute(mdev, "type");
     char *parent = domxml_attribute(mdev, "parent");
 
@@ -111,7 +86,7 @@ add_pci(HostNeeds *needs, xmlDoc *domain, xmlNode *pci, GPtrArray *said)
 {
   g_autofree char *address = domxml_attribute(pci, "host");
 
-  if (has_managed_pci(domain, address))
+  if (has_device(domain, "@type='pci' and @managed='yes'", address))
     g_ptr_array_add(needs->pci, g_steal_pointer(&address));
   else
     say_left(said, "the PCI device", address);

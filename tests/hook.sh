@@ -108,14 +108,14 @@ state() {
     done)
 }
 
-# hook OPERATION SUBOPERATION: with the domain on standard input; what it says is in $work/err.
-hook() {
+# libvirt_calls OPERATION SUBOPERATION: with the domain on standard input; what it says is in $work/err.
+libvirt_calls() {
   "$GVT_XML" --root "$root" hook run -- 'a guest' "$@" - >"$work/out" 2>"$work/err"
 }
 
 # starts WORD…, refuses PATTERN WORD…: a guest whose domain these words print may start, or may not, since….
 starts() {
-  "$@" | hook prepare begin || fail "the guest may not start: $(cat "$work/err")"
+  "$@" | libvirt_calls prepare begin || fail "the guest may not start: $(cat "$work/err")"
   [ ! -s "$work/out" ] || fail "something is on standard output"
   settle
 }
@@ -123,14 +123,14 @@ starts() {
 refuses() {
   local pattern=$1
   shift
-  if "$@" | hook prepare begin; then fail "the guest may start, though: $pattern"; fi
+  if "$@" | libvirt_calls prepare begin; then fail "the guest may start, though: $pattern"; fi
   grep -qE "^error: .*$pattern" "$work/err" || fail "it isn't said that $pattern, but: $(cat "$work/err")"
   [ "$(wc -l <"$work/err")" = 1 ] || fail "it is said in more than a line: $(cat "$work/err")"
 }
 
 # ends WORD…: after a guest that did start, or not.
 ends() {
-  "$@" | hook release end || fail "its end fails: $(cat "$work/err")"
+  "$@" | libvirt_calls release end || fail "its end fails: $(cat "$work/err")"
   settle
 }
 
@@ -191,14 +191,14 @@ others=('start begin' 'started begin' 'stopped end' 'reconnect begin' 'attach be
   'prepare end' 'release begin')
 for step in "${others[@]}" 'release end'; do
   # shellcheck disable=SC2086
-  hook $step <<<'no XML' || fail "$step: $(cat "$work/err")"
+  libvirt_calls $step <<<'no XML' || fail "$step: $(cat "$work/err")"
 done
 has_no run
 for started in no yes; do
   before=$(state)
   for step in "${others[@]}"; do
     # shellcheck disable=SC2086
-    with_vgpu | hook $step || fail "$step: $(cat "$work/err")"
+    with_vgpu | libvirt_calls $step || fail "$step: $(cat "$work/err")"
   done
   [ "$before" = "$(state)" ] || fail "something changes"
   [ "$started" = yes ] || starts with_vgpu
@@ -210,7 +210,7 @@ intel_gpu
 before=$(state)
 for step in 'prepare begin' 'release end'; do
   # shellcheck disable=SC2086
-  hook $step <"$GVT_XML_SOURCE/samples/win10.xml" || fail "$step: $(cat "$work/err")"
+  libvirt_calls $step <"$GVT_XML_SOURCE/samples/win10.xml" || fail "$step: $(cat "$work/err")"
   [ ! -s "$work/err" ] || fail "$step says: $(cat "$work/err")"
 done
 for lifecycle in boot manual; do
@@ -287,7 +287,7 @@ starts with_vgpu
 group 7 "sys/devices/pci0000:00/$gpu/$vgpu"
 mkdir -p "$root/proc/42/fd"
 ln -s /dev/vfio/7 "$root/proc/42/fd/3"
-if with_vgpu | hook release end; then fail "it is taken away"; fi
+if with_vgpu | libvirt_calls release end; then fail "it is taken away"; fi
 grep -q "is in use by a program of this host, so it stays" "$work/err" || fail "$(cat "$work/err")"
 settle
 has "sys/bus/mdev/devices/$vgpu"
@@ -301,7 +301,7 @@ intel_gpu
 second=b297db4a-f4c2-11e6-90f6-d3b88d6c9525
 two() {
   domain "$guest" \
-    "<gvt:mdev uuid=\"$vgpu\" alias=\"ua-gvt0\" lifecycle=\"manual\" type=\"$type\" parent=\"$gpu\"/>
+    "<gvt:mdev uuid=\"$vgpu\" alias=\"ua-gvt0\" lifecycle=\"manual\" type=\"i915-GVTg_V5_8\" parent=\"$gpu\"/>
      <gvt:mdev uuid=\"$second\" alias=\"ua-gvt1\" lifecycle=\"guest\" type=\"$type\" parent=\"$gpu\"/>
      <gvt:display mode=\"none\"/>" \
     "<hostdev mode='subsystem' type='mdev'><source><address uuid='$vgpu'/></source></hostdev>
@@ -366,7 +366,7 @@ starts with_gpu gdm.service
 bind_device "$gpu" vfio-pci
 mkdir -p "$root/proc/42/fd"
 ln -s /dev/vfio/1 "$root/proc/42/fd/3"
-if with_gpu | hook release end; then fail "its end is none of an error"; fi
+if with_gpu | libvirt_calls release end; then fail "its end is none of an error"; fi
 grep -q "$gpu is in use by a program of this host" "$work/err" || fail "$(cat "$work/err")"
 has active/gdm.service
 holds "run/gvt-xml/$guest" "domain a guest
@@ -408,7 +408,8 @@ desktop
 starts with_gpu gdm
 rm -r "$root/sys/class/vtconsole/vtcon1" "$root/sys/bus/platform/drivers/efi-framebuffer"
 rm "$root/sys/bus/pci/devices/$gpu"
-ends with_gpu gdm
+with_gpu gdm | libvirt_calls release end || fail "its end fails: $(cat "$work/err")"
+holds sys/bus/pci/drivers/i915/bind ''
 has_no "run/gvt-xml/$guest"
 
 begin 'one that vfio-pci has already costs the host nothing'
@@ -439,6 +440,13 @@ pci 0000:00:1f.3 040300 8086 9d71 snd_hda_intel 2
 starts eval 'with_gpu | sed "s/$gpu/0000:00:1f.3/; s/domain=.0x0000. bus=.0x00. slot=.0x02. function=.0x0./slot='\''31'\'' function='\''3'\''/"'
 holds "run/gvt-xml/$guest" "domain a guest
 driver 0000:00:1f.3 snd_hda_intel"
+
+begin 'of several PCI devices those that are planned so'
+desktop
+starts eval 'with_gpu | sed "s|<gvt:pci .*/>|&<gvt:pci host=\"0000:00:1f.3\" managed=\"yes\" alias=\"ua-gvt1\" lifecycle=\"manual\"/>|
+  s|<devices>|&<hostdev mode='\''subsystem'\'' type='\''pci'\'' managed='\''yes'\''><source><address slot='\''0x1f'\'' function='\''0x3'\''/></source></hostdev>|"'
+grep -q "driver $gpu" "$root/run/gvt-xml/$guest" || fail "the GPU isn't given up"
+if grep -q 'driver 0000:00:1f.3' "$root/run/gvt-xml/$guest"; then fail "the other is too"; fi
 
 begin 'what is no GPU is given up without more ado'
 desktop
@@ -522,7 +530,7 @@ for kill in kill kill-after; do
       desktop
       before=$(state)
       echo "$call" >"$root/$kill"
-      if with_gpu gdm | hook prepare begin; then fail "it wasn't killed"; fi
+      if with_gpu gdm | libvirt_calls prepare begin; then fail "it wasn't killed"; fi
       rm "$root/$kill"
       [ "$(state)" = "$before" ] && [ "$call" != 'systemctl stop gdm.service' ] && fail "nothing was done by then"
       has "run/gvt-xml/$guest"
@@ -539,7 +547,7 @@ for call in 'modprobe snd_hda_intel' 'modprobe kvmgt' 'systemctl start gdm.servi
   before=$(state)
   starts with_gpu gdm
   echo "$call" >"$root/kill"
-  if with_gpu gdm | hook release end; then fail "it wasn't killed"; fi
+  if with_gpu gdm | libvirt_calls release end; then fail "it wasn't killed"; fi
   rm "$root/kill"
   ends with_gpu gdm
   same "$before"
@@ -568,7 +576,7 @@ records 700
 for line in 'mdev ../../../../../etc' "mdev $vgpu/.. $type" 'service' 'service ssh.service now' 'program rm -rf' '' \
   'module ../i915' 'module --all' 'driver 0000:00:02.0' "$(printf 'console vtcon1\033[2J')" 'console  vtcon1'; do
   (umask 077 && printf '%s\n' 'domain a guest' "$line" >"$root/run/gvt-xml/$guest")
-  if with_gpu | hook release end; then
+  if with_gpu | libvirt_calls release end; then
     [ -z "$line" ] || fail "'$line' is heeded"
   else
     grep -q "has a line that isn't understood" "$work/err" || fail "$line: $(cat "$work/err")"
@@ -584,7 +592,7 @@ desktop
 before=$(state)
 starts with_gpu gdm
 printf 'module kvm' >>"$root/run/gvt-xml/$guest"
-if with_gpu | hook release end; then fail "it is heeded"; fi
+if with_gpu | libvirt_calls release end; then fail "it is heeded"; fi
 grep -q "isn't understood, and on whose word nothing is done: 'module kvm'" "$work/err" || fail "$(cat "$work/err")"
 rm "$root/run/gvt-xml/$guest"
 same "$before"
@@ -595,7 +603,7 @@ records 700
 (umask 077 && echo 'precious' >"$root/etc-passwd")
 ln -s "$root/etc-passwd" "$root/run/gvt-xml/$guest"
 refuses "isn't this user's own" with_vgpu
-if with_vgpu | hook release end; then fail "it is followed"; fi
+if with_vgpu | libvirt_calls release end; then fail "it is followed"; fi
 holds etc-passwd precious
 holds "$create" ''
 rm "$root/run/gvt-xml/$guest"
@@ -667,7 +675,7 @@ starts true
 
 begin 'too much of it'
 intel_gpu
-if { echo 'urn:gvt-xml:1'; head -c 68157440 /dev/zero; } | hook prepare begin; then fail "64 MiB are taken"; fi
+if { echo 'urn:gvt-xml:1'; head -c 68157440 /dev/zero; } | libvirt_calls prepare begin; then fail "64 MiB are taken"; fi
 grep -q 'more than 64 MiB' "$work/err" || fail "$(cat "$work/err")"
 
 begin 'a name like an option'
