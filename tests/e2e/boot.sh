@@ -27,4 +27,4 @@ devices=(-device 'VGA,addr=02.0,romfile='
   -netdev 'user,id=net1,restrict=on' -device 'e1000,netdev=net1,bus=bridge,addr=2,romfile=')
 
 timeout --kill-after=5 "$seconds" qemu-system-x86_64 "${machine[@]}" "${system[@]}" "${devices[@]}" </dev/null |
-  tr -d '\r'
+  sed -u 's,\r,,g'

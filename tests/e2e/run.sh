@@ -50,7 +50,7 @@ done
 [ $# -gt 0 ] || set -- "${all[@]}"
 make_image
 fill_share "$@"
-tests/e2e/boot.sh "$image" "$share" "$((120 + 400 * $#))" || true
+tests/e2e/boot.sh "$image" "$share" "$((300 + 600 * $#))" || true
 if ! [ -s "$share/results/status" ]; then
   echo "the VM didn't come to its end; what it said: $share/results" >&2
   exit 1

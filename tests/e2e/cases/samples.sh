@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Guests of all sorts get the vGPU that fits them, run with it, and are given back as they were.
-# May take 400 s.
 . tests/e2e/lib.sh
 
 make_mdev "$uuid"
