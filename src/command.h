@@ -26,6 +26,7 @@ extern const GvtCommand cmd_plan;
 extern const GvtCommand cmd_profiles;
 extern const GvtCommand cmd_stylesheet;
 extern const GvtCommand cmd_lint;
+extern const GvtCommand cmd_doctor;
 extern const GvtCommand cmd_devices;
 extern const GvtCommand cmd_vgpu;
 

@@ -12,6 +12,6 @@
 /* Which kind of device one of them gives: mdev, pci, usb. Free with g_free(). */
 char *hostdev_kind(xmlNode *hostdev);
 
-/* Which device: an mdev's uuid in lower case, a PCI address ("0000:41:00.0"), of USB "046d:c31c" or "bus 1 device 4"; NULL
-   where it says none. Free with g_free(). */
+/* Which device: an mdev's uuid in lower case, a PCI address ("0000:41:00.0"), of USB "046d:c31c" or
+   "bus 1 device 4"; NULL where it says none. Free with g_free(). */
 char *hostdev_identity(xmlNode *hostdev);

@@ -14,8 +14,8 @@
 #include "virt.h"
 
 static const GvtCommand *const commands[] = {
-  &cmd_apply,      &cmd_revert, &cmd_status,  &cmd_plan, &cmd_profiles,
-  &cmd_stylesheet, &cmd_lint,   &cmd_devices, &cmd_vgpu,
+  &cmd_apply,      &cmd_revert, &cmd_status, &cmd_plan,    &cmd_profiles,
+  &cmd_stylesheet, &cmd_lint,   &cmd_doctor, &cmd_devices, &cmd_vgpu,
 };
 
 static const GvtCommand *

@@ -219,14 +219,28 @@ virt_is_read_only(const VirtConnection *connection)
   return connection->read_only;
 }
 
+/* libvirt's strings are free()'s, ours g_free()'s. */
+static char *
+take(char *text)
+{
+  char *copy = g_strdup(text);
+
+  free(text);
+  return copy;
+}
+
+char *
+virt_uri(const VirtConnection *connection)
+{
+  return take(virConnectGetURI(connection->handle));
+}
+
 gboolean
 virt_is_local(const VirtConnection *connection)
 {
-  char *uri = virConnectGetURI(connection->handle);
-  gboolean local = uri && strstr(uri, ":///");
+  g_autofree char *uri = virt_uri(connection);
 
-  free(uri);
-  return local;
+  return uri && strstr(uri, ":///");
 }
 
 unsigned long
@@ -345,16 +359,6 @@ gboolean
 virt_domain_has_managed_save(const VirtDomain *domain)
 {
   return virDomainHasManagedSaveImage(domain->handle, 0) == 1;
-}
-
-/* libvirt's strings are free()'s, ours g_free()'s. */
-static char *
-take(char *text)
-{
-  char *copy = g_strdup(text);
-
-  free(text);
-  return copy;
 }
 
 char *

@@ -25,6 +25,9 @@ gboolean virt_is_alive(const VirtConnection *connection);
 
 gboolean virt_is_read_only(const VirtConnection *connection);
 
+/* Free with g_free(). */
+char *virt_uri(const VirtConnection *connection);
+
 /* Whether the connection is to this host, by its URI: its files are then ours to look for. */
 gboolean virt_is_local(const VirtConnection *connection);
 

@@ -18,6 +18,7 @@ export LC_ALL=C.UTF-8
 unset LANGUAGE GVT_XML_DIFF G_MESSAGES_DEBUG
 # Of the case at hand, by a path that is the same on each machine.
 export XDG_CONFIG_HOME=/proc/self/cwd/config
+export XDG_CACHE_HOME=/home/anna/.cache
 export GVT_XML_TEST_ADMIN_PROFILES=/proc/self/cwd/etc/gvt-xml/profiles
 GVT_XML=$(realpath "$GVT_XML")
 source_folder=$(realpath "$GVT_XML_SOURCE")

@@ -4,6 +4,8 @@
 # folder $root: for gvt-xml --root. To be sourced.
 
 : "${root:?}"
+# Whom a file is for is what doctor looks at: not left to whoever runs the test.
+umask 022
 
 # file PATH TEXT…: a file of a line each.
 file() {
@@ -105,4 +107,69 @@ intel_gpu() {
 gvtg_type() {
   mdev_type 0000:00:02.0 "i915-GVTg_V5_$1" "$2" "GVTg_V5_$1" \
     "low_gm_size: $3" "high_gm_size: $4" 'fence: 4' "resolution: $5" "weight: $6"
+}
+
+# gvtg_laptop [AVAILABLE…]: all that GVT-g wants, and libvirt as Debian has it.
+gvtg_laptop() {
+  cmdline quiet intel_iommu=on i915.enable_gvt=1
+  kernel 6.1.0-56-amd64
+  intel_gpu "$@"
+  module kvm ignore_msrs=Y
+  module kvmgt
+  module mdev
+  module vfio_pci
+  module vfio_iommu_type1 allow_unsafe_interrupts=N
+  debian_accounts
+  render_node renderD128 0660
+}
+
+# kernel RELEASE [MODULE…]: the running kernel, and the modules that it can load, by their files' names.
+kernel() {
+  file proc/sys/kernel/osrelease "$1"
+  file "lib/modules/$1/modules.builtin" kernel/fs/ext4/ext4.ko
+  file "lib/modules/$1/modules.dep" kernel/fs/fuse/fuse.ko:
+  local name
+  for name in "${@:2}"; do
+    printf 'kernel/drivers/%s.ko.xz: kernel/drivers/other.ko.xz\n' "$name" >>"$root/lib/modules/$1/modules.dep"
+  done
+}
+
+# mode MODE PATH
+mode() {
+  chmod "$1" "$root/$2"
+}
+
+# The accounts of which nobody who runs a test is.
+debian_accounts() {
+  file etc/passwd root:x:0:0:root:/root:/bin/bash libvirt-qemu:x:64055:64056::/var/lib/libvirt:/usr/sbin/nologin
+  file etc/group root:x:0: kvm:x:64056: libvirt-qemu:x:64055:libvirt-qemu
+}
+
+# render_node NAME MODE
+render_node() {
+  file "dev/dri/$1" ''
+  mode "$2" "dev/dri/$1"
+}
+
+# apparmor RULE…: it is on, with these rules for QEMU beside one for ROM files.
+apparmor() {
+  module apparmor enabled=Y
+  file etc/apparmor.d/abstractions/libvirt-qemu '  # of libvirt' '  /usr/share/vgabios/** r,' '  deny /tmp/ r,' "$@"
+}
+
+# executable PATH
+executable() {
+  file "$1" '#!/bin/sh'
+  mode 0755 "$1"
+}
+
+# mdevctl_rule PROGRAM: mdevctl's, as Debian 12 has it.
+mdevctl_rule() {
+  file lib/udev/rules.d/60-mdevctl.rules "ACTION==\"add\", TEST==\"/etc/mdevctl.d/\$kernel\", \
+RUN+=\"/bin/sh -c '{ $1 start-parent-mdevs %k 2>&3 | logger -t mdevctl; } 3>&1 1>&2 | logger -t mdevctl -p 2'\""
+}
+
+# x_server NUMBER
+x_server() {
+  file "tmp/.X11-unix/X$1" ''
 }

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Checks: what QEMU needs of the host beside the device, and may do there. */
+#include <string.h>
+
+#include "confinement.h"
+#include "doctor-checks.h"
+#include "hostfile.h"
+#include "hostuser.h"
+#include "mechanism.h"
+#include "qemuconf.h"
+
+/* Whom QEMU runs as; NULL where that isn't known, which is said. */
+static HostUser *
+qemu_user(const Doctor *doctor, DoctorFinding *finding)
+{
+  HostUser *user;
+
+  if (doctor->session)
+    return host_user_self();
+  if (!doctor_sees_settings(doctor, finding))
+    return NULL;
+  user = host_user_qemu(doctor->root);
+  if (!user)
+    doctor_say(finding, DOCTOR_UNKNOWN, "it isn't known whom libvirt runs QEMU as");
+  return user;
+}
+
+/* Whether guests see a /dev of their own, in which libvirt makes what they need: unless qemu.conf
+   says otherwise. */
+static gboolean
+has_own_dev(const Doctor *doctor)
+{
+  g_auto(GStrv) namespaces = qemu_conf_values(doctor->root, "namespaces");
+
+  return !doctor->session &&
+         (!namespaces || g_strv_contains((const char *const *)namespaces, "mount"));
+}
+
+/* The render node */
+
+/* The one that is asked for, or the first. NULL where there is none. */
+static char *
+render_node(const Doctor *doctor)
+{
+  g_auto(GStrv) names = host_file_list(doctor->root, "dev/dri");
+
+  if (doctor->needs && doctor->needs->rendernode)
+    return host_file_exists(doctor->root, "%s", doctor->needs->rendernode)
+               ? g_strdup(doctor->needs->rendernode)
+               : NULL;
+  for (gsize i = 0; names[i]; i++)
+    if (g_str_has_prefix(names[i], "renderD"))
+      return g_strdup_printf("/dev/dri/%s", names[i]);
+  return NULL;
+}
+
+/* libvirt itself lets QEMU have the node of its own graphics, in the guest's own /dev. A window may
+   get it from the X server. */
+static void
+say_denied(const Doctor *doctor, const char *node, const HostUser *user, const char *reason,
+           DoctorFinding *finding)
+{
+  const gboolean window = doctor->needs && doctor->needs->window;
+
+  if (has_own_dev(doctor) && !window)
+    doctor_say(finding, DOCTOR_PASS, "%s, which libvirt makes %s's own for the guest", node,
+               user->label);
+  else
+    doctor_say(finding, doctor->needs && !window ? DOCTOR_FAIL : DOCTOR_WARN,
+               "%s may not use %s: %s", user->label, node, reason);
+}
+
+static void
+look_at_node(const Doctor *doctor, const char *node, DoctorFinding *finding)
+{
+  g_autoptr(HostUser) user = qemu_user(doctor, finding);
+  g_autofree char *reason = NULL;
+
+  if (!user)
+    return;
+  switch (host_user_access(user, doctor->root, node, TRUE, &reason)) {
+  case HOST_ACCESS_GRANTED:
+    doctor_say(finding, DOCTOR_PASS, "%s, for %s too", node, user->label);
+    break;
+  case HOST_ACCESS_UNKNOWN:
+    doctor_say(finding, DOCTOR_UNKNOWN, "%s, for %s: %s", node, user->label, reason);
+    break;
+  case HOST_ACCESS_DENIED:
+    say_denied(doctor, node, user, reason, finding);
+    break;
+  }
+}
+
+void
+doctor_look_render_node(const Doctor *doctor, DoctorFinding *finding)
+{
+  g_autofree char *node = NULL;
+
+  if (!doctor_sees_files(doctor, finding))
+    return;
+  node = render_node(doctor);
+  if (node)
+    look_at_node(doctor, node, finding);
+  else if (doctor->needs && doctor->needs->rendernode)
+    doctor_say(finding, DOCTOR_FAIL, "%s isn't there", doctor->needs->rendernode);
+  else
+    doctor_say(finding, doctor->needs ? DOCTOR_FAIL : DOCTOR_WARN, "there is none in /dev/dri");
+}
+
+/* A window of QEMU's own */
+
+void
+doctor_look_window_display(const Doctor *doctor, DoctorFinding *finding)
+{
+  const Needs *needs = doctor->needs;
+  g_autoptr(GRegex) local = g_regex_new("^(?:unix)?:(\\d+)(?:\\.\\d+)?$", 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autofree char *number = NULL;
+
+  if (!needs->display && needs->wayland) {
+    doctor_say(finding, DOCTOR_UNKNOWN, "a Wayland display, %s", needs->wayland);
+    return;
+  }
+  if (!needs->display) {
+    doctor_say(finding, DOCTOR_FAIL, "QEMU is to have a window, and no DISPLAY");
+    return;
+  }
+  if (!g_regex_match(local, needs->display, 0, &match)) {
+    doctor_say(finding, DOCTOR_UNKNOWN, "DISPLAY=%s is on another host", needs->display);
+    return;
+  }
+  if (!doctor_sees_files(doctor, finding))
+    return;
+  number = g_match_info_fetch(match, 1);
+  if (host_file_exists(doctor->root, "tmp/.X11-unix/X%s", number))
+    doctor_say(finding, DOCTOR_PASS, "DISPLAY=%s is there", needs->display);
+  else
+    doctor_say(finding, DOCTOR_FAIL,
+               "DISPLAY=%s: no X server has it (/tmp/.X11-unix/X%s isn't there)", needs->display,
+               number);
+}
+
+void
+doctor_look_window_access(const Doctor *doctor, DoctorFinding *finding)
+{
+  const char *cookie = doctor->needs->xauthority;
+  g_autoptr(HostUser) user = NULL;
+  g_autofree char *reason = NULL;
+
+  if (!doctor_sees_files(doctor, finding))
+    return;
+  user = qemu_user(doctor, finding);
+  if (!user)
+    return;
+  if (!cookie) {
+    doctor_say(finding, DOCTOR_WARN,
+               "no XAUTHORITY: the X server lets %s in only if xhost says so, which no file tells",
+               user->label);
+    return;
+  }
+  switch (host_user_access(user, doctor->root, cookie, FALSE, &reason)) {
+  case HOST_ACCESS_GRANTED:
+    doctor_say(finding, DOCTOR_PASS, "%s may read XAUTHORITY=%s", user->label, cookie);
+    break;
+  case HOST_ACCESS_UNKNOWN:
+    doctor_say(finding, DOCTOR_UNKNOWN, "XAUTHORITY, for %s: %s", user->label, reason);
+    break;
+  case HOST_ACCESS_DENIED:
+    doctor_say(finding, DOCTOR_FAIL, "%s may not read XAUTHORITY: %s", user->label, reason);
+    break;
+  }
+}
+
+/* cgroup_device_acl is also what is in the guest's own /dev. */
+void
+doctor_look_window_devices(const Doctor *doctor, DoctorFinding *finding)
+{
+  g_auto(GStrv) controllers = NULL;
+  g_auto(GStrv) devices = NULL;
+
+  if (doctor->session) {
+    doctor_say(finding, DOCTOR_PASS, "QEMU has the user's own /dev");
+    return;
+  }
+  if (!doctor_sees_settings(doctor, finding))
+    return;
+  controllers = qemu_conf_values(doctor->root, "cgroup_controllers");
+  devices = qemu_conf_values(doctor->root, "cgroup_device_acl");
+  for (gsize i = 0; devices && devices[i]; i++)
+    if (g_str_has_prefix(devices[i], "/dev/dri/") || g_str_has_prefix(devices[i], "/dev/nvidia")) {
+      doctor_say(finding, DOCTOR_PASS, "cgroup_device_acl has %s", devices[i]);
+      return;
+    }
+  if (!has_own_dev(doctor) && controllers &&
+      !g_strv_contains((const char *const *)controllers, "devices"))
+    doctor_say(finding, DOCTOR_PASS, "qemu.conf keeps no device from QEMU");
+  else
+    doctor_say(finding, DOCTOR_WARN,
+               "cgroup_device_acl of qemu.conf has nothing of /dev/dri: QEMU "
+               "doesn't see the host's render nodes");
+}
+
+static const char *
+own_uuid(const Doctor *doctor)
+{
+  return doctor->domain ? virt_domain_uuid(doctor->domain) : NULL;
+}
+
+/* Whether AppArmor's rules are what matters; *rules is NULL where they can't be read or only
+   complain. */
+static gboolean
+is_confined(const Doctor *doctor, GPtrArray **rules)
+{
+  *rules = NULL;
+  if (doctor->session || doctor->needs->unconfined || !apparmor_confines(doctor->root))
+    return FALSE;
+  *rules = apparmor_rules(doctor->root, own_uuid(doctor));
+  return TRUE;
+}
+
+static void
+look_at_window_rules(const GPtrArray *rules, DoctorFinding *finding)
+{
+  const gboolean x =
+      apparmor_mentions(rules, ".X11-unix") || apparmor_mentions(rules, "abstractions/X>");
+  const gboolean dri = apparmor_mentions(rules, "/dev/dri") ||
+                       apparmor_mentions(rules, "abstractions/dri-") ||
+                       apparmor_mentions(rules, "abstractions/mesa>");
+
+  if (x && dri)
+    doctor_say(finding, DOCTOR_PASS, "AppArmor's rules for QEMU have the X server and /dev/dri");
+  else
+    doctor_say(finding, DOCTOR_WARN, "AppArmor is on, and its rules for QEMU have nothing of %s",
+               x     ? "/dev/dri"
+               : dri ? "the X server (/tmp/.X11-unix)"
+                     : "the X server (/tmp/.X11-unix) and of /dev/dri");
+}
+
+void
+doctor_look_window_confinement(const Doctor *doctor, DoctorFinding *finding)
+{
+  g_autoptr(GPtrArray) rules = NULL;
+
+  if (!doctor_sees_settings(doctor, finding))
+    return;
+  if (is_confined(doctor, &rules)) {
+    if (rules)
+      look_at_window_rules(rules, finding);
+    else
+      doctor_say(finding, DOCTOR_UNKNOWN, "AppArmor is on; its rules for QEMU can't be read");
+  } else if (selinux_confines(doctor->root) && !doctor->session) {
+    finding->remedy = "setsebool -P virt_use_xserver on";
+    if (selinux_boolean(doctor->root, "virt_use_xserver"))
+      doctor_say(finding, DOCTOR_PASS, "SELinux lets guests use the X server");
+    else
+      doctor_say(finding, DOCTOR_FAIL,
+                 "SELinux keeps guests from the X server: virt_use_xserver is off");
+  } else
+    doctor_say(finding, DOCTOR_PASS, "neither AppArmor nor SELinux confines QEMU");
+}
+
+/* ROM files */
+
+static void
+look_at_rom(const Doctor *doctor, const HostUser *user, const char *path, DoctorFinding *finding)
+{
+  g_autofree char *reason = NULL;
+
+  switch (host_user_access(user, doctor->root, path, FALSE, &reason)) {
+  case HOST_ACCESS_GRANTED:
+    doctor_say(finding, DOCTOR_PASS, "%s may read %s", user->label, path);
+    break;
+  case HOST_ACCESS_UNKNOWN:
+    doctor_say(finding, DOCTOR_UNKNOWN, "for %s: %s", user->label, reason);
+    break;
+  case HOST_ACCESS_DENIED:
+    doctor_say(finding, DOCTOR_FAIL, "%s may not read %s (failed to find romfile): %s", user->label,
+               path, reason);
+    break;
+  }
+}
+
+void
+doctor_look_rom_file(const Doctor *doctor, DoctorFinding *finding)
+{
+  g_autoptr(HostUser) user = NULL;
+
+  if (!doctor_sees_files(doctor, finding))
+    return;
+  user = qemu_user(doctor, finding);
+  for (guint i = 0; user && i < doctor->needs->roms->len; i++)
+    look_at_rom(doctor, user, doctor->needs->roms->pdata[i], finding);
+}
+
+static void
+look_at_rom_rules(const GPtrArray *rules, const char *path, DoctorFinding *finding)
+{
+  if (!rules)
+    doctor_say(finding, DOCTOR_UNKNOWN, "AppArmor is on; its rules for QEMU can't be read");
+  else if (apparmor_lets_read(rules, path))
+    doctor_say(finding, DOCTOR_PASS, "AppArmor's rules for QEMU have %s", path);
+  else
+    doctor_say(finding, DOCTOR_FAIL, "AppArmor is on, and no rule of its for QEMU has %s", path);
+}
+
+static void
+look_at_rom_label(const char *root, const char *path, DoctorFinding *finding)
+{
+  static const char *const readable[] = { "virt_content_t", "svirt_image_t", "usr_t", NULL };
+  g_autofree char *type = selinux_type(root, path);
+
+  if (!type)
+    doctor_say(finding, DOCTOR_UNKNOWN, "SELinux is on; the label of %s can't be read", path);
+  else
+    doctor_say(finding, g_strv_contains(readable, type) ? DOCTOR_PASS : DOCTOR_WARN,
+               "SELinux is on, and %s has type %s", path, type);
+  finding->remedy = "chcon -t virt_content_t FILE (semanage fcontext, for good)";
+}
+
+void
+doctor_look_rom_confinement(const Doctor *doctor, DoctorFinding *finding)
+{
+  g_autoptr(GPtrArray) rules = NULL;
+  const GPtrArray *roms = doctor->needs->roms;
+  gboolean confined;
+
+  if (!doctor_sees_settings(doctor, finding))
+    return;
+  confined = is_confined(doctor, &rules);
+  for (guint i = 0; i < roms->len; i++) {
+    if (confined)
+      look_at_rom_rules(rules, roms->pdata[i], finding);
+    else if (!doctor->session && selinux_confines(doctor->root))
+      look_at_rom_label(doctor->root, roms->pdata[i], finding);
+    else
+      doctor_say(finding, DOCTOR_PASS, "neither AppArmor nor SELinux confines QEMU");
+  }
+}
+
+/* The guest itself */
+
+void
+doctor_look_firmware(const Doctor *doctor, DoctorFinding *finding)
+{
+  const Needs *needs = doctor->needs;
+
+  if (!needs->shows)
+    return;
+  if (!needs->uefi)
+    doctor_say(finding, DOCTOR_PASS, "the guest has a BIOS");
+  else if (needs->boot_picture)
+    doctor_say(finding, DOCTOR_PASS, "the guest has UEFI, and %s",
+               needs->roms->len ? "a ROM file" : "ramfb to boot with");
+  else
+    doctor_say(
+        finding, DOCTOR_WARN,
+        "the guest has UEFI (OVMF), which shows nothing on a vGPU until the guest's driver runs");
+}
+
+/* What VFIO wants locked: the guest's memory, and as libvirt counts 1 GiB for devices' own. */
+void
+doctor_look_memlock(const Doctor *doctor, DoctorFinding *finding)
+{
+  static const guint64 gib = 1 << 30;
+  g_autofree char *limits = NULL;
+  g_autoptr(GRegex) regex = g_regex_new("^Max locked memory\\s+(\\S+)", G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autofree char *limit = NULL;
+  const guint64 wanted = doctor->needs->memory + gib;
+
+  if (!doctor->session) {
+    doctor_say(finding, DOCTOR_PASS, "libvirt's system driver raises QEMU's limit itself");
+    return;
+  }
+  if (!doctor_sees_files(doctor, finding))
+    return;
+  limits = host_file_read(doctor->root, "proc/self/limits");
+  if (!limits || !g_regex_match(regex, limits, 0, &match)) {
+    doctor_say(finding, DOCTOR_UNKNOWN, "/proc/self/limits doesn't tell");
+    return;
+  }
+  limit = g_match_info_fetch(match, 1);
+  if (g_str_equal(limit, "unlimited") || g_ascii_strtoull(limit, NULL, 10) >= wanted)
+    doctor_say(finding, DOCTOR_PASS, "the user's limit is %s", limit);
+  else
+    doctor_say(finding, DOCTOR_FAIL,
+               "the user's limit is %s bytes, and the guest wants %" G_GUINT64_FORMAT
+               " (RLIMIT_MEMLOCK exceeded)",
+               limit, wanted);
+}
+
+/* QEMU 4.0 refuses Mesa what it may not, instead of dying of it. */
+void
+doctor_look_seccomp(const Doctor *doctor, DoctorFinding *finding)
+{
+  const unsigned long version =
+      doctor->connection ? virt_hypervisor_version(doctor->connection) : 0;
+  g_autofree char *text = plan_version_text(version);
+  g_autofree char *value = NULL;
+
+  if (!doctor_sees_settings(doctor, finding))
+    return;
+  value = qemu_conf_value(doctor->root, "seccomp_sandbox");
+  if (g_strcmp0(value, "0") == 0)
+    doctor_say(finding, DOCTOR_PASS, "QEMU's sandbox is off (seccomp_sandbox = 0)");
+  else if (version >= PLAN_VERSION(4, 0))
+    doctor_say(finding, DOCTOR_PASS, "on; QEMU %s goes with it", text);
+  else if (version < PLAN_VERSION(1, 0))
+    doctor_say(finding, DOCTOR_UNKNOWN, "on; which QEMU there is isn't known");
+  else
+    doctor_say(finding, DOCTOR_WARN, "on; QEMU %s may be killed by it (SIGSYS) as Mesa starts",
+               text);
+}
