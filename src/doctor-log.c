@@ -22,13 +22,39 @@ log_path(const Doctor *doctor)
   return g_strdup_printf("/var/log/libvirt/qemu/%s.log", name);
 }
 
-/* What stands behind the last start. */
-static const char *
-last_start(const char *text)
-{
-  const char *start = g_strrstr(text, "starting up libvirt version");
+/* What became of the last start. */
+typedef enum {
+  LOG_FINE,    /* the guest runs, or ended as it should */
+  LOG_REFUSED, /* by libvirt, before there was a QEMU */
+  LOG_FAILED,
+} LogEnd;
 
-  return start ? start : text;
+/*
+ * libvirt writes a line as it starts QEMU ("starting up"), and one as a start or a guest ends
+ * ("shutting down"), even where it started none. *said is what stands behind the last start.
+ */
+static LogEnd
+read_log(char **lines, char ***said)
+{
+  LogEnd end = LOG_FINE;
+  gboolean started = FALSE;
+
+  *said = lines;
+  for (; *lines; lines++) {
+    if (strstr(*lines, "starting up libvirt version")) {
+      *said = lines;
+      started = TRUE;
+      end = LOG_FINE;
+    } else if (strstr(*lines, ": shutting down, reason=failed") ||
+               strstr(*lines, ": shutting down, reason=crashed")) {
+      end = started ? LOG_FAILED : LOG_REFUSED;
+      started = FALSE;
+    } else if (strstr(*lines, ": shutting down")) {
+      end = LOG_FINE;
+      started = FALSE;
+    }
+  }
+  return end;
 }
 
 /* QEMU's words, without the command line and its variables, which libvirt writes a line each, and
@@ -42,25 +68,24 @@ is_said(const char *line)
 
 /* The first line of which the cause is known, else the last. NULL where QEMU said nothing. */
 static char *
-telling_line(const char *start, const Cause **cause)
+telling_line(char **lines, const Cause **cause)
 {
-  g_auto(GStrv) lines = g_strsplit(start, "\n", -1);
   const char *last = NULL;
 
   *cause = NULL;
-  for (gsize i = 0; lines[i] && !*cause; i++)
-    if (is_said(lines[i])) {
-      last = lines[i];
-      *cause = cause_find(lines[i]);
+  for (; *lines && !*cause; lines++)
+    if (is_said(*lines)) {
+      last = *lines;
+      *cause = cause_find(*lines);
     }
   return last ? domxml_masked_text(last) : NULL;
 }
 
 static void
-say_failure(const char *start, DoctorFinding *finding)
+say_failure(char **lines, DoctorFinding *finding)
 {
   const Cause *cause;
-  g_autofree char *line = telling_line(start, &cause);
+  g_autofree char *line = telling_line(lines, &cause);
 
   if (!line) {
     doctor_say(finding, DOCTOR_WARN, "the last start failed, and QEMU said nothing");
@@ -96,7 +121,8 @@ doctor_look_log(const Doctor *doctor, DoctorFinding *finding)
   g_autofree char *path = log_path(doctor);
   g_autofree char *text = NULL;
   g_autofree char *valid = NULL;
-  const char *start;
+  g_auto(GStrv) lines = NULL;
+  char **said;
 
   if (!path || !doctor_sees_files(doctor, finding))
     return;
@@ -106,10 +132,17 @@ doctor_look_log(const Doctor *doctor, DoctorFinding *finding)
     return;
   }
   valid = g_utf8_make_valid(text, -1);
-  start = last_start(valid);
-  if (strstr(start, "shutting down, reason=failed") ||
-      strstr(start, "shutting down, reason=crashed"))
-    say_failure(start, finding);
-  else
+  lines = g_strsplit(valid, "\n", -1);
+  switch (read_log(lines, &said)) {
+  case LOG_FINE:
     doctor_say(finding, DOCTOR_PASS, "the last start went well");
+    break;
+  case LOG_REFUSED:
+    doctor_say(finding, DOCTOR_WARN, "libvirt gave the last start up before there was a QEMU");
+    finding->remedy = "virsh start says why, if nothing above does";
+    break;
+  case LOG_FAILED:
+    say_failure(said, finding);
+    break;
+  }
 }

@@ -31,7 +31,7 @@ look_at_rules(const Doctor *doctor, const char *path, DoctorFinding *finding)
   if (g_file_test(whole, G_FILE_TEST_IS_EXECUTABLE))
     doctor_say(finding, DOCTOR_PASS, "/%s calls %s", path, program);
   else
-    doctor_say(finding, DOCTOR_FAIL,
+    doctor_say(finding, doctor->needs ? DOCTOR_FAIL : DOCTOR_WARN,
                "/%s calls %s, which isn't there: no vGPU starts with the host", path, program);
   return TRUE;
 }
@@ -77,7 +77,7 @@ doctor_look_hook(const Doctor *doctor, DoctorFinding *finding)
   } else if (hook_is_installed(doctor->root, &why_not))
     doctor_say(finding, DOCTOR_PASS, "installed");
   else
-    doctor_say(finding, DOCTOR_FAIL, "%s", why_not);
+    doctor_say(finding, doctor->needs ? DOCTOR_FAIL : DOCTOR_WARN, "%s", why_not);
 }
 
 void

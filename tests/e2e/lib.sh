@@ -84,6 +84,13 @@ says_not() {
   done
 }
 
+# finds STATUS ID TEXT: gvt-xml doctor, the command before, found that of this check.
+finds() {
+  grep -qE "^$1 +$2 .*" <<<"$output" || fail "no line: $1 $2"
+  grep -E "^$1 +$2 " <<<"$output" | grep -qF -- "$3" || fail "$2 doesn't say: $3"
+  held "$1 $2: $3"
+}
+
 # is WHAT IS WANTED
 is() {
   [ "$2" = "$3" ] || fail "$1 is '$2', not '$3'"
