@@ -329,6 +329,21 @@ act(Host *host, guint number, GError **error)
   return FALSE;
 }
 
+/* Whether the plan of now has to do with a step that an earlier start of the guest left: else it is only to be undone. */
+static gboolean
+is_wanted(const HostNeeds *needs, char **words)
+{
+  if (!words || !g_str_equal(words[0], "mdev"))
+    return needs->pci->len > 0;
+  for (guint i = 0; i < needs->mdevs->len; i++) {
+    const HostMdev *mdev = needs->mdevs->pdata[i];
+
+    if (g_strcmp0(mdev->uuid, words[1]) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static gboolean
 act_all(Host *host, const HostNeeds *needs, GError **error)
 {
@@ -337,7 +352,8 @@ act_all(Host *host, const HostNeeds *needs, GError **error)
 
   for (guint i = 0; done && i < host_record_count(host->record); i++) {
     host->resumed = i < known;
-    done = act(host, i, error);
+    if (!host->resumed || is_wanted(needs, host_record_words(host->record, i)))
+      done = act(host, i, error);
   }
   return done;
 }

@@ -8,6 +8,85 @@
 
 /* Types */
 
+/* Whether the host has the vGPU now, so that it takes no free instance any more. */
+static gboolean
+is_there(const PlanBuilder *builder, const char *uuid)
+{
+  const HostDevice *known = host_device_find(builder->sources->devices, uuid);
+
+  return known && !known->inactive;
+}
+
+/* How many instances of a type the plan takes of a device that the host doesn't have yet. */
+static guint
+count_planned(const PlanBuilder *builder, const char *type, const char *parent)
+{
+  guint count = 0;
+
+  for (xmlNode *child = builder->plan->children; child; child = child->next) {
+    g_autofree char *uuid = builder_is(child, "mdev") ? domxml_attribute(child, "uuid") : NULL;
+    g_autofree char *its_type = uuid ? domxml_attribute(child, "type") : NULL;
+    g_autofree char *its_parent = uuid ? domxml_attribute(child, "parent") : NULL;
+
+    if (uuid && g_strcmp0(its_type, type) == 0 && g_strcmp0(its_parent, parent) == 0 &&
+        !is_there(builder, uuid))
+      count++;
+  }
+  return count;
+}
+
+/* Whether one more vGPU can be made of a device than the plan has of it already. */
+static gboolean
+has_room(const PlanBuilder *builder, const HostDevice *device, const char *type)
+{
+  const HostType *known = device ? host_device_type(device, type) : NULL;
+
+  return known && known->available > count_planned(builder, type, device->identity);
+}
+
+/* The recorded plan's mdev of this type, on this parent (NULL: any), that isn't in this plan yet; NULL where there is
+   none. */
+static xmlNode *
+find_recorded(const PlanBuilder *builder, const char *type, const char *parent)
+{
+  xmlNode *recorded = builder->sources->recorded;
+
+  for (xmlNode *child = recorded ? recorded->children : NULL; child; child = child->next) {
+    g_autofree char *uuid = builder_is(child, "mdev") ? domxml_attribute(child, "uuid") : NULL;
+    g_autofree char *its_type = uuid ? domxml_attribute(child, "type") : NULL;
+    g_autofree char *its_parent = uuid ? domxml_attribute(child, "parent") : NULL;
+
+    if (g_strcmp0(its_type, type) == 0 && (!parent || g_strcmp0(its_parent, parent) == 0) &&
+        !builder_child(builder->plan, "mdev", "uuid", uuid))
+      return child;
+  }
+  return NULL;
+}
+
+/* The first device that has room, but that of the recorded plan where its vGPU is there, or has room, or none has:
+   the same words give the same plan. NULL with *error where none has the type. */
+static const HostDevice *
+choose_parent(const PlanBuilder *builder, const char *type, GError **error)
+{
+  const GPtrArray *devices = builder->sources->devices;
+  xmlNode *recorded = find_recorded(builder, type, NULL);
+  g_autofree char *uuid = recorded ? domxml_attribute(recorded, "uuid") : NULL;
+  g_autofree char *parent = recorded ? domxml_attribute(recorded, "parent") : NULL;
+  const HostDevice *before = parent ? host_device_find(devices, parent) : NULL;
+  const HostDevice *first = NULL;
+
+  if (before && !host_device_type(before, type))
+    before = NULL;
+  if (before && (host_device_find(devices, uuid) || has_room(builder, before, type)))
+    return before;
+  for (guint i = 0; i < devices->len && !first; i++)
+    if (has_room(builder, devices->pdata[i], type))
+      first = devices->pdata[i];
+  if (first || before)
+    return first ? first : before;
+  return host_device_parent(devices, type, NULL, error);
+}
+
 /* The one to divide, by what is known of the host; where nothing is, by the user's word alone. */
 static char *
 find_parent(const PlanBuilder *builder, const char *type, GError **error)
@@ -19,7 +98,8 @@ find_parent(const PlanBuilder *builder, const char *type, GError **error)
   char *address;
 
   if (devices && devices->len) {
-    device = host_device_parent(devices, type, word, error);
+    device =
+        word ? host_device_parent(devices, type, word, error) : choose_parent(builder, type, error);
     return device ? g_strdup(device->identity) : NULL;
   }
   if (!word) {
@@ -36,27 +116,8 @@ find_parent(const PlanBuilder *builder, const char *type, GError **error)
   return NULL;
 }
 
-/* The recorded plan's mdev of this type, on this parent, that isn't in this plan yet; NULL where there is none. */
 static char *
-recorded_uuid(const PlanBuilder *builder, const char *type, const char *parent)
-{
-  xmlNode *recorded = builder->sources->recorded;
-
-  for (xmlNode *child = recorded ? recorded->children : NULL; child; child = child->next) {
-    g_autofree char *uuid = builder_is(child, "mdev") ? domxml_attribute(child, "uuid") : NULL;
-    g_autofree char *its_type = uuid ? domxml_attribute(child, "type") : NULL;
-    g_autofree char *its_parent = uuid ? domxml_attribute(child, "parent") : NULL;
-
-    if (g_strcmp0(its_type, type) == 0 && g_strcmp0(its_parent, parent) == 0 &&
-        !builder_child(builder->plan, "mdev", "uuid", uuid))
-      return g_steal_pointer(&uuid);
-  }
-  return NULL;
-}
-
-/* The same domain gets the same each time, also where it isn't recorded yet: a dry run shows what will be. */
-static char *
-own_uuid(const PlanBuilder *builder, gsize number)
+numbered_uuid(const PlanBuilder *builder, gsize number)
 {
   g_autofree char *domain = domxml_string(builder->sources->base, "/domain/uuid");
   g_autofree char *name = domxml_string(builder->sources->base, "/domain/name");
@@ -69,17 +130,54 @@ own_uuid(const PlanBuilder *builder, gsize number)
   return words_uuid_of(text);
 }
 
+/* Whether a vGPU can't be of this uuid: another one of the plan is, or one of another type, which a running guest may
+   have. */
+static gboolean
+is_another(const PlanBuilder *builder, const char *uuid, const char *type)
+{
+  const HostDevice *known = host_device_find(builder->sources->devices, uuid);
+
+  return builder_child(builder->plan, "mdev", "uuid", uuid) ||
+         (known && known->type && !g_str_equal(known->type, type));
+}
+
+/* The same domain gets the same each time, also where it isn't recorded yet: a dry run shows what will be. */
+static char *
+own_uuid(const PlanBuilder *builder, const char *type, gsize number)
+{
+  char *uuid = numbered_uuid(builder, number);
+
+  while (is_another(builder, uuid, type)) {
+    g_free(uuid);
+    uuid = numbered_uuid(builder, ++number);
+  }
+  return uuid;
+}
+
+/* The word for it, which no other of the plan's has. */
+static char *
+asked_uuid(const PlanBuilder *builder, const char *word, GError **error)
+{
+  g_autofree char *uuid = words_uuid(word, error);
+
+  if (uuid && builder_child(builder->plan, "mdev", "uuid", uuid)) {
+    gvt_usage(error, "--uuid %s is there twice: each vGPU has one of its own", uuid);
+    return NULL;
+  }
+  return g_steal_pointer(&uuid);
+}
+
 static char *
 get_uuid(const PlanBuilder *builder, const char *type, const char *parent, gsize number,
          GError **error)
 {
   char **uuids = builder->request->uuids;
-  char *uuid;
+  xmlNode *recorded;
 
   if (uuids && number < g_strv_length(uuids))
-    return words_uuid(uuids[number], error);
-  uuid = recorded_uuid(builder, type, parent);
-  return uuid ? uuid : own_uuid(builder, number);
+    return asked_uuid(builder, uuids[number], error);
+  recorded = find_recorded(builder, type, parent);
+  return recorded ? domxml_attribute(recorded, "uuid") : own_uuid(builder, type, number);
 }
 
 /* libvirt takes no vGPU for what it isn't, but not before the guest starts. */
@@ -93,13 +191,14 @@ check_type(const PlanBuilder *builder, const char *uuid, const char *type, GErro
                   known->type, type);
 }
 
+/* Of what is planned by now. */
 static void
-note_room(PlanBuilder *builder, const char *parent, const char *type, const char *uuid)
+note_room(PlanBuilder *builder, const char *parent, const char *type)
 {
   const HostDevice *device = host_device_find(builder->sources->devices, parent);
   const HostType *known = device ? host_device_type(device, type) : NULL;
 
-  if (known && known->available == 0 && !host_device_find(builder->sources->devices, uuid))
+  if (known && known->available < count_planned(builder, type, parent))
     builder_note(builder,
                  "%s has no free instance of %s now; the guest starts when another vGPU has gone",
                  parent, type);
@@ -122,7 +221,7 @@ add_type(PlanBuilder *builder, const char *type, gsize number, GError **error)
   mdev = plan_add_device(builder, "mdev", uuid);
   builder_set(mdev, "type", type);
   builder_set(mdev, "parent", parent);
-  note_room(builder, parent, type, uuid);
+  note_room(builder, parent, type);
   return TRUE;
 }
 

@@ -23,6 +23,13 @@ trial_check(const Session *session, GError **error)
 {
   const char *name = virt_domain_name(session->domain);
 
+  if (virt_domain_has_managed_save(session->domain))
+    return gvt_fail(
+        error,
+        "'%s' has a managed save image: a try would bring back the guest of then, and lose it when it is "
+        "stopped; nothing was changed: start the guest and shut it down, or drop the image: "
+        "virsh managedsave-remove %s",
+        name, name);
   return !virt_domain_is_active(session->domain) ||
          gvt_fail(
              error,

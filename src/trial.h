@@ -3,7 +3,7 @@
 
 #include "session.h"
 
-/* Whether a domain can be tried now: not while it runs. */
+/* Whether a domain can be tried now: not while it runs, nor where its start would bring back what was saved. */
 gboolean trial_check(const Session *session, GError **error);
 
 /*

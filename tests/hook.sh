@@ -296,6 +296,22 @@ ends with_vgpu
 has_no "sys/bus/mdev/devices/$vgpu"
 has_no "run/gvt-xml/$guest"
 
+begin 'what an earlier start left, and the plan has no more, is only undone'
+intel_gpu
+other_vgpu=b297db4a-f4c2-11e6-90f6-d3b88d6c9525
+records 0700
+printf 'domain a guest\nmdev %s %s %s\nservice gdm.service\n' "$other_vgpu" "$type" "$gpu" >"$root/run/gvt-xml/$guest"
+chmod 600 "$root/run/gvt-xml/$guest"
+display_manager gdm.service
+program systemctl
+before=$(state)
+starts with_vgpu
+has "sys/bus/mdev/devices/$vgpu"
+has_no "sys/bus/mdev/devices/$other_vgpu"
+has active/gdm.service
+ends with_vgpu
+same "$before"
+
 begin 'of several vGPUs each has its own way'
 intel_gpu
 second=b297db4a-f4c2-11e6-90f6-d3b88d6c9525

@@ -99,6 +99,43 @@ recorded "*[local-name()='mdev']/@type" i915-GVTg_V5_2
 gvt 1 apply debian --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --mdev-type i915-GVTg_V5_8
 says err "it is of the type i915-GVTg_V5_2"
 
+# Several vGPUs: each has a uuid of its own, and goes on with it.
+gvt 0 apply debian --mdev-type i915-GVTg_V5_1 --mdev-type i915-GVTg_V5_2 --profile vgpu
+recorded "*[local-name()='mdev'][1]/@uuid" "$uuid"
+second=$(timeout 60 virsh -q -c "$uri" dumpxml --inactive debian | grep -oP "(?<=mdev uuid=.)[0-9a-f-]+" | tail -n 1)
+gvt 0 apply debian --mdev-type i915-GVTg_V5_2 --mdev-type i915-GVTg_V5_8 --profile vgpu
+recorded "*[local-name()='mdev'][1]/@uuid" "$second"
+recorded "*[local-name()='mdev'][1]/@type" i915-GVTg_V5_2
+recorded "*[local-name()='mdev'][2]/@type" i915-GVTg_V5_8
+gvt 2 apply debian --mdev-type i915-GVTg_V5_2 --mdev-type i915-GVTg_V5_8 --uuid "$uuid" --uuid "${uuid^^}"
+says err "is there twice"
+
+# Another type, while a running guest has the one before: another vGPU.
+gvt 0 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu
+before=$(timeout 60 virsh -q -c "$uri" dumpxml --inactive debian | grep -oP "(?<=mdev uuid=.)[0-9a-f-]+")
+mdev "$before" 0000:00:02.0 i915-GVTg_V5_8 13
+gvt 0 apply debian --mdev-type i915-GVTg_V5_2
+recorded "*[local-name()='mdev']/@type" i915-GVTg_V5_2
+recorded "*[local-name()='mdev'][@uuid = '$before']/@uuid" ""
+
+# Two GPUs alike: each gives what it has, and a vGPU that is there stays where it is.
+gvt 0 revert debian
+for address in 0000:3b:00.0 0000:5e:00.0; do
+  pci "$address" 030200 10de 1eb8 nvidia 10
+  mdev_type "$address" nvidia-222 1 'GRID T4-1B' 'num_heads=4, max_instance=16'
+done
+gvt 0 apply debian --mdev-type nvidia-222 --mdev-type nvidia-222 --profile vgpu
+recorded "*[local-name()='mdev'][1]/@parent" 0000:3b:00.0
+recorded "*[local-name()='mdev'][2]/@parent" 0000:5e:00.0
+gvt 0 apply debian --mdev-type nvidia-222 --mdev-type nvidia-222 --mdev-type nvidia-222 --profile vgpu
+says err "no free instance of nvidia-222 now"
+gvt 0 apply debian --mdev-type nvidia-222
+before=$(timeout 60 virsh -q -c "$uri" dumpxml --inactive debian | grep -oP "(?<=mdev uuid=.)[0-9a-f-]+")
+mdev "$before" 0000:3b:00.0 nvidia-222 14
+file sys/devices/pci0000:00/0000:3b:00.0/mdev_supported_types/nvidia-222/available_instances 0
+gvt 0 apply debian --mdev-type nvidia-222
+says err "already as planned"
+
 # The host's own GPU, which the hook has it let go of.
 gvt 0 apply debian --pci 00:02.0 --profile gpu --lifecycle guest --display-service gdm.service
 recorded "*[local-name()='pci']/@lifecycle" guest

@@ -381,6 +381,28 @@ a_managed_save_image_is_refused(void **state)
 }
 
 static void
+a_managed_save_image_is_not_lost_by_a_try(void **state)
+{
+  static const char *const words[] = { "--try", "--start" };
+
+  (void)state;
+  {
+    g_auto(TestRun) run = APPLY(WITH_DEVICE);
+
+    assert_int_equal(run.status, GVT_EXIT_DONE);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+    g_auto(TestRun) run = { 0 };
+
+    trouble.managed_save = TRUE;
+    run = APPLY(words[i]);
+    assert_int_equal(run.status, GVT_EXIT_FAILED);
+    says(run.err, "managed save image");
+    says(run.err, "virsh managedsave-remove win10");
+  }
+}
+
+static void
 a_transient_domain_is_refused(void **state)
 {
   g_auto(TestRun) run = { 0 };
@@ -849,6 +871,7 @@ main(void)
     STEP(what_libvirt_drops_brings_the_old_definition_back),
     STEP(a_dropped_property_is_seen_too),
     STEP(a_managed_save_image_is_refused),
+    STEP(a_managed_save_image_is_not_lost_by_a_try),
     STEP(a_transient_domain_is_refused),
     STEP(a_running_guest_is_told_when_it_takes_effect),
     STEP(confirm_asks_and_takes_no_for_an_answer),
