@@ -74,7 +74,9 @@ doctor_look_hook(const Doctor *doctor, DoctorFinding *finding)
         finding, DOCTOR_FAIL,
         "libvirt runs as the user, and so does a hook of its: it can't make a vGPU or free a GPU");
     finding->remedy = "the guest on qemu:///system; or apply with --lifecycle boot or manual";
-  } else if (hook_is_installed(doctor->root, &why_not))
+  } else if (!hook_is_visible(doctor->root))
+    doctor_say(finding, DOCTOR_UNKNOWN, "its folder is for root alone to see");
+  else if (hook_is_installed(doctor->root, &why_not))
     doctor_say(finding, DOCTOR_PASS, "installed");
   else
     doctor_say(finding, doctor->needs ? DOCTOR_FAIL : DOCTOR_WARN, "%s", why_not);

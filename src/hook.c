@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "error.h"
 #include "hostfile.h"
@@ -91,6 +92,14 @@ find_fault(const char *root)
   if (!g_file_test(program, G_FILE_TEST_IS_EXECUTABLE))
     return g_strdup_printf("the hook /" HOOK_PATH " runs %s, which isn't there any more", program);
   return NULL;
+}
+
+gboolean
+hook_is_visible(const char *root)
+{
+  g_autofree char *path = host_file_path(root, HOOK_PATH);
+
+  return g_access(path, F_OK) == 0 || errno != EACCES;
 }
 
 gboolean

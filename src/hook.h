@@ -11,6 +11,9 @@
    g_free(), for which hook_install() is the way out. why_not may be NULL. */
 gboolean hook_is_installed(const char *root, char **why_not);
 
+/* Whether this user may see if there is one: its folder may be for root alone. */
+gboolean hook_is_visible(const char *root);
+
 /* The program that the installed script runs, NULL where none of ours is there. Free with g_free(). */
 char *hook_program(const char *root);
 

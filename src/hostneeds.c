@@ -6,6 +6,7 @@
 #include "error.h"
 #include "hostfile.h"
 #include "sysfs.h"
+#include "words.h"
 
 #define PCI "sys/bus/pci/devices"
 #define PLATFORM "sys/bus/platform/drivers"
@@ -187,6 +188,23 @@ add_framebuffers(const Search *search)
 
 static void add_holders(const Search *search, const char *module);
 
+/* Whether a device that stays on the host has the driver too: who uses that isn't to go. */
+static gboolean
+is_shared(const Search *search, const HostNeeds *needs, const HostDevice *device)
+{
+  g_auto(GStrv) names = host_file_list(search->root, "sys/bus/pci/drivers/%s", device->driver);
+  gboolean is_slot = FALSE;
+
+  for (gsize i = 0; names[i]; i++) {
+    g_autofree char *address = words_host_address(names[i], &is_slot, NULL);
+
+    if (address && !is_slot &&
+        !g_ptr_array_find_with_equal_func(needs->pci, address, g_str_equal, NULL))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Behind those that use it. */
 static void
 add_module(const Search *search, const char *module)
@@ -267,7 +285,7 @@ add_gpus(const Search *search, const HostNeeds *needs, GError **error)
     const HostDevice *gpu = gpus->pdata[i];
     g_autofree char *module = driver_module(search, gpu);
 
-    if (module)
+    if (module && !is_shared(search, needs, gpu))
       add_holders(search, module);
     add_sound(search, gpu->identity);
   }

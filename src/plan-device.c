@@ -201,10 +201,27 @@ add_pci(PlanBuilder *builder, const char *word, GError **error)
   return TRUE;
 }
 
+/* Who makes it of what is no matter of the profile. */
+static void
+copy_origin(xmlNode *from, xmlNode *to)
+{
+  static const char *const names[] = { "type", "parent", "lifecycle" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autofree char *value = domxml_attribute(from, names[i]);
+
+    if (value)
+      builder_set(to, names[i], value);
+  }
+}
+
 static gboolean
 add_asked_devices(PlanBuilder *builder, GError **error)
 {
   const PlanRequest *request = builder->request;
+  xmlNode *recorded = builder->sources->recorded;
+  xmlNode *before;
+  xmlNode *device;
 
   if (!plan_add_types(builder, error))
     return FALSE;
@@ -213,7 +230,10 @@ add_asked_devices(PlanBuilder *builder, GError **error)
 
     if (!uuid)
       return FALSE;
-    plan_add_device(builder, "mdev", uuid);
+    device = plan_add_device(builder, "mdev", uuid);
+    before = recorded ? builder_child(recorded, "mdev", "uuid", uuid) : NULL;
+    if (before && !request->mdev_types)
+      copy_origin(before, device);
   }
   for (gsize i = 0; request->pci && request->pci[i]; i++)
     if (!add_pci(builder, request->pci[i], error))
@@ -239,20 +259,6 @@ is_kept(const PlanBuilder *builder, const xmlNode *recorded)
   if (request->uuids || request->mdev_types || request->pci || g_str_equal(kind, "none"))
     return FALSE;
   return !builder_is(recorded, "usb") || !request->usb;
-}
-
-/* Who makes it of what is no matter of the profile. */
-static void
-copy_origin(xmlNode *from, xmlNode *to)
-{
-  static const char *const names[] = { "type", "parent", "lifecycle" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-    g_autofree char *value = domxml_attribute(from, names[i]);
-
-    if (value)
-      builder_set(to, names[i], value);
-  }
 }
 
 /* Those of the recorded plan; with the addresses that they had there, if its profile goes on, whose own they may be. */

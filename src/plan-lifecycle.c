@@ -300,13 +300,27 @@ add_to_pci(const PlanBuilder *builder, xmlNode *pci, GError **error)
   return TRUE;
 }
 
+/* It goes on with the recorded plan's device. */
+static void
+keep_display_service(PlanBuilder *builder)
+{
+  xmlNode *recorded = builder->sources->recorded;
+  xmlNode *service = recorded ? builder_child(recorded, "display-service", NULL, NULL) : NULL;
+  g_autofree char *name = service ? domxml_attribute(service, "name") : NULL;
+
+  if (name && !builder->request->pci && builder_child(builder->plan, "pci", "lifecycle", "guest"))
+    builder_set(builder_add(builder->plan, "display-service"), "name", name);
+}
+
 static gboolean
 add_display_service(PlanBuilder *builder, GError **error)
 {
   const char *name = builder->request->display_service;
 
-  if (!name)
+  if (!name) {
+    keep_display_service(builder);
     return TRUE;
+  }
   if (!words_is_name(name))
     return gvt_usage(error, "--display-service '%s' is no unit of systemd's, as in gdm.service",
                      name);

@@ -57,10 +57,20 @@ provision_check(const Provision *provision, gboolean dry_run, GError **error)
 
   if (mdevs->len == 0 && cards->len == 0)
     return TRUE;
+  if (virt_is_session(provision->session->connection) && mdevs->len)
+    return gvt_fail(
+        error,
+        "libvirt runs as the user here, and so does a hook of its, which can't make a vGPU: the guest "
+        "wouldn't start, nothing done; take qemu:///system, or --lifecycle boot or manual");
   if (!virt_is_local(provision->session->connection)) {
     report_note(
         "note: whether that host has gvt-xml's hook isn't checkable over this connection; there: gvt-xml hook "
         "install");
+    return TRUE;
+  }
+  if (!hook_is_visible(command_globals.root)) {
+    report_note(
+        "note: whether gvt-xml's hook is installed isn't checkable as this user; as root: gvt-xml hook status");
     return TRUE;
   }
   if (hook_is_installed(command_globals.root, &why))
@@ -90,14 +100,19 @@ prepare_one(Provision *provision, const HostList *list, xmlNode *mdev, GError **
   const HostDevice *known = host_device_find(list->devices, uuid);
   const HostDevice *parent;
 
+  if (known && known->type && !g_str_equal(known->type, type))
+    return gvt_fail(error, "the vGPU %s is there already, and it is of the type %s, not %s", uuid,
+                    known->type, type);
   if (known && known->persistent)
     return vgpu_keep(connection, known, error);
   parent = host_device_parent(list->devices, type, word, error);
   if (!parent || !vgpu_create(connection, list, parent, type, uuid, TRUE, error))
     return FALSE;
-  g_ptr_array_add(provision->made, g_steal_pointer(&uuid));
-  report_note("vGPU %s: made on %s, and it starts with the host",
-              (const char *)provision->made->pdata[provision->made->len - 1], parent->identity);
+  report_note("vGPU %s: %s %s, and it starts with the host", uuid,
+              known ? "it was there already, on" : "made on", parent->identity);
+  /* One that was there already isn't ours to take away. */
+  if (!known)
+    g_ptr_array_add(provision->made, g_steal_pointer(&uuid));
   return TRUE;
 }
 

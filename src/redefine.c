@@ -420,7 +420,8 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
     return GVT_EXIT_FAILED;
   if (provision && !provision_check(provision, options->dry_run, error))
     return GVT_EXIT_FAILED;
-  if ((options->attempt || options->start) && !trial_check(session, error))
+  if ((options->attempt || options->start) && provision &&
+      !trial_check(session, provision_plan(provision), error))
     return GVT_EXIT_FAILED;
   if (domxml_equal(session->subject->doc, result))
     return nothing_to_do(session, result, provision, options, error);

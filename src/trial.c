@@ -19,9 +19,18 @@ json_free(json *object)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(json, json_free)
 
 gboolean
-trial_check(const Session *session, GError **error)
+trial_check(const Session *session, xmlNode *plan, GError **error)
 {
   const char *name = virt_domain_name(session->domain);
+  g_autoptr(GPtrArray) services = domxml_nodes(plan->doc, plan, "gvt:display-service");
+
+  if (services->len)
+    return gvt_fail(
+        error,
+        "the start of '%s' stops the host's display manager, and with it perhaps the session that this runs "
+        "in, which could then put nothing back; nothing was changed: leave out --try and --start, "
+        "and start it by virsh",
+        name);
 
   if (virt_domain_has_managed_save(session->domain))
     return gvt_fail(
@@ -146,9 +155,9 @@ trial_run(const Session *session, xmlNode *plan, gboolean keep, GError **error)
     return FALSE;
   }
   good = check_devices(session, plan, error);
-  if (good && keep)
-    return virt_domain_resume(session->domain, error);
+  if (good && keep && virt_domain_resume(session->domain, error))
+    return TRUE;
   if (!virt_domain_destroy(session->domain, &problem))
     report_warning("the guest, started for a try, can't be stopped: %s", problem->message);
-  return good;
+  return good && !keep;
 }

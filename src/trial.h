@@ -3,8 +3,9 @@
 
 #include "session.h"
 
-/* Whether a domain can be tried now: not while it runs, nor where its start would bring back what was saved. */
-gboolean trial_check(const Session *session, GError **error);
+/* Whether a domain can be tried now, with this plan: not while it runs, nor where its start would bring back what was saved, or end
+   the desktop that this may be called from. */
+gboolean trial_check(const Session *session, xmlNode *plan, GError **error);
 
 /*
  * Starts the defined domain paused, and asks its QEMU whether each device of the plan is there, with each property that

@@ -242,7 +242,18 @@ virt_is_local(const VirtConnection *connection)
 {
   g_autofree char *uri = virt_uri(connection);
 
-  return uri && strstr(uri, ":///");
+  const char *host = uri ? strstr(uri, "://") : NULL;
+
+  return host && host[strlen("://")] == '/';
+}
+
+gboolean
+virt_is_session(const VirtConnection *connection)
+{
+  g_autofree char *uri = virt_uri(connection);
+
+  return uri && g_str_has_prefix(uri, "qemu") &&
+         g_regex_match_simple("://[^/]*/session", uri, 0, 0);
 }
 
 unsigned long

@@ -141,6 +141,19 @@ gvt 0 apply debian --pci 00:02.0 --profile gpu --lifecycle guest --display-servi
 recorded "*[local-name()='pci']/@lifecycle" guest
 recorded "*[local-name()='display-service']/@name" gdm.service
 
+# What else is said later leaves it.
+gvt 0 apply debian --audio none
+recorded "*[local-name()='pci']/@lifecycle" guest
+recorded "*[local-name()='display-service']/@name" gdm.service
+gvt 1 apply debian --try
+says err "stops the host's display manager"
+
+# Who makes a vGPU isn't forgotten where its own uuid is said again.
+gvt 0 apply debian --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile vgpu --lifecycle guest
+gvt 0 apply debian --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --display none
+recorded "*[local-name()='mdev']/@type" i915-GVTg_V5_2
+recorded "*[local-name()='mdev']/@lifecycle" guest
+
 gvt 0 revert debian
 timeout 60 virsh -q -c "$uri" dumpxml --inactive --security-info debian >"$work/after.xml"
 cmp -s "$work/before.xml" "$work/after.xml" || fail "revert doesn't give back what was"
