@@ -17,7 +17,7 @@ make_sample_mdev "$other_uuid"
 refused 'OpRegion' --uuid "$other_uuid" --profile vgpu --display vnc --opregion on
 refused 'edid' --uuid "$other_uuid" --profile vgpu --display vnc --resolution 1920x1080
 remove_mdev "$other_uuid"
-refused 'failed to find romfile' --uuid "$uuid" --rom-file /usr/share/seabios/missing.bin
+refused 'failed to find romfile' --uuid "$uuid" --profile gvtg-egl --rom-file /usr/share/seabios/missing.bin
 expect 1 gvt-xml apply debian-server --try --uuid "$uuid" --override no-such-property:bool=on
 says "no-such-property' not found" 'the old definition was put back'
 is_back debian-server
