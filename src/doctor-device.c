@@ -385,12 +385,13 @@ is_given(const Doctor *doctor, const HostDevice *device)
   return FALSE;
 }
 
-/* What VFIO doesn't mind in a group: bridges, and what no driver of the host's has. */
+/* What VFIO doesn't mind in a group: bridges, with whatever driver, and what no driver of the
+   host's uses. */
 static gboolean
 is_harmless(const HostDevice *device)
 {
   return device->class >> 16 == BRIDGE || !device->driver || is_vfio(device) ||
-         is(device->driver, "pcieport") || is(device->driver, "pci-stub");
+         is(device->driver, "pci-stub");
 }
 
 /* Another function of the same card, which goes with it where nobody says otherwise. */
