@@ -150,6 +150,8 @@ trial_run(const Session *session, xmlNode *plan, gboolean keep, GError **error)
   gboolean good;
 
   if (!virt_domain_start_paused(session->domain, &problem)) {
+    /* What a hook says ends with a line's end. */
+    g_strchomp(problem->message);
     g_prefix_error(&problem, "the guest doesn't start: ");
     g_propagate_error(error, g_steal_pointer(&problem));
     return FALSE;

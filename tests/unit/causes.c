@@ -108,10 +108,10 @@ static const struct {
     "vfio_dma_map*Cannot allocate memory" },
   { "cannot limit locked memory of process 12 to 3221225472: Operation not permitted",
     "cannot limit locked memory" },
-  { "Hook script execution failed: internal error: Child process "
-    "(/etc/libvirt/hooks/qemu.d/gvt-xml) "
-    "unexpected exit status 1: gvt-xml: no free instance",
-    "Hook script execution failed*gvt-xml:*" },
+  { "Hook script execution failed: internal error: Child process (LC_ALL=C PATH=/usr/bin:/bin "
+    "/etc/libvirt/hooks/qemu.d/gvt-xml win10 prepare begin -) unexpected exit status 1: error: the "
+    "vGPU is another guest's",
+    "Hook script execution failed*qemu.d/gvt-xml*" },
   { "Hook script execution failed: internal error: Child process (/etc/libvirt/hooks/qemu) "
     "unexpected exit status 127",
     "Hook script execution failed" },
