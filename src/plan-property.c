@@ -373,6 +373,9 @@ add_rom(PlanBuilder *builder, GError **error)
     return gvt_usage(error, "--rom-bar is on or off, not '%s'", bar);
   if (file)
     set_property(builder, "romfile", "string", file);
+  /* A device without its ROM's BAR reads no file, whether it is there or not (QEMU: Could not open option rom). */
+  if (file && !bar && builder_child(builder->device, "property", "name", "rombar"))
+    set_property(builder, "rombar", "unsigned", "1");
   if (bar)
     set_property(builder, "rombar", "unsigned", g_str_equal(words_bool(bar), "true") ? "1" : "0");
   return TRUE;
