@@ -176,7 +176,8 @@ static const Cause causes[] = {
     "seapath/meta-seapath#166" },
 
   /* The host around it */
-  { "Hook script execution failed*qemu.d/gvt-xml*", "the hook of gvt-xml refused the start, and says why",
+  { "Hook script execution failed*qemu.d/gvt-xml*",
+    "the hook of gvt-xml refused the start, and says why",
     "gvt-xml doctor DOMAIN looks at what the guest needs", NULL },
   { "Hook script execution failed",
     "a hook of libvirt's failed, by its own error, its path or its mode",
