@@ -64,7 +64,7 @@ remove_one(const VirtConnection *connection, const HostList *list, const char *w
     gvt_usage(error, "%s is for making a vGPU", options->parent ? "--parent" : "--uuid");
     return GVT_EXIT_FAILED;
   }
-  if (!uuid || !check_users(connection, uuid, error))
+  if (!uuid || (device && !check_users(connection, uuid, error)))
     return GVT_EXIT_FAILED;
   if (!vgpu_remove(connection, list, uuid, options->persistent, error))
     return GVT_EXIT_FAILED;

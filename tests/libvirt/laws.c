@@ -189,6 +189,15 @@ holds_for(const Laws *laws, guint number, guint count, const char *before, gbool
   return TRUE;
 }
 
+/* A define takes long: of the corpus each file has every second recipe, another half from file to file; all of them where
+   $GVT_XML_LAWS is "all". */
+static gboolean
+is_due(const char *path, guint number)
+{
+  return strstr(path, "/samples/") || g_strcmp0(g_getenv("GVT_XML_LAWS"), "all") == 0 ||
+         (g_str_hash(strrchr(path, '/')) + number) % 2 == 0;
+}
+
 static TestVerdict
 check(const char *path, void *data, GString *reason)
 {
@@ -218,7 +227,7 @@ check(const char *path, void *data, GString *reason)
       (strstr(reason->str, "no PCI bus") || strstr(reason->str, "only QEMU's domains")))
     return TEST_SKIPPED;
   for (guint i = 0; i < count; i++)
-    if (!holds_for(laws, i, count, before, valid, reason))
+    if (is_due(path, i) && !holds_for(laws, i, count, before, valid, reason))
       return TEST_FAILED;
   return TEST_PASSED;
 }
@@ -250,7 +259,7 @@ laws_hold_through_libvirt(void **state)
                   (char *)laws->variants->pdata[i], laws->tallies[i].held,
                   laws->tallies[i].refused);
   print_message(
-      "laws through libvirt: %u files (%u samples, %u of the corpus), %u recipes: %u define before, "
+      "laws through libvirt: %u files (%u samples, %u of the corpus with every second recipe), %u recipes: %u define before, "
       "%u of them after and back; %u skipped, %u crashed libvirt\n",
       files->len, samples, files->len - samples, laws->recipes,
       counts[TEST_PASSED] + counts[TEST_FAILED], counts[TEST_PASSED], counts[TEST_SKIPPED],
