@@ -68,7 +68,7 @@ remove_one(const VirtConnection *connection, const HostList *list, const char *w
     return GVT_EXIT_FAILED;
   if (!vgpu_remove(connection, list, uuid, options->persistent, error))
     return GVT_EXIT_FAILED;
-  if (device->persistent && !options->persistent)
+  if (device && device->persistent && !options->persistent)
     report_note("its definition stays%s; --persistent takes that away too",
                 device->autostart ? ", and it starts with the host" : "");
   return GVT_EXIT_DONE;
