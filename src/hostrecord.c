@@ -293,15 +293,6 @@ append(HostRecord *record, const char *text, GError **error)
   return FALSE;
 }
 
-static gboolean
-has_line(const HostRecord *record, const char *text)
-{
-  for (guint i = 0; i < record->lines->len; i++)
-    if (g_strcmp0(host_record_line(record, i), text) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 /* Adds to record what of the steps isn't in it yet, and to text what is to be written. */
 static gboolean
 add_new(HostRecord *record, const GPtrArray *steps, GString *text, GError **error)
@@ -312,7 +303,7 @@ add_new(HostRecord *record, const GPtrArray *steps, GString *text, GError **erro
 
     if (!words)
       return gvt_fail(error, "'%s' isn't made of names alone, so it isn't done", step);
-    if (has_line(record, step))
+    if (host_record_find(record, step) < record->lines->len)
       continue;
     add_line(record, step, record->size + (off_t)text->len, TRUE);
     g_string_append_printf(text, "%s\n", step);
@@ -361,6 +352,18 @@ host_record_line(const HostRecord *record, guint number)
   const Line *line = record->lines->pdata[number];
 
   return line->struck ? NULL : line->text;
+}
+
+guint
+host_record_find(const HostRecord *record, const char *step)
+{
+  for (guint i = 0; i < record->lines->len; i++) {
+    const char *line = host_record_line(record, i);
+
+    if (line && host_record_words(record, i) && g_str_equal(line, step))
+      return i;
+  }
+  return record->lines->len;
 }
 
 char **

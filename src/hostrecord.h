@@ -33,6 +33,9 @@ gboolean host_record_add(HostRecord *record, const GPtrArray *steps, GError **er
 /* How many lines there are, those that are struck out too. */
 guint host_record_count(const HostRecord *record);
 
+/* The number of a step that is neither struck out nor torn; where it isn't there, how many lines there are. */
+guint host_record_find(const HostRecord *record, const char *step);
+
 /* A line as it was written; NULL where it is struck out. Owned by the record. */
 const char *host_record_line(const HostRecord *record, guint number);
 

@@ -24,7 +24,6 @@ typedef struct {
   HostRecord *record;
   guint patience;   /* seconds */
   gboolean stopped; /* the display manager, in this run */
-  gboolean resumed; /* the step at hand was begun by another one, which was killed */
   GPtrArray *said;
 } Host;
 
@@ -60,8 +59,6 @@ make_mdev(Host *host, char **words, GError **error)
   const char *type = words[2];
   g_autofree char *parent = NULL;
 
-  if (host->resumed && host_file_exists(host->root, "sys/bus/mdev/devices/%s", uuid))
-    return TRUE;
   parent = words[3] ? g_strdup(words[3]) : sysfs_find_parent(host->root, type, error);
   if (!parent || !sysfs_create_mdev(host->root, parent, type, uuid, error))
     return FALSE;
@@ -305,9 +302,8 @@ find_kind(char **words)
 
 /* Finds the steps, and writes them down, while nobody else does. */
 static gboolean
-plan(const Host *host, const HostNeeds *needs, GError **error)
+plan(const Host *host, const HostNeeds *needs, GPtrArray *steps, GError **error)
 {
-  g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func(g_free);
   gboolean planned = host_record_lock(host->record, error) &&
                      host_needs_steps(needs, host->root, host->record, steps, error) &&
                      host_record_add(host->record, steps, error);
@@ -317,44 +313,29 @@ plan(const Host *host, const HostNeeds *needs, GError **error)
 }
 
 static gboolean
-act(Host *host, guint number, GError **error)
+act(Host *host, const char *step, GError **error)
 {
+  guint number = host_record_find(host->record, step);
   char **words = host_record_words(host->record, number);
-  const Kind *kind = host_record_line(host->record, number) ? find_kind(words) : NULL;
+  const Kind *kind = find_kind(words);
 
-  if (!kind || kind->act(host, words, error))
+  g_assert(kind);
+  if (kind->act(host, words, error))
     return TRUE;
   if (kind->whole)
     host_record_strike(host->record, number, NULL);
   return FALSE;
 }
 
-/* Whether the plan of now has to do with a step that an earlier start of the guest left: else it is only to be undone. */
-static gboolean
-is_wanted(const HostNeeds *needs, char **words)
-{
-  if (!words || !g_str_equal(words[0], "mdev"))
-    return needs->pci->len > 0;
-  for (guint i = 0; i < needs->mdevs->len; i++) {
-    const HostMdev *mdev = needs->mdevs->pdata[i];
-
-    if (g_strcmp0(mdev->uuid, words[1]) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
+/* What an earlier start left in the record is done again only where it is a step of this one. */
 static gboolean
 act_all(Host *host, const HostNeeds *needs, GError **error)
 {
-  guint known = host_record_count(host->record);
-  gboolean done = plan(host, needs, error);
+  g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func(g_free);
+  gboolean done = plan(host, needs, steps, error);
 
-  for (guint i = 0; done && i < host_record_count(host->record); i++) {
-    host->resumed = i < known;
-    if (!host->resumed || is_wanted(needs, host_record_words(host->record, i)))
-      done = act(host, i, error);
-  }
+  for (guint i = 0; done && i < steps->len; i++)
+    done = act(host, steps->pdata[i], error);
   return done;
 }
 
