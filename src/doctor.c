@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "doctor-checks.h"
+#include "hook.h"
 #include "hostfile.h"
 #include "intelgpu.h"
 #include "qemuconf.h"
@@ -116,15 +117,6 @@ doctor_is_gvtg(const Doctor *doctor, const NeededDevice *needed)
 
 /* Gathering */
 
-/* qemu:///session, and whatever else ends so. */
-static gboolean
-is_session(const char *uri)
-{
-  g_autofree char *path = uri ? g_strndup(uri, strcspn(uri, "?#")) : NULL;
-
-  return path && g_str_has_suffix(path, "/session");
-}
-
 Doctor *
 doctor_new(const char *root, const VirtConnection *connection, const char *uri, const char *why_not,
            GError **error)
@@ -140,7 +132,7 @@ doctor_new(const char *root, const VirtConnection *connection, const char *uri, 
   doctor->uri = connection ? virt_uri(connection) : g_strdup(uri);
   doctor->why_not = g_strdup(why_not);
   doctor->local = !connection || virt_is_local(connection);
-  doctor->session = is_session(doctor->uri);
+  doctor->session = virt_is_session(doctor->uri);
   doctor->host = host;
   doctor->usages = connection ? usage_list(connection, NULL) : NULL;
   return doctor;
@@ -263,7 +255,7 @@ scope_of_host(const Doctor *doctor)
     scope |= DOCTOR_FOR_GVTG | DOCTOR_FOR_MDEV;
   if (has_mdevctl_rule(doctor))
     scope |= DOCTOR_FOR_BOOT;
-  if (doctor->local && host_file_exists(doctor->root, "etc/libvirt/hooks/qemu.d/gvt-xml"))
+  if (doctor->local && host_file_exists(doctor->root, HOOK_PATH))
     scope |= DOCTOR_FOR_HOOK;
   return scope;
 }

@@ -53,11 +53,12 @@ provision_check(const Provision *provision, gboolean dry_run, GError **error)
 {
   g_autoptr(GPtrArray) mdevs = find_devices(provision->plan, "mdev", "guest");
   g_autoptr(GPtrArray) cards = find_devices(provision->plan, "pci", "guest");
+  g_autofree char *uri = virt_uri(provision->session->connection);
   g_autofree char *why = NULL;
 
   if (mdevs->len == 0 && cards->len == 0)
     return TRUE;
-  if (virt_is_session(provision->session->connection) && mdevs->len)
+  if (virt_is_session(uri) && mdevs->len)
     return gvt_fail(
         error,
         "libvirt runs as the user here, and so does a hook of its, which can't make a vGPU: the guest "

@@ -248,12 +248,11 @@ virt_is_local(const VirtConnection *connection)
 }
 
 gboolean
-virt_is_session(const VirtConnection *connection)
+virt_is_session(const char *uri)
 {
-  g_autofree char *uri = virt_uri(connection);
+  g_autofree char *path = uri ? g_strndup(uri, strcspn(uri, "?#")) : NULL;
 
-  return uri && g_str_has_prefix(uri, "qemu") &&
-         g_regex_match_simple("://[^/]*/session", uri, 0, 0);
+  return path && g_str_has_suffix(path, "/session");
 }
 
 unsigned long

@@ -31,8 +31,9 @@ char *virt_uri(const VirtConnection *connection);
 /* Whether the connection is to this host, by its URI: its files are then ours to look for. */
 gboolean virt_is_local(const VirtConnection *connection);
 
-/* Whether its libvirt is a user's own, whose QEMU and hooks have no more rights than he. */
-gboolean virt_is_session(const VirtConnection *connection);
+/* Whether a URI (NULL for none) is that of a user's own libvirt, whose QEMU and hooks have no more rights than he:
+   qemu:///session, and whatever else ends so. */
+gboolean virt_is_session(const char *uri);
 
 /* The versions of the libvirt that runs the driver and of its hypervisor, as libvirt counts them
    (major * 1000000 + minor * 1000 + release); 0 where libvirt doesn't know. */
