@@ -10,6 +10,7 @@
 #include "diff.h"
 #include "domxml.h"
 #include "error.h"
+#include "replacement.h"
 #include "report.h"
 #include "trial.h"
 
@@ -231,120 +232,6 @@ check_definable(const Session *session, gboolean dry_run, GError **error)
   return TRUE;
 }
 
-static gboolean
-check_unchanged(const Session *session, GError **error)
-{
-  g_autofree char *now = virt_domain_xml(session->domain, error);
-
-  if (!now) {
-    g_prefix_error(error, "nothing was changed: ");
-    return FALSE;
-  }
-  if (strcmp(now, session->subject->text) != 0)
-    return gvt_fail(
-        error,
-        "the domain '%s' was changed meanwhile by someone else, nothing done; run the command again",
-        virt_domain_name(session->domain));
-  return TRUE;
-}
-
-/* What of the plan's own pieces libvirt didn't keep, as one text; NULL where all is there. */
-static char *
-find_dropped(const Subject *subject, xmlDoc *result, xmlDoc *actual)
-{
-  g_autoptr(GPtrArray) lacking = domxml_lacking(result, actual, TRUE);
-  g_autoptr(GPtrArray) ours = domxml_lacking(result, subject->doc, FALSE);
-  g_autoptr(GString) dropped = g_string_new(NULL);
-
-  for (guint i = 0; i < lacking->len; i++) {
-    const char *piece = lacking->pdata[i];
-
-    if (g_ptr_array_find_with_equal_func(ours, piece, g_str_equal, NULL))
-      g_string_append_printf(dropped, "%s%s", dropped->len ? ", " : "", piece);
-    else if (report_is_verbose())
-      report_note("libvirt writes anew, by its own rules: %s", piece);
-  }
-  return dropped->len ? g_string_free(g_steal_pointer(&dropped), FALSE) : NULL;
-}
-
-static gboolean
-put_back(const Session *session, const char *backup_name, const char *why, GError **error)
-{
-  g_autoptr(GError) reason = NULL;
-  g_autofree char *folder = backup_folder(virt_domain_uuid(session->domain));
-
-  if (virt_define(session->connection, session->subject->text, FALSE, &reason))
-    return gvt_fail(error, "%s; the old definition was put back", why);
-  return gvt_fail(
-      error, "%s; and the old definition couldn't be put back: %s. It is in %s/%s: virsh define it",
-      why, reason->message, folder, backup_name);
-}
-
-/* A connection that breaks while libvirt defines leaves nobody to say whether it did. */
-static gboolean
-fail_in_between(const Session *session, GError **error)
-{
-  const char *name = virt_domain_name(session->domain);
-
-  g_prefix_error(error, "the connection broke: ");
-  gvt_extend(
-      error,
-      "; the domain '%s' is either as it was or as planned: gvt-xml status %s says which, once libvirt "
-      "answers again, and the same command goes on from there",
-      name, name);
-  return FALSE;
-}
-
-static gboolean
-read_back(const Session *session, xmlDoc *result, const char *backup_name, GError **error)
-{
-  g_autoptr(GError) reason = NULL;
-  g_autofree char *text = virt_domain_xml(session->domain, &reason);
-  g_autoptr(xmlDoc) actual =
-      text ? domxml_parse(text, -1, "what libvirt gives back", &reason) : NULL;
-  g_autofree char *dropped = actual ? find_dropped(session->subject, result, actual) : NULL;
-  g_autofree char *why = NULL;
-
-  if (actual && !dropped)
-    return TRUE;
-  if (!text && !virt_is_alive(session->connection)) {
-    g_propagate_error(error, g_steal_pointer(&reason));
-    return fail_in_between(session, error);
-  }
-  why = actual
-            ? g_strdup_printf("libvirt kept less than planned: %s was dropped or changed", dropped)
-            : g_strdup_printf("the new definition can't be read back: %s", reason->message);
-  return put_back(session, backup_name, why, error);
-}
-
-static gboolean
-define(const Session *session, xmlDoc *result, const char *backup_name, gboolean validate,
-       GError **error)
-{
-  const char *uuid = virt_domain_uuid(session->domain);
-  g_autofree char *text = domxml_print(result);
-
-  if (!check_unchanged(session, error) ||
-      !backup_save(uuid, backup_name, session->subject->text, error))
-    return FALSE;
-  if (!virt_define(session->connection, text, validate, error)) {
-    g_autofree char *folder = backup_folder(uuid);
-
-    if (!virt_is_alive(session->connection))
-      return fail_in_between(session, error);
-    g_prefix_error(
-        error,
-        "libvirt refuses the new definition, nothing was changed (earlier ones are in %s, for "
-        "gvt-xml revert --from): ",
-        folder);
-    return FALSE;
-  }
-  if (!read_back(session, result, backup_name, error))
-    return FALSE;
-  backup_prune(uuid, text);
-  return TRUE;
-}
-
 static int
 changed(const RedefineOptions *options)
 {
@@ -363,14 +250,14 @@ try_it(const Session *session, const Provision *provision, const RedefineOptions
 
 /* After the define: where the guest doesn't start with it, the domain is as it was. */
 static gboolean
-try_defined(const Session *session, const Provision *provision, const char *backup_name,
+try_defined(const Replacement *replacement, const Provision *provision,
             const RedefineOptions *options, GError **error)
 {
   g_autoptr(GError) problem = NULL;
 
-  if (try_it(session, provision, options, &problem))
+  if (try_it(replacement->session, provision, options, &problem))
     return TRUE;
-  put_back(session, backup_name, problem->message, error);
+  replacement_put_back(replacement, problem->message, error);
   trial_explain(error);
   return FALSE;
 }
@@ -380,10 +267,12 @@ static gboolean
 define_with(const Session *session, xmlDoc *result, const char *backup_name, Provision *provision,
             gboolean validate, const RedefineOptions *options, GError **error)
 {
+  g_auto(Replacement) replacement = { .session = session, .backup_name = backup_name };
+
   if (provision && !provision_prepare(provision, error))
     return FALSE;
-  if (define(session, result, backup_name, validate, error) &&
-      try_defined(session, provision, backup_name, options, error))
+  if (replacement_define(&replacement, result, validate, error) &&
+      try_defined(&replacement, provision, options, error))
     return TRUE;
   if (provision)
     provision_undo(provision);

@@ -4,6 +4,7 @@
 #include "capabilities.h"
 #include "command.h"
 #include "domxml.h"
+#include "error.h"
 #include "host.h"
 #include "report.h"
 #include "words.h"
@@ -16,6 +17,23 @@ session_free(Session *session)
   g_clear_pointer(&session->connection, virt_close);
   g_clear_pointer(&session->editor, editor_free);
   g_free(session);
+}
+
+/* Defining the XML of one domain while we speak of another would overwrite that one. */
+static gboolean
+check_identity(const Session *session, GError **error)
+{
+  g_autofree char *name = domxml_string(session->subject->doc, "/domain/name");
+  g_autofree char *uuid = domxml_string(session->subject->doc, "/domain/uuid");
+  const char *wanted = virt_domain_name(session->domain);
+
+  return (g_strcmp0(name, wanted) == 0 &&
+          g_strcmp0(uuid, virt_domain_uuid(session->domain)) == 0) ||
+         gvt_fail(
+             error,
+             "libvirt gives the XML of '%s' for the domain '%s', nothing done: if it was renamed "
+             "meanwhile, run the command again",
+             name ? name : "", wanted);
 }
 
 Session *
@@ -40,7 +58,7 @@ session_open(const char *word, SessionFlags flags, GPtrArray *notes, GError **er
                          ? subject_new_plain(text, "the domain's XML", error)
                          : subject_new(session->editor, text, "the domain's XML",
                                        virt_domain_uuid(session->domain), notes, error);
-  if (!session->subject)
+  if (!session->subject || !check_identity(session, error))
     return NULL;
   return g_steal_pointer(&session);
 }

@@ -5,7 +5,7 @@
 #   fuzz.sh BUILD-FOLDER TARGET|all SECONDS
 #
 # Each has SECONDS of the processor's time, however busy the machine is.
-# Seeds are the samples, the golden cases and, where there is one, the corpus ($GVT_XML_CORPUS, else ../shared/corpus). What
+# Seeds are the samples, the golden cases, tests/fuzz/seeds and, where there is one, the corpus ($GVT_XML_CORPUS, else ../shared/corpus). What
 # is found stays in BUILD-FOLDER/found/TARGET; inputs that reach something new in BUILD-FOLDER/corpus/TARGET.
 set -euo pipefail
 
@@ -35,9 +35,7 @@ seeds() {
         sed 's/ name="[a-z-]*" device/ name="own" device/' "$file" >"$folder/${file##*/}"
       done
       ;;
-    nodedev)
-      for file in "$source"/tests/fuzz/seeds/nodedev/*; do cp "$file" "$folder"; done
-      ;;
+    nodedev) ;;
     *)
       for file in "$source"/tests/golden/*/{in.xml,out}; do
         if [ -f "$file" ] && head -c 20 "$file" | grep -q '^<'; then
@@ -50,6 +48,8 @@ seeds() {
       fi
       ;;
   esac
+  # What was found once and mended, too.
+  find "$source/tests/fuzz/seeds/$1" -type f -exec cp {} "$folder" \; 2>/dev/null || true
   echo "$folder"
 }
 

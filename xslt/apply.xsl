@@ -141,12 +141,16 @@
   </xsl:template>
 
   <!-- Moving: the outermost element learns its place, all of it our namespace. Applied to the removed ones in
-       their order, so that position() - 1 of them stood before. -->
+       their order, so that position() - 1 of them stood before. A hostdev beside others that stay has its place among
+       those alone: the order of different devices may change meanwhile, and would change what is written here. -->
   <xsl:template match="/domain/devices/*" mode="remove">
+    <xsl:variable name="kept" select="self::hostdev/../hostdev[not(key('removed', generate-id()))]"/>
     <xsl:element name="gvt:{local-name()}">
-      <xsl:attribute name="gvt:before">
-        <xsl:value-of select="count(preceding-sibling::node()) - position() + 1"/>
-      </xsl:attribute>
+      <xsl:if test="not($kept)">
+        <xsl:attribute name="gvt:before">
+          <xsl:value-of select="count(preceding-sibling::node()) - position() + 1"/>
+        </xsl:attribute>
+      </xsl:if>
       <xsl:if test="self::hostdev">
         <xsl:attribute name="gvt:nth">
           <xsl:value-of select="count(preceding-sibling::hostdev[not(key('removed', generate-id()))])"/>

@@ -210,7 +210,8 @@
         <xsl:apply-templates select="following-sibling::*[1][key('value', generate-id())]"/>
       </xsl:if>
     </xsl:for-each>
-    <xsl:apply-templates select="$returns[$alone or not(self::gvt:hostdev)][@gvt:before &gt;= $count]" mode="return"/>
+    <xsl:apply-templates select="$returns[$alone or not(self::gvt:hostdev)]
+                                          [not(@gvt:before &lt; $count)]" mode="return"/>
     <xsl:if test="$kind = 'device' and not($alone)">
       <xsl:call-template name="return-hostdevs">
         <xsl:with-param name="id" select="''"/>

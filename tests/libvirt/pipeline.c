@@ -22,7 +22,8 @@ static struct {
   gboolean refuse_define;
   const char *drop; /* what "libvirt" loses of a definition: from here to the element's end … */
   const char *drop_end;
-  guint change_at_read; /* this read gives another text, 1 is the first */
+  guint lie_at_read; /* this read gives what lie makes of the domain's text, 1 is the first */
+  void (*lie)(GString *xml);
   guint reads;
   gboolean managed_save;
   gboolean transient;
@@ -67,11 +68,13 @@ __wrap_virDomainGetXMLDesc(virDomainPtr domain, unsigned int flags)
 
   /* The flags without which a redefine erases passwords. */
   assert_int_equal(flags, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
-  if (++trouble.reads == trouble.change_at_read) {
-    char *title = strstr(xml, "<vcpu");
+  if (++trouble.reads == trouble.lie_at_read) {
+    GString *text = g_string_new(xml);
 
-    assert_non_null(title);
-    title[1] = 'V';
+    trouble.lie(text);
+    free(xml);
+    xml = strdup(text->str);
+    g_string_free(text, TRUE);
   }
   return xml;
 }
@@ -123,6 +126,8 @@ __wrap_virConnectGetDomainCapabilities(virConnectPtr conn, const char *emulator,
     return strdup(trouble.capabilities);
   return __real_virConnectGetDomainCapabilities(conn, emulator, arch, machine, type, flags);
 }
+
+static int fresh_domain(void **state);
 
 /* The domain as libvirt has it now. */
 static char *
@@ -252,6 +257,128 @@ a_domain_is_found_by_uuid_too(void **state)
   says(missing.err, "there is no domain 'nosuch'");
 }
 
+/* What someone else, or a libvirt that lies, makes of the domain's text */
+
+static void
+give_a_title(GString *xml)
+{
+  const char *at = strstr(xml->str, "  <metadata>");
+
+  assert_non_null(at);
+  g_string_insert(xml, at - xml->str, "  <title>another</title>\n");
+}
+
+static void
+lose_the_metadata(GString *xml)
+{
+  const char *from = strstr(xml->str, "  <metadata>");
+  const char *to = strstr(xml->str, "  </metadata>\n");
+
+  assert_non_null(to);
+  g_string_erase(xml, from - xml->str, to + strlen("  </metadata>\n") - from);
+}
+
+static void
+give_nothing(GString *xml)
+{
+  g_string_truncate(xml, 0);
+}
+
+static void
+give_half(GString *xml)
+{
+  g_string_truncate(xml, xml->len / 2);
+}
+
+static void
+give_another_name(GString *xml)
+{
+  g_string_insert(xml, strstr(xml->str, NAME) - xml->str, "other-");
+}
+
+static void
+give_another_uuid(GString *xml)
+{
+  char *uuid = strstr(xml->str, "<uuid>");
+
+  uuid[strlen("<uuid>")] = uuid[strlen("<uuid>")] == '0' ? '1' : '0';
+}
+
+static void
+a_libvirt_that_lies_is_not_believed(void **state)
+{
+  static const struct {
+    void (*lie)(GString *xml);
+    guint at_read;
+    guint defines;
+    const char *says;
+  } lies[] = {
+    { give_nothing, 1, 0, "the domain's XML" },
+    { give_half, 1, 0, "the domain's XML" },
+    { give_another_name, 1, 0,
+      "libvirt gives the XML of 'other-" NAME "' for the domain '" NAME "'" },
+    { give_another_uuid, 1, 0, "libvirt gives the XML of '" NAME "' for the domain '" NAME "'" },
+    { give_nothing, 2, 0, "changed meanwhile" },
+    { give_another_name, 2, 0, "changed meanwhile" },
+    { give_nothing, 3, 2, "can't be read back: " },
+    { give_half, 3, 2, "can't be read back: " },
+  };
+  g_autofree char *before = dump();
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(lies); i++) {
+    g_auto(TestRun) run = { 0 };
+
+    memset(&trouble, 0, sizeof trouble);
+    trouble.lie = lies[i].lie;
+    trouble.lie_at_read = lies[i].at_read;
+    run = APPLY(WITH_DEVICE);
+    assert_int_equal(run.status, GVT_EXIT_FAILED);
+    says(run.err, lies[i].says);
+    assert_int_equal(trouble.defines, lies[i].defines);
+    is_now(before);
+  }
+}
+
+/* Right after our define: what is there then isn't ours to put back. */
+static void
+a_definition_that_someone_else_made_is_never_overwritten(void **state)
+{
+  static void (*const changes[])(GString *) = { give_a_title, lose_the_metadata,
+                                                give_another_name };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(changes); i++) {
+    g_auto(TestRun) run = { 0 };
+
+    fresh_domain(state);
+    trouble.lie = changes[i];
+    trouble.lie_at_read = 3;
+    run = APPLY(WITH_DEVICE);
+    assert_int_equal(run.status, GVT_EXIT_FAILED);
+    says(run.err, "someone else changed the domain '" NAME "' right after it was defined");
+    says(run.err, ".xml");
+    assert_int_equal(trouble.defines, 1);
+  }
+}
+
+/* libvirt dropped something, and before the old definition is put back somebody else defines. */
+static void
+nothing_is_put_back_over_a_change(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  trouble.drop = "<hostdev";
+  trouble.drop_end = "</hostdev>";
+  trouble.lie = give_a_title;
+  trouble.lie_at_read = 4;
+  run = APPLY(WITH_DEVICE);
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "libvirt kept less than planned: <hostdev");
+  says(run.err, "it is left as they made it. The old definition is in ");
+  assert_int_equal(trouble.defines, 1);
+}
+
 static void
 a_change_by_someone_else_stops_it(void **state)
 {
@@ -259,7 +386,8 @@ a_change_by_someone_else_stops_it(void **state)
   g_auto(TestRun) run = { 0 };
 
   (void)state;
-  trouble.change_at_read = 2;
+  trouble.lie_at_read = 2;
+  trouble.lie = give_a_title;
   run = APPLY(WITH_DEVICE);
   assert_int_equal(run.status, GVT_EXIT_FAILED);
   says(run.err, "changed meanwhile by someone else, nothing done");
@@ -863,6 +991,9 @@ main(void)
     STEP(a_dry_run_shows_and_judges_and_changes_nothing),
     STEP(apply_defines_once_and_revert_gives_back_every_byte),
     STEP(a_domain_is_found_by_uuid_too),
+    STEP(a_libvirt_that_lies_is_not_believed),
+    STEP(a_definition_that_someone_else_made_is_never_overwritten),
+    STEP(nothing_is_put_back_over_a_change),
     STEP(a_change_by_someone_else_stops_it),
     STEP(what_qemu_lacks_is_refused_before_all),
     STEP(a_video_that_qemu_lacks_is_refused_too),

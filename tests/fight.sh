@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Two gvt-xml and a "virsh define" fight over one domain on a real libvirtd: fight.sh SECONDS
+# Each definition of virsh's has another title. gvt-xml defines nothing but what it made of what it saw at its last look, says so where
+# somebody else came between, and at the end revert gives back what was, the password of its display too.
+set -euo pipefail
+
+: "${GVT_XML:?}" "${GVT_XML_SOURCE:?}" "${GVT_XML_WITNESS:?}"
+seconds=$1
+work=$(mktemp -d)
+chmod 755 "$work"
+daemon_root=$work/daemon
+export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8 ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
+# shellcheck source=tests/lib/daemon.sh
+. "$GVT_XML_SOURCE/tests/lib/daemon.sh"
+trap 'daemon_stop; rm -rf "$work"' EXIT
+uri=$(daemon_uri)
+uuid=a297db4a-f4c2-11e6-90f6-d3b88d6c9525
+end=$((SECONDS + seconds))
+
+fail() {
+  echo "FAILED: $*" >&2
+  exit 1
+}
+
+dump() {
+  timeout 60 virsh -q -c "$uri" dumpxml --inactive --security-info guest
+}
+
+title() {
+  sed -n 's,.*<title>\(.*\)</title>.*,\1,p'
+}
+
+# Defines what is there with the next number for a title; counts how often the one before was lost to somebody.
+write_titles() {
+  local number=0 lost=0 found
+  while [ "$SECONDS" -lt "$end" ]; do
+    dump >"$work/writer.xml"
+    found=$(title <"$work/writer.xml")
+    [ "$found" = "$number" ] || lost=$((lost + 1))
+    number=$((number + 1))
+    sed -i "s,<title>.*</title>,<title>$number</title>," "$work/writer.xml"
+    timeout 60 virsh -q -c "$uri" define "$work/writer.xml" || fail "virsh can't define"
+  done
+  echo "$number $lost" >"$work/writer"
+}
+
+# judge STATUS NAME: what one run of gvt-xml read, defined and said.
+judge() {
+  local seen=
+  seen=$(awk '
+    $1 == "read" { title = $2; next }
+    $1 == "define" && $2 != title { print "it defined what it had not seen last: " $2 " over " title }
+    { defined = $2; found = 1 }
+    END { if (found && title != defined) print "overtaken" }' "$work/$2.witness")
+  case "$1 $seen" in
+    "0 ") echo through ;;
+    # The other gvt-xml keeps the title.
+    "1 overtaken" | "1 ")
+      if grep -qE 'right after it was defined|left as they made it' "$work/$2.said"; then
+        echo overtaken
+      elif [ -z "$seen" ] && grep -q 'changed meanwhile by someone else, nothing done' "$work/$2.said"; then
+        echo stopped
+      else
+        fail "$2: $(<"$work/$2.said")"
+      fi
+      ;;
+    *) fail "$2 ends with $1, $seen: $(<"$work/$2.said") $(<"$work/$2.witness")" ;;
+  esac
+}
+
+# fight NAME WORD…: applies and reverts in turn.
+fight() {
+  local name=$1 status words
+  shift
+  while [ "$SECONDS" -lt "$end" ]; do
+    for words in "apply guest $*" "revert guest"; do
+      : >"$work/$name.witness"
+      status=0
+      # shellcheck disable=SC2086 # these are words
+      WITNESS=$work/$name.witness LD_PRELOAD=$GVT_XML_WITNESS timeout 60 "$GVT_XML" -c "$uri" $words \
+        >"$work/$name.said" 2>&1 </dev/null || status=$?
+      judge "$status" "$name" >>"$work/$name"
+    done
+  done
+}
+
+daemon_start
+xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" |
+  sed 's,<name>[^<]*</name>,<name>guest</name><title>0</title>,; /<uuid>/d' >"$work/domain.xml"
+timeout 60 virsh -q -c "$uri" define "$work/domain.xml"
+dump >"$work/before.xml"
+
+write_titles &
+writer=$!
+fight first --uuid "$uuid" --profile gvtg-window &
+first=$!
+fight second --uuid "$uuid" --profile gvtg-spice --resolution 1280x720 &
+second=$!
+for fighter in "$writer" "$first" "$second"; do
+  wait "$fighter" || fail "a fighter fell"
+done
+
+timeout 60 "$GVT_XML" -c "$uri" revert guest
+dump | sed 's,<title>.*</title>,<title>0</title>,' >"$work/after.xml"
+diff -u "$work/before.xml" "$work/after.xml" || fail "revert doesn't give back what was"
+read -r written lost <"$work/writer"
+count() {
+  cat "$work/first" "$work/second" | grep -c "^$1$" || true
+}
+if [ "$(count stopped)" = 0 ] || [ "$(count through)" = 0 ]; then
+  fail "there was no fight"
+fi
+echo "fight: $seconds s, $(cat "$work/first" "$work/second" | wc -l) runs of gvt-xml against $written definitions by virsh:" \
+  "$(count through) went through, $(count stopped) saw the change and did nothing, $(count overtaken) said that they were overtaken;" \
+  "$lost of virsh's came between the last look and the define, never seen"
