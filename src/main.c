@@ -10,6 +10,7 @@
 #include "command.h"
 #include "error.h"
 #include "mechanism.h"
+#include "memory.h"
 #include "report.h"
 #include "virt.h"
 
@@ -112,6 +113,7 @@ main(int argc, char **argv)
   g_autoptr(GError) error = NULL;
   int status;
 
+  memory_start();
   setlocale(LC_ALL, "");
   /* Who went away, a pager or libvirt's daemon, is an error of the call that wrote to him. */
   signal(SIGPIPE, SIG_IGN);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <libxml/xmlmemory.h>
+
+#include "command.h"
+
+/* Says it without any memory of its own. */
+static void *
+need(void *memory)
+{
+  static const char words[] =
+      "error: out of memory; each domain is either as it was or as planned, and the same command "
+      "goes on from there\n";
+
+  if (!memory) {
+    G_GNUC_UNUSED gssize written = write(STDERR_FILENO, words, strlen(words));
+
+    _exit(GVT_EXIT_FAILED);
+  }
+  return memory;
+}
+
+/* Nothing at all may be NULL too. */
+static void *
+allocate(size_t size)
+{
+  return need(malloc(MAX(size, 1)));
+}
+
+static void *
+reallocate(void *memory, size_t size)
+{
+  return need(realloc(memory, MAX(size, 1)));
+}
+
+static char *
+duplicate(const char *text)
+{
+  return need(strdup(text));
+}
+
+void
+memory_start(void)
+{
+  xmlMemSetup(free, allocate, reallocate, duplicate);
+}
