@@ -56,7 +56,7 @@ seeds() {
 # fuzz_for NAME SECONDS: sets `used` to the seconds of the processor that it took.
 fuzz_for() {
   local status=0 TIMEFORMAT='%U %S' taken
-  taken=$({ time "$build/fuzz-$1" -max_total_time="$2" -max_len=65536 -timeout=25 -rss_limit_mb=4096 \
+  taken=$({ time "$build/fuzz-$1" -max_total_time="$2" -max_len=65536 -timeout=300 -rss_limit_mb=4096 \
     -print_final_stats=1 -artifact_prefix="$build/found/$1/" "$build/corpus/$1" "$(seeds "$1")" \
     >>"$build/fuzz-$1.log" 2>&1; } 2>&1) || status=$?
   used=$(awk '{ print int($1 + $2) }' <<<"$taken")

@@ -436,5 +436,7 @@ test_command(const GvtCommand *command, const char *input, ...)
   run.err = read_all(streams[2]);
   for (int i = 0; i < 3; i++)
     close(streams[i]);
+  /* As main() does at its end. */
+  g_clear_pointer(&command_globals.uri, g_free);
   return run;
 }
