@@ -91,6 +91,19 @@ finds() {
   held "$1 $2: $3"
 }
 
+# foresees DOMAIN ID TEXT: gvt-xml doctor fails it for this check alone, and libvirt says why at the start.
+foresees() {
+  expect 3 gvt-xml doctor "$1"
+  is 'failed checks' "$(awk '$1 == "FAIL" { print $2 }' <<<"$output")" "$2"
+  doesnt_start "$1" "$3"
+}
+
+# no_fault DOMAIN: gvt-xml doctor fails it for nothing.
+no_fault() {
+  expect 0 gvt-xml doctor "$1"
+  says_not FAIL
+}
+
 # is WHAT IS WANTED
 is() {
   [ "$2" = "$3" ] || fail "$1 is '$2', not '$3'"
