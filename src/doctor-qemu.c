@@ -218,22 +218,40 @@ is_confined(const Doctor *doctor, GPtrArray **rules)
   return TRUE;
 }
 
+/* What a window needs of AppArmor's rules, and words by which they have it. EGL looks for its drivers
+   in files of its own; libvirt has rules for these only beside a graphics with OpenGL. */
+static const struct {
+  const char *what;
+  const char *words[3];
+} window_rules[] = {
+  { "the X server (/tmp/.X11-unix)", { ".X11-unix", "abstractions/X>" } },
+  { "/dev/dri", { "/dev/dri", "abstractions/dri-", "abstractions/mesa>" } },
+  { "EGL's list of drivers (/usr/share/glvnd)", { "glvnd/egl_vendor.d", "abstractions/vulkan>" } },
+};
+
+static gboolean
+mentions_any(const GPtrArray *rules, const char *const words[3])
+{
+  for (guint i = 0; i < 3 && words[i]; i++)
+    if (apparmor_mentions(rules, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 look_at_window_rules(const GPtrArray *rules, DoctorFinding *finding)
 {
-  const gboolean x =
-      apparmor_mentions(rules, ".X11-unix") || apparmor_mentions(rules, "abstractions/X>");
-  const gboolean dri = apparmor_mentions(rules, "/dev/dri") ||
-                       apparmor_mentions(rules, "abstractions/dri-") ||
-                       apparmor_mentions(rules, "abstractions/mesa>");
+  g_autoptr(GString) missing = g_string_new(NULL);
 
-  if (x && dri)
-    doctor_say(finding, DOCTOR_PASS, "AppArmor's rules for QEMU have the X server and /dev/dri");
+  for (guint i = 0; i < G_N_ELEMENTS(window_rules); i++)
+    if (!mentions_any(rules, window_rules[i].words))
+      g_string_append_printf(missing, "%s%s", missing->len ? ", of " : "", window_rules[i].what);
+  if (!missing->len)
+    doctor_say(finding, DOCTOR_PASS,
+               "AppArmor's rules for QEMU have the X server, /dev/dri and EGL's list of drivers");
   else
     doctor_say(finding, DOCTOR_WARN, "AppArmor is on, and its rules for QEMU have nothing of %s",
-               x     ? "/dev/dri"
-               : dri ? "the X server (/tmp/.X11-unix)"
-                     : "the X server (/tmp/.X11-unix) and of /dev/dri");
+               missing->str);
 }
 
 void

@@ -274,7 +274,7 @@ static const DoctorCheck checks[] = {
         "/sys/fs/selinux",
     .remedy =
         "in /etc/apparmor.d/local/abstractions/libvirt-qemu: #include <abstractions/X>, #include "
-        "<abstractions/dri-enumerate>, /dev/dri/* rw,",
+        "<abstractions/dri-enumerate>, /dev/dri/* rw, /{etc,usr/share}/glvnd/egl_vendor.d/{,*} r,",
     .reports = { "libvirt/libvirt#93", "wiki.phyllo.me: virt/vm/display" },
     .scope = DOCTOR_FOR_WINDOW,
     .guest = TRUE,

@@ -19,12 +19,14 @@ system=(-kernel "$image/vmlinuz" -initrd "$image/initrd.gz"
   -virtfs "local,path=$share,mount_tag=share,security_model=none"
   -serial "file:$share/results/console" -serial stdio)
 # What can be given away: the display adapter, which gvtsim takes for an Intel GPU; a network card and a second
-# display with drivers, a device without one; and behind a bridge two that share an IOMMU group.
+# display with drivers, a device without one; behind a bridge two that share an IOMMU group; and a card of two functions.
 devices=(-device 'VGA,addr=02.0,romfile='
   -netdev 'user,id=net0,restrict=on' -device 'e1000e,netdev=net0,addr=05.0,romfile='
   -device 'edu,addr=06.0' -device 'bochs-display,addr=07.0'
   -device 'pcie-pci-bridge,id=bridge,addr=08.0' -device 'edu,bus=bridge,addr=1'
-  -netdev 'user,id=net1,restrict=on' -device 'e1000,netdev=net1,bus=bridge,addr=2,romfile=')
+  -netdev 'user,id=net1,restrict=on' -device 'e1000,netdev=net1,bus=bridge,addr=2,romfile='
+  -netdev 'user,id=net2,restrict=on' -device 'e1000e,netdev=net2,addr=09.0,multifunction=on,romfile='
+  -device 'edu,addr=09.1')
 
 timeout --kill-after=5 "$seconds" qemu-system-x86_64 "${machine[@]}" "${system[@]}" "${devices[@]}" </dev/null |
   sed -u 's,\r,,g'

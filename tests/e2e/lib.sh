@@ -21,8 +21,13 @@ second_display=0000:00:07.0
 grouped_device=0000:01:01.0
 # shellcheck disable=SC2034
 group_mate=0000:01:02.0
+# A card of two functions, the other one without a driver.
+two_functions=0000:00:09.0
 # The PCI devices that cases give to guests.
-given_away=("$gpu" "$network_card" "$bare_device" "$second_display" "$grouped_device")
+given_away=("$gpu" "$network_card" "$bare_device" "$second_display" "$grouped_device" "$two_functions")
+
+# The pictures of the guests' screens, for people to look at too.
+screens=/share/results/screens
 
 export LIBVIRT_DEFAULT_URI=qemu:///system NO_COLOR=1
 assertions=0
@@ -89,6 +94,19 @@ finds() {
   grep -qE "^$1 +$2 .*" <<<"$output" || fail "no line: $1 $2"
   grep -E "^$1 +$2 " <<<"$output" | grep -qF -- "$3" || fail "$2 doesn't say: $3"
   held "$1 $2: $3"
+}
+
+# foresees DOMAIN ID TEXT: gvt-xml doctor fails it for this check alone, and libvirt says why at the start.
+foresees() {
+  expect 3 gvt-xml doctor "$1"
+  is 'failed checks' "$(awk '$1 == "FAIL" { print $2 }' <<<"$output")" "$2"
+  doesnt_start "$1" "$3"
+}
+
+# no_fault DOMAIN: gvt-xml doctor fails it for nothing.
+no_fault() {
+  expect 0 gvt-xml doctor "$1"
+  says_not FAIL
 }
 
 # is WHAT IS WANTED
@@ -198,6 +216,60 @@ has_device() {
   tree=$(virsh --quiet qemu-monitor-command "$1" --hmp 'info qtree' | tr -d '\r')
   [[ $tree == *"dev: $2, id \"$3\""* ]] || fail "$1 has no device $2 named $3: $(grep 'dev: ' <<<"$tree")"
   held "$1 has the device $2 named $3"
+}
+
+# qtree DOMAIN ALIAS: the device and its properties in QEMU's tree, a line each, as NAME=VALUE.
+qtree() {
+  virsh --quiet qemu-monitor-command "$1" --hmp 'info qtree' | tr -d '\r' |
+    awk -v name="id \"$2\"" '/ dev: / { wanted = index($0, name) } wanted' |
+    sed -E 's/^ +//; s/ \(0x[0-9a-f]+\)$//; s/"//g; s/ = /=/'
+}
+
+# qtree_has DOMAIN ALIAS DRIVER NAME=VALUE…: QEMU has the device, and with these properties.
+qtree_has() {
+  local domain=$1 alias=$2 tree wanted
+  tree=$(qtree "$domain" "$alias")
+  for wanted in "dev: $3, id $alias" "${@:4}"; do
+    grep -qxF "$wanted" <<<"$tree" || fail "QEMU of $domain hasn't $wanted: $tree"
+    held "QEMU of $domain has $wanted"
+  done
+}
+
+# picture_of DOMAIN FILE: its first screen. libvirt takes none of a guest without a video of its own.
+picture_of() {
+  local own=/var/lib/libvirt/qemu/screen.png
+  virsh --quiet screenshot "$1" "$2" 2>/dev/null && return
+  virsh --quiet qemu-monitor-command "$1" \
+    "{\"execute\": \"screendump\", \"arguments\": {\"filename\": \"$own\", \"format\": \"png\"}}" >/dev/null
+  mv "$own" "$2"
+}
+
+# shows DOMAIN PICTURE SIZE COLOURS: what its first screen comes to show before long, kept under that name.
+shows() {
+  local file=$screens/$2.png
+  becomes 60 is_picture_of "$1" "$file" "$3 $4"
+  held "$1 shows $3 in $4 colours: ${file##*/}"
+}
+
+is_picture_of() {
+  picture_of "$1" "$2"
+  [ "$(picture "$2")" = "$3" ]
+}
+
+# apply_and_start DOMAIN WORD…: by gvt-xml and by libvirt.
+apply_and_start() {
+  remember "$1"
+  expect 0 gvt-xml apply "$@"
+  start "$1"
+}
+
+# stop_and_revert DOMAIN: it is what it was, byte for byte, and starts so.
+stop_and_revert() {
+  stop "$1"
+  expect 0 gvt-xml revert "$1"
+  is_back "$1"
+  start "$1"
+  holds_not grep -q vfio <(open_files "$1")
 }
 
 # open_files DOMAIN: what its QEMU holds.

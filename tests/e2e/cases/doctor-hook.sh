@@ -3,25 +3,6 @@
 # The hook that isn't there, and instances that aren't free: doctor names it before the start fails.
 . tests/e2e/lib.sh
 
-# check WORD CHECK: what doctor said of a check.
-check() {
-  is "$2" "$(awk -v check="$2" '$2 == check { print $1 }' <<<"$output")" "$1"
-}
-
-# foresees DOMAIN CHECK TEXT: doctor says what is wrong, before libvirt says it at the start.
-foresees() {
-  expect 3 gvt-xml doctor "$1"
-  check FAIL "$2"
-  is 'number of failed checks' "$(grep -c '^FAIL ' <<<"$output")" 1
-  doesnt_start "$1" "$3"
-}
-
-# no_fault DOMAIN
-no_fault() {
-  expect 0 gvt-xml doctor "$1"
-  says_not FAIL
-}
-
 install_hook
 define debian-server
 expect 0 gvt-xml apply debian-server --mdev-type "$type"

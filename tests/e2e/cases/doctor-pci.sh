@@ -3,25 +3,6 @@
 # What keeps a guest with a PCI device from starting: doctor names it before, and nothing where it is mended.
 . tests/e2e/lib.sh
 
-# check WORD CHECK: what doctor said of a check.
-check() {
-  is "$2" "$(awk -v check="$2" '$2 == check { print $1 }' <<<"$output")" "$1"
-}
-
-# foresees DOMAIN CHECK TEXT: doctor says what is wrong, before libvirt says it at the start.
-foresees() {
-  expect 3 gvt-xml doctor "$1"
-  check FAIL "$2"
-  is 'number of failed checks' "$(grep -c '^FAIL ' <<<"$output")" 1
-  doesnt_start "$1" "$3"
-}
-
-# no_fault DOMAIN
-no_fault() {
-  expect 0 gvt-xml doctor "$1"
-  says_not FAIL
-}
-
 define debian-server
 expect 0 gvt-xml apply debian-server --pci "$grouped_device" --profile gpu
 foresees debian-server iommu-group 'Please ensure all devices within the iommu_group are bound to their vfio bus driver.'
@@ -43,8 +24,7 @@ chmod 644 /var/lib/roms/own.rom
 expect 0 gvt-xml apply debian-server --pci "$second_display" --rom-file /var/lib/roms/own.rom
 foresees debian-server rom-confinement 'failed to find romfile'
 expect 3 gvt-xml doctor debian-server
-check WARN log
-says 'failed to find romfile'
+finds WARN log 'failed to find romfile'
 rules=/etc/apparmor.d/local/abstractions/libvirt-qemu
 [ ! -e "$rules" ] || cp "$rules" /tmp/rules
 echo '/var/lib/roms/own.rom r,' >>"$rules"
@@ -55,14 +35,19 @@ rm "$rules"
 [ ! -e /tmp/rules ] || cp /tmp/rules "$rules"
 rm -r /var/lib/roms
 
+# A slot that holds nothing.
+expect 0 gvt-xml apply debian-server --pci 0000:00:0a.0 --profile gpu
+foresees debian-server device 'Device 0000:00:0a.0 not found'
+expect 3 gvt-xml doctor debian-server
+finds FAIL device 'no PCI device 0000:00:0a.0'
+
 # The GPU itself, with a vGPU that would be lost without a word.
 make_mdev "$uuid"
 expect 0 gvt-xml apply debian-server --pci "$gpu" --profile gpu
 expect 0 gvt-xml doctor debian-server
-check WARN idle-vgpus
-says "$uuid"
+finds WARN idle-vgpus "$uuid"
 remove_mdev "$uuid"
 expect 0 gvt-xml doctor debian-server
-check PASS idle-vgpus
+finds PASS idle-vgpus ''
 undefine debian-server
 finish

@@ -15,7 +15,7 @@ holds test -e /sys/kernel/security/apparmor/profiles
 is "libvirtd's AppArmor profile" "$(tr -d '\0' <"/proc/$(pidof libvirtd)/attr/current")" 'libvirtd (enforce)'
 holds test -c /dev/dri/renderD128
 
-is "drivers" "$(for device in "${given_away[@]}"; do driver "$device"; done | paste -sd' ')" 'i915 e1000e none bochs-drm none'
+is "drivers" "$(for device in "${given_away[@]}"; do driver "$device"; done | paste -sd' ')" 'i915 e1000e none bochs-drm none e1000e'
 group=$(readlink -f "/sys/bus/pci/devices/$bare_device/iommu_group")
 is "devices in the IOMMU group of $bare_device" "$(find "$group/devices" -type l | wc -l)" 1
 group=$(readlink -f "/sys/bus/pci/devices/$grouped_device/iommu_group")
