@@ -9,6 +9,10 @@
 #include <unistd.h>
 
 #include "error.h"
+#include "input.h"
+
+/* More than any domain has. */
+#define BACKUP_LIMIT (16 * 1024 * 1024)
 
 char *
 backup_folder(const char *uuid)
@@ -84,11 +88,8 @@ backup_load(const char *uuid, const char *name, GError **error)
 {
   g_autofree char *folder = backup_folder(uuid);
   g_autofree char *path = strchr(name, '/') ? g_strdup(name) : g_build_filename(folder, name, NULL);
-  char *text = NULL;
 
-  if (!g_file_get_contents(path, &text, NULL, error))
-    return NULL;
-  return text;
+  return input_read(path, BACKUP_LIMIT, NULL, error);
 }
 
 static gint

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "redefine.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "backup.h"
@@ -10,6 +8,7 @@
 #include "diff.h"
 #include "domxml.h"
 #include "error.h"
+#include "input.h"
 #include "report.h"
 #include "trial.h"
 
@@ -48,20 +47,29 @@ redefine_check_options(const RedefineOptions *options, GError **error)
 
 /* Showing */
 
+/* Before diff(1) colours it. */
+static char *
+visible_text(xmlDoc *doc)
+{
+  g_autofree char *text = domxml_print(doc);
+
+  return report_visible(text);
+}
+
 static gboolean
 show_diff(const Subject *subject, xmlDoc *result, const char *name, GError **error)
 {
   g_autoptr(xmlDoc) before = domxml_masked(subject->doc);
   g_autoptr(xmlDoc) after = domxml_masked(result);
-  g_autofree char *before_text = domxml_print(before);
-  g_autofree char *after_text = domxml_print(after);
-  g_autofree char *visible = report_visible(name);
-  g_autofree char *before_label = g_strdup_printf("%s (defined)", visible);
-  g_autofree char *after_label = g_strdup_printf("%s (planned)", visible);
+  g_autofree char *before_text = visible_text(before);
+  g_autofree char *after_text = visible_text(after);
+  g_autofree char *line = report_line(name);
+  g_autofree char *before_label = g_strdup_printf("%s (defined)", line);
+  g_autofree char *after_label = g_strdup_printf("%s (planned)", line);
   g_autofree char *text =
       diff_unified(before_text, after_text, before_label, after_label, report_colour(), error);
 
-  return text && report_print(text, error);
+  return text && report_print_visible(text, error);
 }
 
 static gboolean
@@ -73,7 +81,7 @@ show_xml(xmlDoc *result, GError **error)
 
   if (strcmp(text, whole) != 0)
     report_note("note: passwords are shown as asterisks; don't define this text");
-  return report_print(text, error);
+  return report_print_exact(text, error);
 }
 
 static gboolean
@@ -454,39 +462,17 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
 
 /* Files */
 
-const char *
-redefine_file_name(const char *file)
-{
-  return g_str_equal(file, "-") ? "standard input" : file;
-}
-
 char *
 redefine_read_file(const char *file, GError **error)
 {
-  g_autoptr(GString) text = g_string_new(NULL);
-  char buffer[65536];
-  char *content = NULL;
   gsize length = 0;
-  gsize size;
+  g_autofree char *text = input_read(file, DOMXML_LIMIT, &length, error);
 
-  if (!g_str_equal(file, "-")) {
-    if (!g_file_get_contents(file, &content, &length, error))
-      return NULL;
-    g_string_append_len(text, content, (gssize)length);
-    g_free(content);
-  } else {
-    while ((size = fread(buffer, 1, sizeof buffer, stdin)) > 0)
-      g_string_append_len(text, buffer, (gssize)size);
-    if (ferror(stdin)) {
-      gvt_fail(error, "standard input can't be read: %s", g_strerror(errno));
-      return NULL;
-    }
-  }
-  if (strlen(text->str) != text->len) {
-    gvt_fail(error, "%s is not XML: there is a NUL byte in it", redefine_file_name(file));
+  if (text && strlen(text) != length) {
+    gvt_fail(error, "%s is not XML: there is a NUL byte in it", input_name(file));
     return NULL;
   }
-  return g_string_free(g_steal_pointer(&text), FALSE);
+  return g_steal_pointer(&text);
 }
 
 int
@@ -510,7 +496,7 @@ redefine_file(const Subject *subject, xmlDoc *result, const PlanTarget *target,
     return GVT_EXIT_FAILED;
   text = domxml_print(result);
   shown = options->dry_run ? show(subject, result, name ? name : "domain", options, error)
-                           : report_print(text, error);
+                           : report_print_exact(text, error);
   if (!shown)
     return GVT_EXIT_FAILED;
   return domxml_equal(subject->doc, result) ? GVT_EXIT_DONE : changed(options);

@@ -32,8 +32,5 @@ int redefine(const Session *session, xmlDoc *result, const char *backup_name, Pr
 int redefine_file(const Subject *subject, xmlDoc *result, const PlanTarget *target,
                   const RedefineOptions *options, GError **error);
 
-/* A file's name for the user: "-" is standard input. */
-const char *redefine_file_name(const char *file);
-
 /* The text of a file, or of standard input for "-". Free with g_free(). */
 char *redefine_read_file(const char *file, GError **error);
