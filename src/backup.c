@@ -50,25 +50,31 @@ sync_folder(const char *folder, GError **error)
 }
 
 static gboolean
-make_folder(const char *folder, GError **error)
+is_own(const char *folder)
 {
   struct stat status;
 
+  return lstat(folder, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid();
+}
+
+static gboolean
+make_folder(const char *folder, GError **error)
+{
   if (g_mkdir_with_parents(folder, 0700) != 0)
     return gvt_fail(error, "no folder %s for backups: %s; nothing was changed", folder,
                     g_strerror(errno));
-  if (lstat(folder, &status) != 0 || !S_ISDIR(status.st_mode) || status.st_uid != geteuid())
+  if (!is_own(folder))
     return gvt_fail(
         error, "%s isn't a folder of this user's own, so no backup goes there; nothing was changed",
         folder);
-  if ((status.st_mode & 077) && chmod(folder, 0700) != 0)
+  if (chmod(folder, 0700) != 0)
     return gvt_fail(error, "the folder %s is open to others: %s; nothing was changed", folder,
                     g_strerror(errno));
   return TRUE;
 }
 
 gboolean
-backup_save(const char *uuid, const char *name, const char *xml, GError **error)
+backup_save(const char *uuid, const char *name, const char *text, GError **error)
 {
   const GFileSetContentsFlags flags = G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE;
   g_autofree char *folder = backup_folder(uuid);
@@ -76,7 +82,7 @@ backup_save(const char *uuid, const char *name, const char *xml, GError **error)
 
   if (!make_folder(folder, error))
     return FALSE;
-  if (!g_file_set_contents_full(path, xml, -1, flags, 0600, error)) {
+  if (!g_file_set_contents_full(path, text, -1, flags, 0600, error)) {
     g_prefix_error(error, "no backup, so nothing was changed: ");
     return FALSE;
   }
@@ -90,6 +96,33 @@ backup_load(const char *uuid, const char *name, GError **error)
   g_autofree char *path = strchr(name, '/') ? g_strdup(name) : g_build_filename(folder, name, NULL);
 
   return input_read(path, BACKUP_LIMIT, NULL, error);
+}
+
+/* States */
+
+#define STATES "states"
+
+gboolean
+backup_keep_states(const char *uuid, const char *const *digests, GError **error)
+{
+  g_autofree char *folder = backup_folder(uuid);
+  g_autofree char *path = g_build_filename(folder, STATES, NULL);
+  g_autofree char *text = g_strjoinv("\n", (char **)digests);
+
+  if (*text)
+    return backup_save(uuid, STATES, text, error);
+  return g_unlink(path) == 0 || errno == ENOENT ||
+         gvt_fail(error, "%s can't be removed: %s", path, g_strerror(errno));
+}
+
+gboolean
+backup_knows_state(const char *uuid, const char *digest)
+{
+  g_autofree char *folder = backup_folder(uuid);
+  g_autofree char *text = is_own(folder) ? backup_load(uuid, STATES, NULL) : NULL;
+  g_auto(GStrv) digests = text ? g_strsplit(text, "\n", -1) : NULL;
+
+  return digests && g_strv_contains((const char *const *)digests, digest);
 }
 
 static gint

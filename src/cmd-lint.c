@@ -277,8 +277,9 @@ check_options(const Options *options, int operands, GError **error)
         error, "say which DOMAINs, or which --file, or --rules (gvt-xml lint --help shows how)");
   if (!request_check_target(options->target, options->file, error))
     return FALSE;
-  if (!options->fix && (redefine->dry_run || redefine->confirm || redefine->print_xml ||
-                        redefine->exit_code || redefine->forget_passwords))
+  if (!options->fix &&
+      (redefine->dry_run || redefine->confirm || redefine->print_xml || redefine->exit_code ||
+       redefine->forget_passwords || redefine->trust_metadata))
     return gvt_usage(error, "--dry-run, --confirm, --exit-code and --print-xml go with --fix");
   return redefine_check_options(redefine, error);
 }

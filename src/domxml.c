@@ -511,6 +511,15 @@ write_node(GString *text, xmlNode *node)
   }
 }
 
+char *
+domxml_digest(xmlNode *element)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+
+  write_node(text, element);
+  return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, (gssize)text->len);
+}
+
 /* libvirt reads numbers in base 0 (9.0, virXMLPropUInt); none is 0. */
 static void
 settle_number(xmlNode *element, const char *name, int digits)

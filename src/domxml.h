@@ -70,6 +70,10 @@ gboolean domxml_validate_file(xmlDoc *doc, const char *path, const char *schema,
  */
 gboolean domxml_equal(xmlDoc *a, xmlDoc *b);
 
+/* By which an element is known again after libvirt printed it: of its names, attributes and texts, not of the order of
+   attributes, of prefixes or of white space. Free with g_free(). */
+char *domxml_digest(xmlNode *element);
+
 /*
  * The pieces (children of <domain>, of <devices> and of libvirt's <qemu:…>) of want that have lacks, each as its opening tag with
  * secrets masked. With subset, a piece is there when all of its attributes, texts and children are: libvirt

@@ -26,6 +26,8 @@ redefine_add_options(GOptionContext *context, RedefineOptions *options)
       "With --dry-run: the resulting XML, not a diff", NULL },
     { "forget-passwords", 0, 0, G_OPTION_ARG_NONE, &options->forget_passwords,
       "Go on where a graphics' password is in no backup: it comes back without", NULL },
+    { "trust-metadata", 0, 0, G_OPTION_ARG_NONE, &options->trust_metadata,
+      "Go on by a recorded plan that isn't the one gvt-xml wrote from here", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
@@ -183,6 +185,61 @@ check_schema(const Subject *subject, xmlDoc *result, unsigned long libvirt, gboo
   return TRUE;
 }
 
+/* Trust */
+
+static char *
+state_digest(xmlDoc *domain)
+{
+  g_autoptr(GPtrArray) states = domxml_nodes(domain, NULL, "/domain/metadata/gvt:state");
+
+  return states->len ? domxml_digest(states->pdata[0]) : NULL;
+}
+
+/*
+ * A state may say of any argument, variable or device that it was the domain's, or is to be: who can edit metadata, and
+ * no more, isn't to choose what an admin's next apply, revert or repair puts into the domain.
+ */
+static gboolean
+check_state(const Session *session, const RedefineOptions *options, GError **error)
+{
+  static const char unknown[] =
+      "the plan recorded in the domain's metadata (gvt:state) isn't the one that gvt-xml wrote last from here "
+      "(in %s), so whoever can edit the metadata may have written it";
+  const char *uuid = virt_domain_uuid(session->domain);
+  g_autofree char *digest = session->subject->state ? state_digest(session->subject->doc) : NULL;
+  g_autofree char *folder = backup_folder(uuid);
+
+  if (!digest || options->trust_metadata || backup_knows_state(uuid, digest))
+    return TRUE;
+  if (options->dry_run || options->confirm) {
+    report_warning(unknown, folder);
+    return TRUE;
+  }
+  gvt_fail(error, unknown, folder);
+  gvt_extend(error,
+             "; nothing was changed: look at it by --dry-run, and go on by --trust-metadata, or "
+             "do this as the user and on the host that applied it");
+  return FALSE;
+}
+
+/* Before the define both the domain's state and the one that is to come are ours: a process may be killed in between, and
+   what was may be put back. */
+static gboolean
+keep_states(const Session *session, xmlDoc *result, gboolean defined, GError **error)
+{
+  g_autofree char *old = session->subject->state ? state_digest(session->subject->doc) : NULL;
+  g_autofree char *new = state_digest(result);
+  g_autoptr(GPtrArray) digests = g_ptr_array_new();
+
+  if (new)
+    g_ptr_array_add(digests, new);
+  if (old && !defined)
+    g_ptr_array_add(digests, old);
+  g_ptr_array_add(digests, NULL);
+  return backup_keep_states(virt_domain_uuid(session->domain), (const char *const *)digests->pdata,
+                            error);
+}
+
 /* Passwords */
 
 /* A graphics that comes back without its password would be open to all. */
@@ -333,7 +390,8 @@ define(const Session *session, xmlDoc *result, const char *backup_name, gboolean
   g_autofree char *text = domxml_print(result);
 
   if (!check_unchanged(session, error) ||
-      !backup_save(uuid, backup_name, session->subject->text, error))
+      !backup_save(uuid, backup_name, session->subject->text, error) ||
+      !keep_states(session, result, FALSE, error))
     return FALSE;
   if (!virt_define(session->connection, text, validate, error)) {
     g_autofree char *folder = backup_folder(uuid);
@@ -423,6 +481,7 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
   const char *name = virt_domain_name(session->domain);
   gboolean look = options->dry_run || options->confirm;
   gboolean validate;
+  gboolean equal;
 
   if (!check_passwords(session, result, options, error))
     return GVT_EXIT_FAILED;
@@ -431,7 +490,10 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
   if ((options->attempt || options->start) && provision &&
       !trial_check(session, provision_plan(provision), error))
     return GVT_EXIT_FAILED;
-  if (domxml_equal(session->subject->doc, result))
+  equal = domxml_equal(session->subject->doc, result);
+  if ((!equal || (provision && provision_acts(provision))) && !check_state(session, options, error))
+    return GVT_EXIT_FAILED;
+  if (equal)
     return nothing_to_do(session, result, provision, options, error);
   if (!check_definable(session, options->dry_run, error) ||
       !check_schema(session->subject, result, session_target(session).libvirt, &validate, error))
@@ -450,6 +512,7 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
   }
   if (!define_with(session, result, backup_name, provision, validate, options, error))
     return GVT_EXIT_FAILED;
+  keep_states(session, result, TRUE, NULL);
   report_note("%s: defined anew", name);
   if (options->start)
     report_note("%s: started with it", name);

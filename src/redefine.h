@@ -12,6 +12,7 @@ typedef struct {
   gboolean start;            /* the same, but let it run */
   gboolean print_xml;        /* with dry_run: the result instead of the diff */
   gboolean forget_passwords; /* go on without a password that no backup has */
+  gboolean trust_metadata;   /* go on by a state that we didn't write from here */
 } RedefineOptions;
 
 void redefine_add_options(GOptionContext *context, RedefineOptions *options);
@@ -21,7 +22,7 @@ gboolean redefine_check_options(const RedefineOptions *options, GError **error);
 
 /*
  * Replaces the definition of a session's domain by result, in steps that each leave it either as it was or as
- * planned: no password lost, schema, diff and judgement; fetched again, and the same as the session read; a backup called
+ * planned: no password lost, the recorded state one that we wrote, schema, diff and judgement; fetched again, and the same as the session read; a backup called
  * backup_name on the disk; what provision (NULL for nothing) has the host make ready, undone where it fails; define; read back, and the old one put back where libvirt kept less than result has.
  * Returns an exit status.
  */

@@ -141,6 +141,7 @@ grep -q "not understood" out || fail "status doesn't say so"
 
 # Names that act on a terminal, end a line, lead elsewhere.
 c1=$'win\u009b31mred\u202egnp.exe'
+# shellcheck disable=SC2016
 for name in "$c1" 'a&#10;error: done&#13;' 'a/../../etc' '$(touch owned)' '-rf'; do
   NAME=$name awk '/<name>/ { gsub(/&/, "\\\\&", ENVIRON["NAME"]); sub(/>[^<]*</, ">" ENVIRON["NAME"] "<") } { print }' "$sample" >name.xml
   gvt 0 apply --file name.xml "${words[@]}"
