@@ -5,10 +5,15 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "error.h"
+#include "input.h"
+
+/* More than any domain has. */
+#define BACKUP_LIMIT (16 * 1024 * 1024)
 
 char *
 backup_folder(const char *uuid)
@@ -46,25 +51,51 @@ sync_folder(const char *folder, GError **error)
 }
 
 static gboolean
-make_folder(const char *folder, GError **error)
+is_own(const char *folder)
 {
   struct stat status;
 
+  return lstat(folder, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid();
+}
+
+static gboolean
+make_folder(const char *folder, GError **error)
+{
   if (g_mkdir_with_parents(folder, 0700) != 0)
     return gvt_fail(error, "no folder %s for backups: %s; nothing was changed", folder,
                     g_strerror(errno));
-  if (lstat(folder, &status) != 0 || !S_ISDIR(status.st_mode) || status.st_uid != geteuid())
+  if (!is_own(folder))
     return gvt_fail(
         error, "%s isn't a folder of this user's own, so no backup goes there; nothing was changed",
         folder);
-  if ((status.st_mode & 077) && chmod(folder, 0700) != 0)
+  if (chmod(folder, 0700) != 0)
     return gvt_fail(error, "the folder %s is open to others: %s; nothing was changed", folder,
                     g_strerror(errno));
   return TRUE;
 }
 
 gboolean
-backup_save(const char *uuid, const char *name, const char *xml, GError **error)
+backup_lock(const char *uuid, int *lock, GError **error)
+{
+  g_autofree char *folder = backup_folder(uuid);
+
+  if (!make_folder(folder, error))
+    return FALSE;
+  *lock = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (*lock >= 0 && flock(*lock, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  if (*lock >= 0 && errno == EWOULDBLOCK)
+    return gvt_fail(
+        error,
+        "another gvt-xml is changing this domain (it holds %s); nothing was changed, run "
+        "the command again",
+        folder);
+  return gvt_fail(error, "the folder %s can't be locked: %s; nothing was changed", folder,
+                  g_strerror(errno));
+}
+
+gboolean
+backup_save(const char *uuid, const char *name, const char *text, GError **error)
 {
   const GFileSetContentsFlags flags = G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE;
   g_autofree char *folder = backup_folder(uuid);
@@ -72,7 +103,7 @@ backup_save(const char *uuid, const char *name, const char *xml, GError **error)
 
   if (!make_folder(folder, error))
     return FALSE;
-  if (!g_file_set_contents_full(path, xml, -1, flags, 0600, error)) {
+  if (!g_file_set_contents_full(path, text, -1, flags, 0600, error)) {
     g_prefix_error(error, "no backup, so nothing was changed: ");
     return FALSE;
   }
@@ -84,11 +115,53 @@ backup_load(const char *uuid, const char *name, GError **error)
 {
   g_autofree char *folder = backup_folder(uuid);
   g_autofree char *path = strchr(name, '/') ? g_strdup(name) : g_build_filename(folder, name, NULL);
-  char *text = NULL;
 
-  if (!g_file_get_contents(path, &text, NULL, error))
-    return NULL;
-  return text;
+  return input_read(path, BACKUP_LIMIT, NULL, error);
+}
+
+/* States */
+
+#define STATES "states"
+
+/* NULL where there are none. */
+static char **
+load_states(const char *uuid)
+{
+  g_autofree char *folder = backup_folder(uuid);
+  g_autofree char *text = is_own(folder) ? backup_load(uuid, STATES, NULL) : NULL;
+
+  return text ? g_strsplit(text, "\n", -1) : NULL;
+}
+
+gboolean
+backup_add_states(const char *uuid, const char *const *digests, GError **error)
+{
+  g_auto(GStrv) known = load_states(uuid);
+  g_autofree char *old = g_strjoinv("\n", known ? known : (char *[]){ NULL });
+  g_autofree char *new = g_strjoinv("\n", (char **)digests);
+  g_autofree char *text = g_strconcat(new, *old ? "\n" : "", old, NULL);
+
+  return backup_save(uuid, STATES, text, error);
+}
+
+gboolean
+backup_set_state(const char *uuid, const char *digest, GError **error)
+{
+  g_autofree char *folder = backup_folder(uuid);
+  g_autofree char *path = g_build_filename(folder, STATES, NULL);
+
+  if (digest)
+    return backup_save(uuid, STATES, digest, error);
+  return g_unlink(path) == 0 || errno == ENOENT ||
+         gvt_fail(error, "%s can't be removed: %s", path, g_strerror(errno));
+}
+
+gboolean
+backup_knows_state(const char *uuid, const char *digest)
+{
+  g_auto(GStrv) known = load_states(uuid);
+
+  return known && g_strv_contains((const char *const *)known, digest);
 }
 
 static gint

@@ -13,11 +13,24 @@ char *backup_folder(const char *uuid);
 /* A name for a new backup, by the time in UTC: "20261120T051938.123456Z.xml". Free with g_free(). */
 char *backup_name(void);
 
-/* Saves a definition with its passwords: folder 0700, file 0600, on the disk (fsync) when it returns. */
-gboolean backup_save(const char *uuid, const char *name, const char *xml, GError **error);
+/* Saves a text, a definition with its passwords: folder 0700, file 0600, on the disk (fsync) when it returns. */
+gboolean backup_save(const char *uuid, const char *name, const char *text, GError **error);
+
+/* Keeps every other gvt-xml of this user's from a domain's backups, and so from its definition, until *lock is closed. FALSE where
+   another one has it. */
+gboolean backup_lock(const char *uuid, int *lock, GError **error);
 
 /* Reads a backup by its name in the domain's folder, or by a path. Free with g_free(). */
 char *backup_load(const char *uuid, const char *name, GError **error);
+
+/* Writes down, in the same folder, states (by their digests, NULL-terminated) that a domain may carry by our doing too. */
+gboolean backup_add_states(const char *uuid, const char *const *digests, GError **error);
+
+/* The same for the only one; NULL for none. */
+gboolean backup_set_state(const char *uuid, const char *digest, GError **error);
+
+/* Whether a state is one of them. */
+gboolean backup_knows_state(const char *uuid, const char *digest);
 
 /* Deletes all but the newest BACKUP_KEPT and those that they or the domain's present text mention by name: a state
    says so where the passwords are. text may be NULL. */

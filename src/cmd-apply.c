@@ -3,6 +3,7 @@
 #include "command.h"
 #include "domxml.h"
 #include "error.h"
+#include "input.h"
 #include "offer.h"
 #include "redefine.h"
 #include "report.h"
@@ -38,8 +39,7 @@ apply_file(const Options *options, GError **error)
   if (!editor || !request_parse_target(options->target, &target, error))
     return GVT_EXIT_FAILED;
   text = redefine_read_file(options->file, error);
-  subject = text ? subject_new(editor, text, redefine_file_name(options->file), NULL, notes, error)
-                 : NULL;
+  subject = text ? subject_new(editor, text, input_name(options->file), NULL, notes, error) : NULL;
   plan = subject ? subject_resolve(subject, &options->request, &target, NULL, notes, error) : NULL;
   if (!plan)
     return GVT_EXIT_FAILED;

@@ -55,7 +55,7 @@ add_finding(GString *text, const DoctorFinding *finding, int width)
 {
   const DoctorCheck *check = finding->check;
   g_autofree char *status = status_cell(finding->status);
-  g_autofree char *found = report_visible(finding->found->str);
+  g_autofree char *found = report_line(finding->found->str);
   const char *remedy = finding->remedy;
 
   g_string_append_printf(text, "%s  %-*s  %s\n", status, width, check->id, found);
@@ -78,7 +78,7 @@ static gboolean
 print_text(const GPtrArray *findings, const char *subject, const char *name, GError **error)
 {
   const Counts counts = count(findings);
-  g_autofree char *visible = name ? report_visible(name) : NULL;
+  g_autofree char *visible = name ? report_line(name) : NULL;
   g_autoptr(GString) text = g_string_new(NULL);
   int width = 0;
 
@@ -91,7 +91,7 @@ print_text(const GPtrArray *findings, const char *subject, const char *name, GEr
   g_string_append_printf(text, "%u checks: %u passed, %u warned, %u failed, %u unknown\n",
                          findings->len, counts.of[DOCTOR_PASS], counts.of[DOCTOR_WARN],
                          counts.of[DOCTOR_FAIL], counts.of[DOCTOR_UNKNOWN]);
-  return report_print(text->str, error);
+  return report_print_visible(text->str, error);
 }
 
 /* For a program */
@@ -141,7 +141,7 @@ print_json(const GPtrArray *findings, const char *uri, const char *name, GError 
   text = g_strconcat(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY |
                                                                 JSON_C_TO_STRING_NOSLASHESCAPE),
                      "\n", NULL);
-  return report_print(text, error);
+  return report_print_exact(text, error);
 }
 
 /* The tables, as docs/doctor.md has them */

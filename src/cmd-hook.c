@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <errno.h>
 #include <syslog.h>
 #include <unistd.h>
 
 #include "command.h"
 #include "error.h"
 #include "hook.h"
+#include "input.h"
 #include "lifecycle.h"
 #include "report.h"
 #include "virt.h"
 
-/* A domain's XML is some 10 KB; libvirt's own limit for one is 10 MB. */
+/* What is no domain of ours is libvirt's alone, however large. */
 #define INPUT_LIMIT (64 * 1024 * 1024)
 
 /* For how many seconds the programs of a session that the hook ended may be ending. */
@@ -18,37 +18,19 @@
 
 /* run */
 
-static gboolean
-read_input(GByteArray *input, GError **error)
-{
-  guint8 buffer[16 * 1024];
-  ssize_t got;
-
-  do {
-    got = read(STDIN_FILENO, buffer, sizeof buffer);
-    if (got > 0)
-      g_byte_array_append(input, buffer, (guint)got);
-  } while ((got > 0 && input->len <= INPUT_LIMIT) || (got < 0 && errno == EINTR));
-  if (got < 0)
-    return gvt_fail(error, "standard input: %s", g_strerror(errno));
-  return input->len <= INPUT_LIMIT ||
-         gvt_fail(error, "standard input: more than %d MiB, which no domain has",
-                  INPUT_LIMIT / 1024 / 1024);
-}
-
 /* A line in the system's log, of a test of it nothing; what it says is said with -v too. */
 static void
 write_log(const char *domain, int priority, const char *text)
 {
   g_autofree char *line = g_strdup_printf("%s: %s", domain, text);
-  g_autofree char *visible = report_visible(line);
+  g_autofree char *visible = report_line(line);
 
   if (report_is_verbose())
-    report_note("%s", line);
+    report_note("%s", visible);
   if (!g_str_equal(command_globals.root, "/"))
     return;
   openlog("gvt-xml", LOG_PID, LOG_DAEMON);
-  syslog(priority, "%s", g_strdelimit(visible, "\n", ' '));
+  syslog(priority, "%s", visible);
   closelog();
 }
 
@@ -67,7 +49,8 @@ log_done(const char *domain, GPtrArray *said)
 static int
 run_step(const char *domain, LifecycleStep step, GError **error)
 {
-  g_autoptr(GByteArray) input = g_byte_array_new();
+  g_autofree char *input = NULL;
+  gsize length = 0;
   g_autoptr(GPtrArray) said = g_ptr_array_new_with_free_func(g_free);
   /* What a test made of files doesn't change by itself. */
   guint patience = g_str_equal(command_globals.root, "/") ? PATIENCE : 0;
@@ -76,10 +59,10 @@ run_step(const char *domain, LifecycleStep step, GError **error)
 
   if (!lifecycle_matters(step, command_globals.root))
     return GVT_EXIT_DONE;
-  if (!read_input(input, error))
+  input = input_read("-", INPUT_LIMIT, &length, error);
+  if (!input)
     return GVT_EXIT_FAILED;
-  done = lifecycle_run(step, command_globals.root, (const char *)input->data, input->len, patience,
-                       said, &problem);
+  done = lifecycle_run(step, command_globals.root, input, length, patience, said, &problem);
   log_done(domain, said);
   if (done)
     return GVT_EXIT_DONE;
@@ -123,7 +106,7 @@ print_script(const char *program, GError **error)
   g_autofree char *script = hook_script(program);
 
   report_note("for /" HOOK_PATH ", executable:");
-  return report_print(script, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+  return report_print_exact(script, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
 static void
@@ -188,9 +171,8 @@ print_status(GError **error)
   g_autofree char *line =
       installed ? g_strdup_printf("installed: /" HOOK_PATH " runs %s%s\n", program, other)
                 : g_strdup_printf("not installed: %s (gvt-xml hook install)\n", why_not);
-  g_autofree char *visible = report_visible(line);
 
-  if (!report_print(visible, error))
+  if (!report_print(line, error))
     return GVT_EXIT_FAILED;
   return installed ? GVT_EXIT_DONE : GVT_EXIT_CHANGES;
 }

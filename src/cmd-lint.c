@@ -3,6 +3,7 @@
 #include "command.h"
 #include "domxml.h"
 #include "error.h"
+#include "input.h"
 #include "lint.h"
 #include "profile.h"
 #include "redefine.h"
@@ -37,13 +38,13 @@ typedef struct {
 static gboolean
 show_findings(const Lint *lint, xmlDoc *findings, const char *name, GError **error)
 {
-  g_autofree char *text = lint_describe(findings, name);
-  g_autofree char *visible = report_visible(text);
+  g_autofree char *line = report_line(name);
+  g_autofree char *text = lint_describe(findings, line);
 
   if (!lint->options->fix)
-    return report_print(visible, error);
-  if (*g_strchomp(visible))
-    report_warning("not repaired:\n%s", visible);
+    return report_print(text, error);
+  if (*g_strchomp(text))
+    report_warning("not repaired:\n%s", text);
   return TRUE;
 }
 
@@ -129,7 +130,8 @@ lint_file(const Lint *lint, GError **error)
   g_autoptr(xmlDoc) seen = lint_facts(&lint->target, lint->properties);
   g_autoptr(Editor) editor = editor_new(error);
   char *text = editor ? redefine_read_file(file, error) : NULL;
-  g_autoptr(Subject) subject = text ? subject_new(editor, text, file, NULL, NULL, error) : NULL;
+  g_autoptr(Subject) subject =
+      text ? subject_new(editor, text, input_name(file), NULL, NULL, error) : NULL;
   g_autofree char *name = subject ? domxml_string(subject->doc, "/domain/name") : NULL;
   g_autoptr(xmlDoc) found = NULL;
   g_autoptr(xmlDoc) result = NULL;
@@ -275,8 +277,9 @@ check_options(const Options *options, int operands, GError **error)
         error, "say which DOMAINs, or which --file, or --rules (gvt-xml lint --help shows how)");
   if (!request_check_target(options->target, options->file, error))
     return FALSE;
-  if (!options->fix && (redefine->dry_run || redefine->confirm || redefine->print_xml ||
-                        redefine->exit_code || redefine->forget_passwords))
+  if (!options->fix &&
+      (redefine->dry_run || redefine->confirm || redefine->print_xml || redefine->exit_code ||
+       redefine->forget_passwords || redefine->trust_metadata))
     return gvt_usage(error, "--dry-run, --confirm, --exit-code and --print-xml go with --fix");
   return redefine_check_options(redefine, error);
 }

@@ -17,7 +17,7 @@ print_plan(const PlanRequest *request, const char *word, GError **error)
     return GVT_EXIT_FAILED;
   report_notes(notes);
   text = domxml_print(plan);
-  return report_print(text, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+  return report_print_exact(text, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
 static int

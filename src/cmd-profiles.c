@@ -29,7 +29,6 @@ print_list(GError **error)
   g_autoptr(GPtrArray) passed_over = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) files = profile_files(passed_over, error);
   g_autoptr(GString) text = g_string_new(NULL);
-  g_autofree char *visible = NULL;
 
   if (!files)
     return FALSE;
@@ -37,8 +36,7 @@ print_list(GError **error)
     report_warning("%s", (const char *)passed_over->pdata[i]);
   for (guint i = 0; i < files->len; i++)
     add_line(text, files->pdata[i]);
-  visible = report_visible(text->str);
-  return report_print(visible, error);
+  return report_print(text->str, error);
 }
 
 /* What a setting says: "keep", "xres=1920", "virtio, accel3d". */
@@ -88,7 +86,6 @@ print_one(const char *name, GError **error)
   g_autoptr(GString) text = g_string_new(NULL);
   g_autofree char *summary = NULL;
   g_autofree char *source = NULL;
-  g_autofree char *visible = NULL;
 
   if (!profile)
     return FALSE;
@@ -102,8 +99,7 @@ print_one(const char *name, GError **error)
     g_string_append_printf(text, "from: %s\n", source);
   for (guint i = 0; i < settings->len; i++)
     add_setting(text, settings->pdata[i]);
-  visible = report_visible(text->str);
-  return report_print(visible, error);
+  return report_print(text->str, error);
 }
 
 static int

@@ -3,6 +3,7 @@
 #include "command.h"
 #include "domxml.h"
 #include "error.h"
+#include "input.h"
 #include "redefine.h"
 #include "report.h"
 
@@ -28,8 +29,7 @@ revert_file(const Options *options, GError **error)
   g_autoptr(Editor) editor = editor_new(error);
   char *text = editor ? redefine_read_file(options->file, error) : NULL;
   g_autoptr(Subject) subject =
-      text ? subject_new(editor, text, redefine_file_name(options->file), NULL, notes, error)
-           : NULL;
+      text ? subject_new(editor, text, input_name(options->file), NULL, notes, error) : NULL;
 
   if (!subject)
     return GVT_EXIT_FAILED;

@@ -20,7 +20,7 @@ add_detail(Report *report, const char *name, const char *detail)
 {
   g_autofree char *line = g_strdup_printf("%s: %s", name, detail);
 
-  g_ptr_array_add(report->details, report_visible(line));
+  g_ptr_array_add(report->details, report_line(line));
 }
 
 static gboolean

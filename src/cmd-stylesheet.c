@@ -24,7 +24,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   if (!flat)
     return GVT_EXIT_FAILED;
   text = domxml_print(flat);
-  return report_print(text, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+  return report_print_exact(text, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
 const GvtCommand cmd_stylesheet = {

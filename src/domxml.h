@@ -13,10 +13,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlDoc, xmlFreeDoc)
 typedef xmlChar xmlString;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlString, xmlFree)
 
+/* The longest text that is parsed, in bytes: libvirt's own limit for a string that a client gives or gets
+   (REMOTE_STRING_MAX). Real domains have some 10 KB. */
+#define DOMXML_LIMIT (4 * 1024 * 1024)
+
 /*
  * Parses XML without network, entities or DTD; white space between elements is dropped. origin ("domain
  * win10", a file's name) is for the error. length is in bytes, -1 for a text that ends in NUL.
- * NULL with GVT_ERROR_FAILED where it isn't well formed or has a document type. Free with xmlFreeDoc().
+ * NULL with GVT_ERROR_FAILED where it isn't well formed, has a document type, or is larger, deeper (libxml2: 256
+ * levels) or of more elements and attributes than any domain. Free with xmlFreeDoc().
  */
 xmlDoc *domxml_parse(const char *text, gssize length, const char *origin, GError **error);
 
@@ -64,6 +69,10 @@ gboolean domxml_validate_file(xmlDoc *doc, const char *path, const char *schema,
  * itself reorders (9.0: 21 of 709 of its own test domains on their first redefine).
  */
 gboolean domxml_equal(xmlDoc *a, xmlDoc *b);
+
+/* By which an element is known again after libvirt printed it: of its names, attributes and texts, not of the order of
+   attributes, of prefixes or of white space. Free with g_free(). */
+char *domxml_digest(xmlNode *element);
 
 /*
  * The pieces (children of <domain>, of <devices> and of libvirt's <qemu:…>) of want that have lacks, each as its opening tag with

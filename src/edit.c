@@ -61,10 +61,11 @@ check_domain(xmlDoc *doc, GError **error)
 {
   xmlNode *root = xmlDocGetRootElement(doc);
 
-  if (xmlStrEqual(root->name, BAD_CAST "domain"))
+  if (xmlStrEqual(root->name, BAD_CAST "domain") && !root->ns)
     return TRUE;
-  return gvt_fail(error, "this is not a domain: its outermost element is <%s>",
-                  (const char *)root->name);
+  return gvt_fail(error, "this is not a domain: its outermost element is <%s>%s%s",
+                  (const char *)root->name, root->ns ? " of the namespace " : "",
+                  root->ns ? (const char *)root->ns->href : "");
 }
 
 gboolean

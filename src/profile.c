@@ -6,6 +6,7 @@
 #include "datadir.h"
 #include "domxml.h"
 #include "error.h"
+#include "input.h"
 #include "report.h"
 #include "words.h"
 
@@ -178,7 +179,8 @@ read_file(const char *path, GError **error)
   g_autofree char *text = NULL;
   gsize length = 0;
 
-  if (!g_file_get_contents(path, &text, &length, error))
+  text = input_read(path, DOMXML_LIMIT, &length, error);
+  if (!text)
     return NULL;
   return domxml_parse_file(text, (gssize)length, path, error);
 }

@@ -118,6 +118,14 @@ prepare_one(Provision *provision, const HostList *list, xmlNode *mdev, GError **
 }
 
 gboolean
+provision_acts(const Provision *provision)
+{
+  g_autoptr(GPtrArray) mdevs = find_devices(provision->plan, "mdev", "boot");
+
+  return mdevs->len > 0;
+}
+
+gboolean
 provision_prepare(Provision *provision, GError **error)
 {
   g_autoptr(GPtrArray) mdevs = find_devices(provision->plan, "mdev", "boot");

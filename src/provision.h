@@ -18,6 +18,9 @@ xmlNode *provision_plan(const Provision *provision);
    dry run only says. */
 gboolean provision_check(const Provision *provision, gboolean dry_run, GError **error);
 
+/* Whether provision_prepare() has anything to do with the host. */
+gboolean provision_acts(const Provision *provision);
+
 /* Makes each vGPU that is to start with the host and isn't there, and starts it; what is as it is to be is left alone. */
 gboolean provision_prepare(Provision *provision, GError **error);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "redefine.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "backup.h"
@@ -10,9 +8,11 @@
 #include "diff.h"
 #include "domxml.h"
 #include "error.h"
+#include "input.h"
 #include "replacement.h"
 #include "report.h"
 #include "trial.h"
+#include "trust.h"
 
 void
 redefine_add_options(GOptionContext *context, RedefineOptions *options)
@@ -28,6 +28,8 @@ redefine_add_options(GOptionContext *context, RedefineOptions *options)
       "With --dry-run: the resulting XML, not a diff", NULL },
     { "forget-passwords", 0, 0, G_OPTION_ARG_NONE, &options->forget_passwords,
       "Go on where a graphics' password is in no backup: it comes back without", NULL },
+    { "trust-metadata", 0, 0, G_OPTION_ARG_NONE, &options->trust_metadata,
+      "Go on by a recorded plan that isn't the one gvt-xml wrote from here", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
@@ -49,20 +51,29 @@ redefine_check_options(const RedefineOptions *options, GError **error)
 
 /* Showing */
 
+/* Before diff(1) colours it. */
+static char *
+visible_text(xmlDoc *doc)
+{
+  g_autofree char *text = domxml_print(doc);
+
+  return report_visible(text);
+}
+
 static gboolean
 show_diff(const Subject *subject, xmlDoc *result, const char *name, GError **error)
 {
   g_autoptr(xmlDoc) before = domxml_masked(subject->doc);
   g_autoptr(xmlDoc) after = domxml_masked(result);
-  g_autofree char *before_text = domxml_print(before);
-  g_autofree char *after_text = domxml_print(after);
-  g_autofree char *visible = report_visible(name);
-  g_autofree char *before_label = g_strdup_printf("%s (defined)", visible);
-  g_autofree char *after_label = g_strdup_printf("%s (planned)", visible);
+  g_autofree char *before_text = visible_text(before);
+  g_autofree char *after_text = visible_text(after);
+  g_autofree char *line = report_line(name);
+  g_autofree char *before_label = g_strdup_printf("%s (defined)", line);
+  g_autofree char *after_label = g_strdup_printf("%s (planned)", line);
   g_autofree char *text =
       diff_unified(before_text, after_text, before_label, after_label, report_colour(), error);
 
-  return text && report_print(text, error);
+  return text && report_print_visible(text, error);
 }
 
 static gboolean
@@ -74,7 +85,7 @@ show_xml(xmlDoc *result, GError **error)
 
   if (strcmp(text, whole) != 0)
     report_note("note: passwords are shown as asterisks; don't define this text");
-  return report_print(text, error);
+  return report_print_exact(text, error);
 }
 
 static gboolean
@@ -176,6 +187,26 @@ check_schema(const Subject *subject, xmlDoc *result, unsigned long libvirt, gboo
   return TRUE;
 }
 
+/* Trust */
+
+static gboolean
+check_trust(const Session *session, const RedefineOptions *options, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+
+  if (options->trust_metadata || trust_check(session, &reason))
+    return TRUE;
+  if (options->dry_run || options->confirm) {
+    report_warning("%s", reason->message);
+    return TRUE;
+  }
+  g_propagate_error(error, g_steal_pointer(&reason));
+  gvt_extend(error,
+             "; nothing was changed: look at it by --dry-run, and go on by --trust-metadata, or "
+             "do this as the user and on the host that applied it");
+  return FALSE;
+}
+
 /* Passwords */
 
 /* A graphics that comes back without its password would be open to all. */
@@ -267,7 +298,7 @@ static gboolean
 define_with(const Session *session, xmlDoc *result, const char *backup_name, Provision *provision,
             gboolean validate, const RedefineOptions *options, GError **error)
 {
-  g_auto(Replacement) replacement = { .session = session, .backup_name = backup_name };
+  g_auto(Replacement) replacement = { .session = session, .backup_name = backup_name, .lock = -1 };
 
   if (provision && !provision_prepare(provision, error))
     return FALSE;
@@ -304,6 +335,7 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
   const char *name = virt_domain_name(session->domain);
   gboolean look = options->dry_run || options->confirm;
   gboolean validate;
+  gboolean equal;
 
   if (!check_passwords(session, result, options, error))
     return GVT_EXIT_FAILED;
@@ -312,7 +344,10 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
   if ((options->attempt || options->start) && provision &&
       !trial_check(session, provision_plan(provision), error))
     return GVT_EXIT_FAILED;
-  if (domxml_equal(session->subject->doc, result))
+  equal = domxml_equal(session->subject->doc, result);
+  if ((!equal || (provision && provision_acts(provision))) && !check_trust(session, options, error))
+    return GVT_EXIT_FAILED;
+  if (equal)
     return nothing_to_do(session, result, provision, options, error);
   if (!check_definable(session, options->dry_run, error) ||
       !check_schema(session->subject, result, session_target(session).libvirt, &validate, error))
@@ -331,6 +366,7 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
   }
   if (!define_with(session, result, backup_name, provision, validate, options, error))
     return GVT_EXIT_FAILED;
+  trust_settle(session, result);
   report_note("%s: defined anew", name);
   if (options->start)
     report_note("%s: started with it", name);
@@ -343,39 +379,17 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
 
 /* Files */
 
-const char *
-redefine_file_name(const char *file)
-{
-  return g_str_equal(file, "-") ? "standard input" : file;
-}
-
 char *
 redefine_read_file(const char *file, GError **error)
 {
-  g_autoptr(GString) text = g_string_new(NULL);
-  char buffer[65536];
-  char *content = NULL;
   gsize length = 0;
-  gsize size;
+  g_autofree char *text = input_read(file, DOMXML_LIMIT, &length, error);
 
-  if (!g_str_equal(file, "-")) {
-    if (!g_file_get_contents(file, &content, &length, error))
-      return NULL;
-    g_string_append_len(text, content, (gssize)length);
-    g_free(content);
-  } else {
-    while ((size = fread(buffer, 1, sizeof buffer, stdin)) > 0)
-      g_string_append_len(text, buffer, (gssize)size);
-    if (ferror(stdin)) {
-      gvt_fail(error, "standard input can't be read: %s", g_strerror(errno));
-      return NULL;
-    }
-  }
-  if (strlen(text->str) != text->len) {
-    gvt_fail(error, "%s is not XML: there is a NUL byte in it", redefine_file_name(file));
+  if (text && strlen(text) != length) {
+    gvt_fail(error, "%s is not XML: there is a NUL byte in it", input_name(file));
     return NULL;
   }
-  return g_string_free(g_steal_pointer(&text), FALSE);
+  return g_steal_pointer(&text);
 }
 
 int
@@ -399,7 +413,7 @@ redefine_file(const Subject *subject, xmlDoc *result, const PlanTarget *target,
     return GVT_EXIT_FAILED;
   text = domxml_print(result);
   shown = options->dry_run ? show(subject, result, name ? name : "domain", options, error)
-                           : report_print(text, error);
+                           : report_print_exact(text, error);
   if (!shown)
     return GVT_EXIT_FAILED;
   return domxml_equal(subject->doc, result) ? GVT_EXIT_DONE : changed(options);

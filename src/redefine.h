@@ -12,6 +12,7 @@ typedef struct {
   gboolean start;            /* the same, but let it run */
   gboolean print_xml;        /* with dry_run: the result instead of the diff */
   gboolean forget_passwords; /* go on without a password that no backup has */
+  gboolean trust_metadata;   /* go on by a state that we didn't write from here */
 } RedefineOptions;
 
 void redefine_add_options(GOptionContext *context, RedefineOptions *options);
@@ -21,7 +22,7 @@ gboolean redefine_check_options(const RedefineOptions *options, GError **error);
 
 /*
  * Replaces the definition of a session's domain by result, in steps that each leave it either as it was or as
- * planned: no password lost, schema, diff and judgement; fetched again, and the same as the session read; a backup called
+ * planned: no password lost, the recorded state one that we wrote, schema, diff and judgement; fetched again, and the same as the session read; a backup called
  * backup_name on the disk; what provision (NULL for nothing) has the host make ready, undone where it fails; define; read back, and the old one put back where libvirt kept less than result has.
  * Returns an exit status.
  */
@@ -31,9 +32,6 @@ int redefine(const Session *session, xmlDoc *result, const char *backup_name, Pr
 /* The same for a file, which target will have: the result (or, for a dry run, the diff) on stdout. */
 int redefine_file(const Subject *subject, xmlDoc *result, const PlanTarget *target,
                   const RedefineOptions *options, GError **error);
-
-/* A file's name for the user: "-" is standard input. */
-const char *redefine_file_name(const char *file);
 
 /* The text of a file, or of standard input for "-". Free with g_free(). */
 char *redefine_read_file(const char *file, GError **error);

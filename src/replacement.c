@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "replacement.h"
 
-#include <string.h>
+#include <unistd.h>
 
 #include "backup.h"
 #include "domxml.h"
 #include "error.h"
 #include "report.h"
+#include "trust.h"
 
 void
 replacement_clear(Replacement *replacement)
 {
   g_clear_pointer(&replacement->now, g_free);
+  if (replacement->lock >= 0)
+    close(replacement->lock);
+  replacement->lock = -1;
 }
 
 static const char *
@@ -162,9 +166,11 @@ replacement_define(Replacement *replacement, xmlDoc *result, gboolean validate, 
   const char *uuid = virt_domain_uuid(session->domain);
   g_autofree char *text = domxml_print(result);
 
-  /* The look comes last, so that little time is left for a change that nobody sees. */
-  if (!backup_save(uuid, replacement->backup_name, session->subject->text, error) ||
-      !check_unchanged(replacement, error))
+  /* No other gvt-xml from here on. The look comes right before the define, so that little time is left for a change that
+     nobody sees. */
+  if (!backup_lock(uuid, &replacement->lock, error) ||
+      !backup_save(uuid, replacement->backup_name, session->subject->text, error) ||
+      !trust_expect(session, result, error) || !check_unchanged(replacement, error))
     return FALSE;
   if (!virt_define(session->connection, text, validate, error)) {
     g_autofree char *folder = backup_folder(uuid);

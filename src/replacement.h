@@ -3,10 +3,12 @@
 
 #include "session.h"
 
-/* The definition of a session's domain being replaced. The caller sets the first two; they aren't owned. */
+/* The definition of a session's domain being replaced. The caller sets the first three; the session and the name aren't
+   owned. */
 typedef struct {
   const Session *session;
   const char *backup_name; /* what the backup is called */
+  int lock;                /* on the backups' folder; -1 for none */
   char *now;               /* the domain's text since it was defined; NULL where nobody knows */
 } Replacement;
 

@@ -26,19 +26,33 @@ char *
 report_visible(const char *text)
 {
   g_autoptr(GString) visible = g_string_new(NULL);
-
   g_autofree char *valid = g_utf8_make_valid(text, -1);
 
   for (const char *c = valid; *c; c = g_utf8_next_char(c)) {
     gunichar character = g_utf8_get_char(c);
 
-    /* C1 (U+0080 to U+009F) too: U+009B begins a sequence as ESC [ does. */
-    if (g_unichar_iscntrl(character) && character != '\n')
-      g_string_append_printf(visible, "\\x%02x", character);
-    else
+    /* C1 (U+0080 to U+009F) too: U+009B begins a sequence as ESC [ does. And what turns the direction of writing around. */
+    if (g_unichar_isprint(character) || character == '\n')
       g_string_append_unichar(visible, character);
+    else
+      g_string_append_printf(visible, character < 0x80 ? "\\x%02x" : "\\u%04x", character);
   }
   return g_string_free(g_steal_pointer(&visible), FALSE);
+}
+
+char *
+report_line(const char *text)
+{
+  return g_strdelimit(report_visible(text), "\n", ' ');
+}
+
+/* The lines behind the first are set in, so that none that comes from outside looks like one of ours. */
+static char *
+set_in(const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+  return g_strjoinv("\n  ", lines);
 }
 
 static void say(const char *prefix, const char *format, va_list args) G_GNUC_PRINTF(2, 0);
@@ -48,8 +62,9 @@ say(const char *prefix, const char *format, va_list args)
 {
   g_autofree char *text = g_strdup_vprintf(format, args);
   g_autofree char *visible = report_visible(text);
+  g_autofree char *lines = set_in(visible);
 
-  fprintf(stderr, "%s%s\n", prefix, visible);
+  fprintf(stderr, "%s%s\n", prefix, lines);
 }
 
 void
@@ -93,6 +108,20 @@ report_notes(const GPtrArray *notes)
 
 gboolean
 report_print(const char *text, GError **error)
+{
+  g_autofree char *visible = report_visible(text);
+
+  return report_print_visible(visible, error);
+}
+
+gboolean
+report_print_exact(const char *text, GError **error)
+{
+  return isatty(STDOUT_FILENO) ? report_print(text, error) : report_print_visible(text, error);
+}
+
+gboolean
+report_print_visible(const char *text, GError **error)
 {
   if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
     return gvt_fail(error, "standard output: %s", g_strerror(errno));

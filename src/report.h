@@ -12,14 +12,20 @@ typedef enum {
 void report_set_level(ReportLevel level);
 gboolean report_is_verbose(void);
 
-/* What is said to the user goes to stderr, a line each, control characters made visible. */
+/* What is said to the user goes to stderr: control characters made visible, further lines set in. */
 void report_note(const char *format, ...) G_GNUC_PRINTF(1, 2);
 void report_warning(const char *format, ...) G_GNUC_PRINTF(1, 2);
 void report_error(const char *format, ...) G_GNUC_PRINTF(1, 2);
 void report_notes(const GPtrArray *notes);
 
-/* What was asked for goes to stdout. FALSE with *error where it can't be written. */
+/* What was asked for goes to stdout: control characters made visible. FALSE with *error where it can't be written. */
 gboolean report_print(const char *text, GError **error);
+
+/* The same for a program, XML or JSON: as it is, but on a terminal. */
+gboolean report_print_exact(const char *text, GError **error);
+
+/* The same for a text with colours, all that is in it being visible already. */
+gboolean report_print_visible(const char *text, GError **error);
 
 /* Whether stdout is a terminal that may be coloured (NO_COLOR, TERM=dumb). */
 gboolean report_colour(void);
@@ -27,5 +33,8 @@ gboolean report_colour(void);
 /* Asks on the terminal; anything but y or yes, the end of input too, is no. */
 gboolean report_ask(const char *question);
 
-/* A text with its control characters made visible (\x1b), for a terminal. Free with g_free(). */
+/* A text, its control characters made visible (\x1b, \u009b), for a terminal. Lines stay lines. Free with g_free(). */
 char *report_visible(const char *text);
+
+/* The same on one line: a name, a cell. */
+char *report_line(const char *text);

@@ -59,7 +59,8 @@ judge() {
     "1 overtaken" | "1 ")
       if grep -qE 'right after it was defined|left as they made it' "$work/$2.said"; then
         echo overtaken
-      elif [ -z "$seen" ] && grep -q 'changed meanwhile by someone else, nothing done' "$work/$2.said"; then
+      elif [ -z "$seen" ] &&
+        grep -qE 'changed meanwhile by someone else, nothing done|another gvt-xml is changing' "$work/$2.said"; then
         echo stopped
       else
         fail "$2: $(<"$work/$2.said")"
@@ -75,6 +76,8 @@ fight() {
   shift
   while [ "$SECONDS" -lt "$end" ]; do
     for words in "apply guest $*" "revert guest"; do
+      # virsh writes back what it read, an older plan too.
+      words+=" --trust-metadata"
       : >"$work/$name.witness"
       status=0
       # shellcheck disable=SC2086 # these are words
@@ -101,14 +104,14 @@ for fighter in "$writer" "$first" "$second"; do
   wait "$fighter" || fail "a fighter fell"
 done
 
-timeout 60 "$GVT_XML" -c "$uri" revert guest
+timeout 60 "$GVT_XML" -c "$uri" revert guest --trust-metadata
 dump | sed 's,<title>.*</title>,<title>0</title>,' >"$work/after.xml"
 diff -u "$work/before.xml" "$work/after.xml" || fail "revert doesn't give back what was"
 read -r written lost <"$work/writer"
 count() {
   cat "$work/first" "$work/second" | grep -c "^$1$" || true
 }
-if [ "$(count stopped)" = 0 ] || [ "$(count through)" = 0 ]; then
+if [ "$written" -lt 2 ] || [ "$(count through)" -lt 2 ]; then
   fail "there was no fight"
 fi
 echo "fight: $seconds s, $(cat "$work/first" "$work/second" | wc -l) runs of gvt-xml against $written definitions by virsh:" \

@@ -717,7 +717,7 @@ with_vgpu | "$GVT_XML" --root "$root" hook run -- -v release end - || fail "it d
 begin 'what was done is said in a line'
 intel_gpu
 with_vgpu | "$GVT_XML" --root "$root" -v hook run -- $'a\nguest\033[m' prepare begin - 2>"$work/err"
-[ "$(cat "$work/err")" = "a"$'\n'"guest\\x1b[m: made the vGPU $vgpu ($type on $gpu)" ] || fail "$(cat "$work/err")"
+[ "$(cat "$work/err")" = "a guest\\x1b[m: made the vGPU $vgpu ($type on $gpu)" ] || fail "$(cat "$work/err")"
 
 begin 'words that are missing'
 "$GVT_XML" --root "$root" hook run -- 'a guest' prepare 2>"$work/err"

@@ -135,7 +135,8 @@ check_repair() {
   fi
   "$GVT_XML" lint --file "$work/out" "${target[@]}" >"$work/left" 2>/dev/null
   [ "$?" = "$1" ] || fail "lint of the repaired domain doesn't end as its repair did"
-  grep -v -e '^warning: not repaired:$' -e ': nothing found$' -e ': repaired: ' "$work/err" | grep . >"$work/said"
+  grep -v -e '^warning: not repaired:$' -e ': nothing found$' -e ': repaired: ' "$work/err" | grep . |
+    sed 's/^  //' >"$work/said"
   same "$work/said" "$work/left" "lint of the repaired domain doesn't say what its repair said it leaves"
   "$GVT_XML" lint --fix --file "$work/out" "${target[@]}" >"$work/again" 2>/dev/null
   same "$work/out" "$work/again" "repairing again changes it"

@@ -35,6 +35,25 @@ control_characters_beyond_ascii_become_visible(void **state)
   (void)state;
   assert_null(strstr(visible, "\xc2\x9b"));
   assert_null(strstr(visible, "\xc2\x85"));
+  assert_string_equal(visible, "a\\u009b2Jb\\u0085c");
+}
+
+/* "win\u202egnp.exe" would be read as "winexe.png". */
+static void
+what_turns_the_writing_around_becomes_visible(void **state)
+{
+  (void)state;
+  assert_visible("win\u202egnp.exe", "win\\u202egnp.exe");
+  assert_visible("\u2066a\u2069\u200e\ufeff", "\\u2066a\\u2069\\u200e\\ufeff");
+}
+
+static void
+a_line_stays_one(void **state)
+{
+  g_autofree char *line = report_line("a\nerror: b\r\n");
+
+  (void)state;
+  assert_string_equal(line, "a error: b\\x0d ");
 }
 
 static void
@@ -161,6 +180,8 @@ main(void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(control_characters_become_visible),
     cmocka_unit_test(control_characters_beyond_ascii_become_visible),
+    cmocka_unit_test(what_turns_the_writing_around_becomes_visible),
+    cmocka_unit_test(a_line_stays_one),
     cmocka_unit_test(all_else_stays_as_it_is),
     cmocka_unit_test(quiet_leaves_warnings_and_errors),
     cmocka_unit_test(only_the_verbose_level_is_verbose),

@@ -1,0 +1,213 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Input from elsewhere that means harm, and is too large or too odd to be a golden case: each ends in one clear error, in
+# time and in bounded memory, or in a result; and nothing of it acts on a terminal.
+set -euo pipefail
+
+: "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+unset GVT_XML_DIFF G_MESSAGES_DEBUG
+export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/state XDG_CONFIG_HOME=$work/config
+cd "$work"
+sample=$GVT_XML_SOURCE/samples/debian-server.xml
+words=(--uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile vgpu)
+# Of what a terminal acts on: control characters but the newline, C1 ones, and what turns the writing around.
+harm=$'[\x01-\x09\x0b-\x1f\x7f\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]'
+checks=0
+
+fail() {
+  echo "FAILED: $*"
+  head -c 2000 out | cat -v
+  head -c 2000 err | cat -v
+  exit 1
+}
+
+# gvt STATUS WORD…: within 30 s and 1 GiB beside what a sanitizer takes.
+gvt() {
+  local expected=$1 status=0
+  shift
+  timeout 30 "$GVT_XML" "$@" >out 2>err </dev/null || status=$?
+  [ "$status" = "$expected" ] || fail "gvt-xml $* ends with $status, not $expected"
+  harmless err
+  checks=$((checks + 1))
+}
+
+harmless() {
+  ! LC_ALL=C.UTF-8 grep -qP "$harm" "$1" || fail "$1 has what a terminal acts on"
+}
+
+says() {
+  grep -qF -- "$1" err || fail "it doesn't say: $1"
+  checks=$((checks + 1))
+}
+
+# refused FILE TEXT: by every command that takes a file, with one line of error, and nothing on standard output.
+refused() {
+  local command
+  for command in apply lint revert "lint --fix"; do
+    # shellcheck disable=SC2046,SC2086
+    gvt 1 $command --file "$1" $([ "$command" != apply ] || echo "${words[@]}")
+    says "$2"
+    [ ! -s out ] || fail "something comes out"
+    [ "$(wc -l <err)" = 1 ] || fail "more than a line"
+  done
+}
+
+# with METADATA: the sample with it, on standard output.
+with() {
+  xmllint --nonet "$sample" | sed "s|<metadata>|&$1|"
+}
+
+# many TEXT NUMBER
+many() {
+  yes "$1" | head -n "$2" | tr -d '\n' || true
+}
+
+# around TEXT-BEFORE TEXT-BEHIND: the sample with standard input in its metadata.
+around() {
+  sed '/<metadata>/q' "$sample"
+  echo "$1"
+  cat
+  echo "$2"
+  sed '1,/<metadata>/d' "$sample"
+}
+
+echo "topsecret" >secret
+
+# What XML can do.
+{ echo "<!DOCTYPE domain [<!ENTITY x SYSTEM 'file://$work/secret'>]>"; sed 's|<name>[^<]*|<name>\&x;|' "$sample"; } >xxe.xml
+refused xxe.xml "document type"
+{ echo "<!DOCTYPE domain SYSTEM 'file://$work/secret'>"; cat "$sample"; } >outside.xml
+refused outside.xml "document type"
+{
+  echo '<!DOCTYPE l [<!ENTITY a "aaaaaaaaaaaaaaaaaaaa">'
+  for pair in ab bc cd de ef fg gh hi; do
+    echo "<!ENTITY ${pair:1} '$(many "&${pair:0:1};" 20)'>"
+  done
+  echo ']>'
+  sed 's|<name>[^<]*|<name>\&i;|' "$sample"
+} >laughs.xml
+refused laughs.xml "document type"
+with "<xi:include xmlns:xi='http://www.w3.org/2001/XInclude' href='file://$work/secret' parse='text'/>" >xinclude.xml
+gvt 0 apply --file xinclude.xml "${words[@]}"
+! grep -q topsecret out || fail "a file came in"
+with "<?xml-stylesheet href='file://$work/secret' type='text/xsl'?><?php evil ?>" >instruction.xml
+gvt 0 apply --file instruction.xml "${words[@]}"
+sed 's|<domain |<domain xmlns="urn:elsewhere" |' "$sample" >namespace.xml
+refused namespace.xml "not a domain"
+
+# What is no text.
+sed 's|</name>|\x00</name>|' "$sample" >nul.xml
+refused nul.xml "NUL byte"
+sed 's|</name>|\xff\xfe\x80</name>|' "$sample" >utf8.xml
+refused utf8.xml "not proper UTF-8"
+sed 's|</name>|\x1b]0;owned\x07</name>|' "$sample" >escape.xml
+refused escape.xml "not well-formed"
+sed "s|</name>|\\&#27;]0;owned</name>|" "$sample" >reference.xml
+refused reference.xml "not well-formed"
+
+# Too much of anything.
+head -c 100M /dev/zero | tr '\0' ' ' >blank.xml
+refused blank.xml "4 MiB"
+{ head -c 50M /dev/zero | tr '\0' A; } | around '<a b="' '"/>' >attribute.xml
+refused attribute.xml "4 MiB"
+many '<a/>' 1000000 | around '<b>' '</b>' >million.xml
+refused million.xml "more elements and attributes"
+{ many '<a>' 100000; many '</a>' 100000; } | around '' '' >deep.xml
+refused deep.xml "more elements and attributes"
+{ many '<a>' 300; many '</a>' 300; } | around '' '' >depth.xml
+refused depth.xml "depth"
+many '<!---->' 500000 | around '' '' >comments.xml
+refused comments.xml "more elements and attributes"
+seq -f 'a%g=""' 100000 | around '<a' '/>' >attributes.xml
+refused attributes.xml "more elements and attributes"
+seq -f 'xmlns:a%g="u:a"' 100000 | around '<a' '/>' >namespaces.xml
+refused namespaces.xml "more elements and attributes"
+refused /dev/zero "4 MiB"
+gvt 1 lint --file - </dev/null
+
+# What is large, and yet taken.
+head -c 3M /dev/zero | tr '\0' A | around '<a>' '</a>' >large.xml
+gvt 0 apply --file large.xml "${words[@]}"
+
+# libvirt gives a domain of any size where there is no daemon between.
+sed "s/type='kvm'/type='test'/; s/<type arch.*</<type arch='x86_64'>hvm</" "$sample" | sed '/<devices>/,/<\/devices>/d' >base.xml
+{ echo '<node>'; sed '/<metadata>/q' base.xml; echo '<x:a xmlns:x="urn:x">'; many '<x:a/>' 30000; echo '</x:a>'; sed '1,/<metadata>/d' base.xml; echo '</node>'; } >node.xml
+gvt 1 -c "test://$work/node.xml" apply debian-server "${words[@]}"
+says "more elements and attributes"
+gvt 0 -c "test://$work/node.xml" status
+grep -q "not understood" out || fail "status doesn't say so"
+
+# Names that act on a terminal, end a line, lead elsewhere.
+c1=$'win\u009b31mred\u202egnp.exe'
+# shellcheck disable=SC2016
+for name in "$c1" 'a&#10;error: done&#13;' 'a/../../etc' '$(touch owned)' '-rf'; do
+  NAME=$name awk '/<name>/ { gsub(/&/, "\\\\&", ENVIRON["NAME"]); sub(/>[^<]*</, ">" ENVIRON["NAME"] "<") } { print }' "$sample" >name.xml
+  gvt 0 apply --file name.xml "${words[@]}"
+  gvt 0 apply --file name.xml "${words[@]}" --dry-run
+  harmless out
+  ! grep -q '^error: done' out err || fail "a name makes a line"
+  gvt 0 lint --file name.xml
+  harmless out
+done
+[ ! -e owned ] || fail "a name was run"
+# For a program it is as it was.
+sed "s|<name>[^<]*|<name>$c1|" "$sample" >name.xml
+gvt 0 apply --file name.xml "${words[@]}"
+grep -qF "<name>$c1</name>" out || fail "the name is another in the result"
+# For a terminal it isn't.
+script -qec "$(printf '%q ' "$GVT_XML" apply --file name.xml "${words[@]}")" /dev/null </dev/null | tr -d '\r' >out
+grep -qF '<name>win\u009b31mred\u202egnp.exe</name>' out || fail "the name isn't shown"
+harmless out
+# The same over libvirt.
+{ echo '<node>'; sed "s|<name>[^<]*|<name>$c1|" base.xml; echo '</node>'; } >node.xml
+for command in status "status --all" "lint $c1" "apply $c1 ${words[*]}" "apply $c1 ${words[*]} --dry-run" "doctor $c1" "plan $c1"; do
+  # shellcheck disable=SC2086
+  timeout 30 "$GVT_XML" -c "test://$work/node.xml" --root "$work/host" $command >out 2>err </dev/null || true
+  harmless out
+  harmless err
+  checks=$((checks + 1))
+done
+grep -q . err || fail "nothing is said"
+
+# An error that quotes what it found.
+with "<gvt:state xmlns:gvt='urn:gvt-xml:1' version='1$c1'/>" >state.xml
+gvt 1 apply --file state.xml
+sed "s|<domain|<domain x='&#10;error: done$c1'|; s|</domain>|<$c1/></domain>|" "$sample" >quoted.xml
+gvt 1 apply --file quoted.xml
+
+# Profiles of others.
+mkdir -p config/gvt-xml/profiles
+cp blank.xml config/gvt-xml/profiles/large.xml
+gvt 1 apply --file "$sample" --uuid "${words[1]}" --profile large
+says "4 MiB"
+cp laughs.xml config/gvt-xml/profiles/laughs.xml
+gvt 1 apply --file "$sample" --uuid "${words[1]}" --profile laughs
+says "document type"
+sed "s/name=\"vgpu\"/name=\"own\"/; s/summary=\"[^\"]*\"/summary=\"$c1\"/" "$GVT_XML_SOURCE/profiles/vgpu.xml" >config/gvt-xml/profiles/own.xml
+gvt 0 profiles
+harmless out
+gvt 0 profiles own
+harmless out
+gvt 2 apply --file "$sample" --profile ../../../etc/passwd "${words[@]:0:2}"
+
+# A host that says such things of its devices.
+root=$work/host
+# shellcheck source=tests/lib/hosttree.sh
+. "$GVT_XML_SOURCE/tests/lib/hosttree.sh"
+intel_gpu 1 2 0 4
+types=sys/devices/pci0000:00/0000:00:02.0/mdev_supported_types/i915-GVTg_V5_4
+file "$types/name" $'GVTg\e]0;owned\a'
+file "$types/description" $'a\e[2Jb\nc\u009bd'
+mkdir -p "$root/sys/bus/pci/devices/"$'0000:00:1f.0\e[2J'
+for command in devices "devices --all" doctor "doctor -v" "-v devices"; do
+  # shellcheck disable=SC2086
+  timeout 30 "$GVT_XML" -c test:///default --root "$root" $command >out 2>err </dev/null || true
+  [ -s out ] || fail "$command prints nothing"
+  harmless out
+  harmless err
+  checks=$((checks + 1))
+done
+
+echo "hostile: $checks checks passed"

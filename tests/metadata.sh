@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Who may edit a domain's metadata, and nothing else, writes a state of his own there (virDomainSetMetadata), on a real QEMU
+# driver (embedded): none of it gets into the domain by an admin's next apply, revert or repair.
+set -euo pipefail
+
+: "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8
+uri="qemu:///embed?root=$work/driver"
+words=(apply guest --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile gvtg-window)
+checks=0
+
+fail() {
+  echo "FAILED: $*"
+  cat "$work/out" "$work/err"
+  exit 1
+}
+
+libvirt() {
+  timeout 60 virsh -q -c "$uri" "$@" 2>"$work/err" || fail "virsh $*"
+}
+
+gvt() {
+  local expected=$1 status=0
+  shift
+  timeout 60 "$GVT_XML" -c "$uri" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
+  [ "$status" = "$expected" ] || fail "gvt-xml $* ends with $status, not $expected"
+  checks=$((checks + 1))
+}
+
+says() {
+  grep -qF -- "$1" "$work/err" || fail "it doesn't say: $1"
+}
+
+# forge SCRIPT: edits the state by sed, and nothing but the metadata.
+forge() {
+  sed -E "$1" "$work/state.xml" >"$work/forged.xml"
+  ! cmp -s "$work/state.xml" "$work/forged.xml" || fail "nothing is forged: $*"
+  libvirt metadata guest --uri urn:gvt-xml:1 --key gvt --config --set "$(cat "$work/forged.xml")" >"$work/out"
+  libvirt dumpxml --inactive --security-info guest >"$work/before.xml"
+}
+
+# refused TEXT COMMAND…: by each of the commands.
+refused() {
+  local text=$1 command
+  shift
+  for command in "$@"; do
+    # shellcheck disable=SC2086
+    gvt 1 $command
+    says "$text"
+    libvirt dumpxml --inactive --security-info guest >"$work/after.xml"
+    cmp -s "$work/before.xml" "$work/after.xml" || fail "$command changed it"
+  done
+}
+
+mkdir -p "$work/driver/etc"
+if [ "$(id -u)" = 0 ]; then
+  printf 'user = "root"\ngroup = "root"\n' >"$work/driver/etc/qemu.conf"
+fi
+xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" |
+  sed 's,<name>[^<]*</name>,<name>guest</name>,' >"$work/domain.xml"
+libvirt define "$work/domain.xml" >"$work/out"
+gvt 0 "${words[@]}"
+libvirt metadata guest --uri urn:gvt-xml:1 --config >"$work/state.xml"
+
+# What is put back: nothing but what apply takes out.
+other="isn't one that gvt-xml understands"
+for thing in "<emulator>/tmp/evil</emulator>" \
+  "<disk type='file' device='disk'><source file='/etc/shadow'/><target dev='vdz'/></disk>" \
+  "<filesystem type='mount'><source dir='/'/><target dir='x'/></filesystem>" \
+  "<serial type='file'><source path='/etc/cron.d/x'/></serial>" \
+  "<channel type='unix'><source path='/run/libvirt/libvirt-sock'/></channel>" \
+  "<rng model='virtio'><backend model='random'>/dev/sda</backend></rng>"; do
+  forge "s~</(gvt:)?removed>~$thing&~"
+  refused "$other" "revert guest"
+done
+
+# And that, and what a plan may say, only where gvt-xml wrote it from here.
+unknown="isn't the one that gvt-xml wrote last from here"
+for thing in "s~</(gvt:)?removed>~<arg value='-drive'/><arg value='file=/dev/sda'/>&~" \
+  "s~</(gvt:)?removed>~<env name='LD_PRELOAD' value='/tmp/evil.so'/>&~" \
+  "s~</(gvt:)?removed>~<hostdev mode='subsystem' type='pci'><source><address domain='0x0000' bus='0x41' slot='0x00' function='0x0'/></source></hostdev>&~" \
+  "s~</(gvt:)?removed>~<audio id='9' type='file' path='/etc/cron.d/x'/>&~" \
+  "0,/<(gvt:)?display /s~<(gvt:)?display ~<pci host='0000:41:00.0' managed='yes' alias='ua-gvt9'/>&~" \
+  "0,/<(gvt:)?env /s~<(gvt:)?env ~<arg value='-drive'/><arg value='file=/dev/sda'/>&~" \
+  "0,/<(gvt:)?env /s~<(gvt:)?env ~<env name='LD_PRELOAD' value='/tmp/evil.so'/>&~" \
+  "s~a297db4a-f4c2~a297db4a-ffff~" \
+  "0,/<(gvt:)?property /s~<(gvt:)?property ~<property name='romfile' type='string' value='/etc/shadow' mechanism='override'/>&~"; do
+  forge "$thing"
+  refused "$unknown" "apply guest" "revert guest"
+done
+refused "$unknown" "lint --fix guest" "${words[*]} --env A=b"
+
+# It can be looked at, and gone on with.
+gvt 0 revert guest --dry-run
+says "$unknown"
+gvt 0 revert guest --trust-metadata
+gvt 0 "${words[@]}"
+
+# One of ours, but not the last: an admin took that back.
+gvt 0 "${words[@]}" --env A=b
+libvirt metadata guest --uri urn:gvt-xml:1 --config >"$work/newer.xml"
+cmp -s "$work/state.xml" "$work/newer.xml" && fail "it is the same plan"
+libvirt metadata guest --uri urn:gvt-xml:1 --key gvt --config --set "$(cat "$work/state.xml")" >"$work/out"
+gvt 1 revert guest
+says "$unknown"
+libvirt metadata guest --uri urn:gvt-xml:1 --key gvt --config --set "$(cat "$work/newer.xml")" >"$work/out"
+gvt 0 apply guest
+says "already as planned"
+gvt 0 revert guest
+
+# What was ours before it was taken back isn't any more.
+libvirt metadata guest --uri urn:gvt-xml:1 --key gvt --config --set "$(cat "$work/newer.xml")" >"$work/out"
+gvt 1 apply guest
+says "$unknown"
+
+# Another user, another host: the same words.
+(export XDG_STATE_HOME=$work/other && gvt 1 revert guest && says "$unknown")
+
+echo "metadata: $checks checks passed"
