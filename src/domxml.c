@@ -69,6 +69,18 @@ find_excess(const char *text, gsize size)
   return marks > MARKS_LIMIT ? "has more elements and attributes than any domain" : NULL;
 }
 
+/* Without what libxml2 quotes of the text, be it of a password: a name behind a '&', the bytes that are no UTF-8 (on a line of
+   their own). */
+static char *
+describe_error(const xmlError *xml_error)
+{
+  const char *message = xml_error->message ? xml_error->message : "it is empty";
+
+  if (xml_error->code == XML_ERR_UNDECLARED_ENTITY || xml_error->code == XML_WAR_UNDECLARED_ENTITY)
+    return g_strdup("an entity that nobody declared; write '&' as '&amp;'");
+  return g_strstrip(g_strndup(message, strcspn(message, "\n")));
+}
+
 static xmlDoc *
 parse(Reading *reading, const char *text, gsize size)
 {
@@ -87,8 +99,7 @@ parse(Reading *reading, const char *text, gsize size)
         g_strdup("has a document type declaration, which domain XML never has; take it out");
   else if (!doc) {
     reading->line = MAX(last->line, 1);
-    reading->problem = g_strstrip(g_strdup(last->message ? last->message : "it is empty"));
-    g_strdelimit(reading->problem, "\n", ' ');
+    reading->problem = describe_error(last);
   }
   return doc;
 }
