@@ -123,6 +123,8 @@ many '<!---->' 500000 | around '' '' >comments.xml
 refused comments.xml "more elements and attributes"
 seq -f 'a%g=""' 100000 | around '<a' '/>' >attributes.xml
 refused attributes.xml "more elements and attributes"
+seq -f 'a%g=""' 15000 | around '<a x=">"' '/>' >wide.xml
+refused wide.xml "more elements and attributes"
 seq -f 'xmlns:a%g="u:a"' 100000 | around '<a' '/>' >namespaces.xml
 refused namespaces.xml "more elements and attributes"
 refused /dev/zero "4 MiB"
