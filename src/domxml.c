@@ -26,6 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlBuffer, xmlBufferFree)
 /* Elements, attributes, comments and whatever else takes libxml2's, libxslt's and a schema's time, some of it by the square
    of their number: each has a '<' or a '='. The largest of libvirt's own test domains has some 1000 of them. */
 #define MARKS_LIMIT 20000
+/* Of the attributes of one element, which take the longest. */
+#define ONE_LIMIT 2000
 
 /* What became of a text. */
 typedef struct {
@@ -61,12 +63,31 @@ static const char *
 find_excess(const char *text, gsize size)
 {
   gsize marks = 0;
+  gsize in_one = 0;
 
   if (size > DOMXML_LIMIT)
     return "has more than 4 MiB, which libvirt itself takes from nobody";
-  for (gsize i = 0; i < size; i++)
-    marks += text[i] == '<' || text[i] == '=';
-  return marks > MARKS_LIMIT ? "has more elements and attributes than any domain" : NULL;
+  for (gsize i = 0; i < size && marks <= MARKS_LIMIT && in_one <= ONE_LIMIT; i++) {
+    gboolean begins = text[i] == '<';
+
+    marks += begins || text[i] == '=';
+    in_one = begins ? 0 : in_one + (text[i] == '=');
+  }
+  return marks > MARKS_LIMIT || in_one > ONE_LIMIT
+             ? "has more elements and attributes than any domain"
+             : NULL;
+}
+
+/* Without what libxml2 quotes of the text, be it of a password: a name behind a '&', the bytes that are no UTF-8 (on a line of
+   their own). */
+static char *
+describe_error(const xmlError *xml_error)
+{
+  const char *message = xml_error->message ? xml_error->message : "it is empty";
+
+  if (xml_error->code == XML_ERR_UNDECLARED_ENTITY || xml_error->code == XML_WAR_UNDECLARED_ENTITY)
+    return g_strdup("an entity that nobody declared; write '&' as '&amp;'");
+  return g_strstrip(g_strndup(message, strcspn(message, "\n")));
 }
 
 static xmlDoc *
@@ -87,8 +108,7 @@ parse(Reading *reading, const char *text, gsize size)
         g_strdup("has a document type declaration, which domain XML never has; take it out");
   else if (!doc) {
     reading->line = MAX(last->line, 1);
-    reading->problem = g_strstrip(g_strdup(last->message ? last->message : "it is empty"));
-    g_strdelimit(reading->problem, "\n", ' ');
+    reading->problem = describe_error(last);
   }
   return doc;
 }

@@ -102,6 +102,7 @@ sed 's|</name>|\x00</name>|' "$sample" >nul.xml
 refused nul.xml "NUL byte"
 sed 's|</name>|\xff\xfe\x80</name>|' "$sample" >utf8.xml
 refused utf8.xml "not proper UTF-8"
+! grep -q 0x80 err || fail "it quotes what may be a part of a password"
 sed 's|</name>|\x1b]0;owned\x07</name>|' "$sample" >escape.xml
 refused escape.xml "not well-formed"
 sed "s|</name>|\\&#27;]0;owned</name>|" "$sample" >reference.xml
@@ -122,6 +123,8 @@ many '<!---->' 500000 | around '' '' >comments.xml
 refused comments.xml "more elements and attributes"
 seq -f 'a%g=""' 100000 | around '<a' '/>' >attributes.xml
 refused attributes.xml "more elements and attributes"
+seq -f 'a%g=""' 15000 | around '<a x=">"' '/>' >wide.xml
+refused wide.xml "more elements and attributes"
 seq -f 'xmlns:a%g="u:a"' 100000 | around '<a' '/>' >namespaces.xml
 refused namespaces.xml "more elements and attributes"
 refused /dev/zero "4 MiB"

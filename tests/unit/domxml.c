@@ -100,6 +100,7 @@ an_entity_that_nobody_declared_is_refused(void **state)
 
   (void)state;
   assert_non_null(strstr(message, "not well-formed"));
+  assert_null(strstr(message, "'x'"));
 }
 
 /* Printing */

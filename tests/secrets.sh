@@ -1,0 +1,151 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Secrets of every kind that a domain's XML holds, planted in domains, on files and on a real QEMU driver (embedded): none is in what
+# any command says, prints or writes, but in backups, and in the domain where that is what was asked for (apply, revert and
+# lint --fix of a --file). Modes of all that is written, under umask 000; links in its way.
+set -euo pipefail
+
+: "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/state XDG_CACHE_HOME=$work/cache TMPDIR=$work/tmp G_MESSAGES_DEBUG=all
+unset GVT_XML_DIFF
+uri="qemu:///embed?root=$work/driver"
+corpus=${GVT_XML_CORPUS:-$GVT_XML_SOURCE/../shared/corpus}
+device=(--uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile gvtg-window)
+checks=0
+mkdir "$work/tmp"
+umask 000
+
+fail() {
+  echo "FAILED: $*"
+  head -n 20 "$work"/out "$work"/err || true
+  exit 1
+}
+
+# Each secret begins so; VNC's may have 8 letters.
+mark=Zq7tS3
+
+# plant FILE: one of each kind, each in its place.
+plant() {
+  xsltproc --stringparam mark "$mark" "$GVT_XML_SOURCE/tests/lib/secrets.xsl" "$1"
+}
+
+# clean FILE…: no secret in any of them.
+clean() {
+  ! grep -rlF "$mark" "$@" >"$work/leaks" || fail "a secret is in $(cat "$work/leaks"): $(grep -rho ".\{60\}$mark.*" "$@" | head -n 3)"
+  checks=$((checks + 1))
+}
+
+# gvt STATUSES WORD…
+gvt() {
+  local expected=$1 status=0
+  shift
+  timeout 60 "$GVT_XML" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
+  [[ " $expected " == *" $status "* ]] || fail "gvt-xml $* ends with $status"
+  clean "$work/err"
+  [ -z "$(find "$TMPDIR" "$work/cache" -type f 2>/dev/null)" ] || fail "a file is left behind: $(find "$TMPDIR" "$work/cache" -type f)"
+}
+
+# says WORD…: the same, of which standard output is for people.
+says() {
+  gvt "0 1 3" -v "$@"
+  clean "$work/out"
+}
+
+# Files.
+files=("$GVT_XML_SOURCE"/samples/{win10,debian-i440fx-vnc,spice-everything}.xml)
+if [ -d "$corpus" ]; then
+  mapfile -t more < <(find "$corpus" -name '*.xml' | sort | awk 'NR % 200 == 1')
+  files+=("${more[@]}")
+fi
+for file in "${files[@]}"; do
+  [ -f "$file" ] || continue
+  plant "$file" >"$work/in.xml"
+  xmllint --noout "$work/in.xml" 2>"$work/err" || fail "$file: nothing is planted"
+  [ "$(grep -oF "$mark" "$work/in.xml" | wc -l)" -ge 8 ] || fail "$file: nothing is planted"
+  says apply --file "$work/in.xml" "${device[@]}" --dry-run
+  says apply --file "$work/in.xml" "${device[@]}" --dry-run --print-xml
+  says lint --file "$work/in.xml"
+  says lint --file "$work/in.xml" --fix --dry-run
+  gvt "0 1" apply --file "$work/in.xml" "${device[@]}"
+  [ -s "$work/out" ] || continue
+  cp "$work/out" "$work/applied.xml"
+  # In the domain, where they were; in what is recorded of it never.
+  xmllint --xpath "//*[local-name()='state']" "$work/applied.xml" >"$work/recorded"
+  clean "$work/recorded"
+  says revert --file "$work/applied.xml" --dry-run
+  says lint --file "$work/applied.xml"
+  gvt 0 revert --file "$work/applied.xml"
+done
+
+# What is wrong, beside a secret or in it.
+file=${files[0]}
+for wrong in "s|passwd=\"${mark}v\"|& passwdValidTo='never'|" "s|${mark}cookie|&\"; \\\\|" "s|passwd=\"${mark}v\"|& type='vnc'|" \
+  "s|passwd=\"${mark}spice\"|& nonsense='password=${mark}'|" "s|<cookie |<cookie wrong='1' |" \
+  "s|passwd=\"${mark}v\"|passwd=\"x\&${mark};\"|"; do
+  plant "$file" | sed "$wrong" >"$work/in.xml"
+  says apply --file "$work/in.xml" "${device[@]}" --dry-run --target libvirt=9.0,qemu=7.2
+  says lint --file "$work/in.xml" --fix --dry-run --target libvirt=9.0,qemu=7.2
+done
+
+# A driver.
+mkdir -p "$work/driver/etc"
+if [ "$(id -u)" = 0 ]; then
+  printf 'user = "root"\ngroup = "root"\n' >"$work/driver/etc/qemu.conf"
+fi
+plant "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" | xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" - |
+  sed 's,<name>[^<]*</name>,<name>guest</name>,' >"$work/domain.xml"
+timeout 60 virsh -q -c "$uri" define "$work/domain.xml" >"$work/out" 2>"$work/err" || fail "it doesn't define"
+dump() {
+  timeout 60 virsh -q -c "$uri" dumpxml --inactive --security-info guest
+}
+dump >"$work/before.xml"
+for command in "apply guest ${device[*]} --dry-run" "plan guest ${device[*]}" "lint guest" "lint guest --fix --dry-run" "apply guest ${device[*]}" \
+  "status" "status --all" "apply guest" "lint guest" "plan guest" "doctor guest" "doctor guest --json" "revert guest --dry-run" \
+  "apply guest --display vnc --profile vgpu ${device[*]:0:2}"; do
+  # shellcheck disable=SC2086
+  says -c "$uri" --root "$work/host" $command
+done
+dump >"$work/applied.xml"
+xmllint --xpath "//*[local-name()='state']" "$work/applied.xml" >"$work/recorded"
+clean "$work/recorded"
+for step in "prepare begin" "release end"; do
+  # shellcheck disable=SC2086
+  "$GVT_XML" -v --root "$work/host" hook run -- guest $step - <"$work/applied.xml" >"$work/out" 2>"$work/err" || true
+  clean "$work/out" "$work/err"
+done
+says -c "$uri" revert guest
+dump >"$work/after.xml"
+cmp -s "$work/before.xml" "$work/after.xml" || fail "revert doesn't give back what was"
+
+# All that is written, whatever the umask: folders 0700, files 0600; secrets in backups alone.
+[ -z "$(find "$XDG_STATE_HOME/gvt-xml" -type d ! -perm 0700 -o -type f ! -perm 0600)" ] ||
+  fail "others may read: $(find "$XDG_STATE_HOME/gvt-xml" -perm /077)"
+grep -rqF "$mark" "$XDG_STATE_HOME"/gvt-xml/*/*.xml || fail "the secrets are in no backup"
+find "$XDG_STATE_HOME" -type f ! -name '*Z.xml' -exec cat {} + >"$work/others"
+clean "$work/others"
+
+# Links in the way of all of it: none is followed.
+uuid=$(basename "$XDG_STATE_HOME"/gvt-xml/*)
+mkdir "$work/elsewhere"
+echo untouched >"$work/elsewhere/file"
+untouched() {
+  dump >"$work/after.xml"
+  cmp -s "$work/before.xml" "$work/after.xml" || fail "the domain was changed"
+  [ "$(ls "$work/elsewhere")" = file ] || fail "a link was followed"
+  [ "$(cat "$work/elsewhere/file")" = untouched ] || fail "a link was written to"
+  checks=$((checks + 1))
+}
+mv "$XDG_STATE_HOME/gvt-xml/$uuid" "$work/kept"
+ln -s "$work/elsewhere" "$XDG_STATE_HOME/gvt-xml/$uuid"
+gvt 1 -c "$uri" apply guest "${device[@]}"
+untouched
+rm "$XDG_STATE_HOME/gvt-xml/$uuid"
+mkdir -m 0700 "$XDG_STATE_HOME/gvt-xml/$uuid"
+ln -s "$work/elsewhere/file" "$XDG_STATE_HOME/gvt-xml/$uuid/states"
+gvt 0 -c "$uri" apply guest "${device[@]}"
+gvt 0 -c "$uri" revert guest
+untouched
+
+echo "secrets: $checks checks passed"
