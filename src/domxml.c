@@ -24,8 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlBuffer, xmlBufferFree)
 /* Parsing and printing */
 
 /* Elements, attributes, comments and whatever else takes libxml2's, libxslt's and a schema's time, some of it by the square
-   of their number: each has a '<' or a '='. The largest of libvirt's own test domains has some 1000 of them. */
-#define MARKS_LIMIT 20000
+   of their number: each has a '<' or a '='. The largest of libvirt's own test domains has some 1000 of them, 5,000 disks 90,000. */
+#define MARKS_LIMIT 100000
 /* Of the attributes of one element, which take the longest. */
 #define ONE_LIMIT 2000
 
