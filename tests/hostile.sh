@@ -136,7 +136,7 @@ gvt 0 apply --file large.xml "${words[@]}"
 
 # libvirt gives a domain of any size where there is no daemon between.
 sed "s/type='kvm'/type='test'/; s/<type arch.*</<type arch='x86_64'>hvm</" "$sample" | sed '/<devices>/,/<\/devices>/d' >base.xml
-{ echo '<node>'; sed '/<metadata>/q' base.xml; echo '<x:a xmlns:x="urn:x">'; many '<x:a/>' 30000; echo '</x:a>'; sed '1,/<metadata>/d' base.xml; echo '</node>'; } >node.xml
+{ echo '<node>'; sed '/<metadata>/q' base.xml; echo '<x:a xmlns:x="urn:x">'; many '<x:a/>' 200000; echo '</x:a>'; sed '1,/<metadata>/d' base.xml; echo '</node>'; } >node.xml
 gvt 1 -c "test://$work/node.xml" apply debian-server "${words[@]}"
 says "more elements and attributes"
 gvt 0 -c "test://$work/node.xml" status
