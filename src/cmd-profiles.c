@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "command.h"
 #include "domxml.h"
+#include "error.h"
 #include "profile.h"
 #include "report.h"
 
@@ -36,6 +37,26 @@ print_list(GError **error)
     report_warning("%s", (const char *)passed_over->pdata[i]);
   for (guint i = 0; i < files->len; i++)
     add_line(text, files->pdata[i]);
+  return report_print(text->str, error);
+}
+
+/* What --display takes. */
+static gboolean
+print_displays(GError **error)
+{
+  g_autoptr(xmlDoc) displays = profile_load_displays(error);
+  g_autoptr(GPtrArray) modes = NULL;
+  g_autoptr(GString) text = g_string_new(NULL);
+
+  if (!displays)
+    return FALSE;
+  modes = domxml_nodes(displays, NULL, "/gvt:displays/gvt:display");
+  for (guint i = 0; i < modes->len; i++) {
+    g_autofree char *mode = domxml_attribute(modes->pdata[i], "mode");
+    g_autofree char *summary = domxml_attribute(modes->pdata[i], "summary");
+
+    g_string_append_printf(text, "%-18s %s\n", mode, summary);
+  }
   return report_print(text->str, error);
 }
 
@@ -105,17 +126,32 @@ print_one(const char *name, GError **error)
 static int
 run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
+  gboolean displays = FALSE;
+  gboolean printed;
   g_autoptr(GOptionContext) context = command_context(command);
+  const GOptionEntry entries[] = {
+    { "displays", 0, 0, G_OPTION_ARG_NONE, &displays,
+      "List the ways to show a guest instead, for --display", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
 
+  g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, 1, error))
     return GVT_EXIT_FAILED;
-  return (argc > 1 ? print_one(argv[1], error) : print_list(error)) ? GVT_EXIT_DONE
-                                                                    : GVT_EXIT_FAILED;
+  if (displays && argc > 1) {
+    gvt_usage(error, "say which profile, or --displays (gvt-xml profiles --help shows how)");
+    return GVT_EXIT_FAILED;
+  }
+  if (displays)
+    printed = print_displays(error);
+  else
+    printed = argc > 1 ? print_one(argv[1], error) : print_list(error);
+  return printed ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
 const GvtCommand cmd_profiles = {
   .name = "profiles",
-  .args = "[NAME]",
+  .args = "[NAME] | --displays",
   .summary = "List the recipes, or show all of one and where its settings come from",
   .run = run,
 };

@@ -320,7 +320,7 @@ lists_module(const char *text, const char *name)
   g_autoptr(GRegex) regex = NULL;
 
   for (const char *c = name; *c; c++)
-    g_string_append(pattern, *c == '_' ? "[-_]" : (char[]){ *c, '\0' });
+    g_string_append_printf(pattern, *c == '_' ? "[-%c]" : "%c", *c);
   g_string_append(pattern, "\\.ko(?:\\.[a-z0-9]+)?(?::|$)");
   regex = g_regex_new(pattern->str, G_REGEX_MULTILINE, 0, NULL);
   return g_regex_match(regex, text, 0, NULL);

@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Sourced by what makes root folders of Debian: where this machine's apt gets its packages, and how.
+# Sourced by what makes root folders of Debian and works in them: where this machine's apt gets its packages, and how.
+
+# shellcheck disable=SC2034 # for who sources it
+declare -A codenames=([11]=bullseye [12]=bookworm [13]=trixie)
 
 # Debian's mirror of this machine's apt, however its sources are written down.
 mirror() {
@@ -25,4 +28,27 @@ need_mirror() {
     return 1
   fi
   echo "$uri"
+}
+
+# make_root RELEASE FOLDER [PACKAGE…]: FOLDER/root, unless it is there, with the same packages.
+make_root() {
+  local release=$1 folder=$2 packages uri options
+  packages=$(IFS=, && echo "${*:3}")
+  ! [ -f "$folder/packages" ] || [ "$(cat "$folder/packages")" != "$packages" ] || return 0
+  uri=$(need_mirror) || return
+  mapfile -t options < <(apt_options)
+  echo "Making a root folder of ${codenames[$release]} from $uri"
+  rm -rf --one-file-system "$folder/root" "$folder/packages" && mkdir -p "$folder" || return
+  mmdebstrap --quiet --mode=root --variant=apt --components=main ${packages:+"--include=$packages"} "${options[@]}" \
+    "${codenames[$release]}" "$folder/root" "$uri" || return
+  printf '%s' "$packages" >"$folder/packages"
+}
+
+# enter ROOT WORD…: goes on there, in namespaces of its own: /proc, the bare /dev of the root folder (no KVM, no GPU) with
+# pseudo terminals, and nothing that stays mounted or running. For a shell of its own, in whose place it runs.
+enter() {
+  # shellcheck disable=SC2016 # for the shell in there
+  exec unshare --mount --pid --fork --kill-child sh -c '
+    mount -t proc proc "$0/proc" && mount -t devpts -o newinstance,ptmxmode=666 devpts "$0/dev/pts" &&
+      exec chroot "$0" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@"' "$@" </dev/null
 }

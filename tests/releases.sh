@@ -2,33 +2,17 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The tests on other releases of Debian, each with its libvirt and its QEMU: releases.sh [11|12|13]…
 # A release's root folder is made from this machine's apt sources, and kept (build/releases/RELEASE/root). The
-# sources go in and "./dev test" runs there, in namespaces of its own: /proc, the bare /dev of the root folder (no
-# KVM, no GPU), and nothing that stays mounted or running, however this script ends.
+# sources go in and "./dev test" runs there, and nothing stays running, however this script ends.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/debian.sh
 
-declare -A codenames=([11]=bullseye [12]=bookworm [13]=trixie)
 # What all tests said, in a root folder.
 tests_log=gvt-xml/build/dev/Testing/Temporary/LastTest.log
 
 usage() {
   echo "usage: ./dev releases [11|12|13]…" >&2
   exit 2
-}
-
-# make_root RELEASE FOLDER: unless it is there, with the same packages.
-make_root() {
-  local release=$1 folder=$2 packages uri options
-  packages=$(./dev packages "$release" | paste -sd,) || return
-  [ "$(cat "$folder/packages" 2>/dev/null)" != "$packages" ] || return 0
-  uri=$(need_mirror) || return
-  mapfile -t options < <(apt_options)
-  echo "Making a root folder of ${codenames[$release]} from $uri"
-  rm -rf --one-file-system "$folder/root" "$folder/packages" && mkdir -p "$folder" || return
-  mmdebstrap --quiet --mode=root --variant=apt --components=main --include="$packages" "${options[@]}" \
-    "${codenames[$release]}" "$folder/root" "$uri" || return
-  printf '%s' "$packages" >"$folder/packages"
 }
 
 # copy_sources ROOT: as they are now (tracked, or new and not ignored), beside the build folder of the time before.
@@ -44,9 +28,7 @@ copy_sources() {
 # run_tests FOLDER: what they say goes to FOLDER/log too.
 running=
 run_tests() {
-  unshare --mount --pid --fork --kill-child --root="$1/root" --mount-proc --wd=/gvt-xml \
-    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 ./dev test \
-    </dev/null > >(tee "$1/log") 2>&1 &
+  enter "$1/root" env --chdir=/gvt-xml ./dev test > >(tee "$1/log") 2>&1 &
   running=$!
   local status=0
   wait "$running" || status=$?
@@ -74,7 +56,8 @@ failed=0
 for release in "$@"; do
   folder=build/releases/$release
   printf '\nDebian %s\n' "$release"
-  if make_root "$release" "$folder" && copy_sources "$folder/root" && run_tests "$folder"; then
+  mapfile -t packages < <(./dev packages "$release")
+  if make_root "$release" "$folder" "${packages[@]}" && copy_sources "$folder/root" && run_tests "$folder"; then
     statuses[$release]=0
   else
     statuses[$release]=1

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A Debian package, by "cpack -G DEB" on the release of Debian that it is for; ./dev package makes and tries one.
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "give libvirt guests a GPU, and take it back")
+set(CPACK_PACKAGE_CONTACT "gvt-xml's maintainers <gvt-xml@example.org>")
+if(DEFINED ENV{DEBEMAIL})
+  set(CPACK_PACKAGE_CONTACT "$ENV{DEBFULLNAME} <$ENV{DEBEMAIL}>")
+endif()
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
+    OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+
+# That of a later release of Debian is the newer one of two.
+set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
+if(EXISTS /etc/os-release)
+  file(STRINGS /etc/os-release release REGEX "^VERSION_ID=")
+  string(REGEX REPLACE "[^0-9.]" "" release "${release}")
+  set(CPACK_DEBIAN_PACKAGE_RELEASE "1~deb${release}")
+endif()
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION admin)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# diff, which it runs too, is there on each Debian.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libvirt-daemon-system, libvirt-clients")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "mdevctl, xsltproc")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
+    "gvt-xml rewrites the definition of a libvirt domain so that the guest gets a
+vGPU (Intel GVT-g, NVIDIA vGPU), a whole card or a virtual function of one, or
+3D by virtio-gpu, and takes it back. The old display goes with all that can't
+live without it, QEMU's properties come by the way that this libvirt and QEMU
+understand. Each redefine is one, checked before, and read back after.
+
+It also says whether the host is ready, makes and removes vGPUs, by libvirt's
+hook with the guest, and finds and repairs what guides left behind.")
+set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_LIST_DIR}/debian-files.cmake)
+include(CPack)

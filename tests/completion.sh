@@ -1,0 +1,160 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Completes lines in bash and in zsh: each line gives the words that it is to, of a host that libvirt's test driver and a
+# tree of hosttree.sh stand for.
+set -u
+
+: "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
+export LC_ALL=C.UTF-8
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+root=$work/host
+# shellcheck source=tests/lib/hosttree.sh
+. "$GVT_XML_SOURCE/tests/lib/hosttree.sh"
+failures=0
+cases=0
+
+# The tested program, by its name.
+mkdir "$work/bin"
+ln -s "$GVT_XML" "$work/bin/gvt-xml"
+PATH=$work/bin:$PATH
+cd "$work" || exit 1
+
+# Two hosts: one of libvirt's, with domains of any name; one of sysfs alone.
+node=test://$work/node.xml
+domain() {
+  echo "<domain type='test'><name>$1</name><memory>8192</memory><os><type>hvm</type></os></domain>"
+}
+{
+  echo '<node>'
+  domain 'win10'
+  domain 'win 11'
+  # shellcheck disable=SC2016 # a name that mustn't be run
+  domain 'w$(touch pwned)'
+  domain 'debian'
+  sed -n '/<device>/,/<\/device>/p' "$GVT_XML_SOURCE/tests/libvirt/node.xml"
+  echo '</node>'
+} >node.xml
+intel_gpu
+mdev 11111111-2222-3333-4444-555555555555 0000:00:02.0 i915-GVTg_V5_4
+pci 0000:03:00.0 020000 8086 1572 i40e 3
+tree="-c test:///default --root $root"
+
+# bash: as its readline hands a line over, split at blanks, "=" and ":".
+. /usr/share/bash-completion/bash_completion
+. "$GVT_XML_SOURCE/completion/gvt-xml.bash"
+in_bash() {
+  local COMP_LINE=$1 COMP_POINT=${#1} COMP_TYPE=9 COMP_KEY=9 COMP_WORDS COMP_CWORD COMPREPLY=()
+  mapfile -t COMP_WORDS < <(grep -oE "[:=]+|'[^']*'?|([^ :='\\\\]|\\\\.)+" <<<"$1")
+  [[ $1 != *[!\\]' ' ]] || COMP_WORDS+=('')
+  COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+  _gvt_xml
+  printf '%s\n' "${COMPREPLY[@]}"
+}
+
+# gives LINE WORD…: in any order.
+gives() {
+  local line=$1 expected got
+  shift
+  cases=$((cases + 1))
+  expected=$(printf '%s\n' "$@" | sort)
+  got=$(in_bash "$line" 2>&1 | sort)
+  [ "$got" = "$expected" ] && return
+  printf 'completion: bash: %s\n  gives: %s\n  not:   %s\n' "$line" "${got//$'\n'/ }" "${expected//$'\n'/ }" >&2
+  failures=$((failures + 1))
+}
+
+# options COMMAND…: what its --help shows.
+options() {
+  "$GVT_XML" "$@" --help | grep -oE '^  (-[a-z], )?--[a-z-]+' | sed 's/.* //'
+}
+
+commands=$("$GVT_XML" --help | sed -nE '/^Commands:/,/^$/s/^  ([a-z]+) .*/\1/p')
+[ "$(wc -w <<<"$commands")" -gt 9 ] || failures=1
+# shellcheck disable=SC2046,SC2086 # words
+{
+  gives 'gvt-xml ' $commands
+  gives "gvt-xml -c $node --timeout 3 " $commands
+  gives 'gvt-xml --' $(options)
+  for command in $commands; do
+    gives "gvt-xml $command --" $(options "$command")
+  done
+  gives 'gvt-xml apply --profile ' $("$GVT_XML" profiles | cut -d ' ' -f 1)
+  gives 'gvt-xml profiles gvtg-e' gvtg-egl
+  gives 'gvt-xml apply --display ' $("$GVT_XML" profiles --displays | cut -d ' ' -f 1)
+}
+gives 'gvt-xml re' revert
+gives 'gvt-xml -q re' revert
+gives 'gvt-xml nosuch ' ''
+gives 'gvt-xml apply --display=egl-headless+' egl-headless+spice egl-headless+vnc
+gives 'gvt-xml apply --ramfb=' on off
+gives 'gvt-xml apply --lifecycle ' guest boot manual
+gives 'gvt-xml apply --audio p' pulseaudio pipewire
+gives 'gvt-xml apply --guest-address ' ''
+gives 'gvt-xml -c qemu:' ///system ///session
+
+# shellcheck disable=SC2016 # a name that mustn't be run
+gives "gvt-xml -c $node apply " debian win10 'win\ 11' 'w\$\(touch\ pwned\)'
+gives "gvt-xml apply --connect=$node wi" win10 'win\ 11'
+gives "gvt-xml -c $node apply win\\ " 'win\ 11'
+gives "gvt-xml -c $node apply 'win" win10 'win 11'
+gives "gvt-xml -c $node apply win10 " ''
+gives "gvt-xml -c $node lint win10 d" debian
+gives "gvt-xml -c $node hook run d" debian
+gives "gvt-xml -c test:///default status " test
+gives "gvt-xml -c nosuch:///system status " ''
+
+gives "gvt-xml -c $node apply win10 --uuid " 4b20d080-1b54-4048-85b3-a6a62d165c01 a297db4a-f4c2-11e6-90f6-d3b88d6c9525
+gives "gvt-xml -c $node vgpu remove a" a297db4a-f4c2-11e6-90f6-d3b88d6c9525
+gives "gvt-xml -c $node apply --pci 0000:41:0" 00.0 00.1
+gives "gvt-xml $tree apply --uuid=" 11111111-2222-3333-4444-555555555555
+gives "gvt-xml $tree apply --mdev-type " i915-GVTg_V5_1 i915-GVTg_V5_2 i915-GVTg_V5_4 i915-GVTg_V5_8
+gives "gvt-xml $tree vgpu create i915-GVTg_V5_4" i915-GVTg_V5_4
+gives "gvt-xml $tree apply --pci=" 0000:00:02.0 0000:03:00.0
+gives 'gvt-xml hook ' install remove status run
+gives 'gvt-xml vgpu ' create remove
+gives 'gvt-xml stylesheet ' apply revert
+gives 'gvt-xml apply --file no' node.xml
+
+# zsh: one, for all lines.
+# becomes LINE COMPLETED: with all matches in place of the last word.
+lines=() completed=()
+becomes() {
+  lines+=("$1")
+  completed+=("$2")
+}
+becomes 'gvt-xml ' "gvt-xml $(sort <<<"$commands" | paste -sd ' ')"
+becomes 'gvt-xml -q re' 'gvt-xml -q revert'
+becomes 'gvt-xml apply --move' 'gvt-xml apply --move-root-ports'
+becomes 'gvt-xml doctor --ch' 'gvt-xml doctor --checks'
+becomes 'gvt-xml apply --ramfb=' 'gvt-xml apply --ramfb=off --ramfb=on'
+becomes 'gvt-xml apply --display egl-headless+' 'gvt-xml apply --display egl-headless+spice egl-headless+vnc'
+becomes 'gvt-xml apply --profile gvtg-e' 'gvt-xml apply --profile gvtg-egl'
+becomes 'gvt-xml profiles vi' 'gvt-xml profiles virgl'
+becomes 'gvt-xml apply --guest-address ' 'gvt-xml apply --guest-address'
+# shellcheck disable=SC2016 # a name that mustn't be run
+becomes "gvt-xml -c $node apply w" "gvt-xml -c $node apply"' w\$\(touch\ pwned\) win\ 11 win10'
+becomes "gvt-xml apply --connect=$node d" "gvt-xml apply --connect=$node debian"
+becomes "gvt-xml -c $node lint win10 d" "gvt-xml -c $node lint win10 debian"
+becomes "gvt-xml -c $node hook run d" "gvt-xml -c $node hook run debian"
+becomes "gvt-xml -c $node apply win10 --uuid a" "gvt-xml -c $node apply win10 --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525"
+becomes "gvt-xml -c $node vgpu remove 4" "gvt-xml -c $node vgpu remove 4b20d080-1b54-4048-85b3-a6a62d165c01"
+becomes "gvt-xml $tree apply --pci 0000:" "gvt-xml $tree apply --pci 0000:00:02.0 0000:03:00.0"
+becomes "gvt-xml $tree vgpu create i915-GVTg_V5_4" "gvt-xml $tree vgpu create i915-GVTg_V5_4"
+becomes 'gvt-xml hook ' 'gvt-xml hook install remove run status'
+becomes 'gvt-xml apply --file no' 'gvt-xml apply --file node.xml'
+
+mapfile -t got < <("$GVT_XML_SOURCE/tests/completion.zsh" "${lines[@]}" 2>&1)
+for ((i = 0; i < ${#lines[@]}; i++)); do
+  cases=$((cases + 1))
+  [ "${got[i]-}" = "${completed[i]}" ] && continue
+  printf 'completion: zsh: %s\n  becomes: %s\n  not:     %s\n' "${lines[i]}" "${got[i]-}" "${completed[i]}" >&2
+  failures=$((failures + 1))
+done
+
+if [ -e pwned ]; then
+  echo "completion: a domain's name was run" >&2
+  failures=$((failures + 1))
+fi
+echo "completion: $cases lines, $failures faults"
+[ "$failures" = 0 ]

@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Makes packages of the commit that is checked out, and tries them: package.sh "BUILD-PACKAGE…" [12|13]…
+# In build/package: the sources' tarball; a release's .deb, built from that in a root folder of the release with those
+# packages. lintian finds no error in it; in a bare root folder apt installs it with what it depends on, it runs, and
+# leaves nothing when it is removed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=tests/debian.sh
+. tests/debian.sh
+
+usage() {
+  echo "usage: ./dev package [12|13]…" >&2
+  exit 2
+}
+
+read -ra packages <<<"$1"
+shift
+[ $# -gt 0 ] || set -- 12 13
+for release in "$@"; do
+  case $release in
+    12 | 13) ;;
+    *) usage ;;
+  esac
+done
+built=$PWD/build/package
+version=$(sed -n 's/^project(gvt-xml VERSION \([0-9.]*\) .*/\1/p' CMakeLists.txt)
+mkdir -p "$built"
+trap 'rm -rf --one-file-system "$built"/*/tried' EXIT
+
+# make_tarball: what is in the commit, no more.
+make_tarball() {
+  [ -z "$(git status --porcelain)" ] || echo "package: what isn't committed isn't in it" >&2
+  git -c tar.umask=022 archive --prefix="gvt-xml-$version/" --output="$built/gvt-xml-$version.tar.gz" HEAD
+  grep -qx "Version: *$version" packaging/gvt-xml.spec || {
+    echo "package: gvt-xml.spec isn't of version $version" >&2
+    return 1
+  }
+}
+
+# build RELEASE: prints what lintian finds.
+build() {
+  local root=$built/$1/root
+  make_root "$1" "$built/$1" "${packages[@]}"
+  rm -rf "$root/build"
+  mkdir "$root/build"
+  tar --extract --directory="$root/build" --strip-components=1 --file="$built/gvt-xml-$version.tar.gz"
+  rm -f "$built"/gvt-xml_*deb"$1"_*.deb
+  (enter "$root" env --chdir=/build SOURCE_DATE_EPOCH="$(git log -1 --format=%ct)" \
+    ${DEBEMAIL:+"DEBEMAIL=$DEBEMAIL" "DEBFULLNAME=${DEBFULLNAME-}"} sh -euc '
+    quietly() { "$@" >log 2>&1 || { cat log; exit 1; } }
+    quietly cmake -S . -B out -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/usr -DGVT_XML_TESTS=OFF \
+      -DGVT_XML_WERROR=ON -DGVT_XML_ZSH_FUNCTIONS=share/zsh/vendor-completions
+    quietly cmake --build out
+    quietly tests/hardening.sh out/gvt-xml
+    cd out
+    quietly cpack
+    lintian --allow-root --fail-on error *.deb')
+  cp "$root"/build/out/*.deb "$built"
+}
+
+# files ROOT: all but what apt and dpkg keep for themselves.
+files() {
+  (cd "$1" && find . -xdev ! -path './proc/*' ! -path './tmp/*' ! -path './var/cache/*' ! -path './var/log/*' \
+    ! -path './var/lib/apt/*' ! -path './var/lib/dpkg/*' | sort)
+}
+
+# try RELEASE: in a root folder with nothing but apt.
+try() {
+  local bare=$built/$1/bare tried=$built/$1/tried
+  make_root "$1" "$bare"
+  rm -rf --one-file-system "$tried"
+  cp -a "$bare/root" "$tried"
+  files "$tried" >"$built/$1/before"
+  mkdir "$tried/tmp/gvt-xml"
+  cp "$built"/gvt-xml_*deb"$1"_*.deb samples/win10.xml "$tried/tmp/gvt-xml"
+  # shellcheck disable=SC2016 # for the shell in there
+  (enter "$tried" env --chdir=/tmp/gvt-xml DEBIAN_FRONTEND=noninteractive VERSION="$version" bash -euc '
+    quietly() { "$@" >log 2>&1 || { cat log; exit 1; } }
+    fail() { echo "package: $*"; exit 1; }
+    quietly apt-get update
+    quietly apt-get install --yes --no-install-recommends ./*.deb
+    gvt-xml --version | grep -qxF "gvt-xml $VERSION" || fail "its version is not $VERSION"
+    [ "$(gvt-xml profiles | wc -l)" -ge 10 ] || fail "it lacks profiles"
+    uuid=a297db4a-f4c2-11e6-90f6-d3b88d6c9525
+    gvt-xml -q apply --file win10.xml --uuid $uuid >applied.xml
+    grep -q "<address uuid=.$uuid.*/>" applied.xml || fail "apply --file brings no mdev"
+    gvt-xml revert --file applied.xml >reverted.xml
+    gvt-xml -q apply --file reverted.xml --uuid $uuid --dry-run | grep -q "^+.*$uuid" || fail "no diff"
+    # No libvirt here: all is said all the same.
+    gvt-xml doctor >doctor || [ $? = 3 ] || fail "doctor"
+    grep -qE "^(FAIL|UNKNOWN) +libvirt " doctor || fail "doctor says nothing of libvirt"
+    for page in man1/gvt-xml.1.gz man5/gvt-xml-profiles.5.gz; do
+      zcat /usr/share/man/$page | grep -q "^.TH" || fail "no $page"
+    done
+    for file in bash-completion/completions/gvt-xml zsh/vendor-completions/_gvt-xml; do
+      [ -s /usr/share/$file ] || fail "no $file"
+    done
+    echo "depends on: $(dpkg-query -W -f "\${Depends}" gvt-xml)"
+    # What it depends on goes as it came.
+    quietly apt-get purge --yes --autoremove gvt-xml')
+  files "$tried" | diff "$built/$1/before" - || {
+    echo "package: the files above are left behind, or went with it" >&2
+    return 1
+  }
+}
+
+make_tarball
+for release in "$@"; do
+  printf '\nDebian %s\n' "$release"
+  build "$release"
+  try "$release"
+  echo "built, installed, run and removed: $(cd "$built" && echo gvt-xml_*deb"$release"_*.deb)"
+done
