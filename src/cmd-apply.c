@@ -3,6 +3,7 @@
 #include "command.h"
 #include "domxml.h"
 #include "error.h"
+#include "fleet.h"
 #include "input.h"
 #include "offer.h"
 #include "redefine.h"
@@ -12,6 +13,7 @@
 typedef struct {
   PlanRequest request;
   RedefineOptions redefine;
+  FleetOptions fleet;
   char *file;
   char *target;
 } Options;
@@ -20,6 +22,7 @@ static void
 options_clear(Options *options)
 {
   plan_request_clear(&options->request);
+  fleet_options_clear(&options->fleet);
   g_free(options->file);
   g_free(options->target);
 }
@@ -47,7 +50,8 @@ apply_file(const Options *options, GError **error)
   if (!result)
     return GVT_EXIT_FAILED;
   report_notes(notes);
-  return redefine_file(subject, result, &target, &options->redefine, error);
+  return redefine_status(&options->redefine,
+                         redefine_file(subject, result, &target, &options->redefine, error));
 }
 
 /* Where no device is named, there is none to apply: what there is to name. */
@@ -62,12 +66,13 @@ add_offer(const Session *session, GError **error)
   gvt_extend(error, "\n%s", offer);
 }
 
+/* A FleetWork. */
 static int
-apply_domain(const Options *options, const char *word, GError **error)
+apply_domain(const Bench *bench, const char *word, const void *data, GError **error)
 {
+  const Options *options = data;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Session) session = session_open(
-      word, options->redefine.dry_run ? SESSION_READ_ONLY_DOES : SESSION_DEFAULT, notes, error);
+  g_autoptr(Session) session = session_open(bench, word, SESSION_DEFAULT, notes, error);
   g_autoptr(xmlDoc) plan =
       session ? session_resolve(session, &options->request, notes, error) : NULL;
   g_autoptr(Provision) provision = NULL;
@@ -96,6 +101,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   g_auto(Options) options = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
+  int status;
   const GOptionEntry entries[] = {
     { "file", 0, 0, G_OPTION_ARG_FILENAME, &options.file,
       "Rewrite a file, or standard input, to standard output: without libvirt", "FILE|-" },
@@ -111,25 +117,30 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
 
   request_add_options(context, &options.request);
   redefine_add_options(context, &options.redefine);
+  fleet_add_options(context, &options.fleet);
   g_option_context_add_main_entries(context, entries, NULL);
-  if (!command_parse(context, &argc, &argv, 0, 1, error) ||
-      !redefine_check_options(&options.redefine, error) ||
+  if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
+      !redefine_check_options(&options.redefine, fleet_is_many(&options.fleet, argc - 1), error) ||
       !request_check_target(options.target, options.file, error))
     return GVT_EXIT_FAILED;
   if (options.file && (options.redefine.attempt || options.redefine.start)) {
     gvt_usage(error, "a file can't be started: leave out --try and --start");
     return GVT_EXIT_FAILED;
   }
-  if (!options.file == (argc < 2)) {
-    gvt_usage(error, "say either which DOMAIN or which --file (gvt-xml apply --help shows how)");
+  if (!options.file == !fleet_is_wanted(&options.fleet, argc - 1)) {
+    gvt_usage(error, "say either which DOMAINs or which --file (gvt-xml apply --help shows how)");
     return GVT_EXIT_FAILED;
   }
-  return options.file ? apply_file(&options, error) : apply_domain(&options, argv[1], error);
+  if (options.file)
+    return apply_file(&options, error);
+  status =
+      fleet_run(&options.fleet, argv + 1, options.redefine.dry_run, apply_domain, &options, error);
+  return redefine_status(&options.redefine, status);
 }
 
 const GvtCommand cmd_apply = {
   .name = "apply",
-  .args = "DOMAIN | --file FILE|-",
+  .args = "DOMAIN… | --all | --match GLOB | --file FILE|-",
   .summary = "Give a guest a GPU: plan, check and define, all in one step",
   .description =
       "Options win over the profile, the profile over what the domain suggests. Without a device the recorded\n"
