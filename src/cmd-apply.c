@@ -133,6 +133,8 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   }
   if (options.file)
     return apply_file(&options, error);
+  if (fleet_is_many(&options.fleet, argc - 1) && (options.request.uuids || options.request.pci))
+    report_note("note: all of them get the same device, so only one of them can run at a time");
   status =
       fleet_run(&options.fleet, argv + 1, options.redefine.dry_run, apply_domain, &options, error);
   return redefine_status(&options.redefine, status);

@@ -72,6 +72,8 @@ gvt 3 apply --all "${device[@]}" --dry-run --exit-code
 says "4 domains: 1 changed, 3 as they were, 0 failed"
 grep -q '^+++ desktop (planned)' "$work/out" || fail "no diff"
 gvt 1 apply --match 'nosuch*' "${device[@]}"
+gvt 0 apply --all --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile vgpu --dry-run
+says "note: all of them get the same device, so only one of them can run at a time"
 gvt 2 apply --all --file "$work/domain.xml" "${device[@]}"
 gvt 2 apply --all --fail-fast --keep-going "${device[@]}"
 gvt 2 apply --all -j -1 "${device[@]}"
