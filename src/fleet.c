@@ -47,14 +47,37 @@ fleet_is_many(const FleetOptions *options, int operands)
 
 /* Which */
 
-/* Each once, however often it was named. */
+/* A domain, and how it was named. */
+typedef struct {
+  VirtDomain *domain;
+  char *word;
+} Item;
+
 static void
-add_domain(GPtrArray *domains, GHashTable *seen, VirtDomain *domain)
+item_free(void *data)
 {
-  if (g_hash_table_add(seen, g_strdup(virt_domain_uuid(domain))))
-    g_ptr_array_add(domains, domain);
-  else
+  Item *item = data;
+
+  virt_domain_free(item->domain);
+  g_free(item->word);
+  g_free(item);
+}
+
+/* Each once, however often it is named. FALSE where it was already. */
+static gboolean
+add_domain(GPtrArray *items, GHashTable *seen, VirtDomain *domain, const char *word)
+{
+  Item *item;
+
+  if (!g_hash_table_add(seen, g_strdup(virt_domain_uuid(domain)))) {
     virt_domain_free(domain);
+    return FALSE;
+  }
+  item = g_new0(Item, 1);
+  item->domain = domain;
+  item->word = g_strdup(word);
+  g_ptr_array_add(items, item);
+  return TRUE;
 }
 
 static gboolean
@@ -67,7 +90,7 @@ is_matched(const FleetOptions *options, const char *name)
 }
 
 static gboolean
-add_matched(const FleetOptions *options, const Bench *bench, GPtrArray *domains, GHashTable *seen,
+add_matched(const FleetOptions *options, const Bench *bench, GPtrArray *items, GHashTable *seen,
             GError **error)
 {
   g_autoptr(GPtrArray) listed = virt_list(bench->connection, error);
@@ -80,15 +103,15 @@ add_matched(const FleetOptions *options, const Bench *bench, GPtrArray *domains,
         is_matched(options, name) ? virt_lookup(bench->connection, name, NULL) : NULL;
 
     if (domain)
-      add_domain(domains, seen, domain);
+      add_domain(items, seen, domain, name);
   }
-  return domains->len > 0 || gvt_fail(error, "no domain matches (virsh list --all shows them)");
+  return items->len > 0 || gvt_fail(error, "no domain matches (virsh list --all shows them)");
 }
 
 static GPtrArray *
 find_domains(const FleetOptions *options, char **words, const Bench *bench, GError **error)
 {
-  g_autoptr(GPtrArray) domains = g_ptr_array_new_with_free_func((GDestroyNotify)virt_domain_free);
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(item_free);
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
   for (gsize i = 0; words[i]; i++) {
@@ -96,11 +119,15 @@ find_domains(const FleetOptions *options, char **words, const Bench *bench, GErr
 
     if (!domain)
       return NULL;
-    add_domain(domains, seen, domain);
+    if (!add_domain(items, seen, domain, words[i]) && options->only_once) {
+      gvt_fail(error, "'%s' is a domain that is named already, otherwise; nothing was changed",
+               words[i]);
+      return NULL;
+    }
   }
-  if ((options->all || options->match) && !add_matched(options, bench, domains, seen, error))
+  if ((options->all || options->match) && !add_matched(options, bench, items, seen, error))
     return NULL;
-  return g_steal_pointer(&domains);
+  return g_steal_pointer(&items);
 }
 
 /* Working */
@@ -108,7 +135,7 @@ find_domains(const FleetOptions *options, char **words, const Bench *bench, GErr
 /* All that the threads share. */
 typedef struct {
   const FleetOptions *options;
-  const GPtrArray *domains;
+  const GPtrArray *items;
   const Bench *bench; /* the first thread's */
   gboolean or_read_only;
   FleetWork work;
@@ -126,15 +153,15 @@ static void
 show_progress(const Fleet *fleet)
 {
   const guint width = 30;
-  guint filled = fleet->done * width / fleet->domains->len;
+  guint filled = fleet->done * width / fleet->items->len;
 
   if (!isatty(STDERR_FILENO) || !report_is_talkative())
     return;
   fprintf(stderr, "\r\033[K");
-  if (fleet->done < fleet->domains->len)
+  if (fleet->done < fleet->items->len)
     fprintf(stderr, "[%.*s%*s] %u of %u", (int)filled,
             "==============================", (int)(width - filled), "", fleet->done,
-            fleet->domains->len);
+            fleet->items->len);
   fflush(stderr);
 }
 
@@ -171,7 +198,7 @@ account(Fleet *fleet, const char *name, const ReportCapture *capture, int status
 }
 
 static void
-work_on(Fleet *fleet, const Bench *bench, const char *name)
+work_on(Fleet *fleet, const Bench *bench, const Item *item)
 {
   g_autoptr(GString) said = g_string_new(NULL);
   g_autoptr(GString) printed = g_string_new(NULL);
@@ -180,11 +207,11 @@ work_on(Fleet *fleet, const Bench *bench, const char *name)
   int status;
 
   report_capture(&capture);
-  status = fleet->work(bench, name, fleet->data, &problem);
+  status = fleet->work(bench, item->word, fleet->data, &problem);
   report_capture(NULL);
   if (status == GVT_EXIT_FAILED && fleet->options->fail_fast)
     g_atomic_int_set(&fleet->stop, TRUE);
-  account(fleet, name, &capture, status, problem);
+  account(fleet, virt_domain_name(item->domain), &capture, status, problem);
 }
 
 static void
@@ -193,9 +220,9 @@ work_through(Fleet *fleet, const Bench *bench)
   while (!g_atomic_int_get(&fleet->stop)) {
     guint at = (guint)g_atomic_int_add(&fleet->next, 1);
 
-    if (at >= fleet->domains->len)
+    if (at >= fleet->items->len)
       return;
-    work_on(fleet, bench, virt_domain_name(fleet->domains->pdata[at]));
+    work_on(fleet, bench, fleet->items->pdata[at]);
   }
 }
 
@@ -216,7 +243,7 @@ count_threads(const Fleet *fleet)
 {
   guint jobs = fleet->options->jobs > 0 ? (guint)fleet->options->jobs : g_get_num_processors();
 
-  return MIN(jobs, fleet->domains->len);
+  return MIN(jobs, fleet->items->len);
 }
 
 static void
@@ -236,13 +263,13 @@ run_all(Fleet *fleet)
 static int
 sum_up(const Fleet *fleet, GError **error)
 {
-  guint left = fleet->domains->len - fleet->done;
+  guint left = fleet->items->len - fleet->done;
 
-  report_note("%u domains: %u changed, %u as they were, %u failed%s", fleet->domains->len,
+  report_note("%u domains: %u changed, %u as they were, %u failed%s", fleet->items->len,
               fleet->changed, fleet->done - fleet->changed - fleet->failed, fleet->failed,
               left ? ", the others not begun" : "");
   if (fleet->failed) {
-    gvt_fail(error, "%u of %u domains failed", fleet->failed, fleet->domains->len);
+    gvt_fail(error, "%u of %u domains failed", fleet->failed, fleet->items->len);
     return GVT_EXIT_FAILED;
   }
   return fleet->changed ? GVT_EXIT_CHANGES : GVT_EXIT_DONE;
@@ -261,17 +288,17 @@ fleet_run(const FleetOptions *options, char **words, gboolean or_read_only, Flee
           const void *data, GError **error)
 {
   g_autoptr(Bench) bench = check_options(options, error) ? bench_open(or_read_only, error) : NULL;
-  g_autoptr(GPtrArray) domains = NULL;
+  g_autoptr(GPtrArray) items = NULL;
   Fleet fleet = { .options = options, .or_read_only = or_read_only, .work = work, .data = data };
 
   if (!bench)
     return GVT_EXIT_FAILED;
   if (!fleet_is_many(options, (int)g_strv_length(words)))
     return work(bench, words[0], data, error);
-  domains = find_domains(options, words, bench, error);
-  if (!domains)
+  items = find_domains(options, words, bench, error);
+  if (!items)
     return GVT_EXIT_FAILED;
-  fleet.domains = domains;
+  fleet.items = items;
   fleet.bench = bench;
   run_all(&fleet);
   return sum_up(&fleet, error);

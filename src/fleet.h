@@ -10,6 +10,7 @@ typedef struct {
   int jobs;     /* how many at a time; 0 for as many as pay here */
   gboolean keep_going;
   gboolean fail_fast;
+  gboolean only_once; /* a domain that is named twice is an error */
 } FleetOptions;
 
 void fleet_add_options(GOptionContext *context, FleetOptions *options);
@@ -21,7 +22,7 @@ gboolean fleet_is_wanted(const FleetOptions *options, int operands);
 /* Whether there may be more than one of them. */
 gboolean fleet_is_many(const FleetOptions *options, int operands);
 
-/* What is done with one domain, in a thread of its own where there are many: an exit status. */
+/* What is done with the domain that word names (as the user did), in a thread of its own where there are many: an exit status. */
 typedef int (*FleetWork)(const Bench *bench, const char *word, const void *data, GError **error);
 
 /*

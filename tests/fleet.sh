@@ -26,7 +26,7 @@ fail() {
 gvt() {
   local expected=$1 status=0
   shift
-  timeout 120 "$GVT_XML" -c "$uri" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
+  timeout 120 "$GVT_XML" -c "$uri" "$@" >"$work/out" 2>"$work/err" || status=$?
   [ "$status" = "$expected" ] || fail "gvt-xml $* ends with $status, not $expected"
   checks=$((checks + 1))
 }
@@ -105,6 +105,40 @@ gvt 0 revert web1 web3
 gvt 1 apply web1 web2 web3 "${device[@]}" -j 1 --fail-fast
 says "3 domains: 1 changed, 0 as they were, 1 failed, the others not begun" "web1: defined anew"
 lines 0 '^web3: '
+
+# A map: each its own, beside what the command says for all; a line that is wrong is said before any is touched.
+gvt 0 revert web1
+cat >"$work/map" <<'END'
+# who gets what
+web1 uuid=a297db4a-f4c2-11e6-90f6-d3b88d6c9525 profile=vgpu env="A=b c"
+
+  desktop profile=virgl hide-kvm
+END
+gvt 0 apply --map "$work/map" --env C=d
+says "web1: defined anew" "desktop: defined anew" "2 domains: 2 changed, 0 as they were, 0 failed"
+virsh_here dumpxml web1 >"$work/web1.xml"
+grep -q "<qemu:env name='A' value='b c'/>" "$work/web1.xml" || fail "web1 hasn't its variable"
+grep -q "<qemu:env name='C' value='d'/>" "$work/web1.xml" || fail "web1 hasn't that of all"
+gvt 0 apply --map - <"$work/map"
+# wrong MAP TEXT
+wrong() {
+  printf '%s\n' "web3 profile=virgl" "$1" >"$work/wrong"
+  gvt 1 apply --map "$work/wrong"
+  lines 1 "^error: $work/wrong:2: $2"
+  virsh_here dumpxml web3 | grep -q gvt: && fail "web3 was changed"
+  checks=$((checks + 1))
+}
+wrong "web1 colour=red" "Unknown option --colour"
+wrong "web1 dry-run" "Unknown option --dry-run"
+wrong "web3 profile=vgpu" "the domain 'web3' is in a line before"
+wrong 'web1 env="A' "Text ended before matching quote"
+printf 'web3 profile=virgl\nnosuch profile=virgl\n' >"$work/wrong"
+gvt 1 apply --map "$work/wrong"
+virsh_here dumpxml web3 | grep -q gvt: && fail "web3 was changed"
+printf 'web3 profile=virgl\n%s profile=vgpu\n' "$(virsh_here domuuid web3)" >"$work/wrong"
+gvt 1 apply --map "$work/wrong"
+gvt 2 apply --map "$work/map" web1
+gvt 0 revert web1 desktop
 
 # Many at a time, quietly.
 gvt 0 -q apply web1 web3 desktop "${device[@]}" --env A=b -j 8
