@@ -197,8 +197,8 @@ examine(const Doctor *doctor, const Options *options, const char *uri, const cha
 static int
 examine_domain(const char *word, const Options *options, GError **error)
 {
-  g_autoptr(Session) session =
-      session_open(word, SESSION_READ_ONLY_DOES | SESSION_PLAIN, NULL, error);
+  g_autoptr(Bench) bench = bench_open(TRUE, error);
+  g_autoptr(Session) session = bench ? session_open(bench, word, SESSION_PLAIN, NULL, error) : NULL;
   g_autoptr(Doctor) doctor = NULL;
   g_autofree char *uri = NULL;
   xmlNode *state = NULL;

@@ -3,6 +3,7 @@
 #include "command.h"
 #include "domxml.h"
 #include "error.h"
+#include "fleet.h"
 #include "input.h"
 #include "lint.h"
 #include "profile.h"
@@ -12,6 +13,7 @@
 
 typedef struct {
   RedefineOptions redefine;
+  FleetOptions fleet;
   char *file;
   char *target;
   gboolean fix;
@@ -21,6 +23,7 @@ typedef struct {
 static void
 options_clear(Options *options)
 {
+  fleet_options_clear(&options->fleet);
   g_free(options->file);
   g_free(options->target);
 }
@@ -148,7 +151,8 @@ lint_file(const Lint *lint, GError **error)
   status = redefine_file(subject, result, &lint->target, &lint->options->redefine, error);
   if (status == GVT_EXIT_FAILED)
     return status;
-  return after_repair(status, report_repair(lint, found, result, facts, name ? name : file, error));
+  return after_repair(redefine_status(&lint->options->redefine, status),
+                      report_repair(lint, found, result, facts, name ? name : file, error));
 }
 
 /* Domains */
@@ -218,15 +222,16 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
   if (status == GVT_EXIT_FAILED)
     return status;
   return after_repair(
-      status, report_repair(lint, found, result, facts, virt_domain_name(session->domain), error));
+      redefine_status(&lint->options->redefine, status),
+      report_repair(lint, found, result, facts, virt_domain_name(session->domain), error));
 }
 
+/* A FleetWork. */
 static int
-lint_domain(const Lint *lint, const char *word, GError **error)
+lint_domain(const Bench *bench, const char *word, const void *data, GError **error)
 {
-  gboolean look = !lint->options->fix || lint->options->redefine.dry_run;
-  g_autoptr(Session) session =
-      session_open(word, look ? SESSION_READ_ONLY_DOES : SESSION_DEFAULT, NULL, error);
+  const Lint *lint = data;
+  g_autoptr(Session) session = session_open(bench, word, SESSION_DEFAULT, NULL, error);
   g_autoptr(xmlDoc) facts = session ? get_facts(lint, session, error) : NULL;
   g_autoptr(xmlDoc) seen = facts ? xmlCopyDoc(facts, 1) : NULL;
 
@@ -235,24 +240,6 @@ lint_domain(const Lint *lint, const char *word, GError **error)
   if (lint->options->fix)
     return fix_domain(lint, session, seen, facts, error);
   return find(lint, session->subject->doc, seen, virt_domain_name(session->domain), error);
-}
-
-/* The worst status of all: failed, which ends it, then findings. */
-static int
-lint_domains(const Lint *lint, char **words, GError **error)
-{
-  int worst = GVT_EXIT_DONE;
-
-  for (gsize i = 0; words[i]; i++) {
-    int status = lint_domain(lint, words[i], error);
-
-    if (status == GVT_EXIT_FAILED) {
-      g_prefix_error(error, "%s: ", words[i]);
-      return status;
-    }
-    worst = MAX(worst, status);
-  }
-  return worst;
 }
 
 static int
@@ -272,7 +259,7 @@ check_options(const Options *options, int operands, GError **error)
 {
   const RedefineOptions *redefine = &options->redefine;
 
-  if (options->rules + (options->file != NULL) + (operands > 0) != 1)
+  if (options->rules + (options->file != NULL) + fleet_is_wanted(&options->fleet, operands) != 1)
     return gvt_usage(
         error, "say which DOMAINs, or which --file, or --rules (gvt-xml lint --help shows how)");
   if (!request_check_target(options->target, options->file, error))
@@ -281,7 +268,7 @@ check_options(const Options *options, int operands, GError **error)
       (redefine->dry_run || redefine->confirm || redefine->print_xml || redefine->exit_code ||
        redefine->forget_passwords || redefine->trust_metadata))
     return gvt_usage(error, "--dry-run, --confirm, --exit-code and --print-xml go with --fix");
-  return redefine_check_options(redefine, error);
+  return redefine_check_options(redefine, fleet_is_many(&options->fleet, operands), error);
 }
 
 static int
@@ -305,6 +292,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   };
 
   redefine_add_options(context, &options.redefine);
+  fleet_add_options(context, &options.fleet);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !check_options(&options, argc - 1, error) ||
@@ -318,12 +306,15 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   lint.properties = properties;
   if (options.rules)
     return print_rules(&lint, error);
-  return options.file ? lint_file(&lint, error) : lint_domains(&lint, argv + 1, error);
+  if (options.file)
+    return lint_file(&lint, error);
+  return fleet_run(&options.fleet, argv + 1, !options.fix || options.redefine.dry_run, lint_domain,
+                   &lint, error);
 }
 
 const GvtCommand cmd_lint = {
   .name = "lint",
-  .args = "DOMAIN… | --file FILE|- | --rules",
+  .args = "DOMAIN… | --all | --match GLOB | --file FILE|- | --rules",
   .summary = "Find what won't define, won't start or has no effect; --fix repairs it",
   .description =
       "Each finding says what libvirt or QEMU says to it, when, and the way on. A domain is judged for the\n"

@@ -9,7 +9,9 @@ static int
 print_plan(const PlanRequest *request, const char *word, GError **error)
 {
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Session) session = session_open(word, SESSION_READ_ONLY_DOES, NULL, error);
+  g_autoptr(Bench) bench = bench_open(TRUE, error);
+  g_autoptr(Session) session =
+      bench ? session_open(bench, word, SESSION_DEFAULT, NULL, error) : NULL;
   g_autoptr(xmlDoc) plan = session ? session_resolve(session, request, notes, error) : NULL;
   g_autofree char *text = NULL;
 

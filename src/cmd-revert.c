@@ -3,12 +3,14 @@
 #include "command.h"
 #include "domxml.h"
 #include "error.h"
+#include "fleet.h"
 #include "input.h"
 #include "redefine.h"
 #include "report.h"
 
 typedef struct {
   RedefineOptions redefine;
+  FleetOptions fleet;
   char *file;
   char *from;
 } Options;
@@ -16,6 +18,7 @@ typedef struct {
 static void
 options_clear(Options *options)
 {
+  fleet_options_clear(&options->fleet);
   g_free(options->file);
   g_free(options->from);
 }
@@ -34,7 +37,8 @@ revert_file(const Options *options, GError **error)
   if (!subject)
     return GVT_EXIT_FAILED;
   report_notes(notes);
-  return redefine_file(subject, subject->base, &newest, &options->redefine, error);
+  return redefine_status(&options->redefine,
+                         redefine_file(subject, subject->base, &newest, &options->redefine, error));
 }
 
 /* The definition in a backup, which must be of this very domain. */
@@ -53,13 +57,14 @@ read_backup(const char *name, const Session *session, GError **error)
   return g_steal_pointer(&doc);
 }
 
+/* A FleetWork. */
 static int
-revert_domain(const Options *options, const char *word, GError **error)
+revert_domain(const Bench *bench, const char *word, const void *data, GError **error)
 {
+  const Options *options = data;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  SessionFlags flags = (options->redefine.dry_run ? SESSION_READ_ONLY_DOES : 0) |
-                       (options->from ? SESSION_PLAIN : 0);
-  g_autoptr(Session) session = session_open(word, flags, notes, error);
+  g_autoptr(Session) session =
+      session_open(bench, word, options->from ? SESSION_PLAIN : SESSION_DEFAULT, notes, error);
   g_autofree char *name = backup_name();
   g_autoptr(xmlDoc) backup = NULL;
   int status;
@@ -87,6 +92,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   g_auto(Options) options = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
+  int status;
   const GOptionEntry entries[] = {
     { "file", 0, 0, G_OPTION_ARG_FILENAME, &options.file,
       "Rewrite a file, or standard input, to standard output: without libvirt", "FILE|-" },
@@ -97,22 +103,29 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   };
 
   redefine_add_options(context, &options.redefine);
+  fleet_add_options(context, &options.fleet);
   g_option_context_add_main_entries(context, entries, NULL);
-  if (!command_parse(context, &argc, &argv, 0, 1, error) ||
-      !redefine_check_options(&options.redefine, error))
+  if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
+      !redefine_check_options(&options.redefine, fleet_is_many(&options.fleet, argc - 1), error))
     return GVT_EXIT_FAILED;
-  if (!options.file == (argc < 2) || (options.file && options.from)) {
-    gvt_usage(
-        error,
-        "say either which DOMAIN (and perhaps --from) or which --file (gvt-xml revert --help shows how)");
+  if (!options.file == !fleet_is_wanted(&options.fleet, argc - 1)) {
+    gvt_usage(error, "say either which DOMAINs or which --file (gvt-xml revert --help shows how)");
     return GVT_EXIT_FAILED;
   }
-  return options.file ? revert_file(&options, error) : revert_domain(&options, argv[1], error);
+  if (options.from && (argc != 2 || fleet_is_wanted(&options.fleet, 0))) {
+    gvt_usage(error, "--from is of one DOMAIN: a backup is of one");
+    return GVT_EXIT_FAILED;
+  }
+  if (options.file)
+    return revert_file(&options, error);
+  status =
+      fleet_run(&options.fleet, argv + 1, options.redefine.dry_run, revert_domain, &options, error);
+  return redefine_status(&options.redefine, status);
 }
 
 const GvtCommand cmd_revert = {
   .name = "revert",
-  .args = "DOMAIN | --file FILE|-",
+  .args = "DOMAIN… | --all | --match GLOB | --file FILE|-",
   .summary = "Take the plan back: the domain is exactly as it was before",
   .description =
       "What was changed by others since then stays, but on what the plan itself brought. Passwords come from the backup that apply made, in\n"

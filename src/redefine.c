@@ -37,8 +37,10 @@ redefine_add_options(GOptionContext *context, RedefineOptions *options)
 }
 
 gboolean
-redefine_check_options(const RedefineOptions *options, GError **error)
+redefine_check_options(const RedefineOptions *options, gboolean many, GError **error)
 {
+  if (options->confirm && many)
+    return gvt_usage(error, "--confirm asks about one domain: look at many by --dry-run");
   if (options->print_xml && !options->dry_run)
     return gvt_usage(error, "--print-xml goes with --dry-run");
   if (options->confirm && options->dry_run)
@@ -263,10 +265,10 @@ check_definable(const Session *session, gboolean dry_run, GError **error)
   return TRUE;
 }
 
-static int
-changed(const RedefineOptions *options)
+int
+redefine_status(const RedefineOptions *options, int status)
 {
-  return options->exit_code ? GVT_EXIT_CHANGES : GVT_EXIT_DONE;
+  return status == GVT_EXIT_CHANGES && !options->exit_code ? GVT_EXIT_DONE : status;
 }
 
 /* Starts the guest, where that is asked for: what a define accepts QEMU may refuse. */
@@ -358,7 +360,7 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
     return GVT_EXIT_FAILED;
   if (options->dry_run) {
     report_note("%s: a dry run, nothing was changed", name);
-    return changed(options);
+    return GVT_EXIT_CHANGES;
   }
   if (options->confirm && !report_ask("Define this?")) {
     gvt_fail(error, "not confirmed, nothing was changed");
@@ -374,7 +376,7 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
     report_note(
         "%s is running: this takes effect after the guest is powered off (a reboot is not enough)",
         name);
-  return changed(options);
+  return GVT_EXIT_CHANGES;
 }
 
 /* Files */
@@ -416,5 +418,5 @@ redefine_file(const Subject *subject, xmlDoc *result, const PlanTarget *target,
                            : report_print_exact(text, error);
   if (!shown)
     return GVT_EXIT_FAILED;
-  return domxml_equal(subject->doc, result) ? GVT_EXIT_DONE : changed(options);
+  return domxml_equal(subject->doc, result) ? GVT_EXIT_DONE : GVT_EXIT_CHANGES;
 }

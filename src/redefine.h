@@ -17,19 +17,22 @@ typedef struct {
 
 void redefine_add_options(GOptionContext *context, RedefineOptions *options);
 
-/* FALSE with GVT_ERROR_USAGE where the options don't go together. */
-gboolean redefine_check_options(const RedefineOptions *options, GError **error);
+/* FALSE with GVT_ERROR_USAGE where the options don't go together, or not with many domains. */
+gboolean redefine_check_options(const RedefineOptions *options, gboolean many, GError **error);
 
 /*
  * Replaces the definition of a session's domain by result, in steps that each leave it either as it was or as
  * planned: no password lost, the recorded state one that we wrote, schema, diff and judgement; fetched again, and the same as the session read; a backup called
  * backup_name on the disk; what provision (NULL for nothing) has the host make ready, undone where it fails; define; read back, and the old one put back where libvirt kept less than result has.
- * Returns an exit status.
+ * Returns GVT_EXIT_CHANGES where it did so (or, in a dry run, would), GVT_EXIT_DONE where there was nothing to do.
  */
 int redefine(const Session *session, xmlDoc *result, const char *backup_name, Provision *provision,
              const RedefineOptions *options, GError **error);
 
-/* The same for a file, which target will have: the result (or, for a dry run, the diff) on stdout. */
+/* What redefine() returned as the exit status that the user wants. */
+int redefine_status(const RedefineOptions *options, int status);
+
+/* The same as redefine() for a file, which target will have: the result (or, for a dry run, the diff) on stdout. */
 int redefine_file(const Subject *subject, xmlDoc *result, const PlanTarget *target,
                   const RedefineOptions *options, GError **error);
 

@@ -10,6 +10,15 @@
 
 static ReportLevel current_level = REPORT_NORMAL;
 
+/* Of a thread that works on one of many domains. */
+static GPrivate current_capture;
+
+void
+report_capture(ReportCapture *capture)
+{
+  g_private_set(&current_capture, capture);
+}
+
 void
 report_set_level(ReportLevel level)
 {
@@ -20,6 +29,12 @@ gboolean
 report_is_verbose(void)
 {
   return current_level == REPORT_VERBOSE;
+}
+
+gboolean
+report_is_talkative(void)
+{
+  return current_level != REPORT_QUIET;
 }
 
 char *
@@ -63,8 +78,12 @@ say(const char *prefix, const char *format, va_list args)
   g_autofree char *text = g_strdup_vprintf(format, args);
   g_autofree char *visible = report_visible(text);
   g_autofree char *lines = set_in(visible);
+  ReportCapture *capture = g_private_get(&current_capture);
 
-  fprintf(stderr, "%s%s\n", prefix, lines);
+  if (capture)
+    g_string_append_printf(capture->said, "%s%s\n", prefix, lines);
+  else
+    fprintf(stderr, "%s%s\n", prefix, lines);
 }
 
 void
@@ -72,7 +91,7 @@ report_note(const char *format, ...)
 {
   va_list args;
 
-  if (current_level == REPORT_QUIET)
+  if (!report_is_talkative())
     return;
   va_start(args, format);
   say("", format, args);
@@ -123,7 +142,11 @@ report_print_exact(const char *text, GError **error)
 gboolean
 report_print_visible(const char *text, GError **error)
 {
-  if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
+  ReportCapture *capture = g_private_get(&current_capture);
+
+  if (capture)
+    g_string_append(capture->printed, text);
+  else if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
     return gvt_fail(error, "standard output: %s", g_strerror(errno));
   return TRUE;
 }

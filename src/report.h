@@ -11,6 +11,8 @@ typedef enum {
 
 void report_set_level(ReportLevel level);
 gboolean report_is_verbose(void);
+/* Whether anything but errors and warnings is said. */
+gboolean report_is_talkative(void);
 
 /* What is said to the user goes to stderr: control characters made visible, further lines set in. */
 void report_note(const char *format, ...) G_GNUC_PRINTF(1, 2);
@@ -26,6 +28,15 @@ gboolean report_print_exact(const char *text, GError **error);
 
 /* The same for a text with colours, all that is in it being visible already. */
 gboolean report_print_visible(const char *text, GError **error);
+
+/* What a thread says and prints while others do too: kept until it is its turn. */
+typedef struct {
+  GString *said;
+  GString *printed;
+} ReportCapture;
+
+/* Has the words of the calling thread kept; NULL has them go out again. */
+void report_capture(ReportCapture *capture);
 
 /* Whether stdout is a terminal that may be coloured (NO_COLOR, TERM=dumb). */
 gboolean report_colour(void);

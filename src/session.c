@@ -10,12 +10,50 @@
 #include "words.h"
 
 void
+bench_free(Bench *bench)
+{
+  g_clear_pointer(&bench->connection, virt_close);
+  if (!bench->is_beside)
+    g_clear_pointer(&bench->editor, editor_free);
+  g_free(bench);
+}
+
+static gboolean
+connect_bench(Bench *bench, gboolean or_read_only, GError **error)
+{
+  bench->connection = virt_open(command_globals.uri, or_read_only, error);
+  return bench->connection != NULL;
+}
+
+Bench *
+bench_open(gboolean or_read_only, GError **error)
+{
+  g_autoptr(Bench) bench = g_new0(Bench, 1);
+
+  bench->editor = editor_new(error);
+  if (!bench->editor || !connect_bench(bench, or_read_only, error))
+    return NULL;
+  if (virt_is_read_only(bench->connection))
+    report_note(
+        "note: a read-only connection: libvirt gives no passwords over it, and judges nothing");
+  return g_steal_pointer(&bench);
+}
+
+Bench *
+bench_open_beside(const Bench *bench, gboolean or_read_only, GError **error)
+{
+  g_autoptr(Bench) other = g_new0(Bench, 1);
+
+  other->editor = bench->editor;
+  other->is_beside = TRUE;
+  return connect_bench(other, or_read_only, error) ? g_steal_pointer(&other) : NULL;
+}
+
+void
 session_free(Session *session)
 {
   g_clear_pointer(&session->subject, subject_free);
   g_clear_pointer(&session->domain, virt_domain_free);
-  g_clear_pointer(&session->connection, virt_close);
-  g_clear_pointer(&session->editor, editor_free);
   g_free(session);
 }
 
@@ -37,23 +75,18 @@ check_identity(const Session *session, GError **error)
 }
 
 Session *
-session_open(const char *word, SessionFlags flags, GPtrArray *notes, GError **error)
+session_open(const Bench *bench, const char *word, SessionFlags flags, GPtrArray *notes,
+             GError **error)
 {
   g_autoptr(Session) session = g_new0(Session, 1);
   char *text;
 
-  session->editor = editor_new(error);
-  if (session->editor)
-    session->connection =
-        virt_open(command_globals.uri, (flags & SESSION_READ_ONLY_DOES) != 0, error);
-  if (session->connection)
-    session->domain = virt_lookup(session->connection, word, error);
+  session->editor = bench->editor;
+  session->connection = bench->connection;
+  session->domain = virt_lookup(session->connection, word, error);
   text = session->domain ? virt_domain_xml(session->domain, error) : NULL;
   if (!text)
     return NULL;
-  if (virt_is_read_only(session->connection))
-    report_note(
-        "note: a read-only connection: libvirt gives no passwords over it, and judges nothing");
   session->subject = flags & SESSION_PLAIN
                          ? subject_new_plain(text, "the domain's XML", error)
                          : subject_new(session->editor, text, "the domain's XML",

@@ -4,23 +4,37 @@
 #include "subject.h"
 #include "virt.h"
 
-/* One domain on one connection, taken in hand. */
+/* What domains are worked on with: one connection, and the stylesheets, which many threads may share. */
 typedef struct {
   Editor *editor;
   VirtConnection *connection;
+  gboolean is_beside; /* the stylesheets are another bench's */
+} Bench;
+
+/* Opens command_globals' connection, a read-only one where that does. */
+Bench *bench_open(gboolean or_read_only, GError **error);
+
+/* The same with another connection; the stylesheets are those of bench, which must outlive it. */
+Bench *bench_open_beside(const Bench *bench, gboolean or_read_only, GError **error);
+void bench_free(Bench *bench);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bench, bench_free)
+
+/* One domain on one connection, taken in hand. */
+typedef struct {
+  const Editor *editor;
+  const VirtConnection *connection;
   VirtDomain *domain;
   Subject *subject;
 } Session;
 
 typedef enum {
   SESSION_DEFAULT = 0,
-  SESSION_READ_ONLY_DOES = 1, /* a read-only connection is good enough */
-  SESSION_PLAIN = 2,          /* don't look at the domain's state: it may not be understood */
+  SESSION_PLAIN = 1, /* don't look at the domain's state: it may not be understood */
 } SessionFlags;
 
-/* Opens command_globals' connection, finds the domain that word names and reads it. notes as for
-   subject_new(). */
-Session *session_open(const char *word, SessionFlags flags, GPtrArray *notes, GError **error);
+/* Finds the domain that word names, and reads it. notes as for subject_new(). bench must outlive the session. */
+Session *session_open(const Bench *bench, const char *word, SessionFlags flags, GPtrArray *notes,
+                      GError **error);
 void session_free(Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "fleet.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "error.h"
+#include "report.h"
+
+void
+fleet_add_options(GOptionContext *context, FleetOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "all", 0, 0, G_OPTION_ARG_NONE, &options->all, "Every domain that libvirt has", NULL },
+    { "match", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->match,
+      "The domains whose name matches; may be given several times", "GLOB" },
+    { "jobs", 'j', 0, G_OPTION_ARG_INT, &options->jobs,
+      "Work on so many domains at a time (default: as many as there are processors)", "N" },
+    { "keep-going", 0, 0, G_OPTION_ARG_NONE, &options->keep_going,
+      "Go on with the others where one fails (default)", NULL },
+    { "fail-fast", 0, 0, G_OPTION_ARG_NONE, &options->fail_fast,
+      "Begin no other domain where one failed", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+
+  g_option_context_add_main_entries(context, entries, NULL);
+}
+
+void
+fleet_options_clear(FleetOptions *options)
+{
+  g_clear_pointer(&options->match, g_strfreev);
+}
+
+gboolean
+fleet_is_wanted(const FleetOptions *options, int operands)
+{
+  return operands > 0 || options->all || options->match;
+}
+
+gboolean
+fleet_is_many(const FleetOptions *options, int operands)
+{
+  return operands > 1 || options->all || options->match;
+}
+
+/* Which */
+
+/* A domain, and how it was named. */
+typedef struct {
+  VirtDomain *domain;
+  char *word;
+} Item;
+
+static void
+item_free(void *data)
+{
+  Item *item = data;
+
+  virt_domain_free(item->domain);
+  g_free(item->word);
+  g_free(item);
+}
+
+/* Each once, however often it is named. FALSE where it was already. */
+static gboolean
+add_domain(GPtrArray *items, GHashTable *seen, VirtDomain *domain, const char *word)
+{
+  Item *item;
+
+  if (!g_hash_table_add(seen, g_strdup(virt_domain_uuid(domain)))) {
+    virt_domain_free(domain);
+    return FALSE;
+  }
+  item = g_new0(Item, 1);
+  item->domain = domain;
+  item->word = g_strdup(word);
+  g_ptr_array_add(items, item);
+  return TRUE;
+}
+
+static gboolean
+is_matched(const FleetOptions *options, const char *name)
+{
+  for (gsize i = 0; options->match && options->match[i]; i++)
+    if (g_pattern_match_simple(options->match[i], name))
+      return TRUE;
+  return options->all;
+}
+
+static gboolean
+add_matched(const FleetOptions *options, const Bench *bench, GPtrArray *items, GHashTable *seen,
+            GError **error)
+{
+  g_autoptr(GPtrArray) listed = virt_list(bench->connection, error);
+
+  if (!listed)
+    return FALSE;
+  for (guint i = 0; i < listed->len; i++) {
+    const char *name = virt_domain_name(listed->pdata[i]);
+    VirtDomain *domain =
+        is_matched(options, name) ? virt_lookup(bench->connection, name, NULL) : NULL;
+
+    if (domain)
+      add_domain(items, seen, domain, name);
+  }
+  return items->len > 0 || gvt_fail(error, "no domain matches (virsh list --all shows them)");
+}
+
+static GPtrArray *
+find_domains(const FleetOptions *options, char **words, const Bench *bench, GError **error)
+{
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(item_free);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+  for (gsize i = 0; words[i]; i++) {
+    VirtDomain *domain = virt_lookup(bench->connection, words[i], error);
+
+    if (!domain)
+      return NULL;
+    if (!add_domain(items, seen, domain, words[i]) && options->only_once) {
+      gvt_fail(error, "'%s' is a domain that is named already, otherwise; nothing was changed",
+               words[i]);
+      return NULL;
+    }
+  }
+  if ((options->all || options->match) && !add_matched(options, bench, items, seen, error))
+    return NULL;
+  return g_steal_pointer(&items);
+}
+
+/* Working */
+
+/* All that the threads share. */
+typedef struct {
+  const FleetOptions *options;
+  const GPtrArray *items;
+  const Bench *bench; /* the first thread's */
+  gboolean or_read_only;
+  FleetWork work;
+  const void *data;
+  gint next;    /* the first domain that nobody has begun */
+  gint stop;    /* begin no other */
+  GMutex mutex; /* of what follows, and of the terminal */
+  guint done;
+  guint changed;
+  guint failed;
+} Fleet;
+
+/* How far it is, on the last line of a terminal. */
+static void
+show_progress(const Fleet *fleet)
+{
+  const guint width = 30;
+  guint filled = fleet->done * width / fleet->items->len;
+
+  if (!isatty(STDERR_FILENO) || !report_is_talkative())
+    return;
+  fprintf(stderr, "\r\033[K");
+  if (fleet->done < fleet->items->len)
+    fprintf(stderr, "[%.*s%*s] %u of %u", (int)filled,
+            "==============================", (int)(width - filled), "", fleet->done,
+            fleet->items->len);
+  fflush(stderr);
+}
+
+/* Says of which domain a line is, where it doesn't itself. */
+static void
+print_said(const char *name, const char *said)
+{
+  g_autofree char *visible = report_line(name);
+  g_autofree char *prefix = g_strdup_printf("%s: ", visible);
+  g_auto(GStrv) lines = g_strsplit(said, "\n", -1);
+
+  for (gsize i = 0; lines[i]; i++)
+    if (*lines[i])
+      fprintf(stderr, "%s%s\n",
+              g_str_has_prefix(lines[i], prefix) || *lines[i] == ' ' ? "" : prefix, lines[i]);
+}
+
+static void
+account(Fleet *fleet, const char *name, const ReportCapture *capture, int status,
+        const GError *problem)
+{
+  g_mutex_lock(&fleet->mutex);
+  fleet->done++;
+  fleet->changed += status == GVT_EXIT_CHANGES;
+  fleet->failed += status == GVT_EXIT_FAILED;
+  if (isatty(STDERR_FILENO))
+    fprintf(stderr, "\r\033[K");
+  report_print_visible(capture->printed->str, NULL);
+  print_said(name, capture->said->str);
+  if (problem)
+    report_error("%s: %s", name, problem->message);
+  show_progress(fleet);
+  g_mutex_unlock(&fleet->mutex);
+}
+
+static void
+work_on(Fleet *fleet, const Bench *bench, const Item *item)
+{
+  g_autoptr(GString) said = g_string_new(NULL);
+  g_autoptr(GString) printed = g_string_new(NULL);
+  g_autoptr(GError) problem = NULL;
+  ReportCapture capture = { said, printed };
+  int status;
+
+  report_capture(&capture);
+  status = fleet->work(bench, item->word, fleet->data, &problem);
+  report_capture(NULL);
+  if (status == GVT_EXIT_FAILED && fleet->options->fail_fast)
+    g_atomic_int_set(&fleet->stop, TRUE);
+  account(fleet, virt_domain_name(item->domain), &capture, status, problem);
+}
+
+static void
+work_through(Fleet *fleet, const Bench *bench)
+{
+  while (!g_atomic_int_get(&fleet->stop)) {
+    guint at = (guint)g_atomic_int_add(&fleet->next, 1);
+
+    if (at >= fleet->items->len)
+      return;
+    work_on(fleet, bench, fleet->items->pdata[at]);
+  }
+}
+
+/* A thread beside the first, with a connection of its own; where there is none, the others do its work. */
+static gpointer
+run_thread(gpointer data)
+{
+  Fleet *fleet = data;
+  g_autoptr(Bench) bench = bench_open_beside(fleet->bench, fleet->or_read_only, NULL);
+
+  if (bench)
+    work_through(fleet, bench);
+  return NULL;
+}
+
+static guint
+count_threads(const Fleet *fleet)
+{
+  guint jobs = fleet->options->jobs > 0 ? (guint)fleet->options->jobs : g_get_num_processors();
+
+  return MIN(jobs, fleet->items->len);
+}
+
+static void
+run_all(Fleet *fleet)
+{
+  g_autoptr(GPtrArray) threads = g_ptr_array_new();
+
+  g_mutex_init(&fleet->mutex);
+  for (guint i = 1; i < count_threads(fleet); i++)
+    g_ptr_array_add(threads, g_thread_new("fleet", run_thread, fleet));
+  work_through(fleet, fleet->bench);
+  for (guint i = 0; i < threads->len; i++)
+    g_thread_join(threads->pdata[i]);
+  g_mutex_clear(&fleet->mutex);
+}
+
+static int
+sum_up(const Fleet *fleet, GError **error)
+{
+  guint left = fleet->items->len - fleet->done;
+
+  report_note("%u domains: %u changed, %u as they were, %u failed%s", fleet->items->len,
+              fleet->changed, fleet->done - fleet->changed - fleet->failed, fleet->failed,
+              left ? ", the others not begun" : "");
+  if (fleet->failed) {
+    gvt_fail(error, "%u of %u domains failed", fleet->failed, fleet->items->len);
+    return GVT_EXIT_FAILED;
+  }
+  return fleet->changed ? GVT_EXIT_CHANGES : GVT_EXIT_DONE;
+}
+
+static gboolean
+check_options(const FleetOptions *options, GError **error)
+{
+  if (options->keep_going && options->fail_fast)
+    return gvt_usage(error, "--keep-going and --fail-fast exclude each other");
+  return options->jobs >= 0 || gvt_usage(error, "--jobs is to be a number of domains, 1 or more");
+}
+
+int
+fleet_run(const FleetOptions *options, char **words, gboolean or_read_only, FleetWork work,
+          const void *data, GError **error)
+{
+  g_autoptr(Bench) bench = check_options(options, error) ? bench_open(or_read_only, error) : NULL;
+  g_autoptr(GPtrArray) items = NULL;
+  Fleet fleet = { .options = options, .or_read_only = or_read_only, .work = work, .data = data };
+
+  if (!bench)
+    return GVT_EXIT_FAILED;
+  if (!fleet_is_many(options, (int)g_strv_length(words)))
+    return work(bench, words[0], data, error);
+  items = find_domains(options, words, bench, error);
+  if (!items)
+    return GVT_EXIT_FAILED;
+  fleet.items = items;
+  fleet.bench = bench;
+  run_all(&fleet);
+  return sum_up(&fleet, error);
+}

@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Many domains by one command, on a real libvirtd: which are meant, what is said of each, what becomes of the others where one
+# fails, and that all are what they were after revert.
+set -euo pipefail
+
+: "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
+work=$(mktemp -d)
+chmod 755 "$work"
+daemon_root=$work/daemon
+export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8
+# shellcheck source=tests/lib/daemon.sh
+. "$GVT_XML_SOURCE/tests/lib/daemon.sh"
+trap 'daemon_stop; rm -rf "$work"' EXIT
+uri=$(daemon_uri)
+device=(--profile virgl)
+checks=0
+
+fail() {
+  echo "FAILED: $*"
+  cat "$work/out" "$work/err"
+  exit 1
+}
+
+# gvt STATUS WORD…
+gvt() {
+  local expected=$1 status=0
+  shift
+  timeout 120 "$GVT_XML" -c "$uri" "$@" >"$work/out" 2>"$work/err" || status=$?
+  [ "$status" = "$expected" ] || fail "gvt-xml $* ends with $status, not $expected"
+  checks=$((checks + 1))
+}
+
+# says LINE…: each whole.
+says() {
+  local line
+  for line in "$@"; do
+    grep -qxF -- "$line" "$work/err" || fail "it doesn't say: $line"
+  done
+}
+
+# lines COUNT PATTERN
+lines() {
+  [ "$(grep -cE -- "$2" "$work/err")" = "$1" ] || fail "not $1 lines: $2"
+}
+
+virsh_here() {
+  timeout 60 virsh -q -c "$uri" "$@"
+}
+
+dump_all() {
+  local name
+  for name in $(virsh_here list --all --name | sort); do
+    virsh_here dumpxml --inactive --security-info "$name"
+  done
+}
+
+daemon_start
+for name in web1 web2 web3 desktop; do
+  xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$GVT_XML_SOURCE/samples/debian-server.xml" |
+    sed "s,<name>[^<]*</name>,<name>$name</name>,; /<uuid>/d; /<mac /d" >"$work/domain.xml"
+  virsh_here define "$work/domain.xml"
+done
+dump_all >"$work/before.xml"
+
+# Which: named (each once, however often and by whatever it is named), matched, all.
+gvt 0 apply web1 "$(virsh_here domuuid web1)" web2 "${device[@]}"
+says "2 domains: 2 changed, 0 as they were, 0 failed" "web1: defined anew" "web2: defined anew"
+gvt 0 apply --match 'web*' "${device[@]}" -j 3
+says "3 domains: 1 changed, 2 as they were, 0 failed" "web1: already as planned, nothing to define" "web3: defined anew"
+gvt 3 apply --all "${device[@]}" --dry-run --exit-code
+says "4 domains: 1 changed, 3 as they were, 0 failed"
+grep -q '^+++ desktop (planned)' "$work/out" || fail "no diff"
+gvt 1 apply --match 'nosuch*' "${device[@]}"
+gvt 0 apply --all --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile vgpu --dry-run
+says "note: all of them get the same device, so only one of them can run at a time"
+gvt 2 apply --all --file "$work/domain.xml" "${device[@]}"
+gvt 2 apply --all --fail-fast --keep-going "${device[@]}"
+gvt 2 apply --all -j -1 "${device[@]}"
+gvt 2 revert --all --from backup
+gvt 2 apply web1 web2 "${device[@]}" --confirm
+
+# One that isn't there is said before any is touched.
+gvt 1 revert web1 web2 nosuch
+says "error: there is no domain 'nosuch' here (virsh list --all shows them)"
+gvt 0 status web1
+grep -q 'in step' "$work/out" || fail "web1 was reverted"
+
+gvt 0 lint --all
+lines 4 '^(web[123]|desktop): nothing found$'
+gvt 0 revert --all -j 1
+says "4 domains: 3 changed, 1 as they were, 0 failed" "desktop: no plan is recorded, nothing to take back"
+dump_all >"$work/after.xml"
+diff -u "$work/before.xml" "$work/after.xml" || fail "they aren't what they were"
+
+# One that fails: the others are done, or with --fail-fast not begun. Each line says of whom it is.
+virsh_here dumpxml --inactive web2 | sed 's,</metadata>,<gvt:state xmlns:gvt="urn:gvt-xml:1" version="9"/>&,' >"$work/domain.xml"
+grep -q 'version="9"' "$work/domain.xml" ||
+  sed -i 's,<memory ,<metadata><gvt:state xmlns:gvt="urn:gvt-xml:1" version="9"/></metadata>&,' "$work/domain.xml"
+virsh_here define "$work/domain.xml"
+gvt 1 apply web1 web2 web3 "${device[@]}" -j 1
+lines 1 "^error: web2: the state in the domain's metadata"
+says "3 domains: 2 changed, 0 as they were, 1 failed" "error: 1 of 3 domains failed"
+gvt 0 revert web1 web3
+gvt 1 apply web1 web2 web3 "${device[@]}" -j 1 --fail-fast
+says "3 domains: 1 changed, 0 as they were, 1 failed, the others not begun" "web1: defined anew"
+lines 0 '^web3: '
+
+# A map: each its own, beside what the command says for all; a line that is wrong is said before any is touched.
+gvt 0 revert web1
+cat >"$work/map" <<'END'
+# who gets what
+web1 uuid=a297db4a-f4c2-11e6-90f6-d3b88d6c9525 profile=vgpu env="A=b c"
+
+  desktop profile=virgl hide-kvm
+END
+gvt 0 apply --map "$work/map" --env C=d
+says "web1: defined anew" "desktop: defined anew" "2 domains: 2 changed, 0 as they were, 0 failed"
+virsh_here dumpxml web1 >"$work/web1.xml"
+grep -q "<qemu:env name='A' value='b c'/>" "$work/web1.xml" || fail "web1 hasn't its variable"
+grep -q "<qemu:env name='C' value='d'/>" "$work/web1.xml" || fail "web1 hasn't that of all"
+gvt 0 apply --map - <"$work/map"
+# wrong MAP TEXT
+wrong() {
+  printf '%s\n' "web3 profile=virgl" "$1" >"$work/wrong"
+  gvt 1 apply --map "$work/wrong"
+  lines 1 "^error: $work/wrong:2: $2"
+  virsh_here dumpxml web3 | grep -q gvt: && fail "web3 was changed"
+  checks=$((checks + 1))
+}
+wrong "web1 colour=red" "Unknown option --colour"
+wrong "web1 dry-run" "Unknown option --dry-run"
+wrong "web3 profile=vgpu" "the domain 'web3' is in a line before"
+wrong 'web1 env="A' "Text ended before matching quote"
+printf 'web3 profile=virgl\nnosuch profile=virgl\n' >"$work/wrong"
+gvt 1 apply --map "$work/wrong"
+virsh_here dumpxml web3 | grep -q gvt: && fail "web3 was changed"
+printf 'web3 profile=virgl\n%s profile=vgpu\n' "$(virsh_here domuuid web3)" >"$work/wrong"
+gvt 1 apply --map "$work/wrong"
+gvt 2 apply --map "$work/map" web1
+gvt 0 revert web1 desktop
+
+# Many at a time, quietly.
+gvt 0 -q apply web1 web3 desktop "${device[@]}" --env A=b -j 8
+[ ! -s "$work/err" ] || fail "it isn't quiet"
+gvt 0 revert web1 web3 desktop
+says "3 domains: 3 changed, 0 as they were, 0 failed"
+
+echo "fleet: $checks checks passed"
