@@ -98,7 +98,8 @@ gives "gvt-xml -c $node apply " debian win10 'win\ 11' 'w\$\(touch\ pwned\)'
 gives "gvt-xml apply --connect=$node wi" win10 'win\ 11'
 gives "gvt-xml -c $node apply win\\ " 'win\ 11'
 gives "gvt-xml -c $node apply 'win" win10 'win 11'
-gives "gvt-xml -c $node apply win10 " ''
+# shellcheck disable=SC2016
+gives "gvt-xml -c $node apply win10 " debian win10 'win\ 11' 'w\$\(touch\ pwned\)'
 gives "gvt-xml -c $node lint win10 d" debian
 gives "gvt-xml -c $node hook run d" debian
 gives "gvt-xml -c test:///default status " test

@@ -18,8 +18,11 @@ static char *uri;
 
 /* What the wrapped calls do beside passing on. */
 static struct {
-  guint defines; /* how often something was defined */
-  gboolean refuse_define;
+  guint defines;       /* how often something was defined */
+  guint refuse_define; /* this one, 1 is the first */
+  guint fail_read;     /* this read fails */
+  gboolean dead;       /* the connection breaks with the first define */
+  guint refuse_native; /* so many judgements say no */
   const char *drop; /* what "libvirt" loses of a definition: from here to the element's end … */
   const char *drop_end;
   guint lie_at_read; /* this read gives what lie makes of the domain's text, 1 is the first */
@@ -30,6 +33,19 @@ static struct {
   gboolean running;
   const char *capabilities; /* what QEMU has, in place of what it has */
 } trouble;
+
+/* A guest that is started by a fake libvirt, and what its QEMU says. */
+static struct {
+  gboolean refuse_start;
+  gboolean refuse_resume;
+  gboolean refuse_stop;
+  gboolean silent;     /* no monitor */
+  const char *wrong;   /* this property has another value */
+  const char *lacking; /* and this isn't there */
+  guint started;
+  guint resumed;
+  guint stopped;
+} guest;
 
 virConnectPtr __wrap_virConnectOpenAuth(const char *name, virConnectAuthPtr auth,
                                         unsigned int flags);
@@ -42,6 +58,16 @@ virDomainPtr __wrap_virDomainDefineXMLFlags(virConnectPtr conn, const char *xml,
 int __wrap_virDomainHasManagedSaveImage(virDomainPtr domain, unsigned int flags);
 int __wrap_virDomainIsPersistent(virDomainPtr domain);
 int __wrap_virDomainIsActive(virDomainPtr domain);
+int __wrap_virConnectIsAlive(virConnectPtr conn);
+int __wrap_virDomainCreateWithFlags(virDomainPtr domain, unsigned int flags);
+int __wrap_virDomainResume(virDomainPtr domain);
+int __wrap_virDomainDestroy(virDomainPtr domain);
+int __wrap_virDomainQemuMonitorCommand(virDomainPtr domain, const char *command, char **result,
+                                       unsigned int flags);
+char *__real_virConnectDomainXMLToNative(virConnectPtr conn, const char *format, const char *xml,
+                                         unsigned int flags);
+char *__wrap_virConnectDomainXMLToNative(virConnectPtr conn, const char *format, const char *xml,
+                                         unsigned int flags);
 char *__real_virConnectGetDomainCapabilities(virConnectPtr conn, const char *emulator,
                                              const char *arch, const char *machine,
                                              const char *type, unsigned int flags);
@@ -64,8 +90,13 @@ __wrap_virConnectOpenAuth(const char *name, virConnectAuthPtr auth, unsigned int
 char *
 __wrap_virDomainGetXMLDesc(virDomainPtr domain, unsigned int flags)
 {
-  char *xml = __real_virDomainGetXMLDesc(domain, flags);
+  char *xml;
 
+  if (trouble.reads + 1 == trouble.fail_read) {
+    trouble.reads++;
+    return NULL;
+  }
+  xml = __real_virDomainGetXMLDesc(domain, flags);
   /* The flags without which a redefine erases passwords. */
   assert_int_equal(flags, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
   if (++trouble.reads == trouble.lie_at_read) {
@@ -87,7 +118,7 @@ __wrap_virDomainDefineXMLFlags(virConnectPtr conn, const char *xml, unsigned int
   char *to = from ? strstr(from, trouble.drop_end) : NULL;
 
   trouble.defines++;
-  if (trouble.refuse_define)
+  if (trouble.defines == trouble.refuse_define)
     return NULL;
   if (to) {
     memmove(from, to + strlen(trouble.drop_end), strlen(to + strlen(trouble.drop_end)) + 1);
@@ -125,6 +156,89 @@ __wrap_virConnectGetDomainCapabilities(virConnectPtr conn, const char *emulator,
   if (trouble.capabilities)
     return strdup(trouble.capabilities);
   return __real_virConnectGetDomainCapabilities(conn, emulator, arch, machine, type, flags);
+}
+
+int
+__wrap_virConnectIsAlive(virConnectPtr conn)
+{
+  (void)conn;
+  return !trouble.dead || trouble.defines == 0;
+}
+
+char *
+__wrap_virConnectDomainXMLToNative(virConnectPtr conn, const char *format, const char *xml,
+                                   unsigned int flags)
+{
+  if (trouble.refuse_native == 0)
+    return __real_virConnectDomainXMLToNative(conn, format, xml, flags);
+  trouble.refuse_native--;
+  return NULL;
+}
+
+int
+__wrap_virDomainCreateWithFlags(virDomainPtr domain, unsigned int flags)
+{
+  (void)domain;
+  assert_int_equal(flags, VIR_DOMAIN_START_PAUSED);
+  guest.started += !guest.refuse_start;
+  return guest.refuse_start ? -1 : 0;
+}
+
+int
+__wrap_virDomainResume(virDomainPtr domain)
+{
+  (void)domain;
+  guest.resumed += !guest.refuse_resume;
+  return guest.refuse_resume ? -1 : 0;
+}
+
+int
+__wrap_virDomainDestroy(virDomainPtr domain)
+{
+  (void)domain;
+  guest.stopped += !guest.refuse_stop;
+  return guest.refuse_stop ? -1 : 0;
+}
+
+/* Whether a qom-get asks for this property. */
+static gboolean
+asks_for(const char *command, const char *property)
+{
+  g_autofree char *word = property ? g_strdup_printf("\"property\": \"%s\"", property) : NULL;
+
+  return word && strstr(command, word);
+}
+
+/* As the plan of gvtg-spice has them. */
+int
+__wrap_virDomainQemuMonitorCommand(virDomainPtr domain, const char *command, char **result,
+                                   unsigned int flags)
+{
+  static const struct {
+    const char *property;
+    const char *value;
+  } values[] = {
+    { "type", "\"vfio-pci-nohotplug\"" },
+    { "display", "\"on\"" },
+    { "xres", "1920" },
+    { "yres", "1080" },
+  };
+  const char *value = "true";
+
+  (void)domain;
+  assert_int_equal(flags, 0);
+  assert_non_null(strstr(command, "ua-gvt0"));
+  if (guest.silent)
+    return -1;
+  for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
+    if (asks_for(command, values[i].property))
+      value = values[i].value;
+  if (asks_for(command, guest.wrong))
+    value = "\"another\"";
+  *result = asks_for(command, guest.lacking)
+                ? strdup("{\"error\": {\"desc\": \"Property not found\"}}")
+                : g_strdup_printf("{\"return\": %s}", value);
+  return 0;
 }
 
 static int fresh_domain(void **state);
@@ -577,6 +691,184 @@ confirm_asks_and_takes_no_for_an_answer(void **state)
   assert_int_equal(trouble.defines, 1);
 }
 
+static void
+a_judgement_of_no_ends_a_dry_run(void **state)
+{
+  g_auto(TestRun) no = { 0 };
+  g_auto(TestRun) both = { 0 };
+
+  (void)state;
+  trouble.refuse_native = 1;
+  no = APPLY(WITH_DEVICE, "--dry-run");
+  assert_int_equal(no.status, GVT_EXIT_FAILED);
+  says(no.err, "libvirt would refuse this: ");
+  /* That of the domain as it is isn't the plan's fault. */
+  trouble.refuse_native = 2;
+  both = APPLY(WITH_DEVICE, "--dry-run");
+  assert_int_equal(both.status, GVT_EXIT_DONE);
+  says(both.err, "libvirt refuses this, and the domain as it is too: ");
+}
+
+static void
+what_can_not_be_put_back_is_in_the_backup(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  trouble.drop = "<hostdev";
+  trouble.drop_end = "</hostdev>";
+  trouble.refuse_define = 2;
+  run = APPLY(WITH_DEVICE);
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "libvirt kept less than planned: <hostdev");
+  says(run.err, "the old definition couldn't be put back: ");
+  says(run.err, ".xml: virsh define it");
+}
+
+static void
+a_connection_that_breaks_says_what_is_known(void **state)
+{
+  g_autofree char *before = dump();
+  g_auto(TestRun) look = { 0 };
+  g_auto(TestRun) define = { 0 };
+  g_auto(TestRun) read = { 0 };
+
+  (void)state;
+  trouble.fail_read = 2;
+  look = APPLY(WITH_DEVICE);
+  assert_int_equal(look.status, GVT_EXIT_FAILED);
+  says(look.err, "nothing was changed: ");
+  is_now(before);
+  memset(&trouble, 0, sizeof trouble);
+  trouble.dead = TRUE;
+  trouble.refuse_define = 1;
+  define = APPLY(WITH_DEVICE);
+  assert_int_equal(define.status, GVT_EXIT_FAILED);
+  says(define.err, "the connection broke: ");
+  says(define.err, "the domain 'win10' is either as it was or as planned");
+  is_now(before);
+  memset(&trouble, 0, sizeof trouble);
+  trouble.dead = TRUE;
+  trouble.fail_read = 3;
+  read = APPLY(WITH_DEVICE);
+  assert_int_equal(read.status, GVT_EXIT_FAILED);
+  says(read.err, "the domain 'win10' is either as it was or as planned");
+  assert_int_equal(trouble.defines, 1);
+}
+
+/* Tries */
+
+static void
+a_try_stops_the_guest_again(void **state)
+{
+  g_auto(TestRun) run = APPLY(WITH_DEVICE, "--try");
+
+  (void)state;
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  says(run.err, "win10: QEMU has ua-gvt0, vfio-pci-nohotplug, with ");
+  assert_int_equal(guest.started, 1);
+  assert_int_equal(guest.stopped, 1);
+  assert_int_equal(guest.resumed, 0);
+}
+
+static void
+a_start_lets_the_guest_run(void **state)
+{
+  g_auto(TestRun) run = APPLY(WITH_DEVICE, "--start");
+
+  (void)state;
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  says(run.err, "win10: started with it");
+  assert_int_equal(guest.started, 1);
+  assert_int_equal(guest.stopped, 0);
+  assert_int_equal(guest.resumed, 1);
+}
+
+/* word is --try or --start; what QEMU or libvirt does is in guest. */
+static void
+try_fails(const char *word, const char *before, const char *why, guint stopped)
+{
+  g_auto(TestRun) run = APPLY(WITH_DEVICE, word);
+
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, why);
+  says(run.err, "the old definition was put back");
+  assert_int_equal(guest.stopped, stopped);
+  is_now(before);
+  memset(&guest, 0, sizeof guest);
+}
+
+static void
+a_try_that_fails_puts_the_old_definition_back(void **state)
+{
+  g_autofree char *before = dump();
+
+  (void)state;
+  guest.refuse_start = TRUE;
+  try_fails("--try", before, "the guest doesn't start: ", 0);
+  guest.wrong = "ramfb";
+  try_fails("--try", before, "in QEMU ramfb of ua-gvt0 is another, not true as planned", 1);
+  guest.lacking = "ramfb";
+  try_fails("--try", before, "QEMU doesn't tell ramfb of ua-gvt0: Property not found", 1);
+  guest.lacking = "type";
+  try_fails("--try", before, "QEMU has no device ua-gvt0: Property not found", 1);
+  guest.silent = TRUE;
+  try_fails("--try", before, "QEMU has no device ua-gvt0: QEMU's monitor: ", 1);
+  guest.refuse_resume = TRUE;
+  try_fails("--start", before, "the old definition was put back", 1);
+  guest.wrong = "ramfb";
+  guest.refuse_stop = TRUE;
+  try_fails("--try", before, "warning: the guest, started for a try, can't be stopped: ", 0);
+}
+
+static void
+a_try_of_what_is_there_already_changes_nothing(void **state)
+{
+  g_autofree char *planned = NULL;
+  g_auto(TestRun) first = APPLY(WITH_DEVICE);
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  assert_int_equal(first.status, GVT_EXIT_DONE);
+  planned = dump();
+  guest.refuse_start = TRUE;
+  run = APPLY("--try");
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "already as planned");
+  says(run.err, "the guest doesn't start: ");
+  is_now(planned);
+}
+
+static void
+a_try_leaves_a_guest_that_runs_alone(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  trouble.running = TRUE;
+  run = APPLY(WITH_DEVICE, "--try");
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "a guest that runs isn't stopped for a try; nothing was changed");
+  assert_int_equal(trouble.defines, 0);
+  assert_int_equal(guest.started, 0);
+}
+
+static void
+a_change_during_a_try_is_not_overwritten(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  guest.refuse_start = TRUE;
+  trouble.lie = give_a_title;
+  trouble.lie_at_read = 4;
+  run = APPLY(WITH_DEVICE, "--try");
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "the guest doesn't start: ");
+  says(run.err, "it is left as they made it. The old definition is in ");
+  assert_int_equal(trouble.defines, 1);
+}
+
 /* The backup, and what is in it alone */
 
 static char *
@@ -957,6 +1249,7 @@ fresh_domain(void **state)
 
   (void)state;
   memset(&trouble, 0, sizeof trouble);
+  memset(&guest, 0, sizeof guest);
   if (old) {
     assert_int_equal(virDomainUndefineFlags(old, VIR_DOMAIN_UNDEFINE_KEEP_NVRAM), 0);
     virDomainFree(old);
@@ -1023,6 +1316,15 @@ main(void)
     STEP(a_transient_domain_is_refused),
     STEP(a_running_guest_is_told_when_it_takes_effect),
     STEP(confirm_asks_and_takes_no_for_an_answer),
+    STEP(a_judgement_of_no_ends_a_dry_run),
+    STEP(what_can_not_be_put_back_is_in_the_backup),
+    STEP(a_connection_that_breaks_says_what_is_known),
+    STEP(a_try_stops_the_guest_again),
+    STEP(a_start_lets_the_guest_run),
+    STEP(a_try_that_fails_puts_the_old_definition_back),
+    STEP(a_try_of_what_is_there_already_changes_nothing),
+    STEP(a_try_leaves_a_guest_that_runs_alone),
+    STEP(a_change_during_a_try_is_not_overwritten),
     STEP(a_password_is_in_the_backup_alone_and_comes_back),
     STEP(a_graphics_that_stays_keeps_its_password),
     STEP(no_graphics_comes_back_open_without_being_told_so),
