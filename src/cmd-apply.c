@@ -73,7 +73,8 @@ add_offer(const Session *session, GError **error)
 
 /* A FleetWork. */
 static int
-apply_domain(const Bench *bench, const char *word, const void *data, GError **error)
+apply_domain(const Bench *bench, const char *word, const void *data, FleetChange *change,
+             GError **error)
 {
   const Options *options = data;
   const PlanRequest *request = options->map ? map_request(options->map, word) : &options->request;
@@ -98,6 +99,8 @@ apply_domain(const Bench *bench, const char *word, const void *data, GError **er
   status = redefine(session, result, name, provision, &options->redefine, error);
   if (status != GVT_EXIT_FAILED && !options->redefine.dry_run)
     provision_note_left(session, xmlDocGetRootElement(plan));
+  if (status == GVT_EXIT_CHANGES && !options->redefine.dry_run)
+    fleet_record(change, session, name);
   return status;
 }
 

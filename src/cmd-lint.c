@@ -207,7 +207,8 @@ get_facts(const Lint *lint, const Session *session, GError **error)
 }
 
 static int
-fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts, GError **error)
+fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts,
+           FleetChange *change, GError **error)
 {
   const Subject *subject = session->subject;
   g_autofree char *backup = backup_name();
@@ -221,6 +222,8 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
   status = redefine(session, result, backup, NULL, &lint->options->redefine, error);
   if (status == GVT_EXIT_FAILED)
     return status;
+  if (status == GVT_EXIT_CHANGES && !lint->options->redefine.dry_run)
+    fleet_record(change, session, backup);
   return after_repair(
       redefine_status(&lint->options->redefine, status),
       report_repair(lint, found, result, facts, virt_domain_name(session->domain), error));
@@ -228,7 +231,8 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
 
 /* A FleetWork. */
 static int
-lint_domain(const Bench *bench, const char *word, const void *data, GError **error)
+lint_domain(const Bench *bench, const char *word, const void *data, FleetChange *change,
+            GError **error)
 {
   const Lint *lint = data;
   g_autoptr(Session) session = session_open(bench, word, SESSION_DEFAULT, NULL, error);
@@ -238,7 +242,7 @@ lint_domain(const Bench *bench, const char *word, const void *data, GError **err
   if (!seen || !add_drift(seen, session->editor, session->subject, error))
     return GVT_EXIT_FAILED;
   if (lint->options->fix)
-    return fix_domain(lint, session, seen, facts, error);
+    return fix_domain(lint, session, seen, facts, change, error);
   return find(lint, session->subject->doc, seen, virt_domain_name(session->domain), error);
 }
 

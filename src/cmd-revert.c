@@ -41,41 +41,22 @@ revert_file(const Options *options, GError **error)
                          redefine_file(subject, subject->base, &newest, &options->redefine, error));
 }
 
-/* The definition in a backup, which must be of this very domain. */
-static xmlDoc *
-read_backup(const char *name, const Session *session, GError **error)
-{
-  g_autofree char *text = backup_load(virt_domain_uuid(session->domain), name, error);
-  g_autoptr(xmlDoc) doc = text ? domxml_parse(text, -1, name, error) : NULL;
-
-  if (!doc)
-    return NULL;
-  if (!edit_same_domain(session->subject->doc, doc, error)) {
-    g_prefix_error(error, "%s isn't of this domain: ", name);
-    return NULL;
-  }
-  return g_steal_pointer(&doc);
-}
-
 /* A FleetWork. */
 static int
-revert_domain(const Bench *bench, const char *word, const void *data, GError **error)
+revert_domain(const Bench *bench, const char *word, const void *data, FleetChange *change,
+              GError **error)
 {
   const Options *options = data;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Session) session =
       session_open(bench, word, options->from ? SESSION_PLAIN : SESSION_DEFAULT, notes, error);
   g_autofree char *name = backup_name();
-  g_autoptr(xmlDoc) backup = NULL;
   int status;
 
   if (!session)
     return GVT_EXIT_FAILED;
-  if (options->from) {
-    backup = read_backup(options->from, session, error);
-    return backup ? redefine(session, backup, name, NULL, &options->redefine, error)
-                  : GVT_EXIT_FAILED;
-  }
+  if (options->from)
+    return redefine_backup(session, options->from, &options->redefine, error);
   if (!session->subject->state) {
     report_note("%s: no plan is recorded, nothing to take back", virt_domain_name(session->domain));
     return GVT_EXIT_DONE;
@@ -84,6 +65,8 @@ revert_domain(const Bench *bench, const char *word, const void *data, GError **e
   status = redefine(session, session->subject->base, name, NULL, &options->redefine, error);
   if (status != GVT_EXIT_FAILED && !options->redefine.dry_run)
     provision_note_left(session, NULL);
+  if (status == GVT_EXIT_CHANGES && !options->redefine.dry_run)
+    fleet_record(change, session, name);
   return status;
 }
 

@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "error.h"
+#include "redefine.h"
 #include "report.h"
 
 void
@@ -21,6 +22,8 @@ fleet_add_options(GOptionContext *context, FleetOptions *options)
       "Go on with the others where one fails (default)", NULL },
     { "fail-fast", 0, 0, G_OPTION_ARG_NONE, &options->fail_fast,
       "Begin no other domain where one failed", NULL },
+    { "all-or-nothing", 0, 0, G_OPTION_ARG_NONE, &options->all_or_nothing,
+      "Where one fails, put back the definition of each that was changed", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
@@ -51,6 +54,7 @@ fleet_is_many(const FleetOptions *options, int operands)
 typedef struct {
   VirtDomain *domain;
   char *word;
+  FleetChange change;
 } Item;
 
 static void
@@ -60,6 +64,8 @@ item_free(void *data)
 
   virt_domain_free(item->domain);
   g_free(item->word);
+  g_free(item->change.backup);
+  g_free(item->change.sum);
   g_free(item);
 }
 
@@ -198,7 +204,7 @@ account(Fleet *fleet, const char *name, const ReportCapture *capture, int status
 }
 
 static void
-work_on(Fleet *fleet, const Bench *bench, const Item *item)
+work_on(Fleet *fleet, const Bench *bench, Item *item)
 {
   g_autoptr(GString) said = g_string_new(NULL);
   g_autoptr(GString) printed = g_string_new(NULL);
@@ -207,9 +213,10 @@ work_on(Fleet *fleet, const Bench *bench, const Item *item)
   int status;
 
   report_capture(&capture);
-  status = fleet->work(bench, item->word, fleet->data, &problem);
+  status = fleet->work(bench, item->word, fleet->data,
+                       fleet->options->all_or_nothing ? &item->change : NULL, &problem);
   report_capture(NULL);
-  if (status == GVT_EXIT_FAILED && fleet->options->fail_fast)
+  if (status == GVT_EXIT_FAILED && (fleet->options->fail_fast || fleet->options->all_or_nothing))
     g_atomic_int_set(&fleet->stop, TRUE);
   account(fleet, virt_domain_name(item->domain), &capture, status, problem);
 }
@@ -260,6 +267,54 @@ run_all(Fleet *fleet)
   g_mutex_clear(&fleet->mutex);
 }
 
+/* --all-or-nothing */
+
+static char *
+sum_of(const VirtDomain *domain)
+{
+  g_autofree char *text = virt_domain_xml(domain, NULL);
+
+  return text ? g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1) : NULL;
+}
+
+void
+fleet_record(FleetChange *change, const Session *session, const char *backup)
+{
+  if (!change)
+    return;
+  change->backup = g_strdup(backup);
+  change->sum = sum_of(session->domain);
+}
+
+static void
+undo(const Fleet *fleet, const Item *item)
+{
+  const char *name = virt_domain_name(item->domain);
+  g_autofree char *sum = sum_of(item->domain);
+  g_autoptr(GError) problem = NULL;
+
+  if (g_strcmp0(sum, item->change.sum) != 0)
+    report_warning(
+        "%s: it was changed meanwhile by someone else, and is left so; what was before is in the "
+        "backup %s (gvt-xml revert %s --from)",
+        name, item->change.backup, name);
+  else if (!redefine_from(fleet->bench, item->word, item->change.backup, &problem))
+    report_warning("%s: its definition of before can't be put back: %s", name, problem->message);
+  else
+    report_note("%s: put back", name);
+}
+
+static void
+undo_all(const Fleet *fleet)
+{
+  for (guint i = 0; i < fleet->items->len; i++) {
+    const Item *item = fleet->items->pdata[i];
+
+    if (item->change.backup)
+      undo(fleet, item);
+  }
+}
+
 static int
 sum_up(const Fleet *fleet, GError **error)
 {
@@ -280,6 +335,8 @@ check_options(const FleetOptions *options, GError **error)
 {
   if (options->keep_going && options->fail_fast)
     return gvt_usage(error, "--keep-going and --fail-fast exclude each other");
+  if (options->keep_going && options->all_or_nothing)
+    return gvt_usage(error, "--keep-going and --all-or-nothing exclude each other");
   return options->jobs >= 0 || gvt_usage(error, "--jobs is to be a number of domains, 1 or more");
 }
 
@@ -294,12 +351,14 @@ fleet_run(const FleetOptions *options, char **words, gboolean or_read_only, Flee
   if (!bench)
     return GVT_EXIT_FAILED;
   if (!fleet_is_many(options, (int)g_strv_length(words)))
-    return work(bench, words[0], data, error);
+    return work(bench, words[0], data, NULL, error);
   items = find_domains(options, words, bench, error);
   if (!items)
     return GVT_EXIT_FAILED;
   fleet.items = items;
   fleet.bench = bench;
   run_all(&fleet);
+  if (options->all_or_nothing && fleet.failed)
+    undo_all(&fleet);
   return sum_up(&fleet, error);
 }

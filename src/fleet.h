@@ -10,6 +10,7 @@ typedef struct {
   int jobs;     /* how many at a time; 0 for as many as pay here */
   gboolean keep_going;
   gboolean fail_fast;
+  gboolean all_or_nothing;
   gboolean only_once; /* a domain that is named twice is an error */
 } FleetOptions;
 
@@ -22,8 +23,19 @@ gboolean fleet_is_wanted(const FleetOptions *options, int operands);
 /* Whether there may be more than one of them. */
 gboolean fleet_is_many(const FleetOptions *options, int operands);
 
-/* What is done with the domain that word names (as the user did), in a thread of its own where there are many: an exit status. */
-typedef int (*FleetWork)(const Bench *bench, const char *word, const void *data, GError **error);
+/* What was done to one domain, so that --all-or-nothing can take it back. */
+typedef struct {
+  char *backup; /* the name of the one that was made; NULL where nothing was done */
+  char *sum;    /* of the domain's text since */
+} FleetChange;
+
+/* What is done with the domain that word names (as the user did), in a thread of its own where there are many: an exit status. Whoever
+   changes it tells change by fleet_record(). */
+typedef int (*FleetWork)(const Bench *bench, const char *word, const void *data,
+                         FleetChange *change, GError **error);
+
+/* That the domain was redefined, and its definition of before is in that backup. change may be NULL: nobody asks. */
+void fleet_record(FleetChange *change, const Session *session, const char *backup);
 
 /*
  * Does the work with each of the domains that words and options name; one that isn't there is an error before any is touched.

@@ -379,6 +379,42 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
   return GVT_EXIT_CHANGES;
 }
 
+/* Backups */
+
+static xmlDoc *
+read_backup(const char *name, const Session *session, GError **error)
+{
+  g_autofree char *text = backup_load(virt_domain_uuid(session->domain), name, error);
+  g_autoptr(xmlDoc) doc = text ? domxml_parse(text, -1, name, error) : NULL;
+
+  if (!doc)
+    return NULL;
+  if (!edit_same_domain(session->subject->doc, doc, error)) {
+    g_prefix_error(error, "%s isn't of this domain: ", name);
+    return NULL;
+  }
+  return g_steal_pointer(&doc);
+}
+
+int
+redefine_backup(const Session *session, const char *backup, const RedefineOptions *options,
+                GError **error)
+{
+  g_autofree char *name = backup_name();
+  g_autoptr(xmlDoc) doc = read_backup(backup, session, error);
+
+  return doc ? redefine(session, doc, name, NULL, options, error) : GVT_EXIT_FAILED;
+}
+
+gboolean
+redefine_from(const Bench *bench, const char *word, const char *backup, GError **error)
+{
+  const RedefineOptions options = { 0 };
+  g_autoptr(Session) session = session_open(bench, word, SESSION_PLAIN, NULL, error);
+
+  return session && redefine_backup(session, backup, &options, error) != GVT_EXIT_FAILED;
+}
+
 /* Files */
 
 char *

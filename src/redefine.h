@@ -29,6 +29,13 @@ gboolean redefine_check_options(const RedefineOptions *options, gboolean many, G
 int redefine(const Session *session, xmlDoc *result, const char *backup_name, Provision *provision,
              const RedefineOptions *options, GError **error);
 
+/* Puts back the whole definition in a backup, which must be of this very domain: a redefine like any other, as options say. */
+int redefine_backup(const Session *session, const char *backup, const RedefineOptions *options,
+                    GError **error);
+
+/* The same for the domain that word names, without a word to the user. */
+gboolean redefine_from(const Bench *bench, const char *word, const char *backup, GError **error);
+
 /* What redefine() returned as the exit status that the user wants. */
 int redefine_status(const RedefineOptions *options, int status);
 

@@ -106,6 +106,22 @@ gvt 1 apply web1 web2 web3 "${device[@]}" -j 1 --fail-fast
 says "3 domains: 1 changed, 0 as they were, 1 failed, the others not begun" "web1: defined anew"
 lines 0 '^web3: '
 
+# All or nothing: what was done is taken back, byte for byte.
+gvt 0 revert web1
+dump_all >"$work/whole.xml"
+gvt 1 apply web1 desktop web2 web3 "${device[@]}" -j 1 --all-or-nothing
+says "web1: put back" "desktop: put back"
+lines 0 '^web3: '
+dump_all >"$work/after.xml"
+diff -u "$work/whole.xml" "$work/after.xml" || fail "all-or-nothing left something"
+gvt 0 apply web1 desktop "${device[@]}" --all-or-nothing
+gvt 1 revert web1 desktop web2 -j 1 --all-or-nothing
+says "web1: put back" "desktop: put back"
+gvt 0 revert web1 desktop
+dump_all >"$work/after.xml"
+diff -u "$work/whole.xml" "$work/after.xml" || fail "they aren't what they were"
+gvt 2 apply --all --all-or-nothing --keep-going "${device[@]}"
+
 # A map: each its own, beside what the command says for all; a line that is wrong is said before any is touched.
 gvt 0 revert web1
 cat >"$work/map" <<'END'
