@@ -13,7 +13,7 @@
 #include "input.h"
 
 /* More than any domain has. */
-#define BACKUP_LIMIT (16 * 1024 * 1024)
+#define BACKUP_LIMIT ((gsize)16 * 1024 * 1024)
 
 char *
 backup_folder(const char *uuid)

@@ -11,7 +11,7 @@
 #include "virt.h"
 
 /* What is no domain of ours is libvirt's alone, however large. */
-#define INPUT_LIMIT (64 * 1024 * 1024)
+#define INPUT_LIMIT ((gsize)64 * 1024 * 1024)
 
 /* For how many seconds the programs of a session that the hook ended may be ending. */
 #define PATIENCE 15

@@ -15,7 +15,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlString, xmlFree)
 
 /* The longest text that is parsed, in bytes: libvirt's own limit for a string that a client gives or gets
    (REMOTE_STRING_MAX). Real domains have some 10 KB. */
-#define DOMXML_LIMIT (4 * 1024 * 1024)
+#define DOMXML_LIMIT ((gsize)4 * 1024 * 1024)
 
 /*
  * Parses XML without network, entities or DTD; white space between elements is dropped. origin ("domain
