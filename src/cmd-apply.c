@@ -73,7 +73,7 @@ add_offer(const Session *session, GError **error)
 
 /* A FleetWork. */
 static int
-apply_domain(const Bench *bench, const char *word, const void *data, FleetChange *change,
+apply_domain(const Bench *bench, const char *word, const void *data, Outcome *outcome,
              GError **error)
 {
   const Options *options = data;
@@ -93,14 +93,14 @@ apply_domain(const Bench *bench, const char *word, const void *data, FleetChange
   provision = provision_new(session, xmlDocGetRootElement(plan));
   result = subject_project(session->editor, session->subject, xmlDocGetRootElement(plan), name,
                            notes, error);
-  if (!result)
+  if (!result || !outcome_describe(outcome, session, result, plan, error))
     return GVT_EXIT_FAILED;
   report_notes(notes);
   status = redefine(session, result, name, provision, &options->redefine, error);
   if (status != GVT_EXIT_FAILED && !options->redefine.dry_run)
     provision_note_left(session, xmlDocGetRootElement(plan));
   if (status == GVT_EXIT_CHANGES && !options->redefine.dry_run)
-    fleet_record(change, session, name);
+    outcome_record(outcome, session, name);
   return status;
 }
 
@@ -159,6 +159,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   request_add_options(context, &options.request);
   redefine_add_options(context, &options.redefine);
   fleet_add_options(context, &options.fleet);
+  fleet_add_json(context, &options.fleet);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !redefine_check_options(&options.redefine,
@@ -175,6 +176,10 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
     gvt_usage(
         error,
         "say either which DOMAINs, which --file or which --map (gvt-xml apply --help shows how)");
+    return GVT_EXIT_FAILED;
+  }
+  if (options.file && options.fleet.json) {
+    gvt_usage(error, "--json is about domains: of a file the XML itself is printed");
     return GVT_EXIT_FAILED;
   }
   if (options.file)

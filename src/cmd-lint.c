@@ -207,8 +207,8 @@ get_facts(const Lint *lint, const Session *session, GError **error)
 }
 
 static int
-fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts,
-           FleetChange *change, GError **error)
+fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts, Outcome *outcome,
+           GError **error)
 {
   const Subject *subject = session->subject;
   g_autofree char *backup = backup_name();
@@ -223,7 +223,7 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
   if (status == GVT_EXIT_FAILED)
     return status;
   if (status == GVT_EXIT_CHANGES && !lint->options->redefine.dry_run)
-    fleet_record(change, session, backup);
+    outcome_record(outcome, session, backup);
   return after_repair(
       redefine_status(&lint->options->redefine, status),
       report_repair(lint, found, result, facts, virt_domain_name(session->domain), error));
@@ -231,7 +231,7 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
 
 /* A FleetWork. */
 static int
-lint_domain(const Bench *bench, const char *word, const void *data, FleetChange *change,
+lint_domain(const Bench *bench, const char *word, const void *data, Outcome *outcome,
             GError **error)
 {
   const Lint *lint = data;
@@ -242,7 +242,7 @@ lint_domain(const Bench *bench, const char *word, const void *data, FleetChange 
   if (!seen || !add_drift(seen, session->editor, session->subject, error))
     return GVT_EXIT_FAILED;
   if (lint->options->fix)
-    return fix_domain(lint, session, seen, facts, change, error);
+    return fix_domain(lint, session, seen, facts, outcome, error);
   return find(lint, session->subject->doc, seen, virt_domain_name(session->domain), error);
 }
 

@@ -43,7 +43,7 @@ revert_file(const Options *options, GError **error)
 
 /* A FleetWork. */
 static int
-revert_domain(const Bench *bench, const char *word, const void *data, FleetChange *change,
+revert_domain(const Bench *bench, const char *word, const void *data, Outcome *outcome,
               GError **error)
 {
   const Options *options = data;
@@ -61,12 +61,14 @@ revert_domain(const Bench *bench, const char *word, const void *data, FleetChang
     report_note("%s: no plan is recorded, nothing to take back", virt_domain_name(session->domain));
     return GVT_EXIT_DONE;
   }
+  if (!outcome_describe(outcome, session, session->subject->base, NULL, error))
+    return GVT_EXIT_FAILED;
   report_notes(notes);
   status = redefine(session, session->subject->base, name, NULL, &options->redefine, error);
   if (status != GVT_EXIT_FAILED && !options->redefine.dry_run)
     provision_note_left(session, NULL);
   if (status == GVT_EXIT_CHANGES && !options->redefine.dry_run)
-    fleet_record(change, session, name);
+    outcome_record(outcome, session, name);
   return status;
 }
 
@@ -87,6 +89,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
 
   redefine_add_options(context, &options.redefine);
   fleet_add_options(context, &options.fleet);
+  fleet_add_json(context, &options.fleet);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !redefine_check_options(&options.redefine, fleet_is_many(&options.fleet, argc - 1), error))
@@ -97,6 +100,10 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   }
   if (options.from && (argc != 2 || fleet_is_wanted(&options.fleet, 0))) {
     gvt_usage(error, "--from is of one DOMAIN: a backup is of one");
+    return GVT_EXIT_FAILED;
+  }
+  if (options.file && options.fleet.json) {
+    gvt_usage(error, "--json is about domains: of a file the XML itself is printed");
     return GVT_EXIT_FAILED;
   }
   if (options.file)

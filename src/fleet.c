@@ -31,6 +31,18 @@ fleet_add_options(GOptionContext *context, FleetOptions *options)
 }
 
 void
+fleet_add_json(GOptionContext *context, FleetOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json,
+      "Print a JSON object for each domain, a line each (docs/json.md)", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+
+  g_option_context_add_main_entries(context, entries, NULL);
+}
+
+void
 fleet_options_clear(FleetOptions *options)
 {
   g_clear_pointer(&options->match, g_strfreev);
@@ -45,7 +57,7 @@ fleet_is_wanted(const FleetOptions *options, int operands)
 gboolean
 fleet_is_many(const FleetOptions *options, int operands)
 {
-  return operands > 1 || options->all || options->match;
+  return operands > 1 || options->all || options->match || options->json;
 }
 
 /* Which */
@@ -54,7 +66,7 @@ fleet_is_many(const FleetOptions *options, int operands)
 typedef struct {
   VirtDomain *domain;
   char *word;
-  FleetChange change;
+  Outcome outcome;
 } Item;
 
 static void
@@ -64,8 +76,7 @@ item_free(void *data)
 
   virt_domain_free(item->domain);
   g_free(item->word);
-  g_free(item->change.backup);
-  g_free(item->change.sum);
+  outcome_clear(&item->outcome);
   g_free(item);
 }
 
@@ -154,20 +165,33 @@ typedef struct {
   guint failed;
 } Fleet;
 
+/* Text */
+
+static gboolean
+has_progress(void)
+{
+  return isatty(STDERR_FILENO) && report_is_talkative() && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
+}
+
+static void
+hide_progress(void)
+{
+  if (has_progress())
+    fprintf(stderr, "\r\033[K");
+}
+
 /* How far it is, on the last line of a terminal. */
 static void
 show_progress(const Fleet *fleet)
 {
-  const guint width = 30;
+  static const char bar[] = "==============================";
+  const guint width = sizeof bar - 1;
   guint filled = fleet->done * width / fleet->items->len;
 
-  if (!isatty(STDERR_FILENO) || !report_is_talkative())
+  if (!has_progress() || fleet->done == fleet->items->len)
     return;
-  fprintf(stderr, "\r\033[K");
-  if (fleet->done < fleet->items->len)
-    fprintf(stderr, "[%.*s%*s] %u of %u", (int)filled,
-            "==============================", (int)(width - filled), "", fleet->done,
-            fleet->items->len);
+  fprintf(stderr, "[%.*s%*s] %u of %u", (int)filled, bar, (int)(width - filled), "", fleet->done,
+          fleet->items->len);
   fflush(stderr);
 }
 
@@ -186,19 +210,29 @@ print_said(const char *name, const char *said)
 }
 
 static void
-account(Fleet *fleet, const char *name, const ReportCapture *capture, int status,
+print_text(const Item *item, const ReportCapture *capture, const GError *problem)
+{
+  const char *name = virt_domain_name(item->domain);
+
+  report_print_visible(capture->printed->str, NULL);
+  print_said(name, capture->said->str);
+  if (problem)
+    report_error("%s: %s", name, problem->message);
+}
+
+static void
+account(Fleet *fleet, const Item *item, const ReportCapture *capture, int status,
         const GError *problem)
 {
   g_mutex_lock(&fleet->mutex);
   fleet->done++;
   fleet->changed += status == GVT_EXIT_CHANGES;
   fleet->failed += status == GVT_EXIT_FAILED;
-  if (isatty(STDERR_FILENO))
-    fprintf(stderr, "\r\033[K");
-  report_print_visible(capture->printed->str, NULL);
-  print_said(name, capture->said->str);
-  if (problem)
-    report_error("%s: %s", name, problem->message);
+  hide_progress();
+  if (fleet->options->json)
+    outcome_print_json(&item->outcome, item->domain, capture, status == GVT_EXIT_CHANGES, problem);
+  else
+    print_text(item, capture, problem);
   show_progress(fleet);
   g_mutex_unlock(&fleet->mutex);
 }
@@ -208,17 +242,20 @@ work_on(Fleet *fleet, const Bench *bench, Item *item)
 {
   g_autoptr(GString) said = g_string_new(NULL);
   g_autoptr(GString) printed = g_string_new(NULL);
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GError) problem = NULL;
-  ReportCapture capture = { said, printed };
+  ReportCapture capture = { said, printed, notes, warnings };
   int status;
 
+  item->outcome.describes = fleet->options->json;
+  item->outcome.records = fleet->options->all_or_nothing;
   report_capture(&capture);
-  status = fleet->work(bench, item->word, fleet->data,
-                       fleet->options->all_or_nothing ? &item->change : NULL, &problem);
+  status = fleet->work(bench, item->word, fleet->data, &item->outcome, &problem);
   report_capture(NULL);
   if (status == GVT_EXIT_FAILED && (fleet->options->fail_fast || fleet->options->all_or_nothing))
     g_atomic_int_set(&fleet->stop, TRUE);
-  account(fleet, virt_domain_name(item->domain), &capture, status, problem);
+  account(fleet, item, &capture, status, problem);
 }
 
 static void
@@ -269,36 +306,19 @@ run_all(Fleet *fleet)
 
 /* --all-or-nothing */
 
-static char *
-sum_of(const VirtDomain *domain)
-{
-  g_autofree char *text = virt_domain_xml(domain, NULL);
-
-  return text ? g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1) : NULL;
-}
-
-void
-fleet_record(FleetChange *change, const Session *session, const char *backup)
-{
-  if (!change)
-    return;
-  change->backup = g_strdup(backup);
-  change->sum = sum_of(session->domain);
-}
-
 static void
 undo(const Fleet *fleet, const Item *item)
 {
   const char *name = virt_domain_name(item->domain);
-  g_autofree char *sum = sum_of(item->domain);
+  g_autofree char *sum = outcome_sum(item->domain);
   g_autoptr(GError) problem = NULL;
 
-  if (g_strcmp0(sum, item->change.sum) != 0)
+  if (g_strcmp0(sum, item->outcome.sum) != 0)
     report_warning(
         "%s: it was changed meanwhile by someone else, and is left so; what was before is in the "
         "backup %s (gvt-xml revert %s --from)",
-        name, item->change.backup, name);
-  else if (!redefine_from(fleet->bench, item->word, item->change.backup, &problem))
+        name, item->outcome.backup, name);
+  else if (!redefine_from(fleet->bench, item->word, item->outcome.backup, &problem))
     report_warning("%s: its definition of before can't be put back: %s", name, problem->message);
   else
     report_note("%s: put back", name);
@@ -310,7 +330,7 @@ undo_all(const Fleet *fleet)
   for (guint i = 0; i < fleet->items->len; i++) {
     const Item *item = fleet->items->pdata[i];
 
-    if (item->change.backup)
+    if (item->outcome.backup)
       undo(fleet, item);
   }
 }
@@ -320,9 +340,10 @@ sum_up(const Fleet *fleet, GError **error)
 {
   guint left = fleet->items->len - fleet->done;
 
-  report_note("%u domains: %u changed, %u as they were, %u failed%s", fleet->items->len,
-              fleet->changed, fleet->done - fleet->changed - fleet->failed, fleet->failed,
-              left ? ", the others not begun" : "");
+  if (!fleet->options->json)
+    report_note("%u domains: %u changed, %u as they were, %u failed%s", fleet->items->len,
+                fleet->changed, fleet->done - fleet->changed - fleet->failed, fleet->failed,
+                left ? ", the others not begun" : "");
   if (fleet->failed) {
     gvt_fail(error, "%u of %u domains failed", fleet->failed, fleet->items->len);
     return GVT_EXIT_FAILED;

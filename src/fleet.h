@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "session.h"
+#include "outcome.h"
 
 /* Many domains by one command: which, how many at a time, and what becomes of the others where one fails. */
 typedef struct {
@@ -11,10 +11,13 @@ typedef struct {
   gboolean keep_going;
   gboolean fail_fast;
   gboolean all_or_nothing;
+  gboolean json;      /* an object for each, a line each, in place of what is said and printed */
   gboolean only_once; /* a domain that is named twice is an error */
 } FleetOptions;
 
 void fleet_add_options(GOptionContext *context, FleetOptions *options);
+/* --json, for work that tells what it plans. */
+void fleet_add_json(GOptionContext *context, FleetOptions *options);
 void fleet_options_clear(FleetOptions *options);
 
 /* Whether domains are meant, by so many operands or by the options. */
@@ -23,19 +26,10 @@ gboolean fleet_is_wanted(const FleetOptions *options, int operands);
 /* Whether there may be more than one of them. */
 gboolean fleet_is_many(const FleetOptions *options, int operands);
 
-/* What was done to one domain, so that --all-or-nothing can take it back. */
-typedef struct {
-  char *backup; /* the name of the one that was made; NULL where nothing was done */
-  char *sum;    /* of the domain's text since */
-} FleetChange;
-
 /* What is done with the domain that word names (as the user did), in a thread of its own where there are many: an exit status. Whoever
-   changes it tells change by fleet_record(). */
-typedef int (*FleetWork)(const Bench *bench, const char *word, const void *data,
-                         FleetChange *change, GError **error);
-
-/* That the domain was redefined, and its definition of before is in that backup. change may be NULL: nobody asks. */
-void fleet_record(FleetChange *change, const Session *session, const char *backup);
+   plans or changes something tells outcome, which is NULL where one domain alone is worked on. */
+typedef int (*FleetWork)(const Bench *bench, const char *word, const void *data, Outcome *outcome,
+                         GError **error);
 
 /*
  * Does the work with each of the domains that words and options name; one that isn't there is an error before any is touched.

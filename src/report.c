@@ -70,16 +70,34 @@ set_in(const char *text)
   return g_strjoinv("\n  ", lines);
 }
 
-static void say(const char *prefix, const char *format, va_list args) G_GNUC_PRINTF(2, 0);
+/* Which of a capture's lists a line is for. */
+typedef enum { KIND_NOTE, KIND_WARNING, KIND_ERROR } Kind;
 
 static void
-say(const char *prefix, const char *format, va_list args)
+keep(ReportCapture *capture, Kind kind, const char *line)
 {
+  if (kind != KIND_ERROR)
+    g_ptr_array_add(kind == KIND_NOTE ? capture->notes : capture->warnings, g_strdup(line));
+}
+
+static void say(Kind kind, const char *format, va_list args) G_GNUC_PRINTF(2, 0);
+
+static void
+say(Kind kind, const char *format, va_list args)
+{
+  static const char *const prefixes[] = {
+    [KIND_NOTE] = "",
+    [KIND_WARNING] = "warning: ",
+    [KIND_ERROR] = "error: ",
+  };
+  const char *prefix = prefixes[kind];
   g_autofree char *text = g_strdup_vprintf(format, args);
   g_autofree char *visible = report_visible(text);
   g_autofree char *lines = set_in(visible);
   ReportCapture *capture = g_private_get(&current_capture);
 
+  if (capture)
+    keep(capture, kind, visible);
   if (capture)
     g_string_append_printf(capture->said, "%s%s\n", prefix, lines);
   else
@@ -94,7 +112,7 @@ report_note(const char *format, ...)
   if (!report_is_talkative())
     return;
   va_start(args, format);
-  say("", format, args);
+  say(KIND_NOTE, format, args);
   va_end(args);
 }
 
@@ -104,7 +122,7 @@ report_warning(const char *format, ...)
   va_list args;
 
   va_start(args, format);
-  say("warning: ", format, args);
+  say(KIND_WARNING, format, args);
   va_end(args);
 }
 
@@ -114,7 +132,7 @@ report_error(const char *format, ...)
   va_list args;
 
   va_start(args, format);
-  say("error: ", format, args);
+  say(KIND_ERROR, format, args);
   va_end(args);
 }
 

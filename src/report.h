@@ -33,6 +33,8 @@ gboolean report_print_visible(const char *text, GError **error);
 typedef struct {
   GString *said;
   GString *printed;
+  GPtrArray *notes; /* the same as in said, a text each */
+  GPtrArray *warnings;
 } ReportCapture;
 
 /* Has the words of the calling thread kept; NULL has them go out again. */

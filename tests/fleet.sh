@@ -122,6 +122,35 @@ dump_all >"$work/after.xml"
 diff -u "$work/whole.xml" "$work/after.xml" || fail "they aren't what they were"
 gvt 2 apply --all --all-or-nothing --keep-going "${device[@]}"
 
+# JSON, of one too: as its schema says, and nothing else.
+# json DOMAIN EXPRESSION: of Python's, about the object o of that domain, and of each that it fits the schema.
+json() {
+  /usr/bin/python3 - "$GVT_XML_SOURCE/docs/domain.schema.json" "$work/out" "$1" "$2" <<'END' || fail "JSON: $1: $2"
+import json, sys
+import jsonschema
+schema = json.load(open(sys.argv[1]))
+objects = [json.loads(line) for line in open(sys.argv[2])]
+for each in objects:
+    jsonschema.validate(each, schema)
+o, = [each for each in objects if each["domain"] == sys.argv[3]]
+sys.exit(not eval(sys.argv[4]))
+END
+}
+gvt 0 apply web1 "${device[@]}" --json --dry-run
+[ ! -s "$work/err" ] || fail "JSON isn't all"
+json web1 'o["changed"] and o["backup"] is None and "+    <video>" in o["diff"]["unified"] and "virgl" in o["plan"]'
+gvt 1 apply web1 web2 desktop "${device[@]}" --json
+json web1 'o["changed"] and o["error"] is None and o["backup"].endswith(".xml") and not o["warnings"]'
+json web2 'not o["changed"] and o["diff"] is None and o["error"]["code"] == "failed" and "gvt:state" in o["error"]["message"]'
+gvt 0 apply web1 "${device[@]}" --json
+json web1 'not o["changed"] and o["diff"]["unified"] == "" and any("already as planned" in note for note in o["notes"])'
+gvt 1 apply web3 --json
+json web3 'o["error"]["code"] == "no-device"'
+gvt 0 revert web1 desktop --json
+json desktop 'o["changed"] and o["plan"] is None and "-    <video>" in o["diff"]["unified"]'
+dump_all >"$work/after.xml"
+diff -u "$work/whole.xml" "$work/after.xml" || fail "they aren't what they were"
+
 # A map: each its own, beside what the command says for all; a line that is wrong is said before any is touched.
 gvt 0 revert web1
 cat >"$work/map" <<'END'
@@ -154,6 +183,9 @@ virsh_here dumpxml web3 | grep -q gvt: && fail "web3 was changed"
 printf 'web3 profile=virgl\n%s profile=vgpu\n' "$(virsh_here domuuid web3)" >"$work/wrong"
 gvt 1 apply --map "$work/wrong"
 gvt 2 apply --map "$work/map" web1
+gvt 2 apply --file "$work/domain.xml" "${device[@]}" --json
+gvt 2 revert --file "$work/domain.xml" --json
+gvt 2 revert --json
 gvt 0 revert web1 desktop
 
 # Many at a time, quietly.
