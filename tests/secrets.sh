@@ -101,8 +101,8 @@ dump() {
   timeout 60 virsh -q -c "$uri" dumpxml --inactive --security-info guest
 }
 dump >"$work/before.xml"
-for command in "apply guest ${device[*]} --dry-run" "plan guest ${device[*]}" "lint guest" "lint guest --fix --dry-run" "apply guest ${device[*]}" \
-  "status" "status --all" "apply guest" "lint guest" "plan guest" "doctor guest" "doctor guest --json" "revert guest --dry-run" \
+for command in "apply guest ${device[*]} --dry-run" "apply guest ${device[*]} --dry-run --json" "plan guest ${device[*]}" "lint guest" "lint guest --fix --dry-run" "apply guest ${device[*]}" \
+  "status" "status --all" "apply guest" "lint guest" "plan guest" "doctor guest" "doctor guest --json" "revert guest --dry-run" "revert --all --dry-run --json" \
   "apply guest --display vnc --profile vgpu ${device[*]:0:2}"; do
   # shellcheck disable=SC2086
   says -c "$uri" --root "$work/host" $command
