@@ -41,7 +41,7 @@ make_tarball() {
 # build RELEASE: prints what lintian finds.
 build() {
   local root=$built/$1/root
-  make_root "$1" "$built/$1" "${packages[@]}"
+  make_debian "$1" "$built/$1" "${packages[@]}"
   rm -rf "$root/build"
   mkdir "$root/build"
   tar --extract --directory="$root/build" --strip-components=1 --file="$built/gvt-xml-$version.tar.gz"
@@ -68,7 +68,7 @@ files() {
 # try RELEASE: in a root folder with nothing but apt.
 try() {
   local bare=$built/$1/bare tried=$built/$1/tried
-  make_root "$1" "$bare"
+  make_debian "$1" "$bare"
   rm -rf --one-file-system "$tried"
   cp -a "$bare/root" "$tried"
   files "$tried" >"$built/$1/before"
@@ -98,7 +98,8 @@ try() {
     done
     echo "depends on: $(dpkg-query -W -f "\${Depends}" gvt-xml)"
     # What it depends on goes as it came.
-    quietly apt-get purge --yes --autoremove gvt-xml')
+    quietly apt-get purge --yes --autoremove -o APT::AutoRemove::RecommendsImportant=false \
+      -o APT::AutoRemove::SuggestsImportant=false gvt-xml')
   files "$tried" | diff "$built/$1/before" - || {
     echo "package: the files above are left behind, or went with it" >&2
     return 1
