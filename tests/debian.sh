@@ -30,8 +30,8 @@ need_mirror() {
   echo "$uri"
 }
 
-# make_root RELEASE FOLDER [PACKAGE…]: FOLDER/root, unless it is there, with the same packages.
-make_root() {
+# make_debian RELEASE FOLDER [PACKAGE…]: FOLDER/root, unless it is there, with the same packages.
+make_debian() {
   local release=$1 folder=$2 packages uri options
   packages=$(IFS=, && echo "${*:3}")
   ! [ -f "$folder/packages" ] || [ "$(cat "$folder/packages")" != "$packages" ] || return 0

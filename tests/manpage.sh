@@ -48,7 +48,8 @@ done <"$work/commands"
 
 # The profiles' page, against the grammar
 
-# grammar DEFINITION: its elements, each with its attributes, and those of the definitions that it names.
+# grammar DEFINITION: its elements, each with its attributes, and those of the definitions that it names; "=WORD" for
+# each word that is named as a value.
 grammar() {
   xsltproc --stringparam definition "$1" - profiles/plan.rng <<'XSL' | sort -u
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="http://relaxng.org/ns/structure/1.0">
@@ -64,6 +65,10 @@ grammar() {
   <xsl:template match="r:attribute">
     <xsl:param name="of"/>
     <xsl:value-of select="concat($of, ' ', @name, '&#10;')"/>
+    <xsl:apply-templates/>
+  </xsl:template>
+  <xsl:template match="r:value">
+    <xsl:value-of select="concat('=', ., '&#10;')"/>
   </xsl:template>
   <xsl:template match="r:ref">
     <xsl:param name="of"/>
@@ -89,12 +94,10 @@ for definition in profile plan; do
   grammar "$definition" >"$work/grammar"
   [ "$(wc -l <"$work/grammar")" -gt 20 ] || fail "the grammar of a $definition wasn't found"
   told "THE ${definition^^}" >"$work/told"
-  same "the $definition's elements and attributes" "$work/told" "$work/grammar"
-done
-for value in $(xmllint --xpath '//*[local-name() = "define"][@name != "displays" and @name != "of-spice"]//*[local-name() = "value"]/text()' \
-  profiles/plan.rng | sort -u); do
-  # The state's version, which no one writes; nor does anyone write what apply took out of SPICE's.
-  [ "$value" = 1 ] || grep -q '``'"$value"'``' docs/gvt-xml-profiles.5.rst || fail "the value $value isn't in the page"
+  same "the $definition's elements and attributes" "$work/told" <(grep -v '^=' "$work/grammar")
+  while read -r value; do
+    grep -q '``'"$value"'``' docs/gvt-xml-profiles.5.rst || fail "the value $value isn't in the page"
+  done < <(sed -n 's/^=//p' "$work/grammar")
 done
 
 mkdir -p "$work/config/gvt-xml/profiles"

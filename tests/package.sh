@@ -3,7 +3,7 @@
 # Makes packages of the commit that is checked out, and tries them: package.sh "BUILD-PACKAGE…" [12|13]…
 # In build/package: the sources' tarball; a release's .deb, built from that in a root folder of the release with those
 # packages. lintian finds no error in it; in a bare root folder apt installs it with what it depends on, it runs, and
-# leaves nothing when it is removed.
+# leaves nothing when it is removed. Fedora's spec gives a package too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=tests/debian.sh
@@ -41,7 +41,7 @@ make_tarball() {
 # build RELEASE: prints what lintian finds.
 build() {
   local root=$built/$1/root
-  make_root "$1" "$built/$1" "${packages[@]}"
+  make_debian "$1" "$built/$1" "${packages[@]}"
   rm -rf "$root/build"
   mkdir "$root/build"
   tar --extract --directory="$root/build" --strip-components=1 --file="$built/gvt-xml-$version.tar.gz"
@@ -59,6 +59,21 @@ build() {
   cp "$root"/build/out/*.deb "$built"
 }
 
+# build_rpm RELEASE: by Fedora's spec, as far as that goes here: what Fedora's macros for CMake do is said, what it needs
+# to be built isn't looked for. That each file is in it, and none that isn't there, holds there too.
+build_rpm() {
+  local root=$built/$1/root
+  rm -rf "$root/rpm"
+  mkdir "$root/rpm"
+  cp "$built/gvt-xml-$version.tar.gz" "$root/rpm"
+  # shellcheck disable=SC2016 # for the shell in there
+  (enter "$root" env --chdir=/rpm sh -euc '
+    rpmbuild -bb --nodeps --define "_topdir /rpm" --define "_sourcedir /rpm" --define "_vpath_builddir out" \
+      --define "cmake cmake -S . -B out -DCMAKE_INSTALL_PREFIX=/usr" --define "cmake_build cmake --build out" \
+      --define "cmake_install DESTDIR=%{buildroot} cmake --install out" --define "_pkgdocdir /usr/share/doc/gvt-xml" \
+      --define "debug_package %{nil}" /build/packaging/gvt-xml.spec >log 2>&1 || { cat log; exit 1; }')
+}
+
 # files ROOT: all but what apt and dpkg keep for themselves.
 files() {
   (cd "$1" && find . -xdev ! -path './proc/*' ! -path './tmp/*' ! -path './var/cache/*' ! -path './var/log/*' \
@@ -68,7 +83,7 @@ files() {
 # try RELEASE: in a root folder with nothing but apt.
 try() {
   local bare=$built/$1/bare tried=$built/$1/tried
-  make_root "$1" "$bare"
+  make_debian "$1" "$bare"
   rm -rf --one-file-system "$tried"
   cp -a "$bare/root" "$tried"
   files "$tried" >"$built/$1/before"
@@ -98,7 +113,8 @@ try() {
     done
     echo "depends on: $(dpkg-query -W -f "\${Depends}" gvt-xml)"
     # What it depends on goes as it came.
-    quietly apt-get purge --yes --autoremove gvt-xml')
+    quietly apt-get purge --yes --autoremove -o APT::AutoRemove::RecommendsImportant=false \
+      -o APT::AutoRemove::SuggestsImportant=false gvt-xml')
   files "$tried" | diff "$built/$1/before" - || {
     echo "package: the files above are left behind, or went with it" >&2
     return 1
@@ -109,6 +125,7 @@ make_tarball
 for release in "$@"; do
   printf '\nDebian %s\n' "$release"
   build "$release"
+  build_rpm "$release"
   try "$release"
   echo "built, installed, run and removed: $(cd "$built" && echo gvt-xml_*deb"$release"_*.deb)"
 done

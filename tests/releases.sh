@@ -57,7 +57,7 @@ for release in "$@"; do
   folder=build/releases/$release
   printf '\nDebian %s\n' "$release"
   mapfile -t packages < <(./dev packages "$release")
-  if make_root "$release" "$folder" "${packages[@]}" && copy_sources "$folder/root" && run_tests "$folder"; then
+  if make_debian "$release" "$folder" "${packages[@]}" && copy_sources "$folder/root" && run_tests "$folder"; then
     statuses[$release]=0
   else
     statuses[$release]=1
