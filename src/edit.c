@@ -231,6 +231,22 @@ edit_lost_passwords(xmlDoc *domain)
   return g_string_free(g_steal_pointer(&types), FALSE);
 }
 
+static gboolean
+uses_namespace(const xmlNode *element, const xmlNs *ns)
+{
+  if (element->type != XML_ELEMENT_NODE)
+    return FALSE;
+  if (element->ns == ns)
+    return TRUE;
+  for (const xmlAttr *attribute = element->properties; attribute; attribute = attribute->next)
+    if (attribute->ns == ns)
+      return TRUE;
+  for (const xmlNode *child = element->children; child; child = child->next)
+    if (uses_namespace(child, ns))
+      return TRUE;
+  return FALSE;
+}
+
 /* Takes the declaration of our namespace off an element that has no further use for it. */
 static void
 forget_namespace(xmlNode *element)
@@ -238,7 +254,7 @@ forget_namespace(xmlNode *element)
   for (xmlNs **ns = &element->nsDef; *ns; ns = &(*ns)->next) {
     xmlNs *found = *ns;
 
-    if (xmlStrEqual(found->href, BAD_CAST GVT_NS)) {
+    if (xmlStrEqual(found->href, BAD_CAST GVT_NS) && !uses_namespace(element, found)) {
       *ns = found->next;
       xmlFreeNs(found);
       return;

@@ -404,7 +404,8 @@
     <xsl:copy/>
   </xsl:template>
 
-  <xsl:template match="@gvt:before | @gvt:nth" mode="back"/>
+  <!-- What is ours stays ours: gvt:before, gvt:nth, and whatever somebody else wrote so. -->
+  <xsl:template match="@gvt:*" mode="back"/>
 
   <!-- gvt:from tells apply where the password is; edit.c takes it off what is defined. -->
   <xsl:template match="@gvt:secret" mode="back">
