@@ -105,16 +105,21 @@ apply_domain(const Bench *bench, const char *word, const void *data, Outcome *ou
 }
 
 static int
+apply_each(const Options *options, char **words, GError **error)
+{
+  int status =
+      fleet_run(&options->fleet, words, options->redefine.dry_run, apply_domain, options, error);
+
+  return redefine_status(&options->redefine, status);
+}
+
+static int
 apply_domains(const Options *options, char **words, GError **error)
 {
-  int status;
-
   if (fleet_is_many(&options->fleet, (int)g_strv_length(words)) &&
       (options->request.uuids || options->request.pci))
     report_note("note: all of them get the same device, so only one of them can run at a time");
-  status =
-      fleet_run(&options->fleet, words, options->redefine.dry_run, apply_domain, options, error);
-  return redefine_status(&options->redefine, status);
+  return apply_each(options, words, error);
 }
 
 /* given: the words of the command, whose options hold for each line of the map. */
@@ -122,16 +127,13 @@ static int
 apply_map(Options *options, char **given, GError **error)
 {
   g_autofree char **words = NULL;
-  int status;
 
   options->map = map_read(options->map_file, given, error);
   if (!options->map)
     return GVT_EXIT_FAILED;
   words = map_words(options->map);
   options->fleet.only_once = TRUE;
-  status =
-      fleet_run(&options->fleet, words, options->redefine.dry_run, apply_domain, options, error);
-  return redefine_status(&options->redefine, status);
+  return apply_each(options, words, error);
 }
 
 static int

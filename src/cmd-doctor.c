@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
-#include <json-c/json.h>
-
 #include "causes.h"
 #include "command.h"
 #include "doctor.h"
 #include "domxml.h"
 #include "edit.h"
+#include "json.h"
 #include "report.h"
 #include "session.h"
-
-typedef struct json_object JsonObject;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(JsonObject, json_object_put)
 
 /* How many findings there are of each status. */
 typedef struct {
@@ -95,14 +91,6 @@ print_text(const GPtrArray *findings, const char *subject, const char *name, GEr
 }
 
 /* For a program */
-
-static JsonObject *
-json_text(const char *text)
-{
-  g_autofree char *valid = text ? g_utf8_make_valid(text, -1) : NULL;
-
-  return valid ? json_object_new_string(valid) : NULL;
-}
 
 static JsonObject *
 json_finding(const DoctorFinding *finding)

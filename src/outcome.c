@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "outcome.h"
 
-#include <json-c/json.h>
-
 #include "diff.h"
 #include "domxml.h"
 #include "error.h"
+#include "json.h"
 
 void
 outcome_clear(Outcome *outcome)
@@ -55,22 +54,6 @@ outcome_describe(Outcome *outcome, const Session *session, xmlDoc *result, xmlDo
   outcome->unified =
       diff_unified(outcome->before, outcome->after, "defined", "planned", FALSE, error);
   return outcome->unified != NULL;
-}
-
-typedef struct json_object JsonObject;
-
-static void
-json_free(JsonObject *object)
-{
-  json_object_put(object);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(JsonObject, json_free)
-
-static JsonObject *
-json_text(const char *text)
-{
-  return text ? json_object_new_string(text) : NULL;
 }
 
 static JsonObject *

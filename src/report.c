@@ -74,10 +74,11 @@ set_in(const char *text)
 typedef enum { KIND_NOTE, KIND_WARNING, KIND_ERROR } Kind;
 
 static void
-keep(ReportCapture *capture, Kind kind, const char *line)
+keep(ReportCapture *capture, Kind kind, const char *prefix, const char *lines, const char *visible)
 {
+  g_string_append_printf(capture->said, "%s%s\n", prefix, lines);
   if (kind != KIND_ERROR)
-    g_ptr_array_add(kind == KIND_NOTE ? capture->notes : capture->warnings, g_strdup(line));
+    g_ptr_array_add(kind == KIND_NOTE ? capture->notes : capture->warnings, g_strdup(visible));
 }
 
 static void say(Kind kind, const char *format, va_list args) G_GNUC_PRINTF(2, 0);
@@ -97,9 +98,7 @@ say(Kind kind, const char *format, va_list args)
   ReportCapture *capture = g_private_get(&current_capture);
 
   if (capture)
-    keep(capture, kind, visible);
-  if (capture)
-    g_string_append_printf(capture->said, "%s%s\n", prefix, lines);
+    keep(capture, kind, prefix, lines, visible);
   else
     fprintf(stderr, "%s%s\n", prefix, lines);
 }

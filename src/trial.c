@@ -1,22 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "trial.h"
 
-#include <json-c/json.h>
-
 #include "causes.h"
 #include "domxml.h"
 #include "error.h"
+#include "json.h"
 #include "report.h"
-
-typedef struct json_object json;
-
-static void
-json_free(json *object)
-{
-  json_object_put(object);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(json, json_free)
 
 gboolean
 trial_check(const Session *session, xmlNode *plan, GError **error)
@@ -53,8 +42,8 @@ trial_check(const Session *session, xmlNode *plan, GError **error)
 static char *
 make_question(const char *alias, const char *property)
 {
-  g_autoptr(json) question = json_object_new_object();
-  json *arguments = json_object_new_object();
+  g_autoptr(JsonObject) question = json_object_new_object();
+  JsonObject *arguments = json_object_new_object();
   g_autofree char *path = g_strdup_printf("/machine/peripheral/%s", alias);
 
   json_object_object_add(arguments, "path", json_object_new_string(path));
@@ -70,10 +59,10 @@ ask(const Session *session, const char *alias, const char *property, GError **er
 {
   g_autofree char *question = make_question(alias, property);
   g_autofree char *text = virt_domain_monitor(session->domain, question, error);
-  g_autoptr(json) answer = text ? json_tokener_parse(text) : NULL;
-  json *value = NULL;
-  json *problem = NULL;
-  json *words = NULL;
+  g_autoptr(JsonObject) answer = text ? json_tokener_parse(text) : NULL;
+  JsonObject *value = NULL;
+  JsonObject *problem = NULL;
+  JsonObject *words = NULL;
 
   if (!text)
     return NULL;

@@ -13,27 +13,9 @@ export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8
 . "$GVT_XML_SOURCE/tests/lib/daemon.sh"
 trap 'daemon_stop; rm -rf "$work"' EXIT
 uri=$(daemon_uri)
+# shellcheck source=tests/lib/gvt.sh
+. "$GVT_XML_SOURCE/tests/lib/gvt.sh"
 words=(apply debian --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile vgpu)
-checks=0
-
-fail() {
-  echo "FAILED: $*"
-  cat "$work/out" "$work/err"
-  exit 1
-}
-
-# gvt STATUS WORD…
-gvt() {
-  local expected=$1 status=0
-  shift
-  timeout 60 "$GVT_XML" -c "$uri" "$@" >"$work/out" 2>"$work/err" || status=$?
-  [ "$status" = "$expected" ] || fail "gvt-xml $* ends with $status, not $expected"
-}
-
-says() {
-  grep -qF -- "$1" "$work/err" || fail "it doesn't say: $1"
-  checks=$((checks + 1))
-}
 
 dump() {
   timeout 60 virsh -q -c "$uri" dumpxml --inactive --security-info debian

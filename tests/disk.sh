@@ -17,26 +17,9 @@ work=$(mktemp -d)
 trap 'umount "$work/disk" 2>/dev/null || true; rm -rf "$work"' EXIT
 export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/disk/state
 uri="qemu:///embed?root=$work/driver"
+# shellcheck source=tests/lib/gvt.sh
+. "$GVT_XML_SOURCE/tests/lib/gvt.sh"
 words=(apply guest --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile gvtg-window)
-checks=0
-
-fail() {
-  echo "FAILED: $*"
-  cat "$work/out" "$work/err"
-  exit 1
-}
-
-gvt() {
-  local expected=$1 status=0
-  shift
-  timeout 60 "$GVT_XML" -c "$uri" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
-  [ "$status" = "$expected" ] || fail "gvt-xml $* ends with $status, not $expected"
-}
-
-says() {
-  grep -qF -- "$1" "$work/err" || fail "it doesn't say: $1"
-  checks=$((checks + 1))
-}
 
 dump() {
   timeout 60 virsh -q -c "$uri" dumpxml --inactive --security-info guest >"$1"

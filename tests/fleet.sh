@@ -13,26 +13,12 @@ export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8
 . "$GVT_XML_SOURCE/tests/lib/daemon.sh"
 trap 'daemon_stop; rm -rf "$work"' EXIT
 uri=$(daemon_uri)
+# shellcheck source=tests/lib/gvt.sh
+. "$GVT_XML_SOURCE/tests/lib/gvt.sh"
 device=(--profile virgl)
-checks=0
 
-fail() {
-  echo "FAILED: $*"
-  cat "$work/out" "$work/err"
-  exit 1
-}
-
-# gvt STATUS WORD…
-gvt() {
-  local expected=$1 status=0
-  shift
-  timeout 120 "$GVT_XML" -c "$uri" "$@" >"$work/out" 2>"$work/err" || status=$?
-  [ "$status" = "$expected" ] || fail "gvt-xml $* ends with $status, not $expected"
-  checks=$((checks + 1))
-}
-
-# says LINE…: each whole.
-says() {
+# says_line LINE…: each whole.
+says_line() {
   local line
   for line in "$@"; do
     grep -qxF -- "$line" "$work/err" || fail "it doesn't say: $line"
@@ -65,15 +51,15 @@ dump_all >"$work/before.xml"
 
 # Which: named (each once, however often and by whatever it is named), matched, all.
 gvt 0 apply web1 "$(virsh_here domuuid web1)" web2 "${device[@]}"
-says "2 domains: 2 changed, 0 as they were, 0 failed" "web1: defined anew" "web2: defined anew"
+says_line "2 domains: 2 changed, 0 as they were, 0 failed" "web1: defined anew" "web2: defined anew"
 gvt 0 apply --match 'web*' "${device[@]}" -j 3
-says "3 domains: 1 changed, 2 as they were, 0 failed" "web1: already as planned, nothing to define" "web3: defined anew"
+says_line "3 domains: 1 changed, 2 as they were, 0 failed" "web1: already as planned, nothing to define" "web3: defined anew"
 gvt 3 apply --all "${device[@]}" --dry-run --exit-code
-says "4 domains: 1 changed, 3 as they were, 0 failed"
+says_line "4 domains: 1 changed, 3 as they were, 0 failed"
 grep -q '^+++ desktop (planned)' "$work/out" || fail "no diff"
 gvt 1 apply --match 'nosuch*' "${device[@]}"
 gvt 0 apply --all --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile vgpu --dry-run
-says "note: all of them get the same device, so only one of them can run at a time"
+says_line "note: all of them get the same device, so only one of them can run at a time"
 gvt 2 apply --all --file "$work/domain.xml" "${device[@]}"
 gvt 2 apply --all --fail-fast --keep-going "${device[@]}"
 gvt 2 apply --all -j -1 "${device[@]}"
@@ -82,14 +68,14 @@ gvt 2 apply web1 web2 "${device[@]}" --confirm
 
 # One that isn't there is said before any is touched.
 gvt 1 revert web1 web2 nosuch
-says "error: there is no domain 'nosuch' here (virsh list --all shows them)"
+says_line "error: there is no domain 'nosuch' here (virsh list --all shows them)"
 gvt 0 status web1
 grep -q 'in step' "$work/out" || fail "web1 was reverted"
 
 gvt 0 lint --all
 lines 4 '^(web[123]|desktop): nothing found$'
 gvt 0 revert --all -j 1
-says "4 domains: 3 changed, 1 as they were, 0 failed" "desktop: no plan is recorded, nothing to take back"
+says_line "4 domains: 3 changed, 1 as they were, 0 failed" "desktop: no plan is recorded, nothing to take back"
 dump_all >"$work/after.xml"
 diff -u "$work/before.xml" "$work/after.xml" || fail "they aren't what they were"
 
@@ -100,23 +86,23 @@ grep -q 'version="9"' "$work/domain.xml" ||
 virsh_here define "$work/domain.xml"
 gvt 1 apply web1 web2 web3 "${device[@]}" -j 1
 lines 1 "^error: web2: the state in the domain's metadata"
-says "3 domains: 2 changed, 0 as they were, 1 failed" "error: 1 of 3 domains failed"
+says_line "3 domains: 2 changed, 0 as they were, 1 failed" "error: 1 of 3 domains failed"
 gvt 0 revert web1 web3
 gvt 1 apply web1 web2 web3 "${device[@]}" -j 1 --fail-fast
-says "3 domains: 1 changed, 0 as they were, 1 failed, the others not begun" "web1: defined anew"
+says_line "3 domains: 1 changed, 0 as they were, 1 failed, the others not begun" "web1: defined anew"
 lines 0 '^web3: '
 
 # All or nothing: what was done is taken back, byte for byte.
 gvt 0 revert web1
 dump_all >"$work/whole.xml"
 gvt 1 apply web1 desktop web2 web3 "${device[@]}" -j 1 --all-or-nothing
-says "web1: put back" "desktop: put back"
+says_line "web1: put back" "desktop: put back"
 lines 0 '^web3: '
 dump_all >"$work/after.xml"
 diff -u "$work/whole.xml" "$work/after.xml" || fail "all-or-nothing left something"
 gvt 0 apply web1 desktop "${device[@]}" --all-or-nothing
 gvt 1 revert web1 desktop web2 -j 1 --all-or-nothing
-says "web1: put back" "desktop: put back"
+says_line "web1: put back" "desktop: put back"
 gvt 0 revert web1 desktop
 dump_all >"$work/after.xml"
 diff -u "$work/whole.xml" "$work/after.xml" || fail "they aren't what they were"
@@ -160,7 +146,7 @@ web1 uuid=a297db4a-f4c2-11e6-90f6-d3b88d6c9525 profile=vgpu env="A=b c"
   desktop profile=virgl hide-kvm
 END
 gvt 0 apply --map "$work/map" --env C=d
-says "web1: defined anew" "desktop: defined anew" "2 domains: 2 changed, 0 as they were, 0 failed"
+says_line "web1: defined anew" "desktop: defined anew" "2 domains: 2 changed, 0 as they were, 0 failed"
 virsh_here dumpxml web1 >"$work/web1.xml"
 grep -q "<qemu:env name='A' value='b c'/>" "$work/web1.xml" || fail "web1 hasn't its variable"
 grep -q "<qemu:env name='C' value='d'/>" "$work/web1.xml" || fail "web1 hasn't that of all"
@@ -192,6 +178,6 @@ gvt 0 revert web1 desktop
 gvt 0 -q apply web1 web3 desktop "${device[@]}" --env A=b -j 8
 [ ! -s "$work/err" ] || fail "it isn't quiet"
 gvt 0 revert web1 web3 desktop
-says "3 domains: 3 changed, 0 as they were, 0 failed"
+says_line "3 domains: 3 changed, 0 as they were, 0 failed"
 
 echo "fleet: $checks checks passed"

@@ -9,29 +9,12 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8
 uri="qemu:///embed?root=$work/driver"
+# shellcheck source=tests/lib/gvt.sh
+. "$GVT_XML_SOURCE/tests/lib/gvt.sh"
 words=(apply guest --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile gvtg-window)
-checks=0
-
-fail() {
-  echo "FAILED: $*"
-  cat "$work/out" "$work/err"
-  exit 1
-}
 
 libvirt() {
   timeout 60 virsh -q -c "$uri" "$@" 2>"$work/err" || fail "virsh $*"
-}
-
-gvt() {
-  local expected=$1 status=0
-  shift
-  timeout 60 "$GVT_XML" -c "$uri" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
-  [ "$status" = "$expected" ] || fail "gvt-xml $* ends with $status, not $expected"
-  checks=$((checks + 1))
-}
-
-says() {
-  grep -qF -- "$1" "$work/err" || fail "it doesn't say: $1"
 }
 
 # As virsh gives it, which leaves the prefix out, of attributes too; it wants none of its own name in what it is given.
