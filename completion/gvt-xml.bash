@@ -36,7 +36,7 @@ _gvt_xml_operand() {
       echo "${form[0]}"
     elif [[ "|${form[0]}|" == *"|$1|"* ]]; then
       echo "${form[$#]-}"
-    elif [[ ${form[-1]} == *… ]]; then
+    elif [[ ${form[-1]} == *… && ${form[0]} != -* ]]; then
       echo "${form[-1]}"
     fi
   done <<<"${usage// | /$'\n'}"

@@ -4,6 +4,7 @@
 #include "command.h"
 #include "error.h"
 #include "host.h"
+#include "json.h"
 #include "report.h"
 #include "table.h"
 #include "usage.h"
@@ -127,7 +128,17 @@ mdev_state(const HostDevice *mdev)
   return mdev->autostart ? "active, defined, autostart" : "active, defined";
 }
 
-/* Those of a parent, NULL for those whose parent isn't known. */
+/* Whether it is an mdev of that parent; NULL for one whose parent isn't known. */
+static gboolean
+is_mdev_of(const Listing *listing, const HostDevice *mdev, const char *parent)
+{
+  if (mdev->kind != HOST_DEVICE_MDEV)
+    return FALSE;
+  if (parent)
+    return g_strcmp0(mdev->parent, parent) == 0;
+  return !mdev->parent || !host_device_find(listing->list->devices, mdev->parent);
+}
+
 static void
 add_mdevs(const Listing *listing, const char *parent)
 {
@@ -137,10 +148,9 @@ add_mdevs(const Listing *listing, const char *parent)
 
   for (guint i = 0; i < devices->len; i++) {
     const HostDevice *mdev = devices->pdata[i];
-    const gboolean known = mdev->parent && host_device_find(devices, mdev->parent);
     g_autofree char *users = usage_text(listing->usages, mdev->identity);
 
-    if (mdev->kind == HOST_DEVICE_MDEV && (parent ? g_strcmp0(mdev->parent, parent) == 0 : !known))
+    if (is_mdev_of(listing, mdev, parent))
       table_add(table, (const char *[]){ mdev->identity, mdev->type ? mdev->type : "?",
                                          mdev_state(mdev), listing->usages ? users : "?" });
   }
@@ -149,6 +159,12 @@ add_mdevs(const Listing *listing, const char *parent)
   if (!parent)
     g_string_append(listing->text, "vGPUs of other devices\n");
   table_append(table, "    ", listing->text);
+}
+
+static gboolean
+is_function_of(const HostDevice *function, const HostDevice *device)
+{
+  return function->kind == HOST_DEVICE_PCI && g_strcmp0(function->parent, device->identity) == 0;
 }
 
 static void
@@ -164,13 +180,134 @@ add_functions(const Listing *listing, const HostDevice *device)
     g_autofree char *group =
         function->group < 0 ? g_strdup("-") : g_strdup_printf("%d", function->group);
 
-    if (function->kind == HOST_DEVICE_PCI && g_strcmp0(function->parent, device->identity) == 0)
+    if (is_function_of(function, device))
       table_add(table,
                 (const char *[]){ function->identity, function->driver ? function->driver : "-",
                                   group, listing->usages ? users : "?" });
   }
   if (table_rows(table))
     table_append(table, "    ", listing->text);
+}
+
+/* The same as JSON */
+
+/* NULL where no libvirt tells who has it. */
+static JsonObject *
+json_users(const Listing *listing, const char *identity)
+{
+  JsonObject *array = listing->usages ? json_object_new_array() : NULL;
+
+  for (guint i = 0; listing->usages && i < listing->usages->len; i++) {
+    const Usage *usage = listing->usages->pdata[i];
+    JsonObject *object;
+
+    if (!g_str_equal(usage->identity, identity))
+      continue;
+    object = json_object_new_object();
+    json_object_object_add(object, "domain", json_text(usage->domain));
+    json_object_object_add(object, "running", json_object_new_boolean(usage->running));
+    json_object_array_add(array, object);
+  }
+  return array;
+}
+
+static JsonObject *
+json_mdevs(const Listing *listing, const char *parent)
+{
+  const GPtrArray *devices = listing->list->devices;
+  JsonObject *array = json_object_new_array();
+
+  for (guint i = 0; i < devices->len; i++) {
+    const HostDevice *mdev = devices->pdata[i];
+    JsonObject *object;
+
+    if (!is_mdev_of(listing, mdev, parent))
+      continue;
+    object = json_object_new_object();
+    json_object_object_add(object, "uuid", json_text(mdev->identity));
+    json_object_object_add(object, "type", json_text(mdev->type));
+    json_object_object_add(object, "active", json_object_new_boolean(!mdev->inactive));
+    json_object_object_add(object, "defined", json_object_new_boolean(mdev->persistent));
+    json_object_object_add(object, "autostart", json_object_new_boolean(mdev->autostart));
+    json_object_object_add(object, "used_by", json_users(listing, mdev->identity));
+    json_object_array_add(array, object);
+  }
+  return array;
+}
+
+static JsonObject *
+json_types(const Listing *listing, const HostDevice *device)
+{
+  JsonObject *array = json_object_new_array();
+
+  for (guint i = 0; i < device->types->len; i++) {
+    const HostType *type = device->types->pdata[i];
+    const guint total = host_type_total(type, device->identity, listing->list->devices);
+    JsonObject *object = json_object_new_object();
+
+    json_object_object_add(object, "id", json_text(type->id));
+    json_object_object_add(object, "name", json_text(type->name));
+    json_object_object_add(object, "description", json_text(type->description));
+    json_object_object_add(object, "free", json_object_new_int64(type->available));
+    json_object_object_add(object, "total", json_object_new_int64(total));
+    json_object_array_add(array, object);
+  }
+  return array;
+}
+
+/* What a device of its own and a virtual function have. */
+static JsonObject *
+json_basics(const Listing *listing, const HostDevice *device)
+{
+  JsonObject *object = json_object_new_object();
+
+  json_object_object_add(object, "identity", json_text(device->identity));
+  json_object_object_add(object, "driver", json_text(device->driver));
+  json_object_object_add(object, "group",
+                         device->group < 0 ? NULL : json_object_new_int(device->group));
+  json_object_object_add(object, "used_by", json_users(listing, device->identity));
+  return object;
+}
+
+static JsonObject *
+json_functions(const Listing *listing, const HostDevice *device)
+{
+  const GPtrArray *devices = listing->list->devices;
+  JsonObject *array = json_object_new_array();
+
+  for (guint i = 0; i < devices->len; i++)
+    if (is_function_of(devices->pdata[i], device))
+      json_object_array_add(array, json_basics(listing, devices->pdata[i]));
+  return array;
+}
+
+static JsonObject *
+json_device(const Listing *listing, const HostDevice *device)
+{
+  JsonObject *object = json_basics(listing, device);
+  g_autofree char *name = host_device_name(device);
+
+  json_object_object_add(object, "name", json_text(name));
+  json_object_object_add(object, "parent", json_text(device->parent));
+  json_object_object_add(object, "types", json_types(listing, device));
+  json_object_object_add(object, "vgpus", json_mdevs(listing, device->identity));
+  json_object_object_add(object, "functions", json_functions(listing, device));
+  return object;
+}
+
+static gboolean
+print_json(const Listing *listing, gboolean all, GError **error)
+{
+  const GPtrArray *devices = listing->list->devices;
+  g_autoptr(JsonObject) object = json_object_new_object();
+  JsonObject *array = json_object_new_array();
+
+  for (guint i = 0; i < devices->len; i++)
+    if (is_listed(listing, devices->pdata[i], all))
+      json_object_array_add(array, json_device(listing, devices->pdata[i]));
+  json_object_object_add(object, "devices", array);
+  json_object_object_add(object, "vgpus", json_mdevs(listing, NULL));
+  return json_print(object, error);
 }
 
 /* All */
@@ -197,8 +334,13 @@ add_devices(const Listing *listing, gboolean all)
   return listed;
 }
 
+typedef struct {
+  gboolean all;
+  gboolean json;
+} Options;
+
 static gboolean
-print_devices(const HostList *list, const GPtrArray *usages, gboolean all, GError **error)
+print_devices(const HostList *list, const GPtrArray *usages, const Options *options, GError **error)
 {
   g_autoptr(GString) text = g_string_new(NULL);
   const Listing listing = { .list = list, .usages = usages, .text = text };
@@ -207,9 +349,11 @@ print_devices(const HostList *list, const GPtrArray *usages, gboolean all, GErro
     return gvt_fail(error,
                     "the host's devices: not checkable over this connection: its libvirt has no "
                     "node devices, and the host is another one than this");
-  if (add_devices(&listing, all) == 0)
+  if (options->json)
+    return print_json(&listing, options->all, error);
+  if (add_devices(&listing, options->all) == 0)
     report_note("note: the host has no GPU%s",
-                all ? " or other device for a guest" : "; --all shows all of its devices");
+                options->all ? " or other device for a guest" : "; --all shows all of its devices");
   if (!list->by_sysfs)
     report_note("note: the types' descriptions aren't checkable over this connection");
   return report_print(text->str, error);
@@ -218,10 +362,10 @@ print_devices(const HostList *list, const GPtrArray *usages, gboolean all, GErro
 static int
 run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
-  gboolean all = FALSE;
+  Options options = { 0 };
   const GOptionEntry entries[] = {
-    { "all", 0, 0, G_OPTION_ARG_NONE, &all, "Show what isn't a GPU too, network cards and the like",
-      NULL },
+    { "all", 0, 0, G_OPTION_ARG_NONE, &options.all,
+      "Show what isn't a GPU too, network cards and the like", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
   g_autoptr(GOptionContext) context = command_context(command);
@@ -229,6 +373,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   g_autoptr(GPtrArray) usages = NULL;
   g_autoptr(HostList) list = NULL;
 
+  command_add_json(context, &options.json);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, 0, error))
     return GVT_EXIT_FAILED;
@@ -236,7 +381,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
     return GVT_EXIT_FAILED;
   usages = connection ? usage_list(connection, NULL) : NULL;
   list = host_list(connection, command_globals.root, error);
-  return list && print_devices(list, usages, all, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+  return list && print_devices(list, usages, &options, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
 const GvtCommand cmd_devices = {

@@ -115,7 +115,6 @@ print_json(const GPtrArray *findings, const char *uri, const char *name, GError 
   const Counts counts = count(findings);
   g_autoptr(JsonObject) object = json_object_new_object();
   g_autofree char *masked = uri ? domxml_masked_text(uri) : NULL;
-  g_autofree char *text = NULL;
   JsonObject *checks = json_object_new_array();
 
   for (guint i = 0; i < findings->len; i++)
@@ -126,10 +125,7 @@ print_json(const GPtrArray *findings, const char *uri, const char *name, GError 
   json_object_object_add(object, "fail", json_object_new_int((int)counts.of[DOCTOR_FAIL]));
   json_object_object_add(object, "warn", json_object_new_int((int)counts.of[DOCTOR_WARN]));
   json_object_object_add(object, "unknown", json_object_new_int((int)counts.of[DOCTOR_UNKNOWN]));
-  text = g_strconcat(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY |
-                                                                JSON_C_TO_STRING_NOSLASHESCAPE),
-                     "\n", NULL);
-  return report_print_exact(text, error);
+  return json_print(object, error);
 }
 
 /* The tables, as docs/doctor.md has them */

@@ -6,6 +6,7 @@
 #include "error.h"
 #include "hook.h"
 #include "input.h"
+#include "json.h"
 #include "lifecycle.h"
 #include "report.h"
 #include "virt.h"
@@ -158,8 +159,19 @@ remove_script(GError **error)
   return GVT_EXIT_DONE;
 }
 
+static gboolean
+print_status_json(gboolean installed, const char *program, const char *why_not, GError **error)
+{
+  g_autoptr(JsonObject) object = json_object_new_object();
+
+  json_object_object_add(object, "installed", json_object_new_boolean(installed));
+  json_object_object_add(object, "program", json_text(installed ? program : NULL));
+  json_object_object_add(object, "why", json_text(installed ? NULL : why_not));
+  return json_print(object, error);
+}
+
 static int
-print_status(GError **error)
+print_status(gboolean json, GError **error)
 {
   g_autofree char *why_not = NULL;
   gboolean installed = hook_is_installed(command_globals.root, &why_not);
@@ -172,14 +184,18 @@ print_status(GError **error)
       installed ? g_strdup_printf("installed: /" HOOK_PATH " runs %s%s\n", program, other)
                 : g_strdup_printf("not installed: %s (gvt-xml hook install)\n", why_not);
 
-  if (!report_print(line, error))
+  if (!(json ? print_status_json(installed, program, why_not, error) : report_print(line, error)))
     return GVT_EXIT_FAILED;
   return installed ? GVT_EXIT_DONE : GVT_EXIT_CHANGES;
 }
 
 static int
-run_word(const char *word, gboolean print, GError **error)
+run_word(const char *word, gboolean print, gboolean json, GError **error)
 {
+  if (json && !g_str_equal(word, "status")) {
+    gvt_usage(error, "--json is for status");
+    return GVT_EXIT_FAILED;
+  }
   if (g_str_equal(word, "install"))
     return install(print, error);
   if (print) {
@@ -189,7 +205,7 @@ run_word(const char *word, gboolean print, GError **error)
   if (g_str_equal(word, "remove"))
     return remove_script(error);
   if (g_str_equal(word, "status"))
-    return print_status(error);
+    return print_status(json, error);
   gvt_usage(error, "hook %s: it is install, remove, status or run", word);
   return GVT_EXIT_FAILED;
 }
@@ -198,8 +214,11 @@ static int
 run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   gboolean print = FALSE;
+  gboolean json = FALSE;
   const GOptionEntry entries[] = {
     { "print", 0, 0, G_OPTION_ARG_NONE, &print, "install: print the script, change nothing", NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "status: print JSON instead of text (docs/json.md)",
+      NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
   g_autoptr(GOptionContext) context = NULL;
@@ -210,7 +229,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 1, 1, error))
     return GVT_EXIT_FAILED;
-  return run_word(argv[1], print, error);
+  return run_word(argv[1], print, json, error);
 }
 
 const GvtCommand cmd_hook = {

@@ -5,16 +5,17 @@
 #include "error.h"
 #include "fleet.h"
 #include "input.h"
+#include "json.h"
 #include "lint.h"
 #include "profile.h"
-#include "redefine.h"
 #include "report.h"
 #include "request.h"
+#include "rewrite.h"
 
 typedef struct {
   RedefineOptions redefine;
   FleetOptions fleet;
-  char *file;
+  RewriteOptions rewrite;
   char *target;
   gboolean fix;
   gboolean rules;
@@ -23,8 +24,8 @@ typedef struct {
 static void
 options_clear(Options *options)
 {
-  fleet_options_clear(&options->fleet);
-  g_free(options->file);
+  choice_options_clear(&options->fleet.choice);
+  rewrite_options_clear(&options->rewrite);
   g_free(options->target);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
@@ -37,13 +38,39 @@ typedef struct {
   PlanTarget target; /* of a file */
 } Lint;
 
+static JsonObject *
+json_findings(const GPtrArray *findings)
+{
+  JsonObject *array = json_object_new_array();
+
+  for (guint i = 0; i < findings->len; i++) {
+    const LintFinding *finding = findings->pdata[i];
+    JsonObject *object = json_object_new_object();
+
+    json_object_object_add(object, "rule", json_text(finding->rule));
+    json_object_object_add(object, "when", json_text(finding->when));
+    json_object_object_add(object, "what", json_text(finding->what));
+    json_object_object_add(object, "by", json_text(finding->by));
+    json_object_object_add(object, "says", json_text(finding->says));
+    json_object_object_add(object, "do", json_text(finding->way));
+    json_object_object_add(object, "fix", json_object_new_boolean(finding->fix));
+    json_object_array_add(array, object);
+  }
+  return array;
+}
+
 /* Findings are what was asked for; with --fix that is the repaired domain, and they are said beside it. */
 static gboolean
-show_findings(const Lint *lint, xmlDoc *findings, const char *name, GError **error)
+show_findings(const Lint *lint, const GPtrArray *findings, const char *name, Outcome *outcome,
+              GError **error)
 {
   g_autofree char *line = report_line(name);
   g_autofree char *text = lint_describe(findings, line);
 
+  if (outcome && outcome->describes) {
+    outcome_add(outcome, "findings", json_findings(findings));
+    return TRUE;
+  }
   if (!lint->options->fix)
     return report_print(text, error);
   if (*g_strchomp(text))
@@ -52,13 +79,17 @@ show_findings(const Lint *lint, xmlDoc *findings, const char *name, GError **err
 }
 
 static int
-find(const Lint *lint, xmlDoc *domain, xmlDoc *facts, const char *name, GError **error)
+find(const Lint *lint, xmlDoc *domain, xmlDoc *facts, const char *name, Outcome *outcome,
+     GError **error)
 {
-  g_autoptr(xmlDoc) findings = lint_find(lint->linter, domain, facts, error);
+  g_autoptr(xmlDoc) found = lint_find(lint->linter, domain, facts, error);
+  g_autoptr(GPtrArray) findings = found ? lint_list(found) : NULL;
 
-  if (!findings || !show_findings(lint, findings, name, error))
+  if (!findings || !show_findings(lint, findings, name, outcome, error))
     return GVT_EXIT_FAILED;
-  if (lint_count(findings, NULL) > 0)
+  if (outcome)
+    outcome->found = findings->len;
+  if (findings->len > 0)
     return GVT_EXIT_CHANGES;
   report_note("%s: nothing found", name);
   return GVT_EXIT_DONE;
@@ -110,7 +141,7 @@ repair(const Lint *lint, const Editor *editor, const Subject *subject, xmlDoc *f
 /* What became of the findings. */
 static int
 report_repair(const Lint *lint, xmlDoc *found, xmlDoc *result, xmlDoc *facts, const char *name,
-              GError **error)
+              Outcome *outcome, GError **error)
 {
   g_autoptr(xmlDoc) left = lint_find(lint->linter, result, facts, error);
   g_autofree char *repaired = left ? lint_repaired(found, left) : NULL;
@@ -120,39 +151,48 @@ report_repair(const Lint *lint, xmlDoc *found, xmlDoc *result, xmlDoc *facts, co
   if (repaired)
     report_note("%s: %s: %s", name,
                 lint->options->redefine.dry_run ? "would be repaired" : "repaired", repaired);
-  return find(lint, result, facts, name, error);
+  return find(lint, result, facts, name, outcome, error);
 }
 
 /* Files */
 
 static int
-lint_file(const Lint *lint, GError **error)
+fix_file(const Lint *lint, const Bench *bench, const Subject *subject, xmlDoc *seen,
+         const char *file, Outcome *outcome, GError **error)
 {
-  const char *file = lint->options->file;
+  const Options *options = lint->options;
   g_autoptr(xmlDoc) facts = lint_facts(&lint->target, lint->properties);
-  g_autoptr(xmlDoc) seen = lint_facts(&lint->target, lint->properties);
-  g_autoptr(Editor) editor = editor_new(error);
-  char *text = editor ? redefine_read_file(file, error) : NULL;
-  g_autoptr(Subject) subject =
-      text ? subject_new(editor, text, input_name(file), NULL, NULL, error) : NULL;
-  g_autofree char *name = subject ? domxml_string(subject->doc, "/domain/name") : NULL;
-  g_autoptr(xmlDoc) found = NULL;
-  g_autoptr(xmlDoc) result = NULL;
+  g_autoptr(xmlDoc) found = lint_find(lint->linter, subject->doc, seen, error);
+  g_autoptr(xmlDoc) result =
+      found ? repair(lint, bench->editor, subject, found, facts, error) : NULL;
+  g_autofree char *name = domxml_string(subject->doc, "/domain/name");
   int status;
 
-  if (!subject || !add_drift(seen, editor, subject, error))
+  if (!result || !outcome_describe(outcome, subject, result, NULL, error))
     return GVT_EXIT_FAILED;
-  if (!lint->options->fix)
-    return find(lint, subject->doc, seen, name ? name : file, error);
-  found = lint_find(lint->linter, subject->doc, seen, error);
-  result = found ? repair(lint, editor, subject, found, facts, error) : NULL;
-  if (!result)
-    return GVT_EXIT_FAILED;
-  status = redefine_file(subject, result, &lint->target, &lint->options->redefine, error);
+  status = rewrite(subject, result, file, &lint->target, &options->rewrite, &options->redefine,
+                   outcome, error);
   if (status == GVT_EXIT_FAILED)
     return status;
-  return after_repair(redefine_status(&lint->options->redefine, status),
-                      report_repair(lint, found, result, facts, name ? name : file, error));
+  return after_repair(
+      redefine_status(&options->redefine, status),
+      report_repair(lint, found, result, facts, name ? name : input_name(file), outcome, error));
+}
+
+/* A FleetWork. */
+static int
+lint_file(const Bench *bench, const char *file, const void *data, Outcome *outcome, GError **error)
+{
+  const Lint *lint = data;
+  g_autoptr(Subject) subject = rewrite_read(bench->editor, file, outcome, NULL, error);
+  g_autoptr(xmlDoc) seen = lint_facts(&lint->target, lint->properties);
+  g_autofree char *name = subject ? domxml_string(subject->doc, "/domain/name") : NULL;
+
+  if (!subject || !add_drift(seen, bench->editor, subject, error))
+    return GVT_EXIT_FAILED;
+  if (lint->options->fix)
+    return fix_file(lint, bench, subject, seen, file, outcome, error);
+  return find(lint, subject->doc, seen, name ? name : input_name(file), outcome, error);
 }
 
 /* Domains */
@@ -217,16 +257,16 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
       found ? repair(lint, session->editor, subject, found, facts, error) : NULL;
   int status;
 
-  if (!result)
+  if (!result || !outcome_describe(outcome, subject, result, NULL, error))
     return GVT_EXIT_FAILED;
   status = redefine(session, result, backup, NULL, &lint->options->redefine, error);
   if (status == GVT_EXIT_FAILED)
     return status;
-  if (status == GVT_EXIT_CHANGES && !lint->options->redefine.dry_run)
-    outcome_record(outcome, session, backup);
+  if (status == GVT_EXIT_CHANGES)
+    outcome_change(outcome, session, lint->options->redefine.dry_run ? NULL : backup);
   return after_repair(
       redefine_status(&lint->options->redefine, status),
-      report_repair(lint, found, result, facts, virt_domain_name(session->domain), error));
+      report_repair(lint, found, result, facts, virt_domain_name(session->domain), outcome, error));
 }
 
 /* A FleetWork. */
@@ -243,7 +283,7 @@ lint_domain(const Bench *bench, const char *word, const void *data, Outcome *out
     return GVT_EXIT_FAILED;
   if (lint->options->fix)
     return fix_domain(lint, session, seen, facts, outcome, error);
-  return find(lint, session->subject->doc, seen, virt_domain_name(session->domain), error);
+  return find(lint, session->subject->doc, seen, virt_domain_name(session->domain), outcome, error);
 }
 
 static int
@@ -259,20 +299,34 @@ print_rules(const Lint *lint, GError **error)
 }
 
 static gboolean
-check_options(const Options *options, int operands, GError **error)
+check_fix(const Options *options, GError **error)
 {
   const RedefineOptions *redefine = &options->redefine;
 
-  if (options->rules + (options->file != NULL) + fleet_is_wanted(&options->fleet, operands) != 1)
+  if (options->fix)
+    return TRUE;
+  if (redefine->dry_run || redefine->confirm || redefine->print_xml || redefine->exit_code ||
+      redefine->forget_passwords || redefine->trust_metadata || redefine->no_judge)
+    return gvt_usage(error, "--dry-run, --confirm, --exit-code and --print-xml go with --fix");
+  return (!options->rewrite.output_dir && !options->rewrite.no_validate) ||
+         gvt_usage(error, "%s goes with --fix",
+                   options->rewrite.output_dir ? "--output-dir" : "--no-validate");
+}
+
+static gboolean
+check_options(const Options *options, int operands, GError **error)
+{
+  const ChoiceOptions *choice = &options->fleet.choice;
+  int named = options->rewrite.file ? 0 : operands;
+
+  if (options->rules + (options->rewrite.file != NULL) + choice_is_made(choice, named) != 1)
     return gvt_usage(
         error, "say which DOMAINs, or which --file, or --rules (gvt-xml lint --help shows how)");
-  if (!request_check_target(options->target, options->file, error))
-    return FALSE;
-  if (!options->fix &&
-      (redefine->dry_run || redefine->confirm || redefine->print_xml || redefine->exit_code ||
-       redefine->forget_passwords || redefine->trust_metadata))
-    return gvt_usage(error, "--dry-run, --confirm, --exit-code and --print-xml go with --fix");
-  return redefine_check_options(redefine, fleet_is_many(&options->fleet, operands), error);
+  return choice_check(choice, named, error) &&
+         request_check_target(options->target, options->rewrite.file, error) &&
+         check_fix(options, error) &&
+         redefine_check_options(&options->redefine, choice_is_many(choice, named), error) &&
+         (options->rewrite.file || rewrite_check_unused(&options->rewrite, error));
 }
 
 static int
@@ -284,9 +338,6 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   g_autoptr(xmlDoc) properties = NULL;
   Lint lint = { .options = &options };
   const GOptionEntry entries[] = {
-    { "file", 0, 0, G_OPTION_ARG_FILENAME, &options.file,
-      "Look at a file, or standard input; with --fix, the repaired XML goes to standard output",
-      "FILE|-" },
     { "target", 0, 0, G_OPTION_ARG_STRING, &options.target,
       "With --file: the host it is for (default: the newest known)", "libvirt=9.0,qemu=7.2" },
     { "fix", 0, 0, G_OPTION_ARG_NONE, &options.fix,
@@ -297,6 +348,8 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
 
   redefine_add_options(context, &options.redefine);
   fleet_add_options(context, &options.fleet);
+  fleet_add_json(context, &options.fleet.json);
+  rewrite_add_options(context, &options.rewrite);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !check_options(&options, argc - 1, error) ||
@@ -310,15 +363,16 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   lint.properties = properties;
   if (options.rules)
     return print_rules(&lint, error);
-  if (options.file)
-    return lint_file(&lint, error);
-  return fleet_run(&options.fleet, argv + 1, !options.fix || options.redefine.dry_run, lint_domain,
-                   &lint, error);
+  if (options.rewrite.file)
+    return rewrite_run(&options.rewrite, argv + 1, !options.fix, &options.redefine, &options.fleet,
+                       lint_file, &lint, error);
+  return fleet_run(&options.fleet, argv + 1, NULL, !options.fix || options.redefine.dry_run,
+                   lint_domain, &lint, error);
 }
 
 const GvtCommand cmd_lint = {
   .name = "lint",
-  .args = "DOMAIN… | --all | --match GLOB | --file FILE|- | --rules",
+  .args = "DOMAIN… | --all | --match GLOB | --map FILE|- | --file FILE|- [FILE…] | --rules",
   .summary = "Find what won't define, won't start or has no effect; --fix repairs it",
   .description =
       "Each finding says what libvirt or QEMU says to it, when, and the way on. A domain is judged for the\n"

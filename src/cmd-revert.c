@@ -1,44 +1,42 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "backup.h"
 #include "command.h"
-#include "domxml.h"
 #include "error.h"
 #include "fleet.h"
-#include "input.h"
-#include "redefine.h"
 #include "report.h"
+#include "rewrite.h"
 
 typedef struct {
   RedefineOptions redefine;
   FleetOptions fleet;
-  char *file;
+  RewriteOptions rewrite;
   char *from;
 } Options;
 
 static void
 options_clear(Options *options)
 {
-  fleet_options_clear(&options->fleet);
-  g_free(options->file);
+  choice_options_clear(&options->fleet.choice);
+  rewrite_options_clear(&options->rewrite);
   g_free(options->from);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
+/* A FleetWork. */
 static int
-revert_file(const Options *options, GError **error)
+revert_file(const Bench *bench, const char *file, const void *data, Outcome *outcome,
+            GError **error)
 {
-  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  const Options *options = data;
   const PlanTarget newest = PLAN_TARGET_NEWEST;
-  g_autoptr(Editor) editor = editor_new(error);
-  char *text = editor ? redefine_read_file(options->file, error) : NULL;
-  g_autoptr(Subject) subject =
-      text ? subject_new(editor, text, input_name(options->file), NULL, notes, error) : NULL;
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(Subject) subject = rewrite_read(bench->editor, file, outcome, notes, error);
 
-  if (!subject)
+  if (!subject || !outcome_describe(outcome, subject, subject->base, NULL, error))
     return GVT_EXIT_FAILED;
   report_notes(notes);
-  return redefine_status(&options->redefine,
-                         redefine_file(subject, subject->base, &newest, &options->redefine, error));
+  return rewrite(subject, subject->base, file, &newest, &options->rewrite, &options->redefine,
+                 outcome, error);
 }
 
 /* A FleetWork. */
@@ -61,15 +59,31 @@ revert_domain(const Bench *bench, const char *word, const void *data, Outcome *o
     report_note("%s: no plan is recorded, nothing to take back", virt_domain_name(session->domain));
     return GVT_EXIT_DONE;
   }
-  if (!outcome_describe(outcome, session, session->subject->base, NULL, error))
+  if (!outcome_describe(outcome, session->subject, session->subject->base, NULL, error))
     return GVT_EXIT_FAILED;
   report_notes(notes);
   status = redefine(session, session->subject->base, name, NULL, &options->redefine, error);
   if (status != GVT_EXIT_FAILED && !options->redefine.dry_run)
     provision_note_left(session, NULL);
-  if (status == GVT_EXIT_CHANGES && !options->redefine.dry_run)
-    outcome_record(outcome, session, name);
+  if (status == GVT_EXIT_CHANGES)
+    outcome_change(outcome, session, options->redefine.dry_run ? NULL : name);
   return status;
+}
+
+static gboolean
+check_options(const Options *options, int operands, GError **error)
+{
+  const ChoiceOptions *choice = &options->fleet.choice;
+  int named = options->rewrite.file ? 0 : operands;
+
+  if (!options->rewrite.file == !choice_is_made(choice, named))
+    return gvt_usage(error,
+                     "say either which DOMAINs or which --file (gvt-xml revert --help shows how)");
+  if (options->from && (named != 1 || choice_is_many(choice, named)))
+    return gvt_usage(error, "--from is of one DOMAIN: a backup is of one");
+  return choice_check(choice, named, error) &&
+         redefine_check_options(&options->redefine, choice_is_many(choice, named), error) &&
+         (options->rewrite.file || rewrite_check_unused(&options->rewrite, error));
 }
 
 static int
@@ -79,8 +93,6 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   g_autoptr(GOptionContext) context = command_context(command);
   int status;
   const GOptionEntry entries[] = {
-    { "file", 0, 0, G_OPTION_ARG_FILENAME, &options.file,
-      "Rewrite a file, or standard input, to standard output: without libvirt", "FILE|-" },
     { "from", 0, 0, G_OPTION_ARG_FILENAME, &options.from,
       "Put back the whole definition of a backup: a name in the domain's backup folder, or a path",
       "BACKUP" },
@@ -89,33 +101,23 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
 
   redefine_add_options(context, &options.redefine);
   fleet_add_options(context, &options.fleet);
-  fleet_add_json(context, &options.fleet);
+  fleet_add_json(context, &options.fleet.json);
+  rewrite_add_options(context, &options.rewrite);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
-      !redefine_check_options(&options.redefine, fleet_is_many(&options.fleet, argc - 1), error))
+      !check_options(&options, argc - 1, error))
     return GVT_EXIT_FAILED;
-  if (!options.file == !fleet_is_wanted(&options.fleet, argc - 1)) {
-    gvt_usage(error, "say either which DOMAINs or which --file (gvt-xml revert --help shows how)");
-    return GVT_EXIT_FAILED;
-  }
-  if (options.from && (argc != 2 || fleet_is_wanted(&options.fleet, 0))) {
-    gvt_usage(error, "--from is of one DOMAIN: a backup is of one");
-    return GVT_EXIT_FAILED;
-  }
-  if (options.file && options.fleet.json) {
-    gvt_usage(error, "--json is about domains: of a file the XML itself is printed");
-    return GVT_EXIT_FAILED;
-  }
-  if (options.file)
-    return revert_file(&options, error);
-  status =
-      fleet_run(&options.fleet, argv + 1, options.redefine.dry_run, revert_domain, &options, error);
+  status = options.rewrite.file
+               ? rewrite_run(&options.rewrite, argv + 1, FALSE, &options.redefine, &options.fleet,
+                             revert_file, &options, error)
+               : fleet_run(&options.fleet, argv + 1, NULL, options.redefine.dry_run, revert_domain,
+                           &options, error);
   return redefine_status(&options.redefine, status);
 }
 
 const GvtCommand cmd_revert = {
   .name = "revert",
-  .args = "DOMAIN… | --all | --match GLOB | --file FILE|-",
+  .args = "DOMAIN… | --all | --match GLOB | --map FILE|- | --file FILE|- [FILE…]",
   .summary = "Take the plan back: the domain is exactly as it was before",
   .description =
       "What was changed by others since then stays, but on what the plan itself brought. Passwords come from the backup that apply made, in\n"

@@ -1,127 +1,167 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "choice.h"
 #include "command.h"
 #include "domxml.h"
 #include "error.h"
+#include "outcome.h"
 #include "report.h"
-#include "subject.h"
 #include "table.h"
 #include "usage.h"
-#include "virt.h"
 
+/* What is to be said of a domain. */
 typedef struct {
-  const Editor *editor;
-  const VirtConnection *connection;
+  const char *name;
+  const char *state;
+  char *profile; /* NULL where no plan is known, as device and display */
+  char *device;
+  char *display;
+  GPtrArray *details; /* where it isn't in step, or why it isn't understood */
+} Row;
+
+static void
+row_clear(Row *row)
+{
+  g_free(row->profile);
+  g_free(row->device);
+  g_free(row->display);
+  g_clear_pointer(&row->details, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Row, row_clear)
+
+static gboolean
+fill_planned(const Editor *editor, const Subject *subject, Row *row, GError **error)
+{
+  gboolean in_step;
+
+  row->profile = domxml_attribute(subject->plan, "profile");
+  row->device = plan_device(subject->plan);
+  row->display = plan_display(subject->plan);
+  if (!subject_drift(editor, subject, &in_step, row->details, error))
+    return FALSE;
+  row->state = in_step ? "in step" : "drifted";
+  return TRUE;
+}
+
+/* subject is NULL for the reason that problem says. */
+static gboolean
+fill_row(const Editor *editor, const VirtDomain *domain, const Subject *subject,
+         const GError *problem, Row *row, GError **error)
+{
+  row->name = virt_domain_name(domain);
+  row->details = g_ptr_array_new_with_free_func(g_free);
+  row->state = subject ? "no plan" : "not understood";
+  if (subject && subject->plan)
+    return fill_planned(editor, subject, row, error);
+  if (!subject)
+    g_ptr_array_add(row->details, g_strdup(problem->message));
+  return TRUE;
+}
+
+/* For a reader: a table, and below it what differs. */
+typedef struct {
   Table *table;
-  GPtrArray *details;
+  GString *details;
 } Report;
 
 static void
-add_detail(Report *report, const char *name, const char *detail)
+add_row(const Report *report, const Row *row)
 {
-  g_autofree char *line = g_strdup_printf("%s: %s", name, detail);
+  const char *unknown = g_str_equal(row->state, "no plan") ? "-" : "?";
+  g_autofree char *name = report_line(row->name);
 
-  g_ptr_array_add(report->details, report_line(line));
+  table_add(report->table, (const char *[]){ row->name, row->profile ? row->profile : unknown,
+                                             row->device ? row->device : unknown,
+                                             row->display ? row->display : unknown, row->state });
+  for (guint i = 0; i < row->details->len; i++) {
+    g_autofree char *detail = report_line(row->details->pdata[i]);
+
+    g_string_append_printf(report->details, "%s: %s\n", name, detail);
+  }
+}
+
+/* For a program */
+static gboolean
+print_row(const Row *row, const VirtDomain *domain, const Subject *subject, const GError *problem,
+          GError **error)
+{
+  g_auto(Outcome) outcome = { .describes = TRUE };
+  g_autoptr(GPtrArray) nothing = g_ptr_array_new();
+  const ReportCapture capture = { .notes = nothing, .warnings = nothing };
+  g_autoptr(xmlDoc) plan = subject && subject->plan ? xmlNewDoc(BAD_CAST "1.0") : NULL;
+  g_autofree char *text = NULL;
+
+  outcome.name = g_strdup(row->name);
+  outcome.uuid = g_strdup(virt_domain_uuid(domain));
+  if (plan) {
+    xmlDocSetRootElement(plan, xmlDocCopyNode(subject->plan, plan, 1));
+    outcome_describe(&outcome, subject, NULL, plan, NULL);
+  }
+  outcome_add(&outcome, "state", json_text(row->state));
+  outcome_add(&outcome, "profile", json_text(row->profile));
+  outcome_add(&outcome, "device", json_text(row->device));
+  outcome_add(&outcome, "display", json_text(row->display));
+  outcome_add(&outcome, "drift", json_texts(problem ? NULL : row->details));
+  text = outcome_json(&outcome, &capture, problem);
+  return report_print_exact(text, error);
 }
 
 static gboolean
-add_planned(Report *report, const char *name, const Subject *subject, GError **error)
+add_domain(const Editor *editor, const VirtDomain *domain, const Report *report, gboolean json,
+           GError **error)
 {
-  g_autoptr(GPtrArray) drift = g_ptr_array_new_with_free_func(g_free);
-  g_autofree char *profile = domxml_attribute(subject->plan, "profile");
-  g_autofree char *device = plan_device(subject->plan);
-  g_autofree char *display = plan_display(subject->plan);
-  gboolean in_step;
-
-  if (!subject_drift(report->editor, subject, &in_step, drift, error))
-    return FALSE;
-  table_add(report->table,
-            (const char *[]){ name, profile, device, display, in_step ? "in step" : "drifted" });
-  for (guint i = 0; i < drift->len; i++)
-    add_detail(report, name, drift->pdata[i]);
-  return TRUE;
-}
-
-static gboolean
-add_domain(Report *report, const VirtDomain *domain, GError **error)
-{
-  g_autoptr(GError) reason = NULL;
-  const char *name = virt_domain_name(domain);
   char *text = virt_domain_xml(domain, error);
+  g_autoptr(GError) problem = NULL;
   g_autoptr(Subject) subject = NULL;
+  g_auto(Row) row = { 0 };
 
   if (!text)
     return FALSE;
-  subject = subject_new(report->editor, text, "the domain's XML", virt_domain_uuid(domain), NULL,
-                        &reason);
-  if (!subject) {
-    table_add(report->table, (const char *[]){ name, "?", "?", "?", "not understood" });
-    add_detail(report, name, reason->message);
-    return TRUE;
-  }
-  if (subject->plan)
-    return add_planned(report, name, subject, error);
-  table_add(report->table, (const char *[]){ name, "-", "-", "-", "no plan" });
+  subject = subject_new(editor, text, "the domain's XML", virt_domain_uuid(domain), NULL, &problem);
+  if (!fill_row(editor, domain, subject, problem, &row, error))
+    return FALSE;
+  if (json)
+    return print_row(&row, domain, subject, problem, error);
+  add_row(report, &row);
   return TRUE;
 }
 
 static gboolean
-print_report(const Report *report, GError **error)
-{
-  g_autoptr(GString) text = g_string_new(NULL);
-
-  table_append(report->table, "", text);
-  for (guint i = 0; i < report->details->len; i++)
-    g_string_append_printf(text, "%s\n", (const char *)report->details->pdata[i]);
-  return report_print(text->str, error);
-}
-
-static gboolean
-fill(Report *report, char **words, GError **error)
-{
-  g_autoptr(GPtrArray) all = NULL;
-
-  for (gsize i = 0; words[i]; i++) {
-    g_autoptr(VirtDomain) domain = virt_lookup(report->connection, words[i], error);
-
-    if (!domain || !add_domain(report, domain, error))
-      return FALSE;
-  }
-  if (words[0])
-    return TRUE;
-  all = virt_list(report->connection, error);
-  for (guint i = 0; all && i < all->len; i++)
-    if (!add_domain(report, all->pdata[i], error))
-      return FALSE;
-  return all != NULL;
-}
-
-static gboolean
-print_domains(const VirtConnection *connection, char **words, GError **error)
+print_domains(const VirtConnection *connection, const ChoiceOptions *choice, char **words,
+              gboolean json, GError **error)
 {
   static const char *const heads[] = { "DOMAIN", "PROFILE", "DEVICE", "DISPLAY", "STATE", NULL };
   g_autoptr(Editor) editor = editor_new(error);
+  g_autoptr(GPtrArray) domains =
+      editor ? choice_find(choice, words, NULL, connection, error) : NULL;
   g_autoptr(Table) table = table_new(heads);
-  g_autoptr(GPtrArray) details = g_ptr_array_new_with_free_func(g_free);
-  Report report = {
-    .editor = editor, .connection = connection, .table = table, .details = details
-  };
+  g_autoptr(GString) details = g_string_new(NULL);
+  g_autoptr(GString) text = g_string_new(NULL);
+  const Report report = { table, details };
 
-  return editor && fill(&report, words, error) && print_report(&report, error);
+  if (!domains)
+    return FALSE;
+  for (guint i = 0; i < domains->len; i++) {
+    const Choice *each = domains->pdata[i];
+
+    if (!add_domain(editor, each->domain, &report, json, error))
+      return FALSE;
+  }
+  if (json)
+    return TRUE;
+  table_append(table, "", text);
+  g_string_append(text, details->str);
+  return report_print(text->str, error);
 }
 
 /* --all */
 
 static gboolean
-print_devices(const VirtConnection *connection, GError **error)
+print_devices(const GPtrArray *usages, GError **error)
 {
   static const char *const heads[] = { "DEVICE", "DOMAIN", "STATE", "", NULL };
-  g_autoptr(GPtrArray) usages = usage_list(connection, error);
   g_autoptr(Table) table = table_new(heads);
   g_autoptr(GString) text = g_string_new(NULL);
 
-  if (!usages)
-    return FALSE;
-  g_ptr_array_sort(usages, usage_compare);
   for (guint i = 0; i < usages->len; i++) {
     const Usage *usage = usages->pdata[i];
     g_autofree char *device = g_strdup_printf("%s %s", usage->kind, usage->identity);
@@ -134,36 +174,94 @@ print_devices(const VirtConnection *connection, GError **error)
   return report_print(text->str, error);
 }
 
+static gboolean
+print_devices_json(const GPtrArray *usages, GError **error)
+{
+  g_autoptr(JsonObject) array = json_object_new_array();
+
+  for (guint i = 0; i < usages->len; i++) {
+    const Usage *usage = usages->pdata[i];
+    JsonObject *object = json_object_new_object();
+
+    json_object_object_add(object, "kind", json_text(usage->kind));
+    json_object_object_add(object, "identity", json_text(usage->identity));
+    json_object_object_add(object, "domain", json_text(usage->domain));
+    json_object_object_add(object, "running", json_object_new_boolean(usage->running));
+    json_object_object_add(object, "shared",
+                           json_object_new_boolean(usage_is_shared(usages, usage)));
+    json_object_array_add(array, object);
+  }
+  return json_print(array, error);
+}
+
+static gboolean
+list_devices(const VirtConnection *connection, gboolean json, GError **error)
+{
+  g_autoptr(GPtrArray) usages = usage_list(connection, error);
+
+  if (!usages)
+    return FALSE;
+  g_ptr_array_sort(usages, usage_compare);
+  return json ? print_devices_json(usages, error) : print_devices(usages, error);
+}
+
+typedef struct {
+  ChoiceOptions choice;
+  gboolean devices;
+  gboolean json;
+} Options;
+
+static void
+options_clear(Options *options)
+{
+  choice_options_clear(&options->choice);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+static gboolean
+check_options(Options *options, char **operands, GError **error)
+{
+  int count = (int)g_strv_length(operands);
+  gboolean chosen = choice_is_made(&options->choice, count);
+
+  if (options->devices && chosen)
+    return gvt_usage(error, "--all is about all domains: leave out %s%s%s", count ? "'" : "",
+                     count ? operands[0] : "--match and --map", count ? "'" : "");
+  options->choice.all = !chosen;
+  return choice_check(&options->choice, count, error);
+}
+
 static int
 run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
-  gboolean all = FALSE;
+  g_auto(Options) options = { 0 };
   const GOptionEntry entries[] = {
-    { "all", 0, 0, G_OPTION_ARG_NONE, &all,
+    { "all", 0, 0, G_OPTION_ARG_NONE, &options.devices,
       "Show the host's devices instead: which domain has which, and those that two have", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
   g_autoptr(GOptionContext) context = command_context(command);
   g_autoptr(VirtConnection) connection = NULL;
+  gboolean shown;
 
+  choice_add_options(context, &options.choice);
+  command_add_json(context, &options.json);
   g_option_context_add_main_entries(context, entries, NULL);
-  if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error))
+  if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
+      !check_options(&options, argv + 1, error))
     return GVT_EXIT_FAILED;
-  if (all && argc > 1) {
-    gvt_usage(error, "--all is about all domains: leave out '%s'", argv[1]);
-    return GVT_EXIT_FAILED;
-  }
   connection = virt_open(command_globals.uri, TRUE, error);
   if (!connection)
     return GVT_EXIT_FAILED;
-  return (all ? print_devices(connection, error) : print_domains(connection, argv + 1, error))
-             ? GVT_EXIT_DONE
-             : GVT_EXIT_FAILED;
+  shown = options.devices
+              ? list_devices(connection, options.json, error)
+              : print_domains(connection, &options.choice, argv + 1, options.json, error);
+  return shown ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
 const GvtCommand cmd_status = {
   .name = "status",
-  .args = "[DOMAIN…] | --all",
+  .args = "[DOMAIN… | --match GLOB | --map FILE|-] | --all",
   .summary = "Show profile, device and display, and whether the domain is in step with its plan",
   .run = run,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "command.h"
 #include "error.h"
+#include "json.h"
 #include "report.h"
 #include "usage.h"
 #include "vgpu.h"
@@ -10,6 +11,7 @@ typedef struct {
   char *parent;
   char *uuid;
   gboolean persistent;
+  gboolean json;
 } Options;
 
 static void
@@ -20,21 +22,47 @@ options_clear(Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
+static gboolean
+print_made(const HostDevice *parent, const char *type, const char *uuid, const Options *options,
+           GError **error)
+{
+  g_autoptr(JsonObject) object = NULL;
+  g_autofree char *line = g_strdup_printf("%s\n", uuid);
+
+  if (!options->json) {
+    report_note("made on %s%s", parent->identity,
+                options->persistent ? "; it starts with the host" : "");
+    return report_print(line, error);
+  }
+  object = json_object_new_object();
+  json_object_object_add(object, "uuid", json_text(uuid));
+  json_object_object_add(object, "type", json_text(type));
+  json_object_object_add(object, "parent", json_text(parent->identity));
+  json_object_object_add(object, "persistent", json_object_new_boolean(options->persistent));
+  return json_print(object, error);
+}
+
 static int
 create(const VirtConnection *connection, const HostList *list, const char *type,
        const Options *options, GError **error)
 {
   const HostDevice *parent = NULL;
   g_autofree char *uuid = options->uuid ? words_uuid(options->uuid, error) : g_uuid_string_random();
-  g_autofree char *line = uuid ? g_strdup_printf("%s\n", uuid) : NULL;
 
   if (uuid)
     parent = host_device_parent(list->devices, type, options->parent, error);
   if (!parent || !vgpu_create(connection, list, parent, type, uuid, options->persistent, error))
     return GVT_EXIT_FAILED;
-  report_note("made on %s%s", parent->identity,
-              options->persistent ? "; it starts with the host" : "");
-  return report_print(line, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+  return print_made(parent, type, uuid, options, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+}
+
+static gboolean
+print_removed(const char *uuid, GError **error)
+{
+  g_autoptr(JsonObject) object = json_object_new_object();
+
+  json_object_object_add(object, "uuid", json_text(uuid));
+  return json_print(object, error);
 }
 
 /* A vGPU that a running guest has isn't taken from it; of one that isn't running it is said. */
@@ -71,7 +99,7 @@ remove_one(const VirtConnection *connection, const HostList *list, const char *w
   if (device && device->persistent && !options->persistent)
     report_note("its definition stays%s; --persistent takes that away too",
                 device->autostart ? ", and it starts with the host" : "");
-  return GVT_EXIT_DONE;
+  return !options->json || print_removed(uuid, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
 static int
@@ -91,6 +119,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   g_autoptr(VirtConnection) connection = NULL;
   g_autoptr(HostList) list = NULL;
 
+  command_add_json(context, &options.json);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 2, 2, error))
     return GVT_EXIT_FAILED;

@@ -63,6 +63,17 @@ command_add_global_options(GOptionContext *context)
   g_option_context_add_main_entries(context, entries, NULL);
 }
 
+void
+command_add_json(GOptionContext *context, gboolean *json)
+{
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, json, "Print JSON instead of text (docs/json.md)", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+
+  g_option_context_add_main_entries(context, entries, NULL);
+}
+
 GOptionContext *
 command_context(const GvtCommand *command)
 {

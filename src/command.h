@@ -41,6 +41,9 @@ extern GvtGlobals command_globals;
 
 void command_add_global_options(GOptionContext *context);
 
+/* --json, of a command that prints one document. */
+void command_add_json(GOptionContext *context, gboolean *json);
+
 /* A context for a command's own options, with its help; the global ones are in it. */
 GOptionContext *command_context(const GvtCommand *command);
 

@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "error.h"
+#include "input.h"
 #include "redefine.h"
 #include "report.h"
 
@@ -13,9 +14,6 @@ void
 fleet_add_options(GOptionContext *context, FleetOptions *options)
 {
   const GOptionEntry entries[] = {
-    { "all", 0, 0, G_OPTION_ARG_NONE, &options->all, "Every domain that libvirt has", NULL },
-    { "match", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->match,
-      "The domains whose name matches; may be given several times", "GLOB" },
     { "jobs", 'j', 0, G_OPTION_ARG_INT, &options->jobs,
       "Work on so many domains at a time (default: as many as there are processors)", "N" },
     { "keep-going", 0, 0, G_OPTION_ARG_NONE, &options->keep_going,
@@ -27,14 +25,16 @@ fleet_add_options(GOptionContext *context, FleetOptions *options)
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
+  choice_add_all(context, &options->choice);
+  choice_add_options(context, &options->choice);
   g_option_context_add_main_entries(context, entries, NULL);
 }
 
 void
-fleet_add_json(GOptionContext *context, FleetOptions *options)
+fleet_add_json(GOptionContext *context, gboolean *json)
 {
   const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json,
+    { "json", 0, 0, G_OPTION_ARG_NONE, json,
       "Print a JSON object for each domain, a line each (docs/json.md)", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
@@ -42,29 +42,18 @@ fleet_add_json(GOptionContext *context, FleetOptions *options)
   g_option_context_add_main_entries(context, entries, NULL);
 }
 
-void
-fleet_options_clear(FleetOptions *options)
-{
-  g_clear_pointer(&options->match, g_strfreev);
-}
-
-gboolean
-fleet_is_wanted(const FleetOptions *options, int operands)
-{
-  return operands > 0 || options->all || options->match;
-}
-
 gboolean
 fleet_is_many(const FleetOptions *options, int operands)
 {
-  return operands > 1 || options->all || options->match || options->json;
+  return choice_is_many(&options->choice, operands) || options->json;
 }
 
-/* Which */
+/* What is worked on */
 
-/* A domain, and how it was named. */
+/* A domain, or a file, and how it was named. */
 typedef struct {
-  VirtDomain *domain;
+  VirtDomain *domain; /* NULL for a file */
+  const char *name;   /* for people */
   char *word;
   Outcome outcome;
 } Item;
@@ -74,77 +63,52 @@ item_free(void *data)
 {
   Item *item = data;
 
-  virt_domain_free(item->domain);
+  g_clear_pointer(&item->domain, virt_domain_free);
   g_free(item->word);
   outcome_clear(&item->outcome);
   g_free(item);
 }
 
-/* Each once, however often it is named. FALSE where it was already. */
-static gboolean
-add_domain(GPtrArray *items, GHashTable *seen, VirtDomain *domain, const char *word)
+static Item *
+add_item(GPtrArray *items, const char *word)
 {
-  Item *item;
+  Item *item = g_new0(Item, 1);
 
-  if (!g_hash_table_add(seen, g_strdup(virt_domain_uuid(domain)))) {
-    virt_domain_free(domain);
-    return FALSE;
-  }
-  item = g_new0(Item, 1);
-  item->domain = domain;
   item->word = g_strdup(word);
   g_ptr_array_add(items, item);
-  return TRUE;
+  return item;
 }
 
-static gboolean
-is_matched(const FleetOptions *options, const char *name)
+/* Takes the domains out of the choices. */
+static GPtrArray *
+list_domains(GPtrArray *choices)
 {
-  for (gsize i = 0; options->match && options->match[i]; i++)
-    if (g_pattern_match_simple(options->match[i], name))
-      return TRUE;
-  return options->all;
-}
+  GPtrArray *items = g_ptr_array_new_with_free_func(item_free);
 
-static gboolean
-add_matched(const FleetOptions *options, const Bench *bench, GPtrArray *items, GHashTable *seen,
-            GError **error)
-{
-  g_autoptr(GPtrArray) listed = virt_list(bench->connection, error);
+  for (guint i = 0; i < choices->len; i++) {
+    Choice *choice = choices->pdata[i];
+    Item *item = add_item(items, choice->word);
 
-  if (!listed)
-    return FALSE;
-  for (guint i = 0; i < listed->len; i++) {
-    const char *name = virt_domain_name(listed->pdata[i]);
-    VirtDomain *domain =
-        is_matched(options, name) ? virt_lookup(bench->connection, name, NULL) : NULL;
-
-    if (domain)
-      add_domain(items, seen, domain, name);
+    item->domain = g_steal_pointer(&choice->domain);
+    item->name = virt_domain_name(item->domain);
+    item->outcome.name = g_strdup(item->name);
+    item->outcome.uuid = g_strdup(virt_domain_uuid(item->domain));
   }
-  return items->len > 0 || gvt_fail(error, "no domain matches (virsh list --all shows them)");
+  return items;
 }
 
 static GPtrArray *
-find_domains(const FleetOptions *options, char **words, const Bench *bench, GError **error)
+list_files(char **files)
 {
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(item_free);
-  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  GPtrArray *items = g_ptr_array_new_with_free_func(item_free);
 
-  for (gsize i = 0; words[i]; i++) {
-    VirtDomain *domain = virt_lookup(bench->connection, words[i], error);
+  for (gsize i = 0; files[i]; i++) {
+    Item *item = add_item(items, files[i]);
 
-    if (!domain)
-      return NULL;
-    if (!add_domain(items, seen, domain, words[i]) && options->only_once) {
-      gvt_fail(error, "'%s' is a domain that is named already, otherwise; nothing was changed",
-               words[i]);
-      return NULL;
-    }
+    item->name = input_name(item->word);
+    item->outcome.file = item->word;
   }
-  if ((options->all || options->match) && !add_matched(options, bench, items, seen, error))
-    return NULL;
-  return g_steal_pointer(&items);
+  return items;
 }
 
 /* Working */
@@ -152,6 +116,7 @@ find_domains(const FleetOptions *options, char **words, const Bench *bench, GErr
 /* All that the threads share. */
 typedef struct {
   const FleetOptions *options;
+  const char *kind; /* of the items, in the plural */
   const GPtrArray *items;
   const Bench *bench; /* the first thread's */
   gboolean or_read_only;
@@ -163,6 +128,8 @@ typedef struct {
   guint done;
   guint changed;
   guint failed;
+  guint found; /* those in which something was */
+  int worst;   /* status but for failure */
 } Fleet;
 
 /* Text */
@@ -212,25 +179,28 @@ print_said(const char *name, const char *said)
 static void
 print_text(const Item *item, const ReportCapture *capture, const GError *problem)
 {
-  const char *name = virt_domain_name(item->domain);
-
   report_print_visible(capture->printed->str, NULL);
-  print_said(name, capture->said->str);
+  print_said(item->name, capture->said->str);
   if (problem)
-    report_error("%s: %s", name, problem->message);
+    report_error("%s: %s", item->name, problem->message);
 }
 
 static void
-account(Fleet *fleet, const Item *item, const ReportCapture *capture, int status,
-        const GError *problem)
+account(Fleet *fleet, Item *item, const ReportCapture *capture, int status, const GError *problem)
 {
+  const gboolean json = fleet->options->json;
+  g_autofree char *text = json ? outcome_json(&item->outcome, capture, problem) : NULL;
+
   g_mutex_lock(&fleet->mutex);
   fleet->done++;
-  fleet->changed += status == GVT_EXIT_CHANGES;
   fleet->failed += status == GVT_EXIT_FAILED;
+  fleet->changed += status != GVT_EXIT_FAILED && item->outcome.changed;
+  fleet->found += item->outcome.found > 0;
+  if (status == GVT_EXIT_CHANGES)
+    fleet->worst = status;
   hide_progress();
-  if (fleet->options->json)
-    outcome_print_json(&item->outcome, item->domain, capture, status == GVT_EXIT_CHANGES, problem);
+  if (json)
+    report_print_exact(text, NULL);
   else
     print_text(item, capture, problem);
   show_progress(fleet);
@@ -309,7 +279,7 @@ run_all(Fleet *fleet)
 static void
 undo(const Fleet *fleet, const Item *item)
 {
-  const char *name = virt_domain_name(item->domain);
+  const char *name = item->name;
   g_autofree char *sum = outcome_sum(item->domain);
   g_autoptr(GError) problem = NULL;
 
@@ -340,15 +310,18 @@ sum_up(const Fleet *fleet, GError **error)
 {
   guint left = fleet->items->len - fleet->done;
 
+  g_autofree char *found =
+      fleet->found ? g_strdup_printf(", %u with findings", fleet->found) : g_strdup("");
+
   if (!fleet->options->json)
-    report_note("%u domains: %u changed, %u as they were, %u failed%s", fleet->items->len,
-                fleet->changed, fleet->done - fleet->changed - fleet->failed, fleet->failed,
+    report_note("%u %s: %u changed, %u as they were, %u failed%s%s", fleet->items->len, fleet->kind,
+                fleet->changed, fleet->done - fleet->changed - fleet->failed, fleet->failed, found,
                 left ? ", the others not begun" : "");
   if (fleet->failed) {
-    gvt_fail(error, "%u of %u domains failed", fleet->failed, fleet->items->len);
+    gvt_fail(error, "%u of %u %s failed", fleet->failed, fleet->items->len, fleet->kind);
     return GVT_EXIT_FAILED;
   }
-  return fleet->changed ? GVT_EXIT_CHANGES : GVT_EXIT_DONE;
+  return fleet->worst;
 }
 
 static gboolean
@@ -362,24 +335,47 @@ check_options(const FleetOptions *options, GError **error)
 }
 
 int
-fleet_run(const FleetOptions *options, char **words, gboolean or_read_only, FleetWork work,
-          const void *data, GError **error)
+fleet_run(const FleetOptions *options, char **words, const Map *map, gboolean or_read_only,
+          FleetWork work, const void *data, GError **error)
 {
   g_autoptr(Bench) bench = check_options(options, error) ? bench_open(or_read_only, error) : NULL;
+  g_autoptr(GPtrArray) choices = NULL;
   g_autoptr(GPtrArray) items = NULL;
-  Fleet fleet = { .options = options, .or_read_only = or_read_only, .work = work, .data = data };
+  Fleet fleet = { .options = options,
+                  .kind = "domains",
+                  .bench = bench,
+                  .or_read_only = or_read_only,
+                  .work = work,
+                  .data = data };
 
   if (!bench)
     return GVT_EXIT_FAILED;
   if (!fleet_is_many(options, (int)g_strv_length(words)))
     return work(bench, words[0], data, NULL, error);
-  items = find_domains(options, words, bench, error);
-  if (!items)
+  choices = choice_find(&options->choice, words, map, bench->connection, error);
+  if (!choices)
     return GVT_EXIT_FAILED;
-  fleet.items = items;
-  fleet.bench = bench;
+  fleet.items = items = list_domains(choices);
   run_all(&fleet);
   if (options->all_or_nothing && fleet.failed)
     undo_all(&fleet);
+  return sum_up(&fleet, error);
+}
+
+int
+fleet_run_files(const FleetOptions *options, char **files, FleetWork work, const void *data,
+                GError **error)
+{
+  g_autoptr(Bench) bench = check_options(options, error) ? bench_open_offline(error) : NULL;
+  g_autoptr(GPtrArray) items = list_files(files);
+  Fleet fleet = {
+    .options = options, .kind = "files", .items = items, .bench = bench, .work = work, .data = data
+  };
+
+  if (!bench)
+    return GVT_EXIT_FAILED;
+  if (!fleet_is_many(options, (int)g_strv_length(files)))
+    return work(bench, files[0], data, NULL, error);
+  run_all(&fleet);
   return sum_up(&fleet, error);
 }

@@ -8,10 +8,13 @@ typedef struct json_object JsonObject;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JsonObject, json_object_put)
 
 /* A text as JSON's, made valid UTF-8; null for NULL. The caller owns it. */
-static inline JsonObject *
-json_text(const char *text)
-{
-  g_autofree char *valid = text ? g_utf8_make_valid(text, -1) : NULL;
+JsonObject *json_text(const char *text);
 
-  return valid ? json_object_new_string(valid) : NULL;
-}
+/* The texts of a list, NULL for an empty one. The caller owns it. */
+JsonObject *json_texts(const GPtrArray *texts);
+
+/* On one line, with its end. Free with g_free(). */
+char *json_line(JsonObject *object);
+
+/* Prints one that is all there is, for people too. FALSE with *error where it can't be written. */
+gboolean json_print(JsonObject *object, GError **error);

@@ -213,31 +213,60 @@ get_text(xmlNode *finding, const char *name, char **by)
 }
 
 static void
-describe_finding(GString *text, xmlNode *rule, xmlNode *finding, const char *name)
+finding_free(void *data)
 {
-  g_autofree char *id = domxml_attribute(rule, "id");
-  g_autofree char *rule_when = domxml_attribute(rule, "when");
-  g_autofree char *when = domxml_attribute(finding, "when");
-  g_autofree char *by = NULL;
-  g_autofree char *what = get_text(finding, "what", NULL);
-  g_autofree char *says = get_text(finding, "says", &by);
-  g_autofree char *way = get_text(finding, "way", NULL);
+  LintFinding *finding = data;
 
-  g_string_append_printf(text, "%s: %s (%s): %s\n", name, id, when ? when : rule_when, what);
-  g_string_append_printf(text, "  %s%s: %s\n", by ? by : "what happens", by ? " says" : "", says);
-  g_string_append_printf(text, "  way on: %s\n", way);
+  g_free(finding->rule);
+  g_free(finding->when);
+  g_free(finding->what);
+  g_free(finding->by);
+  g_free(finding->says);
+  g_free(finding->way);
+  g_free(finding);
+}
+
+static LintFinding *
+read_finding(xmlNode *node)
+{
+  LintFinding *finding = g_new0(LintFinding, 1);
+  g_autofree char *fix = domxml_attribute(node->parent, "fix");
+
+  finding->rule = domxml_attribute(node->parent, "id");
+  finding->when = domxml_attribute(node, "when");
+  if (!finding->when)
+    finding->when = domxml_attribute(node->parent, "when");
+  finding->what = get_text(node, "what", NULL);
+  finding->says = get_text(node, "says", &finding->by);
+  finding->way = get_text(node, "way", NULL);
+  finding->fix = g_strcmp0(fix, "yes") == 0;
+  return finding;
+}
+
+GPtrArray *
+lint_list(xmlDoc *findings)
+{
+  g_autoptr(GPtrArray) nodes = domxml_nodes(findings, NULL, "//gvt:finding");
+  GPtrArray *list = g_ptr_array_new_with_free_func(finding_free);
+
+  for (guint i = 0; i < nodes->len; i++)
+    g_ptr_array_add(list, read_finding(nodes->pdata[i]));
+  return list;
 }
 
 char *
-lint_describe(xmlDoc *findings, const char *name)
+lint_describe(const GPtrArray *findings, const char *name)
 {
-  g_autoptr(GPtrArray) found = domxml_nodes(findings, NULL, "//gvt:finding");
   g_autoptr(GString) text = g_string_new(NULL);
 
-  for (guint i = 0; i < found->len; i++) {
-    xmlNode *finding = found->pdata[i];
+  for (guint i = 0; i < findings->len; i++) {
+    const LintFinding *finding = findings->pdata[i];
 
-    describe_finding(text, finding->parent, finding, name);
+    g_string_append_printf(text, "%s: %s (%s): %s\n", name, finding->rule, finding->when,
+                           finding->what);
+    g_string_append_printf(text, "  %s%s: %s\n", finding->by ? finding->by : "what happens",
+                           finding->by ? " says" : "", finding->says);
+    g_string_append_printf(text, "  way on: %s\n", finding->way);
   }
   return g_string_free(g_steal_pointer(&text), FALSE);
 }

@@ -40,6 +40,20 @@ char *lint_repaired(xmlDoc *before, xmlDoc *after);
 /* The domain with all repaired that can be. The name and the uuid never change. The caller owns it. */
 xmlDoc *lint_repair(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error);
 
+/* A finding of a rule. */
+typedef struct {
+  char *rule;
+  char *when; /* it goes wrong: define, start, never, … */
+  char *what;
+  char *by; /* whose words says are; NULL for ours */
+  char *says;
+  char *way; /* on */
+  gboolean fix;
+} LintFinding;
+
+/* The findings (LintFinding), by rule. Free with g_ptr_array_unref(). */
+GPtrArray *lint_list(xmlDoc *findings);
+
 /* The findings for a reader, a block each, behind the domain's name; the table of rules. Free with g_free(). */
-char *lint_describe(xmlDoc *findings, const char *name);
+char *lint_describe(const GPtrArray *findings, const char *name);
 char *lint_describe_rules(xmlDoc *findings);

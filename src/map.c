@@ -133,6 +133,14 @@ map_read(const char *file, char **argv, GError **error)
   return g_steal_pointer(&map);
 }
 
+Map *
+map_read_names(const char *file, GError **error)
+{
+  char *nothing[] = { (char *)"gvt-xml", NULL };
+
+  return map_read(file, nothing, error);
+}
+
 char **
 map_words(const Map *map)
 {

@@ -11,6 +11,9 @@ typedef struct Map Map;
  * isn't understood is an error that begins with "FILE:LINE: ".
  */
 Map *map_read(const char *file, char **argv, GError **error);
+
+/* The same for who wants the names alone: what stands behind them may be whatever apply takes. */
+Map *map_read_names(const char *file, GError **error);
 void map_free(Map *map);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Map, map_free)
 

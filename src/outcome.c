@@ -6,15 +6,34 @@
 #include "error.h"
 #include "json.h"
 
+/* What was described isn't kept for each of thousands. */
+static void
+forget_described(Outcome *outcome)
+{
+  g_clear_pointer(&outcome->before, g_free);
+  g_clear_pointer(&outcome->after, g_free);
+  g_clear_pointer(&outcome->unified, g_free);
+  g_clear_pointer(&outcome->plan, g_free);
+  g_clear_pointer(&outcome->more, json_object_put);
+}
+
 void
 outcome_clear(Outcome *outcome)
 {
-  g_free(outcome->backup);
-  g_free(outcome->sum);
-  g_free(outcome->before);
-  g_free(outcome->after);
-  g_free(outcome->unified);
-  g_free(outcome->plan);
+  g_clear_pointer(&outcome->backup, g_free);
+  g_clear_pointer(&outcome->sum, g_free);
+  g_clear_pointer(&outcome->name, g_free);
+  g_clear_pointer(&outcome->uuid, g_free);
+  forget_described(outcome);
+}
+
+void
+outcome_set_subject(Outcome *outcome, const Subject *subject)
+{
+  if (!outcome || outcome->name)
+    return;
+  outcome->name = domxml_string(subject->doc, "/domain/name");
+  outcome->uuid = domxml_string(subject->doc, "/domain/uuid");
 }
 
 char *
@@ -26,12 +45,13 @@ outcome_sum(const VirtDomain *domain)
 }
 
 void
-outcome_record(Outcome *outcome, const Session *session, const char *backup)
+outcome_change(Outcome *outcome, const Session *session, const char *backup)
 {
   if (!outcome)
     return;
+  outcome->changed = TRUE;
   outcome->backup = g_strdup(backup);
-  outcome->sum = outcome->records ? outcome_sum(session->domain) : NULL;
+  outcome->sum = backup && outcome->records ? outcome_sum(session->domain) : NULL;
 }
 
 static char *
@@ -43,17 +63,31 @@ masked_text(xmlDoc *doc)
 }
 
 gboolean
-outcome_describe(Outcome *outcome, const Session *session, xmlDoc *result, xmlDoc *plan,
+outcome_describe(Outcome *outcome, const Subject *subject, xmlDoc *result, xmlDoc *plan,
                  GError **error)
 {
   if (!outcome || !outcome->describes)
     return TRUE;
-  outcome->before = masked_text(session->subject->doc);
-  outcome->after = masked_text(result);
   outcome->plan = plan ? masked_text(plan) : NULL;
+  if (!result)
+    return TRUE;
+  outcome->before = masked_text(subject->doc);
+  outcome->after = masked_text(result);
   outcome->unified =
       diff_unified(outcome->before, outcome->after, "defined", "planned", FALSE, error);
   return outcome->unified != NULL;
+}
+
+void
+outcome_add(Outcome *outcome, const char *key, JsonObject *value)
+{
+  if (!outcome) {
+    json_object_put(value);
+    return;
+  }
+  if (!outcome->more)
+    outcome->more = json_object_new_object();
+  json_object_object_add(outcome->more, key, value);
 }
 
 static JsonObject *
@@ -65,16 +99,6 @@ json_diff(const Outcome *outcome)
   json_object_object_add(diff, "after", json_text(outcome->after));
   json_object_object_add(diff, "unified", json_text(outcome->unified));
   return diff;
-}
-
-static JsonObject *
-json_lines(const GPtrArray *lines)
-{
-  JsonObject *array = json_object_new_array();
-
-  for (guint i = 0; i < lines->len; i++)
-    json_object_array_add(array, json_text(lines->pdata[i]));
-  return array;
 }
 
 static JsonObject *
@@ -94,24 +118,33 @@ json_error(const GError *problem)
   return object;
 }
 
-void
-outcome_print_json(const Outcome *outcome, const VirtDomain *domain, const ReportCapture *capture,
-                   gboolean changed, const GError *problem)
+static void
+add_all(JsonObject *object, JsonObject *more)
+{
+  json_object_object_foreach(more, key, value)
+  {
+    json_object_object_add(object, key, json_object_get(value));
+  }
+}
+
+char *
+outcome_json(Outcome *outcome, const ReportCapture *capture, const GError *problem)
 {
   g_autoptr(JsonObject) object = json_object_new_object();
-  g_autofree char *text = NULL;
 
-  json_object_object_add(object, "domain", json_text(virt_domain_name(domain)));
-  json_object_object_add(object, "uuid", json_text(virt_domain_uuid(domain)));
-  json_object_object_add(object, "changed", json_object_new_boolean(changed));
+  json_object_object_add(object, "domain", json_text(outcome->name));
+  json_object_object_add(object, "uuid", json_text(outcome->uuid));
+  if (outcome->file)
+    json_object_object_add(object, "file", json_text(outcome->file));
+  json_object_object_add(object, "changed", json_object_new_boolean(outcome->changed && !problem));
   json_object_object_add(object, "diff", outcome->after ? json_diff(outcome) : NULL);
   json_object_object_add(object, "plan", json_text(outcome->plan));
   json_object_object_add(object, "backup", json_text(outcome->backup));
-  json_object_object_add(object, "notes", json_lines(capture->notes));
-  json_object_object_add(object, "warnings", json_lines(capture->warnings));
+  json_object_object_add(object, "notes", json_texts(capture->notes));
+  json_object_object_add(object, "warnings", json_texts(capture->warnings));
   json_object_object_add(object, "error", problem ? json_error(problem) : NULL);
-  text = g_strconcat(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
-                                                                JSON_C_TO_STRING_NOSLASHESCAPE),
-                     "\n", NULL);
-  report_print_exact(text, NULL);
+  if (outcome->more)
+    add_all(object, outcome->more);
+  forget_described(outcome);
+  return json_line(object);
 }

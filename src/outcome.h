@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "json.h"
 #include "report.h"
 #include "session.h"
 
@@ -8,28 +9,40 @@
 typedef struct {
   gboolean describes; /* what is planned is asked for */
   gboolean records;   /* how to take it back is asked for */
-  char *backup;       /* the name of the one that was made; NULL where nothing was done */
-  char *sum;          /* of the domain's text since */
-  char *before;       /* secrets masked, as in all of these */
+  gboolean changed;   /* it was defined anew, or in a dry run: it would be */
+  guint found;        /* lint's findings that are left */
+  const char *file;   /* what it is in where it is none of libvirt's; not owned */
+  char *name;         /* of the domain; NULL where it couldn't be read */
+  char *uuid;
+  char *backup; /* the name of the one that was made; NULL where nothing was done */
+  char *sum;    /* of the domain's text since */
+  char *before; /* secrets masked, as in all of these */
   char *after;
   char *unified; /* diff */
   char *plan;
+  JsonObject *more; /* what this command alone tells; NULL for nothing */
 } Outcome;
 
 /* Frees what it owns, not itself. */
 void outcome_clear(Outcome *outcome);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Outcome, outcome_clear)
 
-/* What is planned for the session's domain, done or not. plan may be NULL for none, outcome for nobody who asks. FALSE with *error where
-   no diff can be made. */
-gboolean outcome_describe(Outcome *outcome, const Session *session, xmlDoc *result, xmlDoc *plan,
+/* Whose outcome it is, as its XML says it. outcome may be NULL. */
+void outcome_set_subject(Outcome *outcome, const Subject *subject);
+
+/* What is planned for the subject, done or not; result or plan may be NULL for none, outcome for nobody who asks. FALSE with *error
+   where no diff can be made. */
+gboolean outcome_describe(Outcome *outcome, const Subject *subject, xmlDoc *result, xmlDoc *plan,
                           GError **error);
 
-/* That the domain was redefined, and its definition of before is in that backup. outcome may be NULL. */
-void outcome_record(Outcome *outcome, const Session *session, const char *backup);
+/* A further key of the JSON object; takes value over. outcome may be NULL. */
+void outcome_add(Outcome *outcome, const char *key, JsonObject *value);
+
+/* That the domain was redefined, and its definition of before is in that backup; NULL for a dry run. outcome may be NULL. */
+void outcome_change(Outcome *outcome, const Session *session, const char *backup);
 
 /* A checksum of a domain's text as it is now, NULL where it can't be read. Free with g_free(). */
 char *outcome_sum(const VirtDomain *domain);
 
-/* Prints it as a JSON object on a line (docs/json.md). problem is NULL where all went well. */
-void outcome_print_json(const Outcome *outcome, const VirtDomain *domain,
-                        const ReportCapture *capture, gboolean changed, const GError *problem);
+/* A line of JSON (docs/json.md); what was described goes with it. problem is NULL where all went well. Free with g_free(). */
+char *outcome_json(Outcome *outcome, const ReportCapture *capture, const GError *problem);

@@ -8,7 +8,6 @@
 #include "diff.h"
 #include "domxml.h"
 #include "error.h"
-#include "input.h"
 #include "replacement.h"
 #include "report.h"
 #include "trial.h"
@@ -26,6 +25,8 @@ redefine_add_options(GOptionContext *context, RedefineOptions *options)
       "Show the diff and ask before defining", NULL },
     { "print-xml", 0, 0, G_OPTION_ARG_NONE, &options->print_xml,
       "With --dry-run: the resulting XML, not a diff", NULL },
+    { "no-judge", 0, 0, G_OPTION_ARG_NONE, &options->no_judge,
+      "With --dry-run: don't ask libvirt whether it would accept the result", NULL },
     { "forget-passwords", 0, 0, G_OPTION_ARG_NONE, &options->forget_passwords,
       "Go on where a graphics' password is in no backup: it comes back without", NULL },
     { "trust-metadata", 0, 0, G_OPTION_ARG_NONE, &options->trust_metadata,
@@ -43,6 +44,8 @@ redefine_check_options(const RedefineOptions *options, gboolean many, GError **e
     return gvt_usage(error, "--confirm asks about one domain: look at many by --dry-run");
   if (options->print_xml && !options->dry_run)
     return gvt_usage(error, "--print-xml goes with --dry-run");
+  if (options->no_judge && !options->dry_run)
+    return gvt_usage(error, "--no-judge goes with --dry-run: a define is judged by libvirt anyway");
   if (options->confirm && options->dry_run)
     return gvt_usage(error, "--confirm and --dry-run exclude each other");
   if ((options->attempt || options->start) && options->dry_run)
@@ -90,9 +93,9 @@ show_xml(xmlDoc *result, GError **error)
   return report_print_exact(text, error);
 }
 
-static gboolean
-show(const Subject *subject, xmlDoc *result, const char *name, const RedefineOptions *options,
-     GError **error)
+gboolean
+redefine_show(const Subject *subject, xmlDoc *result, const char *name,
+              const RedefineOptions *options, GError **error)
 {
   return options->print_xml ? show_xml(result, error) : show_diff(subject, result, name, error);
 }
@@ -150,14 +153,12 @@ judge(const Session *session, xmlDoc *result, GError **error)
 }
 
 /*
- * libvirt's schema, here: *validate tells whether libvirt itself is to check it at the define. A stored domain
- * may never have fitted the schema (13 of 74 of virt-manager's own samples); that isn't our change's fault. Nor
- * can it judge what is for a newer libvirt than its own: 7.0's knows no <qemu:override>, 9.0's no display of a
- * PCI device.
+ * A stored domain may never have fitted the schema (13 of 74 of virt-manager's own samples); that isn't our change's fault. Nor
+ * can libvirt's schema here judge what is for a newer libvirt: 7.0's knows no <qemu:override>, 9.0's no display of a PCI device.
  */
-static gboolean
-check_schema(const Subject *subject, xmlDoc *result, unsigned long libvirt, gboolean *validate,
-             GError **error)
+gboolean
+redefine_check_schema(const Subject *subject, xmlDoc *result, unsigned long libvirt,
+                      gboolean *validate, GError **error)
 {
   g_autoptr(GError) after = NULL;
   gboolean before;
@@ -318,7 +319,7 @@ nothing_to_do(const Session *session, xmlDoc *result, Provision *provision,
 {
   if (options->print_xml && !show_xml(result, error))
     return GVT_EXIT_FAILED;
-  if (options->dry_run && !judge(session, result, error))
+  if (options->dry_run && !options->no_judge && !judge(session, result, error))
     return GVT_EXIT_FAILED;
   if (provision && !options->dry_run && !provision_prepare(provision, error))
     return GVT_EXIT_FAILED;
@@ -352,11 +353,13 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
   if (equal)
     return nothing_to_do(session, result, provision, options, error);
   if (!check_definable(session, options->dry_run, error) ||
-      !check_schema(session->subject, result, session_target(session).libvirt, &validate, error))
+      !redefine_check_schema(session->subject, result, session_target(session).libvirt, &validate,
+                             error))
     return GVT_EXIT_FAILED;
-  if ((look || report_is_verbose()) && !show(session->subject, result, name, options, error))
+  if ((look || report_is_verbose()) &&
+      !redefine_show(session->subject, result, name, options, error))
     return GVT_EXIT_FAILED;
-  if (look && !judge(session, result, error))
+  if (look && !options->no_judge && !judge(session, result, error))
     return GVT_EXIT_FAILED;
   if (options->dry_run) {
     report_note("%s: a dry run, nothing was changed", name);
@@ -413,46 +416,4 @@ redefine_from(const Bench *bench, const char *word, const char *backup, GError *
   g_autoptr(Session) session = session_open(bench, word, SESSION_PLAIN, NULL, error);
 
   return session && redefine_backup(session, backup, &options, error) != GVT_EXIT_FAILED;
-}
-
-/* Files */
-
-char *
-redefine_read_file(const char *file, GError **error)
-{
-  gsize length = 0;
-  g_autofree char *text = input_read(file, DOMXML_LIMIT, &length, error);
-
-  if (text && strlen(text) != length) {
-    gvt_fail(error, "%s is not XML: there is a NUL byte in it", input_name(file));
-    return NULL;
-  }
-  return g_steal_pointer(&text);
-}
-
-int
-redefine_file(const Subject *subject, xmlDoc *result, const PlanTarget *target,
-              const RedefineOptions *options, GError **error)
-{
-  g_autofree char *lost = edit_lost_passwords(result);
-  g_autofree char *name = domxml_string(result, "/domain/name");
-  g_autofree char *text = NULL;
-  gboolean validate;
-  gboolean shown;
-
-  if (options->confirm) {
-    gvt_usage(error, "--confirm has nothing to ask for a file");
-    return GVT_EXIT_FAILED;
-  }
-  if (lost)
-    report_warning("the password of the %s graphics isn't in the file, and can't come back", lost);
-  edit_forget_passwords(result);
-  if (!check_schema(subject, result, target->libvirt, &validate, error))
-    return GVT_EXIT_FAILED;
-  text = domxml_print(result);
-  shown = options->dry_run ? show(subject, result, name ? name : "domain", options, error)
-                           : report_print_exact(text, error);
-  if (!shown)
-    return GVT_EXIT_FAILED;
-  return domxml_equal(subject->doc, result) ? GVT_EXIT_DONE : GVT_EXIT_CHANGES;
 }

@@ -11,6 +11,7 @@ typedef struct {
   gboolean attempt;          /* start the guest paused, see that all is there, stop it */
   gboolean start;            /* the same, but let it run */
   gboolean print_xml;        /* with dry_run: the result instead of the diff */
+  gboolean no_judge;         /* with dry_run: libvirt isn't asked */
   gboolean forget_passwords; /* go on without a password that no backup has */
   gboolean trust_metadata;   /* go on by a state that we didn't write from here */
 } RedefineOptions;
@@ -39,9 +40,11 @@ gboolean redefine_from(const Bench *bench, const char *word, const char *backup,
 /* What redefine() returned as the exit status that the user wants. */
 int redefine_status(const RedefineOptions *options, int status);
 
-/* The same as redefine() for a file, which target will have: the result (or, for a dry run, the diff) on stdout. */
-int redefine_file(const Subject *subject, xmlDoc *result, const PlanTarget *target,
-                  const RedefineOptions *options, GError **error);
+/* Prints the diff from the subject to result (name: whose, for people), or with print_xml the result; secrets masked. */
+gboolean redefine_show(const Subject *subject, xmlDoc *result, const char *name,
+                       const RedefineOptions *options, GError **error);
 
-/* The text of a file, or of standard input for "-". Free with g_free(). */
-char *redefine_read_file(const char *file, GError **error);
+/* Whether result fits libvirt's schema, as far as that can be told on this host for a domain of that version of libvirt;
+   *validate: libvirt is to check it too at the define. */
+gboolean redefine_check_schema(const Subject *subject, xmlDoc *result, unsigned long libvirt,
+                               gboolean *validate, GError **error);

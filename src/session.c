@@ -40,13 +40,24 @@ bench_open(gboolean or_read_only, GError **error)
 }
 
 Bench *
+bench_open_offline(GError **error)
+{
+  g_autoptr(Bench) bench = g_new0(Bench, 1);
+
+  bench->editor = editor_new(error);
+  return bench->editor ? g_steal_pointer(&bench) : NULL;
+}
+
+Bench *
 bench_open_beside(const Bench *bench, gboolean or_read_only, GError **error)
 {
   g_autoptr(Bench) other = g_new0(Bench, 1);
 
   other->editor = bench->editor;
   other->is_beside = TRUE;
-  return connect_bench(other, or_read_only, error) ? g_steal_pointer(&other) : NULL;
+  if (bench->connection && !connect_bench(other, or_read_only, error))
+    return NULL;
+  return g_steal_pointer(&other);
 }
 
 void

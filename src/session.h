@@ -7,14 +7,17 @@
 /* What domains are worked on with: one connection, and the stylesheets, which many threads may share. */
 typedef struct {
   Editor *editor;
-  VirtConnection *connection;
-  gboolean is_beside; /* the stylesheets are another bench's */
+  VirtConnection *connection; /* NULL for files */
+  gboolean is_beside;         /* the stylesheets are another bench's */
 } Bench;
 
 /* Opens command_globals' connection, a read-only one where that does. */
 Bench *bench_open(gboolean or_read_only, GError **error);
 
-/* The same with another connection; the stylesheets are those of bench, which must outlive it. */
+/* For files: without a connection. */
+Bench *bench_open_offline(GError **error);
+
+/* The same as bench with another connection, where that has one; the stylesheets are those of bench, which must outlive it. */
 Bench *bench_open_beside(const Bench *bench, gboolean or_read_only, GError **error);
 void bench_free(Bench *bench);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bench, bench_free)

@@ -71,6 +71,9 @@ gvt 1 revert web1 web2 nosuch
 says_line "error: there is no domain 'nosuch' here (virsh list --all shows them)"
 gvt 0 status web1
 grep -q 'in step' "$work/out" || fail "web1 was reverted"
+gvt 0 status --match 'web*'
+[ "$(wc -l <"$work/out")" = 4 ] || fail "not the three that match"
+gvt 1 status --match 'nosuch*'
 
 gvt 0 lint --all
 lines 4 '^(web[123]|desktop): nothing found$'
@@ -111,16 +114,8 @@ gvt 2 apply --all --all-or-nothing --keep-going "${device[@]}"
 # JSON, of one too: as its schema says, and nothing else.
 # json DOMAIN EXPRESSION: of Python's, about the object o of that domain, and of each that it fits the schema.
 json() {
-  /usr/bin/python3 - "$GVT_XML_SOURCE/docs/domain.schema.json" "$work/out" "$1" "$2" <<'END' || fail "JSON: $1: $2"
-import json, sys
-import jsonschema
-schema = json.load(open(sys.argv[1]))
-objects = [json.loads(line) for line in open(sys.argv[2])]
-for each in objects:
-    jsonschema.validate(each, schema)
-o, = [each for each in objects if each["domain"] == sys.argv[3]]
-sys.exit(not eval(sys.argv[4]))
-END
+  /usr/bin/python3 "$GVT_XML_SOURCE/tests/lib/check-json.py" "$GVT_XML_SOURCE/docs/domain.schema.json" "$work/out" "$1" "$2" ||
+    fail "JSON: $1: $2"
 }
 gvt 0 apply web1 "${device[@]}" --json --dry-run
 [ ! -s "$work/err" ] || fail "JSON isn't all"
@@ -128,6 +123,16 @@ json web1 'o["changed"] and o["backup"] is None and "+    <video>" in o["diff"][
 gvt 1 apply web1 web2 desktop "${device[@]}" --json
 json web1 'o["changed"] and o["error"] is None and o["backup"].endswith(".xml") and not o["warnings"]'
 json web2 'not o["changed"] and o["diff"] is None and o["error"]["code"] == "failed" and "gvt:state" in o["error"]["message"]'
+gvt 0 status --json
+json web1 'o["state"] == "in step" and o["profile"] == "virgl" and "virgl" in o["plan"] and o["diff"] is None and not o["changed"]'
+json web2 'o["state"] == "not understood" and o["error"] and o["plan"] is None'
+json web3 'o["state"] == "no plan" and o["device"] is None and o["drift"] == []'
+gvt 0 status --match 'web[13]' --json 2>/dev/null
+gvt 0 plan web1 --json
+json web1 'not o["changed"] and "virgl" in o["plan"] and o["diff"] is None'
+gvt 1 lint web1 web2 --json
+json web1 'o["findings"] == [] and not o["changed"]'
+json web2 'o["error"]["code"] == "failed"'
 gvt 0 apply web1 "${device[@]}" --json
 json web1 'not o["changed"] and o["diff"]["unified"] == "" and any("already as planned" in note for note in o["notes"])'
 gvt 1 apply web3 --json
@@ -151,6 +156,13 @@ virsh_here dumpxml web1 >"$work/web1.xml"
 grep -q "<qemu:env name='A' value='b c'/>" "$work/web1.xml" || fail "web1 hasn't its variable"
 grep -q "<qemu:env name='C' value='d'/>" "$work/web1.xml" || fail "web1 hasn't that of all"
 gvt 0 apply --map - <"$work/map"
+gvt 0 status --map "$work/map"
+[ "$(grep -c 'in step' "$work/out")" = 2 ] || fail "not the two of the map"
+gvt 0 lint --map "$work/map"
+gvt 3 revert --map "$work/map" --dry-run --exit-code
+says_line "2 domains: 2 changed, 0 as they were, 0 failed"
+gvt 2 status --map "$work/map" web3
+gvt 2 revert --map "$work/map" --all
 # wrong MAP TEXT
 wrong() {
   printf '%s\n' "web3 profile=virgl" "$1" >"$work/wrong"
@@ -169,8 +181,6 @@ virsh_here dumpxml web3 | grep -q gvt: && fail "web3 was changed"
 printf 'web3 profile=virgl\n%s profile=vgpu\n' "$(virsh_here domuuid web3)" >"$work/wrong"
 gvt 1 apply --map "$work/wrong"
 gvt 2 apply --map "$work/map" web1
-gvt 2 apply --file "$work/domain.xml" "${device[@]}" --json
-gvt 2 revert --file "$work/domain.xml" --json
 gvt 2 revert --json
 gvt 0 revert web1 desktop
 

@@ -15,6 +15,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   g_autoptr(Subject) subject =
       text ? subject_new(fuzz_editor(), text, "input", NULL, NULL, NULL) : NULL;
   g_autoptr(xmlDoc) found = NULL;
+  g_autoptr(GPtrArray) list = NULL;
   g_autoptr(xmlDoc) repaired = NULL;
   g_autofree char *said = NULL;
 
@@ -27,7 +28,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   found = subject ? lint_find(linter, subject->doc, facts, NULL) : NULL;
   if (!found)
     return 0;
-  said = lint_describe(found, "input");
+  list = lint_list(found);
+  said = lint_describe(list, "input");
   repaired = lint_repair(linter, subject->doc, facts, NULL);
   return 0;
 }

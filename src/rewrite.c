@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "rewrite.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "command.h"
+#include "domxml.h"
+#include "error.h"
+#include "input.h"
+#include "report.h"
+
+void
+rewrite_add_options(GOptionContext *context, RewriteOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "file", 0, 0, G_OPTION_ARG_FILENAME, &options->file,
+      "Files, or standard input, in place of domains: without libvirt, the result to standard output",
+      "FILE|-" },
+    { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->output_dir,
+      "With --file: write each result there, under its file's name", "DIR" },
+    { "no-validate", 0, 0, G_OPTION_ARG_NONE, &options->no_validate,
+      "With --file: don't check the result against libvirt's schema", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+
+  g_option_context_add_main_entries(context, entries, NULL);
+}
+
+void
+rewrite_options_clear(RewriteOptions *options)
+{
+  g_free(options->file);
+  g_free(options->output_dir);
+}
+
+gboolean
+rewrite_check_unused(const RewriteOptions *options, GError **error)
+{
+  return (!options->output_dir && !options->no_validate) ||
+         gvt_usage(error, "%s goes with --file",
+                   options->output_dir ? "--output-dir" : "--no-validate");
+}
+
+/* The strings stay with their owners. Free with g_free(). */
+static char **
+list_files(const RewriteOptions *options, char **operands)
+{
+  guint count = g_strv_length(operands);
+  char **files = g_new0(char *, count + 2);
+
+  files[0] = options->file;
+  memcpy(files + 1, operands, count * sizeof *files);
+  return files;
+}
+
+/* Where the result of a file goes. Free with g_free(). */
+static char *
+output_path(const RewriteOptions *options, const char *file)
+{
+  g_autofree char *name = g_path_get_basename(file);
+
+  return g_build_filename(options->output_dir, name, NULL);
+}
+
+static gboolean
+is_same_file(const char *one, const char *other)
+{
+  struct stat a;
+  struct stat b;
+
+  return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* Each result has its own place, which is none of an original's. */
+static gboolean
+check_outputs(const RewriteOptions *options, char **files, GError **error)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+  for (gsize i = 0; files[i]; i++) {
+    char *path = output_path(options, files[i]);
+
+    if (g_str_equal(files[i], "-")) {
+      g_free(path);
+      return gvt_usage(error, "standard input has no name to have in --output-dir: leave that out");
+    }
+    if (is_same_file(path, files[i])) {
+      g_free(path);
+      return gvt_usage(error, "%s would be overwritten: say another --output-dir", files[i]);
+    }
+    if (!g_hash_table_add(seen, path))
+      return gvt_usage(error, "two files would be written to the same place: that of %s", files[i]);
+  }
+  return TRUE;
+}
+
+static gboolean
+check_stdout(char **files, gboolean json, GError **error)
+{
+  if (files[1])
+    return gvt_usage(
+        error, "'%s' is taken for a file too, and several files need --output-dir (or --dry-run)",
+        files[1]);
+  return !json || gvt_usage(error, "with --json the file's XML needs --output-dir (or --dry-run)");
+}
+
+static gboolean
+check_stdin(char **files, GError **error)
+{
+  guint times = 0;
+
+  for (gsize i = 0; files[i]; i++)
+    times += g_str_equal(files[i], "-");
+  return times < 2 || gvt_usage(error, "standard input can be read only once");
+}
+
+static gboolean
+check(const RewriteOptions *options, char **files, gboolean is_printed,
+      const RedefineOptions *redefine, gboolean json, GError **error)
+{
+  if (redefine->confirm)
+    return gvt_usage(error, "--confirm has nothing to ask for a file");
+  if (redefine->attempt || redefine->start)
+    return gvt_usage(error, "a file can't be started: leave out --try and --start");
+  if (!check_stdin(files, error))
+    return FALSE;
+  if (options->output_dir)
+    return check_outputs(options, files, error);
+  return redefine->dry_run || is_printed || check_stdout(files, json, error);
+}
+
+int
+rewrite_run(const RewriteOptions *options, char **operands, gboolean is_printed,
+            const RedefineOptions *redefine, const FleetOptions *fleet, FleetWork work,
+            const void *data, GError **error)
+{
+  g_autofree char **files = list_files(options, operands);
+
+  if (!check(options, files, is_printed, redefine, fleet->json, error))
+    return GVT_EXIT_FAILED;
+  return fleet_run_files(fleet, files, work, data, error);
+}
+
+Subject *
+rewrite_read(const Editor *editor, const char *file, Outcome *outcome, GPtrArray *notes,
+             GError **error)
+{
+  gsize length = 0;
+  char *text = input_read(file, DOMXML_LIMIT, &length, error);
+  Subject *subject;
+
+  if (text && strlen(text) != length) {
+    gvt_fail(error, "%s is not XML: there is a NUL byte in it", input_name(file));
+    g_clear_pointer(&text, g_free);
+  }
+  subject = text ? subject_new(editor, text, input_name(file), NULL, notes, error) : NULL;
+  if (subject)
+    outcome_set_subject(outcome, subject);
+  return subject;
+}
+
+/* With the rights of the original, for it may hold passwords. */
+static gboolean
+write_output(const RewriteOptions *options, const char *file, const char *text, GError **error)
+{
+  g_autofree char *path = output_path(options, file);
+  struct stat original;
+  int mode = stat(file, &original) == 0 ? (int)(original.st_mode & 0777) : 0600;
+
+  if (g_mkdir_with_parents(options->output_dir, 0777) != 0)
+    return gvt_fail(error, "the folder %s can't be made: %s", options->output_dir,
+                    g_strerror(errno));
+  return g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, mode, error);
+}
+
+int
+rewrite(const Subject *subject, xmlDoc *result, const char *file, const PlanTarget *target,
+        const RewriteOptions *options, const RedefineOptions *redefine, Outcome *outcome,
+        GError **error)
+{
+  g_autofree char *lost = edit_lost_passwords(result);
+  g_autofree char *name = domxml_string(result, "/domain/name");
+  g_autofree char *text = NULL;
+  gboolean validate;
+  gboolean done;
+
+  if (lost)
+    report_warning("the password of the %s graphics isn't in the file, and can't come back", lost);
+  edit_forget_passwords(result);
+  if (!options->no_validate &&
+      !redefine_check_schema(subject, result, target->libvirt, &validate, error))
+    return GVT_EXIT_FAILED;
+  text = redefine->dry_run ? NULL : domxml_print(result);
+  if (redefine->dry_run)
+    done = redefine_show(subject, result, name ? name : "domain", redefine, error);
+  else
+    done = options->output_dir ? write_output(options, file, text, error)
+                               : report_print_exact(text, error);
+  if (!done)
+    return GVT_EXIT_FAILED;
+  if (domxml_equal(subject->doc, result))
+    return GVT_EXIT_DONE;
+  if (outcome)
+    outcome->changed = TRUE;
+  return GVT_EXIT_CHANGES;
+}
