@@ -154,6 +154,17 @@ domxml_parse_file(const char *text, gssize length, const char *path, GError **er
   return doc;
 }
 
+xmlDoc *
+domxml_as_document(xmlNode *element)
+{
+  xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
+  xmlNode *copy = xmlDocCopyNode(element, doc, 1);
+
+  xmlDocSetRootElement(doc, copy);
+  xmlReconciliateNs(doc, copy);
+  return doc;
+}
+
 char *
 domxml_print(xmlDoc *doc)
 {

@@ -28,6 +28,9 @@ xmlDoc *domxml_parse(const char *text, gssize length, const char *origin, GError
 /* The same for a file that a user wrote: an error begins as a compiler's, "PATH:LINE: ". */
 xmlDoc *domxml_parse_file(const char *text, gssize length, const char *path, GError **error);
 
+/* An element, copied, as the only one of a document. Free with xmlFreeDoc(). */
+xmlDoc *domxml_as_document(xmlNode *element);
+
 /* The text of a document, indented, without an XML declaration, ending in a newline. The one serialiser:
    all that is compared or shown as a diff has gone through it. Free with g_free(). */
 char *domxml_print(xmlDoc *doc);

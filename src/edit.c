@@ -32,18 +32,6 @@ editor_new(GError **error)
   return g_steal_pointer(&editor);
 }
 
-/* Copies an element as the only one of a document. */
-static xmlDoc *
-as_document(xmlNode *element)
-{
-  xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
-  xmlNode *copy = xmlDocCopyNode(element, doc, 1);
-
-  xmlDocSetRootElement(doc, copy);
-  xmlReconciliateNs(doc, copy);
-  return doc;
-}
-
 static gboolean
 fits(xmlDoc *doc, const char *what, const char *way_on, GError **error)
 {
@@ -83,7 +71,7 @@ edit_state(xmlDoc *domain, xmlNode **state, GError **error)
     return TRUE;
   if (states->len > 1)
     return gvt_fail(error, "the domain's metadata has several states (gvt:state)%s", way_on);
-  doc = as_document(states->pdata[0]);
+  doc = domxml_as_document(states->pdata[0]);
   if (!fits(doc, "the state in the domain's metadata (gvt:state)", way_on, error))
     return FALSE;
   *state = states->pdata[0];
@@ -194,7 +182,7 @@ xmlDoc *
 edit_apply(const Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present,
            const char *backup_name, GPtrArray *notes, GError **error)
 {
-  g_autoptr(xmlDoc) plan_doc = as_document(plan);
+  g_autoptr(xmlDoc) plan_doc = domxml_as_document(plan);
   g_autoptr(xmlDoc) input = xmlCopyDoc(base, 1);
   g_autoptr(xmlDoc) result = NULL;
   xmlNode *state;

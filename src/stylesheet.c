@@ -179,3 +179,54 @@ stylesheet_flatten(const char *name, GError **error)
     return NULL;
   return g_steal_pointer(&flat);
 }
+
+/* The variable of a name at the top of a stylesheet that has it. */
+static xmlNode *
+find_variable(xmlDoc *flat, const char *name)
+{
+  g_autofree char *xpath = g_strdup_printf("/*/*[local-name() = 'variable'][@name = '%s']", name);
+  g_autoptr(GPtrArray) found = domxml_nodes(flat, NULL, xpath);
+
+  return found->pdata[0];
+}
+
+/* In a stylesheet's attributes braces are expressions, but for doubled ones. */
+static void
+double_braces(xmlNode *element)
+{
+  for (xmlAttr *attribute = element->properties; attribute; attribute = attribute->next) {
+    g_autoptr(xmlString) value = xmlNodeGetContent((xmlNode *)attribute);
+    g_autoptr(GString) doubled = g_string_new(NULL);
+
+    for (const char *at = (const char *)value; *at; at++) {
+      if (*at == '{' || *at == '}')
+        g_string_append_c(doubled, *at);
+      g_string_append_c(doubled, *at);
+    }
+    xmlSetNsProp(element, attribute->ns, attribute->name, BAD_CAST doubled->str);
+  }
+  for (xmlNode *child = xmlFirstElementChild(element); child; child = xmlNextElementSibling(child))
+    double_braces(child);
+}
+
+xmlDoc *
+stylesheet_flatten_planned(xmlNode *plan, GError **error)
+{
+  g_autofree char *path = datadir_path("xslt/planned.xsl");
+  g_autoptr(xmlDoc) flat = stylesheet_flatten("xslt/apply.xsl", error);
+  xmlNode *bare;
+  xmlNode *copy;
+
+  if (!flat)
+    return NULL;
+  bare = find_variable(flat, "document");
+  xmlUnlinkNode(bare);
+  xmlFreeNode(bare);
+  if (!append_content(xmlDocGetRootElement(flat), path, error))
+    return NULL;
+  copy = xmlDocCopyNode(plan, flat, 1);
+  double_braces(copy);
+  xmlAddChild(find_variable(flat, "given"), copy);
+  xmlReconciliateNs(flat, copy);
+  return g_steal_pointer(&flat);
+}

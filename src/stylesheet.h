@@ -21,3 +21,6 @@ xmlDoc *stylesheet_run(const Stylesheet *stylesheet, xmlDoc *doc, GPtrArray *not
 
 /* The same stylesheet as one document, each xsl:include replaced by what it includes. */
 xmlDoc *stylesheet_flatten(const char *name, GError **error);
+
+/* That of apply, which puts the plan into the domain's metadata first: for domains that carry none. */
+xmlDoc *stylesheet_flatten_planned(xmlNode *plan, GError **error);

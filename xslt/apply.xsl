@@ -28,8 +28,10 @@
   <xsl:variable name="present" select="$state/gvt:facts/gvt:present/domain"/>
 
   <xsl:template match="/">
-    <xsl:call-template name="guard"/>
-    <xsl:apply-templates/>
+    <xsl:for-each select="$document">
+      <xsl:call-template name="guard"/>
+      <xsl:apply-templates/>
+    </xsl:for-each>
   </xsl:template>
 
   <!-- The state: the plan stays, the facts of this pass go, what revert will need is recorded. -->

@@ -17,7 +17,7 @@
 
   <!-- The places and slots that are taken, those of what is removed too (it returns): "[slot.function]". -->
   <xsl:variable name="taken-places">
-    <xsl:for-each select="/domain">
+    <xsl:for-each select="$document/domain">
       <xsl:for-each select="key('settled', 'all')">
         <xsl:call-template name="in-brackets"/>
       </xsl:for-each>
@@ -26,7 +26,7 @@
 
   <!-- Those of what stays. -->
   <xsl:variable name="held-places">
-    <xsl:for-each select="/domain">
+    <xsl:for-each select="$document/domain">
       <xsl:for-each select="key('settled', 'all')[not(key('removed', generate-id(..)))]">
         <xsl:call-template name="in-brackets"/>
       </xsl:for-each>
@@ -102,7 +102,7 @@
           <xsl:value-of select="$earlier"/>
         </xsl:when>
         <xsl:otherwise>
-          <xsl:for-each select="/domain">
+          <xsl:for-each select="$document/domain">
             <xsl:call-template name="free-slot">
               <xsl:with-param name="bus" select="$bus"/>
               <xsl:with-param name="done" select="$done"/>
@@ -177,7 +177,7 @@
       <xsl:variable name="given-up">
         <xsl:call-template name="is-taken">
           <xsl:with-param name="address" select="."/>
-          <xsl:with-param name="devices" select="/domain/devices"/>
+          <xsl:with-param name="devices" select="$document/domain/devices"/>
         </xsl:call-template>
       </xsl:variable>
       <xsl:if test="$given-up = ''">
@@ -187,7 +187,7 @@
       </xsl:if>
     </xsl:for-each>
   </xsl:variable>
-  <xsl:variable name="indexes" select="/domain/devices/controller[@type = 'pci']/@index"/>
+  <xsl:variable name="indexes" select="$document/domain/devices/controller[@type = 'pci']/@index"/>
 
   <xsl:template match="/domain/devices/*/address[@type = 'pci'][@slot]">
     <xsl:variable name="slot">

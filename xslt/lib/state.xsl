@@ -16,7 +16,9 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
-  <xsl:variable name="state" select="/domain/metadata/gvt:state"/>
+  <!-- What is worked on; planned.xsl has the same with a plan put in. -->
+  <xsl:variable name="document" select="/"/>
+  <xsl:variable name="state" select="$document/domain/metadata/gvt:state"/>
   <xsl:variable name="plan" select="$state/gvt:plan"/>
 
   <!-- A key of several definitions has one that finds something in every domain: libxslt (1.1.35) counts those of
