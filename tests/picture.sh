@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# docs/picture.svg is what a terminal shows today: the main job on a real QEMU driver (embedded), with the guest of
+# samples/win10.xml. "./dev picture" (GVT_XML_REGENERATE=1) draws it anew. Of the first diff it has the devices alone, with
+# a "…" for what is left out; nothing else is left out or put in.
+set -euo pipefail
+
+: "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
+GVT_XML=$(realpath "$GVT_XML")
+GVT_XML_SOURCE=$(realpath "$GVT_XML_SOURCE")
+picture=$GVT_XML_SOURCE/docs/picture.svg
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/state LIBVIRT_DEFAULT_URI="qemu:///embed?root=$work/driver"
+unset NO_COLOR GVT_XML_DIFF
+mkdir "$work/bin"
+ln -s "$GVT_XML" "$work/bin/gvt-xml"
+PATH=$work/bin:$PATH
+
+# Other versions of libvirt say some of it in another way.
+if [[ $(virsh --version) != 9.0.* ]]; then
+  echo "skipped: the picture is of libvirt 9.0, this is $(virsh --version)"
+  exit 77
+fi
+xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$GVT_XML_SOURCE/samples/win10.xml" >"$work/win10.xml"
+virsh --quiet define "$work/win10.xml"
+
+# A host with a GPU needs no --rendernode; this one may have none.
+/usr/bin/python3 "$GVT_XML_SOURCE/tests/lib/terminal.py" 100 >"$work/picture.svg" <<'EOF'
+cut ^(---|\+\+\+|judged|note|win10)|^[-+ ] {4,8}<(/?(graphics|listen|video|hostdev|source)[ >]|image |gl |model type|alias|address uuid)|^- {6}<address 
+gvt-xml apply win10 --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 \
+    --rendernode /dev/dri/renderD128 --dry-run
+gvt-xml apply win10 --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --rendernode /dev/dri/renderD128
+gvt-xml revert win10
+EOF
+
+if [ "${GVT_XML_REGENERATE-}" = 1 ]; then
+  cp "$work/picture.svg" "$picture"
+  echo "picture: drawn anew, docs/picture.svg"
+else
+  diff -u "$picture" "$work/picture.svg"
+  echo "picture: as it is today"
+fi
