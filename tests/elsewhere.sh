@@ -56,12 +56,15 @@ is_same() {
   diff -u <(xmllint --nonet --format "$1") <(xmllint --nonet --format "$2")
 }
 
+# This host, as --target says it.
+target="libvirt=$(virsh --version),qemu=$(qemu-system-x86_64 --version | sed -n 's/.*version \([0-9.]*\).*/\1/p')"
+
 # Terraform
 
 cd "$work" || exit 1
 domain=$GVT_XML_SOURCE/tests/elsewhere/terraform.xml
 gvt-xml -q apply --file "$domain" --uuid "$first" --profile gvtg-spice --rendernode /dev/dri/renderD128 \
-  --target libvirt=9.0,qemu=7.2 >planned.xml
+  --target "$target" >planned.xml
 gvt-xml stylesheet apply --plan planned.xml >gvt.xsl
 provider gvt.xsl "$domain" >first.xml
 holds "Terraform's domain gets by the stylesheet what the program gives it" is_same planned.xml first.xml
