@@ -335,7 +335,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   g_auto(Options) options = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
   g_autoptr(Linter) linter = NULL;
-  g_autoptr(xmlDoc) properties = NULL;
+  xmlDoc *properties;
   Lint lint = { .options = &options };
   const GOptionEntry entries[] = {
     { "target", 0, 0, G_OPTION_ARG_STRING, &options.target,

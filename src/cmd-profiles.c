@@ -88,7 +88,7 @@ json_display(const char *mode, const char *summary)
 static gboolean
 print_displays(const Output *output, GError **error)
 {
-  g_autoptr(xmlDoc) displays = profile_load_displays(error);
+  xmlDoc *displays = profile_load_displays(error);
   g_autoptr(GPtrArray) modes = NULL;
 
   if (!displays)

@@ -122,8 +122,9 @@ typedef struct {
   gboolean or_read_only;
   FleetWork work;
   const void *data;
-  gint next;    /* the first domain that nobody has begun */
-  gint stop;    /* begin no other */
+  gint next; /* the first domain that nobody has begun */
+  gint stop; /* begin no other */
+  gboolean shows_progress;
   GMutex mutex; /* of what follows, and of the terminal */
   guint done;
   guint changed;
@@ -135,15 +136,15 @@ typedef struct {
 /* Text */
 
 static gboolean
-has_progress(void)
+can_show_progress(void)
 {
   return isatty(STDERR_FILENO) && report_is_talkative() && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
 }
 
 static void
-hide_progress(void)
+hide_progress(const Fleet *fleet)
 {
-  if (has_progress())
+  if (fleet->shows_progress)
     fprintf(stderr, "\r\033[K");
 }
 
@@ -155,7 +156,7 @@ show_progress(const Fleet *fleet)
   const guint width = sizeof bar - 1;
   guint filled = fleet->done * width / fleet->items->len;
 
-  if (!has_progress() || fleet->done == fleet->items->len)
+  if (!fleet->shows_progress || fleet->done == fleet->items->len)
     return;
   fprintf(stderr, "[%.*s%*s] %u of %u", (int)filled, bar, (int)(width - filled), "", fleet->done,
           fleet->items->len);
@@ -198,7 +199,7 @@ account(Fleet *fleet, Item *item, const ReportCapture *capture, int status, cons
   fleet->found += item->outcome.found > 0;
   if (status == GVT_EXIT_CHANGES)
     fleet->worst = status;
-  hide_progress();
+  hide_progress(fleet);
   if (json)
     report_print_exact(text, NULL);
   else
@@ -265,6 +266,7 @@ run_all(Fleet *fleet)
 {
   g_autoptr(GPtrArray) threads = g_ptr_array_new();
 
+  fleet->shows_progress = can_show_progress();
   g_mutex_init(&fleet->mutex);
   for (guint i = 1; i < count_threads(fleet); i++)
     g_ptr_array_add(threads, g_thread_new("fleet", run_thread, fleet));

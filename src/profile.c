@@ -193,6 +193,38 @@ fits_schema(xmlDoc *doc, const char *path, GError **error)
   return domxml_validate_file(doc, path, schema, error);
 }
 
+/* What was read so far, by name (a recipe's has no '/', a file's has one). A recipe is read under the lock, and what it is checked
+   against is read meanwhile. */
+static GRecMutex mutex;
+static GHashTable *documents;
+
+void
+profile_forget(void)
+{
+  g_rec_mutex_lock(&mutex);
+  g_clear_pointer(&documents, g_hash_table_unref);
+  g_rec_mutex_unlock(&mutex);
+}
+
+/* What can't be read is tried again the next time. */
+static xmlDoc *
+load_once(const char *name, xmlDoc *(*load)(const char *name, GError **error), GError **error)
+{
+  xmlDoc *doc;
+
+  g_rec_mutex_lock(&mutex);
+  if (!documents)
+    documents = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)xmlFreeDoc);
+  doc = g_hash_table_lookup(documents, name);
+  if (!doc) {
+    doc = load(name, error);
+    if (doc)
+      g_hash_table_insert(documents, g_strdup(name), doc);
+  }
+  g_rec_mutex_unlock(&mutex);
+  return doc;
+}
+
 /* What is ours, and about no recipe. */
 static xmlDoc *
 load_lib(const char *relative, GError **error)
@@ -208,13 +240,13 @@ load_lib(const char *relative, GError **error)
 xmlDoc *
 profile_load_displays(GError **error)
 {
-  return load_lib("profiles/lib/displays.xml", error);
+  return load_once("profiles/lib/displays.xml", load_lib, error);
 }
 
 xmlDoc *
 profile_load_properties(GError **error)
 {
-  return load_lib("profiles/lib/properties.xml", error);
+  return load_once("profiles/lib/properties.xml", load_lib, error);
 }
 
 /* Checking what the schema can't know, or would say less of, since it names no value. It is asked
@@ -376,7 +408,7 @@ check_property(const ProfileFile *file, xmlNode *property, xmlDoc *properties, G
 static gboolean
 check_properties(const ProfileFile *file, xmlDoc *profile, GError **error)
 {
-  g_autoptr(xmlDoc) properties = profile_load_properties(error);
+  xmlDoc *properties = profile_load_properties(error);
   g_autoptr(GPtrArray) set = domxml_nodes(profile, NULL, "/gvt:profile/gvt:property");
   g_autofree char *driver = domxml_string(
       profile, "/gvt:profile/gvt:property[@name = 'driver'][not(@machine or @firmware)]/@value");
@@ -393,7 +425,7 @@ check_properties(const ProfileFile *file, xmlDoc *profile, GError **error)
 static gboolean
 check_displays(const ProfileFile *file, xmlDoc *profile, GError **error)
 {
-  g_autoptr(xmlDoc) displays = profile_load_displays(error);
+  xmlDoc *displays = profile_load_displays(error);
   g_autoptr(GPtrArray) shown = domxml_nodes(profile, NULL, "/gvt:profile/gvt:display");
 
   if (!displays)
@@ -434,10 +466,16 @@ profile_read(const ProfileFile *file, GError **error)
   return g_steal_pointer(&profile);
 }
 
-xmlDoc *
-profile_load(const char *name, GError **error)
+static xmlDoc *
+load_profile(const char *name, GError **error)
 {
   g_autoptr(ProfileFile) file = profile_find(name, error);
 
   return file ? profile_read(file, error) : NULL;
+}
+
+xmlDoc *
+profile_load(const char *name, GError **error)
+{
+  return load_once(name, load_profile, error);
 }

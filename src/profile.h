@@ -30,11 +30,16 @@ GPtrArray *profile_names(GError **error);
 
 /*
  * All of these are checked against profiles/plan.rng as they are read, a recipe also against its
- * file's name and what is known of displays and properties; the error begins with "PATH:LINE: ". The
- * caller owns the document.
+ * file's name and what is known of displays and properties; the error begins with "PATH:LINE: ".
  */
 
+/* The caller owns the document. */
 xmlDoc *profile_read(const ProfileFile *file, GError **error);
+
+/* Those that follow are read once, and shared by all threads: they aren't the caller's, and aren't to be changed. */
+
+/* Has them read anew, for who changes the files; nobody may have one any more. */
+void profile_forget(void);
 
 /* profile_find() and profile_read() in one. */
 xmlDoc *profile_load(const char *name, GError **error);

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define _GNU_SOURCE /* syncfs() */
 #include "rewrite.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "domxml.h"
@@ -131,16 +135,43 @@ check(const RewriteOptions *options, char **files, gboolean is_printed,
   return redefine->dry_run || is_printed || check_stdout(files, json, error);
 }
 
+static gboolean
+make_folder(const RewriteOptions *options, GError **error)
+{
+  return g_mkdir_with_parents(options->output_dir, 0777) == 0 ||
+         gvt_fail(error, "the folder %s can't be made: %s", options->output_dir, g_strerror(errno));
+}
+
+static gboolean
+sync_outputs(const RewriteOptions *options, GError **error)
+{
+  int fd = open(options->output_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean done = fd >= 0 && syncfs(fd) == 0;
+
+  if (!done)
+    gvt_fail(error, "what is in %s may not be on the disk: %s", options->output_dir,
+             g_strerror(errno));
+  if (fd >= 0)
+    close(fd);
+  return done;
+}
+
 int
 rewrite_run(const RewriteOptions *options, char **operands, gboolean is_printed,
             const RedefineOptions *redefine, const FleetOptions *fleet, FleetWork work,
             const void *data, GError **error)
 {
   g_autofree char **files = list_files(options, operands);
+  gboolean writes = options->output_dir && !redefine->dry_run;
+  int status;
 
-  if (!check(options, files, is_printed, redefine, fleet->json, error))
+  if (!check(options, files, is_printed, redefine, fleet->json, error) ||
+      (writes && !make_folder(options, error)))
     return GVT_EXIT_FAILED;
-  return fleet_run_files(fleet, files, work, data, error);
+  status = fleet_run_files(fleet, files, work, data, error);
+  if (writes && !sync_outputs(options, status == GVT_EXIT_FAILED ? NULL : error))
+    return GVT_EXIT_FAILED;
+  return status;
 }
 
 Subject *
@@ -161,18 +192,40 @@ rewrite_read(const Editor *editor, const char *file, Outcome *outcome, GPtrArray
   return subject;
 }
 
-/* With the rights of the original, for it may hold passwords. */
+/* Takes fd over. */
+static gboolean
+write_whole(int fd, const char *text)
+{
+  const gsize length = strlen(text);
+  gsize written = 0;
+  gboolean done = TRUE;
+
+  while (done && written < length) {
+    gssize now = write(fd, text + written, length - written);
+
+    done = now >= 0 || errno == EINTR;
+    written += now > 0 ? (gsize)now : 0;
+  }
+  return (close(fd) == 0) && done;
+}
+
+/* With the rights of the original, for it may hold passwords. Whole or not at all, but on the disk only by sync_outputs(), for a sync
+   for each takes ten times as long as the rest. */
 static gboolean
 write_output(const RewriteOptions *options, const char *file, const char *text, GError **error)
 {
   g_autofree char *path = output_path(options, file);
+  g_autofree char *new = g_strconcat(path, ".XXXXXX", NULL);
   struct stat original;
   int mode = stat(file, &original) == 0 ? (int)(original.st_mode & 0777) : 0600;
+  int fd = g_mkstemp_full(new, O_WRONLY | O_CLOEXEC, mode);
 
-  if (g_mkdir_with_parents(options->output_dir, 0777) != 0)
-    return gvt_fail(error, "the folder %s can't be made: %s", options->output_dir,
-                    g_strerror(errno));
-  return g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, mode, error);
+  if (fd >= 0 && write_whole(fd, text) && rename(new, path) == 0)
+    return TRUE;
+  gvt_fail(error, "%s can't be written: %s", path, g_strerror(errno));
+  if (fd >= 0)
+    unlink(new);
+  return FALSE;
 }
 
 int

@@ -89,7 +89,7 @@ static char *
 get_recorded_kind(const Subject *subject)
 {
   g_autofree char *name = subject->plan ? domxml_attribute(subject->plan, "profile") : NULL;
-  g_autoptr(xmlDoc) profile = name ? profile_load(name, NULL) : NULL;
+  xmlDoc *profile = name ? profile_load(name, NULL) : NULL;
 
   return profile ? domxml_attribute(xmlDocGetRootElement(profile), "device") : NULL;
 }
@@ -109,9 +109,9 @@ xmlDoc *
 subject_resolve(const Subject *subject, const PlanRequest *request, const PlanTarget *target,
                 const GPtrArray *devices, GPtrArray *notes, GError **error)
 {
-  g_autoptr(xmlDoc) displays = profile_load_displays(error);
-  g_autoptr(xmlDoc) properties = displays ? profile_load_properties(error) : NULL;
-  g_autoptr(xmlDoc) profile = NULL;
+  xmlDoc *displays = profile_load_displays(error);
+  xmlDoc *properties = displays ? profile_load_properties(error) : NULL;
+  xmlDoc *profile;
   PlanSources sources = { .displays = displays,
                           .properties = properties,
                           .recorded = subject->plan,

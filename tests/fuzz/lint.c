@@ -20,7 +20,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   g_autofree char *said = NULL;
 
   if (!linter) {
-    g_autoptr(xmlDoc) properties = profile_load_properties(NULL);
+    xmlDoc *properties = profile_load_properties(NULL);
 
     linter = linter_new(NULL);
     facts = lint_facts(&PLAN_TARGET_NEWEST, properties);

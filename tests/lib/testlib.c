@@ -100,7 +100,7 @@ test_devices(const char *profile)
     { "pci", "--pci 41:00.0 --pci 41:00.1" },
     { "none", "" },
   };
-  g_autoptr(xmlDoc) doc = profile_load(profile, NULL);
+  xmlDoc *doc = profile_load(profile, NULL);
   g_autofree char *kind = domxml_string(doc, "/gvt:profile/@device");
 
   if (g_str_equal(profile, "gvtd"))
@@ -125,7 +125,7 @@ test_variants(guint *recipes)
 {
   GPtrArray *variants = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) profiles = profile_names(NULL);
-  g_autoptr(xmlDoc) known = profile_load_displays(NULL);
+  xmlDoc *known = profile_load_displays(NULL);
   g_autoptr(GPtrArray) modes = domxml_nodes(known, NULL, "/*/gvt:display");
 
   for (guint i = 0; i < profiles->len; i++)

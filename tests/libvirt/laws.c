@@ -274,7 +274,7 @@ static gboolean
 is_showable(const char *variant, xmlDoc *displays, xmlDoc *capabilities)
 {
   g_auto(PlanRequest) request = test_request(variant);
-  g_autoptr(xmlDoc) profile = profile_load(request.profile, NULL);
+  xmlDoc *profile = profile_load(request.profile, NULL);
   g_autofree char *own = domxml_string(profile, "/gvt:profile/gvt:display/@mode");
   g_autofree char *xpath = g_strdup_printf("/*/gvt:display[@mode = '%s']/gvt:graphics",
                                            request.display ? request.display : own);
@@ -297,7 +297,7 @@ static void
 add_variants(Laws *laws, const char *capabilities)
 {
   g_autoptr(xmlDoc) known = test_parse(capabilities);
-  g_autoptr(xmlDoc) displays = profile_load_displays(NULL);
+  xmlDoc *displays = profile_load_displays(NULL);
 
   laws->variants = test_variants(&laws->recipes);
   for (guint i = laws->variants->len; i-- > 0;) {

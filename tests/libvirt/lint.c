@@ -246,7 +246,7 @@ static int
 set_up(void **state)
 {
   g_autofree char *uri = test_embed_uri();
-  g_autoptr(xmlDoc) properties = profile_load_properties(NULL);
+  xmlDoc *properties = profile_load_properties(NULL);
   PlanTarget target = { 0 };
   Lint *lint = g_new0(Lint, 1);
 

@@ -238,7 +238,7 @@ every_profiles_device_has_names_and_types_that_qemu_knows(void **state)
   for (guint i = 0; i < recipes; i++) {
     const char *variant = variants->pdata[i];
     g_auto(PlanRequest) request = test_request(variant);
-    g_autoptr(xmlDoc) profile = profile_load(request.profile, NULL);
+    xmlDoc *profile = profile_load(request.profile, NULL);
     g_autofree char *kind = domxml_string(profile, "/gvt:profile/@device");
     guint here = 0;
 
@@ -338,7 +338,7 @@ known_properties_have_qemus_types(void **state)
 {
   g_autoptr(GSubprocess) process = g_subprocess_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL, QEMU,
                                                     "-device", "vfio-pci-nohotplug,help", NULL);
-  g_autoptr(xmlDoc) properties = profile_load_properties(NULL);
+  xmlDoc *properties = profile_load_properties(NULL);
   g_autoptr(GPtrArray) nodes = domxml_nodes(properties, NULL, "/*/gvt:property");
   g_autofree char *help = NULL;
   guint compared = 0;

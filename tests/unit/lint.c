@@ -255,7 +255,6 @@ tear_down(void **state)
 {
   (void)state;
   linter_free(linter);
-  xmlFreeDoc(properties);
   return 0;
 }
 

@@ -38,8 +38,8 @@ try(const char *options, const char *profile, const char *domain, GPtrArray *not
 {
   g_auto(PlanRequest) request = test_request(options);
   g_autofree char *schema = datadir_path("profiles/plan.rng");
-  g_autoptr(xmlDoc) displays = profile_load_displays(NULL);
-  g_autoptr(xmlDoc) properties = profile_load_properties(NULL);
+  xmlDoc *displays = profile_load_displays(NULL);
+  xmlDoc *properties = profile_load_properties(NULL);
   g_autoptr(xmlDoc) profile_doc = domxml_parse(profile, -1, "profile", NULL);
   g_autoptr(xmlDoc) base = domxml_parse(domain, -1, "domain", NULL);
   const PlanSources sources = { .profile = profile_doc,
@@ -391,7 +391,7 @@ a_slot_is_all_the_functions_that_the_host_knows(void **state)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) unknown = NULL;
-  g_autoptr(xmlDoc) profile = profile_load("gpu", NULL);
+  xmlDoc *profile = profile_load("gpu", NULL);
   g_autofree char *text = domxml_print(profile);
   g_autoptr(xmlDoc) plan = try("--pci 41:00", text, DOMAIN("", ""), NULL, &error);
   g_autofree char *devices = plan ? plan_device(xmlDocGetRootElement(plan)) : NULL;

@@ -15,9 +15,9 @@ static xmlDoc *
 resolve(const char *options, const char *profile_name, GError **error)
 {
   g_auto(PlanRequest) request = test_request(options);
-  g_autoptr(xmlDoc) profile = profile_load(profile_name, NULL);
-  g_autoptr(xmlDoc) displays = profile_load_displays(NULL);
-  g_autoptr(xmlDoc) properties = profile_load_properties(NULL);
+  xmlDoc *profile = profile_load(profile_name, NULL);
+  xmlDoc *displays = profile_load_displays(NULL);
+  xmlDoc *properties = profile_load_properties(NULL);
   g_autoptr(xmlDoc) base = domxml_parse("<domain><name>n</name><devices/></domain>", -1, "", NULL);
   const PlanSources sources = { .profile = profile,
                                 .displays = displays,

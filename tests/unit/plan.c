@@ -40,8 +40,8 @@ resolve(const char *options, const char *profile, const char *domain, xmlDoc *re
   g_auto(PlanRequest) request = test_request(options);
   g_autofree char *schema = datadir_path("profiles/plan.rng");
   g_autoptr(GError) error = NULL;
-  g_autoptr(xmlDoc) displays = profile_load_displays(NULL);
-  g_autoptr(xmlDoc) properties = profile_load_properties(NULL);
+  xmlDoc *displays = profile_load_displays(NULL);
+  xmlDoc *properties = profile_load_properties(NULL);
   g_autoptr(xmlDoc) profile_doc = profile ? test_parse(profile) : NULL;
   g_autoptr(xmlDoc) base = test_parse(domain);
   const PlanSources sources = { .profile = profile_doc,
@@ -286,7 +286,7 @@ every_recipe_gives_a_plan_for_every_target(void **state)
   assert_true(names->len >= 3);
   for (guint i = 0; i < names->len; i++)
     for (gsize j = 0; j < G_N_ELEMENTS(targets); j++) {
-      g_autoptr(xmlDoc) profile = profile_load(names->pdata[i], NULL);
+      xmlDoc *profile = profile_load(names->pdata[i], NULL);
       g_autofree char *text = domxml_print(profile);
       g_autofree char *options = test_devices(names->pdata[i]);
       g_autoptr(xmlDoc) plan = resolve(options, text, DOMAIN, NULL, targets[j]);
