@@ -11,6 +11,7 @@
 
 #include "error.h"
 #include "input.h"
+#include "output.h"
 
 /* More than any domain has. */
 #define BACKUP_LIMIT ((gsize)16 * 1024 * 1024)
@@ -34,20 +35,6 @@ backup_name(void)
   g_autofree char *second = g_date_time_format(now, "%Y%m%dT%H%M%S");
 
   return g_strdup_printf("%s.%06dZ.xml", second, g_date_time_get_microsecond(now));
-}
-
-/* The file's name is on the disk only when its folder is. */
-static gboolean
-sync_folder(const char *folder, GError **error)
-{
-  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean done = fd >= 0 && fsync(fd) == 0;
-
-  if (!done)
-    gvt_fail(error, "no backup in %s: %s; nothing was changed", folder, g_strerror(errno));
-  if (fd >= 0)
-    close(fd);
-  return done;
 }
 
 static gboolean
@@ -97,17 +84,24 @@ backup_lock(const char *uuid, int *lock, GError **error)
 gboolean
 backup_save(const char *uuid, const char *name, const char *text, GError **error)
 {
-  const GFileSetContentsFlags flags = G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE;
   g_autofree char *folder = backup_folder(uuid);
   g_autofree char *path = g_build_filename(folder, name, NULL);
 
   if (!make_folder(folder, error))
     return FALSE;
-  if (!g_file_set_contents_full(path, text, -1, flags, 0600, error)) {
-    g_prefix_error(error, "no backup, so nothing was changed: ");
-    return FALSE;
-  }
-  return sync_folder(folder, error);
+  if (output_write(path, text, 0600, TRUE, error))
+    return TRUE;
+  g_prefix_error(error, "no backup, so nothing was changed: ");
+  return FALSE;
+}
+
+gboolean
+backup_sync(const char *uuid, GError **error)
+{
+  g_autofree char *folder = backup_folder(uuid);
+
+  return output_sync(folder, FALSE) ||
+         gvt_fail(error, "no backup in %s: %s; nothing was changed", folder, g_strerror(errno));
 }
 
 char *
@@ -151,7 +145,7 @@ backup_set_state(const char *uuid, const char *digest, GError **error)
   g_autofree char *path = g_build_filename(folder, STATES, NULL);
 
   if (digest)
-    return backup_save(uuid, STATES, digest, error);
+    return output_write(path, digest, 0600, FALSE, error);
   return g_unlink(path) == 0 || errno == ENOENT ||
          gvt_fail(error, "%s can't be removed: %s", path, g_strerror(errno));
 }
@@ -170,20 +164,6 @@ newest_first(gconstpointer a, gconstpointer b)
   return strcmp(*(const char *const *)b, *(const char *const *)a);
 }
 
-/* Adds the names of backups that a text mentions. */
-static void
-add_mentioned(GHashTable *mentioned, const char *text)
-{
-  g_autoptr(GRegex) pattern = g_regex_new("[0-9]{8}T[0-9]{6}\\.[0-9]{6}Z\\.xml", 0, 0, NULL);
-  g_autoptr(GMatchInfo) match = NULL;
-
-  g_regex_match(pattern, text, 0, &match);
-  while (g_match_info_matches(match)) {
-    g_hash_table_add(mentioned, g_match_info_fetch(match, 0));
-    g_match_info_next(match, NULL);
-  }
-}
-
 static GPtrArray *
 list_backups(const char *folder)
 {
@@ -198,27 +178,46 @@ list_backups(const char *folder)
   return names;
 }
 
+/* The texts that may say where a password is: the domain's, and the newest backups. */
+static GPtrArray *
+load_newest(const char *uuid, const GPtrArray *names, const char *text)
+{
+  GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
+
+  if (text)
+    g_ptr_array_add(texts, g_strdup(text));
+  for (guint i = 0; i < BACKUP_KEPT; i++) {
+    char *kept = backup_load(uuid, names->pdata[i], NULL);
+
+    if (kept)
+      g_ptr_array_add(texts, kept);
+  }
+  return texts;
+}
+
+static gboolean
+is_mentioned(const GPtrArray *texts, const char *name)
+{
+  for (guint i = 0; i < texts->len; i++)
+    if (strstr(texts->pdata[i], name))
+      return TRUE;
+  return FALSE;
+}
+
 void
 backup_prune(const char *uuid, const char *text)
 {
   g_autofree char *folder = backup_folder(uuid);
   g_autoptr(GPtrArray) names = list_backups(folder);
-  g_autoptr(GHashTable) mentioned = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GPtrArray) texts = NULL;
 
   if (names->len <= BACKUP_KEPT)
     return;
-  if (text)
-    add_mentioned(mentioned, text);
-  for (guint i = 0; i < BACKUP_KEPT; i++) {
-    g_autofree char *kept = backup_load(uuid, names->pdata[i], NULL);
-
-    if (kept)
-      add_mentioned(mentioned, kept);
-  }
+  texts = load_newest(uuid, names, text);
   for (guint i = BACKUP_KEPT; i < names->len; i++) {
     g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
 
-    if (!g_hash_table_contains(mentioned, names->pdata[i]))
+    if (!is_mentioned(texts, names->pdata[i]))
       g_unlink(path);
   }
 }

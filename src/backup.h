@@ -13,8 +13,9 @@ char *backup_folder(const char *uuid);
 /* A name for a new backup, by the time in UTC: "20261120T051938.123456Z.xml". Free with g_free(). */
 char *backup_name(void);
 
-/* Saves a text, a definition with its passwords: folder 0700, file 0600, on the disk (fsync) when it returns. */
+/* Saves a text, a definition with its passwords: folder 0700, file 0600. It is on the disk by backup_sync(), once for all that was saved. */
 gboolean backup_save(const char *uuid, const char *name, const char *text, GError **error);
+gboolean backup_sync(const char *uuid, GError **error);
 
 /* Keeps every other gvt-xml of this user's from a domain's backups, and so from its definition, until *lock is closed. FALSE where
    another one has it. */
@@ -26,7 +27,7 @@ char *backup_load(const char *uuid, const char *name, GError **error);
 /* Writes down, in the same folder, states (by their digests, NULL-terminated) that a domain may carry by our doing too. */
 gboolean backup_add_states(const char *uuid, const char *const *digests, GError **error);
 
-/* The same for the only one; NULL for none. */
+/* The same for the only one; NULL for none. What was there before may come back where the power fails. */
 gboolean backup_set_state(const char *uuid, const char *digest, GError **error);
 
 /* Whether a state is one of them. */

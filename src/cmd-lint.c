@@ -104,7 +104,7 @@ after_repair(int redefined, int left)
 
 /* The domain with its plan applied again, where it has one: what drifted is repaired by that. */
 static xmlDoc *
-in_step(const Editor *editor, const Subject *subject, GError **error)
+in_step(Editor *editor, const Subject *subject, GError **error)
 {
   if (!subject->plan)
     return xmlCopyDoc(subject->doc, 1);
@@ -112,7 +112,7 @@ in_step(const Editor *editor, const Subject *subject, GError **error)
 }
 
 static gboolean
-add_drift(xmlDoc *facts, const Editor *editor, const Subject *subject, GError **error)
+add_drift(xmlDoc *facts, Editor *editor, const Subject *subject, GError **error)
 {
   g_autoptr(GPtrArray) drift = g_ptr_array_new_with_free_func(g_free);
   gboolean in_step;
@@ -126,7 +126,7 @@ add_drift(xmlDoc *facts, const Editor *editor, const Subject *subject, GError **
 
 /* The domain as a repair makes it; drift is over with it. As it is where nothing that was found can be repaired. */
 static xmlDoc *
-repair(const Lint *lint, const Editor *editor, const Subject *subject, xmlDoc *found, xmlDoc *facts,
+repair(const Lint *lint, Editor *editor, const Subject *subject, xmlDoc *found, xmlDoc *facts,
        GError **error)
 {
   g_autoptr(xmlDoc) start = NULL;

@@ -29,7 +29,7 @@ row_clear(Row *row)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Row, row_clear)
 
 static gboolean
-fill_planned(const Editor *editor, const Subject *subject, Row *row, GError **error)
+fill_planned(Editor *editor, const Subject *subject, Row *row, GError **error)
 {
   gboolean in_step;
 
@@ -44,8 +44,8 @@ fill_planned(const Editor *editor, const Subject *subject, Row *row, GError **er
 
 /* subject is NULL for the reason that problem says. */
 static gboolean
-fill_row(const Editor *editor, const VirtDomain *domain, const Subject *subject,
-         const GError *problem, Row *row, GError **error)
+fill_row(Editor *editor, const VirtDomain *domain, const Subject *subject, const GError *problem,
+         Row *row, GError **error)
 {
   row->name = virt_domain_name(domain);
   row->details = g_ptr_array_new_with_free_func(g_free);
@@ -106,7 +106,7 @@ print_row(const Row *row, const VirtDomain *domain, const Subject *subject, cons
 }
 
 static gboolean
-add_domain(const Editor *editor, const VirtDomain *domain, const Report *report, gboolean json,
+add_domain(Editor *editor, const VirtDomain *domain, const Report *report, gboolean json,
            GError **error)
 {
   char *text = virt_domain_xml(domain, error);

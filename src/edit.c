@@ -8,7 +8,8 @@
 
 struct Editor {
   Stylesheet *apply;
-  Stylesheet *revert;
+  Stylesheet *revert; /* NULL until a domain has a state */
+  GMutex mutex;       /* on it */
 };
 
 void
@@ -16,6 +17,7 @@ editor_free(Editor *editor)
 {
   g_clear_pointer(&editor->apply, stylesheet_free);
   g_clear_pointer(&editor->revert, stylesheet_free);
+  g_mutex_clear(&editor->mutex);
   g_free(editor);
 }
 
@@ -24,12 +26,20 @@ editor_new(GError **error)
 {
   g_autoptr(Editor) editor = g_new0(Editor, 1);
 
+  g_mutex_init(&editor->mutex);
   editor->apply = stylesheet_load("xslt/apply.xsl", error);
-  if (editor->apply)
-    editor->revert = stylesheet_load("xslt/revert.xsl", error);
+  return editor->apply ? g_steal_pointer(&editor) : NULL;
+}
+
+/* Not before it is needed: a domain without a state has nothing to take back. */
+static const Stylesheet *
+get_revert(Editor *editor, GError **error)
+{
+  g_mutex_lock(&editor->mutex);
   if (!editor->revert)
-    return NULL;
-  return g_steal_pointer(&editor);
+    editor->revert = stylesheet_load("xslt/revert.xsl", error);
+  g_mutex_unlock(&editor->mutex);
+  return editor->revert;
 }
 
 static gboolean
@@ -121,24 +131,28 @@ add_fact(xmlNode *state, const char *name, xmlNode *domain)
 }
 
 xmlDoc *
-edit_revert(const Editor *editor, xmlDoc *domain, const GPtrArray *backups, GPtrArray *notes,
+edit_revert(Editor *editor, xmlDoc *domain, const GPtrArray *backups, GPtrArray *notes,
             GError **error)
 {
   g_autoptr(xmlDoc) input = xmlCopyDoc(domain, 1);
   g_autoptr(xmlDoc) result = NULL;
+  const Stylesheet *revert;
   xmlNode *state;
 
   if (!edit_state(input, &state, error))
     return NULL;
   if (!state)
     return g_steal_pointer(&input);
+  revert = get_revert(editor, error);
+  if (!revert)
+    return NULL;
   for (guint i = 0; backups && i < backups->len; i++) {
     const EditBackup *backup = backups->pdata[i];
     xmlNode *fact = add_fact(state, "backup", xmlDocGetRootElement(backup->doc));
 
     xmlSetProp(fact, BAD_CAST "name", BAD_CAST backup->name);
   }
-  result = stylesheet_run(editor->revert, input, notes, error);
+  result = stylesheet_run(revert, input, notes, error);
   if (!result || !edit_same_domain(domain, result, error))
     return NULL;
   return g_steal_pointer(&result);
@@ -179,8 +193,8 @@ add_state(xmlDoc *doc, xmlNode *plan)
 }
 
 xmlDoc *
-edit_apply(const Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present,
-           const char *backup_name, GPtrArray *notes, GError **error)
+edit_apply(Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present, const char *backup_name,
+           GPtrArray *notes, GError **error)
 {
   g_autoptr(xmlDoc) plan_doc = domxml_as_document(plan);
   g_autoptr(xmlDoc) input = xmlCopyDoc(base, 1);

@@ -33,8 +33,8 @@ typedef struct {
  * passwords (gvt:secret: lost, gvt:from: where it is) are on the graphics, for edit_apply(); they must go by
  * edit_forget_passwords() before libvirt sees it. The caller owns the result.
  */
-xmlDoc *edit_revert(const Editor *editor, xmlDoc *domain, const GPtrArray *backups,
-                    GPtrArray *notes, GError **error);
+xmlDoc *edit_revert(Editor *editor, xmlDoc *domain, const GPtrArray *backups, GPtrArray *notes,
+                    GError **error);
 
 /* The names of the backups that hold the passwords of a state. Free with g_strfreev(). */
 char **edit_password_backups(xmlNode *state);
@@ -45,7 +45,7 @@ char **edit_password_backups(xmlNode *state);
  * that of the backup which is about to be made of present, for the passwords in it; NULL for a file, which has
  * none. The name and the uuid never change. The caller owns the result.
  */
-xmlDoc *edit_apply(const Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present,
+xmlDoc *edit_apply(Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present,
                    const char *backup_name, GPtrArray *notes, GError **error);
 
 /* Whether both are the same domain for libvirt, by name and uuid: another one would be changed, or made. */

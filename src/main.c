@@ -114,6 +114,8 @@ main(int argc, char **argv)
   int status;
 
   memory_start();
+  /* Before any other thread does. */
+  xmlInitParser();
   setlocale(LC_ALL, "");
   /* Who went away, a pager or libvirt's daemon, is an error of the call that wrote to him. */
   signal(SIGPIPE, SIG_IGN);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "memory.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,8 +45,13 @@ duplicate(const char *text)
   return need(strdup(text));
 }
 
+/* What is freed is needed again at once, and a thread's memory grows by page after page, a system call each, unless it is told. */
+enum { STEP = 1024 * 1024, KEPT = 64 * STEP };
+
 void
 memory_start(void)
 {
+  mallopt(M_TOP_PAD, STEP);
+  mallopt(M_TRIM_THRESHOLD, KEPT);
   xmlMemSetup(free, allocate, reallocate, duplicate);
 }

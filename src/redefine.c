@@ -10,6 +10,7 @@
 #include "error.h"
 #include "replacement.h"
 #include "report.h"
+#include "schema.h"
 #include "trial.h"
 #include "trust.h"
 
@@ -26,7 +27,7 @@ redefine_add_options(GOptionContext *context, RedefineOptions *options)
     { "print-xml", 0, 0, G_OPTION_ARG_NONE, &options->print_xml,
       "With --dry-run: the resulting XML, not a diff", NULL },
     { "no-judge", 0, 0, G_OPTION_ARG_NONE, &options->no_judge,
-      "With --dry-run: don't ask libvirt whether it would accept the result", NULL },
+      "With --dry-run: show the diff alone; neither libvirt nor its schema is asked", NULL },
     { "forget-passwords", 0, 0, G_OPTION_ARG_NONE, &options->forget_passwords,
       "Go on where a graphics' password is in no backup: it comes back without", NULL },
     { "trust-metadata", 0, 0, G_OPTION_ARG_NONE, &options->trust_metadata,
@@ -152,44 +153,6 @@ judge(const Session *session, xmlDoc *result, GError **error)
   return gvt_fail(error, "libvirt would refuse this: %s", verdict->message);
 }
 
-/*
- * A stored domain may never have fitted the schema (13 of 74 of virt-manager's own samples); that isn't our change's fault. Nor
- * can libvirt's schema here judge what is for a newer libvirt: 7.0's knows no <qemu:override>, 9.0's no display of a PCI device.
- */
-gboolean
-redefine_check_schema(const Subject *subject, xmlDoc *result, unsigned long libvirt,
-                      gboolean *validate, GError **error)
-{
-  g_autoptr(GError) after = NULL;
-  gboolean before;
-
-  *validate = TRUE;
-  if (domxml_validate(result, virt_domain_schema(), &after))
-    return TRUE;
-  if (g_error_matches(after, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
-    if (report_is_verbose())
-      report_note("not checked against libvirt's schema here: %s", after->message);
-    return TRUE;
-  }
-  before = domxml_validate(subject->doc, virt_domain_schema(), NULL);
-  if (libvirt > virt_library_version()) {
-    g_autofree char *here = plan_version_text(virt_library_version());
-    g_autofree char *there = plan_version_text(libvirt);
-
-    report_note("note: libvirt's schema on this host is of %s, and can't judge what is for %s",
-                here, there);
-    *validate = before;
-    return TRUE;
-  }
-  if (before)
-    return gvt_fail(error, "the result doesn't fit libvirt's schema, nothing was changed: %s",
-                    after->message);
-  report_note(
-      "note: the domain as it is doesn't fit libvirt's schema, so libvirt isn't asked to check it");
-  *validate = FALSE;
-  return TRUE;
-}
-
 /* Trust */
 
 static gboolean
@@ -299,13 +262,13 @@ try_defined(const Replacement *replacement, const Provision *provision,
 /* The same, with what the host must have for it. */
 static gboolean
 define_with(const Session *session, xmlDoc *result, const char *backup_name, Provision *provision,
-            gboolean validate, const RedefineOptions *options, GError **error)
+            const RedefineOptions *options, GError **error)
 {
   g_auto(Replacement) replacement = { .session = session, .backup_name = backup_name, .lock = -1 };
 
   if (provision && !provision_prepare(provision, error))
     return FALSE;
-  if (replacement_define(&replacement, result, validate, error) &&
+  if (replacement_define(&replacement, result, error) &&
       try_defined(&replacement, provision, options, error))
     return TRUE;
   if (provision)
@@ -337,6 +300,7 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
 {
   const char *name = virt_domain_name(session->domain);
   gboolean look = options->dry_run || options->confirm;
+  gboolean judges = look && !options->no_judge; /* else the define does */
   gboolean validate;
   gboolean equal;
 
@@ -353,13 +317,13 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
   if (equal)
     return nothing_to_do(session, result, provision, options, error);
   if (!check_definable(session, options->dry_run, error) ||
-      !redefine_check_schema(session->subject, result, session_target(session).libvirt, &validate,
-                             error))
+      (judges &&
+       !schema_check(session->subject, result, session_target(session).libvirt, &validate, error)))
     return GVT_EXIT_FAILED;
   if ((look || report_is_verbose()) &&
       !redefine_show(session->subject, result, name, options, error))
     return GVT_EXIT_FAILED;
-  if (look && !options->no_judge && !judge(session, result, error))
+  if (judges && !judge(session, result, error))
     return GVT_EXIT_FAILED;
   if (options->dry_run) {
     report_note("%s: a dry run, nothing was changed", name);
@@ -369,7 +333,7 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
     gvt_fail(error, "not confirmed, nothing was changed");
     return GVT_EXIT_FAILED;
   }
-  if (!define_with(session, result, backup_name, provision, validate, options, error))
+  if (!define_with(session, result, backup_name, provision, options, error))
     return GVT_EXIT_FAILED;
   trust_settle(session, result);
   report_note("%s: defined anew", name);

@@ -11,7 +11,7 @@ typedef struct {
   gboolean attempt;          /* start the guest paused, see that all is there, stop it */
   gboolean start;            /* the same, but let it run */
   gboolean print_xml;        /* with dry_run: the result instead of the diff */
-  gboolean no_judge;         /* with dry_run: libvirt isn't asked */
+  gboolean no_judge;         /* with dry_run: neither libvirt nor its schema is asked */
   gboolean forget_passwords; /* go on without a password that no backup has */
   gboolean trust_metadata;   /* go on by a state that we didn't write from here */
 } RedefineOptions;
@@ -43,8 +43,3 @@ int redefine_status(const RedefineOptions *options, int status);
 /* Prints the diff from the subject to result (name: whose, for people), or with print_xml the result; secrets masked. */
 gboolean redefine_show(const Subject *subject, xmlDoc *result, const char *name,
                        const RedefineOptions *options, GError **error);
-
-/* Whether result fits libvirt's schema, as far as that can be told on this host for a domain of that version of libvirt;
-   *validate: libvirt is to check it too at the define. */
-gboolean redefine_check_schema(const Subject *subject, xmlDoc *result, unsigned long libvirt,
-                               gboolean *validate, GError **error);

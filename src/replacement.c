@@ -7,6 +7,7 @@
 #include "domxml.h"
 #include "error.h"
 #include "report.h"
+#include "schema.h"
 #include "trust.h"
 
 void
@@ -91,7 +92,7 @@ static char *
 find_dropped(const Subject *subject, xmlDoc *result, xmlDoc *actual)
 {
   g_autoptr(GPtrArray) lacking = domxml_lacking(result, actual, TRUE);
-  g_autoptr(GPtrArray) ours = domxml_lacking(result, subject->doc, FALSE);
+  g_autoptr(GPtrArray) ours = lacking->len ? domxml_lacking(result, subject->doc, FALSE) : NULL;
   g_autoptr(GString) dropped = g_string_new(NULL);
 
   for (guint i = 0; i < lacking->len; i++) {
@@ -105,19 +106,29 @@ find_dropped(const Subject *subject, xmlDoc *result, xmlDoc *actual)
   return dropped->len ? g_string_free(g_steal_pointer(&dropped), FALSE) : NULL;
 }
 
-/* Whether b lacks something of a that libvirt keeps just as it is given. */
-static gboolean
-lacks_words(xmlDoc *a, xmlDoc *b)
+/* What libvirt keeps just as it is given. */
+static GPtrArray *
+find_words(xmlDoc *doc)
 {
-  static const char *const kept[] = { "<name>", "<uuid>", "<title>", "<description>",
-                                      "<metadata>" };
-  g_autoptr(GPtrArray) lacking = domxml_lacking(a, b, FALSE);
+  return domxml_nodes(doc, NULL,
+                      "/domain/name | /domain/uuid | /domain/title | /domain/description | "
+                      "/domain/metadata");
+}
 
-  for (guint i = 0; i < lacking->len; i++)
-    for (gsize k = 0; k < G_N_ELEMENTS(kept); k++)
-      if (g_str_equal(lacking->pdata[i], kept[k]))
-        return TRUE;
-  return FALSE;
+static gboolean
+have_same_words(xmlDoc *a, xmlDoc *b)
+{
+  g_autoptr(GPtrArray) left = find_words(a);
+  g_autoptr(GPtrArray) right = find_words(b);
+  gboolean same = left->len == right->len;
+
+  for (guint i = 0; same && i < left->len; i++) {
+    g_autofree char *one = domxml_digest(left->pdata[i]);
+    g_autofree char *other = domxml_digest(right->pdata[i]);
+
+    same = g_str_equal(one, other);
+  }
+  return same;
 }
 
 /* What libvirt gives back of result, which isn't to be put back where it is another's. */
@@ -143,7 +154,7 @@ read_back(Replacement *replacement, xmlDoc *result, GError **error)
     why = g_strdup_printf("the new definition can't be read back: %s", reason->message);
     return replacement_put_back(replacement, why, error);
   }
-  if (lacks_words(result, actual) || lacks_words(actual, result)) {
+  if (!have_same_words(result, actual)) {
     g_autofree char *path = backup_path(replacement);
 
     return gvt_fail(
@@ -159,8 +170,29 @@ read_back(Replacement *replacement, xmlDoc *result, GError **error)
   return replacement_put_back(replacement, why, error);
 }
 
+/* libvirt checks its schema. Only where it says that this doesn't fit the domain as it was is looked at, whose fault that may be. */
+static gboolean
+define(const Replacement *replacement, xmlDoc *result, const char *text, GError **error)
+{
+  const Session *session = replacement->session;
+  g_autoptr(GError) refusal = NULL;
+  gboolean validate = TRUE;
+
+  if (virt_define(session->connection, text, TRUE, &refusal))
+    return TRUE;
+  if (g_error_matches(refusal, GVT_ERROR, GVT_ERROR_INVALID)) {
+    if (!schema_check(session->subject, result, session_target(session).libvirt, &validate, error))
+      return FALSE;
+    if (!validate)
+      return check_unchanged(replacement, error) &&
+             virt_define(session->connection, text, FALSE, error);
+  }
+  g_propagate_error(error, g_steal_pointer(&refusal));
+  return FALSE;
+}
+
 gboolean
-replacement_define(Replacement *replacement, xmlDoc *result, gboolean validate, GError **error)
+replacement_define(Replacement *replacement, xmlDoc *result, GError **error)
 {
   const Session *session = replacement->session;
   const char *uuid = virt_domain_uuid(session->domain);
@@ -170,9 +202,10 @@ replacement_define(Replacement *replacement, xmlDoc *result, gboolean validate, 
      nobody sees. */
   if (!backup_lock(uuid, &replacement->lock, error) ||
       !backup_save(uuid, replacement->backup_name, session->subject->text, error) ||
-      !trust_expect(session, result, error) || !check_unchanged(replacement, error))
+      !trust_expect(session, result, error) || !backup_sync(uuid, error) ||
+      !check_unchanged(replacement, error))
     return FALSE;
-  if (!virt_define(session->connection, text, validate, error)) {
+  if (!define(replacement, result, text, error)) {
     g_autofree char *folder = backup_folder(uuid);
 
     if (!virt_is_alive(session->connection))

@@ -16,13 +16,12 @@ void replacement_clear(Replacement *replacement);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Replacement, replacement_clear)
 
 /*
- * Saves what the session read as a backup, sees that the domain is still that, defines result (validate: libvirt checks it
- * against its schema) and reads it back. Where libvirt kept less than result has, the old definition is put back. A
+ * Saves what the session read as a backup, sees that the domain is still that, defines result, which libvirt checks against
+ * its schema unless the domain as it was didn't fit that either, and reads it back. Where libvirt kept less than result has, the old definition is put back. A
  * definition that somebody else made meanwhile is never overwritten where it can be seen: libvirt has no
  * compare-and-swap, so one that comes in the some hundred microseconds between the look and the define can't.
  */
-gboolean replacement_define(Replacement *replacement, xmlDoc *result, gboolean validate,
-                            GError **error);
+gboolean replacement_define(Replacement *replacement, xmlDoc *result, GError **error);
 
 /* Puts back what the session read, unless somebody changed the domain since it was defined. Always FALSE: *error is why, and
    what became of the domain. */

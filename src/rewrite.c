@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#define _GNU_SOURCE /* syncfs() */
 #include "rewrite.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "command.h"
 #include "domxml.h"
 #include "error.h"
 #include "input.h"
+#include "output.h"
 #include "report.h"
+#include "schema.h"
 
 void
 rewrite_add_options(GOptionContext *context, RewriteOptions *options)
@@ -145,15 +143,9 @@ make_folder(const RewriteOptions *options, GError **error)
 static gboolean
 sync_outputs(const RewriteOptions *options, GError **error)
 {
-  int fd = open(options->output_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean done = fd >= 0 && syncfs(fd) == 0;
-
-  if (!done)
-    gvt_fail(error, "what is in %s may not be on the disk: %s", options->output_dir,
-             g_strerror(errno));
-  if (fd >= 0)
-    close(fd);
-  return done;
+  return output_sync(options->output_dir, TRUE) ||
+         gvt_fail(error, "what is in %s may not be on the disk: %s", options->output_dir,
+                  g_strerror(errno));
 }
 
 int
@@ -175,8 +167,7 @@ rewrite_run(const RewriteOptions *options, char **operands, gboolean is_printed,
 }
 
 Subject *
-rewrite_read(const Editor *editor, const char *file, Outcome *outcome, GPtrArray *notes,
-             GError **error)
+rewrite_read(Editor *editor, const char *file, Outcome *outcome, GPtrArray *notes, GError **error)
 {
   gsize length = 0;
   char *text = input_read(file, DOMXML_LIMIT, &length, error);
@@ -192,40 +183,16 @@ rewrite_read(const Editor *editor, const char *file, Outcome *outcome, GPtrArray
   return subject;
 }
 
-/* Takes fd over. */
-static gboolean
-write_whole(int fd, const char *text)
-{
-  const gsize length = strlen(text);
-  gsize written = 0;
-  gboolean done = TRUE;
-
-  while (done && written < length) {
-    gssize now = write(fd, text + written, length - written);
-
-    done = now >= 0 || errno == EINTR;
-    written += now > 0 ? (gsize)now : 0;
-  }
-  return (close(fd) == 0) && done;
-}
-
-/* With the rights of the original, for it may hold passwords. Whole or not at all, but on the disk only by sync_outputs(), for a sync
-   for each takes ten times as long as the rest. */
+/* With the rights of the original, for it may hold passwords. On the disk only by sync_outputs(): a sync for each takes ten times as long
+   as the rest. */
 static gboolean
 write_output(const RewriteOptions *options, const char *file, const char *text, GError **error)
 {
   g_autofree char *path = output_path(options, file);
-  g_autofree char *new = g_strconcat(path, ".XXXXXX", NULL);
   struct stat original;
   int mode = stat(file, &original) == 0 ? (int)(original.st_mode & 0777) : 0600;
-  int fd = g_mkstemp_full(new, O_WRONLY | O_CLOEXEC, mode);
 
-  if (fd >= 0 && write_whole(fd, text) && rename(new, path) == 0)
-    return TRUE;
-  gvt_fail(error, "%s can't be written: %s", path, g_strerror(errno));
-  if (fd >= 0)
-    unlink(new);
-  return FALSE;
+  return output_write(path, text, mode, FALSE, error);
 }
 
 int
@@ -242,8 +209,7 @@ rewrite(const Subject *subject, xmlDoc *result, const char *file, const PlanTarg
   if (lost)
     report_warning("the password of the %s graphics isn't in the file, and can't come back", lost);
   edit_forget_passwords(result);
-  if (!options->no_validate &&
-      !redefine_check_schema(subject, result, target->libvirt, &validate, error))
+  if (!options->no_validate && !schema_check(subject, result, target->libvirt, &validate, error))
     return GVT_EXIT_FAILED;
   text = redefine->dry_run ? NULL : domxml_print(result);
   if (redefine->dry_run)

@@ -27,7 +27,7 @@ int rewrite_run(const RewriteOptions *options, char **operands, gboolean is_prin
 
 /* Reads the domain in a file, "-" being standard input; its outcome (which may be NULL) gets its name. notes as for subject_new(). The
    caller owns it. */
-Subject *rewrite_read(const Editor *editor, const char *file, Outcome *outcome, GPtrArray *notes,
+Subject *rewrite_read(Editor *editor, const char *file, Outcome *outcome, GPtrArray *notes,
                       GError **error);
 
 /* The same as redefine() for a file, which target will have: the result (or, for a dry run, the diff) goes where the options say. */

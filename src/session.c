@@ -25,13 +25,43 @@ connect_bench(Bench *bench, gboolean or_read_only, GError **error)
   return bench->connection != NULL;
 }
 
+/* A connection being opened by a thread of its own. */
+typedef struct {
+  Bench *bench;
+  gboolean or_read_only;
+  GError *error;
+} Opening;
+
+static gpointer
+open_connection(gpointer data)
+{
+  Opening *opening = data;
+
+  connect_bench(opening->bench, opening->or_read_only, &opening->error);
+  return NULL;
+}
+
+/* Compiles the stylesheets while libvirt is connected to. */
+static gboolean
+open_both(Bench *bench, gboolean or_read_only, GError **error)
+{
+  Opening opening = { .bench = bench, .or_read_only = or_read_only };
+  GThread *thread = g_thread_new("opening", open_connection, &opening);
+
+  bench->editor = editor_new(error);
+  g_thread_join(thread);
+  if (bench->editor && opening.error)
+    g_propagate_error(error, g_steal_pointer(&opening.error));
+  g_clear_error(&opening.error);
+  return bench->editor && bench->connection;
+}
+
 Bench *
 bench_open(gboolean or_read_only, GError **error)
 {
   g_autoptr(Bench) bench = g_new0(Bench, 1);
 
-  bench->editor = editor_new(error);
-  if (!bench->editor || !connect_bench(bench, or_read_only, error))
+  if (!open_both(bench, or_read_only, error))
     return NULL;
   if (virt_is_read_only(bench->connection))
     report_note(

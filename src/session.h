@@ -24,7 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bench, bench_free)
 
 /* One domain on one connection, taken in hand. */
 typedef struct {
-  const Editor *editor;
+  Editor *editor;
   const VirtConnection *connection;
   VirtDomain *domain;
   Subject *subject;

@@ -58,8 +58,8 @@ subject_new_plain(char *text, const char *origin, GError **error)
 }
 
 Subject *
-subject_new(const Editor *editor, char *text, const char *origin, const char *uuid,
-            GPtrArray *notes, GError **error)
+subject_new(Editor *editor, char *text, const char *origin, const char *uuid, GPtrArray *notes,
+            GError **error)
 {
   g_autoptr(Subject) subject = subject_new_plain(text, origin, error);
   g_auto(GStrv) names = NULL;
@@ -139,8 +139,8 @@ subject_resolve(const Subject *subject, const PlanRequest *request, const PlanTa
 }
 
 xmlDoc *
-subject_project(const Editor *editor, const Subject *subject, xmlNode *plan,
-                const char *backup_name, GPtrArray *notes, GError **error)
+subject_project(Editor *editor, const Subject *subject, xmlNode *plan, const char *backup_name,
+                GPtrArray *notes, GError **error)
 {
   xmlDoc *present = subject->state ? subject->doc : NULL;
 
@@ -167,7 +167,7 @@ add_reordered(GPtrArray *drift, xmlDoc *planned, xmlDoc *actual)
 }
 
 gboolean
-subject_drift(const Editor *editor, const Subject *subject, gboolean *in_step, GPtrArray *drift,
+subject_drift(Editor *editor, const Subject *subject, gboolean *in_step, GPtrArray *drift,
               GError **error)
 {
   g_autoptr(xmlDoc) planned = NULL;

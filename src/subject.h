@@ -20,7 +20,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Subject, subject_free)
  * Takes text over. uuid: where its backups are, NULL for a file, which has none. notes get what couldn't be
  * put back in base as it was.
  */
-Subject *subject_new(const Editor *editor, char *text, const char *origin, const char *uuid,
+Subject *subject_new(Editor *editor, char *text, const char *origin, const char *uuid,
                      GPtrArray *notes, GError **error);
 
 /* The same without a look at the state: text and doc alone. */
@@ -33,7 +33,7 @@ xmlDoc *subject_resolve(const Subject *subject, const PlanRequest *request,
                         GError **error);
 
 /* The domain with the plan applied; backup_name as for edit_apply(). The caller owns it. */
-xmlDoc *subject_project(const Editor *editor, const Subject *subject, xmlNode *plan,
+xmlDoc *subject_project(Editor *editor, const Subject *subject, xmlNode *plan,
                         const char *backup_name, GPtrArray *notes, GError **error);
 
 /*
@@ -41,5 +41,5 @@ xmlDoc *subject_project(const Editor *editor, const Subject *subject, xmlNode *p
  * to drift, which is empty ("planned, not there: <…>", "there, not planned: <…>"; where no piece does, "the order of
  * <hostdev> differs"). FALSE where it can't be told.
  */
-gboolean subject_drift(const Editor *editor, const Subject *subject, gboolean *in_step,
-                       GPtrArray *drift, GError **error);
+gboolean subject_drift(Editor *editor, const Subject *subject, gboolean *in_step, GPtrArray *drift,
+                       GError **error);
