@@ -1,0 +1,473 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright: the gvt-xml authors
+
+DOCUMENTATION = r'''
+module: gvt_xml
+short_description: Give libvirt guests a GPU, take it back, or look what is wrong with them
+version_added: 0.1.0
+author: The gvt-xml authors
+description:
+  - Runs C(gvt-xml) on the host that has the guests, once a task, and says what it said. See C(man gvt-xml).
+  - Applying is one checked redefine of a domain, that is recorded in it; applied again nothing changes, and
+    C(state=reverted) gives back what was there.
+  - A plan is believed by the user who applied it on that host; so let all tasks about a guest become the same user
+    (for C(qemu:///system) root).
+requirements:
+  - gvt-xml on the host, which the role P(gvt_xml.libvirt.host#role) installs
+options:
+  domain:
+    description:
+      - The domains, each by its name or uuid. One that isn't there is an error before any is touched.
+    type: list
+    elements: str
+    aliases: [domains]
+  match:
+    description: The domains whose name matches one of these patterns (C(web*)), beside those in O(domain).
+    type: list
+    elements: str
+  all:
+    description: Every domain that libvirt has on the host.
+    type: bool
+  state:
+    description:
+      - With V(applied) the guest gets what the options say; without any of them its recorded plan is applied again, which
+        repairs drift.
+      - With V(reverted) the recorded plan is taken back; a domain without one is left as it is.
+      - With V(linted) it is looked for what won't define, won't start or has no effect; nothing is changed but by O(fix).
+    type: str
+    choices: [applied, reverted, linted]
+    default: applied
+  uuid:
+    description: The mediated devices (vGPUs) that the guest gets.
+    type: list
+    elements: str
+  mdev_type:
+    description: The types of the vGPUs that are made for the guest (C(i915-GVTg_V5_4)); see O(lifecycle).
+    type: list
+    elements: str
+  parent:
+    description: The PCI address of the GPU that the vGPU is made on. Without it, the first that has the type free.
+    type: str
+  lifecycle:
+    description:
+      - Who makes the vGPU, or has the host let go of a PCI device.
+      - V(guest) is libvirt's hook as the guest starts (the role P(gvt_xml.libvirt.host#role) installs it), V(boot) the host
+        when it boots, V(manual) you.
+    type: str
+    choices: [guest, boot, manual]
+  pci:
+    description: The PCI devices that the guest gets, C(41:00.0), or C(41:00) for all functions of a card.
+    type: list
+    elements: str
+  usb:
+    description: The USB devices that the guest gets too, C(046d:c31c).
+    type: list
+    elements: str
+  profile:
+    description: The recipe, of those that C(gvt-xml profiles) lists. Without it, the one that fits.
+    type: str
+  display:
+    description: How the guest is shown, in the words of C(gvt-xml profiles --displays).
+    type: str
+  ramfb:
+    description: Whether the guest has a boot display until its driver starts.
+    type: bool
+  opregion:
+    description: Whether the guest is shown Intel's OpRegion.
+    type: bool
+  resolution:
+    description: The preferred resolution, C(2560x1440).
+    type: str
+  rendernode:
+    description: The host's render node for OpenGL.
+    type: path
+  guest_address:
+    description: The guest's PCI address for the device, C(00:09.0).
+    type: str
+  move_root_ports:
+    description: Whether PCI bridges that hold the wanted address may move. The guest may name its network interfaces anew then.
+    type: bool
+  managed:
+    description: Whether libvirt takes the PCI device from its driver.
+    type: bool
+  rom_file:
+    description: The device's option ROM, a file on the host.
+    type: path
+  rom_bar:
+    description: Whether the guest is shown the option ROM.
+    type: bool
+  x_vga:
+    description: Whether the VGA ranges are passed too.
+    type: bool
+  display_service:
+    description: The host's display manager, which the hook stops while the guest has the host's GPU.
+    type: str
+  audio:
+    description: Where the guest's sound goes.
+    type: str
+    choices: [none, pulseaudio, pipewire, alsa, spice]
+  hide_kvm:
+    description: Whether the hypervisor is hidden from drivers that refuse virtual machines.
+    type: bool
+  arg:
+    description:
+      - Further arguments for QEMU, a word each, in this order.
+      - Write a list, since Ansible takes a text apart at its commas.
+    type: list
+    elements: str
+  env:
+    description: Variables for QEMU, C(NAME=VALUE) each.
+    type: list
+    elements: str
+  override:
+    description: QEMU properties of the device, C(PROPERTY=VALUE) or C(PROPERTY:TYPE=VALUE) each.
+    type: list
+    elements: str
+  try:
+    description:
+      - Where the definition changes, the guest is started with its CPUs stopped, its QEMU is asked for what was planned, and it
+        is stopped again. Where it doesn't start, the old definition is put back and the task fails.
+      - A guest that runs can't be tried; one that is as planned isn't. What would be tried is asked of a dry run first.
+    type: bool
+  start:
+    description: The same as O(try), but the guest is let run. One that is as planned already is left as it is, running or not.
+    type: bool
+  fix:
+    description: With O(state=linted), repair what can be, in one redefine as applying does it.
+    type: bool
+  fail_on_findings:
+    description: With O(state=linted), fail where something is found (with O(fix), where something is left).
+    type: bool
+  trust_metadata:
+    description:
+      - Go on by a recorded plan that isn't the one that this user on this host wrote last. Look at it in check mode first, it may
+        hold anything.
+    type: bool
+  forget_passwords:
+    description: Go on where no backup has a graphics' password, which then comes back without one.
+    type: bool
+  uri:
+    description: libvirt's connection URI. Without it, C(LIBVIRT_DEFAULT_URI) or libvirt's choice.
+    type: str
+  timeout:
+    description: For how many seconds a libvirt that doesn't answer is waited for; 0 is for ever. Without it, gvt-xml's default.
+    type: int
+  executable:
+    description: The program, by its path or to be found in C($PATH).
+    type: str
+    default: gvt-xml
+attributes:
+  check_mode:
+    description: A dry run, in which libvirt judges the result, but nothing is changed.
+    support: full
+  diff_mode:
+    description: The whole definitions before and after, passwords and other secrets as asterisks.
+    support: full
+notes:
+  - What is in O(arg) and O(env) is in Ansible's logs as the parameters of any module are. Where that is a secret, say C(no_log).
+  - One of O(domain), O(match) and O(all) is needed.
+'''
+
+EXAMPLES = r'''
+- name: What would change
+  gvt_xml.libvirt.gvt_xml:
+    uri: qemu:///system
+    domain: win10
+    uuid: "{{ win10_mdev }}"
+  check_mode: true
+  diff: true
+
+- name: A vGPU, made when the guest starts
+  gvt_xml.libvirt.gvt_xml:
+    uri: qemu:///system
+    domain: win10
+    mdev_type: i915-GVTg_V5_4
+    display: egl-headless+vnc
+
+- name: A whole card, and the guest started with it
+  gvt_xml.libvirt.gvt_xml:
+    uri: qemu:///system
+    domain: render
+    pci: "41:00"
+    rom_file: /usr/share/vgabios/card.rom
+    hide_kvm: true
+    start: true
+
+- name: Each guest its own device
+  gvt_xml.libvirt.gvt_xml:
+    uri: qemu:///system
+    domain: "{{ item.key }}"
+    uuid: "{{ item.value }}"
+  loop: "{{ mdevs | dict2items }}"
+
+- name: QEMU's own words
+  gvt_xml.libvirt.gvt_xml:
+    uri: qemu:///system
+    domain: win10
+    override: [x-igd-gms=2]
+    arg: [-fw_cfg, "name=opt/a,string=b"]
+
+- name: 3D without any device of the host's, for many
+  gvt_xml.libvirt.gvt_xml:
+    uri: qemu:///system
+    match: web*
+    profile: virgl
+
+- name: Guests that won't start as they are
+  gvt_xml.libvirt.gvt_xml:
+    uri: qemu:///system
+    all: true
+    state: linted
+    fail_on_findings: true
+
+- name: As it was
+  gvt_xml.libvirt.gvt_xml:
+    uri: qemu:///system
+    domain: win10
+    state: reverted
+'''
+
+RETURN = r'''
+domains:
+  description: What became of each domain.
+  returned: when it came to any domain
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description: Its name.
+      type: str
+      returned: always
+    uuid:
+      description: Its uuid.
+      type: str
+      returned: always
+    changed:
+      description: Whether it was defined anew; in check mode, whether it would be.
+      type: bool
+      returned: always
+    plan:
+      description: The plan as it is recorded, in XML, secrets as asterisks.
+      type: str
+      returned: with O(state=applied), where it came to one
+    backup:
+      description: The backup with the definition of before, for C(gvt-xml revert DOMAIN --from).
+      type: str
+      returned: where it was changed
+    notes:
+      description: What is said of it.
+      type: list
+      elements: str
+      returned: always
+    warnings:
+      description: What is warned of; Ansible shows it too.
+      type: list
+      elements: str
+      returned: always
+    error:
+      description: The V(code) and V(message) of what went wrong.
+      type: dict
+      returned: where it failed, else null
+    findings:
+      description: What was found.
+      type: list
+      elements: dict
+      returned: with O(state=linted)
+      contains:
+        rule:
+          description: Its name, as C(gvt-xml lint --rules) lists it.
+          type: str
+        when:
+          description: At which step it goes wrong, C(define), C(start), C(silent) or C(never).
+          type: str
+        where:
+          description: What was found.
+          type: str
+        says:
+          description: What is said to it.
+          type: str
+        by:
+          description: Who says so.
+          type: str
+        do:
+          description: The way on.
+          type: str
+        fix:
+          description: Whether O(fix) repairs it.
+          type: bool
+diff:
+  description: For each domain that is changed, or would be, its whole definition before and after, secrets as asterisks.
+  returned: in diff mode
+  type: list
+  elements: dict
+code:
+  description:
+    - What kind of failure it was, C(failed), C(no-device), C(usage), C(invalid) or C(unknown) as docs/json.md has them, or
+      C(findings).
+  returned: on failure
+  type: str
+  sample: no-device
+'''
+
+import json
+
+from ansible.module_utils.basic import AnsibleModule
+
+# The options of "gvt-xml apply" that make a plan. Of those that are on or off, yes or no, YAML makes a bool.
+TEXTS = ('parent', 'profile', 'display', 'resolution', 'guest_address', 'display_service')
+PATHS = ('rendernode', 'rom_file')
+LISTS = ('uuid', 'mdev_type', 'pci', 'usb', 'arg', 'env', 'override')
+SWITCHES = {'ramfb': ('off', 'on'), 'opregion': ('off', 'on'), 'rom_bar': ('off', 'on'), 'x_vga': ('off', 'on'),
+            'managed': ('no', 'yes')}
+FLAGS = ('move_root_ports', 'hide_kvm')
+CHOICES = {'lifecycle': ['guest', 'boot', 'manual'], 'audio': ['none', 'pulseaudio', 'pipewire', 'alsa', 'spice']}
+
+# Which of the others go with a state alone.
+ONLY = {
+    'applied': ('try', 'start', *TEXTS, *PATHS, *LISTS, *SWITCHES, *FLAGS, *CHOICES),
+    'reverted': (),
+    'linted': ('fix', 'fail_on_findings'),
+}
+COMMANDS = {'applied': 'apply', 'reverted': 'revert', 'linted': 'lint'}
+FINDINGS = 3
+
+
+def argument_spec():
+    spec = dict(
+        domain=dict(type='list', elements='str', aliases=['domains']),
+        match=dict(type='list', elements='str'),
+        state=dict(type='str', choices=list(COMMANDS), default='applied'),
+        uri=dict(type='str'),
+        timeout=dict(type='int'),
+        executable=dict(type='str', default='gvt-xml'),
+    )
+    spec.update((name, dict(type='str')) for name in TEXTS)
+    spec.update((name, dict(type='path')) for name in PATHS)
+    spec.update((name, dict(type='list', elements='str')) for name in LISTS)
+    spec.update((name, dict(type='bool')) for name in SWITCHES)
+    spec.update((name, dict(type='str', choices=choices)) for name, choices in CHOICES.items())
+    spec.update((name, dict(type='bool'))
+                for name in ('all', 'try', 'start', 'fix', 'fail_on_findings', 'trust_metadata', *FLAGS))
+    # It is no password, though Ansible takes it for one by its name.
+    spec['forget_passwords'] = dict(type='bool', no_log=False)
+    return spec
+
+
+def check_state(module):
+    '''Refuses what has no meaning in this state.'''
+    for state, names in ONLY.items():
+        for name in names:
+            if state != module.params['state'] and module.params[name] not in (None, False):
+                module.fail_json(msg=f'{name} goes with state={state}', code='usage')
+
+
+def option(name, value):
+    '''Joined, so that a value may begin with a dash.'''
+    return f'--{name.replace("_", "-")}={value}'
+
+
+def flags(params, names):
+    return [f'--{name.replace("_", "-")}' for name in names if params[name]]
+
+
+def plan_words(params):
+    words = [option(name, value) for name in LISTS for value in params[name] or ()]
+    words += [option(name, params[name]) for name in (*TEXTS, *PATHS, *CHOICES) if params[name] is not None]
+    words += [option(name, words_of[params[name]]) for name, words_of in SWITCHES.items() if params[name] is not None]
+    return words + flags(params, FLAGS)
+
+
+def command(params, program, dry_run):
+    words = [program, COMMANDS[params['state']], '--json']
+    words += [option(name, params[key]) for name, key in (('connect', 'uri'), ('timeout', 'timeout'))
+              if params[key] is not None]
+    words += plan_words(params) + flags(params, ('fix',))
+    # Of a plain lint, which changes nothing, these are refused.
+    if params['state'] != 'linted' or params['fix']:
+        words += flags(params, ('trust_metadata', 'forget_passwords')) + ['--dry-run'] * dry_run
+    # A trial starts the guest, which is no dry run.
+    words += [] if dry_run else flags(params, ('try', 'start'))
+    words += flags(params, ('all',)) + [option('match', glob) for glob in params['match'] or ()]
+    return words + ['--'] + (params['domain'] or [])
+
+
+def parse(output):
+    '''An object a domain, a line each; None where it is something else.'''
+    try:
+        objects = [json.loads(line) for line in output.splitlines()]
+    except ValueError:
+        return None
+    return objects if all(isinstance(each, dict) and 'domain' in each for each in objects) else None
+
+
+def describe(domain):
+    return {key: value for key, value in domain.items() if key != 'diff'}
+
+
+def diffs(domains):
+    return [dict(before=domain['diff']['before'], after=domain['diff']['after'],
+                 before_header=f'{domain["domain"]} (defined)', after_header=f'{domain["domain"]} (planned)')
+            for domain in domains if domain['changed'] and domain['diff']]
+
+
+def report(module, domains):
+    '''What is returned of them, whatever became of them.'''
+    result = dict(changed=any(domain['changed'] for domain in domains))
+    if domains:
+        result['domains'] = [describe(domain) for domain in domains]
+    if module._diff:
+        result['diff'] = diffs(domains)
+    for domain in domains:
+        for warning in domain['warnings']:
+            module.warn(f'{domain["domain"]}: {warning}')
+    return result
+
+
+def run(module, words):
+    # In English, whatever the host speaks: libvirt's words are in the messages.
+    status, out, err = module.run_command(words, environ_update=dict(LC_ALL='C.UTF-8', LANGUAGE='C'))
+    domains = parse(out)
+    if domains is None:
+        module.fail_json(msg=f'{words[0]} prints no JSON, which this module needs: it may be older', code='failed')
+    failed = [domain for domain in domains if domain['error']]
+    if failed:
+        module.fail_json(msg='\n'.join(f'{domain["domain"]}: {domain["error"]["message"]}' for domain in failed),
+                         code=failed[0]['error']['code'], **report(module, domains))
+    if status not in (0, FINDINGS) or not domains:
+        said = err.strip()
+        module.fail_json(msg=said[len('error: '):] if said.startswith('error: ') else said or f'it ended with {status}',
+                         code='usage' if status == 2 else 'failed', **report(module, domains))
+    return domains
+
+
+def try_changed(module, program):
+    '''Tries what a dry run says is to change: a guest that is as planned needs no trial, and one that runs can't have it.'''
+    judged = run(module, command(module.params, program, dry_run=True))
+    changing = [domain['uuid'] for domain in judged if domain['changed']]
+    if not changing:
+        return judged
+    tried = run(module, command(dict(module.params, all=None, match=None, domain=changing), program, dry_run=False))
+    return [domain for domain in judged if not domain['changed']] + tried
+
+
+def main():
+    module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True,
+                           required_one_of=[('domain', 'match', 'all')], mutually_exclusive=[('try', 'start')])
+    params = module.params
+    check_state(module)
+    program = module.get_bin_path(params['executable'], required=True)
+    if (params['try'] or params['start']) and not module.check_mode:
+        domains = try_changed(module, program)
+    else:
+        domains = run(module, command(params, program, dry_run=module.check_mode))
+    result = report(module, domains)
+    found = sum(len(domain.get('findings', ())) for domain in domains)
+    if found and params['fail_on_findings']:
+        module.fail_json(msg=f'{found} findings', code='findings', **result)
+    module.exit_json(**result)
+
+
+if __name__ == '__main__':
+    main()

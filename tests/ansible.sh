@@ -1,0 +1,405 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The collection in contrib/ansible, by real runs of ansible-playbook against three hosts, each a private libvirtd: what check
+# mode says and what then happens are the same, a second run changes nothing, revert gives back what was, what fails fails
+# alone; the role on a host made of files. Ends with 77 where there is no Ansible.
+# Stand-ins for programs are written with their own words in single quotes:
+# shellcheck disable=SC2016
+set -euo pipefail
+
+: "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
+if ! command -v ansible-playbook >/dev/null; then
+  echo "skipped: ansible: this machine has no ansible-playbook"
+  exit 77
+fi
+GVT_XML=$(realpath "$GVT_XML")
+work=$(mktemp -d)
+chmod 755 "$work"
+collection=$GVT_XML_SOURCE/contrib/ansible
+hosts=(alpha beta gamma)
+daemon_root=$work/alpha
+# shellcheck source=tests/lib/daemon.sh
+. "$GVT_XML_SOURCE/tests/lib/daemon.sh"
+
+stop() {
+  local host
+  for host in "${hosts[@]}"; do
+    daemon_root=$work/$host daemon_stop
+  done
+  rm -rf "$work"
+}
+trap stop EXIT
+
+# Nothing of the tester's own Ansible gets in, nothing of this run out.
+export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/state PYTHONDONTWRITEBYTECODE=1
+export ANSIBLE_CONFIG=$work/ansible.cfg ANSIBLE_HOME=$work/ansible ANSIBLE_LOCAL_TEMP=$work/ansible/local
+export ANSIBLE_REMOTE_TEMP=$work/ansible/remote ANSIBLE_COLLECTIONS_PATH=$work ANSIBLE_NOCOLOR=1
+export ANSIBLE_INVENTORY=$work/inventory.yml ANSIBLE_GATHERING=explicit ANSIBLE_PIPELINING=1 ANSIBLE_DEPRECATION_WARNINGS=0
+echo "[defaults]" >"$ANSIBLE_CONFIG"
+mkdir -p "$work/ansible_collections/gvt_xml"
+ln -s "$collection" "$work/ansible_collections/gvt_xml/libvirt"
+checks=0
+mark=Zq7tS3
+
+fail() {
+  echo "FAILED: $*"
+  cat "$work/out"
+  exit 1
+}
+
+# play STATUS PLAYBOOK [OPTION]…: what it says is in $work/out, and no secret.
+play() {
+  local expected=$1 status=0
+  timeout 120 ansible-playbook "$work/$2.yml" "${@:3}" >"$work/out" 2>&1 </dev/null || status=$?
+  [ "$status" = "$expected" ] || fail "ansible-playbook ${*:2} ends with $status, not $expected"
+  if grep -qF "$mark" "$work/out"; then
+    fail "a secret is said"
+  fi
+  checks=$((checks + 1))
+}
+
+# recap HOST COUNT…: "changed=1", as the last lines have them.
+recap() {
+  local count
+  for count in "${@:2}"; do
+    grep -E "^$1 +:" "$work/out" | grep -qw -- "$count" || fail "$1: not $count"
+  done
+}
+
+# all_recap COUNT…
+all_recap() {
+  local host
+  for host in "${hosts[@]}"; do
+    recap "$host" "$@"
+  done
+}
+
+says() {
+  grep -qF -- "$1" "$work/out" || fail "it doesn't say: $1"
+  checks=$((checks + 1))
+}
+
+says_not() {
+  ! grep -qF -- "$1" "$work/out" || fail "it says: $1"
+  checks=$((checks + 1))
+}
+
+virsh_on() {
+  timeout 60 virsh -q -c "$(daemon_root=$work/$1 daemon_uri)" "${@:2}"
+}
+
+dump_all() {
+  local host
+  for host in "${hosts[@]}"; do
+    echo "$host"
+    virsh_on "$host" dumpxml --inactive --security-info guest
+  done
+}
+
+# same FILE: all guests are what they were then.
+same() {
+  dump_all >"$work/now.xml"
+  diff -u "$1" "$work/now.xml" >"$work/out" || fail "the guests aren't as in ${1##*/}"
+  checks=$((checks + 1))
+}
+
+# Documentation: Ansible understands it, it is of the parameters that there are, and these are all that apply takes.
+cat >"$work/parameters.py" <<'END'
+import importlib.util, json, re, subprocess, sys
+path, program, doc = sys.argv[1:]
+spec = importlib.util.spec_from_file_location("gvt_xml", path)
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+taken = module.argument_spec()
+told = json.load(open(doc))["gvt_xml.libvirt.gvt_xml"]["doc"]["options"]
+assert set(taken) == set(told), set(taken) ^ set(told)
+for name, each in taken.items():
+    for key in ("type", "elements", "choices", "default", "aliases"):
+        assert (each.get(key) or None) == (told[name].get(key) or None), (name, key)
+# What is about many domains, a terminal, a file or a script is no parameter of a task.
+others = {"help", "dry-run", "exit-code", "confirm", "print-xml", "jobs", "keep-going", "fail-fast", "all-or-nothing", "json",
+          "file", "target", "map", "connect", "quiet", "verbose"}
+help = subprocess.run([program, "apply", "--help"], capture_output=True, text=True, check=True).stdout
+options = set(re.findall(r"^ +(?:-\w, )?--([a-z-]+)", help, re.MULTILINE))
+assert len(options) > 30, options
+lacking = {option.replace("-", "_") for option in options - others} - set(taken)
+assert not lacking, lacking
+END
+ansible-doc -t module gvt_xml.libvirt.gvt_xml --json >"$work/doc.json" 2>"$work/out" || fail "ansible-doc"
+/usr/bin/python3 "$work/parameters.py" "$collection/plugins/modules/gvt_xml.py" "$GVT_XML" "$work/doc.json" >"$work/out" 2>&1 ||
+  fail "the module's parameters"
+ansible-doc -t module gvt_xml.libvirt.gvt_xml >"$work/out" 2>&1 || fail "ansible-doc"
+says "3D without any device of the host's"
+ansible-doc -t role gvt_xml.libvirt.host >"$work/out" 2>&1 || fail "ansible-doc of the role"
+says gvt_xml_kernel_parameters
+ansible-galaxy collection build "$collection" --output-path "$work/built" >"$work/out" 2>&1 || fail "ansible-galaxy"
+tar -tf "$work"/built/gvt_xml-libvirt-*.tar.gz >"$work/out"
+says plugins/modules/gvt_xml.py
+says roles/host/tasks/main.yml
+grep -qx "version: $(sed -n 's/^project(gvt-xml VERSION \([0-9.]*\) .*/\1/p' "$GVT_XML_SOURCE/CMakeLists.txt")" \
+  "$collection/galaxy.yml" || fail "the collection isn't of the program's version"
+
+# The playbooks and the inventory in the collection's README are understood.
+awk -v folder="$work" '/^```yaml/ { n++; on = 1; next } /^```/ { on = 0 } on { print > (folder "/readme" n ".yml") }' \
+  "$collection/README.md"
+readmes=0
+for file in "$work"/readme*.yml; do
+  grep -q '^- hosts:' "$file" || continue
+  play 0 "$(basename "$file" .yml)" --syntax-check
+  readmes=$((readmes + 1))
+done
+[ "$readmes" -ge 3 ] || fail "the README has no playbooks"
+ansible-inventory -i "$work/readme1.yml" --host kvm2 >"$work/out" 2>&1 || fail "ansible-inventory"
+says c297db4a-f4c2-11e6-90f6-d3b88d6c9525
+
+# Three hosts, each with a guest of that name, which has a password and gets a device of its own.
+{
+  echo "all:"
+  echo "  vars: { ansible_connection: local, ansible_python_interpreter: /usr/bin/python3, gvt_xml_executable: $GVT_XML }"
+  echo "  hosts:"
+} >"$work/inventory.yml"
+starting=()
+for host in "${hosts[@]}"; do
+  daemon_root=$work/$host daemon_start &
+  starting+=("$!")
+done
+for pid in "${starting[@]}"; do
+  wait "$pid"
+done
+number=0
+for host in "${hosts[@]}"; do
+  number=$((number + 1))
+  uri=$(daemon_root=$work/$host daemon_uri)
+  echo "    $host: { uri: '$uri', mdev: a297db4a-f4c2-11e6-90f6-d3b88d6c952$number }" >>"$work/inventory.yml"
+  xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" |
+    sed "s,<name>[^<]*</name>,<name>guest</name>,; /<uuid>/d; s/passwd=\"[^\"]*\"/passwd='$mark'/" >"$work/domain.xml"
+  grep -q "passwd='$mark'" "$work/domain.xml" || fail "no password is planted"
+  virsh_on "$host" define "$work/domain.xml"
+done
+dump_all >"$work/before.xml"
+
+# one_task NAME LINE…: a playbook of one task on all hosts.
+one_task() {
+  {
+    printf -- '- hosts: all\n  tasks:\n'
+    printf -- '    - gvt_xml.libvirt.gvt_xml:\n        executable: "{{ gvt_xml_executable }}"\n        uri: "{{ uri }}"\n'
+    printf '        %s\n' "${@:2}"
+  } >"$work/$1.yml"
+}
+device=('uuid: "{{ mdev }}"' 'profile: gvtg-window' 'env: [DISPLAY=:1]')
+one_task apply 'domain: guest' "${device[@]}"
+one_task again 'domain: guest'
+one_task revert 'match: gue*' 'state: reverted'
+
+# What check mode says is what then happens, once.
+play 0 apply --check --diff
+all_recap ok=1 changed=1 failed=0
+says "+++ after: guest (planned)"
+says '+    <hostdev mode="subsystem" type="mdev"'
+same "$work/before.xml"
+play 0 apply --diff
+all_recap ok=1 changed=1 failed=0
+says '-    <graphics type="vnc"'
+dump_all >"$work/applied.xml"
+for number in 1 2 3; do
+  grep -q "<address uuid='a297db4a-f4c2-11e6-90f6-d3b88d6c952$number'/>" "$work/applied.xml" || fail "a host's device isn't there"
+done
+play 0 apply --check --diff
+all_recap ok=1 changed=0
+says_not "+++ after"
+for again in apply again; do
+  play 0 "$again"
+  all_recap ok=1 changed=0
+done
+same "$work/applied.xml"
+
+# What somebody changed since then comes back, there alone.
+virsh_on beta dumpxml --inactive --security-info guest | sed "/name='DISPLAY'/d" >"$work/domain.xml"
+virsh_on beta define "$work/domain.xml"
+play 0 again
+recap alpha changed=0
+recap beta changed=1
+recap gamma changed=0
+same "$work/applied.xml"
+
+play 0 revert --check
+all_recap changed=1
+same "$work/applied.xml"
+play 0 revert
+all_recap changed=1
+same "$work/before.xml"
+play 0 revert
+all_recap changed=0 failed=0
+
+# What fails fails alone, in the program's words.
+virsh_on beta dumpxml --inactive --security-info guest |
+  sed 's,</metadata>,<gvt:state xmlns:gvt="urn:gvt-xml:1" version="9"/>&,' >"$work/domain.xml"
+virsh_on beta define "$work/domain.xml"
+play 2 apply
+recap alpha changed=1 failed=0
+recap beta changed=0 failed=1
+recap gamma changed=1 failed=0
+says "\"msg\": \"guest: the state in the domain's metadata"
+says '"code": "failed"'
+sed 's,<gvt:state[^>]*/>,,' "$work/domain.xml" >"$work/whole.xml"
+virsh_on beta define "$work/whole.xml"
+play 0 revert
+recap alpha changed=1
+recap beta changed=0
+recap gamma changed=1
+same "$work/before.xml"
+play 2 again
+all_recap changed=0 failed=1
+says '"code": "no-device"'
+one_task nosuch 'domain: [guest, nosuch]' "${device[@]}"
+play 2 nosuch
+all_recap changed=0 failed=1
+says "there is no domain 'nosuch' here"
+one_task wrong 'domain: guest' 'state: reverted' 'hide_kvm: true'
+play 2 wrong --limit alpha
+says "hide_kvm goes with state=applied"
+one_task nobody 'profile: virgl'
+play 2 nobody --limit alpha
+says "one of the following is required: domain, match, all"
+same "$work/before.xml"
+
+# Each parameter's words, to a program that says what it got; a trial is of what a dry run says is to change.
+cat >"$work/stand-in" <<END
+#!/bin/sh
+printf '%s\n' "\$@" >>"$work/words"
+printf '{"domain":"guest","uuid":"418c4251-c77b-4add-837f-0a2103318cfd","changed":%s,"diff":null,"plan":null,' "\$CHANGED"
+echo '"backup":null,"notes":[],"warnings":["mind this"],"error":null}'
+END
+chmod +x "$work/stand-in"
+one_task all 'domain: [-a, "b c"]' 'match: ["w*", "x*"]' 'all: true' 'uuid: [u1, u2]' 'mdev_type: t' 'parent: p' \
+  'lifecycle: boot' 'pci: ["41:00"]' 'usb: 046d:c31c' 'profile: q' 'display: vnc' 'ramfb: on' 'opregion: off' \
+  'resolution: 1x2' 'rendernode: /r' 'guest_address: "00:09.0"' 'move_root_ports: true' 'managed: no' 'rom_file: /f' \
+  'rom_bar: off' 'x_vga: on' 'display_service: s' 'audio: none' 'hide_kvm: true' 'arg: [-a, "b,c"]' 'env: [A=b c]' \
+  'override: [x=1]' 'try: true' 'trust_metadata: true' 'forget_passwords: true' 'timeout: 5'
+cat >"$work/plan" <<'END'
+apply
+--json
+--connect=URI
+--timeout=5
+--uuid=u1
+--uuid=u2
+--mdev-type=t
+--pci=41:00
+--usb=046d:c31c
+--arg=-a
+--arg=b,c
+--env=A=b c
+--override=x=1
+--parent=p
+--profile=q
+--display=vnc
+--resolution=1x2
+--guest-address=00:09.0
+--display-service=s
+--rendernode=/r
+--rom-file=/f
+--lifecycle=boot
+--audio=none
+--ramfb=on
+--opregion=off
+--rom-bar=off
+--x-vga=on
+--managed=no
+--move-root-ports
+--hide-kvm
+--trust-metadata
+--forget-passwords
+END
+# tries CHANGED WORD…: the words after those of the plan.
+tries() {
+  rm -f "$work/words"
+  CHANGED=$1 play 0 all --limit alpha -e "gvt_xml_executable=$work/stand-in" -e uri=URI "${options[@]}"
+  says "guest: mind this"
+  { cat "$work/plan" && printf '%s\n' "${@:2}"; } >"$work/wanted"
+  diff -u "$work/wanted" "$work/words" >"$work/out" || fail "the words aren't those that are wanted"
+}
+asked=(--dry-run --all '--match=w*' '--match=x*' -- -a 'b c')
+options=(--check)
+tries true "${asked[@]}"
+options=()
+tries false "${asked[@]}"
+mapfile -t plan <"$work/plan"
+tries true "${asked[@]}" "${plan[@]}" --try -- 418c4251-c77b-4add-837f-0a2103318cfd
+printf '#!/bin/sh\necho hello\n' >"$work/stand-in"
+play 2 again --limit alpha -e "gvt_xml_executable=$work/stand-in"
+says "prints no JSON"
+
+# The role, on a host made of files.
+root=$work/root
+mkdir -p "$root"/{etc/modules-load.d,usr/sbin,proc,sys} "$work/bin"
+echo "quiet intel_iommu=on" >"$root/proc/cmdline"
+printf '#!/bin/sh\necho update-grub >>%s/did\n' "$work" >"$root/usr/sbin/update-grub"
+printf '#!/bin/sh\necho systemctl "$@" >>%s/did\n[ "$2" != virtqemud.service ] || exit 5\n' "$work" >"$work/bin/systemctl"
+printf '#!/bin/sh\nexec %s --root %s "$@"\n' "$GVT_XML" "$root" >"$work/bin/gvt-xml"
+chmod +x "$work"/bin/* "$root/usr/sbin/update-grub"
+cat >"$work/role.yml" <<END
+- hosts: alpha
+  roles:
+    - role: gvt_xml.libvirt.host
+      vars:
+        gvt_xml_executable: $work/bin/gvt-xml
+        gvt_xml_uri: "{{ uri }}"
+        gvt_xml_root: $root
+        gvt_xml_kernel_parameters: "{{ parameters | default(['i915.enable_gvt=1', 'intel_iommu=on']) }}"
+        gvt_xml_modules: "{{ modules | default(['kvmgt', 'vfio-pci']) }}"
+        gvt_xml_doctor_fails: "{{ strict | default(false) }}"
+  tasks:
+    - debug: { msg: "a restart is needed: {{ gvt_xml_restart_needed }}" }
+END
+hook=$root/etc/libvirt/hooks/qemu.d/gvt-xml
+
+# role STATUS COUNT [OPTION]…
+role() {
+  rm -f "$work/did"
+  PATH=$work/bin:$PATH play "$1" role "${@:3}"
+  recap alpha "$2"
+}
+
+# did LINE…: what handlers did.
+did() {
+  diff <(printf '%s\n' "$@") "$work/did" >"$work/out" || fail "that isn't what was done"
+  checks=$((checks + 1))
+}
+
+role 0 changed=4 --check
+[ -z "$(find "$root"/etc -type f)" ] || fail "check mode writes"
+[ ! -e "$work/did" ] || fail "check mode does something"
+role 0 changed=6
+says "restart this host: until then it does without i915.enable_gvt=1 kvmgt vfio-pci"
+says "gpu: the host has no GPU; do: "
+did update-grub "systemctl try-reload-or-restart libvirtd.service" "systemctl try-reload-or-restart virtqemud.service"
+# shellcheck source=/dev/null
+[ "$(GRUB_CMDLINE_LINUX_DEFAULT=quiet && . "$root/etc/default/grub.d/gvt-xml.cfg" && echo "$GRUB_CMDLINE_LINUX_DEFAULT")" = \
+  "quiet i915.enable_gvt=1 intel_iommu=on" ] || fail "not what grub is to read"
+[ "$(grep -v '^#' "$root/etc/modules-load.d/gvt-xml.conf")" = $'kvmgt\nvfio-pci' ] || fail "not the modules"
+[ -x "$hook" ] || fail "no hook"
+role 0 changed=0 --diff
+says "restart this host: until then it does without i915.enable_gvt=1"
+says "a restart is needed: True"
+[ ! -e "$work/did" ] || fail "the second run does something"
+
+echo "# changed" >>"$hook"
+role 0 changed=1 --check
+chmod -x "$hook"
+role 0 changed=2
+[ -x "$hook" ] || fail "no hook"
+! grep -q changed "$hook" || fail "the hook isn't ours"
+echo "i915.enable_gvt=1 intel_iommu=on" >"$root/proc/cmdline"
+role 2 failed=1 -e '{"strict": true}'
+says "gvt-xml doctor: gpu"
+says_not "restart this host"
+role 2 failed=1 -e '{"parameters": ["a\" b"]}'
+says "is no kernel parameter or module"
+role 0 changed=3 -e '{"parameters": [], "modules": []}'
+did update-grub
+[ -z "$(find "$root"/etc/{default,modules-load.d} -type f)" ] || fail "the files stay"
+rm "$root/usr/sbin/update-grub"
+role 2 failed=1
+says "this host has no update-grub"
+
+echo "ansible: $checks checks passed"
