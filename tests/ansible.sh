@@ -118,7 +118,7 @@ for name, each in taken.items():
         assert (each.get(key) or None) == (told[name].get(key) or None), (name, key)
 # What is about many domains, a terminal, a file or a script is no parameter of a task.
 others = {"help", "dry-run", "exit-code", "confirm", "print-xml", "jobs", "keep-going", "fail-fast", "all-or-nothing", "json",
-          "file", "target", "map", "connect", "quiet", "verbose"}
+          "file", "output-dir", "no-validate", "no-judge", "target", "map", "connect", "quiet", "verbose"}
 help = subprocess.run([program, "apply", "--help"], capture_output=True, text=True, check=True).stdout
 options = set(re.findall(r"^ +(?:-\w, )?--([a-z-]+)", help, re.MULTILINE))
 assert len(options) > 30, options
@@ -261,6 +261,46 @@ says "hide_kvm goes with state=applied"
 one_task nobody 'profile: virgl'
 play 2 nobody --limit alpha
 says "one of the following is required: domain, match, all"
+same "$work/before.xml"
+
+# What is wrong is found, and repaired where that is asked for and can be: beta's, not gamma's.
+# plant HOST XML
+plant() {
+  virsh_on "$1" dumpxml --inactive --security-info guest | sed "s,</domain>,$2&," >"$work/domain.xml"
+  virsh_on "$1" define "$work/domain.xml"
+}
+namespace="xmlns='http://libvirt.org/schemas/domain/qemu/1.0'"
+plant beta "<commandline $namespace><arg value='-display'/><arg value='gtk'/></commandline>"
+plant gamma "<commandline $namespace><arg value='-set'/><arg value='device.hostdev0.ramfb=on'/></commandline>"
+dump_all >"$work/broken.xml"
+one_task lint 'all: true' 'state: linted'
+one_task lint-strictly 'all: true' 'state: linted' 'fail_on_findings: true'
+one_task fix 'domain: guest' 'state: linted' 'fix: true'
+play 0 lint --check -v
+all_recap ok=1 changed=0
+says '"rule": "window-without-screen"'
+says '"rule": "dead-set"'
+play 2 lint-strictly
+recap alpha ok=1 failed=0
+recap beta ok=0 failed=1
+recap gamma ok=0 failed=1
+says '"msg": "guest: dead-set (start): '
+play 0 fix --check --diff
+recap alpha changed=0
+recap beta changed=1
+recap gamma changed=0
+says '+    <qemu:env name="DISPLAY" value=":0"/>'
+same "$work/broken.xml"
+play 0 fix
+recap beta changed=1
+play 2 lint-strictly
+all_recap changed=0
+recap beta ok=1 failed=0
+recap gamma ok=0 failed=1
+for host in beta gamma; do
+  virsh_on "$host" dumpxml --inactive --security-info guest | sed '/<qemu:commandline>/,/<\/qemu:commandline>/d' >"$work/domain.xml"
+  virsh_on "$host" define "$work/domain.xml"
+done
 same "$work/before.xml"
 
 # Each parameter's words, to a program that says what it got; a trial is of what a dry run says is to change.

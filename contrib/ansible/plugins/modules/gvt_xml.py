@@ -271,7 +271,7 @@ domains:
       type: dict
       returned: where it failed, else null
     findings:
-      description: What was found.
+      description: What was found; with O(fix), what is left.
       type: list
       elements: dict
       returned: with O(state=linted)
@@ -282,14 +282,14 @@ domains:
         when:
           description: At which step it goes wrong, C(define), C(start), C(silent) or C(never).
           type: str
-        where:
+        what:
           description: What was found.
+          type: str
+        by:
+          description: Who says something to it (C(libvirt), C(QEMU)), or null.
           type: str
         says:
           description: What is said to it.
-          type: str
-        by:
-          description: Who says so.
           type: str
         do:
           description: The way on.
@@ -412,6 +412,12 @@ def diffs(domains):
             for domain in domains if domain['changed'] and domain['diff']]
 
 
+def findings(domains):
+    '''A line each.'''
+    return [f'{domain["domain"]}: {each["rule"]} ({each["when"]}): {each["what"]}'
+            for domain in domains for each in domain.get('findings', ())]
+
+
 def report(module, domains):
     '''What is returned of them, whatever became of them.'''
     result = dict(changed=any(domain['changed'] for domain in domains))
@@ -463,9 +469,9 @@ def main():
     else:
         domains = run(module, command(params, program, dry_run=module.check_mode))
     result = report(module, domains)
-    found = sum(len(domain.get('findings', ())) for domain in domains)
+    found = findings(domains)
     if found and params['fail_on_findings']:
-        module.fail_json(msg=f'{found} findings', code='findings', **result)
+        module.fail_json(msg='\n'.join(found), code='findings', **result)
     module.exit_json(**result)
 
 
