@@ -258,6 +258,9 @@ says "there is no domain 'nosuch' here"
 one_task wrong 'domain: guest' 'state: reverted' 'hide_kvm: true'
 play 2 wrong --limit alpha
 says "hide_kvm goes with state=applied"
+one_task wrong-switch 'domain: guest' 'state: reverted' 'ramfb: off'
+play 2 wrong-switch --limit alpha
+says "ramfb goes with state=applied"
 one_task nobody 'profile: virgl'
 play 2 nobody --limit alpha
 says "one of the following is required: domain, match, all"
@@ -308,7 +311,7 @@ cat >"$work/stand-in" <<END
 #!/bin/sh
 printf '%s\n' "\$@" >>"$work/words"
 printf '{"domain":"guest","uuid":"418c4251-c77b-4add-837f-0a2103318cfd","changed":%s,"diff":null,"plan":null,' "\$CHANGED"
-echo '"backup":null,"notes":[],"warnings":["mind this"],"error":null}'
+printf '"backup":null,"notes":["a \342\200\250 b"],"warnings":["mind this"],"error":null}\\n'
 END
 chmod +x "$work/stand-in"
 one_task all 'domain: [-a, "b c"]' 'match: ["w*", "x*"]' 'all: true' 'uuid: [u1, u2]' 'mdev_type: t' 'parent: p' \

@@ -312,6 +312,7 @@ code:
 '''
 
 import json
+import re
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -359,7 +360,8 @@ def check_state(module):
     '''Refuses what has no meaning in this state.'''
     for state, names in ONLY.items():
         for name in names:
-            if state != module.params['state'] and module.params[name] not in (None, False):
+            value = module.params[name]
+            if state != module.params['state'] and (value or (name in SWITCHES and value is False)):
                 module.fail_json(msg=f'{name} goes with state={state}', code='usage')
 
 
@@ -381,8 +383,8 @@ def plan_words(params):
 
 def command(params, program, dry_run):
     words = [program, COMMANDS[params['state']], '--json']
-    words += [option(name, params[key]) for name, key in (('connect', 'uri'), ('timeout', 'timeout'))
-              if params[key] is not None]
+    words += [option(name, value) for name, value in (('connect', params['uri']), ('timeout', params['timeout']))
+              if value is not None]
     words += plan_words(params) + flags(params, ('fix',))
     # Of a plain lint, which changes nothing, these are refused.
     if params['state'] != 'linted' or params['fix']:
@@ -394,9 +396,10 @@ def command(params, program, dry_run):
 
 
 def parse(output):
-    '''An object a domain, a line each; None where it is something else.'''
+    '''An object a domain, a line each; None where it is something else. Of the characters that end a line for Python, all but one
+    may be in a text.'''
     try:
-        objects = [json.loads(line) for line in output.splitlines()]
+        objects = [json.loads(line) for line in output.split('\n') if line]
     except ValueError:
         return None
     return objects if all(isinstance(each, dict) and 'domain' in each for each in objects) else None
@@ -442,8 +445,8 @@ def run(module, words):
         module.fail_json(msg='\n'.join(f'{domain["domain"]}: {domain["error"]["message"]}' for domain in failed),
                          code=failed[0]['error']['code'], **report(module, domains))
     if status not in (0, FINDINGS) or not domains:
-        said = err.strip()
-        module.fail_json(msg=said[len('error: '):] if said.startswith('error: ') else said or f'it ended with {status}',
+        said = err.strip() or f'{words[0]} ended with {status}'
+        module.fail_json(msg=re.sub('^error: ', '', said),
                          code='usage' if status == 2 else 'failed', **report(module, domains))
     return domains
 
