@@ -53,11 +53,12 @@ make_folder(const char *folder, GError **error)
                     g_strerror(errno));
   if (!is_own(folder))
     return gvt_fail(
-        error, "%s isn't a folder of this user's own, so no backup goes there; nothing was changed",
+        error,
+        "%s isn't a folder of this user's own, so no backup goes there; nothing was changed: move it away, gvt-xml makes its own",
         folder);
   if (chmod(folder, 0700) != 0)
-    return gvt_fail(error, "the folder %s is open to others: %s; nothing was changed", folder,
-                    g_strerror(errno));
+    return gvt_fail(error, "the folder %s can't be closed to others: %s; nothing was changed",
+                    folder, g_strerror(errno));
   return TRUE;
 }
 

@@ -101,9 +101,11 @@ add_words(const Found *found, char **words, gboolean only_once, const VirtConnec
     if (!domain)
       return FALSE;
     if (!add_domain(found, domain, words[i]) && only_once)
-      return gvt_fail(error,
-                      "'%s' is a domain that is named already, otherwise; nothing was changed",
-                      words[i]);
+      return gvt_fail(
+          error,
+          "'%s' is a domain that is named already by another of its names; nothing was changed: "
+          "name it once",
+          words[i]);
   }
   return TRUE;
 }

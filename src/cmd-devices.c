@@ -346,9 +346,9 @@ print_devices(const HostList *list, const GPtrArray *usages, const Options *opti
   const Listing listing = { .list = list, .usages = usages, .text = text };
 
   if (!list->by_libvirt && !list->by_sysfs)
-    return gvt_fail(error,
-                    "the host's devices: not checkable over this connection: its libvirt has no "
-                    "node devices, and the host is another one than this");
+    return gvt_fail(
+        error, "the host's devices: not checkable over this connection: its libvirt has no "
+               "node devices, and the host is another one than this; run gvt-xml devices there");
   if (options->json)
     return print_json(&listing, options->all, error);
   if (add_devices(&listing, options->all) == 0)

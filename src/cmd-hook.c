@@ -193,13 +193,13 @@ static int
 run_word(const char *word, gboolean print, gboolean json, GError **error)
 {
   if (json && !g_str_equal(word, "status")) {
-    gvt_usage(error, "--json is for status");
+    gvt_usage(error, "--json is for status: leave it out");
     return GVT_EXIT_FAILED;
   }
   if (g_str_equal(word, "install"))
     return install(print, error);
   if (print) {
-    gvt_usage(error, "--print is for install");
+    gvt_usage(error, "--print is for install: leave it out");
     return GVT_EXIT_FAILED;
   }
   if (g_str_equal(word, "remove"))

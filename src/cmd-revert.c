@@ -80,7 +80,7 @@ check_options(const Options *options, int operands, GError **error)
     return gvt_usage(error,
                      "say either which DOMAINs or which --file (gvt-xml revert --help shows how)");
   if (options->from && (named != 1 || choice_is_many(choice, named)))
-    return gvt_usage(error, "--from is of one DOMAIN: a backup is of one");
+    return gvt_usage(error, "--from is of one DOMAIN, a backup is of one: name that alone");
   return choice_check(choice, named, error) &&
          redefine_check_options(&options->redefine, choice_is_many(choice, named), error) &&
          (options->rewrite.file || rewrite_check_unused(&options->rewrite, error));

@@ -89,7 +89,8 @@ remove_one(const VirtConnection *connection, const HostList *list, const char *w
   const HostDevice *device = uuid ? host_device_find(list->devices, uuid) : NULL;
 
   if (options->parent || options->uuid) {
-    gvt_usage(error, "%s is for making a vGPU", options->parent ? "--parent" : "--uuid");
+    gvt_usage(error, "%s is for making a vGPU: leave it out",
+              options->parent ? "--parent" : "--uuid");
     return GVT_EXIT_FAILED;
   }
   if (!uuid || (device && !check_users(connection, uuid, error)))

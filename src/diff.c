@@ -45,7 +45,7 @@ command_line(const char *before_label, const char *after_label, gboolean colour,
 
   if (other && *other) {
     if (!g_shell_parse_argv(other, NULL, &parsed, error)) {
-      g_prefix_error(error, "GVT_XML_DIFF: ");
+      g_prefix_error(error, "GVT_XML_DIFF is no command line: ");
       return NULL;
     }
     for (gsize i = 0; parsed[i]; i++)
@@ -90,7 +90,8 @@ diff_unified(const char *before, const char *after, const char *before_label,
     return NULL;
   /* 0 the same, 1 different, 2 trouble: diff(1). */
   if (!g_subprocess_get_if_exited(process) || g_subprocess_get_exit_status(process) > 1) {
-    gvt_fail(error, "%s failed to compare", words[0]);
+    gvt_fail(error, "%s failed to compare (the environment's GVT_XML_DIFF names another program)",
+             words[0]);
     return NULL;
   }
   return g_steal_pointer(&text);

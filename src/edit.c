@@ -61,9 +61,11 @@ check_domain(xmlDoc *doc, GError **error)
 
   if (xmlStrEqual(root->name, BAD_CAST "domain") && !root->ns)
     return TRUE;
-  return gvt_fail(error, "this is not a domain: its outermost element is <%s>%s%s",
-                  (const char *)root->name, root->ns ? " of the namespace " : "",
-                  root->ns ? (const char *)root->ns->href : "");
+  return gvt_fail(
+      error,
+      "this is not a domain: its outermost element is <%s>%s%s; give what virsh dumpxml --inactive DOMAIN prints",
+      (const char *)root->name, root->ns ? " of the namespace " : "",
+      root->ns ? (const char *)root->ns->href : "");
 }
 
 gboolean
@@ -106,8 +108,9 @@ edit_same_domain(xmlDoc *before, xmlDoc *after, GError **error)
     g_autofree char *new = domxml_string(after, paths[i]);
 
     if (g_strcmp0(old, new) != 0)
-      return gvt_fail(error, "%s would change from '%s' to '%s'; nothing is done", paths[i],
-                      old ? old : "", new ? new : "");
+      return gvt_fail(error,
+                      "%s would change from '%s' to '%s' (a fault in gvt-xml), nothing was changed",
+                      paths[i], old ? old : "", new ? new : "");
   }
   return TRUE;
 }

@@ -143,7 +143,10 @@ write_script(const char *root, const char *text, GError **error)
   if (!g_file_set_contents_full(path, text, -1, flags, 0755, &problem))
     return gvt_fail(error, "/" HOOK_PATH " can't be written: %s; installing the hook is for root",
                     problem->message);
-  return g_chmod(path, 0755) == 0 || gvt_fail(error, "/" HOOK_PATH ": %s", g_strerror(errno));
+  return g_chmod(path, 0755) == 0 ||
+         gvt_fail(error,
+                  "/" HOOK_PATH " can't be made executable: %s; installing the hook is for root",
+                  g_strerror(errno));
 }
 
 gboolean
@@ -162,7 +165,7 @@ hook_install(const char *root, const char *program, unsigned long libvirt, gbool
   if (strchr(program, '='))
     return gvt_fail(
         error,
-        "%s: env(1), by which the hook runs it, can't run a program whose path has a '=' in it",
+        "%s: env(1), by which the hook runs it, can't run a program whose path has a '=' in it; install gvt-xml elsewhere",
         program);
   return !*changed || write_script(root, script, error);
 }
@@ -178,7 +181,8 @@ hook_remove(const char *root, gboolean *changed, GError **error)
   if (!present)
     return fail_foreign(error);
   return g_unlink(path) == 0 ||
-         gvt_fail(error, "/" HOOK_PATH " can't be removed: %s", g_strerror(errno));
+         gvt_fail(error, "/" HOOK_PATH " can't be removed: %s; removing the hook is for root",
+                  g_strerror(errno));
 }
 
 /* Trust */

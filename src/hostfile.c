@@ -154,14 +154,15 @@ host_file_run(const char *root, const char *const *words, GError **error)
   int status = 0;
 
   if (!path)
-    return gvt_fail(error, "this host has no program %s", words[0]);
+    return gvt_fail(error, "this host has no program %s; install the package that has it",
+                    words[0]);
   g_free(argv[0]);
   argv[0] = g_steal_pointer(&path);
   if (g_spawn_sync("/", argv, environment, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &complaint,
                    &status, &problem) &&
       g_spawn_check_exit_status(status, &problem))
     return TRUE;
-  return gvt_fail(error, "%s: %s", line,
+  return gvt_fail(error, "%s failed: %s", line,
                   complaint && *g_strstrip(complaint) ? g_strdelimit(complaint, "\n", ' ')
                                                       : problem->message);
 }

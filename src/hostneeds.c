@@ -150,7 +150,10 @@ add_service(const Search *search, const char *name, GError **error)
                     "(%s); name that (gvt-xml apply --display-service)",
                     unit, own ? own : "display-manager.service");
   if (!systemctl)
-    return gvt_fail(error, "this host has no systemctl, by which %s could be stopped", unit);
+    return gvt_fail(
+        error,
+        "this host has no systemctl, by which %s could be stopped; plan without (gvt-xml apply DOMAIN --pci ADDR, no --display-service), and stop it by hand",
+        unit);
   if (HOST_FILE_RUN(search->root, NULL, "systemctl", "is-active", "--quiet", unit))
     add_step(search, "service %s", unit);
   return TRUE;

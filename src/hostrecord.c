@@ -114,7 +114,8 @@ read_lines(HostRecord *record, GError **error)
   off_t offset = 0;
 
   if (size < 0)
-    return gvt_fail(error, "%s: %s", record->path, g_strerror(errno));
+    return gvt_fail(error, "the hook's record %s can't be read: %s", record->path,
+                    g_strerror(errno));
   if (size > MAX_SIZE || memchr(text, '\0', (gsize)size))
     return gvt_fail(error, "%s is none of the hook's records; remove it", record->path);
   lines = g_strsplit(text, "\n", -1);
@@ -145,7 +146,7 @@ static gboolean
 check_own(int file, mode_t kind, const char *path, GError **error)
 {
   if (file < 0 && errno != ELOOP && errno != ENOTDIR && errno != EISDIR)
-    return gvt_fail(error, "%s: %s%s", path, g_strerror(errno),
+    return gvt_fail(error, "the hook's record %s can't be opened: %s%s", path, g_strerror(errno),
                     errno == EACCES ? " (only root may change the host for a guest: hooks of "
                                       "qemu:///system run as root)"
                                     : "");
@@ -333,7 +334,10 @@ host_record_strike(HostRecord *record, guint number, GError **error)
   Line *line = record->lines->pdata[number];
 
   if (pwrite(record->file, &struck, 1, line->offset) != 1)
-    return gvt_fail(error, "%s: %s", record->path, g_strerror(errno));
+    return gvt_fail(
+        error,
+        "the hook's record %s can't be written: %s; what is done already may be undone once more",
+        record->path, g_strerror(errno));
   line->struck = TRUE;
   return TRUE;
 }

@@ -74,7 +74,10 @@ remove_mdev(Host *host, char **words, GError **error)
   if (!host_file_exists(host->root, "sys/bus/mdev/devices/%s", uuid))
     return TRUE;
   if (sysfs_mdev_is_open(host->root, uuid))
-    return gvt_fail(error, "the vGPU %s is in use by a program of this host, so it stays", uuid);
+    return gvt_fail(
+        error,
+        "the vGPU %s is in use by a program of this host, so it stays; end that program, then gvt-xml vgpu remove %s",
+        uuid, uuid);
   if (!sysfs_remove_mdev(host->root, uuid, error))
     return FALSE;
   say(host, "removed the vGPU %s", uuid);
@@ -230,8 +233,10 @@ unbind_device(const Host *host, const char *address, GError **error)
   if (!host_file_exists(host->root, PCI "/%s/driver", address))
     return TRUE;
   if (sysfs_pci_is_open(host->root, address))
-    return gvt_fail(error, "%s is in use by a program of this host, so it stays with its driver",
-                    address);
+    return gvt_fail(
+        error,
+        "%s is in use by a program of this host, so it stays with its driver; end that program (fuser -v /dev/vfio/* shows it)",
+        address);
   return host_file_write(host->root, address, error, PCI "/%s/driver/unbind", address);
 }
 
@@ -349,9 +354,10 @@ undo(Host *host, guint number, GError **error)
   if (!line)
     return TRUE;
   if (!kind)
-    return gvt_fail(error,
-                    "%s has a line that isn't understood, and on whose word nothing is done: '%s'",
-                    host_record_path(host->record), line);
+    return gvt_fail(
+        error,
+        "%s has a line that isn't understood, and on whose word nothing is done: '%s'; look at it, and remove the line",
+        host_record_path(host->record), line);
   return kind->undo(host, words, error) && host_record_strike(host->record, number, error);
 }
 

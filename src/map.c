@@ -49,7 +49,8 @@ parse_words(GPtrArray *words, gboolean lenient, PlanRequest *request, GError **e
   g_option_context_set_help_enabled(context, FALSE);
   g_option_context_set_ignore_unknown_options(context, lenient);
   return g_option_context_parse_strv(context, &argv, error) &&
-         (lenient || g_strv_length(argv) == 1 || gvt_fail(error, "'%s' is no KEY=VALUE", argv[1]));
+         (lenient || g_strv_length(argv) == 1 ||
+          gvt_fail(error, "'%s' is no KEY=VALUE, as in uuid=UUID", argv[1]));
 }
 
 /* "uuid=…" as "--uuid=…". */
@@ -90,7 +91,7 @@ add_line(Map *map, const char *text, char **command, GError **error)
   if (!g_shell_parse_argv(text, NULL, &words, error))
     return FALSE;
   if (map_request(map, words[0]))
-    return gvt_fail(error, "the domain '%s' is in a line before", words[0]);
+    return gvt_fail(error, "the domain '%s' is in a line before: each has one line", words[0]);
   line = g_new0(Line, 1);
   line->word = g_strdup(words[0]);
   g_ptr_array_add(map->lines, line);
@@ -127,7 +128,8 @@ map_read(const char *file, char **argv, GError **error)
     }
   }
   if (map->lines->len == 0) {
-    gvt_fail(error, "%s names no domain", input_name(file));
+    gvt_fail(error, "%s names no domain; write a line for each, as in: win10 uuid=UUID",
+             input_name(file));
     return NULL;
   }
   return g_steal_pointer(&map);

@@ -458,7 +458,7 @@ place_main(const PlanBuilder *builder, GError **error)
   if (word && !address)
     return FALSE;
   if (word && !device)
-    return gvt_usage(error, "--guest-address: there is no device to place");
+    return gvt_usage(error, "--guest-address: there is no device to place; leave it out");
   for (xmlNode *child = builder->profile->children; child && !address; child = child->next)
     if (builder_is(child, "address") && builder_applies(builder, child))
       address = domxml_attribute(child, "value");

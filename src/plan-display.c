@@ -19,7 +19,9 @@ add_rendernode(const PlanBuilder *builder, xmlNode *display, const char *mode, G
         error, "--rendernode '%s': write the path of a render node, as in /dev/dri/renderD128",
         asked);
   if (asked && gl->len == 0)
-    return gvt_usage(error, "--rendernode: display '%s' takes none", mode);
+    return gvt_usage(
+        error, "--rendernode: display '%s' takes none; leave it out, or choose another --display",
+        mode);
   for (guint i = 0; (asked || own) && i < gl->len; i++)
     builder_set(gl->pdata[i], "rendernode", asked ? asked : own);
   return TRUE;
@@ -110,8 +112,10 @@ check_version(const PlanBuilder *builder, xmlNode *known, const char *mode, GErr
         target->libvirt < wanted) &&
       !(qemu && words_version(qemu, &wanted) && target->qemu && target->qemu < wanted))
     return TRUE;
-  return gvt_fail(error, "display '%s' needs libvirt %s and QEMU %s, and there are %s and %s", mode,
-                  libvirt, qemu, libvirt_there, qemu_there);
+  return gvt_fail(
+      error,
+      "display '%s' needs libvirt %s and QEMU %s, and there are %s and %s; choose another --display",
+      mode, libvirt, qemu, libvirt_there, qemu_there);
 }
 
 gboolean
@@ -169,13 +173,16 @@ check_audio(const PlanBuilder *builder, gsize row, GError **error)
   const char *type = audios[row].type;
 
   if (target->libvirt < audios[row].libvirt)
-    return gvt_fail(error, "--audio %s: libvirt has it since %lu.%lu, and this is %lu.%lu", type,
-                    audios[row].libvirt / 1000000, audios[row].libvirt / 1000 % 1000,
-                    target->libvirt / 1000000, target->libvirt / 1000 % 1000);
+    return gvt_fail(
+        error,
+        "--audio %s: libvirt has it since %lu.%lu, and this is %lu.%lu; choose another --audio",
+        type, audios[row].libvirt / 1000000, audios[row].libvirt / 1000 % 1000,
+        target->libvirt / 1000000, target->libvirt / 1000 % 1000);
   if (target->qemu && target->qemu < audios[row].qemu)
-    return gvt_fail(error, "--audio %s: QEMU has it since %lu.%lu, and this is %lu.%lu", type,
-                    audios[row].qemu / 1000000, audios[row].qemu / 1000 % 1000,
-                    target->qemu / 1000000, target->qemu / 1000 % 1000);
+    return gvt_fail(
+        error, "--audio %s: QEMU has it since %lu.%lu, and this is %lu.%lu; choose another --audio",
+        type, audios[row].qemu / 1000000, audios[row].qemu / 1000 % 1000, target->qemu / 1000000,
+        target->qemu / 1000 % 1000);
   if (g_str_equal(type, "spice") && !builder_has_graphics(builder, "spice"))
     return gvt_usage(error,
                      "--audio spice goes with a SPICE display (libvirt would say: Spice audio is "

@@ -187,8 +187,10 @@ check_type(const PlanBuilder *builder, const char *uuid, const char *type, GErro
   const HostDevice *known = host_device_find(builder->sources->devices, uuid);
 
   return !known || !known->type || g_str_equal(known->type, type) ||
-         gvt_fail(error, "the vGPU %s is there already, and it is of the type %s, not %s", uuid,
-                  known->type, type);
+         gvt_fail(
+             error,
+             "the vGPU %s is there already, and it is of the type %s, not %s; choose that --mdev-type, or another --uuid",
+             uuid, known->type, type);
 }
 
 /* Of what is planned by now. */
@@ -290,11 +292,13 @@ add_to_pci(const PlanBuilder *builder, xmlNode *pci, GError **error)
   const char *lifecycle = asked ? asked : recorded ? recorded : own;
 
   if (g_strcmp0(asked, "boot") == 0)
-    return gvt_usage(error, "--lifecycle boot is for vGPUs, which the host makes when it boots");
+    return gvt_usage(
+        error,
+        "--lifecycle boot is for vGPUs, which the host makes when it boots; choose guest or manual");
   if (g_strcmp0(asked, "guest") == 0 && g_str_equal(managed, "no"))
     return gvt_usage(error,
                      "--lifecycle guest has the host let go of the device, --managed no says that "
-                     "it has already");
+                     "it has already; leave one of the two out");
   if (lifecycle && g_str_equal(managed, "yes"))
     builder_set(pci, "lifecycle", lifecycle);
   return TRUE;
@@ -341,7 +345,7 @@ plan_add_lifecycle(PlanBuilder *builder, GError **error)
   if (asked && !g_strv_contains(known, asked))
     return gvt_usage(error, "--lifecycle is guest, boot or manual, not '%s'", asked);
   if (asked && !plan_main_device(builder))
-    return gvt_usage(error, "--lifecycle: there is no device that it could be for");
+    return gvt_usage(error, "--lifecycle: there is no device that it could be for; leave it out");
   for (xmlNode *device = builder->plan->children; device; device = device->next) {
     if (builder_is(device, "mdev") && !add_to_mdev(builder, device, error))
       return FALSE;

@@ -78,10 +78,12 @@ add_written_property(PlanBuilder *builder, const char *written, const char *wher
 
   if (!equals || !words[0] || !g_regex_match_simple("^[A-Za-z][\\w.-]*$", words[0], 0, 0))
     return gvt_usage(error, "%s '%s': it is to be PROPERTY=VALUE", where, written);
-  if (g_str_equal(words[0], "id") || g_str_equal(words[0], "display"))
-    return gvt_usage(error, "%s '%s': %s", where, written,
-                     g_str_equal(words[0], "id") ? "libvirt lets nobody override the id of a device"
-                                                 : "the display is chosen by --display");
+  if (g_str_equal(words[0], "id"))
+    return gvt_usage(error,
+                     "%s '%s': libvirt lets nobody override the id of a device; leave it out",
+                     where, written);
+  if (g_str_equal(words[0], "display"))
+    return gvt_usage(error, "%s '%s': the display is chosen by --display", where, written);
   if (words[1] && type && !g_str_equal(words[1], type))
     return gvt_usage(error, "%s '%s': QEMU takes %s as %s", where, written, words[0], type);
   if (!type && !words[1])
@@ -94,7 +96,7 @@ add_written_property(PlanBuilder *builder, const char *written, const char *wher
   if (is_too_new(builder, words[0]))
     return gvt_fail(error,
                     "%s '%s': the QEMU there is too old for it (it would say: Property "
-                    "'vfio-pci.%s' not found)",
+                    "'vfio-pci.%s' not found); leave it out, or upgrade QEMU",
                     where, written, words[0]);
   if (!refuse_without_display(builder, words[0], error))
     return FALSE;
@@ -336,7 +338,7 @@ settle_once(PlanBuilder *builder, const char *name, const char *option, const ch
     return gvt_usage(
         error,
         "%s on: another device of the domain has it, and only one can (libvirt or QEMU would "
-        "say: %s)",
+        "say: %s); take it from that one, or leave it out here",
         option, says);
   if (taken || (on && is_planned(builder, name))) {
     builder_note(builder, "no %s: another device of the domain has it, and only one can", name);
@@ -453,8 +455,10 @@ settle_driver(PlanBuilder *builder, xmlNode *property, gboolean graphics, GError
     return TRUE;
   if (own)
     return g_str_equal(own, driver) ||
-           gvt_usage(error, "--override driver=%s: the property %s is %s's alone", own, name,
-                     driver);
+           gvt_usage(
+               error,
+               "--override driver=%s: the property %s is %s's alone; leave one of the two out", own,
+               name, driver);
   set_property(builder, "driver", "string", driver);
   return settle_property(builder_child(builder->device, "property", "name", "driver"), graphics,
                          &builder->sources->target, error);

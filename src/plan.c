@@ -332,10 +332,12 @@ check_device_options(const PlanBuilder *builder, const char *profile, GError **e
 
   for (gsize i = 0; i < G_N_ELEMENTS(options) && !plan_main_device(builder); i++)
     if (options[i].asked)
-      return gvt_usage(error, "%s: profile '%s' has no device that it could be for",
-                       options[i].option, profile);
+      return gvt_usage(
+          error,
+          "%s: profile '%s' has no device that it could be for; leave it out, or choose another --profile",
+          options[i].option, profile);
   return !request->managed || builder_child(builder->plan, "pci", NULL, NULL) ||
-         gvt_usage(error, "--managed: there is no PCI device that it could be for");
+         gvt_usage(error, "--managed: there is no PCI device that it could be for; leave it out");
 }
 
 static gboolean

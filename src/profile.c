@@ -291,8 +291,9 @@ check_root(const ProfileFile *file, xmlDoc *profile, GError **error)
   if (is_profile->len == 0)
     return refuse(file, root, error, "it is no <profile> of the namespace %s", GVT_NS);
   if (name && !g_str_equal(name, file->name))
-    return refuse(file, root, error, "the profile's name is '%s', but that of its file '%s'", name,
-                  file->name);
+    return refuse(file, root, error,
+                  "the profile's name is '%s', but that of its file '%s'; rename one of the two",
+                  name, file->name);
   return TRUE;
 }
 

@@ -41,7 +41,7 @@ check_unchanged(const Replacement *replacement, GError **error)
   g_autofree char *now = virt_domain_xml(session->domain, error);
 
   if (!now) {
-    g_prefix_error(error, "nothing was changed: ");
+    g_prefix_error(error, "the domain can't be looked at once more, so nothing was changed: ");
     return FALSE;
   }
   return g_str_equal(now, session->subject->text) ||

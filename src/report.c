@@ -164,7 +164,7 @@ report_print_visible(const char *text, GError **error)
   if (capture)
     g_string_append(capture->printed, text);
   else if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
-    return gvt_fail(error, "standard output: %s", g_strerror(errno));
+    return gvt_fail(error, "standard output can't be written: %s", g_strerror(errno));
   return TRUE;
 }
 

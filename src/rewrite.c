@@ -93,7 +93,9 @@ check_outputs(const RewriteOptions *options, char **files, GError **error)
       return gvt_usage(error, "%s would be overwritten: say another --output-dir", files[i]);
     }
     if (!g_hash_table_add(seen, path))
-      return gvt_usage(error, "two files would be written to the same place: that of %s", files[i]);
+      return gvt_usage(
+          error, "two files would be written to the same place: that of %s; take them in two runs",
+          files[i]);
   }
   return TRUE;
 }
@@ -115,7 +117,7 @@ check_stdin(char **files, GError **error)
 
   for (gsize i = 0; files[i]; i++)
     times += g_str_equal(files[i], "-");
-  return times < 2 || gvt_usage(error, "standard input can be read only once");
+  return times < 2 || gvt_usage(error, "standard input can be read only once: name - once");
 }
 
 static gboolean
@@ -174,7 +176,8 @@ rewrite_read(Editor *editor, const char *file, Outcome *outcome, GPtrArray *note
   Subject *subject;
 
   if (text && strlen(text) != length) {
-    gvt_fail(error, "%s is not XML: there is a NUL byte in it", input_name(file));
+    gvt_fail(error, "%s is not XML: there is a NUL byte in it; domain XML is text, in UTF-8",
+             input_name(file));
     g_clear_pointer(&text, g_free);
   }
   subject = text ? subject_new(editor, text, input_name(file), NULL, notes, error) : NULL;

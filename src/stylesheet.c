@@ -105,7 +105,7 @@ stylesheet_run(const Stylesheet *stylesheet, xmlDoc *doc, GPtrArray *notes, GErr
     return NULL;
   }
   if (!result || context->state != XSLT_STATE_OK || !xmlDocGetRootElement(result)) {
-    gvt_fail(error, "%s: %s", stylesheet->name,
+    gvt_fail(error, "the stylesheet %s failed: %s", stylesheet->name,
              messages->len ? g_strstrip(messages->str) : "the transformation gave nothing");
     return NULL;
   }

@@ -143,7 +143,7 @@ check_room(const char *root, const char *parent, const char *type, GError **erro
         "isn't the one that makes them (\"gvt-xml doctor\" says what is missing)",
         parent, parent);
   if (!host_file_exists(root, PARENTS "/%s/mdev_supported_types/%s", parent, type))
-    return gvt_fail(error, "%s has no vGPU type '%s'; \"gvt-xml devices\" lists those that it has",
+    return gvt_fail(error, "%s has no vGPU type '%s'; \"gvt-xml devices\" lists which it has",
                     parent, type);
   available =
       host_file_read(root, PARENTS "/%s/mdev_supported_types/%s/available_instances", parent, type);
@@ -181,7 +181,7 @@ sysfs_create_mdev(const char *root, const char *parent, const char *type, const 
                   GError **error)
 {
   if (host_file_exists(root, MDEV "/%s", uuid))
-    return gvt_fail(error, "there is a vGPU %s already", uuid);
+    return gvt_fail(error, "there is a vGPU %s already; choose another --uuid", uuid);
   if (!check_room(root, parent, type, error))
     return FALSE;
   if (host_file_write(root, uuid, error, PARENTS "/%s/mdev_supported_types/%s/create", parent,
@@ -195,7 +195,8 @@ gboolean
 sysfs_remove_mdev(const char *root, const char *uuid, GError **error)
 {
   if (!host_file_exists(root, MDEV "/%s", uuid))
-    return gvt_fail(error, "there is no vGPU %s", uuid);
+    return gvt_fail(error, "there is no vGPU %s (\"gvt-xml devices\" shows those that there are)",
+                    uuid);
   if (host_file_write(root, "1", error, MDEV "/%s/remove", uuid))
     return TRUE;
   g_prefix_error(error, "the vGPU %s can't be removed: ", uuid);

@@ -18,7 +18,7 @@ check_new(const HostList *list, const HostDevice *parent, const char *type, cons
   if (known && persistent && !known->persistent && g_strcmp0(known->type, type) == 0)
     return TRUE;
   if (known)
-    return gvt_fail(error, "there is a vGPU %s already, %s%s", uuid,
+    return gvt_fail(error, "there is a vGPU %s already, %s%s; choose another --uuid, or none", uuid,
                     known->type ? known->type : "of an unknown type",
                     known->inactive ? ", which is defined and isn't active" : "");
   if (room && room->available == 0)
@@ -97,7 +97,10 @@ vgpu_remove(const VirtConnection *connection, const HostList *list, const char *
                     uuid);
   if (!connection || !device->node) {
     if (definition && device->persistent)
-      return gvt_fail(error, "libvirt, which has the definition of %s, doesn't answer", uuid);
+      return gvt_fail(
+          error,
+          "libvirt, which has the definition of %s, doesn't answer; start it, and run the command again",
+          uuid);
     return sysfs_remove_mdev(command_globals.root, uuid, error);
   }
   if (virt_remove_mdev(connection, device->node, definition, &problem))

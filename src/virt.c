@@ -182,8 +182,6 @@ virt_open(const char *uri, gboolean or_read_only, GError **error)
 {
   g_autoptr(VirtConnection) connection = g_new0(VirtConnection, 1);
   g_autoptr(GError) problem = NULL;
-  g_autofree char *prefix =
-      g_strdup_printf("no connection to %s", uri ? uri : "libvirt's default URI");
 
   if (!start_library(error))
     return NULL;
@@ -194,7 +192,8 @@ virt_open(const char *uri, gboolean or_read_only, GError **error)
     connection->read_only = TRUE;
   }
   if (!connection->handle) {
-    g_propagate_prefixed_error(error, g_steal_pointer(&problem), "%s: ", prefix);
+    g_propagate_prefixed_error(error, g_steal_pointer(&problem),
+                               "no connection to %s: ", uri ? uri : "libvirt's default URI");
     return NULL;
   }
   keep_alive(connection->handle);
@@ -304,7 +303,10 @@ virt_lookup(const VirtConnection *connection, const char *word, GError **error)
   if (handle)
     return new_domain(connection, handle);
   if (virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
-    gvt_fail(error, "there is no domain '%s' here (virsh list --all shows them)", word);
+    gvt_fail(
+        error,
+        "there is no domain '%s' here (virsh list --all shows them; the system's are in -c qemu:///system)",
+        word);
   else
     fail_with(error, GVT_ERROR_FAILED, word);
   return NULL;
@@ -591,9 +593,9 @@ too_old(const VirtConnection *connection, unsigned long since, GError **error)
 {
   if (virt_libvirt_version(connection) >= since && virt_library_version() >= since)
     return FALSE;
-  g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN, "libvirt %lu.%lu isn't new enough for it",
-              virt_libvirt_version(connection) / 1000000,
-              virt_libvirt_version(connection) / 1000 % 1000);
+  g_set_error(
+      error, GVT_ERROR, GVT_ERROR_UNKNOWN, "libvirt %lu.%lu isn't new enough for it; upgrade it",
+      virt_libvirt_version(connection) / 1000000, virt_libvirt_version(connection) / 1000 % 1000);
   return TRUE;
 }
 

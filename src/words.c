@@ -103,12 +103,16 @@ words_guest_address(const char *word, GError **error)
   if (part[0] != 0) {
     gvt_usage(
         error,
-        "'%s': a guest has PCI domain 0 alone (libvirt would say: Only PCI domain 0 is available)",
+        "'%s': a guest has PCI domain 0 alone (libvirt would say: Only PCI domain 0 is available); "
+        "leave the domain out",
         word);
     return NULL;
   }
   if (part[1] == 0 && part[2] == 0 && part[3] == 0) {
-    gvt_usage(error, "'%s' is the host bridge's place, and for libvirt no address at all", word);
+    gvt_usage(
+        error,
+        "'%s' is the host bridge's place, and for libvirt no address at all; choose another slot",
+        word);
     return NULL;
   }
   return g_strdup_printf("%04x:%02x:%02x.%x", (guint)part[0], (guint)part[1], (guint)part[2],

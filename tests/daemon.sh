@@ -54,7 +54,7 @@ unchanged
 for signal in STOP KILL; do
   : >"$work/err"
   gvt 1 --timeout 6 "${words[@]}" --confirm < <(answer_after "$signal")
-  says "error: nothing was changed: "
+  says "error: the domain can't be looked at once more, so nothing was changed: "
   if [ "$signal" = STOP ]; then
     says "keepalive timeout"
     daemon_signal CONT

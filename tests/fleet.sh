@@ -58,17 +58,21 @@ gvt 3 apply --all "${device[@]}" --dry-run --exit-code
 says_line "4 domains: 1 changed, 3 as they were, 0 failed"
 grep -q '^+++ desktop (planned)' "$work/out" || fail "no diff"
 gvt 1 apply --match 'nosuch*' "${device[@]}"
+says_line "error: no domain matches (virsh list --all shows them)"
 gvt 0 apply --all --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile vgpu --dry-run
 says_line "note: all of them get the same device, so only one of them can run at a time"
 gvt 2 apply --all --file "$work/domain.xml" "${device[@]}"
 gvt 2 apply --all --fail-fast --keep-going "${device[@]}"
+says_line "error: --keep-going and --fail-fast exclude each other"
 gvt 2 apply --all -j -1 "${device[@]}"
+says_line "error: --jobs is to be a number of domains, 1 or more"
 gvt 2 revert --all --from backup
 gvt 2 apply web1 web2 "${device[@]}" --confirm
+says_line "error: --confirm asks about one domain: look at many by --dry-run"
 
 # One that isn't there is said before any is touched.
 gvt 1 revert web1 web2 nosuch
-says_line "error: there is no domain 'nosuch' here (virsh list --all shows them)"
+says_line "error: there is no domain 'nosuch' here (virsh list --all shows them; the system's are in -c qemu:///system)"
 gvt 0 status web1
 grep -q 'in step' "$work/out" || fail "web1 was reverted"
 gvt 0 status --match 'web*'
@@ -110,6 +114,7 @@ gvt 0 revert web1 desktop
 dump_all >"$work/after.xml"
 diff -u "$work/whole.xml" "$work/after.xml" || fail "they aren't what they were"
 gvt 2 apply --all --all-or-nothing --keep-going "${device[@]}"
+says_line "error: --keep-going and --all-or-nothing exclude each other"
 
 # JSON, of one too: as its schema says, and nothing else.
 # json DOMAIN EXPRESSION: of Python's, about the object o of that domain, and of each that it fits the schema.
@@ -173,13 +178,17 @@ wrong() {
 }
 wrong "web1 colour=red" "Unknown option --colour"
 wrong "web1 dry-run" "Unknown option --dry-run"
-wrong "web3 profile=vgpu" "the domain 'web3' is in a line before"
+wrong "web3 profile=vgpu" "the domain 'web3' is in a line before: each has one line"
 wrong 'web1 env="A' "Text ended before matching quote"
+echo '# nobody' >"$work/wrong"
+gvt 1 apply --map "$work/wrong"
+says_line "error: $work/wrong names no domain; write a line for each, as in: win10 uuid=UUID"
 printf 'web3 profile=virgl\nnosuch profile=virgl\n' >"$work/wrong"
 gvt 1 apply --map "$work/wrong"
 virsh_here dumpxml web3 | grep -q gvt: && fail "web3 was changed"
 printf 'web3 profile=virgl\n%s profile=vgpu\n' "$(virsh_here domuuid web3)" >"$work/wrong"
 gvt 1 apply --map "$work/wrong"
+lines 1 "is a domain that is named already by another of its names; nothing was changed: name it once$"
 gvt 2 apply --map "$work/map" web1
 gvt 2 revert --json
 gvt 0 revert web1 desktop

@@ -234,14 +234,14 @@ has "sys/devices/pci0000:00/0000:41:00.0/$vgpu"
 
 begin 'no parent'
 intel_gpu
-refuses '0000:05:00.0 gives no vGPUs' with_vgpu "$guest" "lifecycle=\"guest\" type=\"$type\" parent=\"0000:05:00.0\""
+refuses '0000:05:00.0 gives no vGPUs: there is no 0000:05:00.0 in /sys/class/mdev_bus' with_vgpu "$guest" "lifecycle=\"guest\" type=\"$type\" parent=\"0000:05:00.0\""
 has_no "run/gvt-xml/$guest"
 
 begin 'no such type'
 intel_gpu
-refuses "no vGPU type 'nvidia-300'" with_vgpu "$guest" "lifecycle=\"guest\" type=\"nvidia-300\" parent=\"$gpu\""
+refuses "$gpu has no vGPU type 'nvidia-300'; \"gvt-xml devices\" lists which it has" with_vgpu "$guest" "lifecycle=\"guest\" type=\"nvidia-300\" parent=\"$gpu\""
 refuses "no device of this host has the vGPU type 'nvidia-300'" with_vgpu "$guest" 'lifecycle="guest" type="nvidia-300"'
-refuses 'but not of which type' with_vgpu "$guest" 'lifecycle="guest"'
+refuses 'is made for the guest, but not of which type' with_vgpu "$guest" 'lifecycle="guest"'
 has_no "run/gvt-xml/$guest"
 
 begin 'no free instance'
@@ -254,7 +254,7 @@ begin 'the kernel refuses it'
 intel_gpu
 rm "$root/$create"
 mkdir "$root/$create"
-refuses "can't be made: .*: Is a directory" with_vgpu
+refuses "the vGPU $vgpu can't be made: .*: Is a directory" with_vgpu
 has_no "run/gvt-xml/$guest"
 
 begin 'one that is there as planned stays when the guest ends'
@@ -288,7 +288,7 @@ group 7 "sys/devices/pci0000:00/$gpu/$vgpu"
 mkdir -p "$root/proc/42/fd"
 ln -s /dev/vfio/7 "$root/proc/42/fd/3"
 if with_vgpu | libvirt_calls release end; then fail "it is taken away"; fi
-grep -q "is in use by a program of this host, so it stays" "$work/err" || fail "$(cat "$work/err")"
+grep -q "so it stays; end that program, then gvt-xml vgpu remove $vgpu" "$work/err" || fail "$(cat "$work/err")"
 settle
 has "sys/bus/mdev/devices/$vgpu"
 rm "$root/proc/42/fd/3"
@@ -383,7 +383,7 @@ bind_device "$gpu" vfio-pci
 mkdir -p "$root/proc/42/fd"
 ln -s /dev/vfio/1 "$root/proc/42/fd/3"
 if with_gpu | libvirt_calls release end; then fail "its end is none of an error"; fi
-grep -q "$gpu is in use by a program of this host" "$work/err" || fail "$(cat "$work/err")"
+grep -q "$gpu is in use by a program of this host, so it stays with its driver" "$work/err" || fail "$(cat "$work/err")"
 has active/gdm.service
 holds "run/gvt-xml/$guest" "domain a guest
 #ervice gdm.service
@@ -396,6 +396,16 @@ rm "$root/proc/42/fd/3"
 ends with_gpu
 has_no "run/gvt-xml/$guest"
 [ "$(basename "$(readlink "$root/sys/bus/pci/devices/$gpu/driver")")" = i915 ] || fail "the GPU has not its driver"
+
+begin "a driver that doesn't take it back"
+desktop
+starts with_gpu
+bind_device "$gpu" vfio-pci
+rm "$root/sys/bus/pci/drivers/i915/bind"
+mkdir "$root/sys/bus/pci/drivers/i915/bind"
+if with_gpu | libvirt_calls release end; then fail "its end is none of an error"; fi
+grep -q "$gpu can't be given back to its driver i915: " "$work/err" || fail "$(cat "$work/err")"
+has "run/gvt-xml/$guest"
 
 begin 'it leaves a GPU to the next guest that has it by then'
 desktop
@@ -488,7 +498,7 @@ same "$before"
 begin 'a vGPU that somebody else makes meanwhile is his'
 desktop
 echo "mdev $vgpu $gpu $type" >"$root/meanwhile"
-refuses "there is a vGPU $vgpu already" domain "$guest" \
+refuses "there is a vGPU $vgpu already; choose another --uuid" domain "$guest" \
   "<gvt:mdev uuid=\"$vgpu\" alias=\"ua-gvt0\" lifecycle=\"guest\" type=\"$type\"/>
    <gvt:pci host=\"$gpu\" managed=\"yes\" alias=\"ua-gvt1\" lifecycle=\"guest\"/>
    <gvt:display mode=\"none\"/><gvt:display-service name=\"gdm.service\"/>" \
@@ -511,13 +521,13 @@ same "$before"
 begin 'no modprobe'
 desktop
 rm "$root/usr/sbin/modprobe"
-refuses 'no program modprobe' with_gpu
+refuses 'this host has no program modprobe' with_gpu
 has_no "run/gvt-xml/$guest"
 
 begin 'no systemctl'
 desktop
 rm "$root/usr/sbin/systemctl"
-refuses 'no systemctl' with_gpu gdm
+refuses 'this host has no systemctl, by which' with_gpu gdm
 
 # Each step fails in its turn, and the host is as it was.
 
@@ -642,7 +652,7 @@ holds etc-passwd precious
 begin 'a folder that is open to others, or a link'
 intel_gpu
 records 777
-refuses "/run/gvt-xml isn't this user's own" with_vgpu
+refuses "/run/gvt-xml isn't this user's own \(a link, open to others, somebody else's\)" with_vgpu
 rmdir "$root/run/gvt-xml"
 mkdir -m 700 "$root/elsewhere"
 ln -s ../elsewhere "$root/run/gvt-xml"
@@ -697,14 +707,14 @@ begin "what isn't XML"
 intel_gpu
 refuses 'not well-formed' echo '<domain xmlns:gvt="urn:gvt-xml:1">'
 refuses 'document type' eval 'with_vgpu | sed "1i <!DOCTYPE domain [<!ENTITY a \"b\">]>"'
-refuses 'has no uuid' with_vgpu 'no uuid'
+refuses "has no uuid: it isn't what libvirt gives a hook" with_vgpu 'no uuid'
 refuses 'has no uuid' with_vgpu '../../../tmp/x'
 starts true
 
 begin 'too much of it'
 intel_gpu
 if { echo 'urn:gvt-xml:1'; head -c 68157440 /dev/zero; } | libvirt_calls prepare begin; then fail "64 MiB are taken"; fi
-grep -q 'more than 64 MiB' "$work/err" || fail "$(cat "$work/err")"
+grep -q 'has more than 64 MiB, which no domain has' "$work/err" || fail "$(cat "$work/err")"
 
 begin 'a name like an option'
 intel_gpu
@@ -755,6 +765,7 @@ has_no "$script"
 cli 3 "there is no hook /$script" status
 cli 2 'install, remove, status or run' mend
 cli 2 -- '--print is for install' remove --print
+cli 2 -- '--json is for status: leave it out' remove --json
 
 begin 'it does what libvirt wants'
 intel_gpu

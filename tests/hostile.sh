@@ -99,7 +99,7 @@ refused namespace.xml "not a domain"
 
 # What is no text.
 sed 's|</name>|\x00</name>|' "$sample" >nul.xml
-refused nul.xml "NUL byte"
+refused nul.xml "is not XML: there is a NUL byte in it"
 sed 's|</name>|\xff\xfe\x80</name>|' "$sample" >utf8.xml
 refused utf8.xml "not proper UTF-8"
 ! grep -q 0x80 err || fail "it quotes what may be a part of a password"
@@ -212,5 +212,11 @@ for command in devices "devices --all" doctor "doctor -v" "-v devices"; do
   harmless err
   checks=$((checks + 1))
 done
+
+# A disk that is full.
+status=0
+"$GVT_XML" profiles >/dev/full 2>err || status=$?
+[ "$status" = 1 ] || fail "what can't be written is none of an error"
+says "standard output can't be written: No space left on device"
 
 echo "hostile: $checks checks passed"

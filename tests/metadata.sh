@@ -106,6 +106,7 @@ gvt 1 apply guest
 says "$unknown"
 
 # Another user, another host: the same words.
-(export XDG_STATE_HOME=$work/other && gvt 1 revert guest && says "$unknown")
+(export XDG_STATE_HOME=$work/other && gvt 1 revert guest && says "$unknown" &&
+  says "; nothing was changed: look at it by --dry-run, and go on by --trust-metadata, or do this as the user and on the host")
 
 echo "metadata: $checks checks passed"

@@ -101,6 +101,24 @@ for file in apply.xsl revert.xsl lint.xsl fix.xsl; do
   check_keys "$file"
 done
 
+# A stylesheet with a plan of its own isn't for a domain that has one.
+"$GVT_XML" -q apply --profile virgl --display egl-headless+vnc --file "$golden/error-rom-bar/in.xml" >"$work/has-plan" &&
+  "$GVT_XML" stylesheet apply --plan "$work/has-plan" >"$work/given.xsl" || exit 1
+if xsltproc --nonet --nowrite "$work/given.xsl" "$work/has-plan" >"$work/applied" 2>"$work/err" ||
+  ! grep -q 'the domain has a plan already: take it back first' "$work/err"; then
+  echo "FAILED apply.xsl with a plan, for a domain that has one"
+  cat "$work/err"
+  failed=$((failed + 1))
+fi
+
+# Without a plan there is nothing to apply.
+if xsltproc --nonet --nowrite "$work/apply.xsl" "$golden/error-xen/in.xml" >"$work/applied" 2>"$work/err" ||
+  ! grep -q 'the domain carries no plan in its metadata' "$work/err"; then
+  echo "FAILED apply.xsl without a plan"
+  cat "$work/err"
+  failed=$((failed + 1))
+fi
+
 compared=0
 for folder in "$golden"/*/; do
   [ -f "$folder/command" ] || continue

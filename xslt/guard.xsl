@@ -8,7 +8,7 @@
   <xsl:template name="guard">
     <xsl:if test="not(/domain)">
       <xsl:message terminate="yes">this is not a domain: its outermost element is &lt;<xsl:value-of
-        select="name(/*)"/>&gt;</xsl:message>
+        select="name(/*)"/>&gt;; give what virsh dumpxml --inactive DOMAIN prints</xsl:message>
     </xsl:if>
     <xsl:if test="not($plan)">
       <xsl:message terminate="yes">the domain carries no plan in its metadata</xsl:message>

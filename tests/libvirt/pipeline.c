@@ -617,7 +617,8 @@ a_managed_save_image_is_refused(void **state)
   trouble.managed_save = TRUE;
   run = APPLY(WITH_DEVICE);
   assert_int_equal(run.status, GVT_EXIT_FAILED);
-  says(run.err, "managed save image");
+  says(run.err,
+       "has a managed save image, and its next start would bring back the devices of then");
   says(run.err, "virsh managedsave-remove win10");
   assert_int_equal(trouble.defines, 0);
 }
@@ -639,7 +640,7 @@ a_managed_save_image_is_not_lost_by_a_try(void **state)
     trouble.managed_save = TRUE;
     run = APPLY(words[i]);
     assert_int_equal(run.status, GVT_EXIT_FAILED);
-    says(run.err, "managed save image");
+    says(run.err, "has a managed save image: a try would bring back the guest of then");
     says(run.err, "virsh managedsave-remove win10");
   }
 }
@@ -653,7 +654,7 @@ a_transient_domain_is_refused(void **state)
   trouble.transient = TRUE;
   run = APPLY(WITH_DEVICE);
   assert_int_equal(run.status, GVT_EXIT_FAILED);
-  says(run.err, "is transient");
+  says(run.err, "is transient: it has no definition to change");
   assert_int_equal(trouble.defines, 0);
 }
 
@@ -737,7 +738,7 @@ a_connection_that_breaks_says_what_is_known(void **state)
   trouble.fail_read = 2;
   look = APPLY(WITH_DEVICE);
   assert_int_equal(look.status, GVT_EXIT_FAILED);
-  says(look.err, "nothing was changed: ");
+  says(look.err, "can't be looked at once more, so nothing was changed: ");
   is_now(before);
   memset(&trouble, 0, sizeof trouble);
   trouble.dead = TRUE;
@@ -1028,7 +1029,7 @@ a_backup_is_for_its_owner_alone_and_restores_all(void **state)
       g_file_set_contents(path, "<domain type='kvm'><name>other</name></domain>", -1, NULL));
   other = REVERT("--from", path);
   assert_int_equal(other.status, GVT_EXIT_FAILED);
-  says(other.err, "isn't of this domain");
+  says(other.err, "isn't of this domain: ");
   is_now(before);
 }
 

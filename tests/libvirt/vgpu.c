@@ -334,7 +334,45 @@ one_that_cannot_be_stopped_keeps_its_definition(void **state)
   assert_string_equal(calls->str, "Destroy ");
   assert_true(g_str_has_prefix(error->message, "the vGPU " TEST_UUID " can't be removed: "));
 }
+
+static void
+one_that_does_not_start_with_the_host_is_said(void **state)
+{
+  g_autoptr(HostList) list = make_host(TRUE);
+  g_autoptr(GError) error = NULL;
+
+  (void)state;
+  failing = "SetAutostart";
+  assert_false(vgpu_keep(connection, host_device_find(list->devices, TEST_UUID), &error));
+  assert_true(g_str_has_prefix(error->message, "the vGPU " TEST_UUID " can't be started: "));
+}
 #endif
+
+static void
+assert_stays(const VirtConnection *asked, const HostList *list, gboolean definition,
+             const char *why)
+{
+  g_autoptr(GError) error = NULL;
+
+  assert_false(vgpu_remove(asked, list, TEST_UUID, definition, &error));
+  assert_true(g_str_has_prefix(error->message, why));
+  assert_string_equal(calls->str, "");
+}
+
+static void
+why_one_is_not_removed_is_said(void **state)
+{
+  g_autoptr(HostList) list = make_host(TRUE);
+  HostDevice *mdev = list->devices->pdata[1];
+
+  (void)state;
+  mdev->inactive = TRUE;
+  assert_stays(connection, list, FALSE, "the vGPU " TEST_UUID " isn't active, only defined; ");
+  mdev->inactive = FALSE;
+  assert_stays(NULL, list, TRUE,
+               "libvirt, which has the definition of " TEST_UUID ", doesn't answer; ");
+  assert_stays(NULL, list, FALSE, "there is no vGPU " TEST_UUID " (");
+}
 
 int
 main(void)
@@ -349,7 +387,9 @@ main(void)
     cmocka_unit_test_setup_teardown(of_one_that_does_not_start_no_definition_stays, start, end),
     cmocka_unit_test_setup_teardown(removing_leaves_the_definition_or_takes_it, start, end),
     cmocka_unit_test_setup_teardown(one_that_cannot_be_stopped_keeps_its_definition, start, end),
+    cmocka_unit_test_setup_teardown(one_that_does_not_start_with_the_host_is_said, start, end),
 #endif
+    cmocka_unit_test_setup_teardown(why_one_is_not_removed_is_said, start, end),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

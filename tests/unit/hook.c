@@ -80,7 +80,7 @@ what_env_would_take_for_a_variable_is_refused(void **state)
 
   (void)state;
   assert_false(hook_install(test_root, "/opt/a=b/gvt-xml", LIBVIRT_6_5, &changed, &error));
-  assert_non_null(strstr(error->message, "a '=' in it"));
+  assert_non_null(strstr(error->message, "a '=' in it; install gvt-xml elsewhere"));
   assert_false(hook_is_installed(test_root, NULL));
 }
 
@@ -111,7 +111,7 @@ what_cannot_be_written_is_said(void **state)
   (void)state;
   assert_true(g_file_set_contents(etc, "", -1, NULL));
   assert_false(hook_install(test_root, "/bin/true", LIBVIRT_6_5, &changed, &error));
-  assert_non_null(strstr(error->message, "installing the hook is for root"));
+  assert_non_null(strstr(error->message, "/etc/libvirt/hooks/qemu.d can't be made: "));
 }
 
 static void

@@ -123,7 +123,7 @@ only_names_are_written(void **state)
     g_autoptr(GError) error = NULL;
 
     assert_false(host_record_add(record, &STEPS("module good", bad[i]), &error));
-    assert_non_null(error);
+    assert_non_null(strstr(error->message, "isn't made of names alone, so it isn't done"));
     assert_int_equal(host_record_count(record), 0);
     assert_holds("domain x\n");
   }

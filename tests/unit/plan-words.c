@@ -8,6 +8,7 @@
 #include "profile.h"
 #include "request.h"
 #include "testlib.h"
+#include "words.h"
 
 #define UUID "--uuid " TEST_UUID " "
 
@@ -194,6 +195,17 @@ control_characters_are_wrong_usage(void **state)
   assert_usage("gvtg-spice", UUID "--override romfile=\x02", "romfile");
 }
 
+/* Of an option's value GLib says it before. */
+static void
+what_is_not_utf_8_is_wrong_usage(void **state)
+{
+  g_autoptr(GError) error = NULL;
+
+  (void)state;
+  assert_false(words_check("\xff", &error));
+  assert_string_equal(error->message, "'\xff' is not UTF-8");
+}
+
 /* Words that are taken, and how they come out */
 
 static void
@@ -281,6 +293,7 @@ main(void)
     cmocka_unit_test(values_of_the_wrong_type_are_wrong_usage),
     cmocka_unit_test(names_that_are_none_are_wrong_usage),
     cmocka_unit_test(control_characters_are_wrong_usage),
+    cmocka_unit_test(what_is_not_utf_8_is_wrong_usage),
     cmocka_unit_test(a_uuid_is_written_in_small_letters),
     cmocka_unit_test(an_address_is_written_in_full),
     cmocka_unit_test(values_get_the_type_that_qemu_takes),
