@@ -3,18 +3,18 @@
 #include "diff.h"
 
 #include <errno.h>
-#include <gio/gio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "error.h"
 
-/* A file in memory with the text, for reading; -1 with *error. */
+/* A file in memory with the text, for a child to read; -1 with *error. */
 static int
 in_memory(const char *name, const char *text, GError **error)
 {
-  int fd = memfd_create(name, MFD_CLOEXEC);
+  int fd = memfd_create(name, 0);
   gsize left = strlen(text);
 
   while (fd >= 0 && left > 0) {
@@ -36,7 +36,7 @@ in_memory(const char *name, const char *text, GError **error)
   return fd;
 }
 
-static char **
+static GPtrArray *
 command_line(const char *before_label, const char *after_label, gboolean colour, GError **error)
 {
   const char *other = g_getenv("GVT_XML_DIFF");
@@ -57,42 +57,44 @@ command_line(const char *before_label, const char *after_label, gboolean colour,
     g_ptr_array_add(words, g_strdup_printf("--label=%s", before_label));
     g_ptr_array_add(words, g_strdup_printf("--label=%s", after_label));
   }
-  /* The program's own descriptors, see below. */
-  g_ptr_array_add(words, g_strdup("/dev/fd/3"));
-  g_ptr_array_add(words, g_strdup("/dev/fd/4"));
+  return g_steal_pointer(&words);
+}
+
+/* Runs the program on two descriptors of ours. It gets all that are open, for GLib then has no need to copy the process. */
+static char *
+compare(GPtrArray *words, int before, int after, GError **error)
+{
+  const GSpawnFlags flags = G_SPAWN_SEARCH_PATH | G_SPAWN_LEAVE_DESCRIPTORS_OPEN;
+  g_autofree char *text = NULL;
+  int status;
+
+  g_ptr_array_add(words, g_strdup_printf("/dev/fd/%d", before));
+  g_ptr_array_add(words, g_strdup_printf("/dev/fd/%d", after));
   g_ptr_array_add(words, NULL);
-  return (char **)g_ptr_array_free(g_steal_pointer(&words), FALSE);
+  if (!g_spawn_sync(NULL, (char **)words->pdata, NULL, flags, NULL, NULL, &text, NULL, &status,
+                    error))
+    return NULL;
+  /* 0 the same, 1 different, 2 trouble: diff(1). */
+  if (!WIFEXITED(status) || WEXITSTATUS(status) > 1 || !g_utf8_validate(text, -1, NULL)) {
+    gvt_fail(error, "%s failed to compare (the environment's GVT_XML_DIFF names another program)",
+             (const char *)words->pdata[0]);
+    return NULL;
+  }
+  return g_steal_pointer(&text);
 }
 
 char *
 diff_unified(const char *before, const char *after, const char *before_label,
              const char *after_label, gboolean colour, GError **error)
 {
-  g_autoptr(GSubprocessLauncher) launcher =
-      g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  g_autoptr(GSubprocess) process = NULL;
-  g_auto(GStrv) words = command_line(before_label, after_label, colour, error);
-  g_autofree char *text = NULL;
-  int fd;
+  g_autoptr(GPtrArray) words = command_line(before_label, after_label, colour, error);
+  int first = words ? in_memory("before", before, error) : -1;
+  int second = first >= 0 ? in_memory("after", after, error) : -1;
+  char *text = second >= 0 ? compare(words, first, second, error) : NULL;
 
-  if (!words)
-    return NULL;
-  fd = in_memory("before", before, error);
-  if (fd < 0)
-    return NULL;
-  g_subprocess_launcher_take_fd(launcher, fd, 3);
-  fd = in_memory("after", after, error);
-  if (fd < 0)
-    return NULL;
-  g_subprocess_launcher_take_fd(launcher, fd, 4);
-  process = g_subprocess_launcher_spawnv(launcher, (const char *const *)words, error);
-  if (!process || !g_subprocess_communicate_utf8(process, NULL, NULL, &text, NULL, error))
-    return NULL;
-  /* 0 the same, 1 different, 2 trouble: diff(1). */
-  if (!g_subprocess_get_if_exited(process) || g_subprocess_get_exit_status(process) > 1) {
-    gvt_fail(error, "%s failed to compare (the environment's GVT_XML_DIFF names another program)",
-             words[0]);
-    return NULL;
-  }
-  return g_steal_pointer(&text);
+  if (first >= 0)
+    close(first);
+  if (second >= 0)
+    close(second);
+  return text;
 }

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Measures gvt-xml beside what does the same without it, on a private libvirtd: bench.py says what.
+#
+#   bench.sh GVT-XML [ROUNDS]
+set -euo pipefail
+
+program=$(realpath "$1")
+rounds=${2-15}
+source=$(realpath "$(dirname "$0")/..")
+# Where there is a tmpfs, the disk's noise is nobody's.
+work=$(mktemp -d "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR-/tmp}")/gvt-xml-bench.XXXXXX")
+chmod 755 "$work"
+daemon_root=$work/daemon
+export GVT_XML_SOURCE=$source XDG_STATE_HOME=$work/state XDG_CACHE_HOME=$work/cache LC_ALL=C.UTF-8
+# shellcheck source=tests/lib/daemon.sh
+. "$source/tests/lib/daemon.sh"
+trap 'daemon_stop; rm -rf "$work"' EXIT
+
+read -r -a flags <<<"$(pkg-config --cflags --libs glib-2.0 libvirt)"
+gcc -O2 -o "$work/floor" "$source/bench/floor.c" "${flags[@]}"
+daemon_start
+/usr/bin/python3 "$source/bench/bench.py" "$program" "$work" "$(daemon_uri)" "$rounds"
