@@ -119,7 +119,6 @@ typedef struct {
   const char *kind; /* of the items, in the plural */
   const GPtrArray *items;
   const Bench *bench; /* the first thread's */
-  gboolean or_read_only;
   FleetWork work;
   const void *data;
   gint next; /* the first domain that nobody has begun */
@@ -246,7 +245,7 @@ static gpointer
 run_thread(gpointer data)
 {
   Fleet *fleet = data;
-  g_autoptr(Bench) bench = bench_open_beside(fleet->bench, fleet->or_read_only, NULL);
+  g_autoptr(Bench) bench = bench_open_beside(fleet->bench, NULL);
 
   if (bench)
     work_through(fleet, bench);
@@ -343,12 +342,9 @@ fleet_run(const FleetOptions *options, char **words, const Map *map, gboolean or
   g_autoptr(Bench) bench = check_options(options, error) ? bench_open(or_read_only, error) : NULL;
   g_autoptr(GPtrArray) choices = NULL;
   g_autoptr(GPtrArray) items = NULL;
-  Fleet fleet = { .options = options,
-                  .kind = "domains",
-                  .bench = bench,
-                  .or_read_only = or_read_only,
-                  .work = work,
-                  .data = data };
+  Fleet fleet = {
+    .options = options, .kind = "domains", .bench = bench, .work = work, .data = data
+  };
 
   if (!bench)
     return GVT_EXIT_FAILED;

@@ -79,13 +79,15 @@ bench_open_offline(GError **error)
 }
 
 Bench *
-bench_open_beside(const Bench *bench, gboolean or_read_only, GError **error)
+bench_open_beside(const Bench *bench, GError **error)
 {
   g_autoptr(Bench) other = g_new0(Bench, 1);
 
   other->editor = bench->editor;
   other->is_beside = TRUE;
-  if (bench->connection && !connect_bench(other, or_read_only, error))
+  if (bench->connection)
+    other->connection = virt_open_beside(bench->connection, error);
+  if (bench->connection && !other->connection)
     return NULL;
   return g_steal_pointer(&other);
 }

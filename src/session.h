@@ -18,7 +18,7 @@ Bench *bench_open(gboolean or_read_only, GError **error);
 Bench *bench_open_offline(GError **error);
 
 /* The same as bench with another connection, where that has one; the stylesheets are those of bench, which must outlive it. */
-Bench *bench_open_beside(const Bench *bench, gboolean or_read_only, GError **error);
+Bench *bench_open_beside(const Bench *bench, GError **error);
 void bench_free(Bench *bench);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bench, bench_free)
 

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "virt.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include <libvirt/libvirt-qemu.h>
 #include <libvirt/libvirt.h>
@@ -69,9 +73,12 @@ virt_set_timeout(guint seconds)
 /* An attempt to connect, in a thread of its own, which may never come back: the last one to leave frees it. */
 typedef struct {
   GMutex mutex;
-  GCond done;
+  GCond news;
+  gint64 end; /* when it is given up, 0: never */
   gboolean finished;
   gboolean abandoned;
+  gboolean may_ask;
+  gboolean refused; /* to ask, there being no terminal */
   char *uri;
   unsigned int flags;
   virConnectPtr handle;
@@ -82,17 +89,77 @@ static void
 attempt_free(Attempt *attempt)
 {
   g_mutex_clear(&attempt->mutex);
-  g_cond_clear(&attempt->done);
+  g_cond_clear(&attempt->news);
   g_clear_error(&attempt->error);
   g_free(attempt->uri);
   g_free(attempt);
+}
+
+static gint64
+end_from_now(void)
+{
+  return timeout ? g_get_monotonic_time() + timeout * G_TIME_SPAN_SECOND : 0;
+}
+
+/* FALSE where it has been given up already. */
+static gboolean
+set_end(Attempt *attempt, gint64 end)
+{
+  gboolean abandoned;
+
+  g_mutex_lock(&attempt->mutex);
+  attempt->end = end;
+  abandoned = attempt->abandoned;
+  g_cond_signal(&attempt->news);
+  g_mutex_unlock(&attempt->mutex);
+  return !abandoned;
+}
+
+/* libvirt writes its questions to standard output, which may be a file, or a program that reads JSON. */
+static int
+ask_on_terminal(virConnectCredentialPtr wanted, unsigned int count)
+{
+  int output = dup(STDOUT_FILENO);
+  int result = -1;
+
+  fflush(stdout);
+  if (output >= 0 && dup2(STDERR_FILENO, STDOUT_FILENO) >= 0) {
+    result = virConnectAuthPtrDefault->cb(wanted, count, virConnectAuthPtrDefault->cbdata);
+    fflush(stdout);
+    dup2(output, STDOUT_FILENO);
+  }
+  if (output >= 0)
+    close(output);
+  return result;
+}
+
+/* What libvirt's auth.conf doesn't have is asked by libvirt's own way, if there is someone to ask; he may take his time. */
+static int
+ask(virConnectCredentialPtr wanted, unsigned int count, void *data)
+{
+  Attempt *attempt = data;
+  int result;
+
+  if (!attempt->may_ask)
+    return -1;
+  if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
+    attempt->refused = TRUE;
+    return -1;
+  }
+  if (!set_end(attempt, 0))
+    return -1;
+  result = ask_on_terminal(wanted, count);
+  set_end(attempt, end_from_now());
+  return result;
 }
 
 static gpointer
 run_attempt(gpointer data)
 {
   Attempt *attempt = data;
-  virConnectPtr handle = virConnectOpenAuth(attempt->uri, virConnectAuthPtrDefault, attempt->flags);
+  virConnectAuth auth = { virConnectAuthPtrDefault->credtype, virConnectAuthPtrDefault->ncredtype,
+                          ask, attempt };
+  virConnectPtr handle = virConnectOpenAuth(attempt->uri, &auth, attempt->flags);
   gboolean abandoned;
 
   g_mutex_lock(&attempt->mutex);
@@ -100,43 +167,79 @@ run_attempt(gpointer data)
   /* libvirt keeps its last error for each thread. */
   if (!handle)
     fail_with(&attempt->error, GVT_ERROR_FAILED, NULL);
+  if (attempt->refused)
+    g_prefix_error(&attempt->error,
+                   "a name or a password is wanted, and there is no terminal to ask on (libvirt's "
+                   "auth.conf can have them): ");
   attempt->finished = TRUE;
   abandoned = attempt->abandoned;
-  g_cond_signal(&attempt->done);
+  g_cond_signal(&attempt->news);
   g_mutex_unlock(&attempt->mutex);
   if (abandoned)
     attempt_free(attempt);
   return NULL;
 }
 
+/* ssh asks by itself, with the echo of our terminal off. To leave then would leave the terminal so. Shells have it off too, while
+   they complete a line: without our standard input. */
+static gboolean
+somebody_types(void)
+{
+  int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+  struct termios settings;
+  gboolean types = terminal >= 0 && isatty(STDIN_FILENO) && tcgetpgrp(terminal) == getpgrp() &&
+                   tcgetattr(terminal, &settings) == 0 && !(settings.c_lflag & ECHO);
+
+  if (terminal >= 0)
+    close(terminal);
+  return types;
+}
+
 static gboolean
 wait_for(Attempt *attempt)
 {
-  gint64 end = g_get_monotonic_time() + timeout * G_TIME_SPAN_SECOND;
   gboolean finished;
 
   g_mutex_lock(&attempt->mutex);
-  while (!attempt->finished && (timeout == 0 || g_get_monotonic_time() < end))
-    if (timeout)
-      g_cond_wait_until(&attempt->done, &attempt->mutex, end);
+  while (!attempt->finished) {
+    if (attempt->end == 0)
+      g_cond_wait(&attempt->news, &attempt->mutex);
+    else if (g_get_monotonic_time() < attempt->end)
+      g_cond_wait_until(&attempt->news, &attempt->mutex, attempt->end);
+    else if (somebody_types())
+      attempt->end = end_from_now();
     else
-      g_cond_wait(&attempt->done, &attempt->mutex);
+      break;
+  }
   finished = attempt->finished;
   attempt->abandoned = !finished;
   g_mutex_unlock(&attempt->mutex);
   return finished;
 }
 
+/* The URI by which ssh asks nothing: libvirt's callback isn't asked about that. */
+static char *
+without_questions(const char *uri)
+{
+  const char *host = uri ? strstr(uri, "://") : NULL;
+
+  if (!host || !g_strstr_len(uri, host - uri, "+ssh"))
+    return g_strdup(uri);
+  return g_strconcat(uri, strchr(uri, '?') ? "&" : "?", "no_tty=1", NULL);
+}
+
 static virConnectPtr
-connect_in_time(const char *uri, unsigned int flags, GError **error)
+connect_in_time(const char *uri, unsigned int flags, gboolean may_ask, GError **error)
 {
   Attempt *attempt = g_new0(Attempt, 1);
   virConnectPtr handle;
 
   g_mutex_init(&attempt->mutex);
-  g_cond_init(&attempt->done);
-  attempt->uri = g_strdup(uri);
+  g_cond_init(&attempt->news);
+  attempt->end = end_from_now();
+  attempt->uri = may_ask ? g_strdup(uri) : without_questions(uri);
   attempt->flags = flags;
+  attempt->may_ask = may_ask;
   g_thread_unref(g_thread_new("connect", run_attempt, attempt));
   if (!wait_for(attempt)) {
     g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN,
@@ -177,6 +280,17 @@ keep_alive(virConnectPtr handle)
   }
 }
 
+/* Of a URI, in our words or libvirt's: no use is made of it there, but someone may have thought so. */
+static void
+mask_password(GError *problem)
+{
+  g_autoptr(GRegex) password = g_regex_new("(://[^/@:\\s]*:)[^/@\\s]+(?=@)", 0, 0, NULL);
+  char *masked = g_regex_replace(password, problem->message, -1, 0, "\\1********", 0, NULL);
+
+  g_free(problem->message);
+  problem->message = masked;
+}
+
 VirtConnection *
 virt_open(const char *uri, gboolean or_read_only, GError **error)
 {
@@ -185,17 +299,32 @@ virt_open(const char *uri, gboolean or_read_only, GError **error)
 
   if (!start_library(error))
     return NULL;
-  connection->handle = connect_in_time(uri, 0, &problem);
+  connection->handle = connect_in_time(uri, 0, TRUE, &problem);
   if (!connection->handle && or_read_only &&
       !g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
-    connection->handle = connect_in_time(uri, VIR_CONNECT_RO, NULL);
+    connection->handle = connect_in_time(uri, VIR_CONNECT_RO, FALSE, NULL);
     connection->read_only = TRUE;
   }
   if (!connection->handle) {
-    g_propagate_prefixed_error(error, g_steal_pointer(&problem),
-                               "no connection to %s: ", uri ? uri : "libvirt's default URI");
+    g_prefix_error(&problem, "no connection to %s: ", uri ? uri : "libvirt's default URI");
+    mask_password(problem);
+    g_propagate_error(error, g_steal_pointer(&problem));
     return NULL;
   }
+  keep_alive(connection->handle);
+  return g_steal_pointer(&connection);
+}
+
+VirtConnection *
+virt_open_beside(const VirtConnection *first, GError **error)
+{
+  g_autoptr(VirtConnection) connection = g_new0(VirtConnection, 1);
+  g_autofree char *uri = virt_uri(first);
+
+  connection->read_only = first->read_only;
+  connection->handle = connect_in_time(uri, first->read_only ? VIR_CONNECT_RO : 0, FALSE, error);
+  if (!connection->handle)
+    return NULL;
   keep_alive(connection->handle);
   return g_steal_pointer(&connection);
 }

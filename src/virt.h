@@ -14,9 +14,13 @@ void virt_set_timeout(guint seconds);
 
 /*
  * Opens a connection; uri NULL for libvirt's choice (LIBVIRT_DEFAULT_URI, its configuration). With
- * or_read_only, a read-only one where a full one is denied. Free with virt_close().
+ * or_read_only, a read-only one where a full one is denied. What libvirt wants to know for it (a name, a password) is asked on
+ * the terminal, once; where there is none it fails. Free with virt_close().
  */
 VirtConnection *virt_open(const char *uri, gboolean or_read_only, GError **error);
+
+/* Another one to where first goes; it fails where that would ask something again. Free with virt_close(). */
+VirtConnection *virt_open_beside(const VirtConnection *first, GError **error);
 void virt_close(VirtConnection *connection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VirtConnection, virt_close)
 

@@ -5,6 +5,9 @@
 
 : "${daemon_root:?}"
 
+# Further lines of its configuration, with which it listens on the network too.
+daemon_lines=()
+
 # As who the daemon runs, and who may talk to it.
 daemon_user() {
   if [ "$(id -u)" = 0 ]; then
@@ -30,10 +33,10 @@ daemon_start() {
   if [ "$(id -u)" = 0 ]; then
     chown -R nobody:nogroup "$daemon_root"
   fi
-  printf 'log_outputs="3:file:%s/log/libvirtd"\nauth_unix_rw="none"\n' "$daemon_root" >"$daemon_root/libvirtd.conf"
+  printf '%s\n' "log_outputs=\"3:file:$daemon_root/log/libvirtd\"" 'auth_unix_rw="none"' "${daemon_lines[@]}" >"$daemon_root/libvirtd.conf"
   daemon_user env -u DISPLAY HOME="$daemon_root/home" XDG_RUNTIME_DIR="$daemon_root/run" \
     XDG_CONFIG_HOME="$daemon_root/config" XDG_CACHE_HOME="$daemon_root/cache" XDG_DATA_HOME="$daemon_root/data" \
-    libvirtd --config "$daemon_root/libvirtd.conf" --pid-file "$daemon_root/run/pid" \
+    libvirtd ${daemon_lines[0]+--listen} --config "$daemon_root/libvirtd.conf" --pid-file "$daemon_root/run/pid" \
     >>"$daemon_root/log/out" 2>&1 </dev/null &
   local i
   for ((i = 0; i < 300; i++)); do
