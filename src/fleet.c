@@ -135,9 +135,10 @@ typedef struct {
 /* Text */
 
 static gboolean
-can_show_progress(void)
+can_show_progress(const FleetOptions *options)
 {
-  return isatty(STDERR_FILENO) && report_is_talkative() && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
+  return isatty(STDERR_FILENO) && report_is_talkative() && !options->json &&
+         g_strcmp0(g_getenv("TERM"), "dumb") != 0;
 }
 
 static void
@@ -265,7 +266,7 @@ run_all(Fleet *fleet)
 {
   g_autoptr(GPtrArray) threads = g_ptr_array_new();
 
-  fleet->shows_progress = can_show_progress();
+  fleet->shows_progress = can_show_progress(fleet->options);
   g_mutex_init(&fleet->mutex);
   for (guint i = 1; i < count_threads(fleet); i++)
     g_ptr_array_add(threads, g_thread_new("fleet", run_thread, fleet));

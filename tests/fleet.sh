@@ -199,4 +199,33 @@ gvt 0 -q apply web1 web3 desktop "${device[@]}" --env A=b -j 8
 gvt 0 revert web1 web3 desktop
 says_line "3 domains: 3 changed, 0 as they were, 0 failed"
 
+# On a terminal a bar says how far it is, below the lines, which are those that there are without it; nothing of it is left.
+# on_terminal WORD…: what it is made to show is in $work/raw, what is left on it in $work/screen.
+on_terminal() {
+  TERM=${terminal-xterm} timeout 60 /usr/bin/python3 "$GVT_XML_SOURCE/tests/lib/typist.py" -- \
+    "$GVT_XML" -c "$uri" "$@" >"$work/raw" || fail "gvt-xml $* fails on a terminal"
+  sed 's/.*\r\x1b\[K//; s/\r$//' "$work/raw" >"$work/screen"
+  checks=$((checks + 1))
+}
+gvt 0 revert web1 web3 desktop
+gvt 0 apply web1 web3 desktop "${device[@]}" -j 1
+sed 's/20[0-9T.:Z_-]*/TIME/' "$work/err" >"$work/lines"
+gvt 0 revert web1 web3 desktop
+on_terminal apply web1 web3 desktop "${device[@]}" -j 1
+grep -qF "[==========                    ] 1 of 3" "$work/raw" || fail "no bar after the first"
+grep -qF "[====================          ] 2 of 3" "$work/raw" || fail "no bar after the second"
+[ "$(grep -o ' of 3' "$work/raw" | wc -l)" = 2 ] || fail "a bar where nothing, or all, is done"
+sed -i 's/20[0-9T.:Z_-]*/TIME/' "$work/screen"
+diff -u "$work/lines" "$work/screen" || fail "something else is left on the terminal"
+# no_bar WORD…
+no_bar() {
+  on_terminal "$@"
+  ! grep -q ' of 3' "$work/raw" || fail "a bar: $*"
+}
+no_bar -q apply web1 web3 desktop
+no_bar apply web1 web3 desktop --json
+terminal=dumb no_bar apply web1 web3 desktop
+gvt 0 revert web1 web3 desktop
+! grep -q ' of 3' "$work/err" || fail "a bar in a file"
+
 echo "fleet: $checks checks passed"
