@@ -119,7 +119,6 @@ is_matched(const ChoiceOptions *options, const char *name)
   return options->all;
 }
 
-/* One that is gone meanwhile isn't among all any more. */
 static gboolean
 add_matched(const Found *found, const ChoiceOptions *options, const VirtConnection *connection,
             GError **error)
@@ -128,12 +127,14 @@ add_matched(const Found *found, const ChoiceOptions *options, const VirtConnecti
 
   if (!listed)
     return FALSE;
+  g_ptr_array_set_free_func(listed, NULL);
   for (guint i = 0; i < listed->len; i++) {
-    const char *name = virt_domain_name(listed->pdata[i]);
-    VirtDomain *domain = is_matched(options, name) ? virt_lookup(connection, name, NULL) : NULL;
+    VirtDomain *domain = listed->pdata[i];
 
-    if (domain)
-      add_domain(found, domain, name);
+    if (is_matched(options, virt_domain_name(domain)))
+      add_domain(found, domain, virt_domain_name(domain));
+    else
+      virt_domain_free(domain);
   }
   return found->choices->len > 0 || !options->match ||
          gvt_fail(error, "no domain matches (virsh list --all shows them)");

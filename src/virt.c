@@ -13,9 +13,17 @@
 
 #include "error.h"
 
+/* What a connection tells is asked of it once: a call each, for each domain, otherwise. */
+typedef struct {
+  unsigned long libvirt; /* 0 until it is known, as the next */
+  unsigned long hypervisor;
+  GHashTable *capabilities; /* by what they were asked for */
+} Known;
+
 struct VirtConnection {
   virConnectPtr handle;
   gboolean read_only;
+  Known *known;
 };
 
 struct VirtDomain {
@@ -291,10 +299,20 @@ mask_password(GError *problem)
   problem->message = masked;
 }
 
+static VirtConnection *
+new_connection(void)
+{
+  VirtConnection *connection = g_new0(VirtConnection, 1);
+
+  connection->known = g_new0(Known, 1);
+  connection->known->capabilities = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  return connection;
+}
+
 VirtConnection *
 virt_open(const char *uri, gboolean or_read_only, GError **error)
 {
-  g_autoptr(VirtConnection) connection = g_new0(VirtConnection, 1);
+  g_autoptr(VirtConnection) connection = new_connection();
   g_autoptr(GError) problem = NULL;
 
   if (!start_library(error))
@@ -334,6 +352,8 @@ virt_close(VirtConnection *connection)
 {
   if (connection->handle)
     virConnectClose(connection->handle);
+  g_hash_table_unref(connection->known->capabilities);
+  g_free(connection->known);
   g_free(connection);
 }
 
@@ -386,17 +406,21 @@ virt_is_session(const char *uri)
 unsigned long
 virt_libvirt_version(const VirtConnection *connection)
 {
-  unsigned long version = 0;
+  unsigned long *version = &connection->known->libvirt;
 
-  return virConnectGetLibVersion(connection->handle, &version) == 0 ? version : 0;
+  if (*version == 0 && virConnectGetLibVersion(connection->handle, version) != 0)
+    *version = 0;
+  return *version;
 }
 
 unsigned long
 virt_hypervisor_version(const VirtConnection *connection)
 {
-  unsigned long version = 0;
+  unsigned long *version = &connection->known->hypervisor;
 
-  return virConnectGetVersion(connection->handle, &version) == 0 ? version : 0;
+  if (*version == 0 && virConnectGetVersion(connection->handle, version) != 0)
+    *version = 0;
+  return *version;
 }
 
 unsigned long
@@ -605,11 +629,22 @@ char *
 virt_capabilities(const VirtConnection *connection, const char *emulator, const char *arch,
                   const char *machine, const char *type, GError **error)
 {
-  char *xml = virConnectGetDomainCapabilities(connection->handle, emulator, arch, machine, type, 0);
+  GHashTable *known = connection->known->capabilities;
+  g_autofree char *key =
+      g_strdup_printf("%s\n%s\n%s\n%s", emulator ? emulator : "", arch ? arch : "",
+                      machine ? machine : "", type ? type : "");
 
-  if (!xml)
-    fail_with(error, GVT_ERROR_UNKNOWN, "the host's domain capabilities");
-  return take(xml);
+  if (!g_hash_table_contains(known, key)) {
+    char *xml =
+        virConnectGetDomainCapabilities(connection->handle, emulator, arch, machine, type, 0);
+
+    if (!xml) {
+      fail_with(error, GVT_ERROR_UNKNOWN, "the host's domain capabilities");
+      return NULL;
+    }
+    g_hash_table_insert(known, g_strdup(key), take(xml));
+  }
+  return g_strdup(g_hash_table_lookup(known, key));
 }
 
 /* Whatever the reason, while the connection stands libvirt only doesn't know: a modular daemon, for
