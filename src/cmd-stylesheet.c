@@ -76,7 +76,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   const GOptionEntry entries[] = {
     { "plan", 0, 0, G_OPTION_ARG_FILENAME, &plan_file,
       "apply: put this plan in, which \"gvt-xml plan\" printed or a domain has", "FILE|-" },
-    { NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
   g_option_context_add_main_entries(context, entries, NULL);

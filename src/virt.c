@@ -336,7 +336,7 @@ virt_open(const char *uri, gboolean or_read_only, GError **error)
 VirtConnection *
 virt_open_beside(const VirtConnection *first, GError **error)
 {
-  g_autoptr(VirtConnection) connection = g_new0(VirtConnection, 1);
+  g_autoptr(VirtConnection) connection = new_connection();
   g_autofree char *uri = virt_uri(first);
 
   connection->read_only = first->read_only;
