@@ -516,23 +516,57 @@ write_name(GString *text, const xmlNs *ns, const xmlChar *name)
   g_string_append(text, BAD_CAST_STRING(name));
 }
 
+/* Whether g_markup_escape_text() would leave it as it is, as it does most values. */
+static gboolean
+is_plain(const char *value)
+{
+  for (; *value; value++)
+    if (*value < ' ' || *value > '~' || strchr("&<>'\"", *value))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+write_escaped(GString *text, const char *value)
+{
+  g_autofree char *escaped = is_plain(value) ? NULL : g_markup_escape_text(value, -1);
+
+  g_string_append(text, escaped ? escaped : value);
+}
+
+static void
+write_attribute(GString *text, const xmlAttr *attribute)
+{
+  const xmlNode *only = attribute->children;
+  gboolean is_text = only && !only->next && only->type == XML_TEXT_NODE;
+  g_autoptr(xmlString) value =
+      is_text ? NULL : xmlNodeListGetString(attribute->doc, attribute->children, 1);
+  const xmlChar *content = is_text ? only->content : value;
+
+  g_string_append_c(text, ' ');
+  write_name(text, attribute->ns, attribute->name);
+  g_string_append(text, "=\"");
+  if (content)
+    write_escaped(text, BAD_CAST_STRING(content));
+  g_string_append_c(text, '"');
+}
+
 static void
 write_attributes(GString *text, xmlNode *element)
 {
-  g_autoptr(GPtrArray) attributes = g_ptr_array_new();
+  g_autoptr(GPtrArray) attributes = NULL;
 
+  if (!element->properties || !element->properties->next) {
+    if (element->properties)
+      write_attribute(text, element->properties);
+    return;
+  }
+  attributes = g_ptr_array_new();
   for (xmlAttr *attribute = element->properties; attribute; attribute = attribute->next)
     g_ptr_array_add(attributes, attribute);
   g_ptr_array_sort(attributes, compare_attributes);
-  for (guint i = 0; i < attributes->len; i++) {
-    const xmlAttr *attribute = attributes->pdata[i];
-    g_autoptr(xmlString) value = xmlNodeListGetString(element->doc, attribute->children, 1);
-    g_autofree char *escaped = g_markup_escape_text(value ? BAD_CAST_STRING(value) : "", -1);
-
-    g_string_append_c(text, ' ');
-    write_name(text, attribute->ns, attribute->name);
-    g_string_append_printf(text, "=\"%s\"", escaped);
-  }
+  for (guint i = 0; i < attributes->len; i++)
+    write_attribute(text, attributes->pdata[i]);
 }
 
 static void

@@ -15,19 +15,22 @@ bench_free(Bench *bench)
   g_clear_pointer(&bench->connection, virt_close);
   if (!bench->is_beside)
     g_clear_pointer(&bench->editor, editor_free);
+  g_hash_table_unref(bench->capabilities);
   g_free(bench);
 }
 
-static gboolean
-connect_bench(Bench *bench, gboolean or_read_only, GError **error)
+static Bench *
+bench_new(void)
 {
-  bench->connection = virt_open(command_globals.uri, or_read_only, error);
-  return bench->connection != NULL;
+  Bench *bench = g_new0(Bench, 1);
+
+  bench->capabilities =
+      g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)xmlFreeDoc);
+  return bench;
 }
 
-/* A connection being opened by a thread of its own. */
+/* What a thread of its own opens. */
 typedef struct {
-  Bench *bench;
   gboolean or_read_only;
   GError *error;
 } Opening;
@@ -37,29 +40,29 @@ open_connection(gpointer data)
 {
   Opening *opening = data;
 
-  connect_bench(opening->bench, opening->or_read_only, &opening->error);
-  return NULL;
+  return virt_open(command_globals.uri, opening->or_read_only, &opening->error);
 }
 
 /* Compiles the stylesheets while libvirt is connected to. */
 static gboolean
 open_both(Bench *bench, gboolean or_read_only, GError **error)
 {
-  Opening opening = { .bench = bench, .or_read_only = or_read_only };
+  Opening opening = { .or_read_only = or_read_only };
   GThread *thread = g_thread_new("opening", open_connection, &opening);
 
   bench->editor = editor_new(error);
-  g_thread_join(thread);
+  bench->connection = g_thread_join(thread);
   if (bench->editor && opening.error)
     g_propagate_error(error, g_steal_pointer(&opening.error));
   g_clear_error(&opening.error);
+  /* cppcheck-suppress memleak ; a thread is gone when it is joined */
   return bench->editor && bench->connection;
 }
 
 Bench *
 bench_open(gboolean or_read_only, GError **error)
 {
-  g_autoptr(Bench) bench = g_new0(Bench, 1);
+  g_autoptr(Bench) bench = bench_new();
 
   if (!open_both(bench, or_read_only, error))
     return NULL;
@@ -72,7 +75,7 @@ bench_open(gboolean or_read_only, GError **error)
 Bench *
 bench_open_offline(GError **error)
 {
-  g_autoptr(Bench) bench = g_new0(Bench, 1);
+  g_autoptr(Bench) bench = bench_new();
 
   bench->editor = editor_new(error);
   return bench->editor ? g_steal_pointer(&bench) : NULL;
@@ -81,7 +84,7 @@ bench_open_offline(GError **error)
 Bench *
 bench_open_beside(const Bench *bench, GError **error)
 {
-  g_autoptr(Bench) other = g_new0(Bench, 1);
+  g_autoptr(Bench) other = bench_new();
 
   other->editor = bench->editor;
   other->is_beside = TRUE;
@@ -126,6 +129,7 @@ session_open(const Bench *bench, const char *word, SessionFlags flags, GPtrArray
 
   session->editor = bench->editor;
   session->connection = bench->connection;
+  session->capabilities = bench->capabilities;
   session->domain = virt_lookup(session->connection, word, error);
   text = session->domain ? virt_domain_xml(session->domain, error) : NULL;
   if (!text)
@@ -137,6 +141,19 @@ session_open(const Bench *bench, const char *word, SessionFlags flags, GPtrArray
   if (!session->subject || !check_identity(session, error))
     return NULL;
   return g_steal_pointer(&session);
+}
+
+/* Read once; NULL for what can't be. */
+static xmlDoc *
+read_capabilities(const Session *session, const char *text)
+{
+  xmlDoc *doc = g_hash_table_lookup(session->capabilities, text);
+
+  if (!doc) {
+    doc = domxml_parse(text, -1, "the capabilities", NULL);
+    g_hash_table_insert(session->capabilities, g_strdup(text), doc);
+  }
+  return doc;
 }
 
 /* Whether the domain's QEMU has what the plan brings. A libvirt that can't tell isn't asked further:
@@ -153,7 +170,7 @@ check_capabilities(const Session *session, xmlDoc *plan, GError **error)
       capabilities_matter(plan)
           ? virt_capabilities(session->connection, emulator, arch, machine, type, NULL)
           : NULL;
-  g_autoptr(xmlDoc) known = text ? domxml_parse(text, -1, "the capabilities", NULL) : NULL;
+  xmlDoc *known = text ? read_capabilities(session, text) : NULL;
 
   return !known || capabilities_check(known, plan, error);
 }

@@ -9,6 +9,7 @@ typedef struct {
   Editor *editor;
   VirtConnection *connection; /* NULL for files */
   gboolean is_beside;         /* the stylesheets are another bench's */
+  GHashTable *capabilities;   /* libvirt's, read, by their text */
 } Bench;
 
 /* Opens command_globals' connection, a read-only one where that does. */
@@ -26,6 +27,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bench, bench_free)
 typedef struct {
   Editor *editor;
   const VirtConnection *connection;
+  GHashTable *capabilities; /* the bench's */
   VirtDomain *domain;
   Subject *subject;
 } Session;
