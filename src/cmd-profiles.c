@@ -232,7 +232,8 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
     gvt_usage(error, "say which profile, or --displays (gvt-xml profiles --help shows how)");
     return GVT_EXIT_FAILED;
   }
-  output.array = array = json ? json_object_new_array() : NULL;
+  array = json ? json_object_new_array() : NULL;
+  output.array = array;
   if (displays)
     printed = print_displays(&output, error);
   else

@@ -354,7 +354,8 @@ fleet_run(const FleetOptions *options, char **words, const Map *map, gboolean or
   choices = choice_find(&options->choice, words, map, bench->connection, error);
   if (!choices)
     return GVT_EXIT_FAILED;
-  fleet.items = items = list_domains(choices);
+  items = list_domains(choices);
+  fleet.items = items;
   run_all(&fleet);
   if (options->all_or_nothing && fleet.failed)
     undo_all(&fleet);

@@ -122,8 +122,10 @@ check_stdin(char **files, GError **error)
 
 static gboolean
 check(const RewriteOptions *options, char **files, gboolean is_printed,
-      const RedefineOptions *redefine, gboolean json, GError **error)
+      const RedefineOptions *redefine, const FleetOptions *fleet, GError **error)
 {
+  if (fleet->all_or_nothing)
+    return gvt_usage(error, "--all-or-nothing is about domains: files stay as they are anyway");
   if (redefine->confirm)
     return gvt_usage(error, "--confirm has nothing to ask for a file");
   if (redefine->attempt || redefine->start)
@@ -132,7 +134,7 @@ check(const RewriteOptions *options, char **files, gboolean is_printed,
     return FALSE;
   if (options->output_dir)
     return check_outputs(options, files, error);
-  return redefine->dry_run || is_printed || check_stdout(files, json, error);
+  return redefine->dry_run || is_printed || check_stdout(files, fleet->json, error);
 }
 
 static gboolean
@@ -159,7 +161,7 @@ rewrite_run(const RewriteOptions *options, char **operands, gboolean is_printed,
   gboolean writes = options->output_dir && !redefine->dry_run;
   int status;
 
-  if (!check(options, files, is_printed, redefine, fleet->json, error) ||
+  if (!check(options, files, is_printed, redefine, fleet, error) ||
       (writes && !make_folder(options, error)))
     return GVT_EXIT_FAILED;
   status = fleet_run_files(fleet, files, work, data, error);

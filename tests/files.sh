@@ -108,6 +108,8 @@ gvt 2 apply guest --output-dir "$work/x" "${device[@]}"
 gvt 2 apply guest --no-validate "${device[@]}"
 gvt 2 lint --file "${files[0]}" --output-dir "$work/x"
 gvt 2 apply --file "${files[0]}" --try "${device[@]}"
+gvt 2 apply --file "${files[@]}" --output-dir "$work/x" --all-or-nothing "${device[@]}"
+says "--all-or-nothing is about domains"
 gvt 1 apply --file "${files[0]}" --output-dir /dev/null/x "${device[@]}"
 for folder in x twice stdin; do
   [ ! -e "$work/$folder" ] || fail "something was written to $folder"
