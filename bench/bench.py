@@ -323,8 +323,7 @@ By callgrind, in millions: the same for the same binary, whatever else the machi
 | what | millions |
 |---|---|
 """ + "".join(f"| {what} | {count:.1f} |\n" for what, count in rows) + f"""
-Against the number of devices, from {points[0][0]} to {points[-1][0]}; twice and a half as many devices at the end take {slope:.2f} times as much
-for each:
+Against the number of devices; from {points[-2][0]} to {points[-1][0]} of them each device takes {slope:.2f} times as much:
 
 ![instructions by devices](performance.svg)
 
