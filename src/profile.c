@@ -475,8 +475,9 @@ load_profile(const char *name, GError **error)
   return file ? profile_read(file, error) : NULL;
 }
 
+/* No recipe's name has a '/': what isn't one isn't looked up among the files that were read. */
 xmlDoc *
 profile_load(const char *name, GError **error)
 {
-  return load_once(name, load_profile, error);
+  return strchr(name, '/') ? load_profile(name, error) : load_once(name, load_profile, error);
 }

@@ -194,6 +194,8 @@ harmless out
 gvt 0 profiles own
 harmless out
 gvt 2 apply --file "$sample" --profile ../../../etc/passwd "${words[@]:0:2}"
+gvt 2 apply --file "$sample" --profile profiles/lib/displays.xml "${words[@]:0:2}"
+says "there is no profile 'profiles/lib/displays.xml'"
 
 # A host that says such things of its devices.
 root=$work/host

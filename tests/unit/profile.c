@@ -203,6 +203,17 @@ the_manual_s_example_is_the_one_that_is_applied(void **state)
   assert_string_equal(written, applied);
 }
 
+static void
+a_file_that_was_read_is_no_recipe(void **state)
+{
+  g_autoptr(GError) error = NULL;
+
+  (void)state;
+  assert_non_null(profile_load_displays(NULL));
+  assert_null(profile_load("profiles/lib/displays.xml", &error));
+  assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_USAGE));
+}
+
 #define own_test(f) cmocka_unit_test_setup_teardown(f, empty_folders, empty_folders)
 
 int
@@ -213,6 +224,7 @@ main(void)
     own_test(the_user_s_come_before_the_admin_s_before_ours),
     own_test(a_bad_one_is_in_the_way_of_nothing_else),
     own_test(a_name_is_no_path_and_a_word),
+    own_test(a_file_that_was_read_is_no_recipe),
     own_test(the_manual_s_example_is_the_one_that_is_applied),
   };
 
