@@ -128,8 +128,9 @@ typedef struct {
   guint done;
   guint changed;
   guint failed;
-  guint found; /* those in which something was */
-  int worst;   /* status but for failure */
+  guint found;       /* those in which something was */
+  int worst;         /* status but for failure */
+  GError *unprinted; /* why what was done couldn't be told */
 } Fleet;
 
 /* Text */
@@ -177,13 +178,15 @@ print_said(const char *name, const char *said)
               g_str_has_prefix(lines[i], prefix) || *lines[i] == ' ' ? "" : prefix, lines[i]);
 }
 
-static void
-print_text(const Item *item, const ReportCapture *capture, const GError *problem)
+static gboolean
+print_text(const Item *item, const ReportCapture *capture, const GError *problem, GError **error)
 {
-  report_print_visible(capture->printed->str, NULL);
+  gboolean printed = report_print_visible(capture->printed->str, error);
+
   print_said(item->name, capture->said->str);
   if (problem)
     report_error("%s: %s", item->name, problem->message);
+  return printed;
 }
 
 static void
@@ -191,6 +194,7 @@ account(Fleet *fleet, Item *item, const ReportCapture *capture, int status, cons
 {
   const gboolean json = fleet->options->json;
   g_autofree char *text = json ? outcome_json(&item->outcome, capture, problem) : NULL;
+  g_autoptr(GError) unprinted = NULL;
 
   g_mutex_lock(&fleet->mutex);
   fleet->done++;
@@ -200,10 +204,11 @@ account(Fleet *fleet, Item *item, const ReportCapture *capture, int status, cons
   if (status == GVT_EXIT_CHANGES)
     fleet->worst = status;
   hide_progress(fleet);
-  if (json)
-    report_print_exact(text, NULL);
-  else
-    print_text(item, capture, problem);
+  if (!(json ? report_print_exact(text, &unprinted)
+             : print_text(item, capture, problem, &unprinted))) {
+    g_clear_error(&fleet->unprinted);
+    fleet->unprinted = g_steal_pointer(&unprinted);
+  }
   show_progress(fleet);
   g_mutex_unlock(&fleet->mutex);
 }
@@ -268,8 +273,14 @@ run_all(Fleet *fleet)
 
   fleet->shows_progress = can_show_progress(fleet->options);
   g_mutex_init(&fleet->mutex);
-  for (guint i = 1; i < count_threads(fleet); i++)
-    g_ptr_array_add(threads, g_thread_new("fleet", run_thread, fleet));
+  for (guint i = 1; i < count_threads(fleet); i++) {
+    GThread *thread = g_thread_try_new("fleet", run_thread, fleet, NULL);
+
+    /* A process may have only so many: those that there are do it all. */
+    if (!thread)
+      break;
+    g_ptr_array_add(threads, thread);
+  }
   work_through(fleet, fleet->bench);
   for (guint i = 0; i < threads->len; i++)
     g_thread_join(threads->pdata[i]);
@@ -308,7 +319,7 @@ undo_all(const Fleet *fleet)
 }
 
 static int
-sum_up(const Fleet *fleet, GError **error)
+sum_up(Fleet *fleet, GError **error)
 {
   guint left = fleet->items->len - fleet->done;
 
@@ -321,6 +332,11 @@ sum_up(const Fleet *fleet, GError **error)
                 left ? ", the others not begun" : "");
   if (fleet->failed) {
     gvt_fail(error, "%u of %u %s failed", fleet->failed, fleet->items->len, fleet->kind);
+    g_clear_error(&fleet->unprinted);
+    return GVT_EXIT_FAILED;
+  }
+  if (fleet->unprinted) {
+    g_propagate_error(error, g_steal_pointer(&fleet->unprinted));
     return GVT_EXIT_FAILED;
   }
   return fleet->worst;

@@ -220,5 +220,11 @@ status=0
 "$GVT_XML" profiles >/dev/full 2>err || status=$?
 [ "$status" = 1 ] || fail "what can't be written is none of an error"
 says "standard output can't be written: No space left on device"
+for further in "--json" "$sample"; do
+  status=0
+  "$GVT_XML" apply --file "$sample" "$further" --dry-run --profile vgpu "${words[@]:0:2}" >/dev/full 2>err || status=$?
+  [ "$status" = 1 ] || fail "what can't be written of many is none of an error"
+  says "standard output can't be written: No space left on device"
+done
 
 echo "hostile: $checks checks passed"
