@@ -66,19 +66,44 @@ output_path(const RewriteOptions *options, const char *file)
   return g_build_filename(options->output_dir, name, NULL);
 }
 
-static gboolean
-is_same_file(const char *one, const char *other)
+/* Which file it is, by whatever name; NULL where there is none. Free with g_free(). */
+static char *
+file_identity(const char *path)
 {
-  struct stat a;
-  struct stat b;
+  struct stat status;
 
-  return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+  return stat(path, &status) == 0 ? g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT,
+                                                    (guint64)status.st_dev, (guint64)status.st_ino)
+                                  : NULL;
+}
+
+static GHashTable *
+find_originals(char **files)
+{
+  GHashTable *originals = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+  for (gsize i = 0; files[i]; i++) {
+    char *identity = file_identity(files[i]);
+
+    if (identity)
+      g_hash_table_add(originals, identity);
+  }
+  return originals;
+}
+
+static gboolean
+is_one_of(GHashTable *originals, const char *path)
+{
+  g_autofree char *identity = file_identity(path);
+
+  return identity && g_hash_table_contains(originals, identity);
 }
 
 /* Each result has its own place, which is none of an original's. */
 static gboolean
 check_outputs(const RewriteOptions *options, char **files, GError **error)
 {
+  g_autoptr(GHashTable) originals = find_originals(files);
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
   for (gsize i = 0; files[i]; i++) {
@@ -88,9 +113,10 @@ check_outputs(const RewriteOptions *options, char **files, GError **error)
       g_free(path);
       return gvt_usage(error, "standard input has no name to have in --output-dir: leave that out");
     }
-    if (is_same_file(path, files[i])) {
+    if (is_one_of(originals, path)) {
+      gvt_usage(error, "%s would be overwritten: say another --output-dir", path);
       g_free(path);
-      return gvt_usage(error, "%s would be overwritten: say another --output-dir", files[i]);
+      return FALSE;
     }
     if (!g_hash_table_add(seen, path))
       return gvt_usage(
