@@ -292,7 +292,7 @@ keep_alive(virConnectPtr handle)
 static void
 mask_password(GError *problem)
 {
-  g_autoptr(GRegex) password = g_regex_new("(://[^/@:\\s]*:)[^/@\\s]+(?=@)", 0, 0, NULL);
+  g_autoptr(GRegex) password = g_regex_new("(://[^/@:\\s]*:)[^/\\s]+(?=@)", G_REGEX_RAW, 0, NULL);
   char *masked = g_regex_replace(password, problem->message, -1, 0, "\\1********", 0, NULL);
 
   g_free(problem->message);

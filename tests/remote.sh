@@ -175,6 +175,16 @@ uri=qemu+tcp://fred:$mark@[
 gvt 1 status
 says "fred:********@["
 clean
+uri=qemu+tcp://fred:$mark@$mark@[
+gvt 1 status
+says "fred:********@["
+clean
+# Not even of the terminal's encoding.
+status=0
+LIBVIRT_DEFAULT_URI=qemu+tcp://fred:$mark$'\xff'@[ "$GVT_XML" status >"$work/out" 2>"$work/err" </dev/null || status=$?
+[ "$status" = 1 ] || fail "it ends with $status, not 1"
+says "fred:********@["
+clean
 
 # TLS.
 uri="qemu+tls://127.0.0.1:$tls_port/session?pkipath=$work/client"
