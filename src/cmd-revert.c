@@ -54,7 +54,7 @@ revert_domain(const Bench *bench, const char *word, const void *data, Outcome *o
   if (!session)
     return GVT_EXIT_FAILED;
   if (options->from)
-    return redefine_backup(session, options->from, &options->redefine, error);
+    return redefine_backup(session, options->from, &options->redefine, outcome, error);
   if (!session->subject->state) {
     report_note("%s: no plan is recorded, nothing to take back", virt_domain_name(session->domain));
     return GVT_EXIT_DONE;

@@ -365,12 +365,18 @@ read_backup(const char *name, const Session *session, GError **error)
 
 int
 redefine_backup(const Session *session, const char *backup, const RedefineOptions *options,
-                GError **error)
+                Outcome *outcome, GError **error)
 {
   g_autofree char *name = backup_name();
   g_autoptr(xmlDoc) doc = read_backup(backup, session, error);
+  int status;
 
-  return doc ? redefine(session, doc, name, NULL, options, error) : GVT_EXIT_FAILED;
+  if (!doc || !outcome_describe(outcome, session->subject, doc, NULL, error))
+    return GVT_EXIT_FAILED;
+  status = redefine(session, doc, name, NULL, options, error);
+  if (status == GVT_EXIT_CHANGES)
+    outcome_change(outcome, session, options->dry_run ? NULL : name);
+  return status;
 }
 
 gboolean
@@ -379,5 +385,5 @@ redefine_from(const Bench *bench, const char *word, const char *backup, GError *
   const RedefineOptions options = { 0 };
   g_autoptr(Session) session = session_open(bench, word, SESSION_PLAIN, NULL, error);
 
-  return session && redefine_backup(session, backup, &options, error) != GVT_EXIT_FAILED;
+  return session && redefine_backup(session, backup, &options, NULL, error) != GVT_EXIT_FAILED;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "outcome.h"
 #include "provision.h"
 #include "session.h"
 
@@ -30,9 +31,10 @@ gboolean redefine_check_options(const RedefineOptions *options, gboolean many, G
 int redefine(const Session *session, xmlDoc *result, const char *backup_name, Provision *provision,
              const RedefineOptions *options, GError **error);
 
-/* Puts back the whole definition in a backup, which must be of this very domain: a redefine like any other, as options say. */
+/* Puts back the whole definition in a backup, which must be of this very domain: a redefine like any other, as options say. outcome may
+   be NULL. */
 int redefine_backup(const Session *session, const char *backup, const RedefineOptions *options,
-                    GError **error);
+                    Outcome *outcome, GError **error);
 
 /* The same for the domain that word names, without a word to the user. */
 gboolean redefine_from(const Bench *bench, const char *word, const char *backup, GError **error);

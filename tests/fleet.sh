@@ -147,6 +147,14 @@ json desktop 'o["changed"] and o["plan"] is None and "-    <video>" in o["diff"]
 dump_all >"$work/after.xml"
 diff -u "$work/whole.xml" "$work/after.xml" || fail "they aren't what they were"
 
+# From a backup, as JSON.
+gvt 0 apply web3 "${device[@]}" --json
+backup=$(/usr/bin/python3 -c 'import json, sys; print(json.load(sys.stdin)["backup"])' <"$work/out")
+gvt 0 revert web3 --from "$backup" --dry-run --json
+json web3 'o["changed"] and o["backup"] is None and "-    <video>" in o["diff"]["unified"]'
+gvt 0 revert web3 --from "$backup" --json
+json web3 'o["changed"] and o["backup"].endswith(".xml") and "-    <video>" in o["diff"]["unified"]'
+
 # A map: each its own, beside what the command says for all; a line that is wrong is said before any is touched.
 gvt 0 revert web1
 cat >"$work/map" <<'END'
