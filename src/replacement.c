@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "replacement.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "backup.h"
@@ -106,28 +107,36 @@ find_dropped(const Subject *subject, xmlDoc *result, xmlDoc *actual)
   return dropped->len ? g_string_free(g_steal_pointer(&dropped), FALSE) : NULL;
 }
 
-/* What libvirt keeps just as it is given. */
-static GPtrArray *
-find_words(xmlDoc *doc)
+static gint
+compare_digests(gconstpointer a, gconstpointer b)
 {
-  return domxml_nodes(doc, NULL,
-                      "/domain/name | /domain/uuid | /domain/title | /domain/description | "
-                      "/domain/metadata");
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Those of what libvirt keeps just as it is given, but for the order of it. */
+static GPtrArray *
+digest_words(xmlDoc *doc)
+{
+  g_autoptr(GPtrArray) nodes = domxml_nodes(
+      doc, NULL,
+      "/domain/name | /domain/uuid | /domain/title | /domain/description | /domain/metadata");
+  GPtrArray *digests = g_ptr_array_new_with_free_func(g_free);
+
+  for (guint i = 0; i < nodes->len; i++)
+    g_ptr_array_add(digests, domxml_digest(nodes->pdata[i]));
+  g_ptr_array_sort(digests, compare_digests);
+  return digests;
 }
 
 static gboolean
 have_same_words(xmlDoc *a, xmlDoc *b)
 {
-  g_autoptr(GPtrArray) left = find_words(a);
-  g_autoptr(GPtrArray) right = find_words(b);
+  g_autoptr(GPtrArray) left = digest_words(a);
+  g_autoptr(GPtrArray) right = digest_words(b);
   gboolean same = left->len == right->len;
 
-  for (guint i = 0; same && i < left->len; i++) {
-    g_autofree char *one = domxml_digest(left->pdata[i]);
-    g_autofree char *other = domxml_digest(right->pdata[i]);
-
-    same = g_str_equal(one, other);
-  }
+  for (guint i = 0; same && i < left->len; i++)
+    same = g_str_equal(left->pdata[i], right->pdata[i]);
   return same;
 }
 

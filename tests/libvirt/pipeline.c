@@ -1033,6 +1033,32 @@ a_backup_is_for_its_owner_alone_and_restores_all(void **state)
   is_now(before);
 }
 
+/* libvirt writes them in its own order. */
+static void
+a_backup_by_hand_may_have_its_words_in_another_order(void **state)
+{
+  g_autofree char *before = dump();
+  g_autofree char *folder = backups();
+  g_autofree char *path = g_build_filename(folder, "by-hand.xml", NULL);
+  g_autofree char *now = NULL;
+  g_autoptr(GString) text = g_string_new(before);
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) back = { 0 };
+
+  (void)state;
+  g_string_insert(text, strstr(text->str, "<name>") - text->str, "<description>d</description>");
+  g_mkdir_with_parents(folder, 0700);
+  assert_true(g_file_set_contents(path, text->str, -1, NULL));
+  run = REVERT("--from", path);
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  now = dump();
+  says(now, "<description>d</description>");
+  assert_true(g_file_set_contents(path, before, -1, NULL));
+  back = REVERT("--from", path);
+  assert_int_equal(back.status, GVT_EXIT_DONE);
+  is_now(before);
+}
+
 static void
 no_backup_no_define(void **state)
 {
@@ -1330,6 +1356,7 @@ main(void)
     STEP(a_graphics_that_stays_keeps_its_password),
     STEP(no_graphics_comes_back_open_without_being_told_so),
     STEP(a_backup_is_for_its_owner_alone_and_restores_all),
+    STEP(a_backup_by_hand_may_have_its_words_in_another_order),
     STEP(no_backup_no_define),
     STEP(drift_is_shown_and_repaired),
     STEP(what_others_added_stays_when_it_is_taken_back),
