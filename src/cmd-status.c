@@ -42,19 +42,18 @@ fill_planned(Editor *editor, const Subject *subject, Row *row, GError **error)
   return TRUE;
 }
 
-/* subject is NULL for the reason that problem says. */
-static gboolean
-fill_row(Editor *editor, const VirtDomain *domain, const Subject *subject, const GError *problem,
-         Row *row, GError **error)
+/* subject is NULL for the reason that problem says; a plan that can't be applied any more is one, too. */
+static void
+fill_row(Editor *editor, const VirtDomain *domain, const Subject *subject, Row *row,
+         GError **problem)
 {
   row->name = virt_domain_name(domain);
   row->details = g_ptr_array_new_with_free_func(g_free);
-  row->state = subject ? "no plan" : "not understood";
-  if (subject && subject->plan)
-    return fill_planned(editor, subject, row, error);
-  if (!subject)
-    g_ptr_array_add(row->details, g_strdup(problem->message));
-  return TRUE;
+  row->state = "no plan";
+  if (!subject || (subject->plan && !fill_planned(editor, subject, row, problem))) {
+    row->state = "not understood";
+    g_ptr_array_add(row->details, g_strdup((*problem)->message));
+  }
 }
 
 /* For a reader: a table, and below it what differs. */
@@ -117,8 +116,7 @@ add_domain(Editor *editor, const VirtDomain *domain, const Report *report, gbool
   if (!text)
     return FALSE;
   subject = subject_new(editor, text, "the domain's XML", virt_domain_uuid(domain), NULL, &problem);
-  if (!fill_row(editor, domain, subject, problem, &row, error))
-    return FALSE;
+  fill_row(editor, domain, subject, &row, &problem);
   if (json)
     return print_row(&row, domain, subject, problem, error);
   add_row(report, &row);

@@ -155,6 +155,22 @@ json web3 'o["changed"] and o["backup"] is None and "-    <video>" in o["diff"][
 gvt 0 revert web3 --from "$backup" --json
 json web3 'o["changed"] and o["backup"].endswith(".xml") and "-    <video>" in o["diff"]["unified"]'
 
+# A plan that can't be applied any more: the others are told of all the same.
+gvt 0 apply web1 --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile vgpu --guest-address 00:09.0
+virsh_here dumpxml --inactive web1 >"$work/web1.xml"
+sed 's,address="0000:00:09.0",address="0000:00:1f.3",' "$work/web1.xml" >"$work/domain.xml"
+virsh_here define "$work/domain.xml"
+gvt 0 status
+grep -q '^web1: the guest address 0000:00:1f.3 is the chipset' "$work/out" || fail "it doesn't say why"
+grep -q '^web3 ' "$work/out" || fail "one domain stands for all"
+gvt 0 status --json
+json web1 'o["state"] == "not understood" and "0000:00:1f.3" in o["error"]["message"] and o["profile"] == "vgpu" and o["drift"] == []'
+json web3 'o["state"] == "no plan"'
+virsh_here define "$work/web1.xml"
+gvt 0 revert web1
+dump_all >"$work/after.xml"
+diff -u "$work/whole.xml" "$work/after.xml" || fail "they aren't what they were"
+
 # A map: each its own, beside what the command says for all; a line that is wrong is said before any is touched.
 gvt 0 revert web1
 cat >"$work/map" <<'END'
