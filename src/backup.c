@@ -146,7 +146,7 @@ backup_set_state(const char *uuid, const char *digest, GError **error)
   g_autofree char *path = g_build_filename(folder, STATES, NULL);
 
   if (digest)
-    return output_write(path, digest, 0600, FALSE, error);
+    return output_write(path, digest, 0600, TRUE, error);
   return g_unlink(path) == 0 || errno == ENOENT ||
          gvt_fail(error, "%s can't be removed: %s", path, g_strerror(errno));
 }

@@ -179,6 +179,22 @@ read_back(Replacement *replacement, xmlDoc *result, GError **error)
   return replacement_put_back(replacement, why, error);
 }
 
+/* Whose words those are that end a define. */
+static gboolean
+refused(const Replacement *replacement, GError **error)
+{
+  g_autofree char *folder = backup_folder(virt_domain_uuid(replacement->session->domain));
+
+  if (!virt_is_alive(replacement->session->connection))
+    return fail_in_between(replacement, error);
+  g_prefix_error(
+      error,
+      "libvirt refuses the new definition, nothing was changed (earlier ones are in %s, for "
+      "gvt-xml revert --from): ",
+      folder);
+  return FALSE;
+}
+
 /* libvirt checks its schema. Only where it says that this doesn't fit the domain as it was is looked at, whose fault that may be. */
 static gboolean
 define(const Replacement *replacement, xmlDoc *result, const char *text, GError **error)
@@ -189,15 +205,15 @@ define(const Replacement *replacement, xmlDoc *result, const char *text, GError 
 
   if (virt_define(session->connection, text, TRUE, &refusal))
     return TRUE;
-  if (g_error_matches(refusal, GVT_ERROR, GVT_ERROR_INVALID)) {
-    if (!schema_check(session->subject, result, session_target(session).libvirt, &validate, error))
-      return FALSE;
-    if (!validate)
-      return check_unchanged(replacement, error) &&
-             virt_define(session->connection, text, FALSE, error);
+  if (g_error_matches(refusal, GVT_ERROR, GVT_ERROR_INVALID) &&
+      !schema_check(session->subject, result, session_target(session).libvirt, &validate, error))
+    return FALSE;
+  if (validate) {
+    g_propagate_error(error, g_steal_pointer(&refusal));
+    return refused(replacement, error);
   }
-  g_propagate_error(error, g_steal_pointer(&refusal));
-  return FALSE;
+  return check_unchanged(replacement, error) &&
+         (virt_define(session->connection, text, FALSE, error) || refused(replacement, error));
 }
 
 gboolean
@@ -214,19 +230,7 @@ replacement_define(Replacement *replacement, xmlDoc *result, GError **error)
       !trust_expect(session, result, error) || !backup_sync(uuid, error) ||
       !check_unchanged(replacement, error))
     return FALSE;
-  if (!define(replacement, result, text, error)) {
-    g_autofree char *folder = backup_folder(uuid);
-
-    if (!virt_is_alive(session->connection))
-      return fail_in_between(replacement, error);
-    g_prefix_error(
-        error,
-        "libvirt refuses the new definition, nothing was changed (earlier ones are in %s, for "
-        "gvt-xml revert --from): ",
-        folder);
-    return FALSE;
-  }
-  if (!read_back(replacement, result, error))
+  if (!define(replacement, result, text, error) || !read_back(replacement, result, error))
     return FALSE;
   backup_prune(uuid, text);
   return TRUE;
