@@ -102,7 +102,7 @@ dump() {
 }
 dump >"$work/before.xml"
 for command in "apply guest ${device[*]} --dry-run" "apply guest ${device[*]} --dry-run --json" "plan guest ${device[*]}" "lint guest" "lint guest --fix --dry-run" "apply guest ${device[*]}" \
-  "status" "status --all" "apply guest" "lint guest" "plan guest" "doctor guest" "doctor guest --json" "revert guest --dry-run" "revert --all --dry-run --json" \
+  "status" "status --all" "apply guest" "lint guest" "plan guest" "doctor guest" "doctor guest --json" "revert guest --dry-run" "revert --all --dry-run --json -j 1" \
   "apply guest --display vnc --profile vgpu ${device[*]:0:2}"; do
   # shellcheck disable=SC2086
   says -c "$uri" --root "$work/host" $command
