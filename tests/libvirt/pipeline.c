@@ -25,7 +25,8 @@ static struct {
   guint refuse_native; /* so many judgements say no */
   const char *drop; /* what "libvirt" loses of a definition: from here to the element's end … */
   const char *drop_end;
-  guint lie_at_read; /* this read gives what lie makes of the domain's text, 1 is the first */
+  guint lie_at_read;  /* this read gives what lie makes of the domain's text, 1 is the first */
+  gboolean lies_each; /* and each other read */
   void (*lie)(GString *xml);
   guint reads;
   gboolean managed_save;
@@ -99,7 +100,7 @@ __wrap_virDomainGetXMLDesc(virDomainPtr domain, unsigned int flags)
   xml = __real_virDomainGetXMLDesc(domain, flags);
   /* The flags without which a redefine erases passwords. */
   assert_int_equal(flags, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
-  if (++trouble.reads == trouble.lie_at_read) {
+  if (++trouble.reads == trouble.lie_at_read || trouble.lies_each) {
     GString *text = g_string_new(xml);
 
     trouble.lie(text);
@@ -452,6 +453,55 @@ a_libvirt_that_lies_is_not_believed(void **state)
     assert_int_equal(trouble.defines, lies[i].defines);
     is_now(before);
   }
+}
+
+static void
+add_unknown(GString *xml)
+{
+  g_string_insert(xml, strstr(xml->str, "  </devices>") - xml->str, "    <unknown/>\n");
+}
+
+/* A domain that never fitted the schema, which libvirt then isn't asked to check; unless somebody else changes it just then. */
+static void
+a_domain_that_never_fitted_the_schema_is_defined_all_the_same(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) refused = { 0 };
+
+  (void)state;
+  trouble.lie = add_unknown;
+  trouble.lies_each = TRUE;
+  run = APPLY(WITH_DEVICE);
+  says(run.err, "note: the domain as it is doesn't fit libvirt's schema");
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  assert_int_equal(trouble.defines, 2);
+  trouble.defines = 0;
+  trouble.refuse_define = 2;
+  refused = REVERT("--exit-code");
+  says(refused.err, "libvirt refuses the new definition, nothing was changed");
+  assert_int_equal(refused.status, GVT_EXIT_FAILED);
+}
+
+/* One that did fit: what is to come is at fault. */
+static void
+what_breaks_the_schema_is_refused(void **state)
+{
+  g_autofree char *before = dump();
+  g_autoptr(GString) text = g_string_new(before);
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp(NULL, &path, NULL);
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  add_unknown(text);
+  assert_int_equal(write(fd, text->str, text->len), text->len);
+  close(fd);
+  run = REVERT("--from", path);
+  says(run.err, "the result doesn't fit libvirt's schema, nothing was changed");
+  assert_null(strstr(run.err, "libvirt refuses"));
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  is_now(before);
+  assert_int_equal(unlink(path), 0);
 }
 
 /* Right after our define: what is there then isn't ours to put back. */
@@ -1329,6 +1379,8 @@ main(void)
     STEP(apply_defines_once_and_revert_gives_back_every_byte),
     STEP(a_domain_is_found_by_uuid_too),
     STEP(a_libvirt_that_lies_is_not_believed),
+    STEP(a_domain_that_never_fitted_the_schema_is_defined_all_the_same),
+    STEP(what_breaks_the_schema_is_refused),
     STEP(a_definition_that_someone_else_made_is_never_overwritten),
     STEP(nothing_is_put_back_over_a_change),
     STEP(a_change_by_someone_else_stops_it),
