@@ -109,4 +109,17 @@ says "$unknown"
 (export XDG_STATE_HOME=$work/other && gvt 1 revert guest && says "$unknown" &&
   says "; nothing was changed: look at it by --dry-run, and go on by --trust-metadata, or do this as the user and on the host")
 
+# A disk that is full: the redefine ends before it begins, and so does a look at what is there already.
+for further in "--dry-run" "--dry-run --print-xml"; do
+  status=0
+  read -r -a options <<<"$further"
+  timeout 60 "$GVT_XML" -c "$uri" "${words[@]}" --arg -name --trust-metadata "${options[@]}" >/dev/full 2>"$work/err" || status=$?
+  [ "$status" = 1 ] || fail "what can't be written is none of an error: $further"
+  says "standard output can't be written"
+done
+gvt 0 "${words[@]}" --trust-metadata
+status=0
+timeout 60 "$GVT_XML" -c "$uri" "${words[@]}" --dry-run --print-xml >/dev/full 2>"$work/err" || status=$?
+[ "$status" = 1 ] || fail "what can't be written of what is there is none of an error"
+
 echo "metadata: $checks checks passed"

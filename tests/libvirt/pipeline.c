@@ -761,6 +761,34 @@ a_judgement_of_no_ends_a_dry_run(void **state)
 }
 
 static void
+a_judgement_of_no_ends_a_dry_run_that_would_change_nothing(void **state)
+{
+  g_auto(TestRun) run = APPLY(WITH_DEVICE);
+  g_auto(TestRun) no = { 0 };
+
+  (void)state;
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  trouble.refuse_native = 1;
+  no = APPLY("--dry-run");
+  assert_int_equal(no.status, GVT_EXIT_FAILED);
+  says(no.err, "libvirt would refuse this: ");
+}
+
+/* What a define would be refused for. */
+static void
+a_dry_run_warns_of_what_can_not_be_defined(void **state)
+{
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  trouble.transient = TRUE;
+  run = APPLY(WITH_DEVICE, "--dry-run");
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  says(run.err, "warning: the domain '" NAME "' is transient");
+  assert_int_equal(trouble.defines, 0);
+}
+
+static void
 what_can_not_be_put_back_is_in_the_backup(void **state)
 {
   g_auto(TestRun) run = { 0 };
@@ -1396,6 +1424,8 @@ main(void)
     STEP(a_running_guest_is_told_when_it_takes_effect),
     STEP(confirm_asks_and_takes_no_for_an_answer),
     STEP(a_judgement_of_no_ends_a_dry_run),
+    STEP(a_judgement_of_no_ends_a_dry_run_that_would_change_nothing),
+    STEP(a_dry_run_warns_of_what_can_not_be_defined),
     STEP(what_can_not_be_put_back_is_in_the_backup),
     STEP(a_connection_that_breaks_says_what_is_known),
     STEP(a_try_stops_the_guest_again),
