@@ -7,10 +7,10 @@ folder=$2
 source=$(cd "$(dirname "$0")/.." && pwd)
 
 rm -rf "$folder"
-mkdir -p "$folder/etc"
-# As root the driver would run QEMU as another user, who may not use /dev/kvm.
-[ "$(id -u)" -ne 0 ] || printf 'user = "root"\ngroup = "root"\n' >"$folder/etc/qemu.conf"
-export LIBVIRT_DEFAULT_URI="qemu:///embed?root=$folder"
+# shellcheck source=tests/lib/driver.sh
+. "$source/tests/lib/driver.sh"
+LIBVIRT_DEFAULT_URI=$(driver_uri "$folder")
+export LIBVIRT_DEFAULT_URI
 export XDG_STATE_HOME=$folder/state
 PATH=$(dirname "$program"):$PATH
 export PATH

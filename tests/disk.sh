@@ -16,7 +16,9 @@ fi
 work=$(mktemp -d)
 trap 'umount "$work/disk" 2>/dev/null || true; rm -rf "$work"' EXIT
 export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/disk/state
-uri="qemu:///embed?root=$work/driver"
+# shellcheck source=tests/lib/driver.sh
+. "$GVT_XML_SOURCE/tests/lib/driver.sh"
+uri=$(driver_uri "$work/driver")
 # shellcheck source=tests/lib/gvt.sh
 . "$GVT_XML_SOURCE/tests/lib/gvt.sh"
 words=(apply guest --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile gvtg-window)
@@ -32,8 +34,7 @@ is_still() {
   checks=$((checks + 1))
 }
 
-mkdir -p "$work/disk" "$work/driver/etc"
-printf 'user = "%s"\ngroup = "%s"\n' root root >"$work/driver/etc/qemu.conf"
+mkdir "$work/disk"
 mount -t tmpfs -o size=64k,mode=700 tmpfs "$work/disk"
 xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" |
   sed 's,<name>[^<]*</name>,<name>guest</name>,; /<uuid>/d' >"$work/domain.xml"

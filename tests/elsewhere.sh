@@ -13,7 +13,10 @@ examples=$GVT_XML_SOURCE/docs/examples
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export XDG_STATE_HOME=$work/state
-export LIBVIRT_DEFAULT_URI="qemu:///embed?root=$work/driver"
+# shellcheck source=tests/lib/driver.sh
+. "$GVT_XML_SOURCE/tests/lib/driver.sh"
+LIBVIRT_DEFAULT_URI=$(driver_uri "$work/driver")
+export LIBVIRT_DEFAULT_URI
 mkdir "$work/bin"
 ln -s "$GVT_XML" "$work/bin/gvt-xml"
 PATH=$work/bin:$PATH

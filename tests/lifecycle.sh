@@ -8,7 +8,9 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8
-uri="qemu:///embed?root=$work/driver"
+# shellcheck source=tests/lib/driver.sh
+. "$GVT_XML_SOURCE/tests/lib/driver.sh"
+uri=$(driver_uri "$work/driver")
 root=$work/host
 checks=0
 
@@ -44,10 +46,6 @@ recorded() {
   checks=$((checks + 1))
 }
 
-mkdir -p "$work/driver/etc"
-if [ "$(id -u)" = 0 ]; then
-  printf 'user = "root"\ngroup = "root"\n' >"$work/driver/etc/qemu.conf"
-fi
 sed "s/type='kvm'/type='qemu'/; s/type=\"kvm\"/type=\"qemu\"/" "$GVT_XML_SOURCE/samples/debian-server.xml" |
   sed 's,<name>[^<]*</name>,<name>debian</name>,' >"$work/domain.xml"
 timeout 60 virsh -q -c "$uri" define "$work/domain.xml" >"$work/out" 2>"$work/err" || fail "it doesn't define"

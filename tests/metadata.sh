@@ -8,7 +8,9 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8
-uri="qemu:///embed?root=$work/driver"
+# shellcheck source=tests/lib/driver.sh
+. "$GVT_XML_SOURCE/tests/lib/driver.sh"
+uri=$(driver_uri "$work/driver")
 # shellcheck source=tests/lib/gvt.sh
 . "$GVT_XML_SOURCE/tests/lib/gvt.sh"
 words=(apply guest --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile gvtg-window)
@@ -44,10 +46,6 @@ refused() {
   done
 }
 
-mkdir -p "$work/driver/etc"
-if [ "$(id -u)" = 0 ]; then
-  printf 'user = "root"\ngroup = "root"\n' >"$work/driver/etc/qemu.conf"
-fi
 xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" |
   sed 's,<name>[^<]*</name>,<name>guest</name>,' >"$work/domain.xml"
 libvirt define "$work/domain.xml" >"$work/out"

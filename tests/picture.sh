@@ -11,7 +11,11 @@ GVT_XML_SOURCE=$(realpath "$GVT_XML_SOURCE")
 picture=$GVT_XML_SOURCE/docs/picture.svg
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/state LIBVIRT_DEFAULT_URI="qemu:///embed?root=$work/driver"
+export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/state
+# shellcheck source=tests/lib/driver.sh
+. "$GVT_XML_SOURCE/tests/lib/driver.sh"
+LIBVIRT_DEFAULT_URI=$(driver_uri "$work/driver")
+export LIBVIRT_DEFAULT_URI
 unset NO_COLOR GVT_XML_DIFF
 mkdir "$work/bin"
 ln -s "$GVT_XML" "$work/bin/gvt-xml"

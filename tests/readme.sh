@@ -11,7 +11,11 @@ GVT_XML_SOURCE=$(realpath "$GVT_XML_SOURCE")
 readme=$GVT_XML_SOURCE/README.md
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-export XDG_STATE_HOME=$work/state LIBVIRT_DEFAULT_URI="qemu:///embed?root=$work/driver"
+export XDG_STATE_HOME=$work/state
+# shellcheck source=tests/lib/driver.sh
+. "$GVT_XML_SOURCE/tests/lib/driver.sh"
+LIBVIRT_DEFAULT_URI=$(driver_uri "$work/driver")
+export LIBVIRT_DEFAULT_URI
 root=$work/host
 commands=0
 failed=0

@@ -10,7 +10,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/state XDG_CACHE_HOME=$work/cache TMPDIR=$work/tmp G_MESSAGES_DEBUG=all
 unset GVT_XML_DIFF
-uri="qemu:///embed?root=$work/driver"
+# shellcheck source=tests/lib/driver.sh
+. "$GVT_XML_SOURCE/tests/lib/driver.sh"
+uri=$(driver_uri "$work/driver")
 corpus=${GVT_XML_CORPUS:-$GVT_XML_SOURCE/../shared/corpus}
 device=(--uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile gvtg-window)
 checks=0
@@ -90,10 +92,6 @@ for wrong in "s|passwd=\"${mark}v\"|& passwdValidTo='never'|" "s|${mark}cookie|&
 done
 
 # A driver.
-mkdir -p "$work/driver/etc"
-if [ "$(id -u)" = 0 ]; then
-  printf 'user = "root"\ngroup = "root"\n' >"$work/driver/etc/qemu.conf"
-fi
 plant "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" | xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" - |
   sed 's,<name>[^<]*</name>,<name>guest</name>,' >"$work/domain.xml"
 timeout 60 virsh -q -c "$uri" define "$work/domain.xml" >"$work/out" 2>"$work/err" || fail "it doesn't define"
