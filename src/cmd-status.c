@@ -86,15 +86,12 @@ print_row(const Row *row, const VirtDomain *domain, const Subject *subject, cons
   g_auto(Outcome) outcome = { .describes = TRUE };
   g_autoptr(GPtrArray) nothing = g_ptr_array_new();
   const ReportCapture capture = { .notes = nothing, .warnings = nothing };
-  g_autoptr(xmlDoc) plan = subject && subject->plan ? xmlNewDoc(BAD_CAST "1.0") : NULL;
+  g_autoptr(xmlDoc) plan = subject && subject->plan ? domxml_as_document(subject->plan) : NULL;
   g_autofree char *text = NULL;
 
   outcome.name = g_strdup(row->name);
   outcome.uuid = g_strdup(virt_domain_uuid(domain));
-  if (plan) {
-    xmlDocSetRootElement(plan, xmlDocCopyNode(subject->plan, plan, 1));
-    outcome_describe(&outcome, subject, NULL, plan, NULL);
-  }
+  outcome_describe(&outcome, subject, NULL, plan, NULL);
   outcome_add(&outcome, "state", json_text(row->state));
   outcome_add(&outcome, "profile", json_text(row->profile));
   outcome_add(&outcome, "device", json_text(row->device));

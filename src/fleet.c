@@ -322,7 +322,6 @@ static int
 sum_up(Fleet *fleet, GError **error)
 {
   guint left = fleet->items->len - fleet->done;
-
   g_autofree char *found =
       fleet->found ? g_strdup_printf(", %u with findings", fleet->found) : g_strdup("");
 

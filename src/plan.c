@@ -371,23 +371,12 @@ new_plan(void)
   return doc;
 }
 
-static xmlDoc *
-copy_plan(xmlNode *recorded)
-{
-  xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
-  xmlNode *root = xmlDocCopyNode(recorded, doc, 1);
-
-  xmlDocSetRootElement(doc, root);
-  xmlReconciliateNs(doc, root);
-  return doc;
-}
-
 xmlDoc *
 plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *notes,
              GError **error)
 {
   gboolean renew = plan_is_renewal(request, sources->recorded);
-  g_autoptr(xmlDoc) doc = renew ? copy_plan(sources->recorded) : new_plan();
+  g_autoptr(xmlDoc) doc = renew ? domxml_as_document(sources->recorded) : new_plan();
   PlanBuilder builder = { .request = request,
                           .sources = sources,
                           .notes = notes,

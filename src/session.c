@@ -143,16 +143,23 @@ session_open(const Bench *bench, const char *word, SessionFlags flags, GPtrArray
   return g_steal_pointer(&session);
 }
 
-/* Read once; NULL for what can't be. */
+/* Those for such a domain, asked for once; NULL where libvirt can't tell, or nobody can read it. */
 static xmlDoc *
-read_capabilities(const Session *session, const char *text)
+get_capabilities(const Session *session, const char *emulator, const char *arch,
+                 const char *machine, const char *type)
 {
-  xmlDoc *doc = g_hash_table_lookup(session->capabilities, text);
+  g_autofree char *question =
+      g_strdup_printf("%s\n%s\n%s\n%s", emulator ? emulator : "", arch ? arch : "",
+                      machine ? machine : "", type ? type : "");
+  g_autofree char *text = NULL;
+  xmlDoc *doc = g_hash_table_lookup(session->capabilities, question);
 
-  if (!doc) {
-    doc = domxml_parse(text, -1, "the capabilities", NULL);
-    g_hash_table_insert(session->capabilities, g_strdup(text), doc);
-  }
+  if (doc)
+    return doc;
+  text = virt_capabilities(session->connection, emulator, arch, machine, type, NULL);
+  doc = text ? domxml_parse(text, -1, "the capabilities", NULL) : NULL;
+  if (doc)
+    g_hash_table_insert(session->capabilities, g_steal_pointer(&question), doc);
   return doc;
 }
 
@@ -166,11 +173,8 @@ check_capabilities(const Session *session, xmlDoc *plan, GError **error)
   g_autofree char *arch = domxml_string(base, "/domain/os/type/@arch");
   g_autofree char *machine = domxml_string(base, "/domain/os/type/@machine");
   g_autofree char *type = domxml_string(base, "/domain/@type");
-  g_autofree char *text =
-      capabilities_matter(plan)
-          ? virt_capabilities(session->connection, emulator, arch, machine, type, NULL)
-          : NULL;
-  xmlDoc *known = text ? read_capabilities(session, text) : NULL;
+  xmlDoc *known =
+      capabilities_matter(plan) ? get_capabilities(session, emulator, arch, machine, type) : NULL;
 
   return !known || capabilities_check(known, plan, error);
 }

@@ -9,7 +9,7 @@ typedef struct {
   Editor *editor;
   VirtConnection *connection; /* NULL for files */
   gboolean is_beside;         /* the stylesheets are another bench's */
-  GHashTable *capabilities;   /* libvirt's, read, by their text */
+  GHashTable *capabilities;   /* libvirt's, read, by what they were asked for */
 } Bench;
 
 /* Opens command_globals' connection, a read-only one where that does. */

@@ -79,7 +79,8 @@ subject_new(Editor *editor, char *text, const char *origin, const char *uuid, GP
   if (!subject->base)
     return NULL;
   /* A state made by hand may name what returns in another way. */
-  domxml_settle_numbers(subject->base);
+  if (subject->state)
+    domxml_settle_numbers(subject->base);
   return g_steal_pointer(&subject);
 }
 

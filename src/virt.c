@@ -17,7 +17,6 @@
 typedef struct {
   unsigned long libvirt; /* 0 until it is known, as the next */
   unsigned long hypervisor;
-  GHashTable *capabilities; /* by what they were asked for */
 } Known;
 
 struct VirtConnection {
@@ -305,7 +304,6 @@ new_connection(void)
   VirtConnection *connection = g_new0(VirtConnection, 1);
 
   connection->known = g_new0(Known, 1);
-  connection->known->capabilities = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   return connection;
 }
 
@@ -352,7 +350,6 @@ virt_close(VirtConnection *connection)
 {
   if (connection->handle)
     virConnectClose(connection->handle);
-  g_hash_table_unref(connection->known->capabilities);
   g_free(connection->known);
   g_free(connection);
 }
@@ -629,22 +626,11 @@ char *
 virt_capabilities(const VirtConnection *connection, const char *emulator, const char *arch,
                   const char *machine, const char *type, GError **error)
 {
-  GHashTable *known = connection->known->capabilities;
-  g_autofree char *key =
-      g_strdup_printf("%s\n%s\n%s\n%s", emulator ? emulator : "", arch ? arch : "",
-                      machine ? machine : "", type ? type : "");
+  char *xml = virConnectGetDomainCapabilities(connection->handle, emulator, arch, machine, type, 0);
 
-  if (!g_hash_table_contains(known, key)) {
-    char *xml =
-        virConnectGetDomainCapabilities(connection->handle, emulator, arch, machine, type, 0);
-
-    if (!xml) {
-      fail_with(error, GVT_ERROR_UNKNOWN, "the host's domain capabilities");
-      return NULL;
-    }
-    g_hash_table_insert(known, g_strdup(key), take(xml));
-  }
-  return g_strdup(g_hash_table_lookup(known, key));
+  if (!xml)
+    fail_with(error, GVT_ERROR_UNKNOWN, "the host's domain capabilities");
+  return take(xml);
 }
 
 /* Whatever the reason, while the connection stands libvirt only doesn't know: a modular daemon, for

@@ -15,7 +15,7 @@ set -eu
 
 core='capabilities causes datadir diff domxml edit error hostdev hostdevice intelgpu lint mechanism needs plan plan-builder plan-device plan-display plan-lifecycle plan-property stylesheet words'
 pure='capabilities causes domxml edit error hostdev hostdevice intelgpu lint needs plan plan-builder plan-device plan-display plan-lifecycle plan-property'
-worldly='backup command confinement hook host hostfile hostneeds hostrecord hoststep hostuser input qemuconf report sysfs virt'
+worldly='backup choice command confinement hook host hostfile hostneeds hostrecord hoststep hostuser input output qemuconf report sysfs virt'
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
 cd "$source/src"
