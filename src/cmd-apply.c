@@ -9,6 +9,7 @@
 #include "report.h"
 #include "request.h"
 #include "rewrite.h"
+#include "schema.h"
 
 typedef struct {
   PlanRequest request;
@@ -74,16 +75,22 @@ apply_domain(const Bench *bench, const char *word, const void *data, Outcome *ou
   const PlanRequest *request = options->map ? map_request(options->map, word) : &options->request;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Session) session = session_open(bench, word, SESSION_DEFAULT, notes, error);
-  g_autoptr(xmlDoc) plan = session ? session_resolve(session, request, notes, error) : NULL;
+  g_autoptr(xmlDoc) plan = NULL;
   g_autoptr(Provision) provision = NULL;
   g_autoptr(xmlDoc) result = NULL;
   g_autofree char *name = backup_name();
   int status;
 
-  if (session && !plan)
-    add_offer(session, error);
-  if (!plan)
+  if (!session)
     return GVT_EXIT_FAILED;
+  /* One that has a plan is likely to have this one. */
+  if (!session->subject->state && !options->redefine.no_judge)
+    schema_read_ahead();
+  plan = session_resolve(session, request, notes, error);
+  if (!plan) {
+    add_offer(session, error);
+    return GVT_EXIT_FAILED;
+  }
   provision = provision_new(session, xmlDocGetRootElement(plan));
   result = subject_project(session->editor, session->subject, xmlDocGetRootElement(plan), name,
                            notes, error);

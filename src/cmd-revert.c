@@ -5,6 +5,7 @@
 #include "fleet.h"
 #include "report.h"
 #include "rewrite.h"
+#include "schema.h"
 
 typedef struct {
   RedefineOptions redefine;
@@ -59,6 +60,8 @@ revert_domain(const Bench *bench, const char *word, const void *data, Outcome *o
     report_note("%s: no plan is recorded, nothing to take back", virt_domain_name(session->domain));
     return GVT_EXIT_DONE;
   }
+  if (!options->redefine.no_judge)
+    schema_read_ahead();
   if (!outcome_describe(outcome, session->subject, session->subject->base, NULL, error))
     return GVT_EXIT_FAILED;
   report_notes(notes);

@@ -419,36 +419,72 @@ read_schema(const char *path, Problems *problems)
   return xmlRelaxNGParse(parser);
 }
 
-/* The schemas read so far, by path; a schema that can't be read is tried again. */
-static xmlRelaxNG *
-get_schema(const char *path, GError **error)
+/* libxml2 (2.9) makes its table of types at the first schema that it reads, and that of XML Schema's at the first that speaks of one,
+   without a lock: by this one they are there before a second thread reads one. */
+static void
+start_types(void)
+{
+  static const char text[] =
+      "<element name='x' xmlns='http://relaxng.org/ns/structure/1.0' "
+      "datatypeLibrary='http://www.w3.org/2001/XMLSchema-datatypes'><data type='string'/></element>";
+  g_autoptr(xmlRelaxNGParserCtxt) parser = xmlRelaxNGNewMemParserCtxt(text, (int)strlen(text));
+
+  xmlRelaxNGFree(xmlRelaxNGParse(parser));
+}
+
+/* One that a process reads once; one that can't be read is tried again. */
+typedef struct {
+  GMutex mutex; /* its own, so that nobody waits for another's */
+  xmlRelaxNG *schema;
+} Schema;
+
+static Schema *
+find_schema(const char *path)
 {
   static GMutex mutex;
   static GHashTable *schemas;
   G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&mutex);
+  Schema *found;
+
+  if (!schemas) {
+    schemas = g_hash_table_new(g_str_hash, g_str_equal);
+    start_types();
+  }
+  found = g_hash_table_lookup(schemas, path);
+  if (!found) {
+    found = g_new0(Schema, 1);
+    g_hash_table_insert(schemas, g_strdup(path), found);
+  }
+  return found;
+}
+
+static xmlRelaxNG *
+get_schema(const char *path, GError **error)
+{
+  Schema *found = find_schema(path);
+  G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&found->mutex);
   g_autoptr(GString) text = g_string_new(NULL);
   Problems problems = { .text = text };
-  xmlRelaxNG *schema;
 
-  if (!schemas)
-    schemas =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)xmlRelaxNGFree);
-  schema = g_hash_table_lookup(schemas, path);
-  if (schema)
-    return schema;
+  if (found->schema)
+    return found->schema;
   if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
     g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN, "there is no schema %s on this host", path);
     return NULL;
   }
-  schema = read_schema(path, &problems);
-  if (!schema) {
+  found->schema = read_schema(path, &problems);
+  if (!found->schema) {
     g_autofree char *said = describe_problems(&problems);
 
     g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN, "the schema %s can't be read: %s", path, said);
-    return NULL;
   }
-  g_hash_table_insert(schemas, g_strdup(path), schema);
-  return schema;
+  return found->schema;
+}
+
+void
+domxml_read_schema(const char *path)
+{
+  get_schema(path, NULL);
 }
 
 static gboolean

@@ -12,6 +12,7 @@
 #include "mechanism.h"
 #include "memory.h"
 #include "report.h"
+#include "schema.h"
 #include "virt.h"
 
 static const GvtCommand *const commands[] = {
@@ -128,6 +129,7 @@ main(int argc, char **argv)
       g_error_matches(error, GVT_ERROR, GVT_ERROR_NO_DEVICE) ||
       (error && error->domain == G_OPTION_ERROR))
     status = GVT_EXIT_USAGE;
+  schema_read_end();
   g_clear_pointer(&command_globals.uri, g_free);
   g_clear_pointer(&command_globals.root, g_free);
   return status;

@@ -261,15 +261,13 @@ try_defined(const Replacement *replacement, const Provision *provision,
 
 /* The same, with what the host must have for it. */
 static gboolean
-define_with(const Session *session, xmlDoc *result, const char *backup_name, Provision *provision,
+define_with(Replacement *replacement, xmlDoc *result, Provision *provision,
             const RedefineOptions *options, GError **error)
 {
-  g_auto(Replacement) replacement = { .session = session, .backup_name = backup_name, .lock = -1 };
-
   if (provision && !provision_prepare(provision, error))
     return FALSE;
-  if (replacement_define(&replacement, result, error) &&
-      try_defined(&replacement, provision, options, error))
+  if (replacement_define(replacement, result, error) &&
+      try_defined(replacement, provision, options, error))
     return TRUE;
   if (provision)
     provision_undo(provision);
@@ -300,8 +298,7 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
 {
   const char *name = virt_domain_name(session->domain);
   gboolean look = options->dry_run || options->confirm;
-  gboolean judges = look && !options->no_judge; /* else the define does */
-  gboolean validate;
+  g_auto(Replacement) replacement = { .session = session, .backup_name = backup_name, .lock = -1 };
   gboolean equal;
 
   if (!check_passwords(session, result, options, error))
@@ -317,13 +314,14 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
   if (equal)
     return nothing_to_do(session, result, provision, options, error);
   if (!check_definable(session, options->dry_run, error) ||
-      (judges &&
-       !schema_check(session->subject, result, session_target(session).libvirt, &validate, error)))
+      (!options->no_judge &&
+       !schema_check(session->subject, result, session_target(session).libvirt,
+                     &replacement.validate, error)))
     return GVT_EXIT_FAILED;
   if ((look || report_is_verbose()) &&
       !redefine_show(session->subject, result, name, options, error))
     return GVT_EXIT_FAILED;
-  if (judges && !judge(session, result, error))
+  if (look && !options->no_judge && !judge(session, result, error))
     return GVT_EXIT_FAILED;
   if (options->dry_run) {
     report_note("%s: a dry run, nothing was changed", name);
@@ -333,7 +331,7 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
     gvt_fail(error, "not confirmed, nothing was changed");
     return GVT_EXIT_FAILED;
   }
-  if (!define_with(session, result, backup_name, provision, options, error))
+  if (!define_with(&replacement, result, provision, options, error))
     return GVT_EXIT_FAILED;
   trust_settle(session, result);
   report_note("%s: defined anew", name);

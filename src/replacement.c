@@ -8,7 +8,6 @@
 #include "domxml.h"
 #include "error.h"
 #include "report.h"
-#include "schema.h"
 #include "trust.h"
 
 void
@@ -195,27 +194,6 @@ refused(const Replacement *replacement, GError **error)
   return FALSE;
 }
 
-/* libvirt checks its schema. Only where it says that this doesn't fit the domain as it was is looked at, whose fault that may be. */
-static gboolean
-define(const Replacement *replacement, xmlDoc *result, const char *text, GError **error)
-{
-  const Session *session = replacement->session;
-  g_autoptr(GError) refusal = NULL;
-  gboolean validate = TRUE;
-
-  if (virt_define(session->connection, text, TRUE, &refusal))
-    return TRUE;
-  if (g_error_matches(refusal, GVT_ERROR, GVT_ERROR_INVALID) &&
-      !schema_check(session->subject, result, session_target(session).libvirt, &validate, error))
-    return FALSE;
-  if (validate) {
-    g_propagate_error(error, g_steal_pointer(&refusal));
-    return refused(replacement, error);
-  }
-  return check_unchanged(replacement, error) &&
-         (virt_define(session->connection, text, FALSE, error) || refused(replacement, error));
-}
-
 gboolean
 replacement_define(Replacement *replacement, xmlDoc *result, GError **error)
 {
@@ -230,7 +208,9 @@ replacement_define(Replacement *replacement, xmlDoc *result, GError **error)
       !trust_expect(session, result, error) || !backup_sync(uuid, error) ||
       !check_unchanged(replacement, error))
     return FALSE;
-  if (!define(replacement, result, text, error) || !read_back(replacement, result, error))
+  if (!virt_define(session->connection, text, replacement->validate, error))
+    return refused(replacement, error);
+  if (!read_back(replacement, result, error))
     return FALSE;
   backup_prune(uuid, text);
   return TRUE;

@@ -107,18 +107,13 @@ check_outputs(const RewriteOptions *options, char **files, GError **error)
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
   for (gsize i = 0; files[i]; i++) {
-    char *path = output_path(options, files[i]);
+    g_autofree char *path = output_path(options, files[i]);
 
-    if (g_str_equal(files[i], "-")) {
-      g_free(path);
+    if (g_str_equal(files[i], "-"))
       return gvt_usage(error, "standard input has no name to have in --output-dir: leave that out");
-    }
-    if (is_one_of(originals, path)) {
-      gvt_usage(error, "%s would be overwritten: say another --output-dir", path);
-      g_free(path);
-      return FALSE;
-    }
-    if (!g_hash_table_add(seen, path))
+    if (is_one_of(originals, path))
+      return gvt_usage(error, "%s would be overwritten: say another --output-dir", path);
+    if (!g_hash_table_add(seen, g_steal_pointer(&path)))
       return gvt_usage(
           error, "two files would be written to the same place: that of %s; take them in two runs",
           files[i]);
@@ -190,6 +185,8 @@ rewrite_run(const RewriteOptions *options, char **operands, gboolean is_printed,
   if (!check(options, files, is_printed, redefine, fleet, error) ||
       (writes && !make_folder(options, error)))
     return GVT_EXIT_FAILED;
+  if (!options->no_validate && !is_printed)
+    schema_read_ahead();
   status = fleet_run_files(fleet, files, work, data, error);
   if (writes && !sync_outputs(options, status == GVT_EXIT_FAILED ? NULL : error))
     return GVT_EXIT_FAILED;
@@ -234,13 +231,12 @@ rewrite(const Subject *subject, xmlDoc *result, const char *file, const PlanTarg
   g_autofree char *lost = edit_lost_passwords(result);
   g_autofree char *name = domxml_string(result, "/domain/name");
   g_autofree char *text = NULL;
-  gboolean validate;
   gboolean done;
 
   if (lost)
     report_warning("the password of the %s graphics isn't in the file, and can't come back", lost);
   edit_forget_passwords(result);
-  if (!options->no_validate && !schema_check(subject, result, target->libvirt, &validate, error))
+  if (!options->no_validate && !schema_check(subject, result, target->libvirt, NULL, error))
     return GVT_EXIT_FAILED;
   text = redefine->dry_run ? NULL : domxml_print(result);
   if (redefine->dry_run)

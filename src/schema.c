@@ -6,36 +6,72 @@
 #include "report.h"
 #include "virt.h"
 
+static GThread *reader;
+
+static gpointer
+read_schema(gpointer data)
+{
+  domxml_read_schema(virt_domain_schema());
+  return data;
+}
+
+void
+schema_read_ahead(void)
+{
+  static gsize once = 0;
+
+  if (g_once_init_enter(&once)) {
+    reader = g_thread_try_new("schema", read_schema, NULL, NULL);
+    g_once_init_leave(&once, 1);
+  }
+}
+
+void
+schema_read_end(void)
+{
+  if (reader)
+    g_thread_join(g_steal_pointer(&reader));
+}
+
+static void
+note_versions(unsigned long libvirt)
+{
+  g_autofree char *here = plan_version_text(virt_library_version());
+  g_autofree char *there = plan_version_text(libvirt);
+
+  report_note("note: libvirt's schema on this host is of %s, and can't judge what is for %s", here,
+              there);
+}
+
 gboolean
-schema_check(const Subject *subject, xmlDoc *result, unsigned long libvirt, gboolean *validate,
+schema_check(const Subject *subject, xmlDoc *result, unsigned long libvirt, gboolean *unjudged,
              GError **error)
 {
   g_autoptr(GError) after = NULL;
-  gboolean before;
+  gboolean fits = domxml_validate(result, virt_domain_schema(), &after);
+  gboolean fitted;
 
-  *validate = TRUE;
-  if (domxml_validate(result, virt_domain_schema(), &after))
+  if (unjudged)
+    *unjudged = libvirt != virt_library_version();
+  if (fits)
     return TRUE;
   if (g_error_matches(after, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
     if (report_is_verbose())
       report_note("not checked against libvirt's schema here: %s", after->message);
+    if (unjudged)
+      *unjudged = TRUE;
     return TRUE;
   }
-  before = domxml_validate(subject->doc, virt_domain_schema(), NULL);
-  if (libvirt > virt_library_version()) {
-    g_autofree char *here = plan_version_text(virt_library_version());
-    g_autofree char *there = plan_version_text(libvirt);
-
-    report_note("note: libvirt's schema on this host is of %s, and can't judge what is for %s",
-                here, there);
-    *validate = before;
-    return TRUE;
-  }
-  if (before)
+  fitted = domxml_validate(subject->doc, virt_domain_schema(), NULL);
+  if (libvirt > virt_library_version())
+    note_versions(libvirt);
+  else if (fitted)
     return gvt_fail(error, "the result doesn't fit libvirt's schema, nothing was changed: %s",
                     after->message);
-  report_note(
-      "note: the domain as it is doesn't fit libvirt's schema, so libvirt isn't asked to check it");
-  *validate = FALSE;
+  else
+    report_note(
+        "note: the domain as it is doesn't fit libvirt's schema, so libvirt isn't asked to check it");
+  if (unjudged && !fitted)
+    *unjudged = FALSE;
   return TRUE;
 }

@@ -4,10 +4,18 @@
 #include "subject.h"
 
 /*
+ * Has libvirt's schema read by a thread of its own, for what is likely to need it: that takes as long as all the rest of an apply (15 ms),
+ * and libvirt reads it anew at each define that it checks. Where no thread can be made it is read when it is needed. To be ended before
+ * the process, for libraries take away at its exit what it reads with.
+ */
+void schema_read_ahead(void);
+void schema_read_end(void);
+
+/*
  * Whether result fits libvirt's schema, as far as that can be told on this host for a domain of that version of libvirt; what
- * is to be said of it goes out. *validate: libvirt is to check it at the define, for the domain as it is fits too. A stored domain may
- * never have fitted (13 of 74 of virt-manager's own samples); that isn't our change's fault. Nor can libvirt's schema here judge what
- * is for a newer libvirt: 7.0's knows no <qemu:override>, 9.0's no display of a PCI device.
+ * is to be said of it goes out. A stored domain may never have fitted (13 of 74 of virt-manager's own samples); that isn't our
+ * change's fault. Nor can libvirt's schema here judge what is for a newer libvirt: 7.0's knows no <qemu:override>, 9.0's no display
+ * of a PCI device. *unjudged (unless NULL): the schema here isn't that libvirt's own, so the define has yet to ask it.
  */
 gboolean schema_check(const Subject *subject, xmlDoc *result, unsigned long libvirt,
-                      gboolean *validate, GError **error);
+                      gboolean *unjudged, GError **error);

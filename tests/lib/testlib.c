@@ -17,6 +17,7 @@
 #include "error.h"
 #include "profile.h"
 #include "request.h"
+#include "schema.h"
 #include "virt.h"
 
 static char *embed_root;
@@ -437,6 +438,7 @@ test_command(const GvtCommand *command, const char *input, ...)
   for (int i = 0; i < 3; i++)
     close(streams[i]);
   /* As main() does at its end. */
+  schema_read_end();
   g_clear_pointer(&command_globals.uri, g_free);
   return run;
 }
