@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 . tests/debian.sh
 
 # What all tests said, in a root folder.
-tests_log=gvt-xml/build/dev/Testing/Temporary/LastTest.log
+tests_log=src/gvt-xml/build/dev/Testing/Temporary/LastTest.log
 
 usage() {
   echo "usage: ./dev releases [11|12|13]…" >&2
@@ -17,7 +17,7 @@ usage() {
 
 # copy_sources ROOT: as they are now (tracked, or new and not ignored), beside the build folder of the time before.
 copy_sources() {
-  local to=$1/gvt-xml
+  local to=$1/src/gvt-xml
   rm -f "$1/$tests_log" && mkdir -p "$to" || return
   find "$to" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} + || return
   git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
@@ -28,7 +28,7 @@ copy_sources() {
 # run_tests FOLDER: what they say goes to FOLDER/log too.
 running=
 run_tests() {
-  enter "$1/root" env --chdir=/gvt-xml ./dev test > >(tee "$1/log") 2>&1 &
+  enter "$1/root" env --chdir=/src/gvt-xml ./dev test > >(tee "$1/log") 2>&1 &
   running=$!
   local status=0
   wait "$running" || status=$?

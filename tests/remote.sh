@@ -211,6 +211,10 @@ ssh_test() {
       "$work/ssh/$name" >"$work/ssh/ssh-$name"
     chmod +x "$work/ssh/ssh-$name"
   done
+  # From OpenSSH 9.8 on it makes whom it refused wait, which it is to do to all of ours.
+  if "$sshd" -t -f "$work/ssh/config" -o PerSourcePenalties=no 2>"$work/err"; then
+    echo "PerSourcePenalties no" >>"$work/ssh/config"
+  fi
   "$sshd" -f "$work/ssh/config" -E "$work/ssh/log"
   command="qemu+ssh://root@127.0.0.1:$port/session?socket=$daemon_root/run/libvirt/libvirt-sock&command=$work/ssh/ssh"
   uri="$command-known&keyfile=$work/ssh/user&no_tty=1"

@@ -8,7 +8,7 @@
 #             folders for $XDG_CONFIG_HOME and /etc, where the case has own profiles
 #   out, err, status, wrote
 #             the exact standard output, standard error and exit status, and what was written to the host's files create
-#             and remove; each only where it isn't empty or 0
+#             and remove; each only where it isn't empty or 0; out.libvirt-11 is what libvirt 11 and newer have for out
 # An apply that succeeds must also keep the laws of DESIGN.md, a repair be one: see check_laws, check_repair.
 # GVT_XML_REGENERATE=1 writes the expectations anew; read the changes as you would read code.
 set -u
@@ -24,6 +24,7 @@ GVT_XML=$(realpath "$GVT_XML")
 source_folder=$(realpath "$GVT_XML_SOURCE")
 golden=$source_folder/tests/golden
 regenerate=${GVT_XML_REGENERATE:-}
+libvirt=$("$GVT_XML" --version | sed -n 's/^libvirt \([0-9.]*\),.*/\1/p')
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -52,9 +53,20 @@ same() {
   diff -u "$kept" "$given"
 }
 
+# expectation FILE: the one for this libvirt. FILE.libvirt-11 is what holds from that version on.
+expectation() {
+  local newer=("$1".libvirt-*)
+  if [ -e "${newer[0]}" ] && printf '%s\n' "${newer[0]##*-}" "$libvirt" | sort --version-sort --check=silent; then
+    echo "${newer[0]}"
+  else
+    echo "$1"
+  fi
+}
+
 # expect FILE: what the program gave as FILE (empty: nothing) is what the case keeps as FILE.
 expect() {
-  local kept=$1 given=$work/$1
+  local kept given=$work/$1
+  kept=$(expectation "$1")
   if [ "$regenerate" = 1 ]; then
     if [ ! -s "$given" ]; then
       [ ! -e "$kept" ] || echo "regenerated $name: $kept removed"
@@ -67,7 +79,7 @@ expect() {
       echo "regenerated $name: $kept changed"
     fi
   elif [ -e "$kept" ]; then
-    same "$kept" "$given" "another $kept than expected"
+    same "$kept" "$given" "another $1 than expected"
   elif [ -s "$given" ]; then
     fail "there is no file '$kept' to compare with; GVT_XML_REGENERATE=1 ./dev test golden makes it"
     diff -u /dev/null "$given"
@@ -170,7 +182,7 @@ run_case() {
   fi
   "$GVT_XML" "$@" <"$input" >"$work/out" 2>"$work/err"
   status=$?
-  sed -i "s|$source_folder|SOURCE|g" "$work/out" "$work/err"
+  sed -i "s|$source_folder/|SOURCE/|g" "$work/out" "$work/err"
   drop_too_new
   [ "$status" = 0 ] || echo "$status" >"$work/status"
   expect out

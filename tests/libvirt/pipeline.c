@@ -2,6 +2,7 @@
 /* Every step of a redefine on the real QEMU driver; where a step must meet trouble, libvirt's call is wrapped. */
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 #include <libvirt/libvirt.h>
