@@ -315,8 +315,8 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
     return nothing_to_do(session, result, provision, options, error);
   if (!check_definable(session, options->dry_run, error) ||
       (!options->no_judge &&
-       !schema_check(session->subject, result, session_target(session).libvirt,
-                     &replacement.validate, error)))
+       !schema_check(session->subject, result, session_target(session).libvirt, &replacement.schema,
+                     error)))
     return GVT_EXIT_FAILED;
   if ((look || report_is_verbose()) &&
       !redefine_show(session->subject, result, name, options, error))

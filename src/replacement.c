@@ -194,6 +194,26 @@ refused(const Replacement *replacement, GError **error)
   return FALSE;
 }
 
+/* A libvirt that checks its own schema may refuse a domain for what it had before: then it isn't asked. */
+static gboolean
+define(const Replacement *replacement, const char *text, GError **error)
+{
+  const VirtConnection *connection = replacement->session->connection;
+  const SchemaVerdict *schema = &replacement->schema;
+  g_autoptr(GError) refusal = NULL;
+
+  if (virt_define(connection, text, schema->unjudged, &refusal))
+    return TRUE;
+  if (!schema->never_fitted || !g_error_matches(refusal, GVT_ERROR, GVT_ERROR_INVALID)) {
+    g_propagate_error(error, g_steal_pointer(&refusal));
+    return refused(replacement, error);
+  }
+  report_note(
+      "note: the domain as it is doesn't fit libvirt's schema, so libvirt isn't asked to check it");
+  return check_unchanged(replacement, error) &&
+         (virt_define(connection, text, FALSE, error) || refused(replacement, error));
+}
+
 gboolean
 replacement_define(Replacement *replacement, xmlDoc *result, GError **error)
 {
@@ -208,9 +228,7 @@ replacement_define(Replacement *replacement, xmlDoc *result, GError **error)
       !trust_expect(session, result, error) || !backup_sync(uuid, error) ||
       !check_unchanged(replacement, error))
     return FALSE;
-  if (!virt_define(session->connection, text, replacement->validate, error))
-    return refused(replacement, error);
-  if (!read_back(replacement, result, error))
+  if (!define(replacement, text, error) || !read_back(replacement, result, error))
     return FALSE;
   backup_prune(uuid, text);
   return TRUE;

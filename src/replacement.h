@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "schema.h"
 #include "session.h"
 
 /* The definition of a session's domain being replaced. The caller sets the first four; the session and the name aren't
@@ -8,7 +9,7 @@
 typedef struct {
   const Session *session;
   const char *backup_name; /* what the backup is called */
-  gboolean validate;       /* have libvirt check its schema: schema_check() couldn't */
+  SchemaVerdict schema;    /* what schema_check() couldn't tell */
   int lock;                /* on the backups' folder; -1 for none */
   char *now;               /* the domain's text since it was defined; NULL where nobody knows */
 } Replacement;
@@ -17,7 +18,8 @@ void replacement_clear(Replacement *replacement);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Replacement, replacement_clear)
 
 /*
- * Saves what the session read as a backup, sees that the domain is still that, defines result, and reads it back. Where libvirt kept less than result has, the old definition is put back. A
+ * Saves what the session read as a backup, sees that the domain is still that, defines result, which libvirt checks against its schema
+ * where nobody did yet, and reads it back. Where libvirt kept less than result has, the old definition is put back. A
  * definition that somebody else made meanwhile is never overwritten where it can be seen: libvirt has no
  * compare-and-swap, so one that comes in the some hundred microseconds between the look and the define can't.
  */

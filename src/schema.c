@@ -43,35 +43,40 @@ note_versions(unsigned long libvirt)
               there);
 }
 
-gboolean
-schema_check(const Subject *subject, xmlDoc *result, unsigned long libvirt, gboolean *unjudged,
-             GError **error)
+/* The result doesn't fit the schema here. */
+static gboolean
+blame(const Subject *subject, const char *what, unsigned long libvirt, SchemaVerdict *verdict,
+      GError **error)
 {
-  g_autoptr(GError) after = NULL;
-  gboolean fits = domxml_validate(result, virt_domain_schema(), &after);
-  gboolean fitted;
+  gboolean fitted = domxml_validate(subject->doc, virt_domain_schema(), NULL);
+  gboolean asks = verdict && verdict->unjudged;
 
-  if (unjudged)
-    *unjudged = libvirt != virt_library_version();
-  if (fits)
-    return TRUE;
-  if (g_error_matches(after, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
-    if (report_is_verbose())
-      report_note("not checked against libvirt's schema here: %s", after->message);
-    if (unjudged)
-      *unjudged = TRUE;
+  if (verdict)
+    verdict->never_fitted = !fitted;
+  if (asks || libvirt > virt_library_version()) {
+    if (libvirt)
+      note_versions(libvirt);
     return TRUE;
   }
-  fitted = domxml_validate(subject->doc, virt_domain_schema(), NULL);
-  if (libvirt > virt_library_version())
-    note_versions(libvirt);
-  else if (fitted)
+  if (fitted)
     return gvt_fail(error, "the result doesn't fit libvirt's schema, nothing was changed: %s",
-                    after->message);
-  else
-    report_note(
-        "note: the domain as it is doesn't fit libvirt's schema, so libvirt isn't asked to check it");
-  if (unjudged && !fitted)
-    *unjudged = FALSE;
+                    what);
+  report_note(
+      "note: the domain as it is doesn't fit libvirt's schema, so libvirt isn't asked to check it");
   return TRUE;
+}
+
+gboolean
+schema_check(const Subject *subject, xmlDoc *result, unsigned long libvirt, SchemaVerdict *verdict,
+             GError **error)
+{
+  g_autoptr(GError) misfit = NULL;
+  gboolean fits = domxml_validate(result, virt_domain_schema(), &misfit);
+  gboolean unknown = g_error_matches(misfit, GVT_ERROR, GVT_ERROR_UNKNOWN);
+
+  if (verdict)
+    verdict->unjudged = unknown || libvirt != virt_library_version();
+  if (unknown && report_is_verbose())
+    report_note("not checked against libvirt's schema here: %s", misfit->message);
+  return fits || unknown || blame(subject, misfit->message, libvirt, verdict, error);
 }

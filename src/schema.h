@@ -11,11 +11,18 @@
 void schema_read_ahead(void);
 void schema_read_end(void);
 
+/* What can't be told here, where the schema is of another version than the libvirt that defines, or can't be read. */
+typedef struct {
+  gboolean unjudged; /* the define is to have libvirt check its own schema */
+  gboolean
+      never_fitted; /* the domain as it is doesn't fit the one here: it may not fit libvirt's either */
+} SchemaVerdict;
+
 /*
  * Whether result fits libvirt's schema, as far as that can be told on this host for a domain of that version of libvirt; what
  * is to be said of it goes out. A stored domain may never have fitted (13 of 74 of virt-manager's own samples); that isn't our
  * change's fault. Nor can libvirt's schema here judge what is for a newer libvirt: 7.0's knows no <qemu:override>, 9.0's no display
- * of a PCI device. *unjudged (unless NULL): the schema here isn't that libvirt's own, so the define has yet to ask it.
+ * of a PCI device. verdict: NULL for a file, which no libvirt is going to judge.
  */
 gboolean schema_check(const Subject *subject, xmlDoc *result, unsigned long libvirt,
-                      gboolean *unjudged, GError **error);
+                      SchemaVerdict *verdict, GError **error);

@@ -502,6 +502,7 @@ a_domain_that_never_fitted_the_schema_is_defined_all_the_same(void **state)
 {
   g_auto(TestRun) run = { 0 };
   g_auto(TestRun) refused = { 0 };
+  g_auto(TestRun) reverted = { 0 };
 
   (void)state;
   trouble.lie = add_unknown;
@@ -511,14 +512,23 @@ a_domain_that_never_fitted_the_schema_is_defined_all_the_same(void **state)
   assert_int_equal(run.status, GVT_EXIT_DONE);
   assert_int_equal(trouble.defines, 1);
   assert_int_equal(trouble.flags, 0);
+  /* One of another version is asked first. */
   trouble.version = virt_library_version() + 1;
   trouble.defines = 0;
-  trouble.refuse_define = 1;
+  trouble.refuse_define = 2;
   refused = REVERT("--exit-code");
-  assert_int_equal(trouble.flags, 0);
+  assert_int_equal(trouble.defines, 2);
   says(refused.err, "can't judge what is for");
   says(refused.err, "libvirt refuses the new definition, nothing was changed");
   assert_int_equal(refused.status, GVT_EXIT_FAILED);
+  trouble.version = virt_library_version() - 1;
+  trouble.defines = 0;
+  trouble.refuse_define = 0;
+  reverted = REVERT("--exit-code");
+  assert_int_equal(trouble.defines, 2);
+  assert_int_equal(trouble.flags, 0);
+  says(reverted.err, "note: the domain as it is doesn't fit libvirt's schema");
+  assert_int_equal(reverted.status, GVT_EXIT_CHANGES);
 }
 
 /* One that did fit: what is to come is at fault. */
@@ -530,6 +540,7 @@ what_breaks_the_schema_is_refused(void **state)
   g_autofree char *path = NULL;
   int fd = g_file_open_tmp(NULL, &path, NULL);
   g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) asked = { 0 };
 
   (void)state;
   add_unknown(text);
@@ -539,6 +550,13 @@ what_breaks_the_schema_is_refused(void **state)
   says(run.err, "the result doesn't fit libvirt's schema, nothing was changed");
   assert_int_equal(trouble.defines, 0);
   assert_int_equal(run.status, GVT_EXIT_FAILED);
+  is_now(before);
+  /* What the schema here says isn't what one of another version would. */
+  trouble.version = virt_library_version() - 1;
+  asked = REVERT("--from", path);
+  says(asked.err, "libvirt refuses the new definition, nothing was changed");
+  assert_int_equal(trouble.defines, 1);
+  assert_int_equal(trouble.flags, VIR_DOMAIN_DEFINE_VALIDATE);
   is_now(before);
   assert_int_equal(unlink(path), 0);
 }
