@@ -18,6 +18,8 @@ chmod 755 "$work"
 collection=$GVT_XML_SOURCE/contrib/ansible
 hosts=(alpha beta gamma)
 daemon_root=$work/alpha
+# shellcheck source=tests/lib/adapt.sh
+. "$GVT_XML_SOURCE/tests/lib/adapt.sh"
 # shellcheck source=tests/lib/daemon.sh
 . "$GVT_XML_SOURCE/tests/lib/daemon.sh"
 
@@ -171,7 +173,7 @@ for host in "${hosts[@]}"; do
   number=$((number + 1))
   uri=$(daemon_root=$work/$host daemon_uri)
   echo "    $host: { uri: '$uri', mdev: a297db4a-f4c2-11e6-90f6-d3b88d6c952$number }" >>"$work/inventory.yml"
-  xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" |
+  adapt "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" |
     sed "s,<name>[^<]*</name>,<name>guest</name>,; /<uuid>/d; s/passwd=\"[^\"]*\"/passwd='$mark'/" >"$work/domain.xml"
   grep -q "passwd='$mark'" "$work/domain.xml" || fail "no password is planted"
   virsh_on "$host" define "$work/domain.xml"

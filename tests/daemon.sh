@@ -9,6 +9,8 @@ work=$(mktemp -d)
 chmod 755 "$work"
 daemon_root=$work/daemon
 export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8
+# shellcheck source=tests/lib/adapt.sh
+. "$GVT_XML_SOURCE/tests/lib/adapt.sh"
 # shellcheck source=tests/lib/daemon.sh
 . "$GVT_XML_SOURCE/tests/lib/daemon.sh"
 trap 'daemon_stop; rm -rf "$work"' EXIT
@@ -37,8 +39,8 @@ answer_after() {
 }
 
 daemon_start
-sed "s/type='kvm'/type='qemu'/; s/type=\"kvm\"/type=\"qemu\"/; s,<name>[^<]*</name>,<name>debian</name>,; /<cpu /d" \
-  "$GVT_XML_SOURCE/samples/debian-server.xml" >"$work/domain.xml"
+adapt "$GVT_XML_SOURCE/samples/debian-server.xml" |
+  sed 's,<name>[^<]*</name>,<name>debian</name>,; /<cpu /d' >"$work/domain.xml"
 timeout 60 virsh -q -c "$uri" define "$work/domain.xml"
 dump >"$work/before.xml"
 

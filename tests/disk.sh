@@ -16,6 +16,8 @@ fi
 work=$(mktemp -d)
 trap 'umount "$work/disk" 2>/dev/null || true; rm -rf "$work"' EXIT
 export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/disk/state
+# shellcheck source=tests/lib/adapt.sh
+. "$GVT_XML_SOURCE/tests/lib/adapt.sh"
 # shellcheck source=tests/lib/driver.sh
 . "$GVT_XML_SOURCE/tests/lib/driver.sh"
 uri=$(driver_uri "$work/driver")
@@ -36,7 +38,7 @@ is_still() {
 
 mkdir "$work/disk"
 mount -t tmpfs -o size=64k,mode=700 tmpfs "$work/disk"
-xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" |
+adapt "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" |
   sed 's,<name>[^<]*</name>,<name>guest</name>,; /<uuid>/d' >"$work/domain.xml"
 timeout 60 virsh -q -c "$uri" define "$work/domain.xml" >"$work/out" 2>"$work/err" || fail "it doesn't define"
 dump "$work/before.xml"

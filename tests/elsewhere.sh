@@ -13,6 +13,8 @@ examples=$GVT_XML_SOURCE/docs/examples
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export XDG_STATE_HOME=$work/state
+# shellcheck source=tests/lib/adapt.sh
+. "$GVT_XML_SOURCE/tests/lib/adapt.sh"
 # shellcheck source=tests/lib/driver.sh
 . "$GVT_XML_SOURCE/tests/lib/driver.sh"
 LIBVIRT_DEFAULT_URI=$(driver_uri "$work/driver")
@@ -46,7 +48,7 @@ count() {
 
 # defines FILE: libvirt takes it, without what a bare host hasn't.
 defines() {
-  xsltproc --nonet "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$1" >"$work/adapted.xml" && virsh define "$work/adapted.xml"
+  adapt "$1" >"$work/adapted.xml" && virsh define "$work/adapted.xml"
 }
 
 # provider STYLESHEET FILE: as Terraform's provider calls it.

@@ -14,6 +14,8 @@ work=$(mktemp -d)
 chmod 755 "$work"
 daemon_root=$work/daemon
 export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8 ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
+# shellcheck source=tests/lib/adapt.sh
+. "$GVT_XML_SOURCE/tests/lib/adapt.sh"
 # shellcheck source=tests/lib/daemon.sh
 . "$GVT_XML_SOURCE/tests/lib/daemon.sh"
 trap 'daemon_stop; rm -rf "$work"' EXIT
@@ -148,7 +150,7 @@ kill_daemon() {
 }
 
 daemon_start
-xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" |
+adapt "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" |
   sed 's,<name>[^<]*</name>,<name>guest</name>,; /<uuid>/d' >"$work/domain.xml"
 timeout 60 virsh -q -c "$uri" define "$work/domain.xml"
 dump "$work/old.xml"

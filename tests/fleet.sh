@@ -9,6 +9,8 @@ work=$(mktemp -d)
 chmod 755 "$work"
 daemon_root=$work/daemon
 export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8
+# shellcheck source=tests/lib/adapt.sh
+. "$GVT_XML_SOURCE/tests/lib/adapt.sh"
 # shellcheck source=tests/lib/daemon.sh
 . "$GVT_XML_SOURCE/tests/lib/daemon.sh"
 trap 'daemon_stop; rm -rf "$work"' EXIT
@@ -43,7 +45,7 @@ dump_all() {
 
 daemon_start
 for name in web1 web2 web3 desktop; do
-  xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$GVT_XML_SOURCE/samples/debian-server.xml" |
+  adapt "$GVT_XML_SOURCE/samples/debian-server.xml" |
     sed "s,<name>[^<]*</name>,<name>$name</name>,; /<uuid>/d; /<mac /d" >"$work/domain.xml"
   virsh_here define "$work/domain.xml"
 done

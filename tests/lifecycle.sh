@@ -8,6 +8,8 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8
+# shellcheck source=tests/lib/adapt.sh
+. "$GVT_XML_SOURCE/tests/lib/adapt.sh"
 # shellcheck source=tests/lib/driver.sh
 . "$GVT_XML_SOURCE/tests/lib/driver.sh"
 uri=$(driver_uri "$work/driver")
@@ -46,7 +48,7 @@ recorded() {
   checks=$((checks + 1))
 }
 
-sed "s/type='kvm'/type='qemu'/; s/type=\"kvm\"/type=\"qemu\"/" "$GVT_XML_SOURCE/samples/debian-server.xml" |
+adapt "$GVT_XML_SOURCE/samples/debian-server.xml" |
   sed 's,<name>[^<]*</name>,<name>debian</name>,' >"$work/domain.xml"
 timeout 60 virsh -q -c "$uri" define "$work/domain.xml" >"$work/out" 2>"$work/err" || fail "it doesn't define"
 timeout 60 virsh -q -c "$uri" dumpxml --inactive --security-info debian >"$work/before.xml"

@@ -8,6 +8,8 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8
+# shellcheck source=tests/lib/adapt.sh
+. "$GVT_XML_SOURCE/tests/lib/adapt.sh"
 # shellcheck source=tests/lib/driver.sh
 . "$GVT_XML_SOURCE/tests/lib/driver.sh"
 uri=$(driver_uri "$work/driver")
@@ -46,7 +48,7 @@ refused() {
   done
 }
 
-xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" |
+adapt "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" |
   sed 's,<name>[^<]*</name>,<name>guest</name>,' >"$work/domain.xml"
 libvirt define "$work/domain.xml" >"$work/out"
 gvt 0 "${words[@]}"

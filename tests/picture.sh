@@ -12,6 +12,8 @@ picture=$GVT_XML_SOURCE/docs/picture.svg
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/state
+# shellcheck source=tests/lib/adapt.sh
+. "$GVT_XML_SOURCE/tests/lib/adapt.sh"
 # shellcheck source=tests/lib/driver.sh
 . "$GVT_XML_SOURCE/tests/lib/driver.sh"
 LIBVIRT_DEFAULT_URI=$(driver_uri "$work/driver")
@@ -26,7 +28,7 @@ if [[ $(virsh --version) != 9.0.* ]]; then
   echo "skipped: the picture is of libvirt 9.0, this is $(virsh --version)"
   exit 77
 fi
-xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$GVT_XML_SOURCE/samples/win10.xml" >"$work/win10.xml"
+adapt "$GVT_XML_SOURCE/samples/win10.xml" >"$work/win10.xml"
 virsh --quiet define "$work/win10.xml"
 
 # A host with a GPU needs no --rendernode; this one may have none.

@@ -12,6 +12,8 @@ daemon_root=$work/daemon
 export XDG_STATE_HOME=$work/state XDG_CONFIG_HOME=$work/config LC_ALL=C.UTF-8
 unset SSH_AUTH_SOCK LIBVIRT_AUTH_FILE
 PATH=$PATH:/usr/sbin
+# shellcheck source=tests/lib/adapt.sh
+. "$GVT_XML_SOURCE/tests/lib/adapt.sh"
 # shellcheck source=tests/lib/daemon.sh
 . "$GVT_XML_SOURCE/tests/lib/daemon.sh"
 end() {
@@ -135,7 +137,7 @@ listen=('listen_addr="127.0.0.1"' listen_tcp=1 "tcp_port=\"$tcp_port\"" "tls_por
 daemon_lines=("${listen[@]}" 'auth_tcp="none"')
 daemon_start
 for name in debian web1 web2 web3; do
-  xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$GVT_XML_SOURCE/samples/debian-server.xml" |
+  adapt "$GVT_XML_SOURCE/samples/debian-server.xml" |
     sed "s,<name>[^<]*</name>,<name>$name</name>,; /<uuid>/d; /<mac /d" >"$work/domain.xml"
   timeout 60 virsh -q -c "$local_uri" define "$work/domain.xml"
 done

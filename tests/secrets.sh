@@ -10,6 +10,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/state XDG_CACHE_HOME=$work/cache TMPDIR=$work/tmp G_MESSAGES_DEBUG=all
 unset GVT_XML_DIFF
+# shellcheck source=tests/lib/adapt.sh
+. "$GVT_XML_SOURCE/tests/lib/adapt.sh"
 # shellcheck source=tests/lib/driver.sh
 . "$GVT_XML_SOURCE/tests/lib/driver.sh"
 uri=$(driver_uri "$work/driver")
@@ -92,7 +94,7 @@ for wrong in "s|passwd=\"${mark}v\"|& passwdValidTo='never'|" "s|${mark}cookie|&
 done
 
 # A driver.
-plant "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" | xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" - |
+plant "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" | adapt - |
   sed 's,<name>[^<]*</name>,<name>guest</name>,' >"$work/domain.xml"
 timeout 60 virsh -q -c "$uri" define "$work/domain.xml" >"$work/out" 2>"$work/err" || fail "it doesn't define"
 dump() {

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# To be sourced.
+
+# adapt FILE|-: the domain, as any host can define it, and a libvirt before 7.2 too.
+adapt() {
+  if printf '%s\n' 7.2 "$(virsh --version)" | sort --version-sort --check=silent; then
+    xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$1"
+  else
+    xsltproc "$GVT_XML_SOURCE/tests/lib/adapt.xsl" "$1" | xsltproc "$GVT_XML_SOURCE/tests/lib/adapt-libvirt-7.0.xsl" -
+  fi
+}
