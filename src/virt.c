@@ -160,15 +160,23 @@ ask(virConnectCredentialPtr wanted, unsigned int count, void *data)
   return result;
 }
 
+/* Cyrus SASL's DIGEST-MD5 keeps what it knows of a server for all threads, without a lock (2.1.27: two that log in at once free it
+   twice): one at a time. Who hangs keeps the others waiting until they give up. */
+static GMutex turns;
+
 static gpointer
 run_attempt(gpointer data)
 {
   Attempt *attempt = data;
   virConnectAuth auth = { virConnectAuthPtrDefault->credtype, virConnectAuthPtrDefault->ncredtype,
                           ask, attempt };
-  virConnectPtr handle = virConnectOpenAuth(attempt->uri, &auth, attempt->flags);
+  virConnectPtr handle = NULL;
   gboolean abandoned;
 
+  g_mutex_lock(&turns);
+  if (set_end(attempt, end_from_now()))
+    handle = virConnectOpenAuth(attempt->uri, &auth, attempt->flags);
+  g_mutex_unlock(&turns);
   g_mutex_lock(&attempt->mutex);
   attempt->handle = handle;
   /* libvirt keeps its last error for each thread. */

@@ -142,7 +142,7 @@ recorded "*[local-name()='pci']/@lifecycle" guest
 recorded "*[local-name()='display-service']/@name" gdm.service
 
 # What else is said later leaves it.
-gvt 0 apply debian --audio none
+gvt 0 apply debian --hide-kvm
 recorded "*[local-name()='pci']/@lifecycle" guest
 recorded "*[local-name()='display-service']/@name" gdm.service
 gvt 1 apply debian --try
