@@ -1005,6 +1005,37 @@ a_change_during_a_try_is_not_overwritten(void **state)
   assert_int_equal(trouble.defines, 1);
 }
 
+/* The first controller, and those without children up to its end, go behind all others. */
+static void
+sort_controllers(GString *xml)
+{
+  const char *from = strstr(xml->str, "    <controller ");
+  const char *to = strstr(from, "</controller>\n") + strlen("</controller>\n");
+  g_autofree char *first = NULL;
+
+  first = g_strndup(from, (gsize)(to - from));
+  g_string_erase(xml, from - xml->str, to - from);
+  g_string_insert(xml, strstr(xml->str, "  </devices>") - xml->str, first);
+}
+
+/* As a failed start does: that is nobody's change. */
+static void
+another_order_of_controllers_is_put_back(void **state)
+{
+  g_autofree char *before = dump();
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  guest.refuse_start = TRUE;
+  trouble.lie = sort_controllers;
+  trouble.lie_at_read = 4;
+  run = APPLY(WITH_DEVICE, "--try");
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "the old definition was put back");
+  assert_int_equal(trouble.defines, 2);
+  is_now(before);
+}
+
 /* The backup, and what is in it alone */
 
 static char *
@@ -1492,6 +1523,7 @@ main(void)
     STEP(a_try_of_what_is_there_already_changes_nothing),
     STEP(a_try_leaves_a_guest_that_runs_alone),
     STEP(a_change_during_a_try_is_not_overwritten),
+    STEP(another_order_of_controllers_is_put_back),
     STEP(a_password_is_in_the_backup_alone_and_comes_back),
     STEP(a_graphics_that_stays_keeps_its_password),
     STEP(no_graphics_comes_back_open_without_being_told_so),
