@@ -229,6 +229,26 @@ check_definable(const Session *session, gboolean dry_run, GError **error)
   return TRUE;
 }
 
+/* What libvirt had once may go back to it, whether it fits the schema or not. */
+static gboolean
+check_schema(const Session *session, xmlDoc *result, const RedefineOptions *options,
+             SchemaVerdict *verdict, GError **error)
+{
+  g_autoptr(GError) misfit = NULL;
+
+  if (options->no_judge)
+    return TRUE;
+  if (!schema_check(session->subject, result, session_target(session).libvirt, verdict, &misfit)) {
+    if (!options->was_defined) {
+      g_propagate_error(error, g_steal_pointer(&misfit));
+      return FALSE;
+    }
+    report_note("note: the backup doesn't fit libvirt's schema, as the domain didn't then");
+  }
+  verdict->never_fitted = verdict->never_fitted || options->was_defined;
+  return TRUE;
+}
+
 int
 redefine_status(const RedefineOptions *options, int status)
 {
@@ -314,9 +334,7 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
   if (equal)
     return nothing_to_do(session, result, provision, options, error);
   if (!check_definable(session, options->dry_run, error) ||
-      (!options->no_judge &&
-       !schema_check(session->subject, result, session_target(session).libvirt, &replacement.schema,
-                     error)))
+      !check_schema(session, result, options, &replacement.schema, error))
     return GVT_EXIT_FAILED;
   if ((look || report_is_verbose()) &&
       !redefine_show(session->subject, result, name, options, error))
@@ -367,11 +385,14 @@ redefine_backup(const Session *session, const char *backup, const RedefineOption
 {
   g_autofree char *name = backup_name();
   g_autoptr(xmlDoc) doc = read_backup(backup, session, error);
+  RedefineOptions given = *options;
   int status;
 
   if (!doc || !outcome_describe(outcome, session->subject, doc, NULL, error))
     return GVT_EXIT_FAILED;
-  status = redefine(session, doc, name, NULL, options, error);
+  /* One of another path may be anybody's. */
+  given.was_defined = strchr(backup, '/') == NULL;
+  status = redefine(session, doc, name, NULL, &given, error);
   if (status == GVT_EXIT_CHANGES)
     outcome_change(outcome, session, options->dry_run ? NULL : name);
   return status;

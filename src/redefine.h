@@ -15,6 +15,7 @@ typedef struct {
   gboolean no_judge;         /* with dry_run: neither libvirt nor its schema is asked */
   gboolean forget_passwords; /* go on without a password that no backup has */
   gboolean trust_metadata;   /* go on by a state that we didn't write from here */
+  gboolean was_defined;      /* the result is what libvirt had once */
 } RedefineOptions;
 
 void redefine_add_options(GOptionContext *context, RedefineOptions *options);

@@ -16,6 +16,7 @@
 
 #include "error.h"
 #include "profile.h"
+#include "report.h"
 #include "request.h"
 #include "schema.h"
 #include "virt.h"
@@ -439,6 +440,7 @@ test_command(const GvtCommand *command, const char *input, ...)
     close(streams[i]);
   /* As main() does at its end. */
   schema_read_end();
+  report_set_level(REPORT_NORMAL);
   g_clear_pointer(&command_globals.uri, g_free);
   return run;
 }

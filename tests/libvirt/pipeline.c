@@ -1225,6 +1225,37 @@ a_backup_by_hand_may_have_its_words_in_another_order(void **state)
   is_now(before);
 }
 
+/* What libvirt had goes back to it, though the domain was mended since. */
+static void
+a_backup_that_never_fitted_the_schema_goes_back(void **state)
+{
+  g_autofree char *fits = dump();
+  g_autofree char *misfit = replaced(fits, "<source file='/", "<source file='");
+  g_autofree char *folder = backups();
+  g_autofree char *path = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *planned = NULL;
+  g_autofree char *mended = NULL;
+  g_auto(TestRun) applied = { 0 };
+  g_auto(TestRun) back = { 0 };
+  virDomainPtr domain = __real_virDomainDefineXMLFlags(connection, misfit, 0);
+
+  (void)state;
+  assert_non_null(domain);
+  virDomainFree(domain);
+  applied = APPLY(WITH_DEVICE);
+  assert_int_equal(applied.status, GVT_EXIT_DONE);
+  path = only_backup(folder);
+  name = g_path_get_basename(path);
+  planned = dump();
+  mended = replaced(planned, "<source file='", "<source file='/");
+  define(mended);
+  back = REVERT("--from", name);
+  says(back.err, "note: the backup doesn't fit libvirt's schema");
+  assert_int_equal(back.status, GVT_EXIT_DONE);
+  is_now(misfit);
+}
+
 static void
 no_backup_no_define(void **state)
 {
@@ -1529,6 +1560,7 @@ main(void)
     STEP(no_graphics_comes_back_open_without_being_told_so),
     STEP(a_backup_is_for_its_owner_alone_and_restores_all),
     STEP(a_backup_by_hand_may_have_its_words_in_another_order),
+    STEP(a_backup_that_never_fitted_the_schema_goes_back),
     STEP(no_backup_no_define),
     STEP(drift_is_shown_and_repaired),
     STEP(what_others_added_stays_when_it_is_taken_back),
