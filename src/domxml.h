@@ -63,11 +63,11 @@ void domxml_settle_numbers(xmlDoc *domain);
    where there is no such schema or it can't be read. A schema is read once in a process. */
 gboolean domxml_validate(xmlDoc *doc, const char *schema, GError **error);
 
-/* Reads a schema that is going to be needed. Another thread may do so: domxml_validate() then waits for it. */
-void domxml_read_schema(const char *schema);
-
 /* The same for a file that a user wrote: the error begins with "PATH:LINE: ". */
 gboolean domxml_validate_file(xmlDoc *doc, const char *path, const char *schema, GError **error);
+
+/* Reads a schema that is going to be needed. Another thread may do so: domxml_validate() then waits for it. */
+void domxml_read_schema(const char *schema);
 
 /*
  * Whether two domains are the same: the order of attributes, white space and the order among elements of

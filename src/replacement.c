@@ -222,8 +222,7 @@ define(const Replacement *replacement, const char *text, GError **error)
     g_propagate_error(error, g_steal_pointer(&refusal));
     return refused(replacement, error);
   }
-  report_note(
-      "note: the domain as it is doesn't fit libvirt's schema, so libvirt isn't asked to check it");
+  schema_note_misfit();
   return check_unchanged(replacement, error) &&
          (virt_define(connection, text, FALSE, error) || refused(replacement, error));
 }

@@ -43,6 +43,13 @@ note_versions(unsigned long libvirt)
               there);
 }
 
+void
+schema_note_misfit(void)
+{
+  report_note(
+      "note: the domain as it is doesn't fit libvirt's schema, so libvirt isn't asked to check it");
+}
+
 /* The result doesn't fit the schema here. */
 static gboolean
 blame(const Subject *subject, const char *what, unsigned long libvirt, SchemaVerdict *verdict,
@@ -61,8 +68,7 @@ blame(const Subject *subject, const char *what, unsigned long libvirt, SchemaVer
   if (fitted)
     return gvt_fail(error, "the result doesn't fit libvirt's schema, nothing was changed: %s",
                     what);
-  report_note(
-      "note: the domain as it is doesn't fit libvirt's schema, so libvirt isn't asked to check it");
+  schema_note_misfit();
   return TRUE;
 }
 

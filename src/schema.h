@@ -13,9 +13,8 @@ void schema_read_end(void);
 
 /* What can't be told here, where the schema is of another version than the libvirt that defines, or can't be read. */
 typedef struct {
-  gboolean unjudged; /* the define is to have libvirt check its own schema */
-  gboolean
-      never_fitted; /* the domain as it is doesn't fit the one here: it may not fit libvirt's either */
+  gboolean unjudged;     /* the define is to have libvirt check its own schema */
+  gboolean never_fitted; /* what was there doesn't fit the one here: perhaps not libvirt's either */
 } SchemaVerdict;
 
 /*
@@ -26,3 +25,6 @@ typedef struct {
  */
 gboolean schema_check(const Subject *subject, xmlDoc *result, unsigned long libvirt,
                       SchemaVerdict *verdict, GError **error);
+
+/* Says that libvirt isn't asked, for the domain as it is doesn't fit either. */
+void schema_note_misfit(void);

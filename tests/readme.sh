@@ -37,9 +37,8 @@ pci 0000:41:00.1 040300 10de 10f2 snd_hda_intel 66
 pci 0000:41:00.4 030200 10de 1db4 nvidia 67
 mdev_type 0000:41:00.0 nvidia-300 4 'GRID V100-8C' 'num_heads=1, framebuffer=8192M'
 for name in win10 debian desk1 desk2 web1; do
-  # A machine that each QEMU has, and no audio, which libvirt has since 7.2 and adds itself.
   adapt "$GVT_XML_SOURCE/samples/win10.xml" |
-    sed "s,<name>.*</name>,<name>$name</name>,; /<uuid>/d; s/pc-q35-7.2/q35/; /<audio /d" >"$work/$name.xml"
+    sed "s,<name>.*</name>,<name>$name</name>,; /<uuid>/d" >"$work/$name.xml"
   virsh --quiet define "$work/$name.xml" || exit 1
 done
 cd "$work" || exit 1
