@@ -30,12 +30,27 @@ options_clear(Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
+/* The host devices of all domains, read by whoever needs them first. */
+typedef struct {
+  GMutex mutex;
+  xmlDoc *facts;
+} Hostdevs;
+
+static void
+hostdevs_clear(Hostdevs *hostdevs)
+{
+  g_mutex_clear(&hostdevs->mutex);
+  g_clear_pointer(&hostdevs->facts, xmlFreeDoc);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Hostdevs, hostdevs_clear)
+
 /* What goes through all of a run. */
 typedef struct {
   const Options *options;
   const Linter *linter;
   xmlDoc *properties;
   PlanTarget target; /* of a file */
+  Hostdevs *hostdevs;
 } Lint;
 
 static JsonObject *
@@ -197,25 +212,35 @@ lint_file(const Bench *bench, const char *file, const void *data, Outcome *outco
 
 /* Domains */
 
-/* The host devices of all other domains; one that can't be read has none that could be said. */
-static gboolean
-add_others(xmlDoc *facts, const Session *session, GError **error)
+/* One that can't be read has none that could be said. */
+static xmlDoc *
+read_hostdevs(const Lint *lint, const VirtConnection *connection, GError **error)
 {
-  g_autoptr(GPtrArray) domains = virt_list(session->connection, error);
+  g_autoptr(GPtrArray) domains = virt_list(connection, error);
+  xmlDoc *facts = domains ? lint_facts(&lint->target, lint->properties) : NULL;
 
   for (guint i = 0; domains && i < domains->len; i++) {
     const VirtDomain *domain = domains->pdata[i];
-    g_autofree char *text = NULL;
-    g_autoptr(xmlDoc) doc = NULL;
+    g_autofree char *text = virt_domain_xml(domain, NULL);
+    g_autoptr(xmlDoc) doc = text ? domxml_parse(text, -1, virt_domain_name(domain), NULL) : NULL;
 
-    if (g_str_equal(virt_domain_uuid(domain), virt_domain_uuid(session->domain)))
-      continue;
-    text = virt_domain_xml(domain, NULL);
-    doc = text ? domxml_parse(text, -1, virt_domain_name(domain), NULL) : NULL;
     if (doc)
       lint_add_other(facts, virt_domain_name(domain), doc);
   }
-  return domains != NULL;
+  return facts;
+}
+
+static gboolean
+add_others(const Lint *lint, xmlDoc *facts, const Session *session, GError **error)
+{
+  Hostdevs *known = lint->hostdevs;
+  G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&known->mutex);
+
+  if (!known->facts)
+    known->facts = read_hostdevs(lint, session->connection, error);
+  if (known->facts)
+    lint_add_others(facts, known->facts, virt_domain_name(session->domain));
+  return known->facts != NULL;
 }
 
 static void
@@ -238,7 +263,7 @@ get_facts(const Lint *lint, const Session *session, GError **error)
   const PlanTarget target = session_target(session);
   g_autoptr(xmlDoc) facts = lint_facts(&target, lint->properties);
 
-  if (!add_others(facts, session, error))
+  if (!add_others(lint, facts, session, error))
     return NULL;
   add_missing_files(facts, session);
   if (virt_domain_has_managed_save(session->domain))
@@ -335,8 +360,9 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   g_auto(Options) options = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
   g_autoptr(Linter) linter = NULL;
+  g_auto(Hostdevs) hostdevs = { 0 };
   xmlDoc *properties;
-  Lint lint = { .options = &options };
+  Lint lint = { .options = &options, .hostdevs = &hostdevs };
   const GOptionEntry entries[] = {
     { "target", 0, 0, G_OPTION_ARG_STRING, &options.target,
       "With --file: the host it is for (default: the newest known)", "libvirt=9.0,qemu=7.2" },

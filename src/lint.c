@@ -83,10 +83,23 @@ lint_add_other(xmlDoc *facts, const char *name, xmlDoc *domain)
 {
   g_autoptr(GPtrArray) devices = domxml_nodes(
       domain, NULL, "/domain/devices/hostdev | /domain/devices/interface[@type = 'hostdev']");
-  xmlNode *other = add_fact(facts, "other", "name", name);
+  xmlNode *other = devices->len ? add_fact(facts, "other", "name", name) : NULL;
 
   for (guint i = 0; i < devices->len; i++)
     xmlAddChild(other, xmlDocCopyNode(devices->pdata[i], facts, 1));
+}
+
+void
+lint_add_others(xmlDoc *facts, xmlDoc *others, const char *name)
+{
+  g_autoptr(GPtrArray) known = domxml_nodes(others, NULL, "/gvt:facts/gvt:other");
+
+  for (guint i = 0; i < known->len; i++) {
+    g_autofree char *other = domxml_attribute(known->pdata[i], "name");
+
+    if (!g_str_equal(other, name))
+      xmlAddChild(xmlDocGetRootElement(facts), xmlDocCopyNode(known->pdata[i], facts, 1));
+  }
 }
 
 void

@@ -17,10 +17,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Linter, linter_free)
    with a copy of the properties. Free with xmlFreeDoc(). */
 xmlDoc *lint_facts(const PlanTarget *target, xmlDoc *properties);
 
-/* Adds to facts a file that isn't on this host, the host devices of another domain, a managed save image, and
-   a piece in which the domain differs from its plan. */
+/* Adds to facts a file that isn't on this host, the host devices of another domain, those of all that others (facts, too) knows but
+   the one of this name, a managed save image, and a piece in which the domain differs from its plan. */
 void lint_add_missing(xmlDoc *facts, const char *path);
 void lint_add_other(xmlDoc *facts, const char *name, xmlDoc *domain);
+void lint_add_others(xmlDoc *facts, xmlDoc *others, const char *name);
 void lint_add_managed_save(xmlDoc *facts);
 void lint_add_drift(xmlDoc *facts, const char *piece);
 

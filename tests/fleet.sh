@@ -83,6 +83,9 @@ gvt 1 status --match 'nosuch*'
 
 gvt 0 lint --all
 lines 4 '^(web[123]|desktop): nothing found$'
+# Each domain is read twice, however many there are: to be judged, and for the host devices that others may have too.
+LIBVIRT_LOG_FILTERS="1:libvirt" LIBVIRT_LOG_OUTPUTS="1:file:$work/calls" gvt 0 lint --all
+[ "$(grep -c 'virDomainGetXMLDesc:' "$work/calls")" = 8 ] || fail "lint reads each domain for each"
 gvt 0 revert --all -j 1
 says_line "4 domains: 3 changed, 1 as they were, 0 failed" "desktop: no plan is recorded, nothing to take back"
 dump_all >"$work/after.xml"
