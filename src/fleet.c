@@ -56,13 +56,38 @@ typedef struct {
   const char *name;   /* for people */
   char *word;
   Outcome outcome;
+  ReportCapture capture; /* what is said of it until it is told */
+  GError *problem;       /* why it failed; NULL where it didn't */
 } Item;
+
+static void
+item_begin(Item *item)
+{
+  item->capture.said = g_string_new(NULL);
+  item->capture.printed = g_string_new(NULL);
+  item->capture.notes = g_ptr_array_new_with_free_func(g_free);
+  item->capture.warnings = g_ptr_array_new_with_free_func(g_free);
+}
+
+/* What is told isn't kept for each of thousands. */
+static void
+item_end(Item *item)
+{
+  if (!item->capture.said)
+    return;
+  g_string_free(g_steal_pointer(&item->capture.said), TRUE);
+  g_string_free(g_steal_pointer(&item->capture.printed), TRUE);
+  g_clear_pointer(&item->capture.notes, g_ptr_array_unref);
+  g_clear_pointer(&item->capture.warnings, g_ptr_array_unref);
+  g_clear_error(&item->problem);
+}
 
 static void
 item_free(void *data)
 {
   Item *item = data;
 
+  item_end(item);
   g_clear_pointer(&item->domain, virt_domain_free);
   g_free(item->word);
   outcome_clear(&item->outcome);
@@ -179,23 +204,46 @@ print_said(const char *name, const char *said)
 }
 
 static gboolean
-print_text(const Item *item, const ReportCapture *capture, const GError *problem, GError **error)
+print_text(const Item *item, GError **error)
 {
-  gboolean printed = report_print_visible(capture->printed->str, error);
+  gboolean printed = report_print_visible(item->capture.printed->str, error);
 
-  print_said(item->name, capture->said->str);
-  if (problem)
-    report_error("%s: %s", item->name, problem->message);
+  print_said(item->name, item->capture.said->str);
+  if (item->problem)
+    report_error("%s: %s", item->name, item->problem->message);
   return printed;
 }
 
-static void
-account(Fleet *fleet, Item *item, const ReportCapture *capture, int status, const GError *problem)
+static gboolean
+print_json(Item *item, GError **error)
 {
-  const gboolean json = fleet->options->json;
-  g_autofree char *text = json ? outcome_json(&item->outcome, capture, problem) : NULL;
+  g_autofree char *text = outcome_json(&item->outcome, &item->capture, item->problem);
+
+  return report_print_exact(text, error);
+}
+
+static void
+tell(Fleet *fleet, Item *item)
+{
   g_autoptr(GError) unprinted = NULL;
 
+  if (!(fleet->options->json ? print_json(item, &unprinted) : print_text(item, &unprinted))) {
+    g_clear_error(&fleet->unprinted);
+    fleet->unprinted = g_steal_pointer(&unprinted);
+  }
+  item_end(item);
+}
+
+/* Whether an item is told of when all are done: what became of it isn't known before. */
+static gboolean
+tells_at_end(const Fleet *fleet)
+{
+  return fleet->options->json && fleet->options->all_or_nothing;
+}
+
+static void
+account(Fleet *fleet, Item *item, int status)
+{
   g_mutex_lock(&fleet->mutex);
   fleet->done++;
   fleet->failed += status == GVT_EXIT_FAILED;
@@ -204,11 +252,8 @@ account(Fleet *fleet, Item *item, const ReportCapture *capture, int status, cons
   if (status == GVT_EXIT_CHANGES)
     fleet->worst = status;
   hide_progress(fleet);
-  if (!(json ? report_print_exact(text, &unprinted)
-             : print_text(item, capture, problem, &unprinted))) {
-    g_clear_error(&fleet->unprinted);
-    fleet->unprinted = g_steal_pointer(&unprinted);
-  }
+  if (!tells_at_end(fleet))
+    tell(fleet, item);
   show_progress(fleet);
   g_mutex_unlock(&fleet->mutex);
 }
@@ -216,22 +261,17 @@ account(Fleet *fleet, Item *item, const ReportCapture *capture, int status, cons
 static void
 work_on(Fleet *fleet, const Bench *bench, Item *item)
 {
-  g_autoptr(GString) said = g_string_new(NULL);
-  g_autoptr(GString) printed = g_string_new(NULL);
-  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(GError) problem = NULL;
-  ReportCapture capture = { said, printed, notes, warnings };
   int status;
 
+  item_begin(item);
   item->outcome.describes = fleet->options->json;
   item->outcome.records = fleet->options->all_or_nothing;
-  report_capture(&capture);
-  status = fleet->work(bench, item->word, fleet->data, &item->outcome, &problem);
+  report_capture(&item->capture);
+  status = fleet->work(bench, item->word, fleet->data, &item->outcome, &item->problem);
   report_capture(NULL);
   if (status == GVT_EXIT_FAILED && (fleet->options->fail_fast || fleet->options->all_or_nothing))
     g_atomic_int_set(&fleet->stop, TRUE);
-  account(fleet, item, &capture, status, problem);
+  account(fleet, item, status);
 }
 
 static void
@@ -290,31 +330,47 @@ run_all(Fleet *fleet)
 /* --all-or-nothing */
 
 static void
-undo(const Fleet *fleet, const Item *item)
+undo(Fleet *fleet, Item *item)
 {
   const char *name = item->name;
   g_autofree char *sum = outcome_sum(item->domain);
   g_autoptr(GError) problem = NULL;
 
-  if (g_strcmp0(sum, item->outcome.sum) != 0)
+  if (g_strcmp0(sum, item->outcome.sum) != 0) {
     report_warning(
         "%s: it was changed meanwhile by someone else, and is left so; what was before is in the "
         "backup %s (gvt-xml revert %s --from)",
         name, item->outcome.backup, name);
-  else if (!redefine_from(fleet->bench, item->word, item->outcome.backup, &problem))
+  } else if (!redefine_from(fleet->bench, item->word, item->outcome.backup, &problem)) {
     report_warning("%s: its definition of before can't be put back: %s", name, problem->message);
-  else
+  } else {
     report_note("%s: put back", name);
+    item->outcome.changed = FALSE;
+    fleet->changed--;
+  }
 }
 
 static void
-undo_all(const Fleet *fleet)
+undo_all(Fleet *fleet)
 {
   for (guint i = 0; i < fleet->items->len; i++) {
-    const Item *item = fleet->items->pdata[i];
+    Item *item = fleet->items->pdata[i];
 
+    report_capture(tells_at_end(fleet) ? &item->capture : NULL);
     if (item->outcome.backup)
       undo(fleet, item);
+  }
+  report_capture(NULL);
+}
+
+static void
+tell_all(Fleet *fleet)
+{
+  for (guint i = 0; i < fleet->items->len; i++) {
+    Item *item = fleet->items->pdata[i];
+
+    if (item->capture.said)
+      tell(fleet, item);
   }
 }
 
@@ -374,6 +430,8 @@ fleet_run(const FleetOptions *options, char **words, const Map *map, gboolean or
   run_all(&fleet);
   if (options->all_or_nothing && fleet.failed)
     undo_all(&fleet);
+  if (tells_at_end(&fleet))
+    tell_all(&fleet);
   return sum_up(&fleet, error);
 }
 

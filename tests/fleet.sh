@@ -108,7 +108,7 @@ lines 0 '^web3: '
 gvt 0 revert web1
 dump_all >"$work/whole.xml"
 gvt 1 apply web1 desktop web2 web3 "${device[@]}" -j 1 --all-or-nothing
-says_line "web1: put back" "desktop: put back"
+says_line "web1: put back" "desktop: put back" "4 domains: 0 changed, 2 as they were, 1 failed, the others not begun"
 lines 0 '^web3: '
 dump_all >"$work/after.xml"
 diff -u "$work/whole.xml" "$work/after.xml" || fail "all-or-nothing left something"
@@ -133,6 +133,14 @@ json web1 'o["changed"] and o["backup"] is None and "+    <video>" in o["diff"][
 gvt 1 apply web1 web2 desktop "${device[@]}" --json
 json web1 'o["changed"] and o["error"] is None and o["backup"].endswith(".xml") and not o["warnings"]'
 json web2 'not o["changed"] and o["diff"] is None and o["error"]["code"] == "failed" and "gvt:state" in o["error"]["message"]'
+gvt 0 revert web1 desktop
+gvt 1 apply web1 web2 web3 "${device[@]}" -j 1 --all-or-nothing --json
+[ "$(cat "$work/err")" = "error: 1 of 3 domains failed" ] || fail "JSON isn't all"
+json web1 'not o["changed"] and o["error"] is None and o["backup"].endswith(".xml") and "web1: put back" in o["notes"]'
+json web2 'not o["changed"] and o["error"] and o["backup"] is None'
+[ "$(wc -l <"$work/out")" = 2 ] || fail "web3 wasn't begun"
+gvt 0 apply web1 desktop "${device[@]}" --all-or-nothing --json
+json web1 'o["changed"] and not any("put back" in note for note in o["notes"])'
 gvt 0 status --json
 json web1 'o["state"] == "in step" and o["profile"] == "virgl" and "virgl" in o["plan"] and o["diff"] is None and not o["changed"]'
 json web2 'o["state"] == "not understood" and o["error"] and o["plan"] is None'
