@@ -101,18 +101,18 @@ print_row(const Row *row, const VirtDomain *domain, const Subject *subject, cons
   return report_print_exact(text, error);
 }
 
+/* One that can't be read is told of as such: it may have gone meanwhile. */
 static gboolean
 add_domain(Editor *editor, const VirtDomain *domain, const Report *report, gboolean json,
            GError **error)
 {
-  char *text = virt_domain_xml(domain, error);
   g_autoptr(GError) problem = NULL;
-  g_autoptr(Subject) subject = NULL;
+  char *text = virt_domain_xml(domain, &problem);
+  g_autoptr(Subject) subject =
+      text ? subject_new(editor, text, "the domain's XML", virt_domain_uuid(domain), NULL, &problem)
+           : NULL;
   g_auto(Row) row = { 0 };
 
-  if (!text)
-    return FALSE;
-  subject = subject_new(editor, text, "the domain's XML", virt_domain_uuid(domain), NULL, &problem);
   fill_row(editor, domain, subject, &row, &problem);
   if (json)
     return print_row(&row, domain, subject, problem, error);
@@ -141,6 +141,8 @@ print_domains(const VirtConnection *connection, const ChoiceOptions *choice, cha
     if (!add_domain(editor, each->domain, &report, json, error))
       return FALSE;
   }
+  if (!virt_is_alive(connection))
+    return gvt_fail(error, "the connection to libvirt broke meanwhile: run the command again");
   if (json)
     return TRUE;
   table_append(table, "", text);

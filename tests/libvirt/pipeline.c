@@ -1302,6 +1302,27 @@ drift_is_shown_and_repaired(void **state)
   is_now(planned);
 }
 
+/* A domain that goes away between its listing and its reading doesn't hide the others. */
+static void
+status_tells_of_a_domain_that_can_not_be_read(void **state)
+{
+  g_auto(TestRun) gone = { 0 };
+  g_auto(TestRun) broken = { 0 };
+
+  (void)state;
+  trouble.fail_read = 1;
+  gone = test_command(&cmd_status, NULL, "-c", uri, NULL);
+  assert_int_equal(gone.status, GVT_EXIT_DONE);
+  says(gone.out, "win10   ?        ?       ?        not understood");
+  memset(&trouble, 0, sizeof trouble);
+  trouble.fail_read = 1;
+  trouble.dead = TRUE;
+  trouble.defines = 1;
+  broken = test_command(&cmd_status, NULL, "-c", uri, NULL);
+  assert_int_equal(broken.status, GVT_EXIT_FAILED);
+  says(broken.err, "the connection to libvirt broke meanwhile: run the command again");
+}
+
 static void
 what_others_added_stays_when_it_is_taken_back(void **state)
 {
@@ -1566,6 +1587,7 @@ main(void)
     STEP(a_backup_that_never_fitted_the_schema_goes_back),
     STEP(no_backup_no_define),
     STEP(drift_is_shown_and_repaired),
+    STEP(status_tells_of_a_domain_that_can_not_be_read),
     STEP(what_others_added_stays_when_it_is_taken_back),
     STEP(a_graphics_that_others_added_stays_and_the_saved_one_stays_out),
     STEP(our_device_without_our_alias_is_still_ours),
