@@ -66,10 +66,11 @@ blame(const Subject *subject, const char *what, unsigned long libvirt, SchemaVer
     return TRUE;
   }
   if (fitted)
-    return gvt_fail(error, "the result doesn't fit libvirt's schema, nothing was changed: %s",
-                    what);
-  schema_note_misfit();
-  return TRUE;
+    g_set_error(error, GVT_ERROR, GVT_ERROR_INVALID,
+                "the result doesn't fit libvirt's schema, nothing was changed: %s", what);
+  else
+    schema_note_misfit();
+  return !fitted;
 }
 
 gboolean

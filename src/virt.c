@@ -247,6 +247,7 @@ static virConnectPtr
 connect_in_time(const char *uri, unsigned int flags, gboolean may_ask, GError **error)
 {
   Attempt *attempt = g_new0(Attempt, 1);
+  GThread *thread;
   virConnectPtr handle;
 
   g_mutex_init(&attempt->mutex);
@@ -255,7 +256,13 @@ connect_in_time(const char *uri, unsigned int flags, gboolean may_ask, GError **
   attempt->uri = may_ask ? g_strdup(uri) : without_questions(uri);
   attempt->flags = flags;
   attempt->may_ask = may_ask;
-  g_thread_unref(g_thread_new("connect", run_attempt, attempt));
+  thread = g_thread_try_new("connect", run_attempt, attempt, error);
+  if (!thread) {
+    attempt_free(attempt);
+    g_prefix_error(error, "this user has as many processes and threads as it may (ulimit -u): ");
+    return NULL;
+  }
+  g_thread_unref(thread);
   if (!wait_for(attempt)) {
     g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN,
                 "libvirt doesn't answer for %u seconds (--timeout says how long to wait)", timeout);
@@ -276,12 +283,28 @@ run_events(gpointer data)
   return data;
 }
 
+/* FALSE where a process may have no further thread. */
+static gboolean
+have_events_run(void)
+{
+  static gsize once = 0;
+  static gboolean running;
+
+  if (g_once_init_enter(&once)) {
+    GThread *thread = g_thread_try_new("events", run_events, NULL, NULL);
+
+    running = thread != NULL;
+    g_clear_pointer(&thread, g_thread_unref);
+    g_once_init_leave(&once, 1);
+  }
+  return running;
+}
+
 /* Has libvirt ask its daemon for a sign of life, and end the calls where there is none. Drivers in this process have no
    daemon to ask. */
 static void
 keep_alive(virConnectPtr handle)
 {
-  static gsize once = 0;
   const int signs = 5;
   int interval = MAX(1, (int)timeout / (signs + 1));
 
@@ -289,10 +312,8 @@ keep_alive(virConnectPtr handle)
     virResetLastError();
     return;
   }
-  if (g_once_init_enter(&once)) {
-    g_thread_unref(g_thread_new("events", run_events, NULL));
-    g_once_init_leave(&once, 1);
-  }
+  if (!have_events_run())
+    virConnectSetKeepAlive(handle, 0, 0);
 }
 
 /* Of a URI, in our words or libvirt's: no use is made of it there, but someone may have thought so. */

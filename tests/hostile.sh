@@ -227,4 +227,16 @@ for further in "--json" "$sample"; do
   says "standard output can't be written: No space left on device"
 done
 
+# A user who may have no further thread: no limit is root's.
+nobody=(env)
+if [ "$(id -u)" = 0 ]; then
+  nobody=(setpriv --reuid=64999 --regid=64999 --clear-groups)
+fi
+if "${nobody[@]}" test -x "$GVT_XML"; then
+  status=0
+  ASAN_OPTIONS=detect_leaks=0 "${nobody[@]}" prlimit --nproc=1 "$GVT_XML" -c test:///default status >out 2>err || status=$?
+  [ "$status" = 1 ] || fail "a thread that can't be made ends with $status"
+  says "this user has as many processes and threads as it may (ulimit -u)"
+fi
+
 echo "hostile: $checks checks passed"

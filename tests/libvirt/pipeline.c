@@ -540,6 +540,7 @@ what_breaks_the_schema_is_refused(void **state)
   g_autofree char *path = NULL;
   int fd = g_file_open_tmp(NULL, &path, NULL);
   g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) json = { 0 };
   g_auto(TestRun) asked = { 0 };
 
   (void)state;
@@ -550,6 +551,8 @@ what_breaks_the_schema_is_refused(void **state)
   says(run.err, "the result doesn't fit libvirt's schema, nothing was changed");
   assert_int_equal(trouble.defines, 0);
   assert_int_equal(run.status, GVT_EXIT_FAILED);
+  json = REVERT("--from", path, "--json");
+  says(json.out, "\"code\":\"invalid\"");
   is_now(before);
   /* What the schema here says isn't what one of another version would. */
   trouble.version = virt_library_version() - 1;
