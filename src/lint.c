@@ -239,11 +239,19 @@ finding_free(void *data)
   g_free(finding);
 }
 
+/* A rule that is repaired may have findings that aren't: each's way on says so. */
+static gboolean
+is_repaired(xmlNode *rule, const char *way)
+{
+  g_autofree char *fix = domxml_attribute(rule, "fix");
+
+  return g_str_equal(fix, "yes") && strstr(way, "--fix") && !strstr(way, "--fix doesn't");
+}
+
 static LintFinding *
 read_finding(xmlNode *node)
 {
   LintFinding *finding = g_new0(LintFinding, 1);
-  g_autofree char *fix = domxml_attribute(node->parent, "fix");
 
   finding->rule = domxml_attribute(node->parent, "id");
   finding->when = domxml_attribute(node, "when");
@@ -252,7 +260,7 @@ read_finding(xmlNode *node)
   finding->what = get_text(node, "what", NULL);
   finding->says = get_text(node, "says", &finding->by);
   finding->way = get_text(node, "way", NULL);
-  finding->fix = g_strcmp0(fix, "yes") == 0;
+  finding->fix = is_repaired(node->parent, finding->way);
   return finding;
 }
 

@@ -41,4 +41,39 @@ elif ! diff -u "$document" "$work/lint.md"; then
   exit 1
 fi
 echo "rules: $rules rules"
-[ "$rules" -gt 20 ]
+[ "$rules" -gt 20 ] || exit 1
+
+# What a finding says of --fix is what --fix does: of each rule as many are left as say that it doesn't repair them.
+mkdir "$work/in"
+for folder in tests/golden/lint-* tests/golden/handmade-*; do
+  [ ! -f "$folder/in.xml" ] || cp "$folder/in.xml" "$work/in/${folder##*/}.xml"
+done
+"$GVT_XML" lint --file "$work"/in/*.xml --json >"$work/before" 2>"$work/err"
+"$GVT_XML" lint --file "$work"/in/*.xml --fix --output-dir "$work/fixed" >/dev/null 2>"$work/err"
+"$GVT_XML" lint --file "$work"/fixed/*.xml --json >"$work/after" 2>"$work/err"
+/usr/bin/python3 - "$work/before" "$work/after" <<'END'
+import collections
+import json
+import os
+import sys
+
+
+def read(path, wanted):
+    counts = collections.Counter()
+    for line in open(path):
+        domain = json.loads(line)
+        for finding in domain.get("findings", []):
+            if wanted(finding):
+                counts[os.path.basename(domain["file"]), finding["rule"]] += 1
+    return counts
+
+
+total = sum(read(sys.argv[1], lambda finding: True).values())
+left = read(sys.argv[1], lambda finding: not finding["fix"])
+after = read(sys.argv[2], lambda finding: True)
+wrong = sorted(key for key in left | after if left[key] != after[key])
+for key in wrong:
+    print(f"rules: {key[0]}: {key[1]}: {left[key]} say that --fix leaves them, {after[key]} are left", file=sys.stderr)
+print(f"rules: of {total} findings {total - sum(left.values())} are to be repaired, and are")
+sys.exit(bool(wrong) or total < 100)
+END
