@@ -96,7 +96,7 @@ add_words(const Found *found, char **words, gboolean only_once, const VirtConnec
           GError **error)
 {
   for (gsize i = 0; words[i]; i++) {
-    VirtDomain *domain = virt_lookup(connection, words[i], error);
+    VirtDomain *domain = virt_lookup(connection, words[i], NULL, error);
 
     if (!domain)
       return FALSE;

@@ -74,7 +74,8 @@ apply_domain(const Bench *bench, const char *word, const void *data, Outcome *ou
   const Options *options = data;
   const PlanRequest *request = options->map ? map_request(options->map, word) : &options->request;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Session) session = session_open(bench, word, SESSION_DEFAULT, notes, error);
+  g_autoptr(Session) session =
+      session_open(bench, word, outcome_uuid(outcome), SESSION_DEFAULT, notes, error);
   g_autoptr(xmlDoc) plan = NULL;
   g_autoptr(Provision) provision = NULL;
   g_autoptr(xmlDoc) result = NULL;
@@ -97,11 +98,9 @@ apply_domain(const Bench *bench, const char *word, const void *data, Outcome *ou
   if (!result || !outcome_describe(outcome, session->subject, result, plan, error))
     return GVT_EXIT_FAILED;
   report_notes(notes);
-  status = redefine(session, result, name, provision, &options->redefine, error);
+  status = redefine(session, result, name, provision, &options->redefine, outcome, error);
   if (status != GVT_EXIT_FAILED && !options->redefine.dry_run)
     provision_note_left(session, xmlDocGetRootElement(plan));
-  if (status == GVT_EXIT_CHANGES)
-    outcome_change(outcome, session, options->redefine.dry_run ? NULL : name);
   return status;
 }
 
@@ -134,7 +133,8 @@ check_options(Options *options, int operands, GError **error)
         error,
         "say either which DOMAINs, which --file or which --map (gvt-xml apply --help shows how)");
   return choice_check(choice, named, error) &&
-         redefine_check_options(&options->redefine, choice_is_many(choice, named), error) &&
+         redefine_check_options(&options->redefine, choice_is_many(choice, named),
+                                options->fleet.json, error) &&
          request_check_target(options->target_words, options->rewrite.file, error) &&
          request_parse_target(options->target_words, &options->target, error) &&
          (options->rewrite.file || rewrite_check_unused(&options->rewrite, error));

@@ -182,7 +182,8 @@ static int
 examine_domain(const char *word, const Options *options, GError **error)
 {
   g_autoptr(Bench) bench = bench_open(TRUE, error);
-  g_autoptr(Session) session = bench ? session_open(bench, word, SESSION_PLAIN, NULL, error) : NULL;
+  g_autoptr(Session) session =
+      bench ? session_open(bench, word, NULL, SESSION_PLAIN, NULL, error) : NULL;
   g_autoptr(Doctor) doctor = NULL;
   g_autofree char *uri = NULL;
   xmlNode *state = NULL;

@@ -266,7 +266,7 @@ get_facts(const Lint *lint, const Session *session, GError **error)
   if (!add_others(lint, facts, session, error))
     return NULL;
   add_missing_files(facts, session);
-  if (virt_domain_has_managed_save(session->domain))
+  if (virt_domain_has_managed_save(session->domain, NULL) > 0)
     lint_add_managed_save(facts);
   return g_steal_pointer(&facts);
 }
@@ -284,11 +284,9 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
 
   if (!result || !outcome_describe(outcome, subject, result, NULL, error))
     return GVT_EXIT_FAILED;
-  status = redefine(session, result, backup, NULL, &lint->options->redefine, error);
+  status = redefine(session, result, backup, NULL, &lint->options->redefine, outcome, error);
   if (status == GVT_EXIT_FAILED)
     return status;
-  if (status == GVT_EXIT_CHANGES)
-    outcome_change(outcome, session, lint->options->redefine.dry_run ? NULL : backup);
   return after_repair(
       redefine_status(&lint->options->redefine, status),
       report_repair(lint, found, result, facts, virt_domain_name(session->domain), outcome, error));
@@ -300,7 +298,8 @@ lint_domain(const Bench *bench, const char *word, const void *data, Outcome *out
             GError **error)
 {
   const Lint *lint = data;
-  g_autoptr(Session) session = session_open(bench, word, SESSION_DEFAULT, NULL, error);
+  g_autoptr(Session) session =
+      session_open(bench, word, outcome_uuid(outcome), SESSION_DEFAULT, NULL, error);
   g_autoptr(xmlDoc) facts = session ? get_facts(lint, session, error) : NULL;
   g_autoptr(xmlDoc) seen = facts ? xmlCopyDoc(facts, 1) : NULL;
 
@@ -350,7 +349,8 @@ check_options(const Options *options, int operands, GError **error)
   return choice_check(choice, named, error) &&
          request_check_target(options->target, options->rewrite.file, error) &&
          check_fix(options, error) &&
-         redefine_check_options(&options->redefine, choice_is_many(choice, named), error) &&
+         redefine_check_options(&options->redefine, choice_is_many(choice, named),
+                                options->fleet.json, error) &&
          (options->rewrite.file || rewrite_check_unused(&options->rewrite, error));
 }
 

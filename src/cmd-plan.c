@@ -11,7 +11,8 @@ print_plan(const Bench *bench, const char *word, const void *data, Outcome *outc
 {
   const PlanRequest *request = data;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Session) session = session_open(bench, word, SESSION_DEFAULT, NULL, error);
+  g_autoptr(Session) session =
+      session_open(bench, word, outcome_uuid(outcome), SESSION_DEFAULT, NULL, error);
   g_autoptr(xmlDoc) plan = session ? session_resolve(session, request, notes, error) : NULL;
   g_autofree char *text = NULL;
 

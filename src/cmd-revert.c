@@ -48,7 +48,8 @@ revert_domain(const Bench *bench, const char *word, const void *data, Outcome *o
   const Options *options = data;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Session) session =
-      session_open(bench, word, options->from ? SESSION_PLAIN : SESSION_DEFAULT, notes, error);
+      session_open(bench, word, outcome_uuid(outcome),
+                   options->from ? SESSION_PLAIN : SESSION_DEFAULT, notes, error);
   g_autofree char *name = backup_name();
   int status;
 
@@ -65,11 +66,10 @@ revert_domain(const Bench *bench, const char *word, const void *data, Outcome *o
   if (!outcome_describe(outcome, session->subject, session->subject->base, NULL, error))
     return GVT_EXIT_FAILED;
   report_notes(notes);
-  status = redefine(session, session->subject->base, name, NULL, &options->redefine, error);
+  status =
+      redefine(session, session->subject->base, name, NULL, &options->redefine, outcome, error);
   if (status != GVT_EXIT_FAILED && !options->redefine.dry_run)
     provision_note_left(session, NULL);
-  if (status == GVT_EXIT_CHANGES)
-    outcome_change(outcome, session, options->redefine.dry_run ? NULL : name);
   return status;
 }
 
@@ -85,7 +85,8 @@ check_options(const Options *options, int operands, GError **error)
   if (options->from && (named != 1 || choice_is_many(choice, named)))
     return gvt_usage(error, "--from is of one DOMAIN, a backup is of one: name that alone");
   return choice_check(choice, named, error) &&
-         redefine_check_options(&options->redefine, choice_is_many(choice, named), error) &&
+         redefine_check_options(&options->redefine, choice_is_many(choice, named),
+                                options->fleet.json, error) &&
          (options->rewrite.file || rewrite_check_unused(&options->rewrite, error));
 }
 

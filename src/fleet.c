@@ -332,21 +332,17 @@ run_all(Fleet *fleet)
 static void
 undo(Fleet *fleet, Item *item)
 {
-  const char *name = item->name;
-  g_autofree char *sum = outcome_sum(item->domain);
+  const Outcome *outcome = &item->outcome;
   g_autoptr(GError) problem = NULL;
 
-  if (g_strcmp0(sum, item->outcome.sum) != 0) {
-    report_warning(
-        "%s: it was changed meanwhile by someone else, and is left so; what was before is in the "
-        "backup %s (gvt-xml revert %s --from)",
-        name, item->outcome.backup, name);
-  } else if (!redefine_from(fleet->bench, item->word, item->outcome.backup, &problem)) {
-    report_warning("%s: its definition of before can't be put back: %s", name, problem->message);
-  } else {
-    report_note("%s: put back", name);
+  if (redefine_undo(fleet->bench, outcome, &problem)) {
     item->outcome.changed = FALSE;
     fleet->changed--;
+  } else {
+    report_warning(
+        "%s: its definition of before isn't put back: %s; it is in the backup %s (gvt-xml "
+        "revert %s --from)",
+        item->name, problem->message, outcome->backup, item->name);
   }
 }
 

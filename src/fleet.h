@@ -3,6 +3,7 @@
 
 #include "choice.h"
 #include "outcome.h"
+#include "session.h"
 
 /* Many domains by one command: which, how many at a time, and what becomes of the others where one fails. */
 typedef struct {

@@ -21,10 +21,16 @@ void
 outcome_clear(Outcome *outcome)
 {
   g_clear_pointer(&outcome->backup, g_free);
-  g_clear_pointer(&outcome->sum, g_free);
+  g_clear_pointer(&outcome->defined, g_free);
   g_clear_pointer(&outcome->name, g_free);
   g_clear_pointer(&outcome->uuid, g_free);
   forget_described(outcome);
+}
+
+const char *
+outcome_uuid(const Outcome *outcome)
+{
+  return outcome ? outcome->uuid : NULL;
 }
 
 void
@@ -36,22 +42,14 @@ outcome_set_subject(Outcome *outcome, const Subject *subject)
   outcome->uuid = domxml_string(subject->doc, "/domain/uuid");
 }
 
-char *
-outcome_sum(const VirtDomain *domain)
-{
-  g_autofree char *text = virt_domain_xml(domain, NULL);
-
-  return text ? g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1) : NULL;
-}
-
 void
-outcome_change(Outcome *outcome, const Session *session, const char *backup)
+outcome_change(Outcome *outcome, const char *backup, const char *defined)
 {
   if (!outcome)
     return;
   outcome->changed = TRUE;
   outcome->backup = g_strdup(backup);
-  outcome->sum = backup && outcome->records ? outcome_sum(session->domain) : NULL;
+  outcome->defined = outcome->records ? g_strdup(defined) : NULL;
 }
 
 static char *

@@ -3,7 +3,7 @@
 
 #include "json.h"
 #include "report.h"
-#include "session.h"
+#include "subject.h"
 
 /* What came of one domain among many: how --all-or-nothing takes it back, and what --json says of it. */
 typedef struct {
@@ -14,9 +14,9 @@ typedef struct {
   const char *file;   /* what it is in where it is none of libvirt's; not owned */
   char *name;         /* of the domain; NULL where it couldn't be read */
   char *uuid;
-  char *backup; /* the name of the one that was made; NULL where nothing was done */
-  char *sum;    /* of the domain's text since */
-  char *before; /* secrets masked, as in all of these */
+  char *backup;  /* the name of the one that was made; NULL where nothing was done */
+  char *defined; /* with records: the domain's text since */
+  char *before;  /* secrets masked, as in all of these */
   char *after;
   char *unified; /* diff */
   char *plan;
@@ -26,6 +26,9 @@ typedef struct {
 /* Frees what it owns, not itself. */
 void outcome_clear(Outcome *outcome);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Outcome, outcome_clear)
+
+/* The uuid of the domain, where it was found among many; NULL where it wasn't yet, or outcome is. */
+const char *outcome_uuid(const Outcome *outcome);
 
 /* Whose outcome it is, as its XML says it. outcome may be NULL. */
 void outcome_set_subject(Outcome *outcome, const Subject *subject);
@@ -38,11 +41,9 @@ gboolean outcome_describe(Outcome *outcome, const Subject *subject, xmlDoc *resu
 /* A further key of the JSON object; takes value over. outcome may be NULL. */
 void outcome_add(Outcome *outcome, const char *key, JsonObject *value);
 
-/* That the domain was redefined, and its definition of before is in that backup; NULL for a dry run. outcome may be NULL. */
-void outcome_change(Outcome *outcome, const Session *session, const char *backup);
-
-/* A checksum of a domain's text as it is now, NULL where it can't be read. Free with g_free(). */
-char *outcome_sum(const VirtDomain *domain);
+/* That the domain was redefined: its definition of before is in that backup, and defined is its text since; NULL for a dry run. outcome
+   may be NULL. */
+void outcome_change(Outcome *outcome, const char *backup, const char *defined);
 
 /* A line of JSON (docs/json.md); what was described goes with it. problem is NULL where all went well. Free with g_free(). */
 char *outcome_json(Outcome *outcome, const ReportCapture *capture, const GError *problem);

@@ -39,8 +39,11 @@ redefine_add_options(GOptionContext *context, RedefineOptions *options)
 }
 
 gboolean
-redefine_check_options(const RedefineOptions *options, gboolean many, GError **error)
+redefine_check_options(const RedefineOptions *options, gboolean many, gboolean json, GError **error)
 {
+  if (options->confirm && json)
+    return gvt_usage(error, "--confirm shows a diff and asks, and --json is for a program: leave "
+                            "one out, or look by --dry-run");
   if (options->confirm && many)
     return gvt_usage(error, "--confirm asks about one domain: look at many by --dry-run");
   if (options->print_xml && !options->dry_run)
@@ -207,13 +210,17 @@ check_definable(const Session *session, gboolean dry_run, GError **error)
 {
   g_autoptr(GError) reason = NULL;
   const char *name = virt_domain_name(session->domain);
+  int persistent = virt_domain_is_persistent(session->domain, error);
+  int saved = persistent < 0 ? -1 : virt_domain_has_managed_save(session->domain, error);
 
-  if (!virt_domain_is_persistent(session->domain))
+  if (saved < 0)
+    return FALSE;
+  if (!persistent)
     gvt_fail(&reason,
              "the domain '%s' is transient: it has no definition to change; define it first "
              "(virsh dumpxml %s > FILE; virsh define FILE)",
              name, name);
-  else if (virt_domain_has_managed_save(session->domain))
+  else if (saved)
     gvt_fail(
         &reason,
         "the domain '%s' has a managed save image, and its next start would bring back the devices of "
@@ -294,6 +301,23 @@ define_with(Replacement *replacement, xmlDoc *result, Provision *provision,
   return FALSE;
 }
 
+static gboolean
+confirm(const RedefineOptions *options, const char *question, GError **error)
+{
+  return !options->confirm || report_ask(question) ||
+         gvt_fail(error, "not confirmed, nothing was changed");
+}
+
+/* The domain is as planned; what the host is to have ready for it may not be. */
+static gboolean
+make_ready(Provision *provision, const RedefineOptions *options, GError **error)
+{
+  if (!provision || options->dry_run || !provision_acts(provision))
+    return TRUE;
+  return confirm(options, "Have the host make its vGPUs, and again when it boots?", error) &&
+         provision_prepare(provision, error);
+}
+
 static int
 nothing_to_do(const Session *session, xmlDoc *result, Provision *provision,
               const RedefineOptions *options, GError **error)
@@ -302,19 +326,19 @@ nothing_to_do(const Session *session, xmlDoc *result, Provision *provision,
     return GVT_EXIT_FAILED;
   if (options->dry_run && !options->no_judge && !judge(session, result, error))
     return GVT_EXIT_FAILED;
-  if (provision && !options->dry_run && !provision_prepare(provision, error))
+  if (!make_ready(provision, options, error))
     return GVT_EXIT_FAILED;
   report_note("%s: already as planned, nothing to define", virt_domain_name(session->domain));
-  if (!try_it(session, provision, options, error)) {
-    trial_explain(error);
-    return GVT_EXIT_FAILED;
-  }
-  return GVT_EXIT_DONE;
+  if (try_it(session, provision, options, error))
+    return GVT_EXIT_DONE;
+  trial_explain(error);
+  provision_undo(provision);
+  return GVT_EXIT_FAILED;
 }
 
 int
 redefine(const Session *session, xmlDoc *result, const char *backup_name, Provision *provision,
-         const RedefineOptions *options, GError **error)
+         const RedefineOptions *options, Outcome *outcome, GError **error)
 {
   const char *name = virt_domain_name(session->domain);
   gboolean look = options->dry_run || options->confirm;
@@ -343,19 +367,18 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
     return GVT_EXIT_FAILED;
   if (options->dry_run) {
     report_note("%s: a dry run, nothing was changed", name);
+    outcome_change(outcome, NULL, NULL);
     return GVT_EXIT_CHANGES;
   }
-  if (options->confirm && !report_ask("Define this?")) {
-    gvt_fail(error, "not confirmed, nothing was changed");
-    return GVT_EXIT_FAILED;
-  }
-  if (!define_with(&replacement, result, provision, options, error))
+  if (!confirm(options, "Define this?", error) ||
+      !define_with(&replacement, result, provision, options, error))
     return GVT_EXIT_FAILED;
   trust_settle(session, result);
-  report_note("%s: defined anew", name);
+  outcome_change(outcome, backup_name, replacement.now);
+  report_note("%s: %s", name, options->undoes ? "put back" : "defined anew");
   if (options->start)
     report_note("%s: started with it", name);
-  else if (virt_domain_is_active(session->domain))
+  else if (virt_domain_is_active(session->domain, NULL) > 0)
     report_note(
         "%s is running: this takes effect after the guest is powered off (a reboot is not enough)",
         name);
@@ -386,23 +409,24 @@ redefine_backup(const Session *session, const char *backup, const RedefineOption
   g_autofree char *name = backup_name();
   g_autoptr(xmlDoc) doc = read_backup(backup, session, error);
   RedefineOptions given = *options;
-  int status;
 
   if (!doc || !outcome_describe(outcome, session->subject, doc, NULL, error))
     return GVT_EXIT_FAILED;
   /* One of another path may be anybody's. */
   given.was_defined = strchr(backup, '/') == NULL;
-  status = redefine(session, doc, name, NULL, &given, error);
-  if (status == GVT_EXIT_CHANGES)
-    outcome_change(outcome, session, options->dry_run ? NULL : name);
-  return status;
+  return redefine(session, doc, name, NULL, &given, outcome, error);
 }
 
 gboolean
-redefine_from(const Bench *bench, const char *word, const char *backup, GError **error)
+redefine_undo(const Bench *bench, const Outcome *outcome, GError **error)
 {
-  const RedefineOptions options = { 0 };
-  g_autoptr(Session) session = session_open(bench, word, SESSION_PLAIN, NULL, error);
+  const RedefineOptions options = { .undoes = TRUE };
+  g_autoptr(Session) session =
+      session_open(bench, outcome->name, outcome->uuid, SESSION_PLAIN, NULL, error);
 
-  return session && redefine_backup(session, backup, &options, NULL, error) != GVT_EXIT_FAILED;
+  if (!session)
+    return FALSE;
+  if (!replacement_is_same(session->subject->text, outcome->defined))
+    return gvt_fail(error, "it was changed meanwhile by someone else, and is left so");
+  return redefine_backup(session, outcome->backup, &options, NULL, error) != GVT_EXIT_FAILED;
 }

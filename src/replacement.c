@@ -51,9 +51,8 @@ check_unchanged(const Replacement *replacement, GError **error)
                   name_of(replacement));
 }
 
-/* Text for text, or in another order of its controllers: libvirt 9.0 sorts them anew when a guest's start fails in QEMU. */
-static gboolean
-is_same(const char *a, const char *b)
+gboolean
+replacement_is_same(const char *a, const char *b)
 {
   g_autoptr(xmlDoc) left = NULL;
   g_autoptr(xmlDoc) right = NULL;
@@ -73,7 +72,7 @@ replacement_put_back(const Replacement *replacement, const char *why, GError **e
   g_autofree char *path = backup_path(replacement);
   g_autofree char *now = virt_domain_xml(session->domain, &reason);
 
-  if (now && replacement->now && !is_same(now, replacement->now))
+  if (now && replacement->now && !replacement_is_same(now, replacement->now))
     return gvt_fail(
         error,
         "%s; and the domain '%s' was changed meanwhile by someone else: it is left as they "

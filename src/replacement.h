@@ -25,6 +25,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Replacement, replacement_clear)
  */
 gboolean replacement_define(Replacement *replacement, xmlDoc *result, GError **error);
 
+/* Whether two texts of a domain are the same definition: text for text, or in another order of its controllers, for libvirt 9.0 sorts
+   them anew when a guest's start fails in QEMU. */
+gboolean replacement_is_same(const char *a, const char *b);
+
 /* Puts back what the session read, unless somebody changed the domain since it was defined. Always FALSE: *error is why, and
    what became of the domain. */
 gboolean replacement_put_back(const Replacement *replacement, const char *why, GError **error);

@@ -47,7 +47,17 @@ void
 schema_note_misfit(void)
 {
   report_note(
-      "note: the domain as it is doesn't fit libvirt's schema, so libvirt isn't asked to check it");
+      "note: the domain as it is, or was without its plan, doesn't fit libvirt's schema, so libvirt isn't "
+      "asked to check it");
+}
+
+/* Whether the domain fits as it is and, where it has a plan, as it was without it: what that took out may come back. */
+static gboolean
+did_fit(const Subject *subject)
+{
+  return domxml_validate(subject->doc, virt_domain_schema(), NULL) &&
+         (!subject->state || !subject->base ||
+          domxml_validate(subject->base, virt_domain_schema(), NULL));
 }
 
 /* The result doesn't fit the schema here. */
@@ -55,7 +65,7 @@ static gboolean
 blame(const Subject *subject, const char *what, unsigned long libvirt, SchemaVerdict *verdict,
       GError **error)
 {
-  gboolean fitted = domxml_validate(subject->doc, virt_domain_schema(), NULL);
+  gboolean fitted = did_fit(subject);
   gboolean asks = verdict && verdict->unjudged;
 
   if (verdict)

@@ -121,8 +121,8 @@ check_identity(const Session *session, GError **error)
 }
 
 Session *
-session_open(const Bench *bench, const char *word, SessionFlags flags, GPtrArray *notes,
-             GError **error)
+session_open(const Bench *bench, const char *word, const char *uuid, SessionFlags flags,
+             GPtrArray *notes, GError **error)
 {
   g_autoptr(Session) session = g_new0(Session, 1);
   char *text;
@@ -130,7 +130,7 @@ session_open(const Bench *bench, const char *word, SessionFlags flags, GPtrArray
   session->editor = bench->editor;
   session->connection = bench->connection;
   session->capabilities = bench->capabilities;
-  session->domain = virt_lookup(session->connection, word, error);
+  session->domain = virt_lookup(session->connection, word, uuid, error);
   text = session->domain ? virt_domain_xml(session->domain, error) : NULL;
   if (!text)
     return NULL;

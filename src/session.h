@@ -37,9 +37,10 @@ typedef enum {
   SESSION_PLAIN = 1, /* don't look at the domain's state: it may not be understood */
 } SessionFlags;
 
-/* Finds the domain that word names, and reads it. notes as for subject_new(). bench must outlive the session. */
-Session *session_open(const Bench *bench, const char *word, SessionFlags flags, GPtrArray *notes,
-                      GError **error);
+/* Finds the domain that word names, or that of uuid where it was found before (else NULL), and reads it. notes as for subject_new(). bench
+   must outlive the session. */
+Session *session_open(const Bench *bench, const char *word, const char *uuid, SessionFlags flags,
+                      GPtrArray *notes, GError **error);
 void session_free(Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 

@@ -12,7 +12,11 @@ trial_check(const Session *session, xmlNode *plan, GError **error)
 {
   const char *name = virt_domain_name(session->domain);
   g_autoptr(GPtrArray) services = domxml_nodes(plan->doc, plan, "gvt:display-service");
+  int saved = virt_domain_has_managed_save(session->domain, error);
+  int active = saved < 0 ? -1 : virt_domain_is_active(session->domain, error);
 
+  if (active < 0)
+    return FALSE;
   if (services->len)
     return gvt_fail(
         error,
@@ -20,15 +24,14 @@ trial_check(const Session *session, xmlNode *plan, GError **error)
         "in, which could then put nothing back; nothing was changed: leave out --try and --start, "
         "and start it by virsh",
         name);
-
-  if (virt_domain_has_managed_save(session->domain))
+  if (saved)
     return gvt_fail(
         error,
         "'%s' has a managed save image: a try would bring back the guest of then, and lose it when it is "
         "stopped; nothing was changed: start the guest and shut it down, or drop the image: "
         "virsh managedsave-remove %s",
         name, name);
-  return !virt_domain_is_active(session->domain) ||
+  return !active ||
          gvt_fail(
              error,
              "'%s' is running, and a guest that runs isn't stopped for a try; nothing was changed: shut it "
@@ -138,7 +141,8 @@ trial_run(const Session *session, xmlNode *plan, gboolean keep, GError **error)
   g_autoptr(GError) problem = NULL;
   gboolean good;
 
-  if (!virt_domain_start_paused(session->domain, &problem)) {
+  /* Who is killed meanwhile leaves no guest that nobody looks after. */
+  if (!virt_domain_start_paused(session->domain, !keep, &problem)) {
     /* What a hook says ends with a line's end. */
     g_strchomp(problem->message);
     g_prefix_error(&problem, "the guest doesn't start: ");

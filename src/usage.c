@@ -78,7 +78,7 @@ usage_list(const VirtConnection *connection, GError **error)
     const VirtDomain *domain = domains->pdata[i];
     const char *name = virt_domain_name(domain);
 
-    if (virt_domain_is_active(domain))
+    if (virt_domain_is_active(domain, NULL) > 0)
       add_text(usages, virt_domain_live_xml(domain, NULL), name, TRUE);
     add_text(usages, virt_domain_xml(domain, NULL), name, FALSE);
   }

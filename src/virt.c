@@ -469,16 +469,25 @@ new_domain(const VirtConnection *connection, virDomainPtr handle)
   return domain;
 }
 
-VirtDomain *
-virt_lookup(const VirtConnection *connection, const char *word, GError **error)
+static virDomainPtr
+look_up_word(virConnectPtr connection, const char *word)
 {
-  virDomainPtr handle = virDomainLookupByName(connection->handle, word);
+  virDomainPtr handle = virDomainLookupByName(connection, word);
   gint64 id;
 
   if (!handle && g_ascii_string_to_signed(word, 10, 0, G_MAXINT, &id, NULL))
-    handle = virDomainLookupByID(connection->handle, (int)id);
+    handle = virDomainLookupByID(connection, (int)id);
   if (!handle && g_uuid_string_is_valid(word))
-    handle = virDomainLookupByUUIDString(connection->handle, word);
+    handle = virDomainLookupByUUIDString(connection, word);
+  return handle;
+}
+
+VirtDomain *
+virt_lookup(const VirtConnection *connection, const char *word, const char *uuid, GError **error)
+{
+  virDomainPtr handle = uuid ? virDomainLookupByUUIDString(connection->handle, uuid)
+                             : look_up_word(connection->handle, word);
+
   if (handle)
     return new_domain(connection, handle);
   if (virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
@@ -537,9 +546,11 @@ virt_domain_uuid(const VirtDomain *domain)
 }
 
 gboolean
-virt_domain_start_paused(const VirtDomain *domain, GError **error)
+virt_domain_start_paused(const VirtDomain *domain, gboolean dies, GError **error)
 {
-  return virDomainCreateWithFlags(domain->handle, VIR_DOMAIN_START_PAUSED) == 0 ||
+  const unsigned int flags = VIR_DOMAIN_START_PAUSED | (dies ? VIR_DOMAIN_START_AUTODESTROY : 0U);
+
+  return virDomainCreateWithFlags(domain->handle, flags) == 0 ||
          fail_with(error, GVT_ERROR_FAILED, NULL);
 }
 
@@ -555,22 +566,35 @@ virt_domain_destroy(const VirtDomain *domain, GError **error)
   return virDomainDestroy(domain->handle) == 0 || fail_with(error, GVT_ERROR_FAILED, domain->name);
 }
 
-gboolean
-virt_domain_is_active(const VirtDomain *domain)
+static int
+take_answer(int answer, const VirtDomain *domain, GError **error)
 {
-  return virDomainIsActive(domain->handle) == 1;
+  if (answer >= 0)
+    return answer;
+  if (virGetLastErrorCode() == VIR_ERR_NO_SUPPORT) {
+    virResetLastError();
+    return 0;
+  }
+  fail_with(error, GVT_ERROR_FAILED, domain->name);
+  return -1;
 }
 
-gboolean
-virt_domain_is_persistent(const VirtDomain *domain)
+int
+virt_domain_is_active(const VirtDomain *domain, GError **error)
 {
-  return virDomainIsPersistent(domain->handle) == 1;
+  return take_answer(virDomainIsActive(domain->handle), domain, error);
 }
 
-gboolean
-virt_domain_has_managed_save(const VirtDomain *domain)
+int
+virt_domain_is_persistent(const VirtDomain *domain, GError **error)
 {
-  return virDomainHasManagedSaveImage(domain->handle, 0) == 1;
+  return take_answer(virDomainIsPersistent(domain->handle), domain, error);
+}
+
+int
+virt_domain_has_managed_save(const VirtDomain *domain, GError **error)
+{
+  return take_answer(virDomainHasManagedSaveImage(domain->handle, 0), domain, error);
 }
 
 char *

@@ -47,8 +47,10 @@ unsigned long virt_hypervisor_version(const VirtConnection *connection);
 /* The version of the libvirt library in this process, and so of its schema. */
 unsigned long virt_library_version(void);
 
-/* A domain by name, id (of a running one) or uuid, in this order. Free with virt_domain_free(). */
-VirtDomain *virt_lookup(const VirtConnection *connection, const char *word, GError **error);
+/* A domain by name, id (of a running one) or uuid, in this order; where it was found so before, that of this uuid alone (else NULL), for
+   a name or an id may be another's by now. Free with virt_domain_free(). */
+VirtDomain *virt_lookup(const VirtConnection *connection, const char *word, const char *uuid,
+                        GError **error);
 void virt_domain_free(VirtDomain *domain);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VirtDomain, virt_domain_free)
 
@@ -59,17 +61,19 @@ GPtrArray *virt_list(const VirtConnection *connection, GError **error);
 const char *virt_domain_name(const VirtDomain *domain);
 const char *virt_domain_uuid(const VirtDomain *domain);
 
-/* Starts a domain with its CPUs stopped; lets them run; ends it at once, as a power cut does. */
-gboolean virt_domain_start_paused(const VirtDomain *domain, GError **error);
+/* Starts a domain with its CPUs stopped, with dies for as long as the connection is there; lets them run; ends it at once, as a power
+   cut does. */
+gboolean virt_domain_start_paused(const VirtDomain *domain, gboolean dies, GError **error);
 gboolean virt_domain_resume(const VirtDomain *domain, GError **error);
 gboolean virt_domain_destroy(const VirtDomain *domain, GError **error);
 
 /* QEMU's answer to a command of its monitor (QMP, JSON). Free with g_free(). */
 char *virt_domain_monitor(const VirtDomain *domain, const char *command, GError **error);
 
-gboolean virt_domain_is_active(const VirtDomain *domain);
-gboolean virt_domain_is_persistent(const VirtDomain *domain);
-gboolean virt_domain_has_managed_save(const VirtDomain *domain);
+/* 1 for yes, 0 for no, also where the driver knows no such thing; -1 with *error where libvirt can't tell. */
+int virt_domain_is_active(const VirtDomain *domain, GError **error);
+int virt_domain_is_persistent(const VirtDomain *domain, GError **error);
+int virt_domain_has_managed_save(const VirtDomain *domain, GError **error);
 
 /*
  * The persistent definition, with its passwords (VIR_DOMAIN_XML_INACTIVE | SECURE), which a define must have

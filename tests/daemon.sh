@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# A libvirtd that hangs or dies under gvt-xml: a clear error in the time that --timeout gives, the domain as it was, and the same
+# A libvirtd that hangs or dies under gvt-xml, and a gvt-xml that dies: a clear error in the time that --timeout gives, the domain as it was, and the same
 # command goes on once it is back.
 set -euo pipefail
 
@@ -72,6 +72,35 @@ gvt 0 "${words[@]}"
 says "already as planned"
 gvt 0 revert debian
 unchanged
+
+# Killed while a try has the guest started: nobody is left to stop it but libvirt, which does.
+export XDG_CONFIG_HOME=$work/config
+mkdir -p "$work/config/gvt-xml/profiles"
+cat >"$work/config/gvt-xml/profiles/plain.xml" <<'END'
+<gvt:profile xmlns:gvt="urn:gvt-xml:1" name="plain" device="none" hands-out="nothing" summary="A display">
+  <gvt:display mode="vnc" why="it needs nothing" source="this test"/>
+</gvt:profile>
+END
+cat >"$work/domain.xml" <<'END'
+<domain type='qemu'><name>tiny</name><memory unit='MiB'>64</memory><os><type arch='x86_64' machine='q35'>hvm</type></os></domain>
+END
+timeout 60 virsh -q -c "$uri" define "$work/domain.xml"
+state() {
+  timeout 60 virsh -q -c "$uri" domstate tiny
+}
+"$GVT_XML" -c "$uri" apply tiny --profile plain --try >"$work/out" 2>"$work/err" &
+while [ "$(state)" = "shut off" ] && kill -0 $! 2>/dev/null; do
+  :
+done
+kill -KILL $! 2>/dev/null || true
+wait $! || true
+for ((i = 0; i < 100; i++)); do
+  [ "$(state)" != "shut off" ] || break
+  sleep 0.2
+done
+[ "$(state)" = "shut off" ] || fail "the guest of a try that was killed is $(state)"
+gvt 0 apply tiny --profile plain --try
+gvt 0 revert tiny
 
 gvt 2 --timeout soon status
 says "it is to be a number of seconds"

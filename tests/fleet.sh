@@ -230,6 +230,21 @@ gvt 2 apply --map "$work/map" web1
 gvt 2 revert --json
 gvt 0 revert web1 desktop
 
+# The domain that was chosen is the one that is worked on, though another has a name by now that is a uuid of its.
+chosen=$(virsh_here domuuid web1)
+virsh_here dumpxml --inactive web1 |
+  sed "s,<name>[^<]*</name>,<name>$chosen</name>,; /<uuid>/d; /<mac /d; /<nvram/d" >"$work/domain.xml"
+printf '#!/bin/sh\nvirsh -q -c "%s" define "%s" >/dev/null\nexec diff "$@"\n' "$uri" "$work/domain.xml" >"$work/meanwhile"
+chmod 755 "$work/meanwhile"
+GVT_XML_DIFF=$work/meanwhile gvt 0 apply web3 "$chosen" "${device[@]}" -j 1 -v
+other=$(virsh_here list --all --uuid --name | awk -v name="$chosen" '$2 == name { print $1 }')
+virsh_here dumpxml --inactive "$other" >"$work/other.xml"
+virsh_here dumpxml --inactive web1 >"$work/web1.xml"
+! grep -q gvt: "$work/other.xml" || fail "another domain was changed"
+grep -q gvt: "$work/web1.xml" || fail "the chosen one wasn't changed"
+virsh_here undefine "$other"
+gvt 0 revert web1 web3
+
 # Many at a time, quietly.
 gvt 0 -q apply web1 web3 desktop "${device[@]}" --env A=b -j 8
 [ ! -s "$work/err" ] || fail "it isn't quiet"

@@ -82,6 +82,15 @@ for thing in "s~</(gvt:)?removed>~<arg value='-drive'/><arg value='file=/dev/sda
 done
 refused "$unknown" "lint --fix guest" "${words[*]} --env A=b"
 
+# Where the domain is as such a plan says, and the host isn't: that is asked for, too.
+forge "s~<(gvt:)?mdev ~&lifecycle='boot' type='i915-GVTg_V5_4' ~"
+gvt 1 apply guest --confirm </dev/null
+says "$unknown"
+says "Have the host make its vGPUs"
+says "not confirmed, nothing was changed"
+refused "$unknown" "apply guest"
+forge "s~a297db4a-f4c2~a297db4a-ffff~"
+
 # It can be looked at, and gone on with.
 gvt 0 revert guest --dry-run
 says "$unknown"

@@ -31,9 +31,9 @@ static struct {
   gboolean lies_each; /* and each other read */
   void (*lie)(GString *xml);
   guint reads;
-  gboolean managed_save;
-  gboolean transient;
-  gboolean running;
+  int managed_save; /* -1: libvirt can't tell */
+  int transient;
+  int running;
   const char *capabilities; /* what QEMU has, in place of what it has */
   unsigned long version;    /* libvirt's, in place of what it is */
 } trouble;
@@ -44,6 +44,7 @@ static struct {
   gboolean refuse_resume;
   gboolean refuse_stop;
   gboolean silent;     /* no monitor */
+  gboolean dies;       /* with the connection */
   const char *wrong;   /* this property has another value */
   const char *lacking; /* and this isn't there */
   guint started;
@@ -146,7 +147,7 @@ int
 __wrap_virDomainIsPersistent(virDomainPtr domain)
 {
   (void)domain;
-  return !trouble.transient;
+  return trouble.transient < 0 ? -1 : !trouble.transient;
 }
 
 int
@@ -193,7 +194,8 @@ int
 __wrap_virDomainCreateWithFlags(virDomainPtr domain, unsigned int flags)
 {
   (void)domain;
-  assert_int_equal(flags, VIR_DOMAIN_START_PAUSED);
+  assert_int_equal(flags & ~(unsigned int)VIR_DOMAIN_START_AUTODESTROY, VIR_DOMAIN_START_PAUSED);
+  guest.dies = (flags & VIR_DOMAIN_START_AUTODESTROY) != 0;
   guest.started += !guest.refuse_start;
   return guest.refuse_start ? -1 : 0;
 }
@@ -396,6 +398,18 @@ give_a_title(GString *xml)
   g_string_insert(xml, at - xml->str, "  <title>another</title>\n");
 }
 
+/* For real, and whosever text is being read. */
+static void
+title_it_meanwhile(GString *xml)
+{
+  g_autofree char *now = dump();
+  g_autofree char *titled = replaced(now, "<title>Windows 10<", "<title>another<");
+
+  define(titled);
+  if (g_str_equal(xml->str, now))
+    g_string_assign(xml, titled);
+}
+
 static void
 lose_the_metadata(GString *xml)
 {
@@ -508,7 +522,7 @@ a_domain_that_never_fitted_the_schema_is_defined_all_the_same(void **state)
   trouble.lie = add_unknown;
   trouble.lies_each = TRUE;
   run = APPLY(WITH_DEVICE);
-  says(run.err, "note: the domain as it is doesn't fit libvirt's schema");
+  says(run.err, "note: the domain as it is, or was without its plan, doesn't fit");
   assert_int_equal(run.status, GVT_EXIT_DONE);
   assert_int_equal(trouble.defines, 1);
   assert_int_equal(trouble.flags, 0);
@@ -527,8 +541,33 @@ a_domain_that_never_fitted_the_schema_is_defined_all_the_same(void **state)
   reverted = REVERT("--exit-code");
   assert_int_equal(trouble.defines, 2);
   assert_int_equal(trouble.flags, 0);
-  says(reverted.err, "note: the domain as it is doesn't fit libvirt's schema");
+  says(reverted.err, "note: the domain as it is, or was without its plan, doesn't fit");
   assert_int_equal(reverted.status, GVT_EXIT_CHANGES);
+}
+
+/* What a plan took out may be what doesn't fit. */
+static void
+what_never_fitted_the_schema_comes_back(void **state)
+{
+  g_autofree char *fitting = dump();
+  g_autofree char *text = replaced(
+      fitting, "    <video>",
+      "    <graphics type='vnc' socket='/tmp/vnc.sock' sharePolicy='force-shared'/>\n    <video>");
+  g_autofree char *before = NULL;
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) another = { 0 };
+  g_auto(TestRun) reverted = { 0 };
+
+  (void)state;
+  virDomainFree(__real_virDomainDefineXMLFlags(connection, text, 0));
+  before = dump();
+  run = APPLY(WITH_DEVICE, "--profile", "gvtg-headless");
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  another = APPLY("--profile", "gvtg-egl");
+  assert_int_equal(another.status, GVT_EXIT_DONE);
+  reverted = REVERT("--exit-code");
+  assert_int_equal(reverted.status, GVT_EXIT_CHANGES);
+  is_now(before);
 }
 
 /* One that did fit: what is to come is at fault. */
@@ -616,6 +655,60 @@ a_change_by_someone_else_stops_it(void **state)
   assert_int_equal(run.status, GVT_EXIT_FAILED);
   says(run.err, "changed meanwhile by someone else, nothing done");
   assert_int_equal(trouble.defines, 0);
+  is_now(before);
+}
+
+/* All or nothing: what somebody changed right after it was defined isn't taken back. */
+static void
+another_failure_takes_nothing_of_a_change_back(void **state)
+{
+  g_autofree char *before = dump();
+  g_autofree char *named = replaced(before, "<name>" NAME "<", "<name>other<");
+  g_autofree char *uuid = g_strndup(strstr(before, "<uuid>") + strlen("<uuid>"), 36);
+  g_autofree char *other = replaced(named, uuid, "11111111-2222-4333-8444-555555555555");
+  g_autofree char *now = NULL;
+  virDomainPtr domain;
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  define(other);
+  trouble.refuse_define = 2;
+  trouble.lie = title_it_meanwhile;
+  trouble.lie_at_read = 4;
+  run = test_command(&cmd_apply, NULL, "-c", uri, NAME, "other", WITH_DEVICE, "--all-or-nothing",
+                     "-j", "1", NULL);
+  domain = virDomainLookupByName(connection, "other");
+  assert_int_equal(virDomainUndefineFlags(domain, VIR_DOMAIN_UNDEFINE_KEEP_NVRAM), 0);
+  virDomainFree(domain);
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err,
+       "win10: its definition of before isn't put back: it was changed meanwhile by someone else");
+  now = dump();
+  says(now, "<title>another</title>");
+}
+
+static void
+what_libvirt_can_not_tell_is_no_answer(void **state)
+{
+  g_autofree char *before = dump();
+  g_auto(TestRun) persistent = { 0 };
+  g_auto(TestRun) saved = { 0 };
+  g_auto(TestRun) running = { 0 };
+
+  (void)state;
+  trouble.transient = -1;
+  persistent = APPLY(WITH_DEVICE);
+  assert_int_equal(persistent.status, GVT_EXIT_FAILED);
+  says_not(persistent.err, "transient");
+  memset(&trouble, 0, sizeof trouble);
+  trouble.managed_save = -1;
+  saved = APPLY(WITH_DEVICE);
+  assert_int_equal(saved.status, GVT_EXIT_FAILED);
+  memset(&trouble, 0, sizeof trouble);
+  trouble.running = -1;
+  running = APPLY(WITH_DEVICE, "--try");
+  assert_int_equal(running.status, GVT_EXIT_FAILED);
+  assert_int_equal(guest.started, 0);
   is_now(before);
 }
 
@@ -788,9 +881,13 @@ confirm_asks_and_takes_no_for_an_answer(void **state)
       test_command(&cmd_apply, "n\n", "-c", uri, NAME, WITH_DEVICE, "--confirm", NULL);
   g_auto(TestRun) end =
       test_command(&cmd_apply, "", "-c", uri, NAME, WITH_DEVICE, "--confirm", NULL);
+  g_auto(TestRun) json =
+      test_command(&cmd_apply, "y\n", "-c", uri, NAME, WITH_DEVICE, "--confirm", "--json", NULL);
   g_auto(TestRun) yes = { 0 };
 
   (void)state;
+  assert_int_equal(json.status, GVT_EXIT_USAGE);
+  says(json.err, "--json is for a program");
   assert_int_equal(no.status, GVT_EXIT_FAILED);
   says(no.out, "+++ win10 (planned)");
   says(no.err, "not confirmed, nothing was changed");
@@ -908,6 +1005,7 @@ a_try_stops_the_guest_again(void **state)
   assert_int_equal(guest.started, 1);
   assert_int_equal(guest.stopped, 1);
   assert_int_equal(guest.resumed, 0);
+  assert_true(guest.dies);
 }
 
 static void
@@ -1555,10 +1653,13 @@ main(void)
     STEP(a_libvirt_that_lies_is_not_believed),
     STEP(the_schema_is_checked_by_whoever_has_it),
     STEP(a_domain_that_never_fitted_the_schema_is_defined_all_the_same),
+    STEP(what_never_fitted_the_schema_comes_back),
     STEP(what_breaks_the_schema_is_refused),
     STEP(a_definition_that_someone_else_made_is_never_overwritten),
     STEP(nothing_is_put_back_over_a_change),
     STEP(a_change_by_someone_else_stops_it),
+    STEP(another_failure_takes_nothing_of_a_change_back),
+    STEP(what_libvirt_can_not_tell_is_no_answer),
     STEP(what_qemu_lacks_is_refused_before_all),
     STEP(a_video_that_qemu_lacks_is_refused_too),
     STEP(a_usb_device_can_not_be_judged),

@@ -193,7 +193,7 @@ judge(const char *sample, const char *machine, const char *variant,
       xmlDoc *(*resolve)(const Subject *, const char *, GError **))
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(VirtDomain) domain = virt_lookup(connection, sample, &error);
+  g_autoptr(VirtDomain) domain = virt_lookup(connection, sample, NULL, &error);
   g_autoptr(Subject) subject =
       subject_new(editor, virt_domain_xml(domain, &error), sample, NULL, NULL, &error);
   g_autoptr(xmlDoc) plan = resolve(subject, variant, &error);
