@@ -3,7 +3,6 @@
 #include "diff.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -11,22 +10,11 @@
 
 #include "error.h"
 
-/* Behind those that a child gets anew, which are free where the program was started without them. */
-static int
-above_standard(int fd)
-{
-  int other = fd >= 0 && fd <= STDERR_FILENO ? fcntl(fd, F_DUPFD, STDERR_FILENO + 1) : fd;
-
-  if (other != fd)
-    close(fd);
-  return other;
-}
-
 /* A file in memory with the text, for a child to read; -1 with *error. */
 static int
 in_memory(const char *name, const char *text, GError **error)
 {
-  int fd = above_standard(memfd_create(name, 0));
+  int fd = memfd_create(name, 0);
   gsize left = strlen(text);
 
   while (fd >= 0 && left > 0) {

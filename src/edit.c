@@ -180,15 +180,30 @@ get_metadata(xmlDoc *doc)
   return root->children ? xmlAddPrevSibling(root->children, metadata) : xmlAddChild(root, metadata);
 }
 
+/* Before which of the others in metadata the state stands in present; NULL for behind all. Who adds to it later adds behind the state. */
 static xmlNode *
-add_state(xmlDoc *doc, xmlNode *plan)
+find_place(xmlNode *metadata, xmlDoc *present)
+{
+  g_autoptr(GPtrArray) before =
+      domxml_nodes(present, NULL, "/domain/metadata/gvt:state/preceding-sibling::node()");
+  g_autoptr(GPtrArray) others = domxml_nodes(metadata->doc, metadata, "node()");
+
+  return before->len < others->len ? others->pdata[before->len] : NULL;
+}
+
+static xmlNode *
+add_state(xmlDoc *doc, xmlNode *plan, xmlDoc *present)
 {
   xmlNode *metadata = get_metadata(doc);
+  xmlNode *place = present ? find_place(metadata, present) : NULL;
   xmlNode *state = xmlNewDocNode(doc, NULL, BAD_CAST "state", NULL);
 
   xmlSetNs(state, xmlNewNs(state, BAD_CAST GVT_NS, BAD_CAST "gvt"));
   xmlNewProp(state, BAD_CAST "version", BAD_CAST "1");
-  xmlAddChild(metadata, state);
+  if (place)
+    xmlAddPrevSibling(place, state);
+  else
+    xmlAddChild(metadata, state);
   xmlAddChild(state, xmlDocCopyNode(plan, doc, 1));
   /* The plan's own declaration of our namespace isn't needed any more. */
   xmlReconciliateNs(doc, state);
@@ -206,7 +221,7 @@ edit_apply(Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present, const c
 
   if (!check_domain(base, error) || !fits(plan_doc, "the plan", "", error))
     return NULL;
-  state = add_state(input, plan);
+  state = add_state(input, plan, present);
   if (present)
     add_fact(state, "present", xmlDocGetRootElement(present));
   if (backup_name)

@@ -56,3 +56,11 @@ gvt_extend(GError **error, const char *format, ...)
   message = (*error)->message;
   (*error)->message = g_strconcat(message, more, NULL);
 }
+
+gboolean
+gvt_is_usage(const GError *error)
+{
+  return error &&
+         (error->domain == G_OPTION_ERROR || g_error_matches(error, GVT_ERROR, GVT_ERROR_USAGE) ||
+          g_error_matches(error, GVT_ERROR, GVT_ERROR_NO_DEVICE));
+}

@@ -25,6 +25,9 @@ GQuark gvt_error_quark(void);
 /* Sets *error to a GVT_ERROR_FAILED with the formatted message, and is FALSE: "return gvt_fail(error, …)". */
 gboolean gvt_fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* Whether the command line is to blame: exit status 2. error may be NULL. */
+gboolean gvt_is_usage(const GError *error);
+
 /* Adds to what *error says (error may be NULL). */
 void gvt_extend(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

@@ -153,6 +153,7 @@ typedef struct {
   guint done;
   guint changed;
   guint failed;
+  guint misused;     /* those of them where the command line is wrong */
   guint found;       /* those in which something was */
   int worst;         /* status but for failure */
   GError *unprinted; /* why what was done couldn't be told */
@@ -247,6 +248,7 @@ account(Fleet *fleet, Item *item, int status)
   g_mutex_lock(&fleet->mutex);
   fleet->done++;
   fleet->failed += status == GVT_EXIT_FAILED;
+  fleet->misused += gvt_is_usage(item->problem);
   fleet->changed += status != GVT_EXIT_FAILED && item->outcome.changed;
   fleet->found += item->outcome.found > 0;
   if (status == GVT_EXIT_CHANGES)
@@ -382,7 +384,9 @@ sum_up(Fleet *fleet, GError **error)
                 fleet->changed, fleet->done - fleet->changed - fleet->failed, fleet->failed, found,
                 left ? ", the others not begun" : "");
   if (fleet->failed) {
-    gvt_fail(error, "%u of %u %s failed", fleet->failed, fleet->items->len, fleet->kind);
+    g_set_error(error, GVT_ERROR,
+                fleet->misused == fleet->failed ? GVT_ERROR_USAGE : GVT_ERROR_FAILED,
+                "%u of %u %s failed", fleet->failed, fleet->items->len, fleet->kind);
     g_clear_error(&fleet->unprinted);
     return GVT_EXIT_FAILED;
   }

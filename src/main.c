@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <libxml/parser.h>
 #include <libxslt/xslt.h>
@@ -108,12 +111,22 @@ run(int argc, char **argv, GError **error)
   return command->run(command, argc - 1, argv + 1, error);
 }
 
+/* Who was started without one of them would have a file, or libvirt's socket, in its place. What can't be read or written stays so. */
+static void
+keep_standard_files(void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
+      open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int
 main(int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
   int status;
 
+  keep_standard_files();
   memory_start();
   /* Before any other thread does. */
   xmlInitParser();
@@ -125,9 +138,7 @@ main(int argc, char **argv)
   status = run(argc, argv, &error);
   if (error)
     report_error("%s", error->message);
-  if (g_error_matches(error, GVT_ERROR, GVT_ERROR_USAGE) ||
-      g_error_matches(error, GVT_ERROR, GVT_ERROR_NO_DEVICE) ||
-      (error && error->domain == G_OPTION_ERROR))
+  if (gvt_is_usage(error))
     status = GVT_EXIT_USAGE;
   schema_read_end();
   g_clear_pointer(&command_globals.uri, g_free);

@@ -153,8 +153,15 @@ json web1 'o["findings"] == [] and not o["changed"]'
 json web2 'o["error"]["code"] == "failed"'
 gvt 0 apply web1 "${device[@]}" --json
 json web1 'not o["changed"] and o["diff"]["unified"] == "" and any("already as planned" in note for note in o["notes"])'
-gvt 1 apply web3 --json
-json web3 'o["error"]["code"] == "no-device"'
+# The exit status is that without --json.
+for further in "" "--uuid zzz" "--profile nosuch" "--profile virgl --ramfb on"; do
+  # shellcheck disable=SC2086
+  gvt 2 apply web3 $further
+  # shellcheck disable=SC2086
+  gvt 2 apply web3 $further --json
+  json web3 'o["error"]["code"] in ("usage", "no-device") and not o["changed"]'
+done
+gvt 1 apply web2 web3 --json
 gvt 0 revert web1 desktop --json
 json desktop 'o["changed"] and o["plan"] is None and "-    <video>" in o["diff"]["unified"]'
 dump_all >"$work/after.xml"

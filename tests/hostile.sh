@@ -227,6 +227,21 @@ for further in "--json" "$sample"; do
   says "standard output can't be written: No space left on device"
 done
 
+# Started without standard files: what is opened meanwhile isn't written to in their place, and what can't be said is an error.
+"$GVT_XML" apply --file "$sample" --dry-run --profile vgpu "${words[@]:0:2}" >kept 2>err <&-
+status=0
+"$GVT_XML" apply --file "$sample" --dry-run --profile vgpu "${words[@]:0:2}" >&- 2>err || status=$?
+[ "$status" = 1 ] || fail "without a standard output it ends with $status"
+says "standard output can't be written: Bad file descriptor"
+"$GVT_XML" apply --file "$sample" --dry-run --profile vgpu "${words[@]:0:2}" >out 2>&- <&-
+cmp -s kept out || fail "it prints something else without a standard error"
+for command in "status" "status --json"; do
+  status=0
+  # shellcheck disable=SC2086
+  "$GVT_XML" -c test:///default $command >&- 2>err || status=$?
+  [ "$status" = 1 ] || fail "$command without a standard output ends with $status"
+done
+
 # A user who may have no further thread: no limit is root's.
 nobody=(env)
 if [ "$(id -u)" = 0 ]; then

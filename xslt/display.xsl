@@ -77,6 +77,9 @@
         <xsl:copy-of select="@type"/>
         <xsl:if test="not($old)">
           <xsl:copy-of select="@port | @autoport"/>
+          <!-- A password that somebody gave to what the plan brought. -->
+          <xsl:copy-of select="$present/devices/graphics[@type = current()/@type][1]
+                               /@*[name() = 'passwd' or name() = 'passwdValidTo' or name() = 'connected']"/>
         </xsl:if>
         <xsl:copy-of select="$old/@*[name() != 'type' and name() != 'gvt:from'][not($closed and count(. | $listening) = count($listening))]"/>
         <xsl:if test="not($old) or $closed">

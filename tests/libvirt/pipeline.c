@@ -1403,6 +1403,51 @@ drift_is_shown_and_repaired(void **state)
   is_now(planned);
 }
 
+static void
+a_password_that_somebody_gave_stays(void **state)
+{
+  g_autofree char *planned = NULL;
+  g_autofree char *given = NULL;
+  g_autofree char *now = NULL;
+  g_auto(TestRun) run = APPLY(WITH_DEVICE, "--profile", "gvtg-egl");
+  g_auto(TestRun) again = { 0 };
+  g_auto(TestRun) another = { 0 };
+
+  (void)state;
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  planned = dump();
+  given = replaced(planned, "<graphics type='vnc' ", "<graphics type='vnc' passwd='" PASSWORD "' ");
+  define(given);
+  again = APPLY("--exit-code");
+  assert_int_equal(again.status, GVT_EXIT_DONE);
+  another = APPLY("--resolution", "1280x720", "--exit-code");
+  assert_int_equal(another.status, GVT_EXIT_CHANGES);
+  now = dump();
+  says(now, "passwd='" PASSWORD "'");
+}
+
+/* Another tool adds its own behind ours. */
+static void
+what_others_keep_in_the_metadata_is_no_drift(void **state)
+{
+  g_autofree char *planned = NULL;
+  g_autofree char *added = NULL;
+  g_auto(TestRun) run = APPLY(WITH_DEVICE);
+  g_auto(TestRun) status = { 0 };
+  g_auto(TestRun) again = { 0 };
+
+  (void)state;
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  planned = dump();
+  added = replaced(planned, "  </metadata>",
+                   "    <t:owner xmlns:t='http://example.org/t' name='bob'/>\n  </metadata>");
+  define(added);
+  status = test_command(&cmd_status, NULL, "-c", uri, NULL);
+  says(status.out, "in step");
+  again = APPLY("--exit-code");
+  assert_int_equal(again.status, GVT_EXIT_DONE);
+}
+
 /* A domain that goes away between its listing and its reading doesn't hide the others. */
 static void
 status_tells_of_a_domain_that_can_not_be_read(void **state)
@@ -1691,6 +1736,8 @@ main(void)
     STEP(a_backup_that_never_fitted_the_schema_goes_back),
     STEP(no_backup_no_define),
     STEP(drift_is_shown_and_repaired),
+    STEP(a_password_that_somebody_gave_stays),
+    STEP(what_others_keep_in_the_metadata_is_no_drift),
     STEP(status_tells_of_a_domain_that_can_not_be_read),
     STEP(what_others_added_stays_when_it_is_taken_back),
     STEP(a_graphics_that_others_added_stays_and_the_saved_one_stays_out),

@@ -153,21 +153,6 @@ output_that_is_no_text_is_an_error(void **state)
   assert_fails("printf '\\377%s%s'", "");
 }
 
-static void
-it_does_without_a_standard_input(void **state)
-{
-  int kept = dup(STDIN_FILENO);
-  g_autofree char *text = NULL;
-
-  (void)state;
-  close(STDIN_FILENO);
-  text = diff("a\nb\n", "a\nB\n", NULL);
-  dup2(kept, STDIN_FILENO);
-  close(kept);
-  assert_non_null(text);
-  assert_non_null(strstr(text, "\n-b\n+B\n"));
-}
-
 int
 main(void)
 {
@@ -182,7 +167,6 @@ main(void)
     cmocka_unit_test(no_name_means_diff),
     cmocka_unit_test(a_program_that_fails_is_an_error_that_names_it),
     cmocka_unit_test(a_command_line_that_no_shell_would_read_is_an_error),
-    cmocka_unit_test_setup(it_does_without_a_standard_input, use_diff),
     cmocka_unit_test(output_that_is_no_text_is_an_error),
   };
 
