@@ -100,7 +100,8 @@ expression(const char *pattern)
       pattern += strlen(parts[i][0]);
     } else if (g_str_has_prefix(pattern, "@{")) {
       g_string_append(text, "[^/]+");
-      pattern += strcspn(pattern, "}") + 1;
+      pattern += strcspn(pattern, "}");
+      pattern += *pattern == '}';
     } else {
       if (strchr(".+()|^$\\", *pattern))
         g_string_append_c(text, '\\');

@@ -191,6 +191,12 @@ add_framebuffers(const Search *search)
 
 static void add_holders(const Search *search, const char *module);
 
+static gboolean
+is_needed(const HostNeeds *needs, const char *address)
+{
+  return g_ptr_array_find_with_equal_func(needs->pci, address, g_str_equal, NULL);
+}
+
 /* Whether a device that stays on the host has the driver too: who uses that isn't to go. */
 static gboolean
 is_shared(const Search *search, const HostNeeds *needs, const HostDevice *device)
@@ -201,8 +207,7 @@ is_shared(const Search *search, const HostNeeds *needs, const HostDevice *device
   for (gsize i = 0; names[i]; i++) {
     g_autofree char *address = words_host_address(names[i], &is_slot, NULL);
 
-    if (address && !is_slot &&
-        !g_ptr_array_find_with_equal_func(needs->pci, address, g_str_equal, NULL))
+    if (address && !is_slot && !is_needed(needs, address))
       return TRUE;
   }
   return FALSE;
@@ -230,18 +235,19 @@ add_holders(const Search *search, const char *module)
     add_module(search, holders[i]);
 }
 
-/* The sound of the GPU's outputs is made by another device, whose driver holds the GPU's. */
+/* The sound of the GPU's outputs is made by another device, whose driver holds the GPU's. One that the guest gets too leaves it
+   anyhow, and the host's other sound may have the driver. */
 static void
-add_sound(const Search *search, const char *address)
+add_sound(const Search *search, const HostNeeds *needs, const char *address)
 {
   static const char first[] = "consumer:pci:";
   g_auto(GStrv) names = host_file_list(search->root, PCI "/%s", address);
 
   for (gsize i = 0; names[i]; i++) {
+    const char *consumer = names[i] + strlen(first);
+    gboolean stays = g_str_has_prefix(names[i], first) && !is_needed(needs, consumer);
     g_autofree char *driver =
-        g_str_has_prefix(names[i], first)
-            ? host_file_link(search->root, PCI "/%s/driver", names[i] + strlen(first))
-            : NULL;
+        stays ? host_file_link(search->root, PCI "/%s/driver", consumer) : NULL;
 
     if (g_strcmp0(driver, "snd_hda_intel") == 0)
       add_module(search, "snd_hda_intel");
@@ -290,7 +296,7 @@ add_gpus(const Search *search, const HostNeeds *needs, GError **error)
 
     if (module && !is_shared(search, needs, gpu))
       add_holders(search, module);
-    add_sound(search, gpu->identity);
+    add_sound(search, needs, gpu->identity);
   }
   return TRUE;
 }

@@ -177,17 +177,19 @@ suggest_override(PlanBuilder *builder, const char *name, const char *type, const
 static gboolean
 suggest_overrides(PlanBuilder *builder, const char *alias, GError **error)
 {
-  g_autofree char *xpath =
-      g_strdup_printf("/domain/qemu:override/qemu:device[@alias = '%s']/qemu:frontend/"
-                      "qemu:property",
-                      alias);
-  g_autoptr(GPtrArray) properties = domxml_nodes(builder->sources->base, NULL, xpath);
+  g_autoptr(GPtrArray) properties =
+      domxml_nodes(builder->sources->base, NULL,
+                   "/domain/qemu:override/qemu:device/qemu:frontend/qemu:property");
 
   for (guint i = 0; i < properties->len; i++) {
-    g_autofree char *name = domxml_attribute(properties->pdata[i], "name");
-    g_autofree char *type = domxml_attribute(properties->pdata[i], "type");
-    g_autofree char *value = domxml_attribute(properties->pdata[i], "value");
+    xmlNode *property = properties->pdata[i];
+    g_autofree char *of = domxml_attribute(property->parent->parent, "alias");
+    g_autofree char *name = domxml_attribute(property, "name");
+    g_autofree char *type = domxml_attribute(property, "type");
+    g_autofree char *value = domxml_attribute(property, "value");
 
+    if (g_strcmp0(of, alias) != 0)
+      continue;
     if (g_strcmp0(type, "remove") == 0) {
       builder_note(builder, "its override that removes the property %s is given up", name);
       continue;

@@ -462,6 +462,27 @@ mkdir -p "$root/sys/bus/pci/devices/$gpu/graphics/fb0"
 starts with_gpu
 holds sys/class/vtconsole/vtcon1/bind 0
 
+begin 'the sound of its outputs goes to the guest with it'
+desktop
+both() {
+  domain "$guest" \
+    "<gvt:pci host=\"$gpu\" managed=\"yes\" alias=\"ua-gvt0\" lifecycle=\"guest\"/>
+     <gvt:pci host=\"0000:00:1f.3\" managed=\"yes\" alias=\"ua-gvt1\" lifecycle=\"guest\"/>
+     <gvt:display mode=\"none\"/>" \
+    "<hostdev mode='subsystem' type='pci' managed='yes'>
+       <source><address domain='0x0000' bus='0x00' slot='0x02' function='0x0'/></source></hostdev>
+     <hostdev mode='subsystem' type='pci' managed='yes'>
+       <source><address domain='0x0000' bus='0x00' slot='0x1f' function='0x3'/></source></hostdev>"
+}
+starts both
+holds "run/gvt-xml/$guest" "domain a guest
+console vtcon1
+framebuffer efi-framebuffer efi-framebuffer.0
+module kvmgt
+driver $gpu i915 i915
+driver 0000:00:1f.3 snd_hda_intel snd_hda_intel"
+holds log "modprobe -r kvmgt"
+
 begin 'an address in another way of writing it'
 pci 0000:00:1f.3 040300 8086 9d71 snd_hda_intel 2
 starts eval 'with_gpu | sed "s/$gpu/0000:00:1f.3/; s/domain=.0x0000. bus=.0x00. slot=.0x02. function=.0x0./slot='\''31'\'' function='\''3'\''/"'

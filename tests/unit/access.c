@@ -262,6 +262,7 @@ patterns_are_apparmors(void **state)
   assert_readable("# /srv/** r,", "/srv/card.rom", FALSE);
   assert_readable("/srv/** r,\ndeny /srv/*.rom r,", "/srv/card.rom", FALSE);
   assert_readable("audit deny /srv/*.rom w,\n/srv/** r,", "/srv/card.rom", TRUE);
+  assert_readable("@{PROC r,", "/srv/card.rom", FALSE);
   assert_readable("", "/srv/card.rom", FALSE);
 }
 
