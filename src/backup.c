@@ -37,12 +37,39 @@ backup_name(void)
   return g_strdup_printf("%s.%06dZ.xml", second, g_date_time_get_microsecond(now));
 }
 
+/* Never through a link. */
+static int
+open_folder(const char *folder)
+{
+  return open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 static gboolean
-is_own(const char *folder)
+is_own(int fd)
 {
   struct stat status;
 
-  return lstat(folder, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid();
+  return fstat(fd, &status) == 0 && status.st_uid == geteuid();
+}
+
+/* Takes fd over, for a path may lead elsewhere by now, where its parent is another's. */
+static gboolean
+close_to_others(int fd, const char *folder, GError **error)
+{
+  gboolean own = fd >= 0 && is_own(fd);
+  gboolean closed = own && fchmod(fd, 0700) == 0;
+  int problem = errno;
+
+  if (fd >= 0)
+    close(fd);
+  if (!own)
+    return gvt_fail(
+        error,
+        "%s isn't a folder of this user's own, so no backup goes there; nothing was changed: move it away, gvt-xml makes its own",
+        folder);
+  return closed ||
+         gvt_fail(error, "the folder %s can't be closed to others: %s; nothing was changed", folder,
+                  g_strerror(problem));
 }
 
 static gboolean
@@ -51,15 +78,7 @@ make_folder(const char *folder, GError **error)
   if (g_mkdir_with_parents(folder, 0700) != 0)
     return gvt_fail(error, "no folder %s for backups: %s; nothing was changed", folder,
                     g_strerror(errno));
-  if (!is_own(folder))
-    return gvt_fail(
-        error,
-        "%s isn't a folder of this user's own, so no backup goes there; nothing was changed: move it away, gvt-xml makes its own",
-        folder);
-  if (chmod(folder, 0700) != 0)
-    return gvt_fail(error, "the folder %s can't be closed to others: %s; nothing was changed",
-                    folder, g_strerror(errno));
-  return TRUE;
+  return close_to_others(open_folder(folder), folder, error);
 }
 
 gboolean
@@ -69,7 +88,7 @@ backup_lock(const char *uuid, int *lock, GError **error)
 
   if (!make_folder(folder, error))
     return FALSE;
-  *lock = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  *lock = open_folder(folder);
   if (*lock >= 0 && flock(*lock, LOCK_EX | LOCK_NB) == 0)
     return TRUE;
   if (*lock >= 0 && errno == EWOULDBLOCK)
@@ -123,8 +142,11 @@ static char **
 load_states(const char *uuid)
 {
   g_autofree char *folder = backup_folder(uuid);
-  g_autofree char *text = is_own(folder) ? backup_load(uuid, STATES, NULL) : NULL;
+  int fd = open_folder(folder);
+  g_autofree char *text = fd >= 0 && is_own(fd) ? backup_load(uuid, STATES, NULL) : NULL;
 
+  if (fd >= 0)
+    close(fd);
   return text ? g_strsplit(text, "\n", -1) : NULL;
 }
 
