@@ -335,6 +335,7 @@ static void
 undo(Fleet *fleet, Item *item)
 {
   const Outcome *outcome = &item->outcome;
+  g_autofree char *word = report_word(item->name);
   g_autoptr(GError) problem = NULL;
 
   if (redefine_undo(fleet->bench, outcome, &problem)) {
@@ -344,7 +345,7 @@ undo(Fleet *fleet, Item *item)
     report_warning(
         "%s: its definition of before isn't put back: %s; it is in the backup %s (gvt-xml "
         "revert %s --from)",
-        item->name, problem->message, outcome->backup, item->name);
+        item->name, problem->message, outcome->backup, word);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "host.h"
+#include "report.h"
 #include "usage.h"
 
 typedef struct {
@@ -117,14 +118,10 @@ add_all(const Offer *offer)
 static char *
 get_command(const char *domain)
 {
-  g_autofree char *quoted = g_shell_quote(domain);
-  gboolean plain =
-      strspn(domain, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") ==
-      strlen(domain);
+  g_autofree char *word = report_word(domain);
   const char *uri = command_globals.uri;
 
-  return g_strdup_printf("gvt-xml%s%s apply %s", uri ? " -c " : "", uri ? uri : "",
-                         plain ? domain : quoted);
+  return g_strdup_printf("gvt-xml%s%s apply %s", uri ? " -c " : "", uri ? uri : "", word);
 }
 
 char *

@@ -210,6 +210,7 @@ check_definable(const Session *session, gboolean dry_run, GError **error)
 {
   g_autoptr(GError) reason = NULL;
   const char *name = virt_domain_name(session->domain);
+  g_autofree char *word = report_word(name);
   int persistent = virt_domain_is_persistent(session->domain, error);
   int saved = persistent < 0 ? -1 : virt_domain_has_managed_save(session->domain, error);
 
@@ -218,14 +219,14 @@ check_definable(const Session *session, gboolean dry_run, GError **error)
   if (!persistent)
     gvt_fail(&reason,
              "the domain '%s' is transient: it has no definition to change; define it first "
-             "(virsh dumpxml %s > FILE; virsh define FILE)",
-             name, name);
+             "(virsh dumpxml --security-info %s | virsh define /dev/stdin)",
+             name, word);
   else if (saved)
     gvt_fail(
         &reason,
         "the domain '%s' has a managed save image, and its next start would bring back the devices of "
         "then; start the guest and shut it down, or drop the image: virsh managedsave-remove %s",
-        name, name);
+        name, word);
   if (!reason)
     return TRUE;
   if (!dry_run) {
@@ -387,18 +388,30 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
 
 /* Backups */
 
+static gboolean
+check_is_of(const VirtDomain *domain, xmlDoc *backup, const char *path, GError **error)
+{
+  g_autofree char *name = domxml_string(backup, "/domain/name");
+  g_autofree char *uuid = domxml_string(backup, "/domain/uuid");
+
+  return (g_strcmp0(name, virt_domain_name(domain)) == 0 &&
+          g_strcmp0(uuid, virt_domain_uuid(domain)) == 0) ||
+         gvt_fail(
+             error,
+             "%s isn't of this domain, nothing was changed: it is of '%s' (%s), and this is '%s' (%s); "
+             "where it was renamed since, write its new name into a copy",
+             path, name ? name : "", uuid ? uuid : "", virt_domain_name(domain),
+             virt_domain_uuid(domain));
+}
+
 static xmlDoc *
 read_backup(const char *name, const Session *session, GError **error)
 {
   g_autofree char *text = backup_load(virt_domain_uuid(session->domain), name, error);
   g_autoptr(xmlDoc) doc = text ? domxml_parse(text, -1, name, error) : NULL;
 
-  if (!doc)
+  if (!doc || !check_is_of(session->domain, doc, name, error))
     return NULL;
-  if (!edit_same_domain(session->subject->doc, doc, error)) {
-    g_prefix_error(error, "%s isn't of this domain: ", name);
-    return NULL;
-  }
   return g_steal_pointer(&doc);
 }
 

@@ -90,13 +90,14 @@ static gboolean
 fail_in_between(const Replacement *replacement, GError **error)
 {
   const char *name = name_of(replacement);
+  g_autofree char *word = report_word(name);
 
   g_prefix_error(error, "the connection broke: ");
   gvt_extend(
       error,
       "; the domain '%s' is either as it was or as planned: gvt-xml status %s says which, once libvirt "
       "answers again, and the same command goes on from there",
-      name, name);
+      name, word);
   return FALSE;
 }
 

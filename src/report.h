@@ -51,3 +51,6 @@ char *report_visible(const char *text);
 
 /* The same on one line: a name, a cell. */
 char *report_line(const char *text);
+
+/* A word as a shell takes it, for a command that a message names: in quotes where it needs them. Free with g_free(). */
+char *report_word(const char *word);

@@ -11,6 +11,7 @@ gboolean
 trial_check(const Session *session, xmlNode *plan, GError **error)
 {
   const char *name = virt_domain_name(session->domain);
+  g_autofree char *word = report_word(name);
   g_autoptr(GPtrArray) services = domxml_nodes(plan->doc, plan, "gvt:display-service");
   int saved = virt_domain_has_managed_save(session->domain, error);
   int active = saved < 0 ? -1 : virt_domain_is_active(session->domain, error);
@@ -30,7 +31,7 @@ trial_check(const Session *session, xmlNode *plan, GError **error)
         "'%s' has a managed save image: a try would bring back the guest of then, and lose it when it is "
         "stopped; nothing was changed: start the guest and shut it down, or drop the image: "
         "virsh managedsave-remove %s",
-        name, name);
+        name, word);
   return !active ||
          gvt_fail(
              error,

@@ -87,7 +87,7 @@
            match="/domain[not(@id)]/devices/*/alias[@name]
                   [not(starts-with(@name, 'ua-')) or
                    translate(@name, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-', '') != '']
-                  [not(contains(' hostdev net video virtiodisk scsi ide sata fdc usb pci balloon rng sound audio input
+                  [not(contains(' hostdev net video virtiodisk scsi ide sata fdc usb pci pcie balloon rng sound audio input
 channel serial parallel console charchannel charserial charparallel charconsole smartcard redir watchdog nvram fs
 tpm shmem vsock iommu panic dimm nvdimm virtiomem virtiopmem hub ccid virtioserial ',
                                 concat(' ', translate(@name, '0123456789.-', ''), ' ')))]"/>
