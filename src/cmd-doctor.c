@@ -230,12 +230,12 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   Options options = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
   const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
     { "checks", 0, 0, G_OPTION_ARG_NONE, &options.checks,
       "List all checks, and all known words of QEMU's and libvirt's", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
+  command_add_json(context, &options.json);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, 1, error))
     return GVT_EXIT_FAILED;

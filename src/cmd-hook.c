@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <syslog.h>
-#include <unistd.h>
 
 #include "command.h"
 #include "error.h"

@@ -322,19 +322,31 @@ print_rules(const Lint *lint, GError **error)
   return text && report_print(text, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
+/* What a repair alone has a use for. */
 static gboolean
 check_fix(const Options *options, GError **error)
 {
   const RedefineOptions *redefine = &options->redefine;
+  const struct {
+    gboolean given;
+    const char *name;
+  } repairs[] = {
+    { redefine->dry_run, "--dry-run" },
+    { redefine->confirm, "--confirm" },
+    { redefine->print_xml, "--print-xml" },
+    { redefine->exit_code, "--exit-code" },
+    { redefine->forget_passwords, "--forget-passwords" },
+    { redefine->trust_metadata, "--trust-metadata" },
+    { redefine->no_judge, "--no-judge" },
+    { options->fleet.all_or_nothing, "--all-or-nothing" },
+    { options->rewrite.output_dir != NULL, "--output-dir" },
+    { options->rewrite.no_validate, "--no-validate" },
+  };
 
-  if (options->fix)
-    return TRUE;
-  if (redefine->dry_run || redefine->confirm || redefine->print_xml || redefine->exit_code ||
-      redefine->forget_passwords || redefine->trust_metadata || redefine->no_judge)
-    return gvt_usage(error, "--dry-run, --confirm, --exit-code and --print-xml go with --fix");
-  return (!options->rewrite.output_dir && !options->rewrite.no_validate) ||
-         gvt_usage(error, "%s goes with --fix",
-                   options->rewrite.output_dir ? "--output-dir" : "--no-validate");
+  for (gsize i = 0; !options->fix && i < G_N_ELEMENTS(repairs); i++)
+    if (repairs[i].given)
+      return gvt_usage(error, "%s goes with --fix", repairs[i].name);
+  return TRUE;
 }
 
 static gboolean

@@ -60,13 +60,13 @@ GPtrArray *
 apparmor_rules(const char *root, const char *uuid)
 {
   g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(g_free);
-  g_autofree char *own = uuid ? g_strdup_printf("libvirt/libvirt-%s", uuid) : NULL;
+  g_autofree char *own = g_strdup_printf("libvirt/libvirt-%s", uuid);
 
   if (!add_rules(rules, root, "abstractions/libvirt-qemu"))
     return NULL;
   add_folder(rules, root, "abstractions/libvirt-qemu.d");
   add_rules(rules, root, "local/abstractions/libvirt-qemu");
-  if (!own || !add_rules(rules, root, own))
+  if (!add_rules(rules, root, own))
     add_rules(rules, root, "libvirt/TEMPLATE.qemu");
   if (apparmor_mentions(rules, "complain"))
     return NULL;

@@ -9,7 +9,7 @@ gboolean apparmor_confines(const char *root);
 
 /*
  * The rules that it has for QEMU, a line each (strings): libvirt's abstraction with what the admin
- * added to it, and those of the guest of that uuid, or of a new one (uuid NULL). What libvirt adds
+ * added to it, and those of the guest of that uuid, or where it has none yet of a new one. What libvirt adds
  * as a guest starts isn't among them. NULL where none can be read, or they only complain. Free with
  * g_ptr_array_unref().
  */

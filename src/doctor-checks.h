@@ -36,12 +36,6 @@ gboolean doctor_sees_devices(const Doctor *doctor, DoctorFinding *finding);
 /* Whether libvirt's settings for QEMU are known; where not, that is said. */
 gboolean doctor_sees_settings(const Doctor *doctor, DoctorFinding *finding);
 
-/* Whether an mdev that is needed is one of GVT-g's. */
-gboolean doctor_is_gvtg(const Doctor *doctor, const NeededDevice *needed);
-
-/* Whether there is an Intel GPU that Linux' GVT-g serves. */
-gboolean doctor_has_gvtg_gpu(const Doctor *doctor);
-
 /* The host's device that a needed one is; NULL where it isn't there. */
 const HostDevice *doctor_device(const Doctor *doctor, const NeededDevice *needed);
 

@@ -394,14 +394,6 @@ is_harmless(const HostDevice *device)
          is(device->driver, "pci-stub");
 }
 
-/* Another function of the same card, which goes with it where nobody says otherwise. */
-static gboolean
-is_same_card(const HostDevice *device, const HostDevice *other)
-{
-  return strlen(device->identity) == strlen(other->identity) &&
-         strncmp(device->identity, other->identity, strlen(device->identity) - 1) == 0;
-}
-
 static char *
 list_neighbours(const Doctor *doctor, const HostDevice *device)
 {
@@ -412,7 +404,8 @@ list_neighbours(const Doctor *doctor, const HostDevice *device)
 
     if (other != device && other->kind == HOST_DEVICE_PCI && other->group == device->group &&
         !is_given(doctor, other) && !is_harmless(other) &&
-        (doctor->needs || !is_same_card(device, other)))
+        /* Another function of the same card goes with it where nobody says otherwise. */
+        (doctor->needs || !host_device_is_same_card(device, other)))
       g_string_append_printf(text, "%s%s (%s)", text->len ? ", " : "", other->identity,
                              other->driver);
   }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Checks: what QEMU needs of the host beside the device, and may do there. */
-#include <string.h>
 
 #include "confinement.h"
 #include "doctor-checks.h"
@@ -200,12 +199,6 @@ doctor_look_window_devices(const Doctor *doctor, DoctorFinding *finding)
                "doesn't see the host's render nodes");
 }
 
-static const char *
-own_uuid(const Doctor *doctor)
-{
-  return doctor->domain ? virt_domain_uuid(doctor->domain) : NULL;
-}
-
 /* Whether AppArmor's rules are what matters; *rules is NULL where they can't be read or only
    complain. */
 static gboolean
@@ -214,7 +207,7 @@ is_confined(const Doctor *doctor, GPtrArray **rules)
   *rules = NULL;
   if (doctor->session || doctor->needs->unconfined || !apparmor_confines(doctor->root))
     return FALSE;
-  *rules = apparmor_rules(doctor->root, own_uuid(doctor));
+  *rules = apparmor_rules(doctor->root, virt_domain_uuid(doctor->domain));
   return TRUE;
 }
 

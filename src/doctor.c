@@ -89,8 +89,9 @@ is_intel_gpu(const HostDevice *device)
   return host_device_is_display(device) && device->vendor == INTEL && !device->parent;
 }
 
-gboolean
-doctor_has_gvtg_gpu(const Doctor *doctor)
+/* Whether there is an Intel GPU that Linux' GVT-g serves. */
+static gboolean
+has_gvtg_gpu(const Doctor *doctor)
 {
   for (guint i = 0; i < doctor->host->devices->len; i++) {
     const HostDevice *device = doctor->host->devices->pdata[i];
@@ -102,8 +103,9 @@ doctor_has_gvtg_gpu(const Doctor *doctor)
   return FALSE;
 }
 
-gboolean
-doctor_is_gvtg(const Doctor *doctor, const NeededDevice *needed)
+/* Whether an mdev that is needed is one of GVT-g's. */
+static gboolean
+is_gvtg(const Doctor *doctor, const NeededDevice *needed)
 {
   const HostDevice *device = doctor_device(doctor, needed);
   const char *type = needed->type || !device ? needed->type : device->type;
@@ -112,7 +114,7 @@ doctor_is_gvtg(const Doctor *doctor, const NeededDevice *needed)
     return type && g_str_has_prefix(type, "i915-GVTg");
   if (doctor->needs->profile)
     return g_str_has_prefix(doctor->needs->profile, "gvtg");
-  return doctor_has_gvtg_gpu(doctor);
+  return has_gvtg_gpu(doctor);
 }
 
 /* Gathering */
@@ -186,7 +188,7 @@ may_have_gvtg(const Doctor *doctor)
     if (is_intel_gpu(device) && !intel_gpu_find(device->product))
       return TRUE;
   }
-  return doctor_has_gvtg_gpu(doctor);
+  return has_gvtg_gpu(doctor);
 }
 
 static DoctorScope
@@ -194,7 +196,7 @@ scope_of_device(const Doctor *doctor, const NeededDevice *device)
 {
   DoctorScope scope = device->mdev ? DOCTOR_FOR_MDEV : DOCTOR_FOR_PCI;
 
-  if (doctor_is_gvtg(doctor, device))
+  if (is_gvtg(doctor, device))
     scope |= may_have_gvtg(doctor) ? DOCTOR_FOR_INTEL | DOCTOR_FOR_GVTG : DOCTOR_FOR_INTEL;
   if (g_strcmp0(device->lifecycle, "guest") == 0)
     scope |= DOCTOR_FOR_HOOK;
@@ -251,7 +253,7 @@ scope_of_host(const Doctor *doctor)
     if (device->types->len)
       scope |= DOCTOR_FOR_MDEV;
   }
-  if (doctor_has_gvtg_gpu(doctor))
+  if (has_gvtg_gpu(doctor))
     scope |= DOCTOR_FOR_GVTG | DOCTOR_FOR_MDEV;
   if (has_mdevctl_rule(doctor))
     scope |= DOCTOR_FOR_BOOT;

@@ -42,8 +42,9 @@ fleet_add_json(GOptionContext *context, gboolean *json)
   g_option_context_add_main_entries(context, entries, NULL);
 }
 
-gboolean
-fleet_is_many(const FleetOptions *options, int operands)
+/* Whether several are to be worked on, of so many operands and by the options, or one as if it were. */
+static gboolean
+is_many(const FleetOptions *options, int operands)
 {
   return choice_is_many(&options->choice, operands) || options->json;
 }
@@ -421,7 +422,7 @@ fleet_run(const FleetOptions *options, char **words, const Map *map, gboolean or
 
   if (!bench)
     return GVT_EXIT_FAILED;
-  if (!fleet_is_many(options, (int)g_strv_length(words)))
+  if (!is_many(options, (int)g_strv_length(words)))
     return work(bench, words[0], data, NULL, error);
   choices = choice_find(&options->choice, words, map, bench->connection, error);
   if (!choices)
@@ -448,7 +449,7 @@ fleet_run_files(const FleetOptions *options, char **files, FleetWork work, const
 
   if (!bench)
     return GVT_EXIT_FAILED;
-  if (!fleet_is_many(options, (int)g_strv_length(files)))
+  if (!is_many(options, (int)g_strv_length(files)))
     return work(bench, files[0], data, NULL, error);
   run_all(&fleet);
   return sum_up(&fleet, error);

@@ -19,9 +19,6 @@ typedef struct {
 void fleet_add_options(GOptionContext *context, FleetOptions *options);
 void fleet_add_json(GOptionContext *context, gboolean *json);
 
-/* Whether several are to be worked on, of so many operands and by the options. */
-gboolean fleet_is_many(const FleetOptions *options, int operands);
-
 /* What is done with the domain that word names (as the user did), in a thread of its own where there are many: an exit status. Whoever
    plans or changes something tells outcome, which is NULL where one domain alone is worked on. */
 typedef int (*FleetWork)(const Bench *bench, const char *word, const void *data, Outcome *outcome,

@@ -101,14 +101,6 @@ find_in_sysfs(const char *root, const Wanted *wanted)
   return devices;
 }
 
-GPtrArray *
-host_find_in_sysfs(const char *root, char **uuids, char **pci_words, GError **error)
-{
-  g_auto(Wanted) wanted = { 0 };
-
-  return parse(&wanted, uuids, pci_words, error) ? find_in_sysfs(root, &wanted) : NULL;
-}
-
 /* libvirt */
 
 static HostDevice *
@@ -180,6 +172,8 @@ host_find(const VirtConnection *connection, const char *root, char **uuids, char
 
   if (!parse(&wanted, uuids, pci_words, error))
     return NULL;
+  if (!connection)
+    return find_in_sysfs(root, &wanted);
   devices = find_by_libvirt(connection, &wanted, &problem);
   if (!devices && !g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
     g_propagate_error(error, g_steal_pointer(&problem));

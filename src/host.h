@@ -8,16 +8,13 @@
  * What is known of the devices that a user asks for (HostDevices): mdevs by uuid, PCI devices by
  * address as he wrote it; either list may be NULL. A slot ("41:00") gives all functions that the
  * host has there, in their order; each device is in the array once, mdevs first. libvirt's nodedev
- * is asked, and where this driver has none and the connection is local, sysfs. A device that isn't
+ * is asked; where this driver has none and the connection is local, and without a connection (NULL), sysfs. A device that isn't
  * known isn't in the array, which is no error; where neither can tell it is empty. root: of the host's files, "/". NULL with
  * GVT_ERROR_USAGE where a word is no uuid or address, with GVT_ERROR_FAILED where the connection is
  * broken. Free with g_ptr_array_unref().
  */
 GPtrArray *host_find(const VirtConnection *connection, const char *root, char **uuids,
                      char **pci_words, GError **error);
-
-/* The same from sysfs alone. */
-GPtrArray *host_find_in_sysfs(const char *root, char **uuids, char **pci_words, GError **error);
 
 /* All devices of a host, and who told of them. */
 typedef struct {

@@ -107,6 +107,35 @@ host_device_is_display(const HostDevice *device)
   return device->kind == HOST_DEVICE_PCI && device->class >> 16 == 0x03;
 }
 
+gboolean
+host_device_is_same_card(const HostDevice *device, const HostDevice *other)
+{
+  const gsize slot = strlen("0000:00:00.");
+
+  return device->kind == HOST_DEVICE_PCI && other->kind == HOST_DEVICE_PCI &&
+         strncmp(other->identity, device->identity, slot) == 0;
+}
+
+gboolean
+host_device_check_type(const HostDevice *mdev, const char *type, GError **error)
+{
+  return !mdev || !mdev->type || g_str_equal(mdev->type, type) ||
+         gvt_fail(
+             error,
+             "the vGPU %s is there already, and it is of the type %s, not %s; choose that --mdev-type, or another --uuid",
+             mdev->identity, mdev->type, type);
+}
+
+gboolean
+host_device_fail_full(GError **error, const char *type, const char *where)
+{
+  return gvt_fail(
+      error,
+      "no free instance of %s is left on %s (the kernel would say: No space left on device); remove a "
+      "vGPU that isn't needed (\"gvt-xml devices\" shows them), or take a smaller type",
+      type, where);
+}
+
 /* Merging */
 
 static void

@@ -76,6 +76,15 @@ const HostDevice *host_device_parent(const GPtrArray *devices, const char *type,
 /* Of a GPU's PCI class (03)? */
 gboolean host_device_is_display(const HostDevice *device);
 
+/* Whether two PCI devices are functions of one card. */
+gboolean host_device_is_same_card(const HostDevice *device, const HostDevice *other);
+
+/* FALSE with *error where an mdev (NULL where it isn't there) is known to be of another type. */
+gboolean host_device_check_type(const HostDevice *mdev, const char *type, GError **error);
+
+/* Sets *error, and is FALSE: where (a device, or "any device") has no room for a vGPU of that type. */
+gboolean host_device_fail_full(GError **error, const char *type, const char *where);
+
 /* How many mdevs of the type there can be in all on its parent, beside those of no other type: what the driver says
    (NVIDIA's max_instance), else those that are there among devices and those that still can be. */
 guint host_type_total(const HostType *type, const char *parent, const GPtrArray *devices);

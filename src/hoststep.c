@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "hoststep.h"
 
-#include <string.h>
-
 #include "error.h"
 #include "hostfile.h"
 #include "hostrecord.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "lifecycle.h"
 
-#include <string.h>
-
 #include "domxml.h"
 #include "edit.h"
 #include "error.h"

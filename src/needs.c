@@ -190,27 +190,13 @@ read_display(Needs *needs, xmlDoc *doc)
 
 /* Memory */
 
-/* libvirt writes KiB; the others are people's, who write 1024 and 1000 as libvirt has it. */
+/* libvirt writes KiB. */
 static guint64
 read_memory(xmlDoc *doc, const char *element)
 {
-  static const struct {
-    const char *unit;
-    guint64 bytes;
-  } units[] = {
-    { "bytes", 1 },       { "b", 1 },        { "KB", 1000 },     { "k", 1 << 10 },
-    { "KiB", 1 << 10 },   { "MB", 1000000 }, { "M", 1 << 20 },   { "MiB", 1 << 20 },
-    { "GB", 1000000000 }, { "G", 1 << 30 },  { "GiB", 1 << 30 },
-  };
-  g_autofree char *unit_path = g_strdup_printf("%s/@unit", element);
   g_autofree char *text = domxml_string(doc, element);
-  g_autofree char *unit = domxml_string(doc, unit_path);
-  guint64 number = text ? g_ascii_strtoull(text, NULL, 10) : 0;
 
-  for (gsize i = 0; i < G_N_ELEMENTS(units); i++)
-    if (g_strcmp0(unit, units[i].unit) == 0)
-      return number * units[i].bytes;
-  return number * 1024;
+  return text ? g_ascii_strtoull(text, NULL, 10) * 1024 : 0;
 }
 
 Needs *

@@ -69,13 +69,10 @@ add_mdev(const Offer *offer, const HostDevice *mdev)
 static gboolean
 has_siblings(const Offer *offer, const HostDevice *device)
 {
-  const gsize slot = strlen("0000:00:00.");
-
   for (guint i = 0; i < offer->devices->len; i++) {
     const HostDevice *other = offer->devices->pdata[i];
 
-    if (other != device && other->kind == HOST_DEVICE_PCI && !other->parent &&
-        strncmp(other->identity, device->identity, slot) == 0)
+    if (other != device && !other->parent && host_device_is_same_card(device, other))
       return TRUE;
   }
   return FALSE;

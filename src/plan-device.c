@@ -86,7 +86,7 @@ is_display(const PlanBuilder *builder, xmlNode *device)
   g_autofree char *identity = plan_device_identity(device);
   const HostDevice *known = identity ? host_device_find(builder->sources->devices, identity) : NULL;
 
-  return known && known->class >> 16 == 0x03;
+  return known && host_device_is_display(known);
 }
 
 xmlNode *

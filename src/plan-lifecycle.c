@@ -186,11 +186,7 @@ check_type(const PlanBuilder *builder, const char *uuid, const char *type, GErro
 {
   const HostDevice *known = host_device_find(builder->sources->devices, uuid);
 
-  return !known || !known->type || g_str_equal(known->type, type) ||
-         gvt_fail(
-             error,
-             "the vGPU %s is there already, and it is of the type %s, not %s; choose that --mdev-type, or another --uuid",
-             uuid, known->type, type);
+  return host_device_check_type(known, type, error);
 }
 
 /* Of what is planned by now. */

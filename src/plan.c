@@ -108,9 +108,9 @@ choose_for_mdev(const char *type, xmlDoc *base, char **why)
 static char *
 choose_for_pci(const HostDevice *device, char **why)
 {
-  enum { INTEL = 0x8086, NVIDIA = 0x10de, DISPLAY = 0x03 };
+  enum { INTEL = 0x8086, NVIDIA = 0x10de };
 
-  if (!device || device->class >> 16 != DISPLAY) {
+  if (!device || !host_device_is_display(device)) {
     *why = g_strdup("a PCI device is asked for");
     return g_strdup("gpu");
   }

@@ -101,11 +101,8 @@ prepare_one(Provision *provision, const HostList *list, xmlNode *mdev, GError **
   const HostDevice *known = host_device_find(list->devices, uuid);
   const HostDevice *parent;
 
-  if (known && known->type && !g_str_equal(known->type, type))
-    return gvt_fail(
-        error,
-        "the vGPU %s is there already, and it is of the type %s, not %s; choose that --mdev-type, or another --uuid",
-        uuid, known->type, type);
+  if (!host_device_check_type(known, type, error))
+    return FALSE;
   if (known && known->persistent)
     return vgpu_keep(connection, known, error);
   parent = host_device_parent(list->devices, type, word, error);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "sysfs.h"
 
-#include <string.h>
-
 #include "error.h"
 #include "hostfile.h"
 #include "words.h"
@@ -120,16 +118,6 @@ sysfs_list(const char *root)
 
 /* Writing */
 
-static gboolean
-fail_full(GError **error, const char *type, const char *where)
-{
-  return gvt_fail(
-      error,
-      "no free instance of %s is left on %s (the kernel would say: No space left on device); remove a "
-      "vGPU that isn't needed (\"gvt-xml devices\" shows them), or take a smaller type",
-      type, where);
-}
-
 /* Why an mdev can't be made, before the kernel says it in a word. */
 static gboolean
 check_room(const char *root, const char *parent, const char *type, GError **error)
@@ -148,7 +136,7 @@ check_room(const char *root, const char *parent, const char *type, GError **erro
   available =
       host_file_read(root, PARENTS "/%s/mdev_supported_types/%s/available_instances", parent, type);
   if (available && g_str_equal(available, "0"))
-    return fail_full(error, type, parent);
+    return host_device_fail_full(error, type, parent);
   return TRUE;
 }
 
@@ -167,7 +155,7 @@ sysfs_find_parent(const char *root, const char *type, GError **error)
       return g_strdup(parents[i]);
   }
   if (known)
-    fail_full(error, type, "any device");
+    host_device_fail_full(error, type, "any device");
   else
     gvt_fail(error,
              "no device of this host has the vGPU type '%s' now; \"gvt-xml devices\" lists those "

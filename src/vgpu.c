@@ -22,11 +22,7 @@ check_new(const HostList *list, const HostDevice *parent, const char *type, cons
                     known->type ? known->type : "of an unknown type",
                     known->inactive ? ", which is defined and isn't active" : "");
   if (room && room->available == 0)
-    return gvt_fail(
-        error,
-        "no free instance of %s is left on %s (the kernel would say: No space left on device); remove a "
-        "vGPU that isn't needed (\"gvt-xml devices\" shows them), or take a smaller type",
-        type, parent->identity);
+    return host_device_fail_full(error, type, parent->identity);
   return TRUE;
 }
 

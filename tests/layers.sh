@@ -20,6 +20,10 @@ worldly='backup choice command confinement hook host hostfile hostneeds hostreco
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
 cd "$source/src"
 
+grep -qxF "    $core" ../docs/design.md || {
+  echo "layers: docs/design.md names another core" >&2
+  exit 1
+}
 crossings=0
 includes=0
 files=0

@@ -238,7 +238,7 @@ assert_readable(const char *rules, const char *path, gboolean expected)
   g_autoptr(GPtrArray) lines = NULL;
 
   write_file("etc/apparmor.d/abstractions/libvirt-qemu", rules, 0644);
-  lines = apparmor_rules(root, NULL);
+  lines = apparmor_rules(root, TEST_UUID);
   assert_non_null(lines);
   if (apparmor_lets_read(lines, path) != expected)
     fail_msg("%s: %s", rules, path);
@@ -273,7 +273,7 @@ rules_are_the_abstractions_and_the_admins(void **state)
   g_autoptr(GPtrArray) others = NULL;
 
   (void)state;
-  assert_null(apparmor_rules(root, NULL));
+  assert_null(apparmor_rules(root, TEST_UUID));
   write_file("etc/apparmor.d/abstractions/libvirt-qemu", "#include <abstractions/base>\n", 0644);
   write_file("etc/apparmor.d/abstractions/libvirt-qemu.d/site", "/one r,\n", 0644);
   write_file("etc/apparmor.d/local/abstractions/libvirt-qemu", "/two r,\n", 0644);
