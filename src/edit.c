@@ -98,8 +98,8 @@ edit_plan(xmlNode *state)
   return plans->pdata[0];
 }
 
-gboolean
-edit_same_domain(xmlDoc *before, xmlDoc *after, GError **error)
+static gboolean
+check_same_domain(xmlDoc *before, xmlDoc *after, GError **error)
 {
   static const char *const paths[] = { "/domain/name", "/domain/uuid" };
 
@@ -112,6 +112,30 @@ edit_same_domain(xmlDoc *before, xmlDoc *after, GError **error)
                       "%s would change from '%s' to '%s' (a fault in gvt-xml), nothing was changed",
                       paths[i], old ? old : "", new ? new : "");
   }
+  return TRUE;
+}
+
+/* A stylesheet makes text of CDATA, and drops text that is blank. */
+static void
+keep_metadata(xmlDoc *before, xmlDoc *after)
+{
+  static const char others[] = "/domain/metadata/*[not(self::gvt:state)]";
+  g_autoptr(GPtrArray) old = domxml_nodes(before, NULL, others);
+  g_autoptr(GPtrArray) new = domxml_nodes(after, NULL, others);
+
+  for (guint i = 0; old->len == new->len &&i < old->len; i++) {
+    xmlNode *made = xmlReplaceNode(new->pdata[i], xmlDocCopyNode(old->pdata[i], after, 1));
+
+    xmlFreeNode(made);
+  }
+}
+
+gboolean
+edit_finish(xmlDoc *domain, xmlDoc *result, GError **error)
+{
+  if (!check_same_domain(domain, result, error))
+    return FALSE;
+  keep_metadata(domain, result);
   return TRUE;
 }
 
@@ -156,7 +180,7 @@ edit_revert(Editor *editor, xmlDoc *domain, const GPtrArray *backups, GPtrArray 
     xmlSetProp(fact, BAD_CAST "name", BAD_CAST backup->name);
   }
   result = stylesheet_run(revert, input, notes, error);
-  if (!result || !edit_same_domain(domain, result, error))
+  if (!result || !edit_finish(domain, result, error))
     return NULL;
   return g_steal_pointer(&result);
 }
@@ -227,7 +251,7 @@ edit_apply(Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present, const c
   if (backup_name)
     xmlSetProp(get_facts(state), BAD_CAST "backup", BAD_CAST backup_name);
   result = stylesheet_run(editor->apply, input, notes, error);
-  if (!result || !edit_same_domain(base, result, error))
+  if (!result || !edit_finish(base, result, error))
     return NULL;
   return g_steal_pointer(&result);
 }

@@ -48,8 +48,9 @@ char **edit_password_backups(xmlNode *state);
 xmlDoc *edit_apply(Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present,
                    const char *backup_name, GPtrArray *notes, GError **error);
 
-/* Whether both are the same domain for libvirt, by name and uuid: another one would be changed, or made. */
-gboolean edit_same_domain(xmlDoc *before, xmlDoc *after, GError **error);
+/* Gives what a stylesheet made of a domain the metadata of others as it was. FALSE where it isn't the same domain for libvirt any more, by
+   name and uuid: another one would be changed, or made. */
+gboolean edit_finish(xmlDoc *domain, xmlDoc *result, GError **error);
 
 /* The types of the graphics of a domain that had a password which neither the domain nor a backup holds:
    after revert they would be open to all. Free with g_free(); NULL where there is none. */

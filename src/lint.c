@@ -194,7 +194,7 @@ lint_repair(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error)
     g_autoptr(xmlDoc) input = with_facts(current, facts);
     g_autoptr(xmlDoc) next = stylesheet_run(linter->fix, input, NULL, error);
 
-    if (!next || !edit_same_domain(domain, next, error))
+    if (!next || !edit_finish(domain, next, error))
       return NULL;
     if (domxml_equal(current, next))
       return g_steal_pointer(&next);

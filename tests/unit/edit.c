@@ -169,12 +169,12 @@ another_domain_is_never_the_same(void **state)
   g_autoptr(xmlDoc) one = test_parse("<domain type='kvm'>" NAMES "</domain>");
 
   (void)state;
-  assert_true(edit_same_domain(one, one, NULL));
+  assert_true(edit_finish(one, one, NULL));
   for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
     g_autoptr(xmlDoc) other = test_parse(others[i]);
     g_autoptr(GError) error = NULL;
 
-    assert_false(edit_same_domain(one, other, &error));
+    assert_false(edit_finish(one, other, &error));
     assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_FAILED));
   }
 }
