@@ -158,7 +158,7 @@ choice_find(const ChoiceOptions *options, char **words, const Map *map,
   g_autoptr(Map) names = NULL;
 
   if (options->map_file && !map) {
-    map = names = map_read_names(options->map_file, error);
+    map = names = map_read(options->map_file, NULL, error);
     if (!names)
       return NULL;
   }

@@ -104,14 +104,13 @@ apply_domain(const Bench *bench, const char *word, const void *data, Outcome *ou
   return status;
 }
 
-/* given: the words of the command, whose options hold for each line of the map. */
 static int
-apply_domains(Options *options, char **operands, char **given, GError **error)
+apply_domains(Options *options, char **operands, GError **error)
 {
   const ChoiceOptions *choice = &options->fleet.choice;
 
   if (choice->map_file) {
-    options->map = map_read(choice->map_file, given, error);
+    options->map = map_read(choice->map_file, &options->request, error);
     if (!options->map)
       return GVT_EXIT_FAILED;
   } else if (choice_is_many(choice, (int)g_strv_length(operands)) &&
@@ -145,7 +144,6 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   g_auto(Options) options = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
-  g_auto(GStrv) given = g_strdupv(argv);
   int status;
   const GOptionEntry entries[] = {
     { "target", 0, 0, G_OPTION_ARG_STRING, &options.target_words,
@@ -169,7 +167,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
     return GVT_EXIT_FAILED;
   status = options.rewrite.file ? rewrite_run(&options.rewrite, argv + 1, FALSE, &options.redefine,
                                               &options.fleet, apply_file, &options, error)
-                                : apply_domains(&options, argv + 1, given, error);
+                                : apply_domains(&options, argv + 1, error);
   return redefine_status(&options.redefine, status);
 }
 

@@ -7,13 +7,10 @@
 typedef struct Map Map;
 
 /*
- * Reads a file, or standard input for "-". argv are the words of the command itself, whose options hold for every line too. A line that
- * isn't understood is an error that begins with "FILE:LINE: ".
+ * Reads a file, or standard input for "-". What common asks for holds for every line too; NULL for who wants the names alone: what
+ * stands behind them may be whatever apply takes. A line that isn't understood is an error that begins with "FILE:LINE: ".
  */
-Map *map_read(const char *file, char **argv, GError **error);
-
-/* The same for who wants the names alone: what stands behind them may be whatever apply takes. */
-Map *map_read_names(const char *file, GError **error);
+Map *map_read(const char *file, PlanRequest *common, GError **error);
 void map_free(Map *map);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Map, map_free)
 

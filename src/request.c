@@ -6,8 +6,9 @@
 #include "error.h"
 #include "words.h"
 
-void
-request_add_options(GOptionContext *context, PlanRequest *request)
+/* Each option, and where in the request its value goes; the last has no name. Free with g_free(). */
+static GOptionEntry *
+list_options(PlanRequest *request)
 {
   const GOptionEntry entries[] = {
     { "uuid", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->uuids,
@@ -62,7 +63,72 @@ request_add_options(GOptionContext *context, PlanRequest *request)
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
+  return memcpy(g_malloc(sizeof entries), entries, sizeof entries);
+}
+
+void
+request_add_options(GOptionContext *context, PlanRequest *request)
+{
+  g_autofree GOptionEntry *entries = list_options(request);
+
   g_option_context_add_main_entries(context, entries, NULL);
+}
+
+gboolean
+request_parse_keys(char **keys, PlanRequest *request, GError **error)
+{
+  g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+  g_auto(GStrv) words = g_new0(char *, g_strv_length(keys) + 2);
+
+  words[0] = g_strdup("gvt-xml");
+  for (gsize i = 0; keys[i]; i++)
+    words[i + 1] = g_strdup_printf("--%s", keys[i]);
+  request_add_options(context, request);
+  g_option_context_set_help_enabled(context, FALSE);
+  return g_option_context_parse_strv(context, &words, error) &&
+         (g_strv_length(words) == 1 ||
+          gvt_fail(error, "'%s' is no KEY=VALUE, as in uuid=UUID", words[1]));
+}
+
+/* A list with copies of words before its own. */
+static char **
+put_before(char **list, char **words)
+{
+  GPtrArray *all = g_ptr_array_new();
+
+  for (gsize i = 0; words[i]; i++)
+    g_ptr_array_add(all, g_strdup(words[i]));
+  for (gsize i = 0; list && list[i]; i++)
+    g_ptr_array_add(all, list[i]);
+  g_ptr_array_add(all, NULL);
+  g_free(list);
+  return (char **)g_ptr_array_free(all, FALSE);
+}
+
+/* common: where the same option's value is that holds for all. */
+static void
+inherit(const GOptionEntry *option, void *common)
+{
+  char ***list = option->arg_data;
+  char **word = option->arg_data;
+  gboolean *flag = option->arg_data;
+
+  if (option->arg == G_OPTION_ARG_NONE)
+    *flag = *flag || *(gboolean *)common;
+  else if (option->arg == G_OPTION_ARG_STRING_ARRAY && *(char ***)common)
+    *list = put_before(*list, *(char ***)common);
+  else if (option->arg == G_OPTION_ARG_STRING && !*word)
+    *word = g_strdup(*(char **)common);
+}
+
+void
+request_inherit(PlanRequest *request, PlanRequest *common)
+{
+  g_autofree GOptionEntry *own = list_options(request);
+  g_autofree GOptionEntry *for_all = list_options(common);
+
+  for (gsize i = 0; own[i].long_name; i++)
+    inherit(&own[i], for_all[i].arg_data);
 }
 
 gboolean

@@ -6,6 +6,12 @@
 /* The options that say what a plan is to hold, for each command that makes one. */
 void request_add_options(GOptionContext *context, PlanRequest *request);
 
+/* The same from words "KEY=VALUE", the keys being those options without their dashes. */
+gboolean request_parse_keys(char **keys, PlanRequest *request, GError **error);
+
+/* Adds what common asks for: a request's own word holds before it, its lists go on with theirs behind it. */
+void request_inherit(PlanRequest *request, PlanRequest *common);
+
 /* "libvirt=9.0,qemu=7.2" for a file that another host will have; NULL for the newest known. */
 gboolean request_parse_target(const char *word, PlanTarget *target, GError **error);
 

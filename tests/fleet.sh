@@ -199,11 +199,12 @@ web1 uuid=a297db4a-f4c2-11e6-90f6-d3b88d6c9525 profile=vgpu env="A=b c"
 
   desktop profile=virgl hide-kvm
 END
-gvt 0 apply --map "$work/map" --env C=d
+gvt 0 apply --map "$work/map" --profile virgl --env C=d --
 says_line "web1: defined anew" "desktop: defined anew" "2 domains: 2 changed, 0 as they were, 0 failed"
 virsh_here dumpxml web1 >"$work/web1.xml"
 grep -q "<qemu:env name='A' value='b c'/>" "$work/web1.xml" || fail "web1 hasn't its variable"
 grep -q "<qemu:env name='C' value='d'/>" "$work/web1.xml" || fail "web1 hasn't that of all"
+grep -q "uuid='a297db4a-f4c2-11e6-90f6-d3b88d6c9525'" "$work/web1.xml" || fail "web1 hasn't its own device"
 gvt 0 apply --map - <"$work/map"
 gvt 0 status --map "$work/map"
 [ "$(grep -c 'in step' "$work/out")" = 2 ] || fail "not the two of the map"
