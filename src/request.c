@@ -69,25 +69,67 @@ list_options(PlanRequest *request)
 void
 request_add_options(GOptionContext *context, PlanRequest *request)
 {
-  g_autofree GOptionEntry *entries = list_options(request);
+  g_autofree GOptionEntry *options = list_options(request);
 
-  g_option_context_add_main_entries(context, entries, NULL);
+  g_option_context_add_main_entries(context, options, NULL);
+}
+
+static const GOptionEntry *
+find_option(const GOptionEntry *options, const char *name)
+{
+  for (; options->long_name; options++)
+    if (g_str_equal(options->long_name, name))
+      return options;
+  return NULL;
+}
+
+static gboolean
+refuse_key(const GOptionEntry *options, const char *key, GError **error)
+{
+  g_autoptr(GString) names = g_string_new(NULL);
+
+  for (; options->long_name; options++)
+    g_string_append_printf(names, "%s%s", names->len ? ", " : "", options->long_name);
+  return gvt_fail(error, "there is no key '%s'; there are: %s", key, names->str);
+}
+
+/* An option that takes a value would take the next word for it, one that takes none any value for yes. Values aren't said: they may
+   be secret, and so may be what is behind a blank in one that isn't quoted. */
+static gboolean
+check_key(const GOptionEntry *options, const char *word, gsize number, GError **error)
+{
+  g_autofree char *key = g_strndup(word, strcspn(word, "="));
+  gboolean has_value = strchr(word, '=') != NULL;
+  const GOptionEntry *option = find_option(options, key);
+
+  if (!option && !has_value)
+    return gvt_fail(error,
+                    "word %" G_GSIZE_FORMAT " is no KEY=VALUE, as in uuid=UUID; quote a value that "
+                    "has a blank in it",
+                    number);
+  if (!option)
+    return refuse_key(options, key, error);
+  if (has_value && option->arg == G_OPTION_ARG_NONE)
+    return gvt_fail(error, "%s takes no value: write it alone, or not at all", key);
+  return has_value || option->arg == G_OPTION_ARG_NONE ||
+         gvt_fail(error, "%s takes a value: write %s=%s", key, key, option->arg_description);
 }
 
 gboolean
 request_parse_keys(char **keys, PlanRequest *request, GError **error)
 {
   g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+  g_autofree GOptionEntry *options = list_options(request);
   g_auto(GStrv) words = g_new0(char *, g_strv_length(keys) + 2);
 
   words[0] = g_strdup("gvt-xml");
-  for (gsize i = 0; keys[i]; i++)
+  for (gsize i = 0; keys[i]; i++) {
+    if (!check_key(options, keys[i], i + 2, error))
+      return FALSE;
     words[i + 1] = g_strdup_printf("--%s", keys[i]);
-  request_add_options(context, request);
-  g_option_context_set_help_enabled(context, FALSE);
-  return g_option_context_parse_strv(context, &words, error) &&
-         (g_strv_length(words) == 1 ||
-          gvt_fail(error, "'%s' is no KEY=VALUE, as in uuid=UUID", words[1]));
+  }
+  g_option_context_add_main_entries(context, options, NULL);
+  return g_option_context_parse_strv(context, &words, error);
 }
 
 /* A list with copies of words before its own. */

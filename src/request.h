@@ -6,7 +6,7 @@
 /* The options that say what a plan is to hold, for each command that makes one. */
 void request_add_options(GOptionContext *context, PlanRequest *request);
 
-/* The same from words "KEY=VALUE", the keys being those options without their dashes. */
+/* The same from words of a map's line, "KEY=VALUE" or a "KEY" that takes none: the keys are those options without their dashes. */
 gboolean request_parse_keys(char **keys, PlanRequest *request, GError **error);
 
 /* Adds what common asks for: a request's own word holds before it, its lists go on with theirs behind it. */

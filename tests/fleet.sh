@@ -218,11 +218,15 @@ wrong() {
   printf '%s\n' "web3 profile=virgl" "$1" >"$work/wrong"
   gvt 1 apply --map "$work/wrong"
   lines 1 "^error: $work/wrong:2: $2"
+  ! grep -q sesame "$work/err" || fail "a secret is said"
   virsh_here dumpxml web3 | grep -q gvt: && fail "web3 was changed"
   checks=$((checks + 1))
 }
-wrong "web1 colour=red" "Unknown option --colour"
-wrong "web1 dry-run" "Unknown option --dry-run"
+wrong "web1 colour=red" "there is no key 'colour'; there are: uuid, .*, override; "
+wrong "web1 dry-run=yes" "there is no key 'dry-run'; there are: uuid, "
+wrong 'web1 env=PASSWORD=open sesame' "word 3 is no KEY=VALUE, as in uuid=UUID; quote a value that has a blank in it; "
+wrong "web1 profile=virgl arg uuid=U" "arg takes a value: write arg=ARG; "
+wrong "web1 profile=virgl hide-kvm=no" "hide-kvm takes no value: write it alone, or not at all; "
 wrong "web3 profile=vgpu" "the domain 'web3' is in a line before: each has one line"
 wrong 'web1 env="A' "Text ended before matching quote"
 echo '# nobody' >"$work/wrong"
