@@ -3,13 +3,15 @@
 
 #include <fnmatch.h>
 
+#include "command.h"
 #include "error.h"
+#include "words.h"
 
 void
 choice_add_options(GOptionContext *context, ChoiceOptions *options)
 {
   const GOptionEntry entries[] = {
-    { "match", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->match,
+    { "match", 0, 0, COMMAND_ARG_TEXTS, &options->match,
       "The domains whose name matches; may be given several times", "GLOB" },
     { "map", 0, 0, G_OPTION_ARG_FILENAME, &options->map_file,
       "The domains of a file, and what apply gives to each: lines \"DOMAIN KEY=VALUE…\", the keys being its options",
@@ -53,6 +55,9 @@ choice_is_many(const ChoiceOptions *options, int operands)
 gboolean
 choice_check(const ChoiceOptions *options, int operands, GError **error)
 {
+  for (gsize i = 0; options->match && options->match[i]; i++)
+    if (!words_check("--match", options->match[i], error))
+      return FALSE;
   return !options->map_file || (!operands && !options->all && !options->match) ||
          gvt_usage(error, "--map says which domains: leave out the others, --all and --match");
 }

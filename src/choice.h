@@ -22,7 +22,7 @@ gboolean choice_is_made(const ChoiceOptions *options, int operands);
 /* Whether there may be more than one of them. */
 gboolean choice_is_many(const ChoiceOptions *options, int operands);
 
-/* FALSE with GVT_ERROR_USAGE where the options and so many operands don't go together. */
+/* FALSE with GVT_ERROR_USAGE where the options aren't what they are to be, or don't go together with so many operands. */
 gboolean choice_check(const ChoiceOptions *options, int operands, GError **error);
 
 typedef struct {

@@ -131,7 +131,7 @@ check_options(Options *options, int operands, GError **error)
     return gvt_usage(
         error,
         "say either which DOMAINs, which --file or which --map (gvt-xml apply --help shows how)");
-  return choice_check(choice, named, error) &&
+  return choice_check(choice, named, error) && request_check(&options->request, error) &&
          redefine_check_options(&options->redefine, choice_is_many(choice, named),
                                 options->fleet.json, error) &&
          request_check_target(options->target_words, options->rewrite.file, error) &&
@@ -146,7 +146,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   g_autoptr(GOptionContext) context = command_context(command);
   int status;
   const GOptionEntry entries[] = {
-    { "target", 0, 0, G_OPTION_ARG_STRING, &options.target_words,
+    { "target", 0, 0, COMMAND_ARG_TEXT, &options.target_words,
       "With --file: the host it is for (default: the newest known)", "libvirt=9.0,qemu=7.2" },
     { "try", 0, 0, G_OPTION_ARG_NONE, &options.redefine.attempt,
       "Start the guest paused, see that its devices are there, stop it; else put the old definition back",

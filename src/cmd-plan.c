@@ -35,7 +35,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
 
   request_add_options(context, &request);
   fleet_add_json(context, &fleet.json);
-  if (!command_parse(context, &argc, &argv, 1, 1, error))
+  if (!command_parse(context, &argc, &argv, 1, 1, error) || !request_check(&request, error))
     return GVT_EXIT_FAILED;
   return fleet_run(&fleet, argv + 1, NULL, TRUE, print_plan, &request, error);
 }

@@ -108,9 +108,9 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   g_auto(Options) options = { 0 };
   const GOptionEntry entries[] = {
-    { "parent", 0, 0, G_OPTION_ARG_STRING, &options.parent,
+    { "parent", 0, 0, COMMAND_ARG_TEXT, &options.parent,
       "create: the GPU to divide (default: the first that has the type free)", "ADDR" },
-    { "uuid", 0, 0, G_OPTION_ARG_STRING, &options.uuid, "create: its uuid (default: a new one)",
+    { "uuid", 0, 0, COMMAND_ARG_TEXT, &options.uuid, "create: its uuid (default: a new one)",
       "UUID" },
     { "persistent", 0, 0, G_OPTION_ARG_NONE, &options.persistent,
       "Define it too, so that it starts with the host; or remove its definition too", NULL },
@@ -122,7 +122,9 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
 
   command_add_json(context, &options.json);
   g_option_context_add_main_entries(context, entries, NULL);
-  if (!command_parse(context, &argc, &argv, 2, 2, error))
+  if (!command_parse(context, &argc, &argv, 2, 2, error) ||
+      !words_check("--parent", options.parent, error) ||
+      !words_check("--uuid", options.uuid, error))
     return GVT_EXIT_FAILED;
   if (!g_str_equal(argv[1], "create") && !g_str_equal(argv[1], "remove")) {
     gvt_usage(error, "vgpu %s: it is create TYPE or remove UUID", argv[1]);

@@ -6,6 +6,7 @@
 #include "error.h"
 #include "report.h"
 #include "virt.h"
+#include "words.h"
 
 GvtGlobals command_globals;
 
@@ -47,13 +48,13 @@ void
 command_add_global_options(GOptionContext *context)
 {
   const GOptionEntry entries[] = {
-    { "connect", 'c', 0, G_OPTION_ARG_STRING, &command_globals.uri,
+    { "connect", 'c', 0, COMMAND_ARG_TEXT, &command_globals.uri,
       "libvirt's connection URI (default: LIBVIRT_DEFAULT_URI, or libvirt's choice)", "URI" },
     { "quiet", 'q', G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (void *)set_level,
       "Say only what is wrong", NULL },
     { "verbose", 'v', G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (void *)set_level,
       "Say more of what is done", NULL },
-    { "timeout", 0, 0, G_OPTION_ARG_CALLBACK, (void *)set_timeout,
+    { "timeout", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (void *)set_timeout,
       "How long to wait for a libvirt that doesn't answer (default: 30; 0: for ever)", "SECONDS" },
     { "root", 0, G_OPTION_FLAG_HIDDEN | G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK,
       (void *)set_root, "Where the host's own files are, /sys among them", "DIR" },
@@ -90,7 +91,8 @@ gboolean
 command_parse(GOptionContext *context, int *argc, char ***argv, int min, int max, GError **error)
 {
   command_add_global_options(context);
-  if (!g_option_context_parse(context, argc, argv, error))
+  if (!g_option_context_parse(context, argc, argv, error) ||
+      !words_check("--connect", command_globals.uri, error))
     return FALSE;
   /* "--" ends the options and is left there. */
   if (*argc > 1 && g_str_equal((*argv)[1], "--")) {

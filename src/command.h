@@ -31,6 +31,13 @@ extern const GvtCommand cmd_devices;
 extern const GvtCommand cmd_vgpu;
 extern const GvtCommand cmd_hook;
 
+/*
+ * An option of text, and one that may be given several times: its bytes as they are. All text is UTF-8, whatever the locale says (cron's is
+ * C), which G_OPTION_ARG_STRING would go by. Whoever takes one asks words_check().
+ */
+#define COMMAND_ARG_TEXT G_OPTION_ARG_FILENAME
+#define COMMAND_ARG_TEXTS G_OPTION_ARG_FILENAME_ARRAY
+
 /* The options that every command takes, before or behind its name; -q and -v go to report.h. */
 typedef struct {
   char *uri;  /* -c, NULL for libvirt's choice */

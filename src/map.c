@@ -54,7 +54,7 @@ add_line(Map *map, const char *text, PlanRequest *common, GError **error)
     return FALSE;
   if (common)
     request_inherit(&line->request, common);
-  return TRUE;
+  return !common || request_check(&line->request, error);
 }
 
 static gboolean

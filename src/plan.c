@@ -267,20 +267,6 @@ add_all_variables(PlanBuilder *builder, GError **error)
   return TRUE;
 }
 
-/* The words */
-
-static gboolean
-check_words(const PlanRequest *request, GError **error)
-{
-  char **const lists[] = { request->args, request->envs, request->overrides };
-
-  for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
-    for (gsize j = 0; lists[i] && lists[i][j]; j++)
-      if (!words_check(lists[i][j], error))
-        return FALSE;
-  return words_check(request->rendernode, error) && words_check(request->rom_file, error);
-}
-
 /* The whole */
 
 /* What the profile says of a guest such as this one. */
@@ -384,7 +370,7 @@ plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *
                               sources->profile ? xmlDocGetRootElement(sources->profile) : NULL,
                           .plan = xmlDocGetRootElement(doc) };
 
-  if (!check_words(request, error) || (!renew && !build(&builder, error)))
+  if (!renew && !build(&builder, error))
     return NULL;
   if (sources->recorded && !renew && !request->uuids && !request->mdev_types && !request->pci &&
       plan_main_device(&builder))

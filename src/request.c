@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "command.h"
 #include "error.h"
 #include "words.h"
 
@@ -11,54 +12,53 @@ static GOptionEntry *
 list_options(PlanRequest *request)
 {
   const GOptionEntry entries[] = {
-    { "uuid", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->uuids,
+    { "uuid", 0, 0, COMMAND_ARG_TEXTS, &request->uuids,
       "The mdev (vGPU) that the guest gets; may repeat", "UUID" },
-    { "mdev-type", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->mdev_types,
+    { "mdev-type", 0, 0, COMMAND_ARG_TEXTS, &request->mdev_types,
       "A vGPU of this type, which is made for the guest; may repeat", "TYPE" },
-    { "parent", 0, 0, G_OPTION_ARG_STRING, &request->parent,
+    { "parent", 0, 0, COMMAND_ARG_TEXT, &request->parent,
       "The GPU that it is made on (default: the first that has the type free)", "ADDR" },
-    { "lifecycle", 0, 0, G_OPTION_ARG_STRING, &request->lifecycle,
+    { "lifecycle", 0, 0, COMMAND_ARG_TEXT, &request->lifecycle,
       "Who makes it: the hook with the guest, the host when it boots, you; see below",
       "guest|boot|manual" },
-    { "pci", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->pci,
+    { "pci", 0, 0, COMMAND_ARG_TEXTS, &request->pci,
       "The PCI device that it gets: 41:00.0, or 41:00 for all functions; may repeat", "ADDR" },
-    { "usb", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->usb,
+    { "usb", 0, 0, COMMAND_ARG_TEXTS, &request->usb,
       "A USB device that it gets too, 046d:c31c as lsusb shows it; may repeat", "VENDOR:PRODUCT" },
-    { "profile", 0, 0, G_OPTION_ARG_STRING, &request->profile,
+    { "profile", 0, 0, COMMAND_ARG_TEXT, &request->profile,
       "The recipe; \"gvt-xml profiles\" lists them", "NAME" },
-    { "display", 0, 0, G_OPTION_ARG_STRING, &request->display,
+    { "display", 0, 0, COMMAND_ARG_TEXT, &request->display,
       "How it is shown: spice-gl, egl-headless+vnc, gtk, keep, none, …", "MODE" },
-    { "ramfb", 0, 0, G_OPTION_ARG_STRING, &request->ramfb,
+    { "ramfb", 0, 0, COMMAND_ARG_TEXT, &request->ramfb,
       "A boot display until the guest's driver starts", "on|off" },
-    { "opregion", 0, 0, G_OPTION_ARG_STRING, &request->opregion, "Show the guest Intel's OpRegion",
+    { "opregion", 0, 0, COMMAND_ARG_TEXT, &request->opregion, "Show the guest Intel's OpRegion",
       "on|off" },
-    { "resolution", 0, 0, G_OPTION_ARG_STRING, &request->resolution, "The preferred resolution",
+    { "resolution", 0, 0, COMMAND_ARG_TEXT, &request->resolution, "The preferred resolution",
       "WxH" },
-    { "rendernode", 0, 0, G_OPTION_ARG_STRING, &request->rendernode,
+    { "rendernode", 0, 0, COMMAND_ARG_TEXT, &request->rendernode,
       "The host's render node for OpenGL, /dev/dri/renderD128", "PATH" },
-    { "guest-address", 0, 0, G_OPTION_ARG_STRING, &request->address,
+    { "guest-address", 0, 0, COMMAND_ARG_TEXT, &request->address,
       "The guest's PCI address for the device, 00:09.0 (default: libvirt's choice)", "ADDR" },
     { "move-root-ports", 0, 0, G_OPTION_ARG_NONE, &request->move_root_ports,
       "Move the PCI bridges that hold the wanted address; the guest may rename its NICs", NULL },
-    { "managed", 0, 0, G_OPTION_ARG_STRING, &request->managed,
+    { "managed", 0, 0, COMMAND_ARG_TEXT, &request->managed,
       "Whether libvirt takes the PCI device from its driver", "yes|no" },
-    { "rom-file", 0, 0, G_OPTION_ARG_STRING, &request->rom_file, "The device's option ROM",
-      "PATH" },
-    { "rom-bar", 0, 0, G_OPTION_ARG_STRING, &request->rom_bar, "Show the guest the option ROM",
+    { "rom-file", 0, 0, COMMAND_ARG_TEXT, &request->rom_file, "The device's option ROM", "PATH" },
+    { "rom-bar", 0, 0, COMMAND_ARG_TEXT, &request->rom_bar, "Show the guest the option ROM",
       "on|off" },
-    { "x-vga", 0, 0, G_OPTION_ARG_STRING, &request->x_vga, "Pass the VGA ranges too", "on|off" },
-    { "display-service", 0, 0, G_OPTION_ARG_STRING, &request->display_service,
+    { "x-vga", 0, 0, COMMAND_ARG_TEXT, &request->x_vga, "Pass the VGA ranges too", "on|off" },
+    { "display-service", 0, 0, COMMAND_ARG_TEXT, &request->display_service,
       "The host's display manager, which the hook stops while the guest has the host's GPU",
       "UNIT" },
-    { "audio", 0, 0, G_OPTION_ARG_STRING, &request->audio, "Where the guest's sound goes",
+    { "audio", 0, 0, COMMAND_ARG_TEXT, &request->audio, "Where the guest's sound goes",
       "none|pulseaudio|pipewire|alsa|spice" },
     { "hide-kvm", 0, 0, G_OPTION_ARG_NONE, &request->hide_kvm,
       "Hide the hypervisor from drivers that refuse virtual machines", NULL },
-    { "arg", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->args,
-      "A further argument for QEMU; may repeat", "ARG" },
-    { "env", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->envs, "A variable for QEMU; may repeat",
+    { "arg", 0, 0, COMMAND_ARG_TEXTS, &request->args, "A further argument for QEMU; may repeat",
+      "ARG" },
+    { "env", 0, 0, COMMAND_ARG_TEXTS, &request->envs, "A variable for QEMU; may repeat",
       "NAME=VALUE" },
-    { "override", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->overrides,
+    { "override", 0, 0, COMMAND_ARG_TEXTS, &request->overrides,
       "A QEMU property of the device, PROPERTY[:TYPE]=VALUE; may repeat", "PROPERTY=VALUE" },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
@@ -132,6 +132,33 @@ request_parse_keys(char **keys, PlanRequest *request, GError **error)
   return g_option_context_parse_strv(context, &words, error);
 }
 
+static gboolean
+check_text(const GOptionEntry *option, GError **error)
+{
+  g_autofree char *name = g_strdup_printf("--%s", option->long_name);
+  char **word = option->arg_data;
+  char ***list = option->arg_data;
+
+  if (option->arg == COMMAND_ARG_TEXT)
+    return words_check(name, *word, error);
+  if (option->arg == COMMAND_ARG_TEXTS)
+    for (gsize i = 0; *list && (*list)[i]; i++)
+      if (!words_check(name, (*list)[i], error))
+        return FALSE;
+  return TRUE;
+}
+
+gboolean
+request_check(PlanRequest *request, GError **error)
+{
+  g_autofree GOptionEntry *options = list_options(request);
+
+  for (gsize i = 0; options[i].long_name; i++)
+    if (!check_text(&options[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 /* A list with copies of words before its own. */
 static char **
 put_before(char **list, char **words)
@@ -157,9 +184,9 @@ inherit(const GOptionEntry *option, void *common)
 
   if (option->arg == G_OPTION_ARG_NONE)
     *flag = *flag || *(gboolean *)common;
-  else if (option->arg == G_OPTION_ARG_STRING_ARRAY && *(char ***)common)
+  else if (option->arg == COMMAND_ARG_TEXTS && *(char ***)common)
     *list = put_before(*list, *(char ***)common);
-  else if (option->arg == G_OPTION_ARG_STRING && !*word)
+  else if (option->arg == COMMAND_ARG_TEXT && !*word)
     *word = g_strdup(*(char **)common);
 }
 

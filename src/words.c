@@ -188,13 +188,14 @@ words_version(const char *word, unsigned long *version)
 }
 
 gboolean
-words_check(const char *word, GError **error)
+words_check(const char *option, const char *word, GError **error)
 {
+  if (word && !g_utf8_validate(word, -1, NULL))
+    return gvt_usage(error, "%s: what it is given is not UTF-8", option);
   for (const char *c = word; c && *c; c++)
     if (g_ascii_iscntrl(*c))
-      return gvt_usage(error, "'%s' has a control character in it, which XML can't hold", word);
-  if (word && !g_utf8_validate(word, -1, NULL))
-    return gvt_usage(error, "'%s' is not UTF-8", word);
+      return gvt_usage(error, "%s: what it is given has a control character in it; take it out",
+                       option);
   return TRUE;
 }
 

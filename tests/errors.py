@@ -52,9 +52,9 @@ libvirt, QEMU, the kernel or a library said. In brackets: the exit status (2: wr
 case the domain is as it was, but where the message says otherwise), and the source. Some come before or behind another's
 words. What has no line beneath it says itself what to do.
 
-What else is said behind `error:` are the words of others: of GLib where an option is unknown, lacks its value or isn't
-of the terminal's encoding (exit status 2; `--help` shows what there is) or a file can't be read, of libvirt (the same as
-virsh would say), of libxml2, or of QEMU. `gvt-xml doctor DOMAIN` explains those that a start ends in (docs/doctor.md).
+What else is said behind `error:` are the words of others: of GLib where an option is unknown or lacks its value (exit
+status 2; `--help` shows what there is) or a file can't be read, of libvirt (the same as virsh would say), of libxml2, or of
+QEMU. `gvt-xml doctor DOMAIN` explains those that a start ends in (docs/doctor.md).
 
 This page is made of the sources and of docs/errors.txt: `GVT_XML_REGENERATE=1 ./dev test errors` (tests/errors.py).
 """

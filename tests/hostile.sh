@@ -174,6 +174,33 @@ for command in status "status --all" "lint $c1" "apply $c1 ${words[*]}" "apply $
 done
 grep -q . err || fail "nothing is said"
 
+# Text is UTF-8 in every locale, and said so of whom it isn't; cron's is C.
+{ echo '<node>'; sed "s|<name>[^<]*|<name>über|" base.xml; echo '</node>'; } >node.xml
+echo "über uuid=${words[1]} rom-file=/ü.rom" >map
+for locale in C C.UTF-8; do
+  export LC_ALL=$locale
+  gvt 0 -c "test://$work/node.xml" status --match 'ü*'
+  grep -q '^über ' out || fail "über doesn't match ü*"
+  gvt 0 -c "test://$work/node.xml" status --map map
+  gvt 0 apply --file "$sample" "${words[@]}" --rom-file /ü.rom --env A=ö
+  grep -q '"/ü.rom"' out || fail "the ROM file is another"
+  gvt 2 apply --file "$sample" --profile ü "${words[@]:0:2}"
+  says "there is no profile 'ü'"
+  for option in match uuid profile env rom-file; do
+    gvt 2 -c "test://$work/node.xml" apply über --"$option" $'secret\xff'
+    says "error: --$option: what it is given is not UTF-8"
+    ! grep -q secret err || fail "it quotes what may be secret"
+  done
+  gvt 2 vgpu create TYPE --parent $'\xff'
+  says "error: --parent: what it is given is not UTF-8"
+  gvt 2 -c $'test:///\xff' status
+  says "error: --connect: what it is given is not UTF-8"
+  gvt 2 lint --file "$sample" --target $'\xff'
+  says "error: --target '"
+  gvt 2 --timeout $'\xff' status
+  says "error: --timeout '"
+done
+
 # An error that quotes what it found.
 with "<gvt:state xmlns:gvt='urn:gvt-xml:1' version='1$c1'/>" >state.xml
 gvt 1 apply --file state.xml

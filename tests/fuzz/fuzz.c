@@ -37,7 +37,7 @@ fuzz_request(const char *line)
   request_add_options(context, &request);
   g_option_context_set_help_enabled(context, FALSE);
   if (!g_shell_parse_argv(command, NULL, &words, NULL) ||
-      !g_option_context_parse_strv(context, &words, NULL))
+      !g_option_context_parse_strv(context, &words, NULL) || !request_check(&request, NULL))
     plan_request_clear(&request);
   return request;
 }
