@@ -131,6 +131,9 @@ main(int argc, char **argv)
   /* Before any other thread does. */
   xmlInitParser();
   setlocale(LC_ALL, "");
+  /* A "?" of --match stands for a character of a name, and those are UTF-8. */
+  if (!g_get_charset(NULL))
+    setlocale(LC_CTYPE, "C.UTF-8");
   /* Who went away, a pager or libvirt's daemon, is an error of the call that wrote to him. */
   signal(SIGPIPE, SIG_IGN);
   g_set_prgname("gvt-xml");
