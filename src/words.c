@@ -192,10 +192,14 @@ words_check(const char *option, const char *word, GError **error)
 {
   if (word && !g_utf8_validate(word, -1, NULL))
     return gvt_usage(error, "%s: what it is given is not UTF-8", option);
-  for (const char *c = word; c && *c; c++)
-    if (g_ascii_iscntrl(*c))
-      return gvt_usage(error, "%s: what it is given has a control character in it; take it out",
-                       option);
+  for (const char *c = word; c && *c; c = g_utf8_next_char(c)) {
+    gunichar character = g_utf8_get_char(c);
+
+    /* Beside control characters that is all that UTF-8 has and XML hasn't (XML 1.0, Char). */
+    if (character < 0x20 || character == 0x7f || character == 0xfffe || character == 0xffff)
+      return gvt_usage(error, "%s: what it is given has the character U+%04X in it; take it out",
+                       option, character);
+  }
   return TRUE;
 }
 

@@ -35,8 +35,8 @@ char *words_usb(const char *word, GError **error);
    for what is none. */
 gboolean words_version(const char *word, unsigned long *version);
 
-/* Whether what an option was given (NULL is fine) is text that XML can hold: no control characters, UTF-8. The text itself, which may
-   be secret, isn't said. */
+/* Whether what an option was given (NULL is fine) is text that XML can hold: UTF-8, without control characters, U+FFFE and U+FFFF. The
+   text itself, which may be secret, isn't said. */
 gboolean words_check(const char *option, const char *word, GError **error);
 
 /* Whether a word is the name of a device, a type or a unit and nothing else: letters, digits and _.:+@-, a letter or digit

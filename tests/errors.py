@@ -35,7 +35,7 @@ HANDED_ON = {
     ("domxml.c", "g_set_error_literal"): "what libxml2 says of a schema",
 }
 TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|\w+|\s+|.', re.S)
-CONVERSION = re.compile(r"%(?:%|[-0-9.*]*(?:l|z)*[a-z])")
+CONVERSION = re.compile(r"%(?:%|[-0-9.*]*(?:l|z)*[a-zA-Z])")
 XSL = "{http://www.w3.org/1999/XSL/Transform}"
 ESCAPES = {"n": " ", "t": " "}
 # Where the message ends in the way on.

@@ -190,11 +190,15 @@ static void
 what_is_no_text_is_wrong_usage(void **state)
 {
   (void)state;
-  assert_usage("gvtg-spice", UUID "--env A=\x1b[1m", "--env: what it is given has a control");
+  assert_usage("gvtg-spice", UUID "--env A=\x1b[1m",
+               "--env: what it is given has the character U+00");
   assert_usage("gvtg-spice", UUID "--arg=-name --arg \x01",
-               "--arg: what it is given has a control");
+               "--arg: what it is given has the character U+00");
   assert_usage("gvtg-spice", UUID "--override romfile=\x02",
-               "--override: what it is given has a control");
+               "--override: what it is given has the character U+00");
+  assert_usage("gvtg-spice", UUID "--env A=\ufffe",
+               "--env: what it is given has the character U+FFFE");
+  assert_usage("gvtg-spice", UUID "--rom-file /\uffff", "U+FFFF");
   assert_usage("gvtg-spice", UUID "--rom-file /\xff", "--rom-file: what it is given is not UTF-8");
   assert_usage("gvtg-spice", UUID "--usb \xff", "--usb: what it is given is not UTF-8");
 }
@@ -263,6 +267,14 @@ values_get_the_type_that_qemu_takes(void **state)
 }
 
 static void
+what_xml_has_is_taken(void **state)
+{
+  (void)state;
+  assert_gives(UUID "--env A=\ufffd\U0001fffe", "/gvt:plan/gvt:env[@name = 'A']/@value",
+               "\ufffd\U0001fffe");
+}
+
+static void
 the_last_of_two_overrides_holds(void **state)
 {
   (void)state;
@@ -289,6 +301,7 @@ main(void)
     cmocka_unit_test(a_uuid_is_written_in_small_letters),
     cmocka_unit_test(an_address_is_written_in_full),
     cmocka_unit_test(values_get_the_type_that_qemu_takes),
+    cmocka_unit_test(what_xml_has_is_taken),
     cmocka_unit_test(the_last_of_two_overrides_holds),
   };
 
