@@ -48,6 +48,11 @@ input_read(const char *file, gsize limit, gsize *length, GError **error)
              input_name(file), limit / 1024 / 1024);
     return NULL;
   }
+  if (!length && strlen(text->str) != text->len) {
+    gvt_fail(error, "%s is no text: there is a NUL byte in it; write it in UTF-8",
+             input_name(file));
+    return NULL;
+  }
   if (length)
     *length = text->len;
   return g_string_free(g_steal_pointer(&text), FALSE);

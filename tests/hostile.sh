@@ -99,7 +99,7 @@ refused namespace.xml "not a domain"
 
 # What is no text.
 sed 's|</name>|\x00</name>|' "$sample" >nul.xml
-refused nul.xml "is not XML: there is a NUL byte in it"
+refused nul.xml "is no text: there is a NUL byte in it"
 sed 's|</name>|\xff\xfe\x80</name>|' "$sample" >utf8.xml
 refused utf8.xml "not proper UTF-8"
 ! grep -q 0x80 err || fail "it quotes what may be a part of a password"
