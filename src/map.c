@@ -57,10 +57,24 @@ add_line(Map *map, const char *text, PlanRequest *common, GError **error)
   return !common || request_check(&line->request, error);
 }
 
+/* Without what Windows' editors put before the first and behind each. */
+static char **
+split_lines(const char *text)
+{
+  static const char mark[] = "\xef\xbb\xbf";
+  gboolean has_mark = g_str_has_prefix(text, mark);
+  char **lines = g_strsplit(has_mark ? text + strlen(mark) : text, "\n", -1);
+
+  for (gsize i = 0; lines[i]; i++)
+    if (g_str_has_suffix(lines[i], "\r"))
+      lines[i][strlen(lines[i]) - 1] = '\0';
+  return lines;
+}
+
 static gboolean
 is_empty(const char *text)
 {
-  text += strspn(text, " \t\r");
+  text += strspn(text, " \t");
   return *text == '\0' || *text == '#';
 }
 
@@ -69,7 +83,7 @@ map_read(const char *file, PlanRequest *common, GError **error)
 {
   g_autoptr(Map) map = g_new0(Map, 1);
   g_autofree char *text = input_read(file, DOMXML_LIMIT, NULL, error);
-  g_auto(GStrv) lines = text ? g_strsplit(text, "\n", -1) : NULL;
+  g_auto(GStrv) lines = text ? split_lines(text) : NULL;
 
   map->lines = g_ptr_array_new_with_free_func(line_free);
   map->by_word = g_hash_table_new(g_str_hash, g_str_equal);

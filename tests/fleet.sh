@@ -206,6 +206,10 @@ grep -q "<qemu:env name='A' value='b c'/>" "$work/web1.xml" || fail "web1 hasn't
 grep -q "<qemu:env name='C' value='d'/>" "$work/web1.xml" || fail "web1 hasn't that of all"
 grep -q "uuid='a297db4a-f4c2-11e6-90f6-d3b88d6c9525'" "$work/web1.xml" || fail "web1 hasn't its own device"
 gvt 0 apply --map - <"$work/map"
+# As Windows' editors write it.
+{ printf '\xef\xbb\xbf'; grep -v '^#' "$work/map" | sed 's/$/\r/'; } >"$work/windows"
+gvt 0 apply --map "$work/windows"
+says_line "2 domains: 0 changed, 2 as they were, 0 failed"
 gvt 0 status --map "$work/map"
 [ "$(grep -c 'in step' "$work/out")" = 2 ] || fail "not the two of the map"
 gvt 0 lint --map "$work/map"
