@@ -42,8 +42,9 @@ add_line(Map *map, const char *text, PlanRequest *common, GError **error)
   g_auto(GStrv) words = NULL;
   Line *line;
 
-  if (!g_shell_parse_argv(text, NULL, &words, error))
-    return FALSE;
+  /* GLib's own error quotes the line, and what is secret in it. */
+  if (!g_shell_parse_argv(text, NULL, &words, NULL))
+    return gvt_fail(error, "it ends in an open quote, or in a \\: close it, as in env=\"A=b c\"");
   if (map_request(map, words[0]))
     return gvt_fail(error, "the domain '%s' is in a line before: each has one line", words[0]);
   line = g_new0(Line, 1);
