@@ -67,7 +67,7 @@ for file in "${files[@]}"; do
   [ -f "$file" ] || continue
   plant "$file" >"$work/in.xml"
   xmllint --noout "$work/in.xml" 2>"$work/err" || fail "$file: nothing is planted"
-  [ "$(grep -oF "$mark" "$work/in.xml" | wc -l)" -ge 8 ] || fail "$file: nothing is planted"
+  [ "$(grep -oF "$mark" "$work/in.xml" | wc -l)" -ge 19 ] || fail "$file: nothing is planted"
   says apply --file "$work/in.xml" "${device[@]}" --dry-run
   says apply --file "$work/in.xml" "${device[@]}" --dry-run --print-xml
   says lint --file "$work/in.xml"
