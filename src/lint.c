@@ -141,21 +141,19 @@ lint_rom_files(xmlDoc *domain)
 
 /* Running */
 
-/* A copy of the domain with the facts in it. */
-static xmlDoc *
-with_facts(xmlDoc *domain, xmlDoc *facts)
+static void
+add_facts(xmlDoc *input, xmlDoc *facts)
 {
-  xmlDoc *input = xmlCopyDoc(domain, 1);
-
   xmlAddChild(xmlDocGetRootElement(input), xmlDocCopyNode(xmlDocGetRootElement(facts), input, 1));
-  return input;
 }
 
+/* What is found is quoted: of secrets only that they are there. */
 xmlDoc *
 lint_find(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error)
 {
-  g_autoptr(xmlDoc) input = with_facts(domain, facts);
+  g_autoptr(xmlDoc) input = domxml_masked(domain);
 
+  add_facts(input, facts);
   return stylesheet_run(linter->find, input, NULL, error);
 }
 
@@ -191,9 +189,11 @@ lint_repair(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error)
   g_autoptr(xmlDoc) current = xmlCopyDoc(domain, 1);
 
   for (int pass = 0; pass < MAX_PASSES; pass++) {
-    g_autoptr(xmlDoc) input = with_facts(current, facts);
-    g_autoptr(xmlDoc) next = stylesheet_run(linter->fix, input, NULL, error);
+    g_autoptr(xmlDoc) input = xmlCopyDoc(current, 1);
+    g_autoptr(xmlDoc) next = NULL;
 
+    add_facts(input, facts);
+    next = stylesheet_run(linter->fix, input, NULL, error);
     if (!next || !edit_finish(domain, next, error))
       return NULL;
     if (domxml_equal(current, next))

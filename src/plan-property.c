@@ -74,30 +74,31 @@ add_written_property(PlanBuilder *builder, const char *written, const char *wher
   g_auto(GStrv) words = g_strsplit(left ? left : "", ":", 2);
   xmlNode *known = words[0] ? known_property(builder, words[0]) : NULL;
   g_autofree char *type = known ? domxml_attribute(known, "type") : NULL;
+  g_autofree char *shown = domxml_masked_text(written);
   g_autofree char *value = NULL;
 
   if (!equals || !words[0] || !g_regex_match_simple("^[A-Za-z][\\w.-]*$", words[0], 0, 0))
-    return gvt_usage(error, "%s '%s': it is to be PROPERTY=VALUE", where, written);
+    return gvt_usage(error, "%s '%s': it is to be PROPERTY=VALUE", where, shown);
   if (g_str_equal(words[0], "id"))
     return gvt_usage(error,
                      "%s '%s': libvirt lets nobody override the id of a device; leave it out",
-                     where, written);
+                     where, shown);
   if (g_str_equal(words[0], "display"))
-    return gvt_usage(error, "%s '%s': the display is chosen by --display", where, written);
+    return gvt_usage(error, "%s '%s': the display is chosen by --display", where, shown);
   if (words[1] && type && !g_str_equal(words[1], type))
-    return gvt_usage(error, "%s '%s': QEMU takes %s as %s", where, written, words[0], type);
+    return gvt_usage(error, "%s '%s': QEMU takes %s as %s", where, shown, words[0], type);
   if (!type && !words[1])
     return gvt_usage(
         error,
         "%s '%s': the type of the property %s isn't known, and QEMU refuses a wrong one; say it: "
         "--override %s:TYPE=VALUE, TYPE being bool, unsigned, signed or string (see: "
         "qemu-system-x86_64 -device vfio-pci,help)",
-        where, written, words[0], words[0]);
+        where, shown, words[0], words[0]);
   if (is_too_new(builder, words[0]))
     return gvt_fail(error,
                     "%s '%s': the QEMU there is too old for it (it would say: Property "
                     "'vfio-pci.%s' not found); leave it out, or upgrade QEMU",
-                    where, written, words[0]);
+                    where, shown, words[0]);
   if (!refuse_without_display(builder, words[0], error))
     return FALSE;
   value = words_typed(words[0], type ? type : words[1], equals + 1, error);

@@ -202,12 +202,14 @@ add_all_args(PlanBuilder *builder, GError **error)
                                   "mode", mode));
   add_args(builder, builder->profile);
   for (gsize i = 0; args && args[i]; i++) {
+    g_autofree char *shown = domxml_masked_text(args[i]);
+
     if (!g_str_has_prefix(args[i], "-") && (i == 0 || !g_str_has_prefix(args[i - 1], "-")))
       return gvt_usage(
           error,
           "--arg '%s': it is neither an option of QEMU's, beginning with '-', nor the value of one "
           "just before it",
-          args[i]);
+          shown);
     builder_set(builder_add(builder->plan, "arg"), "value", args[i]);
   }
   return TRUE;
@@ -253,11 +255,11 @@ add_all_variables(PlanBuilder *builder, GError **error)
   add_variables(builder, builder->profile);
   for (gsize i = 0; envs && envs[i]; i++) {
     g_auto(GStrv) words = g_strsplit(envs[i], "=", 2);
+    g_autofree char *shown = domxml_masked_text(envs[i]);
 
     if (!g_regex_match(pattern, envs[i], 0, NULL))
-      return gvt_usage(error,
-                       "--env '%s': it is to be NAME=VALUE, the name of letters, digits and '_'",
-                       envs[i]);
+      return gvt_usage(
+          error, "--env '%s': it is to be NAME=VALUE, the name of letters, digits and '_'", shown);
     set_variable(builder, words[0], words[1]);
     if (domxml_names_secret(words[0]))
       builder_note(builder,

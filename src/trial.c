@@ -86,13 +86,15 @@ check_property(const Session *session, const char *alias, xmlNode *property, GEr
   /* A device's driver is its type. */
   const char *asked = g_str_equal(name, "driver") ? "type" : name;
   g_autofree char *actual = ask(session, alias, asked, error);
+  g_autofree char *shown = actual ? domxml_masked_value(name, actual) : NULL;
+  g_autofree char *expected = domxml_masked_value(name, wanted);
 
   if (!actual) {
     g_prefix_error(error, "QEMU doesn't tell %s of %s: ", name, alias);
     return FALSE;
   }
   return g_str_equal(actual, wanted) ||
-         gvt_fail(error, "in QEMU %s of %s is %s, not %s as planned", name, alias, actual, wanted);
+         gvt_fail(error, "in QEMU %s of %s is %s, not %s as planned", name, alias, shown, expected);
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "domxml.h"
 #include "error.h"
 
 const char *
@@ -18,12 +19,14 @@ words_bool(const char *word)
 char *
 words_typed(const char *name, const char *type, const char *word, GError **error)
 {
+  g_autofree char *shown = domxml_masked_value(name, word);
+
   if (g_str_equal(type, "string"))
     return g_strdup(word);
   if (g_str_equal(type, "bool")) {
     if (words_bool(word))
       return g_strdup(words_bool(word));
-    gvt_usage(error, "the property %s is a bool: on or off, not '%s'", name, word);
+    gvt_usage(error, "the property %s is a bool: on or off, not '%s'", name, shown);
     return NULL;
   }
   if (g_str_equal(type, "signed")) {
@@ -42,7 +45,7 @@ words_typed(const char *name, const char *type, const char *word, GError **error
     gvt_usage(error, "'%s' is no type of a property: bool, unsigned, signed or string", type);
     return NULL;
   }
-  gvt_usage(error, "the property %s is a number (%s), not '%s'", name, type, word);
+  gvt_usage(error, "the property %s is a number (%s), not '%s'", name, type, shown);
   return NULL;
 }
 

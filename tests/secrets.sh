@@ -67,7 +67,7 @@ for file in "${files[@]}"; do
   [ -f "$file" ] || continue
   plant "$file" >"$work/in.xml"
   xmllint --noout "$work/in.xml" 2>"$work/err" || fail "$file: nothing is planted"
-  [ "$(grep -oF "$mark" "$work/in.xml" | wc -l)" -ge 19 ] || fail "$file: nothing is planted"
+  [ "$(grep -oF "$mark" "$work/in.xml" | wc -l)" -ge 21 ] || fail "$file: nothing is planted"
   says apply --file "$work/in.xml" "${device[@]}" --dry-run
   says apply --file "$work/in.xml" "${device[@]}" --dry-run --print-xml
   says lint --file "$work/in.xml"
@@ -87,10 +87,19 @@ done
 file=${files[0]}
 for wrong in "s|passwd=\"${mark}v\"|& passwdValidTo='never'|" "s|${mark}cookie|&\"; \\\\|" "s|passwd=\"${mark}v\"|& type='vnc'|" \
   "s|passwd=\"${mark}spice\"|& nonsense='password=${mark}'|" "s|<cookie |<cookie wrong='1' |" \
-  "s|passwd=\"${mark}v\"|passwd=\"x\&${mark};\"|"; do
+  "s|passwd=\"${mark}v\"|passwd=\"x\&${mark};\"|" "s|type=\"string\" \(value=\"${mark}property\"\)|type=\"bool\" \1|"; do
   plant "$file" | sed "$wrong" >"$work/in.xml"
   says apply --file "$work/in.xml" "${device[@]}" --dry-run --target libvirt=9.0,qemu=7.2
   says lint --file "$work/in.xml" --fix --dry-run --target libvirt=9.0,qemu=7.2
+done
+
+# What is taken over of a device by hand, and words, where no plan can be made of them.
+uuid=ab54baba-ea9a-4ce5-b7b4-51b376b65849
+plant "$GVT_XML_SOURCE/samples/seed-arch.xml" | sed 's|device.ua-planted|device.hostdev0|' >"$work/in.xml"
+gvt 2 apply --file "$work/in.xml" --uuid "$uuid"
+for wrong in "--override=vf-token=$mark" "--override=vf-token:bool=$mark" "--override=vf-token:unsigned=$mark" "--override=id=password=$mark" \
+  "--env=A-PASSWORD=$mark" "--arg=password=$mark" "--arg=-password=$mark"$'\a'; do
+  gvt 2 apply --file "$file" "${device[@]}" "$wrong"
 done
 
 # A driver.

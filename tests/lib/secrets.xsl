@@ -72,6 +72,10 @@
         <qemu:arg value="name=opt/org.example/password,string={$mark}argument"/>
         <qemu:arg value="-fw_cfg"/>
         <qemu:arg value="name=opt/org.example/name,credential={$mark}more"/>
+        <qemu:arg value="-set"/>
+        <qemu:arg value="device.ua-planted.vf-token={$mark}set"/>
+        <qemu:arg value="-device"/>
+        <qemu:arg value="vfio-pci,host=01:00.0,id=planted,vf-token={$mark}device"/>
         <qemu:env name="STORE_PASSWORD" value="{$mark}env"/>
         <qemu:env name="http_proxy" value="http://anna:a@{$mark}@proxy.example.org:3128"/>
       </qemu:commandline>

@@ -1059,6 +1059,20 @@ a_try_that_fails_puts_the_old_definition_back(void **state)
 }
 
 static void
+a_try_says_no_secret(void **state)
+{
+  g_autofree char *before = dump();
+  g_auto(TestRun) run = { 0 };
+
+  (void)state;
+  guest.wrong = "vf-token";
+  run = APPLY(WITH_DEVICE, "--override", "vf-token:string=hunter2", "--try");
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  says(run.err, "in QEMU vf-token of ua-gvt0 is ********, not ******** as planned");
+  is_now(before);
+}
+
+static void
 a_try_of_what_is_there_already_changes_nothing(void **state)
 {
   g_autofree char *planned = NULL;
@@ -1724,6 +1738,7 @@ main(void)
     STEP(a_try_stops_the_guest_again),
     STEP(a_start_lets_the_guest_run),
     STEP(a_try_that_fails_puts_the_old_definition_back),
+    STEP(a_try_says_no_secret),
     STEP(a_try_of_what_is_there_already_changes_nothing),
     STEP(a_try_leaves_a_guest_that_runs_alone),
     STEP(a_change_during_a_try_is_not_overwritten),
