@@ -4,10 +4,10 @@
 #include "causes.h"
 #include "command.h"
 #include "doctor.h"
-#include "domxml.h"
 #include "edit.h"
 #include "json.h"
 #include "report.h"
+#include "secrets.h"
 #include "session.h"
 
 /* How many findings there are of each status. */
@@ -114,7 +114,7 @@ print_json(const GPtrArray *findings, const char *uri, const char *name, GError 
 {
   const Counts counts = count(findings);
   g_autoptr(JsonObject) object = json_object_new_object();
-  g_autofree char *masked = uri ? domxml_masked_text(uri) : NULL;
+  g_autofree char *masked = uri ? secrets_masked_text(uri) : NULL;
   JsonObject *checks = json_object_new_array();
 
   for (guint i = 0; i < findings->len; i++)

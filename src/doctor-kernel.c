@@ -3,17 +3,17 @@
 #include <string.h>
 
 #include "doctor-checks.h"
-#include "domxml.h"
 #include "hostfile.h"
 #include "intelgpu.h"
+#include "secrets.h"
 
 enum { INTEL = 0x8086 };
 
 void
 doctor_look_libvirt(const Doctor *doctor, DoctorFinding *finding)
 {
-  g_autofree char *uri = doctor->uri ? domxml_masked_text(doctor->uri) : NULL;
-  g_autofree char *why_not = doctor->why_not ? domxml_masked_text(doctor->why_not) : NULL;
+  g_autofree char *uri = doctor->uri ? secrets_masked_text(doctor->uri) : NULL;
+  g_autofree char *why_not = doctor->why_not ? secrets_masked_text(doctor->why_not) : NULL;
 
   if (!doctor->connection) {
     doctor_say(finding, DOCTOR_UNKNOWN, "%s", why_not);

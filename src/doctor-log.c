@@ -6,8 +6,8 @@
 
 #include "causes.h"
 #include "doctor-checks.h"
-#include "domxml.h"
 #include "hostfile.h"
+#include "secrets.h"
 
 /* Where libvirt has it, below root. NULL for a domain whose name can't be a file's. */
 static char *
@@ -78,7 +78,7 @@ telling_line(char **lines, const Cause **cause)
       last = *lines;
       *cause = cause_find(*lines);
     }
-  return last ? domxml_masked_text(last) : NULL;
+  return last ? secrets_masked_text(last) : NULL;
 }
 
 static void

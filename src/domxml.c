@@ -10,8 +10,8 @@
 #include <libxml/xpathInternals.h>
 
 #include "error.h"
+#include "secrets-xml.h"
 
-#define MASK "********"
 #define BAD_CAST_STRING(s) ((const char *)(s))
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlParserCtxt, xmlFreeParserCtxt)
@@ -239,183 +239,7 @@ domxml_attribute(xmlNode *element, const char *name)
   return g_strdup(BAD_CAST_STRING(value));
 }
 
-/* Secrets */
-
-/* A secret's name, as options, variables, properties, attributes and JSON's members have it: PGPASSWORD, vf-token, passwordHash,
-   SECRET_KEY_BASE, opt/io.systemd.credentials/NAME. QEMU's password-secret and passwordid are none, for they only tell which
-   object has it; nor are keymap, aes-key-wrap, pass-discard-request and boot-bypass. */
-#define GOES_ON "[\\w.:/-]{0,99}+"
-#define SECRET_NAME                                                                                \
-  "(?:(?:pass(?:word|wd|phrase|code)|pwd|(?<!-)secret|token|cookie|credential)"                    \
-  "(?!-secret|id\\b)" GOES_ON "|(?:(?<!by)pass|key)s?\\d*(?:[_.:/]" GOES_ON ")?)"
-/* In lists and JSON there is QEMU's secret object, too: its data are the secret, those of discard-data and metadata aren't. */
-#define LISTED_NAME "(?:" SECRET_NAME "|(?<![\\w-])data)"
-
-/* Compiled once it is needed. One of the signs is wherever it is found: most texts have none, and are looked at no further. */
-typedef struct {
-  const char *pattern;
-  const char *signs;
-  gsize once;
-  GRegex *compiled;
-} Pattern;
-
-/* NULL where it can't be found in the text, which may be of any bytes: it may be a line of a log. */
-static GRegex *
-pattern_for(Pattern *pattern, const char *text)
-{
-  if (!strpbrk(text, pattern->signs))
-    return NULL;
-  if (g_once_init_enter(&pattern->once)) {
-    pattern->compiled =
-        g_regex_new(pattern->pattern, G_REGEX_RAW | G_REGEX_CASELESS | G_REGEX_DOTALL, 0, NULL);
-    g_once_init_leave(&pattern->once, 1);
-  }
-  return pattern->compiled;
-}
-
-gboolean
-domxml_names_secret(const char *name)
-{
-  static Pattern pattern = { SECRET_NAME "\\z", "ckpCKP", 0, NULL };
-  GRegex *regex = pattern_for(&pattern, name);
-
-  return regex && g_regex_match(regex, name, 0, NULL);
-}
-
-/* NAME=VALUE in a list of QEMU's, in which ",," is a comma of the value, as -fw_cfg writes it, too; "NAME": "VALUE" in
-   JSON; the password in a URI, which may have an '@' itself. */
-char *
-domxml_masked_text(const char *text)
-{
-  static Pattern patterns[] = {
-    { "(" LISTED_NAME "\\s*(?:=|,string=))(?:[^,]++|,,|,(?![\\w.-]+=))++", "=", 0, NULL },
-    { "(" LISTED_NAME "([\"'])\\s*:\\s*\\2)(?:(?!\\2)[^\\\\]|\\\\.)*+", "\"'", 0, NULL },
-    { "(://[^/:%\\s]*[:%])[^/\\s]+(?=@)", "@", 0, NULL },
-  };
-  char *masked = g_strdup(text);
-
-  for (gsize i = 0; i < G_N_ELEMENTS(patterns); i++) {
-    GRegex *regex = pattern_for(&patterns[i], masked);
-    char *next = regex ? g_regex_replace(regex, masked, -1, 0, "\\1" MASK, 0, NULL) : masked;
-
-    if (next != masked)
-      g_free(masked);
-    /* What can't be looked through isn't shown. */
-    masked = next ? next : g_strdup(MASK);
-  }
-  return masked;
-}
-
-char *
-domxml_masked_value(const char *name, const char *value)
-{
-  return domxml_names_secret(name) ? g_strdup(MASK) : domxml_masked_text(value);
-}
-
-/* What an element's text or @value is called: <entry name='…'>…</entry>, <property name='…' value='…'/>, <cookie>…</cookie>. */
-static char *
-name_of_content(xmlNode *element)
-{
-  g_autofree char *name = domxml_attribute(element, "name");
-
-  return name && domxml_names_secret(name) ? g_steal_pointer(&name)
-                                           : g_strdup(BAD_CAST_STRING(element->name));
-}
-
-/* libvirt's @secret, and ours, tell which secret it is, @passwdValidTo until when one is good. */
-static gboolean
-is_about_secret(const xmlAttr *attribute)
-{
-  return xmlStrEqual(attribute->name, BAD_CAST "secret") ||
-         xmlStrEqual(attribute->name, BAD_CAST "passwdValidTo");
-}
-
-static char *
-masked_attribute(xmlNode *element, const xmlAttr *attribute, const char *value)
-{
-  g_autofree char *name = xmlStrEqual(attribute->name, BAD_CAST "value")
-                              ? name_of_content(element)
-                              : g_strdup(BAD_CAST_STRING(attribute->name));
-
-  return is_about_secret(attribute) ? domxml_masked_text(value) : domxml_masked_value(name, value);
-}
-
-static void
-mask_attributes(xmlNode *element)
-{
-  for (xmlAttr *attribute = element->properties; attribute; attribute = attribute->next) {
-    g_autoptr(xmlString) value = xmlNodeListGetString(element->doc, attribute->children, 1);
-    g_autofree char *masked =
-        value ? masked_attribute(element, attribute, BAD_CAST_STRING(value)) : NULL;
-
-    if (masked && strcmp(masked, BAD_CAST_STRING(value)) != 0)
-      xmlSetNsProp(element, attribute->ns, attribute->name, BAD_CAST masked);
-  }
-}
-
-static gboolean
-is_text(const xmlNode *node)
-{
-  return node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
-}
-
-/* All of an element's text is one, whatever CDATA and comments part it. */
-static void
-mask_text(xmlNode *element)
-{
-  g_autoptr(GString) whole = g_string_new(NULL);
-  g_autofree char *name = NULL;
-  g_autofree char *masked = NULL;
-  const char *rest;
-
-  for (const xmlNode *child = element->children; child; child = child->next)
-    if (is_text(child))
-      g_string_append(whole, BAD_CAST_STRING(child->content));
-  if (strspn(whole->str, " \t\r\n") == whole->len)
-    return;
-  name = name_of_content(element);
-  masked = domxml_masked_value(name, whole->str);
-  if (strcmp(masked, whole->str) == 0)
-    return;
-  rest = masked;
-  for (xmlNode *child = element->children; child; child = child->next)
-    if (is_text(child)) {
-      xmlNodeSetContent(child, BAD_CAST rest);
-      rest = "";
-    }
-}
-
-/* A processing instruction may have none. */
-static void
-mask_comment(xmlNode *comment)
-{
-  g_autofree char *masked =
-      comment->content ? domxml_masked_text(BAD_CAST_STRING(comment->content)) : NULL;
-
-  xmlNodeSetContent(comment, BAD_CAST masked);
-}
-
-/* Of a document, too. */
-static void
-mask_node(xmlNode *node)
-{
-  if (node->type == XML_ELEMENT_NODE) {
-    mask_attributes(node);
-    mask_text(node);
-  } else if (node->type == XML_COMMENT_NODE || node->type == XML_PI_NODE)
-    mask_comment(node);
-  for (xmlNode *child = node->children; child; child = child->next)
-    mask_node(child);
-}
-
-xmlDoc *
-domxml_masked(xmlDoc *doc)
-{
-  xmlDoc *copy = xmlCopyDoc(doc, 1);
-
-  mask_node((xmlNode *)copy);
-  return copy;
-}
+/* Describing */
 
 /* An element as its opening tag, secrets masked, for a message. */
 static char *
@@ -429,7 +253,7 @@ describe(const xmlNode *node)
   xmlDocSetRootElement(doc, copy);
   if (copy->type != XML_ELEMENT_NODE)
     return g_strdup("a comment");
-  mask_node(copy);
+  secrets_mask_node(copy);
   if (copy->ns && copy->ns->prefix)
     g_string_append_printf(text, "%s:", BAD_CAST_STRING(copy->ns->prefix));
   g_string_append(text, BAD_CAST_STRING(copy->name));

@@ -35,21 +35,6 @@ xmlDoc *domxml_as_document(xmlNode *element);
    all that is compared or shown as a diff has gone through it. Free with g_free(). */
 char *domxml_print(xmlDoc *doc);
 
-/* A copy in which every secret is asterisks: what an attribute or an element is called by a secret's name, what an
-   element says or has as its @value beside such a @name, and all that domxml_masked_text() finds in its attributes,
-   texts and comments. Free with xmlFreeDoc(). */
-xmlDoc *domxml_masked(xmlDoc *doc);
-
-/* The same for one text, such as an argument of QEMU's: what is behind a secret's name in a list or JSON, and the
-   password in a URI. Free with g_free(). */
-char *domxml_masked_text(const char *text);
-
-/* The same for the value of what has a name. Free with g_free(). */
-char *domxml_masked_value(const char *name, const char *value);
-
-/* Whether a name (of a variable, a property, an attribute …) says that its value is a secret. */
-gboolean domxml_names_secret(const char *name);
-
 /* The string value of an XPath expression (prefixes gvt and qemu are known), NULL where it is empty. */
 char *domxml_string(xmlDoc *doc, const char *xpath);
 

@@ -6,6 +6,7 @@
 #include "domxml.h"
 #include "edit.h"
 #include "error.h"
+#include "secrets-xml.h"
 #include "stylesheet.h"
 
 /* A repair may make way for another one, and some take one thing a pass; never for ever. */
@@ -151,7 +152,7 @@ add_facts(xmlDoc *input, xmlDoc *facts)
 xmlDoc *
 lint_find(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error)
 {
-  g_autoptr(xmlDoc) input = domxml_masked(domain);
+  g_autoptr(xmlDoc) input = secrets_masked_doc(domain);
 
   add_facts(input, facts);
   return stylesheet_run(linter->find, input, NULL, error);

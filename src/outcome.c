@@ -5,6 +5,7 @@
 #include "domxml.h"
 #include "error.h"
 #include "json.h"
+#include "secrets-xml.h"
 
 /* What was described isn't kept for each of thousands. */
 static void
@@ -55,7 +56,7 @@ outcome_change(Outcome *outcome, const char *backup, const char *defined)
 static char *
 masked_text(xmlDoc *doc)
 {
-  g_autoptr(xmlDoc) masked = domxml_masked(doc);
+  g_autoptr(xmlDoc) masked = secrets_masked_doc(doc);
 
   return domxml_print(masked);
 }

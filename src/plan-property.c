@@ -6,6 +6,7 @@
 #include "domxml.h"
 #include "error.h"
 #include "plan-device.h"
+#include "secrets.h"
 #include "words.h"
 
 static void
@@ -74,7 +75,7 @@ add_written_property(PlanBuilder *builder, const char *written, const char *wher
   g_auto(GStrv) words = g_strsplit(left ? left : "", ":", 2);
   xmlNode *known = words[0] ? known_property(builder, words[0]) : NULL;
   g_autofree char *type = known ? domxml_attribute(known, "type") : NULL;
-  g_autofree char *shown = domxml_masked_text(written);
+  g_autofree char *shown = secrets_masked_text(written);
   g_autofree char *value = NULL;
 
   if (!equals || !words[0] || !g_regex_match_simple("^[A-Za-z][\\w.-]*$", words[0], 0, 0))

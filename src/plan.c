@@ -9,6 +9,7 @@
 #include "plan-display.h"
 #include "plan-lifecycle.h"
 #include "plan-property.h"
+#include "secrets.h"
 #include "words.h"
 
 /* The request */
@@ -202,7 +203,7 @@ add_all_args(PlanBuilder *builder, GError **error)
                                   "mode", mode));
   add_args(builder, builder->profile);
   for (gsize i = 0; args && args[i]; i++) {
-    g_autofree char *shown = domxml_masked_text(args[i]);
+    g_autofree char *shown = secrets_masked_text(args[i]);
 
     if (!g_str_has_prefix(args[i], "-") && (i == 0 || !g_str_has_prefix(args[i - 1], "-")))
       return gvt_usage(
@@ -255,13 +256,13 @@ add_all_variables(PlanBuilder *builder, GError **error)
   add_variables(builder, builder->profile);
   for (gsize i = 0; envs && envs[i]; i++) {
     g_auto(GStrv) words = g_strsplit(envs[i], "=", 2);
-    g_autofree char *shown = domxml_masked_text(envs[i]);
+    g_autofree char *shown = secrets_masked_text(envs[i]);
 
     if (!g_regex_match(pattern, envs[i], 0, NULL))
       return gvt_usage(
           error, "--env '%s': it is to be NAME=VALUE, the name of letters, digits and '_'", shown);
     set_variable(builder, words[0], words[1]);
-    if (domxml_names_secret(words[0]))
+    if (secrets_is_name(words[0]))
       builder_note(builder,
                    "the value of %s stands in clear in the domain's XML, for all who may read it",
                    words[0]);

@@ -11,6 +11,8 @@
 #include "replacement.h"
 #include "report.h"
 #include "schema.h"
+#include "secrets-xml.h"
+#include "secrets.h"
 #include "trial.h"
 #include "trust.h"
 
@@ -72,8 +74,8 @@ visible_text(xmlDoc *doc)
 static gboolean
 show_diff(const Subject *subject, xmlDoc *result, const char *name, GError **error)
 {
-  g_autoptr(xmlDoc) before = domxml_masked(subject->doc);
-  g_autoptr(xmlDoc) after = domxml_masked(result);
+  g_autoptr(xmlDoc) before = secrets_masked_doc(subject->doc);
+  g_autoptr(xmlDoc) after = secrets_masked_doc(result);
   g_autofree char *before_text = visible_text(before);
   g_autofree char *after_text = visible_text(after);
   g_autofree char *line = report_line(name);
@@ -88,7 +90,7 @@ show_diff(const Subject *subject, xmlDoc *result, const char *name, GError **err
 static gboolean
 show_xml(xmlDoc *result, GError **error)
 {
-  g_autoptr(xmlDoc) masked = domxml_masked(result);
+  g_autoptr(xmlDoc) masked = secrets_masked_doc(result);
   g_autofree char *text = domxml_print(masked);
   g_autofree char *whole = domxml_print(result);
 
@@ -109,7 +111,7 @@ redefine_show(const Subject *subject, xmlDoc *result, const char *name,
 static void
 show_option(const char *option, const char *value)
 {
-  g_autofree char *masked = domxml_masked_text(value);
+  g_autofree char *masked = secrets_masked_text(value);
 
   report_note("QEMU would get: %s %s", option, masked);
 }

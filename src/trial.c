@@ -6,6 +6,7 @@
 #include "error.h"
 #include "json.h"
 #include "report.h"
+#include "secrets.h"
 
 gboolean
 trial_check(const Session *session, xmlNode *plan, GError **error)
@@ -86,8 +87,8 @@ check_property(const Session *session, const char *alias, xmlNode *property, GEr
   /* A device's driver is its type. */
   const char *asked = g_str_equal(name, "driver") ? "type" : name;
   g_autofree char *actual = ask(session, alias, asked, error);
-  g_autofree char *shown = actual ? domxml_masked_value(name, actual) : NULL;
-  g_autofree char *expected = domxml_masked_value(name, wanted);
+  g_autofree char *shown = actual ? secrets_masked_value(name, actual) : NULL;
+  g_autofree char *expected = secrets_masked_value(name, wanted);
 
   if (!actual) {
     g_prefix_error(error, "QEMU doesn't tell %s of %s: ", name, alias);

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "domxml.h"
 #include "error.h"
+#include "secrets.h"
 
 const char *
 words_bool(const char *word)
@@ -19,7 +19,7 @@ words_bool(const char *word)
 char *
 words_typed(const char *name, const char *type, const char *word, GError **error)
 {
-  g_autofree char *shown = domxml_masked_value(name, word);
+  g_autofree char *shown = secrets_masked_value(name, word);
 
   if (g_str_equal(type, "string"))
     return g_strdup(word);

@@ -13,8 +13,8 @@
 #   7. Nobody says goto.
 set -eu
 
-core='capabilities causes datadir diff domxml edit error hostdev hostdevice intelgpu lint mechanism needs plan plan-builder plan-device plan-display plan-lifecycle plan-property stylesheet words'
-pure='capabilities causes domxml edit error hostdev hostdevice intelgpu lint needs plan plan-builder plan-device plan-display plan-lifecycle plan-property'
+core='capabilities causes datadir diff domxml edit error hostdev hostdevice intelgpu lint mechanism needs plan plan-builder plan-device plan-display plan-lifecycle plan-property secrets secrets-xml stylesheet words'
+pure='capabilities causes domxml edit error hostdev hostdevice intelgpu lint needs plan plan-builder plan-device plan-display plan-lifecycle plan-property secrets secrets-xml'
 worldly='backup choice command confinement hook host hostfile hostneeds hostrecord hoststep hostuser input output qemuconf report sysfs virt'
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
@@ -68,7 +68,7 @@ check_layer() {
   fi
   if among "$unit" "$worldly"; then
     case $2 in
-      libxml/* | domxml.h | stylesheet.h | edit.h | plan.h | profile.h | subject.h)
+      libxml/* | domxml.h | stylesheet.h | edit.h | plan.h | profile.h | secrets-xml.h | subject.h)
         cross "$1" "is to know no XML and includes $2"
         ;;
     esac

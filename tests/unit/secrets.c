@@ -2,6 +2,8 @@
 /* No secret gets into a diff, a message or a log; all else is shown as it is. */
 #include <string.h>
 
+#include "secrets-xml.h"
+#include "secrets.h"
 #include "testlib.h"
 
 #define SECRET "hunter2"
@@ -20,7 +22,7 @@ masked(const char *content)
   if (!doc)
     fail_msg("not well-formed: %s", content);
   before = domxml_print(doc);
-  copy = domxml_masked(doc);
+  copy = secrets_masked_doc(doc);
   after = domxml_print(doc);
   assert_string_equal(before, after);
   return domxml_print(copy);
@@ -181,7 +183,7 @@ static void
 comments_around_the_domain_are_masked(void **state)
 {
   g_autoptr(xmlDoc) doc = domxml_parse("<!-- password=" SECRET " --><domain/>", -1, "test", NULL);
-  g_autoptr(xmlDoc) copy = domxml_masked(doc);
+  g_autoptr(xmlDoc) copy = secrets_masked_doc(doc);
   g_autofree char *shown = domxml_print(copy);
 
   (void)state;
@@ -200,7 +202,7 @@ a_long_secret_is_masked_to_its_end(void **state)
   while (argument->len < 1000000)
     g_string_append(argument, "a,b,,");
   g_string_append(argument, SECRET ",format=raw");
-  shown = domxml_masked_text(argument->str);
+  shown = secrets_masked_text(argument->str);
   assert_string_equal(shown, "secret,id=s0,data=********,format=raw");
 }
 
@@ -208,7 +210,7 @@ a_long_secret_is_masked_to_its_end(void **state)
 static void
 a_text_that_is_no_utf8_is_masked(void **state)
 {
-  g_autofree char *shown = domxml_masked_text("\xff: https://u:" SECRET "\xfe@h: refused");
+  g_autofree char *shown = secrets_masked_text("\xff: https://u:" SECRET "\xfe@h: refused");
 
   (void)state;
   assert_string_equal(shown, "\xff: https://u:********@h: refused");
