@@ -13,10 +13,9 @@ void
 doctor_look_libvirt(const Doctor *doctor, DoctorFinding *finding)
 {
   g_autofree char *uri = doctor->uri ? secrets_masked_text(doctor->uri) : NULL;
-  g_autofree char *why_not = doctor->why_not ? secrets_masked_text(doctor->why_not) : NULL;
 
   if (!doctor->connection) {
-    doctor_say(finding, DOCTOR_UNKNOWN, "%s", why_not);
+    doctor_say(finding, DOCTOR_UNKNOWN, "%s", doctor->why_not);
     return;
   }
   doctor_say(finding, DOCTOR_PASS, "%s answers%s%s", uri,

@@ -12,6 +12,7 @@
 #include <libvirt/virterror.h>
 
 #include "error.h"
+#include "secrets.h"
 
 /* What a connection tells is asked of it once: a call each, for each domain, otherwise. */
 typedef struct {
@@ -320,8 +321,7 @@ keep_alive(virConnectPtr handle)
 static void
 mask_password(GError *problem)
 {
-  g_autoptr(GRegex) password = g_regex_new("(://[^/@:\\s]*:)[^/\\s]+(?=@)", G_REGEX_RAW, 0, NULL);
-  char *masked = g_regex_replace(password, problem->message, -1, 0, "\\1********", 0, NULL);
+  char *masked = secrets_masked_text(problem->message);
 
   g_free(problem->message);
   problem->message = masked;

@@ -181,6 +181,10 @@ uri=qemu+tcp://fred:$mark@$mark@[
 gvt 1 status
 says "fred:********@["
 clean
+uri=qemu+tcp://fred@example.org:$mark@[
+gvt 1 status
+says "fred@example.org:********@["
+clean
 # Not even of the terminal's encoding.
 status=0
 LIBVIRT_DEFAULT_URI=qemu+tcp://fred:$mark$'\xff'@[ "$GVT_XML" status >"$work/out" 2>"$work/err" </dev/null || status=$?
