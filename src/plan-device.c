@@ -111,6 +111,99 @@ plan_is_subject(const PlanBuilder *builder, xmlNode *device)
   return builder_is(device, kind) && (!card || card == device);
 }
 
+/* Checking */
+
+/* Whether each of the words (may be NULL) is what is read from it. */
+static gboolean
+check_each(char **words, char *(*read)(const char *word, GError **error), GError **error)
+{
+  for (gsize i = 0; words && words[i]; i++) {
+    g_autofree char *written = read(words[i], error);
+
+    if (!written)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static char *
+read_host_address(const char *word, GError **error)
+{
+  gboolean is_slot;
+
+  return words_host_address(word, &is_slot, error);
+}
+
+static gboolean
+refuse_kind(const char *profile, const char *kind, GError **error)
+{
+  gboolean pci = g_str_equal(kind, "pci");
+
+  return gvt_usage(error, "profile '%s' is for %s, which %s names", profile,
+                   pci ? "a PCI device" : "a mediated device (mdev)", pci ? "--pci" : "--uuid");
+}
+
+/* An option about a device that the plan hasn't got would do nothing. */
+static gboolean
+check_without_device(const PlanRequest *request, const char *profile, GError **error)
+{
+  const struct {
+    const char *option;
+    const void *asked;
+  } options[] = {
+    { "--ramfb", request->ramfb },           { "--opregion", request->opregion },
+    { "--resolution", request->resolution }, { "--x-vga", request->x_vga },
+    { "--rom-file", request->rom_file },     { "--rom-bar", request->rom_bar },
+    { "--override", request->overrides },    { "--managed", request->managed },
+    { "--lifecycle", request->lifecycle },   { "--guest-address", request->address },
+  };
+
+  if (request->uuids || request->mdev_types || request->pci)
+    return gvt_usage(
+        error,
+        "profile '%s' takes no device of the host; leave out --uuid and --pci, or choose "
+        "another profile",
+        profile);
+  for (gsize i = 0; i < G_N_ELEMENTS(options); i++)
+    if (options[i].asked)
+      return gvt_usage(
+          error,
+          "%s: profile '%s' has no device that it could be for; leave it out, or choose another --profile",
+          options[i].option, profile);
+  return TRUE;
+}
+
+static gboolean
+check_profile(const PlanBuilder *builder, GError **error)
+{
+  const PlanRequest *request = builder->request;
+  g_autofree char *kind = domxml_attribute(builder->profile, "device");
+  g_autofree char *name = domxml_attribute(builder->profile, "name");
+  gboolean mdev = request->uuids || request->mdev_types;
+  gboolean pci = request->pci != NULL;
+
+  if (g_str_equal(kind, "none"))
+    return check_without_device(request, name, error);
+  return (!mdev && !pci) || (g_str_equal(kind, "pci") ? pci : mdev) ||
+         refuse_kind(name, kind, error);
+}
+
+gboolean
+plan_check_devices(const PlanBuilder *builder, GError **error)
+{
+  const PlanRequest *request = builder->request;
+  char *places[] = { request->address, NULL };
+
+  if (!check_each(request->uuids, words_uuid, error) ||
+      !check_each(request->pci, read_host_address, error) ||
+      !check_each(request->usb, words_usb, error) ||
+      !check_each(places, words_guest_address, error))
+    return FALSE;
+  if (request->managed && !words_bool(request->managed))
+    return gvt_usage(error, "--managed is yes or no, not '%s'", request->managed);
+  return !builder->profile || check_profile(builder, error);
+}
+
 /* Adding */
 
 /* The first ua-gvtN that no other device has. */
@@ -190,11 +283,9 @@ add_card(PlanBuilder *builder, const char *word, const char *first, GError **err
 static gboolean
 add_pci(PlanBuilder *builder, const char *word, GError **error)
 {
-  gboolean is_slot;
-  g_autofree char *host = words_host_address(word, &is_slot, error);
+  gboolean is_slot = FALSE;
+  g_autofree char *host = words_host_address(word, &is_slot, NULL);
 
-  if (!host)
-    return FALSE;
   if (is_slot)
     return add_card(builder, word, host, error);
   plan_add_device(builder, "pci", host);
@@ -226,10 +317,8 @@ add_asked_devices(PlanBuilder *builder, GError **error)
   if (!plan_add_types(builder, error))
     return FALSE;
   for (gsize i = 0; request->uuids && request->uuids[i]; i++) {
-    g_autofree char *uuid = words_uuid(request->uuids[i], error);
+    g_autofree char *uuid = words_uuid(request->uuids[i], NULL);
 
-    if (!uuid)
-      return FALSE;
     device = plan_add_device(builder, "mdev", uuid);
     before = recorded ? builder_child(recorded, "mdev", "uuid", uuid) : NULL;
     if (before && !request->mdev_types)
@@ -239,10 +328,8 @@ add_asked_devices(PlanBuilder *builder, GError **error)
     if (!add_pci(builder, request->pci[i], error))
       return FALSE;
   for (gsize i = 0; request->usb && request->usb[i]; i++) {
-    g_autofree char *id = words_usb(request->usb[i], error);
+    g_autofree char *id = words_usb(request->usb[i], NULL);
 
-    if (!id)
-      return FALSE;
     plan_add_device(builder, "usb", id);
   }
   return TRUE;
@@ -288,27 +375,21 @@ check_kind(const PlanBuilder *builder, GError **error)
 {
   g_autofree char *kind = domxml_attribute(builder->profile, "device");
   g_autofree char *name = domxml_attribute(builder->profile, "name");
-  gboolean none = g_str_equal(kind, "none");
   g_autoptr(GPtrArray) gpus = domxml_nodes(builder->plan->doc, builder->plan, "gvt:mdev | gvt:pci");
 
-  if (none && gpus->len)
-    return gvt_usage(
-        error,
-        "profile '%s' takes no device of the host; leave out --uuid and --pci, or choose "
-        "another profile",
-        name);
-  if (!none && gpus->len == 0) {
+  if (g_str_equal(kind, "none"))
+    return TRUE;
+  if (gpus->len == 0) {
     g_set_error(
         error, GVT_ERROR, GVT_ERROR_NO_DEVICE,
         "no device: say which the guest is to get, by --mdev-type TYPE (a vGPU that is made for it), "
         "--uuid UUID (one that is there) or --pci ADDR; \"gvt-xml devices\" shows them");
     return FALSE;
   }
-  if (!none && !plan_main_device(builder))
-    return gvt_usage(error, "profile '%s' is for %s, which %s names", name,
-                     g_str_equal(kind, "pci") ? "a PCI device" : "a mediated device (mdev)",
-                     g_str_equal(kind, "pci") ? "--pci" : "--uuid");
-  return TRUE;
+  if (!plan_main_device(builder))
+    return refuse_kind(name, kind, error);
+  return !builder->request->managed || builder_child(builder->plan, "pci", NULL, NULL) ||
+         gvt_usage(error, "--managed: there is no PCI device that it could be for; leave it out");
 }
 
 /* Placing */
@@ -448,32 +529,26 @@ clear_slot(const PlanBuilder *builder, const char *address)
 }
 
 /* The option's address; else the profile's for this kind of machine. */
-static gboolean
-place_main(const PlanBuilder *builder, GError **error)
+static void
+place_main(const PlanBuilder *builder)
 {
   const char *word = builder->request->address;
   xmlNode *device = plan_main_device(builder);
-  g_autofree char *address = word ? words_guest_address(word, error) : NULL;
+  g_autofree char *address = word ? words_guest_address(word, NULL) : NULL;
 
-  if (word && !address)
-    return FALSE;
-  if (word && !device)
-    return gvt_usage(error, "--guest-address: there is no device to place; leave it out");
   for (xmlNode *child = builder->profile->children; child && !address; child = child->next)
     if (builder_is(child, "address") && builder_applies(builder, child))
       address = domxml_attribute(child, "value");
   if (!address || !device)
-    return TRUE;
+    return;
   clear_slot(builder, address);
   builder_set(device, "address", address);
-  return TRUE;
 }
 
 static gboolean
 place_devices(const PlanBuilder *builder, GError **error)
 {
-  if (!place_main(builder, error))
-    return FALSE;
+  place_main(builder);
   for (xmlNode *device = builder->plan->children; device; device = device->next)
     if (card_of(device) == device && !place_card(builder, device, error))
       return FALSE;

@@ -5,6 +5,9 @@
 
 /* The host devices of a plan, for the files plan*.c alone: gvt:mdev, gvt:pci and gvt:usb. */
 
+/* The request's words for devices, against the profile's kind of device, where the profile is known. */
+gboolean plan_check_devices(const PlanBuilder *builder, GError **error);
+
 /* Puts the devices into the plan: those asked for, else those of the recorded plan; and says where they sit in
    the guest. */
 gboolean plan_add_devices(PlanBuilder *builder, GError **error);

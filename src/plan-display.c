@@ -14,10 +14,6 @@ add_rendernode(const PlanBuilder *builder, xmlNode *display, const char *mode, G
                                        "/domain/devices/graphics/gl[@enable = 'yes']/@rendernode");
   g_autoptr(GPtrArray) gl = domxml_nodes(builder->plan->doc, display, "gvt:graphics/gvt:gl");
 
-  if (asked && !g_path_is_absolute(asked))
-    return gvt_usage(
-        error, "--rendernode '%s': write the path of a render node, as in /dev/dri/renderD128",
-        asked);
   if (asked && gl->len == 0)
     return gvt_usage(
         error, "--rendernode: display '%s' takes none; leave it out, or choose another --display",
@@ -128,13 +124,10 @@ plan_add_display(PlanBuilder *builder, GError **error)
   g_autofree char *hands_out = domxml_attribute(builder->profile, "hands-out");
   const char *mode = builder->request->display ? builder->request->display : own;
   xmlNode *known = builder_child(displays, "display", "mode", mode);
-  g_autofree char *names = mode_names(displays);
-  g_autofree char *shows = known ? domxml_attribute(known, "shows") : NULL;
+  g_autofree char *shows = domxml_attribute(known, "shows");
   gboolean keeps = g_str_equal(mode, "keep");
   xmlNode *display;
 
-  if (!known)
-    return gvt_usage(error, "there is no display '%s'; there are: %s", mode, names);
   if (!check_version(builder, known, mode, error))
     return FALSE;
   display = builder_add(builder->plan, "display");
@@ -154,11 +147,13 @@ plan_add_display(PlanBuilder *builder, GError **error)
 }
 
 /* libvirt's <audio> came with 7.2 (before, it chose by the graphics), its pipewire with 9.10 and QEMU 8.1. */
-static const struct {
+typedef struct {
   const char *type;
   unsigned long libvirt;
   unsigned long qemu;
-} audios[] = {
+} Audio;
+
+static const Audio audios[] = {
   { "none", PLAN_VERSION(7, 2), 0 },
   { "alsa", PLAN_VERSION(7, 2), 0 },
   { "pulseaudio", PLAN_VERSION(7, 2), 0 },
@@ -166,24 +161,32 @@ static const struct {
   { "pipewire", PLAN_VERSION(9, 10), PLAN_VERSION(8, 1) },
 };
 
+static const Audio *
+find_audio(const char *type)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(audios); i++)
+    if (g_str_equal(audios[i].type, type))
+      return &audios[i];
+  return NULL;
+}
+
 static gboolean
-check_audio(const PlanBuilder *builder, gsize row, GError **error)
+check_audio(const PlanBuilder *builder, const Audio *audio, GError **error)
 {
   const PlanTarget *target = &builder->sources->target;
-  const char *type = audios[row].type;
 
-  if (target->libvirt < audios[row].libvirt)
+  if (target->libvirt < audio->libvirt)
     return gvt_fail(
         error,
         "--audio %s: libvirt has it since %lu.%lu, and this is %lu.%lu; choose another --audio",
-        type, audios[row].libvirt / 1000000, audios[row].libvirt / 1000 % 1000,
+        audio->type, audio->libvirt / 1000000, audio->libvirt / 1000 % 1000,
         target->libvirt / 1000000, target->libvirt / 1000 % 1000);
-  if (target->qemu && target->qemu < audios[row].qemu)
+  if (target->qemu && target->qemu < audio->qemu)
     return gvt_fail(
         error, "--audio %s: QEMU has it since %lu.%lu, and this is %lu.%lu; choose another --audio",
-        type, audios[row].qemu / 1000000, audios[row].qemu / 1000 % 1000, target->qemu / 1000000,
+        audio->type, audio->qemu / 1000000, audio->qemu / 1000 % 1000, target->qemu / 1000000,
         target->qemu / 1000 % 1000);
-  if (g_str_equal(type, "spice") && !builder_has_graphics(builder, "spice"))
+  if (g_str_equal(audio->type, "spice") && !builder_has_graphics(builder, "spice"))
     return gvt_usage(error,
                      "--audio spice goes with a SPICE display (libvirt would say: Spice audio is "
                      "not supported without spice graphics); choose another --audio or --display");
@@ -197,11 +200,24 @@ plan_add_audio(PlanBuilder *builder, GError **error)
 
   if (!word)
     return TRUE;
-  for (gsize i = 0; i < G_N_ELEMENTS(audios); i++) {
-    if (!g_str_equal(audios[i].type, word))
-      continue;
-    builder_set(builder_add(builder->plan, "audio"), "type", word);
-    return check_audio(builder, i, error);
-  }
-  return gvt_usage(error, "--audio is none, pulseaudio, pipewire, alsa or spice, not '%s'", word);
+  builder_set(builder_add(builder->plan, "audio"), "type", word);
+  return check_audio(builder, find_audio(word), error);
+}
+
+gboolean
+plan_check_display(const PlanBuilder *builder, GError **error)
+{
+  const PlanRequest *request = builder->request;
+  xmlNode *displays = xmlDocGetRootElement(builder->sources->displays);
+  g_autofree char *modes = mode_names(displays);
+
+  if (request->display && !builder_child(displays, "display", "mode", request->display))
+    return gvt_usage(error, "there is no display '%s'; there are: %s", request->display, modes);
+  if (request->rendernode && !g_path_is_absolute(request->rendernode))
+    return gvt_usage(
+        error, "--rendernode '%s': write the path of a render node, as in /dev/dri/renderD128",
+        request->rendernode);
+  return !request->audio || find_audio(request->audio) ||
+         gvt_usage(error, "--audio is none, pulseaudio, pipewire, alsa or spice, not '%s'",
+                   request->audio);
 }

@@ -5,6 +5,9 @@
 
 /* What a guest shows and lets hear, for the files plan*.c alone. */
 
+/* The request's words for it. */
+gboolean plan_check_display(const PlanBuilder *builder, GError **error);
+
 /* The display: the option's mode, else the profile's; with its graphics, and a video where it needs one. Refused
    where QEMU couldn't show the profile's device that way. Sets builder->shows. */
 gboolean plan_add_display(PlanBuilder *builder, GError **error);

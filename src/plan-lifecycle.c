@@ -6,6 +6,50 @@
 #include "plan-device.h"
 #include "words.h"
 
+/* Checking */
+
+static gboolean
+check_types(const PlanRequest *request, GError **error)
+{
+  char **types = request->mdev_types;
+
+  if (request->parent && !types)
+    return gvt_usage(error, "--parent says where a vGPU is made: it wants --mdev-type TYPE too");
+  if (types && request->uuids && g_strv_length(request->uuids) > g_strv_length(types))
+    return gvt_usage(error, "there are more --uuid than --mdev-type: each vGPU has one of each");
+  for (gsize i = 0; types && types[i]; i++)
+    if (!words_is_name(types[i]))
+      return gvt_usage(
+          error, "--mdev-type '%s' is no type of a vGPU; \"gvt-xml devices\" lists them", types[i]);
+  return TRUE;
+}
+
+/* A parent that is no PCI device has a name. */
+static gboolean
+check_parent(const char *word, GError **error)
+{
+  gboolean is_slot;
+  g_autofree char *address = word ? words_host_address(word, &is_slot, NULL) : NULL;
+
+  return !word || address || words_is_name(word) ||
+         gvt_usage(error, "--parent '%s': it is to be a PCI address, as in 0000:00:02.0", word);
+}
+
+gboolean
+plan_check_lifecycle(const PlanBuilder *builder, GError **error)
+{
+  static const char *const known[] = { "guest", "boot", "manual", NULL };
+  const PlanRequest *request = builder->request;
+
+  if (!check_types(request, error) || !check_parent(request->parent, error))
+    return FALSE;
+  if (request->lifecycle && !g_strv_contains(known, request->lifecycle))
+    return gvt_usage(error, "--lifecycle is guest, boot or manual, not '%s'", request->lifecycle);
+  return !request->display_service || words_is_name(request->display_service) ||
+         gvt_usage(error, "--display-service '%s' is no unit of systemd's, as in gdm.service",
+                   request->display_service);
+}
+
 /* Types */
 
 /* Whether the host has the vGPU now, so that it takes no free instance any more. */
@@ -110,10 +154,7 @@ find_parent(const PlanBuilder *builder, const char *type, GError **error)
     return NULL;
   }
   address = words_host_address(word, &is_slot, NULL);
-  if (address || words_is_name(word))
-    return address ? address : g_strdup(word);
-  gvt_usage(error, "--parent '%s': it is to be a PCI address, as in 0000:00:02.0", word);
-  return NULL;
+  return address ? address : g_strdup(word);
 }
 
 static char *
@@ -158,9 +199,9 @@ own_uuid(const PlanBuilder *builder, const char *type, gsize number)
 static char *
 asked_uuid(const PlanBuilder *builder, const char *word, GError **error)
 {
-  g_autofree char *uuid = words_uuid(word, error);
+  g_autofree char *uuid = words_uuid(word, NULL);
 
-  if (uuid && builder_child(builder->plan, "mdev", "uuid", uuid)) {
+  if (builder_child(builder->plan, "mdev", "uuid", uuid)) {
     gvt_usage(error, "--uuid %s is there twice: each vGPU has one of its own", uuid);
     return NULL;
   }
@@ -209,9 +250,6 @@ add_type(PlanBuilder *builder, const char *type, gsize number, GError **error)
   g_autofree char *uuid = NULL;
   xmlNode *mdev;
 
-  if (!words_is_name(type))
-    return gvt_usage(error, "--mdev-type '%s' is no type of a vGPU; \"gvt-xml devices\" lists them",
-                     type);
   parent = find_parent(builder, type, error);
   uuid = parent ? get_uuid(builder, type, parent, number, error) : NULL;
   if (!uuid || !check_type(builder, uuid, type, error))
@@ -226,13 +264,8 @@ add_type(PlanBuilder *builder, const char *type, gsize number, GError **error)
 gboolean
 plan_add_types(PlanBuilder *builder, GError **error)
 {
-  const PlanRequest *request = builder->request;
-  char **types = request->mdev_types;
+  char **types = builder->request->mdev_types;
 
-  if (request->parent && !types)
-    return gvt_usage(error, "--parent says where a vGPU is made: it wants --mdev-type TYPE too");
-  if (types && request->uuids && g_strv_length(request->uuids) > g_strv_length(types))
-    return gvt_usage(error, "there are more --uuid than --mdev-type: each vGPU has one of each");
   for (gsize i = 0; types && types[i]; i++)
     if (!add_type(builder, types[i], i, error))
       return FALSE;
@@ -321,9 +354,6 @@ add_display_service(PlanBuilder *builder, GError **error)
     keep_display_service(builder);
     return TRUE;
   }
-  if (!words_is_name(name))
-    return gvt_usage(error, "--display-service '%s' is no unit of systemd's, as in gdm.service",
-                     name);
   if (!builder_child(builder->plan, "pci", "lifecycle", "guest"))
     return gvt_usage(error,
                      "--display-service is for a GPU that the host lets go of: --pci ADDR with "
@@ -335,13 +365,6 @@ add_display_service(PlanBuilder *builder, GError **error)
 gboolean
 plan_add_lifecycle(PlanBuilder *builder, GError **error)
 {
-  static const char *const known[] = { "guest", "boot", "manual", NULL };
-  const char *asked = builder->request->lifecycle;
-
-  if (asked && !g_strv_contains(known, asked))
-    return gvt_usage(error, "--lifecycle is guest, boot or manual, not '%s'", asked);
-  if (asked && !plan_main_device(builder))
-    return gvt_usage(error, "--lifecycle: there is no device that it could be for; leave it out");
   for (xmlNode *device = builder->plan->children; device; device = device->next) {
     if (builder_is(device, "mdev") && !add_to_mdev(builder, device, error))
       return FALSE;

@@ -3,6 +3,9 @@
 
 #include "plan-builder.h"
 
+/* The request's words for them. */
+gboolean plan_check_lifecycle(const PlanBuilder *builder, GError **error);
+
 /* Adds an mdev for each type that is asked for: of the uuid that is said, else of the recorded plan's one of this type,
    else of one that is the domain's own. */
 gboolean plan_add_types(PlanBuilder *builder, GError **error);

@@ -66,9 +66,25 @@ refuse_without_display(const PlanBuilder *builder, const char *name, GError **er
       name, mode, name);
 }
 
+typedef struct {
+  char *name;
+  char *type;
+  char *value;
+} Property;
+
+static void
+property_clear(Property *property)
+{
+  g_free(property->name);
+  g_free(property->type);
+  g_free(property->value);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Property, property_clear)
+
 /* PROPERTY[:TYPE]=VALUE, of --override and of a domain's own "-set" lines. */
 static gboolean
-add_written_property(PlanBuilder *builder, const char *written, const char *where, GError **error)
+read_property(const PlanBuilder *builder, const char *written, const char *where,
+              Property *property, GError **error)
 {
   const char *equals = strchr(written, '=');
   g_autofree char *left = equals ? g_strndup(written, (gsize)(equals - written)) : NULL;
@@ -76,7 +92,6 @@ add_written_property(PlanBuilder *builder, const char *written, const char *wher
   xmlNode *known = words[0] ? known_property(builder, words[0]) : NULL;
   g_autofree char *type = known ? domxml_attribute(known, "type") : NULL;
   g_autofree char *shown = secrets_masked_text(written);
-  g_autofree char *value = NULL;
 
   if (!equals || !words[0] || !g_regex_match_simple("^[A-Za-z][\\w.-]*$", words[0], 0, 0))
     return gvt_usage(error, "%s '%s': it is to be PROPERTY=VALUE", where, shown);
@@ -95,17 +110,28 @@ add_written_property(PlanBuilder *builder, const char *written, const char *wher
         "--override %s:TYPE=VALUE, TYPE being bool, unsigned, signed or string (see: "
         "qemu-system-x86_64 -device vfio-pci,help)",
         where, shown, words[0], words[0]);
-  if (is_too_new(builder, words[0]))
+  property->name = g_strdup(words[0]);
+  property->type = g_strdup(type ? type : words[1]);
+  property->value = words_typed(property->name, property->type, equals + 1, error);
+  return property->value != NULL;
+}
+
+static gboolean
+add_written_property(PlanBuilder *builder, const char *written, const char *where, GError **error)
+{
+  g_auto(Property) property = { 0 };
+  g_autofree char *shown = secrets_masked_text(written);
+
+  if (!read_property(builder, written, where, &property, error))
+    return FALSE;
+  if (is_too_new(builder, property.name))
     return gvt_fail(error,
                     "%s '%s': the QEMU there is too old for it (it would say: Property "
                     "'vfio-pci.%s' not found); leave it out, or upgrade QEMU",
-                    where, shown, words[0]);
-  if (!refuse_without_display(builder, words[0], error))
+                    where, shown, property.name);
+  if (!refuse_without_display(builder, property.name, error))
     return FALSE;
-  value = words_typed(words[0], type ? type : words[1], equals + 1, error);
-  if (!value)
-    return FALSE;
-  set_property(builder, words[0], type ? type : words[1], value);
+  set_property(builder, property.name, property.type, property.value);
   return TRUE;
 }
 
@@ -251,13 +277,71 @@ add_profile_properties(PlanBuilder *builder)
 /* The options for properties */
 
 static gboolean
-add_switch(PlanBuilder *builder, const char *option, const char *property, const char *word,
-           GError **error)
+check_switches(const PlanRequest *request, GError **error)
+{
+  const struct {
+    const char *option;
+    const char *word;
+  } switches[] = {
+    { "--ramfb", request->ramfb },
+    { "--opregion", request->opregion },
+    { "--x-vga", request->x_vga },
+    { "--rom-bar", request->rom_bar },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(switches); i++)
+    if (switches[i].word && !words_bool(switches[i].word))
+      return gvt_usage(error, "%s is on or off, not '%s'", switches[i].option, switches[i].word);
+  return TRUE;
+}
+
+static gboolean
+is_resolution(const char *word)
+{
+  g_auto(GStrv) sides = g_strsplit(word, "x", 2);
+  guint64 side;
+
+  return g_strv_length(sides) == 2 &&
+         g_ascii_string_to_unsigned(sides[0], 10, 1, 65535, &side, NULL) &&
+         g_ascii_string_to_unsigned(sides[1], 10, 1, 65535, &side, NULL);
+}
+
+static gboolean
+check_overrides(const PlanBuilder *builder, GError **error)
+{
+  char **overrides = builder->request->overrides;
+
+  for (gsize i = 0; overrides && overrides[i]; i++) {
+    g_auto(Property) property = { 0 };
+
+    if (!read_property(builder, overrides[i], "--override", &property, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+plan_check_properties(const PlanBuilder *builder, GError **error)
+{
+  const PlanRequest *request = builder->request;
+
+  if (!check_switches(request, error))
+    return FALSE;
+  if (request->resolution && !is_resolution(request->resolution))
+    return gvt_usage(error, "--resolution '%s': write WIDTHxHEIGHT, as in 1920x1080",
+                     request->resolution);
+  if (request->rom_file && !g_path_is_absolute(request->rom_file))
+    return gvt_usage(error,
+                     "--rom-file '%s': write a whole path (QEMU would say: failed to find romfile)",
+                     request->rom_file);
+  return check_overrides(builder, error);
+}
+
+static gboolean
+add_switch(PlanBuilder *builder, const char *property, const char *word, GError **error)
 {
   if (!word)
     return TRUE;
-  if (!words_bool(word))
-    return gvt_usage(error, "%s is on or off, not '%s'", option, word);
   if (g_str_equal(words_bool(word), "true") && !refuse_without_display(builder, property, error))
     return FALSE;
   set_property(builder, property, "bool", words_bool(word));
@@ -269,15 +353,9 @@ add_resolution(PlanBuilder *builder, GError **error)
 {
   const char *word = builder->request->resolution;
   g_auto(GStrv) sides = g_strsplit(word ? word : "", "x", 2);
-  guint64 width;
-  guint64 height;
 
   if (!word)
     return TRUE;
-  if (g_strv_length(sides) != 2 ||
-      !g_ascii_string_to_unsigned(sides[0], 10, 1, 65535, &width, NULL) ||
-      !g_ascii_string_to_unsigned(sides[1], 10, 1, 65535, &height, NULL))
-    return gvt_usage(error, "--resolution '%s': write WIDTHxHEIGHT, as in 1920x1080", word);
   if (!refuse_without_display(builder, "xres", error))
     return FALSE;
   set_property(builder, "xres", "unsigned", sides[0]);
@@ -365,18 +443,12 @@ settle_all_once(PlanBuilder *builder, GError **error)
          settle_once(builder, "x-igd-opregion", "--opregion", request->opregion, error);
 }
 
-static gboolean
-add_rom(PlanBuilder *builder, GError **error)
+static void
+add_rom(PlanBuilder *builder)
 {
   const char *file = builder->request->rom_file;
   const char *bar = builder->request->rom_bar;
 
-  if (file && !g_path_is_absolute(file))
-    return gvt_usage(error,
-                     "--rom-file '%s': write a whole path (QEMU would say: failed to find romfile)",
-                     file);
-  if (bar && !words_bool(bar))
-    return gvt_usage(error, "--rom-bar is on or off, not '%s'", bar);
   if (file)
     set_property(builder, "romfile", "string", file);
   /* A device without its ROM's BAR reads no file, whether it is there or not (QEMU: Could not open option rom). */
@@ -384,23 +456,25 @@ add_rom(PlanBuilder *builder, GError **error)
     set_property(builder, "rombar", "unsigned", "1");
   if (bar)
     set_property(builder, "rombar", "unsigned", g_str_equal(words_bool(bar), "true") ? "1" : "0");
-  return TRUE;
 }
 
 static gboolean
 add_options(PlanBuilder *builder, GError **error)
 {
-  if (!add_switch(builder, "--ramfb", "ramfb", builder->request->ramfb, error) ||
-      !add_switch(builder, "--opregion", "x-igd-opregion", builder->request->opregion, error) ||
+  const PlanRequest *request = builder->request;
+
+  if (!add_switch(builder, "ramfb", request->ramfb, error) ||
+      !add_switch(builder, "x-igd-opregion", request->opregion, error) ||
       !add_resolution(builder, error))
     return FALSE;
   /* A rom file is one device's, and only one can have the VGA ranges. */
-  if (builder->device == plan_main_device(builder) &&
-      (!add_switch(builder, "--x-vga", "x-vga", builder->request->x_vga, error) ||
-       !add_rom(builder, error)))
-    return FALSE;
-  for (gsize i = 0; builder->request->overrides && builder->request->overrides[i]; i++)
-    if (!add_written_property(builder, builder->request->overrides[i], "--override", error))
+  if (builder->device == plan_main_device(builder)) {
+    if (!add_switch(builder, "x-vga", request->x_vga, error))
+      return FALSE;
+    add_rom(builder);
+  }
+  for (gsize i = 0; request->overrides && request->overrides[i]; i++)
+    if (!add_written_property(builder, request->overrides[i], "--override", error))
       return FALSE;
   return TRUE;
 }

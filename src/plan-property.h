@@ -5,6 +5,9 @@
 
 /* The QEMU properties of a plan's devices, for the files plan*.c alone. */
 
+/* The request's words for them. */
+gboolean plan_check_properties(const PlanBuilder *builder, GError **error);
+
 /* Gives builder->device its properties: what the domain suggests, then the profile, then the options. */
 gboolean plan_fill_device(PlanBuilder *builder, GError **error);
 

@@ -193,8 +193,8 @@ add_args(PlanBuilder *builder, xmlNode *from)
     }
 }
 
-static gboolean
-add_all_args(PlanBuilder *builder, GError **error)
+static void
+add_all_args(PlanBuilder *builder)
 {
   g_autofree char *mode = plan_display(builder->plan);
   char **args = builder->request->args;
@@ -202,18 +202,8 @@ add_all_args(PlanBuilder *builder, GError **error)
   add_args(builder, builder_child(xmlDocGetRootElement(builder->sources->displays), "display",
                                   "mode", mode));
   add_args(builder, builder->profile);
-  for (gsize i = 0; args && args[i]; i++) {
-    g_autofree char *shown = secrets_masked_text(args[i]);
-
-    if (!g_str_has_prefix(args[i], "-") && (i == 0 || !g_str_has_prefix(args[i - 1], "-")))
-      return gvt_usage(
-          error,
-          "--arg '%s': it is neither an option of QEMU's, beginning with '-', nor the value of one "
-          "just before it",
-          shown);
+  for (gsize i = 0; args && args[i]; i++)
     builder_set(builder_add(builder->plan, "arg"), "value", args[i]);
-  }
-  return TRUE;
 }
 
 static void
@@ -243,10 +233,9 @@ suggest_variables(PlanBuilder *builder)
   }
 }
 
-static gboolean
-add_all_variables(PlanBuilder *builder, GError **error)
+static void
+add_all_variables(PlanBuilder *builder)
 {
-  g_autoptr(GRegex) pattern = g_regex_new("^[A-Za-z_][A-Za-z0-9_]*=", 0, 0, NULL);
   g_autofree char *mode = plan_display(builder->plan);
   char **envs = builder->request->envs;
 
@@ -256,18 +245,61 @@ add_all_variables(PlanBuilder *builder, GError **error)
   add_variables(builder, builder->profile);
   for (gsize i = 0; envs && envs[i]; i++) {
     g_auto(GStrv) words = g_strsplit(envs[i], "=", 2);
-    g_autofree char *shown = secrets_masked_text(envs[i]);
 
-    if (!g_regex_match(pattern, envs[i], 0, NULL))
-      return gvt_usage(
-          error, "--env '%s': it is to be NAME=VALUE, the name of letters, digits and '_'", shown);
     set_variable(builder, words[0], words[1]);
     if (secrets_is_name(words[0]))
       builder_note(builder,
                    "the value of %s stands in clear in the domain's XML, for all who may read it",
                    words[0]);
   }
+}
+
+/* Checking */
+
+static gboolean
+check_args(const PlanRequest *request, GError **error)
+{
+  char **args = request->args;
+
+  for (gsize i = 0; args && args[i]; i++) {
+    g_autofree char *shown = secrets_masked_text(args[i]);
+
+    if (!g_str_has_prefix(args[i], "-") && (i == 0 || !g_str_has_prefix(args[i - 1], "-")))
+      return gvt_usage(
+          error,
+          "--arg '%s': it is neither an option of QEMU's, beginning with '-', nor the value of one "
+          "just before it",
+          shown);
+  }
   return TRUE;
+}
+
+static gboolean
+check_variables(const PlanRequest *request, GError **error)
+{
+  char **envs = request->envs;
+
+  for (gsize i = 0; envs && envs[i]; i++) {
+    g_autofree char *shown = secrets_masked_text(envs[i]);
+
+    if (!g_regex_match_simple("^[A-Za-z_][A-Za-z0-9_]*=", envs[i], 0, 0))
+      return gvt_usage(
+          error, "--env '%s': it is to be NAME=VALUE, the name of letters, digits and '_'", shown);
+  }
+  return TRUE;
+}
+
+gboolean
+plan_check(const PlanRequest *request, const PlanSources *sources, GError **error)
+{
+  const PlanBuilder builder = { .request = request,
+                                .sources = sources,
+                                .profile = sources->profile ? xmlDocGetRootElement(sources->profile)
+                                                            : NULL };
+
+  return plan_check_devices(&builder, error) && plan_check_lifecycle(&builder, error) &&
+         plan_check_display(&builder, error) && plan_check_properties(&builder, error) &&
+         check_args(request, error) && check_variables(request, error);
 }
 
 /* The whole */
@@ -304,49 +336,23 @@ fill_devices(PlanBuilder *builder, GError **error)
   return TRUE;
 }
 
-/* An option about a device that the plan hasn't got would do nothing. */
-static gboolean
-check_device_options(const PlanBuilder *builder, const char *profile, GError **error)
-{
-  const PlanRequest *request = builder->request;
-  const struct {
-    const char *option;
-    const void *asked;
-  } options[] = {
-    { "--ramfb", request->ramfb },           { "--opregion", request->opregion },
-    { "--resolution", request->resolution }, { "--x-vga", request->x_vga },
-    { "--rom-file", request->rom_file },     { "--rom-bar", request->rom_bar },
-    { "--override", request->overrides },    { "--managed", request->managed },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS(options) && !plan_main_device(builder); i++)
-    if (options[i].asked)
-      return gvt_usage(
-          error,
-          "%s: profile '%s' has no device that it could be for; leave it out, or choose another --profile",
-          options[i].option, profile);
-  return !request->managed || builder_child(builder->plan, "pci", NULL, NULL) ||
-         gvt_usage(error, "--managed: there is no PCI device that it could be for; leave it out");
-}
-
 static gboolean
 build(PlanBuilder *builder, GError **error)
 {
   const PlanRequest *request = builder->request;
   g_autofree char *name = domxml_attribute(builder->profile, "name");
 
-  if (request->managed && !words_bool(request->managed))
-    return gvt_usage(error, "--managed is yes or no, not '%s'", request->managed);
   builder_set(builder->plan, "profile", name);
-  if (!plan_add_devices(builder, error) || !check_device_options(builder, name, error) ||
-      !plan_add_display(builder, error) || !plan_add_lifecycle(builder, error))
-    return FALSE;
-  if (!fill_devices(builder, error) || !plan_add_audio(builder, error))
+  if (!plan_add_devices(builder, error) || !plan_add_display(builder, error) ||
+      !plan_add_lifecycle(builder, error) || !fill_devices(builder, error) ||
+      !plan_add_audio(builder, error))
     return FALSE;
   if (request->hide_kvm)
     builder_add(builder->plan, "hide-kvm");
   add_notes(builder);
-  return add_all_args(builder, error) && add_all_variables(builder, error);
+  add_all_args(builder);
+  add_all_variables(builder);
+  return TRUE;
 }
 
 static xmlDoc *
@@ -373,7 +379,7 @@ plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *
                               sources->profile ? xmlDocGetRootElement(sources->profile) : NULL,
                           .plan = xmlDocGetRootElement(doc) };
 
-  if (!renew && !build(&builder, error))
+  if (!plan_check(request, sources, error) || (!renew && !build(&builder, error)))
     return NULL;
   if (sources->recorded && !renew && !request->uuids && !request->mdev_types && !request->pci &&
       plan_main_device(&builder))

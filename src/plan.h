@@ -64,6 +64,10 @@ typedef struct {
   PlanTarget target;
 } PlanSources;
 
+/* FALSE with GVT_ERROR_USAGE where no domain can have what is asked for: words that aren't what they are to be, what isn't for devices of
+   the profile's kind. Of the sources that is all but the lists displays and properties, and the profile where it is known. */
+gboolean plan_check(const PlanRequest *request, const PlanSources *sources, GError **error);
+
 /*
  * Resolves a plan (a document with the root gvt:plan, which fits plan.rng): options win over the profile,
  * the profile over what the domain suggests (the guides' hand-made "-set device.hostdev0.…" and variables).

@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "error.h"
+#include "profile.h"
 #include "words.h"
 
 /* Each option, and where in the request its value goes; the last has no name. Free with g_free(). */
@@ -148,6 +149,20 @@ check_text(const GOptionEntry *option, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_plan(const PlanRequest *request, GError **error)
+{
+  PlanSources sources = { .displays = profile_load_displays(error) };
+
+  if (sources.displays)
+    sources.properties = profile_load_properties(error);
+  if (!sources.properties)
+    return FALSE;
+  if (request->profile)
+    sources.profile = profile_load(request->profile, error);
+  return (!request->profile || sources.profile) && plan_check(request, &sources, error);
+}
+
 gboolean
 request_check(PlanRequest *request, GError **error)
 {
@@ -156,7 +171,7 @@ request_check(PlanRequest *request, GError **error)
   for (gsize i = 0; options[i].long_name; i++)
     if (!check_text(&options[i], error))
       return FALSE;
-  return TRUE;
+  return check_plan(request, error);
 }
 
 /* A list with copies of words before its own. */

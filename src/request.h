@@ -9,7 +9,7 @@ void request_add_options(GOptionContext *context, PlanRequest *request);
 /* The same from words of a map's line, "KEY=VALUE" or a "KEY" that takes none: the keys are those options without their dashes. */
 gboolean request_parse_keys(char **keys, PlanRequest *request, GError **error);
 
-/* FALSE with GVT_ERROR_USAGE where what an option was given isn't text. */
+/* FALSE with *error where no domain can have what is asked for: what isn't text, a profile that isn't there, plan_check(). */
 gboolean request_check(PlanRequest *request, GError **error);
 
 /* Adds what common asks for: a request's own word holds before it, its lists go on with theirs behind it. */

@@ -231,6 +231,16 @@ wrong "web1 dry-run=yes" "there is no key 'dry-run'; there are: uuid, "
 wrong 'web1 env=PASSWORD=open sesame' "word 3 is no KEY=VALUE, as in uuid=UUID; quote a value that has a blank in it; "
 wrong "web1 profile=virgl arg uuid=U" "arg takes a value: write arg=ARG; "
 wrong "web1 profile=virgl hide-kvm=no" "hide-kvm takes no value: write it alone, or not at all; "
+wrong "web1 uuid=zzz" "'zzz' is not a uuid"
+wrong "web1 pci=41" "'41' is not a PCI address of the host"
+wrong "web1 profile=nosuch" "there is no profile 'nosuch'; there are: "
+wrong "web1 profile=virgl display=nosuch" "there is no display 'nosuch'; there are: "
+wrong "web1 profile=virgl ramfb=on" "--ramfb: profile 'virgl' has no device that it could be for"
+wrong "web1 profile=vgpu pci=41:00.0" "profile 'vgpu' is for a mediated device"
+wrong "web1 resolution=large" "--resolution 'large': write WIDTHxHEIGHT"
+wrong "web1 lifecycle=often" "--lifecycle is guest, boot or manual"
+wrong "web1 override=rombar=on" "the property rombar is a number"
+wrong "web1 env=A" "--env 'A': it is to be NAME=VALUE"
 wrong "web3 profile=vgpu" "the domain 'web3' is in a line before: each has one line"
 wrong 'web1 env="PASSWORD=sesame' "it ends in an open quote, or in a .: close it, as in env=\"A=b c\"; nothing was changed$"
 wrong "web1 env=PASSWORD=sesame\\" "it ends in an open quote, or in a .: "
@@ -247,6 +257,13 @@ printf 'web3 profile=virgl\n%s profile=vgpu\n' "$(virsh_here domuuid web3)" >"$w
 gvt 1 apply --map "$work/wrong"
 lines 1 "is a domain that is named already by another of its names; nothing was changed: name it once$"
 gvt 2 apply --map "$work/map" web1
+# What is wrong in the command itself is no line's. Who wants a map's domains alone minds no profile that has gone.
+gvt 2 apply --map "$work/map" --uuid zzz
+lines 1 "^error: 'zzz' is not a uuid"
+gvt 2 apply web1 web3 --uuid zzz
+lines 1 "^error: 'zzz' is not a uuid"
+echo 'web1 profile=nosuch' >"$work/wrong"
+gvt 0 status --map "$work/wrong"
 gvt 2 revert --json
 gvt 0 revert web1 desktop
 
