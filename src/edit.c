@@ -333,10 +333,12 @@ edit_password_backups(xmlNode *state)
   g_autoptr(GPtrArray) names = g_ptr_array_new();
 
   for (guint i = 0; i < marks->len; i++) {
-    g_autoptr(xmlString) name = xmlNodeGetContent(marks->pdata[i]);
+    g_autoptr(xmlString) mark = xmlNodeGetContent(marks->pdata[i]);
+    g_auto(GStrv) words = g_strsplit((const char *)mark, " ", 2);
 
-    if (g_regex_match_simple("^[0-9TZ.]+\\.xml$", (const char *)name, 0, 0))
-      g_ptr_array_add(names, g_strdup((const char *)name));
+    if (g_regex_match_simple("^[0-9TZ.]+\\.xml [0-9]+$", (const char *)mark, 0, 0) &&
+        !g_ptr_array_find_with_equal_func(names, words[0], g_str_equal, NULL))
+      g_ptr_array_add(names, g_strdup(words[0]));
   }
   g_ptr_array_add(names, NULL);
   return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);

@@ -172,20 +172,23 @@
     <xsl:copy/>
   </xsl:template>
 
-  <!-- A password stays behind; the mark says where it is: here (a graphics of this type keeps it), in the
-       backup that has it, or nowhere (a file has no backup). -->
+  <!-- A password stays behind; the mark says where it is: here (the planned graphics of this type keeps it, which it
+       has of the first one), in the backup that has it, of which graphics there, or nowhere (a file has no backup). -->
   <xsl:template match="graphics/@passwd | graphics/@gvt:secret" mode="move">
     <xsl:attribute name="gvt:secret">
       <xsl:choose>
-        <xsl:when test="name() = 'passwd' and $plan/gvt:display/gvt:graphics/@type = ../@type">here</xsl:when>
         <xsl:when test="name() != 'passwd'">
           <xsl:value-of select="."/>
         </xsl:when>
+        <xsl:when test="$planned-graphics/@type = ../@type and not(../preceding-sibling::graphics/@type = ../@type)">here</xsl:when>
         <xsl:when test="../@gvt:from">
           <xsl:value-of select="../@gvt:from"/>
         </xsl:when>
         <xsl:when test="$state/gvt:facts/@backup">
-          <xsl:value-of select="$state/gvt:facts/@backup"/>
+          <!-- The backup is of the domain as it is now. -->
+          <xsl:variable name="now" select="$present | $document/domain[not($present)]"/>
+          <xsl:variable name="there" select="$now/devices/graphics[@type = current()/../@type][@passwd = current()][1]"/>
+          <xsl:value-of select="concat($state/gvt:facts/@backup, ' ', count($there/preceding-sibling::graphics) + 1)"/>
         </xsl:when>
         <xsl:otherwise>
           <xsl:text>nowhere</xsl:text>

@@ -410,15 +410,16 @@
   <!-- gvt:from tells apply where the password is; edit.c takes it off what is defined. -->
   <xsl:template match="@gvt:secret" mode="back">
     <xsl:variable name="type" select="../@type"/>
-    <xsl:variable name="name" select="."/>
     <xsl:variable name="now" select="/domain/devices/graphics[@type = $type][key('ours', generate-id())]/@passwd"/>
-    <xsl:variable name="then" select="$backup[not(../@name) or ../@name = $name]/devices/graphics[@type = $type]/@passwd"/>
+    <xsl:variable name="name" select="substring-before(., ' ')"/>
+    <xsl:variable name="number" select="substring-after(., ' ')"/>
+    <xsl:variable name="then" select="$backup[../@name = $name]/devices/graphics[position() = $number][@type = $type]/@passwd"/>
     <xsl:choose>
-      <xsl:when test="$now">
+      <xsl:when test=". = 'here' and $now">
         <xsl:copy-of select="$now[1]"/>
       </xsl:when>
       <xsl:when test="$then">
-        <xsl:copy-of select="$then[1]"/>
+        <xsl:copy-of select="$then"/>
         <xsl:attribute name="gvt:from">
           <xsl:value-of select="."/>
         </xsl:attribute>

@@ -119,6 +119,53 @@ passwords_come_back_from_the_backup(void **state)
   assert_lost(back, NULL);
 }
 
+#define TWO_VNC                                                                                    \
+  "<graphics type='vnc' port='5901' passwd='first'/>"                                              \
+  "<graphics type='vnc' port='5902' passwd='second'/><video><model type='vga'/></video>"
+#define KEEPS_VNC PLAN("<g:display mode='vnc'><g:graphics type='vnc'/></g:display>")
+
+static void
+of_two_graphics_of_a_type_each_gets_its_own_password(void **state)
+{
+  static const char *const plans[] = { WINDOW, KEEPS_VNC };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(plans); i++) {
+    g_autoptr(xmlDoc) applied = test_apply(DOMAIN(TWO_VNC), plans[i], NULL);
+    g_autoptr(xmlDoc) back = test_revert(applied, DOMAIN(TWO_VNC));
+
+    test_assert_same(back, DOMAIN(TWO_VNC));
+  }
+}
+
+/* The kept password is in the backup of the domain with the first plan, as a graphics of another number; the other one
+   is in the backup before that alone. */
+static void
+a_password_that_was_kept_comes_back_after_a_change_of_plan(void **state)
+{
+  static const char base[] = DOMAIN("<graphics type='spice'/>" TWO_VNC);
+  g_autoptr(xmlDoc) first = test_parse(base);
+  g_autoptr(xmlDoc) present = test_apply(base, KEEPS_VNC, NULL);
+  g_autoptr(xmlDoc) plan = test_parse(WINDOW);
+  const EditBackup saved[] = { { "20261120T051938.123456Z.xml", first },
+                               { "20261121T051938.123456Z.xml", present } };
+  g_autoptr(GPtrArray) backups = g_ptr_array_new();
+  g_autoptr(xmlDoc) between = NULL;
+  g_autoptr(xmlDoc) changed = NULL;
+  g_autoptr(xmlDoc) back = NULL;
+
+  (void)state;
+  g_ptr_array_add(backups, (void *)&saved[0]);
+  between = edit_revert(test_editor, present, backups, NULL, NULL);
+  changed = edit_apply(test_editor, between, xmlDocGetRootElement(plan), present, saved[1].name,
+                       NULL, NULL);
+  g_ptr_array_add(backups, (void *)&saved[1]);
+  back = edit_revert(test_editor, changed, backups, NULL, NULL);
+  assert_lost(back, NULL);
+  edit_forget_passwords(back);
+  test_assert_same(back, base);
+}
+
 /* It may have been changed since the backup. */
 static void
 the_password_of_the_present_graphics_wins(void **state)
@@ -169,6 +216,8 @@ main(void)
     cmocka_unit_test(an_address_that_was_taken_meanwhile_is_left_to_libvirt),
     cmocka_unit_test(no_password_is_in_what_was_removed),
     cmocka_unit_test(passwords_come_back_from_the_backup),
+    cmocka_unit_test(of_two_graphics_of_a_type_each_gets_its_own_password),
+    cmocka_unit_test(a_password_that_was_kept_comes_back_after_a_change_of_plan),
     cmocka_unit_test(the_password_of_the_present_graphics_wins),
     cmocka_unit_test(lost_passwords_are_marked_and_can_be_forgotten),
     cmocka_unit_test(a_graphics_without_a_password_is_not_marked),
