@@ -239,6 +239,7 @@ edit_apply(Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present, const c
            GPtrArray *notes, GError **error)
 {
   g_autoptr(xmlDoc) plan_doc = domxml_as_document(plan);
+  g_autoptr(GPtrArray) empty = domxml_nodes(base, NULL, "/domain/metadata[not(*)]");
   g_autoptr(xmlDoc) input = xmlCopyDoc(base, 1);
   g_autoptr(xmlDoc) result = NULL;
   xmlNode *state;
@@ -250,6 +251,8 @@ edit_apply(Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present, const c
     add_fact(state, "present", xmlDocGetRootElement(present));
   if (backup_name)
     xmlSetProp(get_facts(state), BAD_CAST "backup", BAD_CAST backup_name);
+  if (empty->len)
+    xmlSetProp(get_facts(state), BAD_CAST "metadata", BAD_CAST "empty");
   result = stylesheet_run(editor->apply, input, notes, error);
   if (!result || !edit_finish(base, result, error))
     return NULL;

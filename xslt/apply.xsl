@@ -40,6 +40,7 @@
       <xsl:attribute name="version">1</xsl:attribute>
       <xsl:copy-of select="gvt:plan"/>
       <gvt:base>
+        <xsl:copy-of select="gvt:facts/@metadata"/>
         <xsl:attribute name="pci">
           <xsl:for-each select="/domain/devices/controller[@type = 'pci']">
             <xsl:value-of select="concat(@index, substring(' ', 1 div (position() != last())))"/>

@@ -49,6 +49,11 @@
     <xsl:element name="gvt:state">
       <xsl:attribute name="version">1</xsl:attribute>
       <xsl:apply-templates select="exsl:node-set($given)/*" mode="move"/>
+      <xsl:if test="self::metadata[not(*)]">
+        <xsl:element name="gvt:facts">
+          <xsl:attribute name="metadata">empty</xsl:attribute>
+        </xsl:element>
+      </xsl:if>
     </xsl:element>
   </xsl:template>
 

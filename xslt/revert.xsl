@@ -149,7 +149,7 @@
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template match="/domain/metadata[not(node()[not(self::gvt:state)])]"/>
+  <xsl:template match="/domain/metadata[not(gvt:state/gvt:base/@metadata)][not(node()[not(self::gvt:state)])]"/>
   <xsl:template match="/domain/metadata/gvt:state"/>
 
   <!-- Devices: what stays and what returns, in the order that was. -->

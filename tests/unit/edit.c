@@ -72,6 +72,21 @@ the_metadata_of_others_stays(void **state)
 }
 
 static void
+empty_metadata_stay(void **state)
+{
+  static const char base[] =
+      "<domain type='kvm'>" NAMES "<metadata/><devices>" PORTS "</devices></domain>";
+  g_autoptr(xmlDoc) applied = test_apply(base, WINDOW, NULL);
+  g_autoptr(xmlDoc) back = test_revert(applied, NULL);
+  g_autofree char *text = domxml_print(back);
+  g_autoptr(xmlDoc) again = test_apply(text, WINDOW, applied);
+
+  (void)state;
+  test_assert_same(back, base);
+  assert_true(domxml_equal(again, applied));
+}
+
+static void
 without_a_state_nothing_changes(void **state)
 {
   g_autoptr(xmlDoc) doc = test_parse(DOMAIN(SPICE));
@@ -187,6 +202,7 @@ main(void)
     cmocka_unit_test(the_base_and_the_backup_are_recorded),
     cmocka_unit_test(another_device_that_went_dark_shines_again),
     cmocka_unit_test(the_metadata_of_others_stays),
+    cmocka_unit_test(empty_metadata_stay),
     cmocka_unit_test(without_a_state_nothing_changes),
     cmocka_unit_test(a_state_that_is_not_understood_is_refused),
     cmocka_unit_test(two_states_are_refused),

@@ -11,7 +11,7 @@
                   "here", "nowhere", or a backup's name and which of its graphics, "20261120T051938.123456Z.xml 1"
     gvt:facts     for one pass only, never defined: gvt:present (the domain as it is now) when a plan is
                   applied again, gvt:backup (the domain as it was before) for its passwords, @backup: the
-                  name of the backup that is about to be made
+                  name of the backup that is about to be made, @metadata: "empty" where there were such
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
