@@ -29,16 +29,17 @@
   </xsl:template>
 
   <!-- Where the one device with a <boot order> goes, libvirt puts in a <boot dev>, which stays when the plan is applied
-       again; revert takes it out, for it can't be beside an order. -->
+       again, in front of what libvirt prints behind it; revert takes it out, for it can't be beside an order. -->
   <xsl:template match="/domain/os">
-    <xsl:variable name="late" select="bootmenu | smbios | bios"/>
+    <xsl:variable name="next" select="(bootmenu | smbios | bios)[1]"/>
+    <xsl:variable name="behind" select="$next | $next/following-sibling::node()"/>
     <xsl:copy>
-      <xsl:apply-templates select="@* | node()[not(count(. | $late) = count($late))]"/>
+      <xsl:apply-templates select="@* | node()[not(count(. | $behind) = count($behind))]"/>
       <xsl:if test="not(boot) and $present/metadata/gvt:state/gvt:base/@boot and
                     not(/domain/devices/*[not(key('removed', generate-id()))]/boot)">
         <xsl:apply-templates select="$present/os/boot" mode="plain"/>
       </xsl:if>
-      <xsl:apply-templates select="$late"/>
+      <xsl:apply-templates select="$behind"/>
     </xsl:copy>
     <xsl:if test="$plan/gvt:hide-kvm and not(/domain/features)">
       <xsl:element name="features">
