@@ -239,6 +239,14 @@ domxml_attribute(xmlNode *element, const char *name)
   return g_strdup(BAD_CAST_STRING(value));
 }
 
+guint
+domxml_number(xmlNode *element, const char *name)
+{
+  g_autofree char *text = domxml_attribute(element, name);
+
+  return text ? (guint)g_ascii_strtoull(text, NULL, 0) : 0;
+}
+
 /* Describing */
 
 /* An element as its opening tag, secrets masked, for a message. */
@@ -550,41 +558,6 @@ domxml_digest(xmlNode *element)
 
   write_node(text, element);
   return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, (gssize)text->len);
-}
-
-/* libvirt reads numbers in base 0 (9.0, virXMLPropUInt); none is 0. */
-static void
-settle_number(xmlNode *element, const char *name, int digits)
-{
-  g_autofree char *text = domxml_attribute(element, name);
-  char *end = NULL;
-  guint64 number = text ? g_ascii_strtoull(text, &end, 0) : 0;
-  g_autofree char *settled = g_strdup_printf("0x%0*x", digits, (guint)number);
-
-  if (g_strcmp0(text, settled) != 0 &&
-      (!text || (end != text && *end == '\0' && number <= G_MAXUINT16)))
-    xmlSetProp(element, BAD_CAST name, BAD_CAST settled);
-}
-
-void
-domxml_settle_numbers(xmlDoc *domain)
-{
-  g_autoptr(GPtrArray) addresses = domxml_nodes(
-      domain, NULL,
-      "(/domain/devices/hostdev[@type = 'pci']/source | /domain/devices/interface[@type = 'hostdev']/source)"
-      "/address[@bus or @slot] | /domain/devices/*/address[@type = 'pci'][@bus or @slot]");
-  g_autoptr(GPtrArray) ids = domxml_nodes(domain, NULL,
-                                          "/domain/devices/hostdev[@type = 'usb']/source"
-                                          "/*[self::vendor or self::product][@id]");
-
-  for (guint i = 0; i < addresses->len; i++) {
-    settle_number(addresses->pdata[i], "domain", 4);
-    settle_number(addresses->pdata[i], "bus", 2);
-    settle_number(addresses->pdata[i], "slot", 2);
-    settle_number(addresses->pdata[i], "function", 1);
-  }
-  for (guint i = 0; i < ids->len; i++)
-    settle_number(ids->pdata[i], "id", 4);
 }
 
 static gboolean

@@ -45,9 +45,8 @@ GPtrArray *domxml_nodes(xmlDoc *doc, xmlNode *context, const char *xpath);
 /* An attribute (in no namespace) of an element, NULL where there is none. Free with g_free(). */
 char *domxml_attribute(xmlNode *element, const char *name);
 
-/* Writes the PCI addresses and USB ids of a domain's devices as libvirt does (0x0000, 0x41, 0x00, 0x0; 0x046d), which
-   understands decimal ones too, and none for 0: what is the same then reads the same. What is no number stays. */
-void domxml_settle_numbers(xmlDoc *domain);
+/* A number of libvirt's XML (9.0, virXMLPropUInt: 0x41 or 65); 0 where there is none. */
+guint domxml_number(xmlNode *element, const char *name);
 
 /* Whether a document fits the RELAX NG schema at path. GVT_ERROR_INVALID where it doesn't, GVT_ERROR_UNKNOWN
    where there is no such schema or it can't be read. A schema is read once in a process. */

@@ -4,15 +4,6 @@
 #include "domxml.h"
 #include "words.h"
 
-/* A number of libvirt's XML, 0x… or plain; 0 where there is none. */
-static guint
-number(xmlNode *element, const char *name)
-{
-  g_autofree char *text = domxml_attribute(element, name);
-
-  return text ? (guint)g_ascii_strtoull(text, NULL, 0) : 0;
-}
-
 static xmlNode *
 find(xmlNode *hostdev, const char *path)
 {
@@ -29,9 +20,9 @@ usb_identity(xmlNode *hostdev)
   xmlNode *address = find(hostdev, "source/address");
 
   if (vendor && product)
-    return g_strdup_printf("%04x:%04x", number(vendor, "id"), number(product, "id"));
-  return address ? g_strdup_printf("bus %u device %u", number(address, "bus"),
-                                   number(address, "device"))
+    return g_strdup_printf("%04x:%04x", domxml_number(vendor, "id"), domxml_number(product, "id"));
+  return address ? g_strdup_printf("bus %u device %u", domxml_number(address, "bus"),
+                                   domxml_number(address, "device"))
                  : NULL;
 }
 
@@ -58,8 +49,9 @@ hostdev_identity(xmlNode *hostdev)
   if (!address)
     return NULL;
   if (g_str_equal(kind, "pci"))
-    return g_strdup_printf("%04x:%02x:%02x.%x", number(address, "domain"), number(address, "bus"),
-                           number(address, "slot"), number(address, "function"));
+    return g_strdup_printf("%04x:%02x:%02x.%x", domxml_number(address, "domain"),
+                           domxml_number(address, "bus"), domxml_number(address, "slot"),
+                           domxml_number(address, "function"));
   uuid = domxml_attribute(address, "uuid");
   return uuid ? words_uuid(uuid, NULL) : NULL;
 }

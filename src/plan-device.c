@@ -5,24 +5,18 @@
 
 #include "domxml.h"
 #include "error.h"
+#include "hostdev.h"
 #include "plan-lifecycle.h"
 #include "words.h"
 
-/* What each kind of device is known by, and the hostdevs of a domain that are it. */
+/* What each kind of device is known by. */
 static const struct {
-  const char *element;
+  const char *element; /* also the type of a hostdev for it */
   const char *identity;
-  const char *hostdev;
 } kinds[] = {
-  { "mdev", "uuid",
-    "/domain/devices/hostdev[@type = 'mdev'][translate(source/address/@uuid, 'ABCDEF', 'abcdef') = '%s']" },
-  { "pci", "host",
-    "/domain/devices/hostdev[@type = 'pci'][concat(substring(source/address/@domain, 3), ':', "
-    "substring(source/address/@bus, 3), ':', substring(source/address/@slot, 3), '.', "
-    "substring(source/address/@function, 3)) = '%s']" },
-  { "usb", "id",
-    "/domain/devices/hostdev[@type = 'usb'][not(source/address)][translate(concat(substring(source/vendor/@id, 3), ':', "
-    "substring(source/product/@id, 3)), 'ABCDEF', 'abcdef') = '%s']" },
+  { "mdev", "uuid" },
+  { "pci", "host" },
+  { "usb", "id" },
 };
 
 /* Its row in the table; -1 for what is no device. */
@@ -53,11 +47,18 @@ xmlNode *
 plan_handmade(xmlDoc *base, xmlNode *device)
 {
   g_autofree char *identity = plan_device_identity(device);
-  g_auto(GStrv) around = g_strsplit(kinds[kind_of(device)].hostdev, "%s", 2);
-  g_autofree char *xpath = g_strconcat(around[0], identity, around[1], NULL);
-  g_autoptr(GPtrArray) nodes = domxml_nodes(base, NULL, xpath);
+  g_autofree char *xpath = g_strdup_printf(
+      "/domain/devices/hostdev[@type = '%s'][not(source/vendor and source/address)]",
+      kinds[kind_of(device)].element);
+  g_autoptr(GPtrArray) hostdevs = domxml_nodes(base, NULL, xpath);
 
-  return nodes->len ? nodes->pdata[0] : NULL;
+  for (guint i = 0; i < hostdevs->len; i++) {
+    g_autofree char *other = hostdev_identity(hostdevs->pdata[i]);
+
+    if (g_strcmp0(other, identity) == 0)
+      return hostdevs->pdata[i];
+  }
+  return NULL;
 }
 
 /* "0000:41:00.1" -> "0000:41:00" */
@@ -430,17 +431,28 @@ free_bus(const PlanBuilder *builder, const GPtrArray *controllers)
   }
 }
 
+/* Whether something has this slot of bus 0. */
+static gboolean
+is_taken(const PlanBuilder *builder, guint slot)
+{
+  g_autoptr(GPtrArray) addresses =
+      domxml_nodes(builder->sources->base, NULL, "/domain/devices/*/address[@type = 'pci'][@slot]");
+
+  for (guint i = 0; i < addresses->len; i++)
+    if (domxml_number(addresses->pdata[i], "bus") == 0 &&
+        domxml_number(addresses->pdata[i], "slot") == slot)
+      return TRUE;
+  return FALSE;
+}
+
 /* The first free slot of a bus of plain PCI. */
 static char *
 free_place(const PlanBuilder *builder)
 {
   for (guint number = 3; number < 0x1f; number++) {
     g_autofree char *slot = g_strdup_printf("0000:00:%02x", number);
-    g_autofree char *xpath = g_strdup_printf(
-        "/domain/devices/*/address[@type = 'pci'][@bus = '0x00'][@slot = '0x%02x']/@slot", number);
-    g_autofree char *taken = domxml_string(builder->sources->base, xpath);
 
-    if (!taken && !is_planned(builder, slot))
+    if (!is_taken(builder, number) && !is_planned(builder, slot))
       return g_steal_pointer(&slot);
   }
   return NULL;
@@ -476,17 +488,13 @@ handmade_slot(const PlanBuilder *builder, xmlNode *device)
 {
   xmlNode *handmade = plan_handmade(builder->sources->base, device);
   g_autoptr(GPtrArray) addresses =
-      handmade ? domxml_nodes(handmade->doc, handmade, "address[@type = 'pci'][@bus and @slot]")
+      handmade ? domxml_nodes(handmade->doc, handmade, "address[@type = 'pci'][@bus or @slot]")
                : NULL;
-  g_autofree char *bus = NULL;
-  g_autofree char *slot = NULL;
 
   if (!addresses || addresses->len == 0)
     return NULL;
-  bus = domxml_attribute(addresses->pdata[0], "bus");
-  slot = domxml_attribute(addresses->pdata[0], "slot");
-  return g_strdup_printf("0000:%02x:%02x", (guint)g_ascii_strtoull(bus, NULL, 0),
-                         (guint)g_ascii_strtoull(slot, NULL, 0));
+  return g_strdup_printf("0000:%02x:%02x", domxml_number(addresses->pdata[0], "bus"),
+                         domxml_number(addresses->pdata[0], "slot"));
 }
 
 /* The functions of one card are one card for the guest too, which libvirt would scatter: the same slot, and

@@ -67,7 +67,6 @@ subject_new(Editor *editor, char *text, const char *origin, const char *uuid, GP
 
   if (!subject)
     return NULL;
-  domxml_settle_numbers(subject->doc);
   if (!edit_state(subject->doc, &subject->state, error))
     return NULL;
   if (subject->state) {
@@ -78,9 +77,6 @@ subject_new(Editor *editor, char *text, const char *origin, const char *uuid, GP
   subject->base = edit_revert(editor, subject->doc, backups, notes, error);
   if (!subject->base)
     return NULL;
-  /* A state made by hand may name what returns in another way. */
-  if (subject->state)
-    domxml_settle_numbers(subject->base);
   return g_steal_pointer(&subject);
 }
 

@@ -14,6 +14,7 @@
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 exclude-result-prefixes="gvt">
   <xsl:include href="lib/identity.xsl"/>
+  <xsl:include href="lib/names.xsl"/>
   <xsl:include href="lib/state.xsl"/>
   <xsl:include href="guard.xsl"/>
   <xsl:include href="places.xsl"/>
@@ -22,8 +23,9 @@
   <xsl:include href="hostdev.xsl"/>
   <xsl:include href="qemu.xsl"/>
 
-  <!-- What goes, by its id; each concern has its own. -->
-  <xsl:key name="removed" match="/domain" use="'*'"/>
+  <!-- What goes of the devices, and what stays. -->
+  <xsl:variable name="removed" select="$planned-hostdevs | $replaced"/>
+  <xsl:variable name="staying" select="$devices/*[count(. | $removed) != count($removed)]"/>
 
   <xsl:variable name="present" select="$state/gvt:facts/gvt:present/domain"/>
 
@@ -57,7 +59,7 @@
             <xsl:value-of select="substring(' ', 1 div (position() != last()))"/>
           </xsl:for-each>
         </xsl:attribute>
-        <xsl:if test="not(/domain/os/boot) and /domain/devices/*[key('removed', generate-id())]/boot">
+        <xsl:if test="not(/domain/os/boot) and $removed/boot">
           <xsl:attribute name="boot">order</xsl:attribute>
         </xsl:if>
         <xsl:if test="$plan/gvt:usb and /domain/devices/hub">
@@ -67,12 +69,12 @@
             </xsl:for-each>
           </xsl:attribute>
         </xsl:if>
-        <xsl:apply-templates select="/domain/devices/hostdev" mode="base"/>
+        <xsl:apply-templates select="$staying[self::hostdev]" mode="base"/>
         <xsl:call-template name="record-moves"/>
         <xsl:call-template name="record-features"/>
       </gvt:base>
       <gvt:removed>
-        <xsl:apply-templates select="/domain/devices/*[key('removed', generate-id())]" mode="remove"/>
+        <xsl:apply-templates select="$removed" mode="remove"/>
         <xsl:apply-templates select="/domain/qemu:commandline/* | /domain/qemu:override/*" mode="remove"/>
       </gvt:removed>
     </xsl:copy>
@@ -104,7 +106,7 @@
       </xsl:if>
       <xsl:for-each select="node()">
         <xsl:variable name="id" select="generate-id()"/>
-        <xsl:if test="not(key('removed', $id))">
+        <xsl:if test="count(. | $removed) != count($removed)">
           <xsl:apply-templates select="."/>
         </xsl:if>
         <xsl:if test="$id = $controllers or $id = $graphics or $id = $audio or $id = $video or $id = $hostdevs">
@@ -147,16 +149,15 @@
        their order, so that position() - 1 of them stood before. A hostdev beside others that stay has its place among
        those alone: the order of different devices may change meanwhile, and would change what is written here. -->
   <xsl:template match="/domain/devices/*" mode="remove">
-    <xsl:variable name="kept" select="self::hostdev/../hostdev[not(key('removed', generate-id()))]"/>
     <xsl:element name="gvt:{local-name()}">
-      <xsl:if test="not($kept)">
+      <xsl:if test="not(self::hostdev and $staying[self::hostdev])">
         <xsl:attribute name="gvt:before">
           <xsl:value-of select="count(preceding-sibling::node()) - position() + 1"/>
         </xsl:attribute>
       </xsl:if>
       <xsl:if test="self::hostdev">
         <xsl:attribute name="gvt:nth">
-          <xsl:value-of select="count(preceding-sibling::hostdev[not(key('removed', generate-id()))])"/>
+          <xsl:value-of select="count(preceding-sibling::hostdev[count(. | $removed) != count($removed)])"/>
         </xsl:attribute>
       </xsl:if>
       <xsl:apply-templates select="@* | node()" mode="move"/>

@@ -17,29 +17,23 @@
                 exclude-result-prefixes="gvt">
   <xsl:variable name="planned-graphics" select="$plan/gvt:display/gvt:graphics"/>
 
-  <xsl:key name="removed" use="generate-id()"
-           match="/domain[not(metadata/gvt:state/gvt:plan/gvt:display/@mode = 'keep')]
-                  /devices/*[self::graphics or self::video]"/>
-  <xsl:key name="removed" use="generate-id()"
-           match="/domain[not(metadata/gvt:state/gvt:plan/gvt:display[@mode = 'keep' or
-                              gvt:graphics/@type = 'spice'])]
-                  /devices/*[self::channel or self::serial or self::parallel or self::console or
-                             self::redirdev or self::smartcard]
-                            [@type = 'spicevmc' or @type = 'spiceport']"/>
-  <xsl:key name="removed" use="generate-id()"
-           match="/domain[not(metadata/gvt:state/gvt:plan/gvt:display[@mode = 'keep' or
-                              gvt:graphics/@type = 'spice'])]
-                  /devices/rng[backend[@type = 'spicevmc' or @type = 'spiceport']]"/>
+  <xsl:variable name="keeps" select="$plan/gvt:display/@mode = 'keep'"/>
+  <xsl:variable name="has-spice" select="$keeps or $planned-graphics/@type = 'spice'"/>
 
-  <!-- The plan's own sound replaces what was there, each under its id. -->
-  <xsl:key name="removed" use="generate-id()"
-           match="/domain[metadata/gvt:state/gvt:plan/gvt:audio]/devices/audio"/>
+  <!-- What goes with them, and the sound that the plan's own replaces, each under its id. -->
+  <xsl:variable name="replaced"
+                select="$devices[not($keeps)]/*[self::graphics or self::video] |
+                        $devices[not($has-spice)]/*[self::channel or self::serial or self::parallel or self::console or
+                                                    self::redirdev or self::smartcard]
+                                                   [@type = 'spicevmc' or @type = 'spiceport'] |
+                        $devices[not($has-spice)]/rng[backend[@type = 'spicevmc' or @type = 'spiceport']] |
+                        $devices[$plan/gvt:audio]/audio"/>
 
   <!-- Kept, for a <sound> may name its id: libvirt says "no audio device with ID 2" otherwise. -->
   <xsl:template match="/domain/devices/audio[@type = 'spice']/@type">
     <xsl:attribute name="type">
       <xsl:choose>
-        <xsl:when test="$planned-graphics/@type = 'spice' or $plan/gvt:display/@mode = 'keep'">spice</xsl:when>
+        <xsl:when test="$has-spice">spice</xsl:when>
         <xsl:otherwise>none</xsl:otherwise>
       </xsl:choose>
     </xsl:attribute>
@@ -47,7 +41,7 @@
 
   <!-- What libvirt put in when the plan was first defined stays when it is defined again. -->
   <xsl:template name="new-audio">
-    <xsl:variable name="own" select="ancestor-or-self::devices/audio"/>
+    <xsl:variable name="own" select="$devices/audio"/>
     <xsl:variable name="type" select="$plan/gvt:audio/@type"/>
     <xsl:copy-of select="$own[@type = $type]"/>
     <xsl:for-each select="$own[$type][@type != $type]">
@@ -58,14 +52,13 @@
     </xsl:if>
     <xsl:apply-templates mode="plain"
                          select="$present[not($type)][not(metadata/gvt:state/gvt:plan/gvt:audio)]/devices/audio
-                                 [not(@id = current()/ancestor-or-self::devices/audio/@id)]
+                                 [not(@id = $own/@id)]
                                  [@type = 'none' or $planned-graphics/@type = 'spice']"/>
   </xsl:template>
 
   <!-- What the admin set on the graphics of this type holds on; where it listens too, unless the plan
        closes it. The order is libvirt's. -->
   <xsl:template name="new-graphics">
-    <xsl:variable name="devices" select="ancestor-or-self::devices"/>
     <xsl:for-each select="$planned-graphics">
       <xsl:variable name="old" select="$devices/graphics[@type = current()/@type][1]"/>
       <xsl:variable name="closed" select="gvt:listen/@type = 'none'"/>
@@ -111,7 +104,6 @@
           <alias name="ua-gvt-video"/>
           <xsl:call-template name="free-address">
             <xsl:with-param name="address" select="$earlier/address"/>
-            <xsl:with-param name="devices" select="ancestor-or-self::devices"/>
           </xsl:call-template>
         </video>
       </xsl:when>

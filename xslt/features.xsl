@@ -35,8 +35,7 @@
     <xsl:variable name="behind" select="$next | $next/following-sibling::node()"/>
     <xsl:copy>
       <xsl:apply-templates select="@* | node()[not(count(. | $behind) = count($behind))]"/>
-      <xsl:if test="not(boot) and $present/metadata/gvt:state/gvt:base/@boot and
-                    not(/domain/devices/*[not(key('removed', generate-id()))]/boot)">
+      <xsl:if test="not(boot) and $present/metadata/gvt:state/gvt:base/@boot and not($staying/boot)">
         <xsl:apply-templates select="$present/os/boot" mode="plain"/>
       </xsl:if>
       <xsl:apply-templates select="$behind"/>

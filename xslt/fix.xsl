@@ -11,7 +11,7 @@
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 exclude-result-prefixes="gvt">
   <xsl:include href="lib/identity.xsl"/>
-  <xsl:include href="lib/state.xsl"/>
+  <xsl:include href="lib/names.xsl"/>
   <xsl:include href="lib/effect.xsl"/>
   <xsl:include href="lib/raw.xsl"/>
   <xsl:include href="raw.xsl"/>
@@ -578,21 +578,21 @@
        those behind it change. -->
 
   <xsl:key name="by-device" match="/domain/devices/hostdev[source/address or source/vendor]"
-           use="concat(@type, ' ', translate(source/address/@uuid, 'ABCDEF', 'abcdef'), ' ', source/address/@domain, ' ',
+           use="translate(concat(@type, ' ', source/address/@uuid, ' ', source/address/@domain, ' ',
                        source/address/@bus, ' ', source/address/@slot, source/address/@target, ' ',
                        source/address/@function, source/address/@unit, ' ', source/address/@device, ' ',
-                       source/adapter/@name, ' ', source/vendor/@id, ' ', source/product/@id)"/>
+                       source/adapter/@name, ' ', source/vendor/@id, ' ', source/product/@id), 'ABCDEF', 'abcdef')"/>
 
   <xsl:key name="twice" use="generate-id()"
            match="/domain/devices/hostdev[source/address or source/vendor]
-                  [generate-id() != generate-id(key('by-device', concat(@type, ' ', translate(source/address/@uuid, 'ABCDEF', 'abcdef'), ' ', source/address/@domain, ' ',
+                  [generate-id() != generate-id(key('by-device', translate(concat(@type, ' ', source/address/@uuid, ' ', source/address/@domain, ' ',
                        source/address/@bus, ' ', source/address/@slot, source/address/@target, ' ',
                        source/address/@function, source/address/@unit, ' ', source/address/@device, ' ',
-                       source/adapter/@name, ' ', source/vendor/@id, ' ', source/product/@id))[1]) or
-                   key('by-device', concat(@type, ' ', translate(source/address/@uuid, 'ABCDEF', 'abcdef'), ' ', source/address/@domain, ' ',
+                       source/adapter/@name, ' ', source/vendor/@id, ' ', source/product/@id), 'ABCDEF', 'abcdef'))[1]) or
+                   key('by-device', translate(concat(@type, ' ', source/address/@uuid, ' ', source/address/@domain, ' ',
                        source/address/@bus, ' ', source/address/@slot, source/address/@target, ' ',
                        source/address/@function, source/address/@unit, ' ', source/address/@device, ' ',
-                       source/adapter/@name, ' ', source/vendor/@id, ' ', source/product/@id))[key('spoken-of', alias/@name)]]"/>
+                       source/adapter/@name, ' ', source/vendor/@id, ' ', source/product/@id), 'ABCDEF', 'abcdef'))[key('spoken-of', alias/@name)]]"/>
 
   <!-- A host device that is still spoken of by its number. -->
   <xsl:key name="numbered" match="/domain" use="'*'"/>

@@ -27,8 +27,7 @@
     <xsl:if test="$plan/gvt:usb and /domain/devices/controller[@type = 'usb'][@model = 'none']">
       <xsl:message terminate="yes">USB is switched off in this domain (&lt;controller type='usb' model='none'/&gt;; libvirt would say: Can't add host USB device: USB is disabled in this host), so it can't be given a USB device; take that controller out first, or leave out --usb</xsl:message>
     </xsl:if>
-    <xsl:for-each select="/domain/devices/hostdev[key('removed', generate-id())]
-                          [not(starts-with(alias/@name, 'ua-'))]">
+    <xsl:for-each select="$planned-hostdevs[not(starts-with(alias/@name, 'ua-'))]">
       <xsl:call-template name="guard-numbering"/>
     </xsl:for-each>
   </xsl:template>

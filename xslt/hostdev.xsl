@@ -12,20 +12,6 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 exclude-result-prefixes="gvt">
-  <xsl:key name="removed" use="generate-id()"
-           match="/domain/devices/hostdev[@type = 'mdev'][translate(source/address/@uuid, 'ABCDEF', 'abcdef') =
-                  /domain/metadata/gvt:state/gvt:plan/gvt:mdev/@uuid]"/>
-  <xsl:key name="removed" use="generate-id()"
-           match="/domain/devices/hostdev[@type = 'pci']
-                  [concat(substring(source/address/@domain, 3), ':', substring(source/address/@bus, 3), ':',
-                          substring(source/address/@slot, 3), '.', substring(source/address/@function, 3)) =
-                   /domain/metadata/gvt:state/gvt:plan/gvt:pci/@host]"/>
-
-  <xsl:key name="removed" use="generate-id()"
-           match="/domain/devices/hostdev[@type = 'usb'][not(source/address)]
-                  [translate(concat(substring(source/vendor/@id, 3), ':', substring(source/product/@id, 3)), 'ABCDEF',
-                             'abcdef') = /domain/metadata/gvt:state/gvt:plan/gvt:usb/@id]"/>
-
   <!-- The number in libvirt's own alias hostdevN (9.0, qemu_alias.c: interfaces of type hostdev come
        first, devices with an alias of their own take no number). -->
   <xsl:template match="hostdev" mode="number">
@@ -45,23 +31,25 @@
   <xsl:template match="/domain/devices/hostdev/@ramfb[key('darkened', generate-id(..))]"/>
 
   <xsl:template match="/domain/devices/hostdev" mode="base">
-    <xsl:if test="key('darkened', generate-id()) and not(key('removed', generate-id()))">
+    <xsl:if test="key('darkened', generate-id())">
       <gvt:hostdev>
         <xsl:attribute name="source">
-          <xsl:apply-templates select="." mode="source"/>
+          <xsl:apply-templates select="." mode="device"/>
         </xsl:attribute>
         <xsl:copy-of select="@display | @ramfb"/>
       </gvt:hostdev>
       <xsl:message>the display of another &lt;hostdev&gt; is off as long as the domain has no graphics: <xsl:apply-templates
-        select="." mode="source"/></xsl:message>
+        select="." mode="device"/></xsl:message>
     </xsl:if>
   </xsl:template>
 
   <xsl:template name="new-hostdevs">
-    <xsl:variable name="devices" select="ancestor-or-self::devices"/>
-    <xsl:apply-templates select="$plan/*[@alias]" mode="hostdev">
-      <xsl:with-param name="devices" select="$devices"/>
-    </xsl:apply-templates>
+    <xsl:for-each select="$plan/*[@alias]">
+      <xsl:variable name="device" select="string(self::gvt:mdev/@uuid | self::gvt:pci/@host | self::gvt:usb/@id)"/>
+      <xsl:apply-templates select="." mode="hostdev">
+        <xsl:with-param name="adopted" select="$planned-hostdevs[contains($takers, concat(generate-id(), '=', $device))]"/>
+      </xsl:apply-templates>
+    </xsl:for-each>
     <!-- Hubs that libvirt added for USB devices when the plan was defined before. -->
     <xsl:if test="$plan/gvt:usb">
       <xsl:for-each select="$present/devices/hub[address/@port]">
@@ -75,7 +63,7 @@
 
   <!-- By xsl:element: a literal one at the top of a template would bring the stylesheet's namespaces along. -->
   <xsl:template match="gvt:mdev" mode="hostdev">
-    <xsl:param name="devices"/>
+    <xsl:param name="adopted"/>
     <xsl:element name="hostdev">
       <xsl:attribute name="mode">subsystem</xsl:attribute>
       <xsl:attribute name="type">mdev</xsl:attribute>
@@ -88,15 +76,13 @@
       </source>
       <alias name="{@alias}"/>
       <xsl:call-template name="guest-address">
-        <xsl:with-param name="adopted" select="key('by-device', @uuid)/address"/>
-        <xsl:with-param name="devices" select="$devices"/>
+        <xsl:with-param name="adopted" select="$adopted/address"/>
       </xsl:call-template>
     </xsl:element>
   </xsl:template>
 
   <xsl:template match="gvt:pci" mode="hostdev">
-    <xsl:param name="devices"/>
-    <xsl:variable name="adopted" select="key('by-device', @host)"/>
+    <xsl:param name="adopted"/>
     <xsl:element name="hostdev">
       <xsl:attribute name="mode">subsystem</xsl:attribute>
       <xsl:attribute name="type">pci</xsl:attribute>
@@ -115,15 +101,13 @@
       <xsl:copy-of select="$adopted/acpi"/>
       <xsl:call-template name="guest-address">
         <xsl:with-param name="adopted" select="$adopted/address"/>
-        <xsl:with-param name="devices" select="$devices"/>
       </xsl:call-template>
     </xsl:element>
   </xsl:template>
 
   <!-- A place on the USB bus is libvirt's choice, and what it chose before stays. -->
   <xsl:template match="gvt:usb" mode="hostdev">
-    <xsl:param name="devices"/>
-    <xsl:variable name="adopted" select="key('by-device', @id)"/>
+    <xsl:param name="adopted"/>
     <xsl:variable name="earlier" select="$present/devices/hostdev[alias/@name = current()/@alias]
                                          [concat(source/vendor/@id, source/product/@id) =
                                           concat('0x', substring-before(current()/@id, ':'), '0x',
@@ -141,7 +125,6 @@
       <alias name="{@alias}"/>
       <xsl:call-template name="free-address">
         <xsl:with-param name="address" select="$adopted/address | $earlier[not($adopted)]"/>
-        <xsl:with-param name="devices" select="$devices"/>
       </xsl:call-template>
     </xsl:element>
   </xsl:template>
@@ -191,7 +174,6 @@
        libvirt chose when the plan was defined before, while nothing else took it; else libvirt's choice. -->
   <xsl:template name="guest-address">
     <xsl:param name="adopted"/>
-    <xsl:param name="devices"/>
     <xsl:variable name="alias" select="@alias"/>
     <xsl:variable name="earlier"
                   select="$present[not(metadata/gvt:state/gvt:plan/*[@alias = $alias]/@address)]
@@ -207,13 +189,11 @@
       <xsl:when test="$adopted">
         <xsl:call-template name="free-address">
           <xsl:with-param name="address" select="$adopted"/>
-          <xsl:with-param name="devices" select="$devices"/>
         </xsl:call-template>
       </xsl:when>
       <xsl:otherwise>
         <xsl:call-template name="free-address">
           <xsl:with-param name="address" select="$earlier"/>
-          <xsl:with-param name="devices" select="$devices"/>
         </xsl:call-template>
       </xsl:otherwise>
     </xsl:choose>
@@ -222,11 +202,9 @@
   <!-- An address, unless something else has its place. -->
   <xsl:template name="free-address">
     <xsl:param name="address"/>
-    <xsl:param name="devices"/>
     <xsl:variable name="taken">
       <xsl:call-template name="is-taken">
         <xsl:with-param name="address" select="$address"/>
-        <xsl:with-param name="devices" select="$devices"/>
       </xsl:call-template>
     </xsl:variable>
     <xsl:if test="$taken = ''">
@@ -238,13 +216,11 @@
        plan wants their place: libvirt finds them another. -->
   <xsl:template name="new-controllers">
     <xsl:if test="$plan/*[@alias] | $plan/gvt:display/gvt:video">
-      <xsl:variable name="devices" select="ancestor-or-self::devices"/>
       <xsl:for-each select="$present/devices/controller[@type = 'pci'][@index]
                             [not(@index = $devices/controller[@type = 'pci']/@index)]">
         <xsl:variable name="taken">
           <xsl:call-template name="is-taken">
             <xsl:with-param name="address" select="address"/>
-            <xsl:with-param name="devices" select="$devices"/>
           </xsl:call-template>
         </xsl:variable>
         <xsl:if test="$taken = ''">
@@ -257,14 +233,13 @@
   <!-- Says "yes" where a device that stays holds the address, one that makes way gets it, or the plan names its slot. -->
   <xsl:template name="is-taken">
     <xsl:param name="address"/>
-    <xsl:param name="devices"/>
     <xsl:variable name="place">
       <xsl:apply-templates select="$address" mode="place"/>
     </xsl:variable>
     <xsl:variable name="slot" select="substring-before(substring-after($place, 'pci '), '.')"/>
     <xsl:if test="$slot != '' and (contains($moves, concat('&gt;', $slot, ']')) or
                                    contains($wanted-slots, concat('[', $slot, '.')))">yes</xsl:if>
-    <xsl:for-each select="$devices/*[not(key('removed', generate-id()))]/address">
+    <xsl:for-each select="$staying/address">
       <xsl:variable name="other">
         <xsl:apply-templates select="." mode="place"/>
       </xsl:variable>

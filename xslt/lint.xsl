@@ -14,7 +14,7 @@
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 exclude-result-prefixes="qemu">
-  <xsl:include href="lib/state.xsl"/>
+  <xsl:include href="lib/names.xsl"/>
   <xsl:include href="lib/effect.xsl"/>
   <xsl:include href="lib/raw.xsl"/>
   <xsl:output method="xml" indent="yes" omit-xml-declaration="yes"/>

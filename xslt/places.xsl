@@ -5,31 +5,28 @@
   double use of PCI Address"; QEMU: function 0 of a slot can't be alone while others are in it). revert moves it
   back, by gvt:moved.
 
-  A slot is written as 0x0000:0x00:0x02 (domain, bus, slot), so that its texts can be compared.
+  A slot is written as 0x0000:0x00:0x02 (domain, bus, slot), so that its texts can be compared; how the domain has it
+  is beside it.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 exclude-result-prefixes="gvt">
-  <!-- The PCI addresses of the domain, where the plan names one. -->
-  <xsl:key name="settled" use="'all'"
-           match="/domain[metadata/gvt:state/gvt:plan/*/@address]/devices/*/address[@type = 'pci'][@slot]"/>
+  <!-- The PCI addresses of the domain, where the plan names one; those of what stays. -->
+  <xsl:variable name="settled" select="$devices[$plan/*/@address]/*/address[@type = 'pci'][@bus or @slot]"/>
+  <xsl:variable name="held" select="$settled[count(.. | $removed) != count($removed)]"/>
 
   <!-- The places and slots that are taken, those of what is removed too (it returns): "[slot.function]". -->
   <xsl:variable name="taken-places">
-    <xsl:for-each select="$document/domain">
-      <xsl:for-each select="key('settled', 'all')">
-        <xsl:call-template name="in-brackets"/>
-      </xsl:for-each>
+    <xsl:for-each select="$settled">
+      <xsl:call-template name="in-brackets"/>
     </xsl:for-each>
   </xsl:variable>
 
   <!-- Those of what stays. -->
   <xsl:variable name="held-places">
-    <xsl:for-each select="$document/domain">
-      <xsl:for-each select="key('settled', 'all')[not(key('removed', generate-id(..)))]">
-        <xsl:call-template name="in-brackets"/>
-      </xsl:for-each>
+    <xsl:for-each select="$held">
+      <xsl:call-template name="in-brackets"/>
     </xsl:for-each>
   </xsl:variable>
 
@@ -177,7 +174,6 @@
       <xsl:variable name="given-up">
         <xsl:call-template name="is-taken">
           <xsl:with-param name="address" select="."/>
-          <xsl:with-param name="devices" select="$document/domain/devices"/>
         </xsl:call-template>
       </xsl:variable>
       <xsl:if test="$given-up = ''">
@@ -187,9 +183,9 @@
       </xsl:if>
     </xsl:for-each>
   </xsl:variable>
-  <xsl:variable name="indexes" select="$document/domain/devices/controller[@type = 'pci']/@index"/>
+  <xsl:variable name="indexes" select="$devices/controller[@type = 'pci']/@index"/>
 
-  <xsl:template match="/domain/devices/*/address[@type = 'pci'][@slot]">
+  <xsl:template match="/domain/devices/*/address[@type = 'pci'][@bus or @slot]">
     <xsl:variable name="slot">
       <xsl:if test="$moves != '' or $shared-slots != ''">
         <xsl:apply-templates select="." mode="slot"/>
@@ -197,7 +193,8 @@
     </xsl:variable>
     <xsl:variable name="to" select="substring-before(substring-after($moves, concat('[', $slot, '&gt;')), ']')"/>
     <xsl:call-template name="move-address">
-      <xsl:with-param name="to" select="$to"/>
+      <xsl:with-param name="bus" select="substring($to, 8, 4)"/>
+      <xsl:with-param name="slot" select="substring($to, 13, 4)"/>
       <xsl:with-param name="multifunction" select="contains($shared-slots, concat('[', $slot, ']')) and
                                                    translate(@function, '0x', '') = ''"/>
     </xsl:call-template>
@@ -206,8 +203,16 @@
   <xsl:template name="record-moves">
     <xsl:param name="moves" select="$moves"/>
     <xsl:if test="$moves != ''">
-      <gvt:moved from="{substring-before(substring-after($moves, '['), '&gt;')}"
-                 to="{substring-before(substring-after($moves, '&gt;'), ']')}"/>
+      <xsl:variable name="from" select="substring-before(substring-after($moves, '['), '&gt;')"/>
+      <gvt:moved from="{$from}" to="{substring-before(substring-after($moves, '&gt;'), ']')}"
+                 bus="{substring($from, 8, 4)}" slot="{substring($from, 13, 4)}">
+        <xsl:for-each select="$held">
+          <xsl:variable name="slot">
+            <xsl:apply-templates select="." mode="slot"/>
+          </xsl:variable>
+          <xsl:copy-of select="(@bus | @slot)[$slot = $from]"/>
+        </xsl:for-each>
+      </gvt:moved>
       <xsl:call-template name="record-moves">
         <xsl:with-param name="moves" select="substring-after($moves, ']')"/>
       </xsl:call-template>
@@ -250,21 +255,19 @@
   <xsl:template name="guard-move">
     <xsl:param name="slot"/>
     <xsl:variable name="holders">
-      <xsl:for-each select="/domain">
-        <xsl:for-each select="key('settled', 'all')[not(key('removed', generate-id(..)))]">
-          <xsl:variable name="place">
-            <xsl:apply-templates select="." mode="place"/>
-          </xsl:variable>
-          <xsl:if test="starts-with($place, concat('pci ', $slot, '.'))">
-            <xsl:value-of select="concat(', &lt;', name(..), '&gt;')"/>
-            <xsl:if test="../@type">
-              <xsl:value-of select="concat(' of type ', ../@type)"/>
-            </xsl:if>
-            <xsl:if test="../self::controller[@type = 'pci']">
-              <xsl:value-of select="concat(' (', ../@model, ', bus ', ../@index, ')')"/>
-            </xsl:if>
+      <xsl:for-each select="$held">
+        <xsl:variable name="place">
+          <xsl:apply-templates select="." mode="place"/>
+        </xsl:variable>
+        <xsl:if test="starts-with($place, concat('pci ', $slot, '.'))">
+          <xsl:value-of select="concat(', &lt;', name(..), '&gt;')"/>
+          <xsl:if test="../@type">
+            <xsl:value-of select="concat(' of type ', ../@type)"/>
           </xsl:if>
-        </xsl:for-each>
+          <xsl:if test="../self::controller[@type = 'pci']">
+            <xsl:value-of select="concat(' (', ../@model, ', bus ', ../@index, ')')"/>
+          </xsl:if>
+        </xsl:if>
       </xsl:for-each>
     </xsl:variable>
     <xsl:choose>

@@ -103,7 +103,7 @@
           <xsl:apply-templates select="." mode="option"/>
         </xsl:variable>
         <!-- QEMU has one display of its own, and the plan says which. -->
-        <xsl:if test="starts-with($option, '-display ') and not($plan/gvt:display/@mode = 'keep')">gone</xsl:if>
+        <xsl:if test="starts-with($option, '-display ') and not($keeps)">gone</xsl:if>
         <xsl:for-each select="$plan/gvt:arg[starts-with(@value, '-')]">
           <xsl:variable name="ours">
             <xsl:apply-templates select="." mode="option"/>
@@ -159,8 +159,8 @@
     <xsl:param name="alias"/>
     <xsl:if test="$plan/*[@alias = $alias]">gone</xsl:if>
     <!-- libvirt's alias of a video, and every video goes. -->
-    <xsl:if test="starts-with($alias, 'video') and not($plan/gvt:display/@mode = 'keep')">gone</xsl:if>
-    <xsl:for-each select="/domain/devices/hostdev[key('removed', generate-id())]">
+    <xsl:if test="starts-with($alias, 'video') and not($keeps)">gone</xsl:if>
+    <xsl:for-each select="$planned-hostdevs">
       <xsl:variable name="number">
         <xsl:apply-templates select="." mode="number"/>
       </xsl:variable>

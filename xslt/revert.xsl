@@ -13,71 +13,46 @@
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 exclude-result-prefixes="gvt">
   <xsl:include href="lib/identity.xsl"/>
+  <xsl:include href="lib/names.xsl"/>
   <xsl:include href="lib/state.xsl"/>
 
   <xsl:variable name="base" select="$state/gvt:base"/>
   <xsl:variable name="removed" select="$state/gvt:removed"/>
   <xsl:variable name="backup" select="$state/gvt:facts/gvt:backup/domain"/>
 
-  <!-- What is there because of the plan: a hostdev by its alias, or, where someone wrote it anew, by the
-       host's device. -->
-  <xsl:key name="ours" match="/domain" use="'*'"/>
-  <xsl:key name="ours" use="generate-id()"
-           match="/domain/devices/hostdev[@type = 'mdev']
-                  [translate(source/address/@uuid, 'ABCDEF', 'abcdef') =
-                   /domain/metadata/gvt:state/gvt:plan/gvt:mdev/@uuid]"/>
-  <xsl:key name="ours" use="generate-id()"
-           match="/domain/devices/hostdev[@type = 'pci']
-                  [concat(substring(source/address/@domain, 3), ':', substring(source/address/@bus, 3), ':',
-                          substring(source/address/@slot, 3), '.', substring(source/address/@function, 3)) =
-                   /domain/metadata/gvt:state/gvt:plan/gvt:pci/@host]"/>
-  <xsl:key name="ours" use="generate-id()"
-           match="/domain/devices/hostdev[@type = 'usb'][not(source/address)]
-                  [translate(concat(substring(source/vendor/@id, 3), ':', substring(source/product/@id, 3)), 'ABCDEF',
-                             'abcdef') = /domain/metadata/gvt:state/gvt:plan/gvt:usb/@id]"/>
-  <xsl:key name="ours" use="generate-id()"
-           match="/domain/devices/hostdev[alias/@name = /domain/metadata/gvt:state/gvt:plan/*/@alias]"/>
-  <xsl:key name="ours" use="generate-id()"
-           match="/domain[metadata/gvt:state/gvt:plan/gvt:display/*]
-                  /devices/video[alias/@name = 'ua-gvt-video']"/>
-  <xsl:key name="ours" use="generate-id()"
-           match="/domain/devices/graphics[@type =
-                  /domain/metadata/gvt:state/gvt:plan/gvt:display/gvt:graphics/@type]"/>
+  <!-- What is there because of the plan: a hostdev by its alias, or, where someone wrote it anew, by the host's device;
+       and an <audio> that libvirt added, which the base didn't have. -->
+  <xsl:variable name="ours"
+                select="$planned-hostdevs | $devices/hostdev[alias/@name = $plan/*/@alias] |
+                        $devices[$plan/gvt:display/*]/video[alias/@name = 'ua-gvt-video'] |
+                        $devices/graphics[@type = $plan/gvt:display/gvt:graphics/@type] |
+                        $devices/audio[@type = $plan/gvt:audio/@type]
+                                      [@id = $removed/gvt:audio/@id or (@id = '1' and not($removed/gvt:audio))] |
+                        $devices[$base]/audio[@type = 'none' or @type = 'spice']
+                                             [not(@id = $devices/*[self::sound or self::graphics]/audio/@id)]
+                                             [not(contains(concat(' ', $base/@audio), concat(' ', @id, '=')))]"/>
+  <xsl:variable name="staying" select="$devices/*[count(. | $ours) != count($ours)]"/>
 
-  <xsl:key name="ours" use="generate-id()"
-           match="/domain/devices/audio[@type = /domain/metadata/gvt:state/gvt:plan/gvt:audio/@type]
-                  [@id = /domain/metadata/gvt:state/gvt:removed/gvt:audio/@id or
-                   (@id = '1' and not(/domain/metadata/gvt:state/gvt:removed/gvt:audio))]"/>
-
-  <!-- What libvirt added: an <audio> that the base didn't have, and a PCI controller that the base didn't
-       have and behind which nothing else sits. A base without any PCI controller was never libvirt's. -->
-  <xsl:key name="ours" use="generate-id()"
-           match="/domain/devices/audio[@type = 'none' or @type = 'spice']
-                  [/domain/metadata/gvt:state/gvt:base]
-                  [not(@id = /domain/devices/*[self::sound or self::graphics]/audio/@id)]
-                  [not(contains(concat(' ', /domain/metadata/gvt:state/gvt:base/@audio),
-                                concat(' ', @id, '=')))]"/>
-  <xsl:key name="added-controller" use="'all'"
-           match="/domain/devices/controller[@type = 'pci']
-                  [@model = 'pcie-root-port' or @model = 'pci-bridge' or @model = 'pcie-to-pci-bridge' or
-                   @model = 'dmi-to-pci-bridge']
-                  [/domain/metadata/gvt:state/gvt:base/@pci != '']
-                  [not(contains(concat(' ', /domain/metadata/gvt:state/gvt:base/@pci, ' '),
-                                concat(' ', @index, ' ')))]"/>
+  <!-- PCI controllers that libvirt added: those that the base didn't have. A base without any was never libvirt's. -->
+  <xsl:variable name="added-controllers"
+                select="$devices[$base/@pci != '']/controller[@type = 'pci']
+                        [@model = 'pcie-root-port' or @model = 'pci-bridge' or @model = 'pcie-to-pci-bridge' or
+                         @model = 'dmi-to-pci-bridge']
+                        [not(contains(concat(' ', $base/@pci, ' '), concat(' ', @index, ' ')))]"/>
   <xsl:key name="on-bus" match="/domain/devices/*[address/@type = 'pci']" use="address/@bus"/>
 
-  <!-- A hub that libvirt added for our USB devices: one that the base didn't have, if it had a libvirt's hubs. -->
-  <xsl:key name="added-hub" use="'all'"
-           match="/domain[metadata/gvt:state/gvt:plan/gvt:usb]
-                  [not(contains(concat(' ', metadata/gvt:state/gvt:base/@hubs, ' '), ' : '))]/devices/hub[address]"/>
+  <!-- Hubs that libvirt added for our USB devices: those that the base didn't have, if it had a libvirt's hubs. -->
+  <xsl:variable name="added-hubs"
+                select="$devices[$plan/gvt:usb][not(contains(concat(' ', $base/@hubs, ' '), ' : '))]/hub[address]
+                        [not(contains(concat(' ', $base/@hubs, ' '), concat(' ', address/@bus, ':', address/@port, ' ')))]"/>
 
   <!-- The controllers among them behind which nothing sits itself: a bridge behind a root port is one. -->
   <xsl:variable name="unneeded">
-    <xsl:for-each select="key('added-controller', 'all')">
+    <xsl:for-each select="$added-controllers">
       <xsl:variable name="its-bus">
         <xsl:apply-templates select="." mode="bus"/>
       </xsl:variable>
-      <xsl:if test="not(key('on-bus', $its-bus)[not(key('ours', generate-id()))]
+      <xsl:if test="not(key('on-bus', $its-bus)[count(. | $ours) != count($ours)]
                         [not(concat('0x0000:', address/@bus, ':', address/@slot) = $base/gvt:moved/@to)])">
         <xsl:value-of select="concat('[', generate-id(), ']')"/>
       </xsl:if>
@@ -94,19 +69,18 @@
 
   <!-- The ids of the controllers and hubs that go, in brackets: nothing that stays sits behind them. -->
   <xsl:variable name="gone">
-    <xsl:for-each select="key('added-hub', 'all')[not(contains(concat(' ', $base/@hubs, ' '),
-                                                      concat(' ', address/@bus, ':', address/@port, ' ')))]">
+    <xsl:for-each select="$added-hubs">
       <xsl:variable name="address" select="address"/>
-      <xsl:if test="not(../*[not(key('ours', generate-id()))]/address[@type = 'usb'][@bus = $address/@bus]
+      <xsl:if test="not($staying/address[@type = 'usb'][@bus = $address/@bus]
                         [starts-with(@port, concat($address/@port, '.'))])">
         <xsl:value-of select="concat('[', generate-id(), ']')"/>
       </xsl:if>
     </xsl:for-each>
-    <xsl:for-each select="key('added-controller', 'all')">
+    <xsl:for-each select="$added-controllers">
       <xsl:variable name="bus">
         <xsl:apply-templates select="." mode="bus"/>
       </xsl:variable>
-      <xsl:if test="not(key('on-bus', $bus)[not(key('ours', generate-id()))]
+      <xsl:if test="not(key('on-bus', $bus)[count(. | $ours) != count($ours)]
                         [not(concat('0x0000:', address/@bus, ':', address/@slot) = $base/gvt:moved/@to)]
                         [not(contains($unneeded, concat('[', generate-id(), ']')))])">
         <xsl:value-of select="concat('[', generate-id(), ']')"/>
@@ -156,7 +130,7 @@
   <xsl:template match="/domain/devices">
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
-      <xsl:variable name="stays" select="node()[not(key('ours', generate-id()))]"/>
+      <xsl:variable name="stays" select="node()[count(. | $ours) != count($ours)]"/>
       <xsl:call-template name="interleave">
         <xsl:with-param name="stays" select="$stays[not(self::controller or self::hub) or
                                              not(contains($gone, concat('[', generate-id(), ']')))]"/>
@@ -181,7 +155,7 @@
   <!-- The order of hostdevs has a meaning, so among them the one counts that each had (gvt:nth), whatever
        others put before them since. As a text of "[ID of the hostdev that stays:number of the one that
        returns before it]". -->
-  <xsl:variable name="kept-hostdevs" select="/domain/devices/hostdev[not(key('ours', generate-id()))]"/>
+  <xsl:variable name="kept-hostdevs" select="$staying[self::hostdev]"/>
   <xsl:variable name="hostdev-places">
     <xsl:for-each select="$removed/gvt:hostdev">
       <xsl:variable name="nth" select="@gvt:nth"/>
@@ -231,12 +205,13 @@
   </xsl:template>
 
   <!-- What made way for the plan's devices goes back, unless something else has its place by now. -->
-  <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:moved]/devices/*/address[@type = 'pci'][@slot]">
+  <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:moved]/devices/*/address[@type = 'pci'][@bus or @slot]">
     <xsl:variable name="place">
       <xsl:apply-templates select="." mode="place"/>
     </xsl:variable>
     <xsl:variable name="slot" select="substring-before(substring-after($place, 'pci '), '.')"/>
-    <xsl:variable name="from" select="$base/gvt:moved[@to = $slot]/@from"/>
+    <xsl:variable name="moved" select="$base/gvt:moved[@to = $slot]"/>
+    <xsl:variable name="from" select="$moved/@from"/>
     <xsl:variable name="taken">
       <xsl:if test="$from">
         <xsl:call-template name="holders">
@@ -249,15 +224,15 @@
         select="$slot"/>: another device has its place:<xsl:value-of select="$taken"/></xsl:message>
     </xsl:if>
     <xsl:call-template name="move-address">
-      <xsl:with-param name="to" select="$from[$taken = '']"/>
+      <xsl:with-param name="bus" select="$moved[$taken = '']/@bus"/>
+      <xsl:with-param name="slot" select="$moved[$taken = '']/@slot"/>
     </xsl:call-template>
   </xsl:template>
 
   <!-- What stays and holds a place, by its names. -->
   <xsl:template name="holders">
     <xsl:param name="place"/>
-    <xsl:for-each select="/domain/devices/*[not(key('ours', generate-id()))]
-                          [not(contains($gone, concat('[', generate-id(), ']')))]/address">
+    <xsl:for-each select="$staying[not(contains($gone, concat('[', generate-id(), ']')))]/address">
       <xsl:variable name="other">
         <xsl:apply-templates select="." mode="place"/>
       </xsl:variable>
@@ -319,7 +294,7 @@
     <xsl:variable name="from" select="$base/gvt:moved[@to = $slot]/@from"/>
     <xsl:variable name="others" select="key('on-bus', $address/@bus)[address/@slot = $address/@slot]
                                         [generate-id() != generate-id($address/..)]
-                                        [not(key('ours', generate-id()))]
+                                        [count(. | $ours) != count($ours)]
                                         [not(contains($gone, concat('[', generate-id(), ']')))]"/>
     <xsl:if test="$others or contains(concat(' ', $base/@multifunction, ' '),
                                       concat(' ', $from, substring($slot, 1 div not($from)), ' '))">
@@ -337,7 +312,7 @@
   <xsl:template match="gvt:removed/gvt:graphics | gvt:removed/gvt:video | gvt:removed/gvt:channel |
                        gvt:removed/gvt:audio" mode="return">
     <xsl:variable name="kind" select="local-name()"/>
-    <xsl:variable name="others" select="/domain/devices/*[name() = $kind][not(key('ours', generate-id()))]"/>
+    <xsl:variable name="others" select="$staying[name() = $kind]"/>
     <xsl:choose>
       <xsl:when test="self::gvt:graphics[@type = $others/@type] or self::gvt:video[$others] or
                       self::gvt:channel[gvt:target/@name = $others/target/@name] or
@@ -355,7 +330,7 @@
   <xsl:template match="gvt:removed/gvt:serial/gvt:target/@port | gvt:removed/gvt:parallel/gvt:target/@port |
                        gvt:removed/gvt:console/gvt:target/@port" mode="back">
     <xsl:variable name="kind" select="local-name(../..)"/>
-    <xsl:if test="not(/domain/devices/*[name() = $kind][not(key('ours', generate-id()))]/target/@port = .)">
+    <xsl:if test="not($staying[name() = $kind]/target/@port = .)">
       <xsl:copy/>
     </xsl:if>
   </xsl:template>
@@ -376,7 +351,7 @@
 
   <xsl:template match="/domain/devices/hostdev[/domain/metadata/gvt:state/gvt:base/gvt:hostdev]">
     <xsl:variable name="source">
-      <xsl:apply-templates select="." mode="source"/>
+      <xsl:apply-templates select="." mode="device"/>
     </xsl:variable>
     <xsl:copy>
       <xsl:copy-of select="@*"/>
@@ -410,7 +385,7 @@
   <!-- gvt:from tells apply where the password is; edit.c takes it off what is defined. -->
   <xsl:template match="@gvt:secret" mode="back">
     <xsl:variable name="type" select="../@type"/>
-    <xsl:variable name="now" select="/domain/devices/graphics[@type = $type][key('ours', generate-id())]/@passwd"/>
+    <xsl:variable name="now" select="$ours[self::graphics][@type = $type]/@passwd"/>
     <xsl:variable name="name" select="substring-before(., ' ')"/>
     <xsl:variable name="number" select="substring-after(., ' ')"/>
     <xsl:variable name="then" select="$backup[../@name = $name]/devices/graphics[position() = $number][@type = $type]/@passwd"/>

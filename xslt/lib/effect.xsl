@@ -15,6 +15,9 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
+  <!-- A key of several definitions has one that finds something in every domain: libxslt (1.1.35) counts those of
+       which none does several times over, and where the sum happens to be that of all keys, it leaves others out. -->
+
   <!-- Where libvirt gives QEMU its devices as JSON, which "-set" can't reach: from 8.1 on with QEMU 7.0, and in
        7.9 and 7.10 with QEMU 6.2; unless the domain forbids it. -->
   <xsl:key name="json" match="/domain" use="'*'"/>
@@ -103,46 +106,6 @@ tpm shmem vsock iommu panic dimm nvdimm virtiomem virtiopmem hub ccid virtioseri
                               count(../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))]) +
                               count(preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))]))"/>
       </xsl:otherwise>
-    </xsl:choose>
-  </xsl:template>
-
-  <!-- Which host device it takes, as one string; empty where that can't be told. -->
-  <xsl:template match="hostdev | interface" mode="device">
-    <xsl:variable name="address" select="source/address"/>
-    <xsl:choose>
-      <xsl:when test="$address/@uuid">
-        <xsl:value-of select="translate($address/@uuid, 'ABCDEF', 'abcdef')"/>
-      </xsl:when>
-      <xsl:when test="$address/@slot and (@type = 'pci' or @type = 'hostdev')">
-        <xsl:call-template name="hex">
-          <xsl:with-param name="number" select="$address/@domain"/>
-          <xsl:with-param name="digits" select="4"/>
-        </xsl:call-template>
-        <xsl:text>:</xsl:text>
-        <xsl:call-template name="hex">
-          <xsl:with-param name="number" select="$address/@bus"/>
-        </xsl:call-template>
-        <xsl:text>:</xsl:text>
-        <xsl:call-template name="hex">
-          <xsl:with-param name="number" select="$address/@slot"/>
-        </xsl:call-template>
-        <xsl:text>.</xsl:text>
-        <xsl:call-template name="hex">
-          <xsl:with-param name="number" select="$address/@function"/>
-          <xsl:with-param name="digits" select="1"/>
-        </xsl:call-template>
-      </xsl:when>
-      <xsl:when test="@type = 'usb' and source/vendor">
-        <xsl:value-of select="normalize-space(concat(source/vendor/@id, ':', source/product/@id, ' ', $address/@bus, ' ',
-                                     $address/@device))"/>
-      </xsl:when>
-      <xsl:when test="@type = 'usb' and $address">
-        <xsl:value-of select="concat($address/@bus, ':', $address/@device)"/>
-      </xsl:when>
-      <xsl:when test="@type = 'scsi' and source/adapter">
-        <xsl:value-of select="concat(source/adapter/@name, ' ', $address/@bus, ':', $address/@target, ':',
-                                     $address/@unit)"/>
-      </xsl:when>
     </xsl:choose>
   </xsl:template>
 
