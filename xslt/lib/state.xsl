@@ -59,9 +59,6 @@
     </xsl:copy>
   </xsl:template>
 
-  <!-- The vendor id that a guest sees in place of Hyper-V's own: any does. -->
-  <xsl:variable name="hidden-vendor" select="'gvt-xml'"/>
-
   <!-- An element of the state as libvirt knows it: in no namespace, and with no trace of ours. -->
   <xsl:template match="*" mode="plain">
     <xsl:element name="{local-name()}">
