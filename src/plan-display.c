@@ -197,11 +197,12 @@ gboolean
 plan_add_audio(PlanBuilder *builder, GError **error)
 {
   const char *word = builder->request->audio;
+  const Audio *audio = word ? find_audio(word) : NULL;
 
-  if (!word)
+  if (!audio)
     return TRUE;
-  builder_set(builder_add(builder->plan, "audio"), "type", word);
-  return check_audio(builder, find_audio(word), error);
+  builder_set(builder_add(builder->plan, "audio"), "type", audio->type);
+  return check_audio(builder, audio, error);
 }
 
 gboolean
