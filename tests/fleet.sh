@@ -153,8 +153,14 @@ json web1 'o["findings"] == [] and not o["changed"]'
 json web2 'o["error"]["code"] == "failed"'
 gvt 0 apply web1 "${device[@]}" --json
 json web1 'not o["changed"] and o["diff"]["unified"] == "" and any("already as planned" in note for note in o["notes"])'
-# The exit status is that without --json.
-for further in "" "--uuid zzz" "--profile nosuch" "--profile virgl --ramfb on"; do
+# The exit status is that without --json. What no domain can have is no domain's error.
+for further in "--uuid zzz" "--profile nosuch" "--profile virgl --ramfb on"; do
+  # shellcheck disable=SC2086
+  gvt 2 apply web1 web3 $further --json
+  [ "$(wc -l <"$work/err")" = 1 ] || fail "it is said of each"
+  [ ! -s "$work/out" ] || fail "it is said of a domain"
+done
+for further in "" "--profile gvtg-headless --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --ramfb on"; do
   # shellcheck disable=SC2086
   gvt 2 apply web3 $further
   # shellcheck disable=SC2086
