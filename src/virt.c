@@ -295,7 +295,8 @@ have_events_run(void)
     GThread *thread = g_thread_try_new("events", run_events, NULL, NULL);
 
     running = thread != NULL;
-    g_clear_pointer(&thread, g_thread_unref);
+    if (thread)
+      g_thread_unref(thread);
     g_once_init_leave(&once, 1);
   }
   return running;
