@@ -120,14 +120,13 @@ static void
 keep_metadata(xmlDoc *before, xmlDoc *after)
 {
   static const char others[] = "/domain/metadata/*[not(self::gvt:state)]";
-  g_autoptr(GPtrArray) old = domxml_nodes(before, NULL, others);
-  g_autoptr(GPtrArray) new = domxml_nodes(after, NULL, others);
+  g_autoptr(GPtrArray) were = domxml_nodes(before, NULL, others);
+  g_autoptr(GPtrArray) are = domxml_nodes(after, NULL, others);
 
-  for (guint i = 0; old->len == new->len &&i < old->len; i++) {
-    xmlNode *made = xmlReplaceNode(new->pdata[i], xmlDocCopyNode(old->pdata[i], after, 1));
-
-    xmlFreeNode(made);
-  }
+  if (were->len != are->len)
+    return;
+  for (guint i = 0; i < were->len; i++)
+    xmlFreeNode(xmlReplaceNode(are->pdata[i], xmlDocCopyNode(were->pdata[i], after, 1)));
 }
 
 gboolean

@@ -244,8 +244,8 @@ add_sound(const Search *search, const HostNeeds *needs, const char *address)
   g_auto(GStrv) names = host_file_list(search->root, PCI "/%s", address);
 
   for (gsize i = 0; names[i]; i++) {
-    const char *consumer = names[i] + strlen(first);
-    gboolean stays = g_str_has_prefix(names[i], first) && !is_needed(needs, consumer);
+    const char *consumer = g_str_has_prefix(names[i], first) ? names[i] + strlen(first) : NULL;
+    gboolean stays = consumer && !is_needed(needs, consumer);
     g_autofree char *driver =
         stays ? host_file_link(search->root, PCI "/%s/driver", consumer) : NULL;
 

@@ -56,8 +56,7 @@ static gboolean
 did_fit(const Subject *subject)
 {
   return domxml_validate(subject->doc, virt_domain_schema(), NULL) &&
-         (!subject->state || !subject->base ||
-          domxml_validate(subject->base, virt_domain_schema(), NULL));
+         (!subject->state || domxml_validate(subject->base, virt_domain_schema(), NULL));
 }
 
 /* The result doesn't fit the schema here. */
