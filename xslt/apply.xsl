@@ -27,6 +27,14 @@
   <xsl:variable name="removed" select="$planned-hostdevs | $replaced"/>
   <xsl:variable name="staying" select="$devices/*[count(. | $removed) != count($removed)]"/>
 
+  <!-- Its kinds, between spaces. -->
+  <xsl:variable name="staying-kinds">
+    <xsl:text> </xsl:text>
+    <xsl:for-each select="$staying">
+      <xsl:value-of select="concat(name(), ' ')"/>
+    </xsl:for-each>
+  </xsl:variable>
+
   <xsl:variable name="present" select="$state/gvt:facts/gvt:present/domain"/>
 
   <xsl:template match="/">
@@ -146,18 +154,22 @@
   </xsl:template>
 
   <!-- Moving: the outermost element learns its place, all of it our namespace. Applied to the removed ones in
-       their order, so that position() - 1 of them stood before. A hostdev beside others that stay has its place among
+       their order, so that position() - 1 of them stood before. One beside others of its kind that stay has its place among
        those alone: the order of different devices may change meanwhile, and would change what is written here. -->
   <xsl:template match="/domain/devices/*" mode="remove">
+    <xsl:variable name="kind" select="name()"/>
+    <xsl:variable name="number" select="position()"/>
+    <xsl:variable name="beside" select="contains($staying-kinds, concat(' ', $kind, ' '))"/>
     <xsl:element name="gvt:{local-name()}">
-      <xsl:if test="not(self::hostdev and $staying[self::hostdev])">
+      <xsl:if test="not($beside)">
         <xsl:attribute name="gvt:before">
-          <xsl:value-of select="count(preceding-sibling::node()) - position() + 1"/>
+          <xsl:value-of select="count(preceding-sibling::node()) - $number + 1"/>
         </xsl:attribute>
       </xsl:if>
-      <xsl:if test="self::hostdev">
+      <xsl:if test="$beside or self::hostdev">
         <xsl:attribute name="gvt:nth">
-          <xsl:value-of select="count(preceding-sibling::hostdev[count(. | $removed) != count($removed)])"/>
+          <xsl:value-of select="count(preceding-sibling::*[name() = $kind]) -
+                                count($removed[position() &lt; $number][name() = $kind])"/>
         </xsl:attribute>
       </xsl:if>
       <xsl:apply-templates select="@* | node()" mode="move"/>

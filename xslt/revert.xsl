@@ -152,14 +152,25 @@
            match="/domain/metadata/gvt:state/gvt:removed
                   /*[not(self::gvt:arg or self::gvt:env or self::gvt:device)]"/>
 
-  <!-- The order of hostdevs has a meaning, so among them the one counts that each had (gvt:nth), whatever
-       others put before them since. As a text of "[ID of the hostdev that stays:number of the one that
-       returns before it]". -->
-  <xsl:variable name="kept-hostdevs" select="$staying[self::hostdev]"/>
-  <xsl:variable name="hostdev-places">
-    <xsl:for-each select="$removed/gvt:hostdev">
+  <!-- The order of devices of a kind may have a meaning, so among those the place counts that each had (gvt:nth), whatever others
+       put before them since. As a text of "[<ID of one that stays:number of the one that returns before it]", and with ">" for
+       one that returns behind it. -->
+  <xsl:variable name="places">
+    <xsl:for-each select="$removed/*[@gvt:nth]">
+      <xsl:variable name="kind" select="local-name()"/>
       <xsl:variable name="nth" select="@gvt:nth"/>
-      <xsl:value-of select="concat('[', generate-id($kept-hostdevs[$nth + 1]), ':', position(), ']')"/>
+      <xsl:variable name="kept" select="$staying[name() = $kind]"/>
+      <xsl:variable name="next" select="$kept[$nth + 1]"/>
+      <xsl:if test="$kept">
+        <xsl:value-of select="concat('[', substring('&lt;', 1 div boolean($next)), substring('>', 1 div not($next)),
+                                     generate-id($next | $kept[last()][not($next)]), ':', position(), ']')"/>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:variable>
+  <xsl:variable name="placed-kinds">
+    <xsl:text> </xsl:text>
+    <xsl:for-each select="$staying[$places != '']">
+      <xsl:value-of select="concat(name(), ' ')"/>
     </xsl:for-each>
   </xsl:variable>
 
@@ -168,36 +179,32 @@
     <xsl:param name="returns"/>
     <xsl:param name="kind"/>
     <xsl:variable name="count" select="count($stays)"/>
-    <xsl:variable name="alone" select="$kind = 'device' and not($kept-hostdevs)"/>
     <xsl:for-each select="$stays">
+      <xsl:variable name="id" select="generate-id()"/>
       <xsl:if test="$returns">
         <xsl:apply-templates select="key('place', concat($kind, ' ', position() - 1))
-                                     [$alone or not(self::gvt:hostdev)]" mode="return"/>
-        <xsl:if test="self::hostdev">
-          <xsl:call-template name="return-hostdevs">
-            <xsl:with-param name="id" select="generate-id()"/>
-          </xsl:call-template>
-        </xsl:if>
+                                     [not(@gvt:nth and contains($placed-kinds, concat(' ', local-name(), ' ')))]" mode="return"/>
+        <xsl:call-template name="return-placed">
+          <xsl:with-param name="place" select="concat('[&lt;', $id, ':')"/>
+        </xsl:call-template>
       </xsl:if>
       <xsl:apply-templates select="."/>
       <xsl:if test="self::qemu:arg">
         <xsl:apply-templates select="following-sibling::*[1][key('value', generate-id())]"/>
       </xsl:if>
-    </xsl:for-each>
-    <xsl:apply-templates select="$returns[$alone or not(self::gvt:hostdev)]
-                                          [not(@gvt:before &lt; $count)]" mode="return"/>
-    <xsl:if test="$kind = 'device' and not($alone)">
-      <xsl:call-template name="return-hostdevs">
-        <xsl:with-param name="id" select="''"/>
+      <xsl:call-template name="return-placed">
+        <xsl:with-param name="place" select="concat('[>', $id, ':')"/>
       </xsl:call-template>
-    </xsl:if>
+    </xsl:for-each>
+    <xsl:apply-templates select="$returns[not(@gvt:nth and contains($placed-kinds, concat(' ', local-name(), ' ')))]
+                                          [not(@gvt:before &lt; $count)]" mode="return"/>
   </xsl:template>
 
-  <xsl:template name="return-hostdevs">
-    <xsl:param name="id"/>
-    <xsl:if test="contains($hostdev-places, concat('[', $id, ':'))">
-      <xsl:for-each select="$removed/gvt:hostdev">
-        <xsl:if test="contains($hostdev-places, concat('[', $id, ':', position(), ']'))">
+  <xsl:template name="return-placed">
+    <xsl:param name="place"/>
+    <xsl:if test="contains($places, $place)">
+      <xsl:for-each select="$removed/*[@gvt:nth]">
+        <xsl:if test="contains($places, concat($place, position(), ']'))">
           <xsl:apply-templates select="." mode="return"/>
         </xsl:if>
       </xsl:for-each>

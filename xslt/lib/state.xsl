@@ -6,8 +6,8 @@
   /domain/metadata/gvt:state
     gvt:plan      what was asked for, resolved (profiles/plan.rng)
     gvt:base      what the domain had before of the things that libvirt adds on its own
-    gvt:removed   what apply took out; gvt:before counts the siblings that stayed before it, gvt:nth the
-                  hostdevs that did; gvt:secret marks a graphics that had a password, and says where it is:
+    gvt:removed   what apply took out; gvt:before counts the siblings that stayed before it, gvt:nth those of its
+                  kind that did; gvt:secret marks a graphics that had a password, and says where it is:
                   "here", "nowhere", or a backup's name and which of its graphics, "20261120T051938.123456Z.xml 1"
     gvt:facts     for one pass only, never defined: gvt:present (the domain as it is now) when a plan is
                   applied again, gvt:backup (the domain as it was before) for its passwords, @backup: the
