@@ -27,12 +27,14 @@
   <xsl:variable name="removed" select="$planned-hostdevs | $replaced"/>
   <xsl:variable name="staying" select="$devices/*[count(. | $removed) != count($removed)]"/>
 
-  <!-- Its kinds, between spaces. -->
+  <!-- Its kinds, between spaces. Not where thousands go: the place of each among its kind takes time by the square. -->
   <xsl:variable name="staying-kinds">
-    <xsl:text> </xsl:text>
-    <xsl:for-each select="$staying">
-      <xsl:value-of select="concat(name(), ' ')"/>
-    </xsl:for-each>
+    <xsl:if test="count($removed) &lt; 1000">
+      <xsl:text> </xsl:text>
+      <xsl:for-each select="$staying">
+        <xsl:value-of select="concat(name(), ' ')"/>
+      </xsl:for-each>
+    </xsl:if>
   </xsl:variable>
 
   <xsl:variable name="present" select="$state/gvt:facts/gvt:present/domain"/>
