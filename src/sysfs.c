@@ -98,6 +98,14 @@ read_other(const char *root, const char *name)
   return device;
 }
 
+/* Takes a device over; NULL for one that went after its folder was listed. */
+static void
+add_device(GPtrArray *devices, HostDevice *device)
+{
+  if (device)
+    g_ptr_array_add(devices, device);
+}
+
 GPtrArray *
 sysfs_list(const char *root)
 {
@@ -107,12 +115,12 @@ sysfs_list(const char *root)
   g_auto(GStrv) mdevs = host_file_list(root, MDEV);
 
   for (gsize i = 0; pci[i]; i++)
-    g_ptr_array_add(devices, sysfs_pci(root, pci[i]));
+    add_device(devices, sysfs_pci(root, pci[i]));
   for (gsize i = 0; parents[i]; i++)
     if (words_is_name(parents[i]) && !host_device_find(devices, parents[i]))
       g_ptr_array_add(devices, read_other(root, parents[i]));
   for (gsize i = 0; mdevs[i]; i++)
-    g_ptr_array_add(devices, sysfs_mdev(root, mdevs[i]));
+    add_device(devices, sysfs_mdev(root, mdevs[i]));
   return devices;
 }
 
