@@ -47,10 +47,29 @@ doctor_look_gpu(const Doctor *doctor, DoctorFinding *finding)
     doctor_say(finding, DOCTOR_FAIL, "the host has no GPU");
 }
 
+static gboolean
+is_intel_gpu(const HostDevice *device)
+{
+  return host_device_is_display(device) && device->vendor == INTEL && !device->parent;
+}
+
+/* FALSE where it has no GVT-g, of which nothing is said. */
+static gboolean
+say_gvtg(const HostDevice *device, DoctorFinding *finding)
+{
+  const IntelGpu *gpu = intel_gpu_find(device->product);
+
+  if (!device->types->len && !(gpu && gpu->gvtg))
+    return FALSE;
+  doctor_say(finding, DOCTOR_PASS, "%s is %s, which has GVT-g", device->identity,
+             gpu ? gpu->name : "a GPU");
+  return TRUE;
+}
+
 /* GVT-g is for one generation, SR-IOV for a later one. What can't be shared isn't wrong where no
    plan wants it. */
 static void
-judge_generation(const Doctor *doctor, const HostDevice *device, DoctorFinding *finding)
+say_no_gvtg(const Doctor *doctor, const HostDevice *device, DoctorFinding *finding)
 {
   const IntelGpu *gpu = intel_gpu_find(device->product);
   const guint64 functions =
@@ -58,11 +77,6 @@ judge_generation(const Doctor *doctor, const HostDevice *device, DoctorFinding *
                                        device->identity)
                     : 0;
 
-  if (device->types->len || (gpu && gpu->gvtg)) {
-    doctor_say(finding, DOCTOR_PASS, "%s is %s, which has GVT-g", device->identity,
-               gpu ? gpu->name : "a GPU");
-    return;
-  }
   if (!gpu && !functions) {
     doctor_say(finding, DOCTOR_UNKNOWN, "%s: the generation of 8086:%04x isn't known here",
                device->identity, device->product);
@@ -84,17 +98,20 @@ judge_generation(const Doctor *doctor, const HostDevice *device, DoctorFinding *
         "the whole GPU by PCI passthrough (profile gvtd), or 3D without one (profile virgl)";
 }
 
+/* One that has it is enough, whatever cards are beside it. */
 void
 doctor_look_generation(const Doctor *doctor, DoctorFinding *finding)
 {
+  gboolean has = FALSE;
+
   if (!doctor_sees_devices(doctor, finding))
     return;
-  for (guint i = 0; i < doctor->host->devices->len; i++) {
-    const HostDevice *device = doctor->host->devices->pdata[i];
-
-    if (host_device_is_display(device) && device->vendor == INTEL && !device->parent)
-      judge_generation(doctor, device, finding);
-  }
+  for (guint i = 0; i < doctor->host->devices->len; i++)
+    if (is_intel_gpu(doctor->host->devices->pdata[i]))
+      has = say_gvtg(doctor->host->devices->pdata[i], finding) || has;
+  for (guint i = 0; !has && i < doctor->host->devices->len; i++)
+    if (is_intel_gpu(doctor->host->devices->pdata[i]))
+      say_no_gvtg(doctor, doctor->host->devices->pdata[i], finding);
   if (!finding->found->len)
     doctor_say(finding, DOCTOR_FAIL, "the host has no Intel GPU");
 }
