@@ -63,17 +63,24 @@ say_all_types(const Doctor *doctor, DoctorFinding *finding)
     doctor_say(finding, DOCTOR_FAIL, "no device of the host gives vGPUs");
 }
 
-/* The device that the plan names as its parent, or the first that has the type; NULL where there is
-   none. */
+/* The device that the plan names as its parent, or that the hook would take: the first that has the
+   type free, else the first that has it. NULL where there is none. */
 static const HostDevice *
 find_parent(const Doctor *doctor, const NeededDevice *needed)
 {
+  const HostDevice *first = NULL;
+
   if (needed->parent)
     return host_device_find(doctor->host->devices, needed->parent);
-  for (guint i = 0; needed->type && i < doctor->host->devices->len; i++)
-    if (host_device_type(host_device(doctor, i), needed->type))
+  for (guint i = 0; needed->type && i < doctor->host->devices->len; i++) {
+    const HostType *type = host_device_type(host_device(doctor, i), needed->type);
+
+    if (type && type->available)
       return host_device(doctor, i);
-  return NULL;
+    if (type && !first)
+      first = host_device(doctor, i);
+  }
+  return first;
 }
 
 static void
