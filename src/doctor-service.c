@@ -82,21 +82,35 @@ doctor_look_hook(const Doctor *doctor, DoctorFinding *finding)
     doctor_say(finding, doctor->needs ? DOCTOR_FAIL : DOCTOR_WARN, "%s", why_not);
 }
 
+/* The hook stops the host's display manager alone. */
+static void
+look_at_service(const Doctor *doctor, const char *folder, const char *unit, DoctorFinding *finding)
+{
+  g_autofree char *own = host_file_link(doctor->root, "etc/systemd/system/display-manager.service");
+
+  if (g_str_equal(unit, "display-manager.service") || g_strcmp0(unit, own) == 0)
+    doctor_say(finding, DOCTOR_PASS, "/%s/systemd/system/%s", folder, unit);
+  else
+    doctor_say(finding, DOCTOR_FAIL,
+               "%s isn't this host's display manager (%s), so the hook doesn't stop it, and the "
+               "guest doesn't start",
+               unit, own ? own : "display-manager.service");
+}
+
 void
 doctor_look_display_service(const Doctor *doctor, DoctorFinding *finding)
 {
   static const char *const folders[] = { "etc", "run", "usr/lib", "lib" };
   const char *name = doctor->needs->service;
+  g_autofree char *unit = NULL;
 
   if (!name || !doctor_sees_files(doctor, finding))
     return;
-  for (gsize f = 0; f < G_N_ELEMENTS(folders); f++) {
-    const char *suffix = strstr(name, ".service") ? "" : ".service";
-
-    if (host_file_exists(doctor->root, "%s/systemd/system/%s%s", folders[f], name, suffix)) {
-      doctor_say(finding, DOCTOR_PASS, "/%s/systemd/system/%s%s", folders[f], name, suffix);
+  unit = g_strdup_printf("%s%s", name, g_str_has_suffix(name, ".service") ? "" : ".service");
+  for (gsize f = 0; f < G_N_ELEMENTS(folders); f++)
+    if (host_file_exists(doctor->root, "%s/systemd/system/%s", folders[f], unit)) {
+      look_at_service(doctor, folders[f], unit, finding);
       return;
     }
-  }
   doctor_say(finding, DOCTOR_FAIL, "systemd has no service %s", name);
 }
