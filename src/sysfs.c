@@ -217,26 +217,43 @@ has_open(const char *root, const char *process, const char *path)
 }
 
 static gboolean
-group_is_open(const char *root, const char *bus, const char *name)
+is_open(const char *root, const char *path)
+{
+  g_auto(GStrv) processes = host_file_list(root, "proc");
+
+  for (gsize i = 0; processes[i]; i++)
+    if (g_ascii_isdigit(*processes[i]) && has_open(root, processes[i], path))
+      return TRUE;
+  return FALSE;
+}
+
+/* By its group, or by itself, which iommufd does (Linux 6.6). */
+static gboolean
+device_is_open(const char *root, const char *bus, const char *name)
 {
   g_autofree char *group = host_file_link(root, "%s/%s/iommu_group", bus, name);
   g_autofree char *path = group ? g_strdup_printf("/dev/vfio/%s", group) : NULL;
-  g_auto(GStrv) processes = path ? host_file_list(root, "proc") : NULL;
+  g_auto(GStrv) own = host_file_list(root, "%s/%s/vfio-dev", bus, name);
 
-  for (gsize i = 0; path && processes[i]; i++)
-    if (g_ascii_isdigit(*processes[i]) && has_open(root, processes[i], path))
+  if (path && is_open(root, path))
+    return TRUE;
+  for (gsize i = 0; own[i]; i++) {
+    g_autofree char *node = g_strdup_printf("/dev/vfio/devices/%s", own[i]);
+
+    if (is_open(root, node))
       return TRUE;
+  }
   return FALSE;
 }
 
 gboolean
 sysfs_mdev_is_open(const char *root, const char *uuid)
 {
-  return group_is_open(root, MDEV, uuid);
+  return device_is_open(root, MDEV, uuid);
 }
 
 gboolean
 sysfs_pci_is_open(const char *root, const char *address)
 {
-  return group_is_open(root, PCI, address);
+  return device_is_open(root, PCI, address);
 }

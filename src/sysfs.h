@@ -23,6 +23,6 @@ gboolean sysfs_remove_mdev(const char *root, const char *uuid, GError **error);
    g_free(). */
 char *sysfs_find_parent(const char *root, const char *type, GError **error);
 
-/* Whether a process has the device's VFIO group open, as far as this one may see: all of them for root. */
+/* Whether a process has the device or its group open by VFIO, as far as this one may see: all of them for root. */
 gboolean sysfs_mdev_is_open(const char *root, const char *uuid);
 gboolean sysfs_pci_is_open(const char *root, const char *address);
