@@ -6,6 +6,7 @@
 #include "command.h"
 #include "host.h"
 #include "report.h"
+#include "secrets.h"
 #include "usage.h"
 
 typedef struct {
@@ -116,7 +117,8 @@ static char *
 get_command(const char *domain)
 {
   g_autofree char *word = report_word(domain);
-  const char *uri = command_globals.uri;
+  g_autofree char *masked = command_globals.uri ? secrets_masked_text(command_globals.uri) : NULL;
+  g_autofree char *uri = masked ? report_word(masked) : NULL;
 
   return g_strdup_printf("gvt-xml%s%s apply %s", uri ? " -c " : "", uri ? uri : "", word);
 }
