@@ -79,6 +79,21 @@ has_siblings(const Offer *offer, const HostDevice *device)
   return FALSE;
 }
 
+/* Whether another domain that runs has a vGPU or a virtual function of the device. */
+static gboolean
+is_divided(const Offer *offer, const HostDevice *device)
+{
+  for (guint i = 0; i < offer->devices->len; i++) {
+    const HostDevice *child = offer->devices->pdata[i];
+    const Usage *usage = usage_find(offer->usages, child->identity);
+
+    if (g_strcmp0(child->parent, device->identity) == 0 && usage && usage->running &&
+        !g_str_equal(usage->domain, offer->domain))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* A card with all its functions; a virtual function by itself. */
 static void
 add_gpu(const Offer *offer, const HostDevice *device)
@@ -90,7 +105,7 @@ add_gpu(const Offer *offer, const HostDevice *device)
                                           device->driver ? "" : ", which has no driver for it");
   g_autofree char *words = g_strdup_printf("--pci %s", device->identity);
 
-  if (is_taken(offer, device->identity))
+  if (is_taken(offer, device->identity) || is_divided(offer, device))
     return;
   if (!device->parent && has_siblings(offer, device))
     *strrchr(words, '.') = '\0';
