@@ -14,12 +14,14 @@ qemu_conf_path(const char *root)
   return NULL;
 }
 
+/* In UTF-8: a comment may be in what encoding it likes. */
 static char *
 read_settings(const char *root)
 {
   g_autofree char *path = qemu_conf_path(root);
+  g_autofree char *text = path ? host_file_read(root, "%s", path) : NULL;
 
-  return path ? host_file_read(root, "%s", path) : NULL;
+  return text ? g_utf8_make_valid(text, -1) : NULL;
 }
 
 gboolean

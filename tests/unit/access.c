@@ -76,6 +76,7 @@ settings_are_read_as_libvirt_does(void **state)
   assert_setting("  user=\"+0\"", "user", "+0");
   assert_setting("#user = \"qemu\"\n", "user", "-");
   assert_setting("xuser = \"a\"\nuser_b = \"b\"\n", "user", "-");
+  assert_setting("# f\xfcr mich\nuser = \"qemu\"\n", "user", "qemu"); /* Latin-1 */
   assert_setting("seccomp_sandbox = 0\n", "seccomp_sandbox", "0");
   assert_setting("namespaces = []\n", "namespaces", "");
   assert_setting(
