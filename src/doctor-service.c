@@ -8,11 +8,12 @@
 #include "hostfile.h"
 
 /* The program that a udev rule calls: what stands before "start-parent-mdevs", wherever the rule
-   has it. */
+   has it; a comment is none. */
 static char *
 called_program(const char *rule)
 {
-  g_autoptr(GRegex) regex = g_regex_new("(/[^\\s'\"]*/mdevctl)\\s+start-parent-mdevs", 0, 0, NULL);
+  g_autoptr(GRegex) regex = g_regex_new("^(?!\\s*#).*?(/[^\\s'\"]*/mdevctl)\\s+start-parent-mdevs",
+                                        G_REGEX_MULTILINE, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
 
   return g_regex_match(regex, rule, 0, &match) ? g_match_info_fetch(match, 1) : NULL;
@@ -59,7 +60,8 @@ doctor_look_mdevctl(const Doctor *doctor, DoctorFinding *finding)
   if (called)
     return;
   doctor_say(finding, DOCTOR_FAIL, "no udev rule calls mdevctl: no vGPU starts with the host");
-  finding->remedy = "install mdevctl";
+  finding->remedy =
+      "install mdevctl; where it is, /etc/udev/rules.d has a file in the place of its rule's";
 }
 
 void
