@@ -123,6 +123,23 @@ doctor_look_types(const Doctor *doctor, DoctorFinding *finding)
 
 /* Free instances */
 
+/* How many vGPUs the guest is yet to get of a device's type, this one and those before it; where the
+   plan names no parent each may be of another device. */
+static guint
+count_wanted(const Doctor *doctor, const NeededDevice *needed)
+{
+  guint count = 1;
+
+  for (guint i = 0; needed->parent && doctor->needs->devices->pdata[i] != needed; i++) {
+    const NeededDevice *other = doctor->needs->devices->pdata[i];
+    const HostDevice *device = doctor_device(doctor, other);
+
+    count += is(other->type, needed->type) && is(other->parent, needed->parent) &&
+             !(device && !device->inactive);
+  }
+  return count;
+}
+
 static void
 look_at_instances(const Doctor *doctor, const NeededDevice *needed, DoctorFinding *finding)
 {
@@ -136,6 +153,10 @@ look_at_instances(const Doctor *doctor, const NeededDevice *needed, DoctorFindin
     doctor_say(finding, DOCTOR_FAIL,
                "none of %s on %s, where the kernel would say: No space left on device", type->id,
                parent->identity);
+  else if (type && type->available < count_wanted(doctor, needed))
+    doctor_say(finding, DOCTOR_FAIL,
+               "room for %u of %s on %s, and the guest has %u: No space left on device",
+               type->available, type->id, parent->identity, count_wanted(doctor, needed));
   else if (type)
     doctor_say(finding, DOCTOR_PASS, "room for %u of %s on %s", type->available, type->id,
                parent->identity);
