@@ -440,6 +440,15 @@ list_neighbours(const Doctor *doctor, const HostDevice *device)
   return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
 }
 
+static gboolean
+has_groups(const Doctor *doctor)
+{
+  for (guint i = 0; i < doctor->host->devices->len; i++)
+    if (host_device(doctor, i)->kind == HOST_DEVICE_PCI && host_device(doctor, i)->group >= 0)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 look_at_group(const Doctor *doctor, const HostDevice *device, DoctorFinding *finding)
 {
@@ -448,7 +457,11 @@ look_at_group(const Doctor *doctor, const HostDevice *device, DoctorFinding *fin
   if (device->group < 0) {
     doctor_say(finding, doctor->needs ? DOCTOR_FAIL : DOCTOR_WARN, "%s is in no IOMMU group",
                device->identity);
-    finding->remedy = "turn the IOMMU on, as said above";
+    finding->remedy =
+        has_groups(doctor)
+            ? "the IOMMU is on, and leaves it out: take igfx_off out of intel_iommu= on "
+              "the kernel's command line, restart the host"
+            : "turn the IOMMU on, as said above";
   } else if (!neighbours)
     doctor_say(finding, DOCTOR_PASS, "%s is in group %d, with none that stays", device->identity,
                device->group);
