@@ -500,8 +500,14 @@ look_at_children(const Doctor *doctor, const NeededDevice *needed, DoctorFinding
     const HostDevice *child = host_device(doctor, i);
     const Usage *usage = usage_find(doctor->usages, child->identity);
 
-    if (child->kind != HOST_DEVICE_MDEV || child->inactive || !is(child->parent, needed->identity))
+    if (child->inactive || !is(child->parent, needed->identity))
       continue;
+    if (child->kind != HOST_DEVICE_MDEV) {
+      if (usage && usage->running && !is(usage->domain, virt_domain_name(doctor->domain)))
+        doctor_say(finding, DOCTOR_FAIL, "%s has the virtual function %s of it, and runs",
+                   usage->domain, child->identity);
+      continue;
+    }
     idle++;
     if (usage && usage->running)
       doctor_say(finding, DOCTOR_FAIL, "%s has the vGPU %s of it, and runs", usage->domain,
