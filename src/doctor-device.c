@@ -155,7 +155,7 @@ look_at_instances(const Doctor *doctor, const NeededDevice *needed, DoctorFindin
                parent->identity);
   else if (type && type->available < count_wanted(doctor, needed))
     doctor_say(finding, DOCTOR_FAIL,
-               "room for %u of %s on %s, and the guest has %u: No space left on device",
+               "room for %u of %s on %s, and the guest wants %u: No space left on device",
                type->available, type->id, parent->identity, count_wanted(doctor, needed));
   else if (type)
     doctor_say(finding, DOCTOR_PASS, "room for %u of %s on %s", type->available, type->id,

@@ -203,12 +203,15 @@ links_are_followed(void **state)
 {
   g_autoptr(HostUser) other = somebody(FALSE);
   g_autofree char *link = g_build_filename(root, "link", NULL);
+  g_autofree char *out = g_build_filename(root, "out", NULL);
 
   (void)state;
   write_file("closed/rom", "", 0600);
   assert_int_equal(symlink("closed/rom", link), 0);
   assert_access(other, "/link", FALSE, HOST_ACCESS_DENIED,
                 "/closed/rom is of others, and has mode 0600");
+  assert_int_equal(symlink("/dev/null", out), 0);
+  assert_access(other, "/out", FALSE, HOST_ACCESS_GRANTED, NULL);
 }
 
 /* What a list grants isn't read: it isn't known then. */
