@@ -66,9 +66,9 @@ hook_program(const char *root)
 static gboolean
 fail_foreign(GError **error)
 {
-  return gvt_fail(error, "/" HOOK_PATH
-                         " isn't one that gvt-xml wrote, so it is left as it is; move it out "
-                         "of the way, or have it run \"gvt-xml hook run -- \"$@\"\"");
+  return gvt_fail(error,
+                  "/" HOOK_PATH " isn't one that gvt-xml wrote, so it is left as it is; give it "
+                  "another name there, libvirt runs them all");
 }
 
 /* Looking */
