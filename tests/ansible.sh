@@ -264,6 +264,9 @@ says "ramfb goes with state=applied"
 one_task nobody 'profile: virgl'
 play 2 nobody --limit alpha
 says "one of the following is required: domain, match, all"
+play 2 again --limit alpha -e "gvt_xml_executable=$work/nosuch"
+says "this host has no $work/nosuch"
+says '"code": "failed"'
 same "$work/before.xml"
 
 # What is wrong is found, and repaired where that is asked for and can be: beta's, not gamma's.

@@ -306,7 +306,7 @@ code:
   description:
     - What kind of failure it was, C(failed), C(no-device), C(usage), C(invalid) or C(unknown) as docs/json.md has them, or
       C(findings).
-  returned: on failure
+  returned: on failure, but where Ansible itself refuses a parameter
   type: str
   sample: no-device
 '''
@@ -466,7 +466,9 @@ def main():
                            required_one_of=[('domain', 'match', 'all')], mutually_exclusive=[('try', 'start')])
     params = module.params
     check_state(module)
-    program = module.get_bin_path(params['executable'], required=True)
+    program = module.get_bin_path(params['executable'])
+    if not program:
+        module.fail_json(msg=f"this host has no {params['executable']}: the role gvt_xml.libvirt.host installs it", code='failed')
     if (params['try'] or params['start']) and not module.check_mode:
         domains = try_changed(module, program)
     else:
