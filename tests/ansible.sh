@@ -282,6 +282,9 @@ dump_all >"$work/broken.xml"
 one_task lint 'all: true' 'state: linted'
 one_task lint-strictly 'all: true' 'state: linted' 'fail_on_findings: true'
 one_task fix 'domain: guest' 'state: linted' 'fix: true'
+echo "<node/>" >"$work/empty.xml"
+play 0 lint --limit alpha -e "uri=test://$work/empty.xml"
+recap alpha ok=1 changed=0
 play 0 lint --check -v
 all_recap ok=1 changed=0
 says '"rule": "window-without-screen"'

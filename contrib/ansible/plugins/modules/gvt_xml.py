@@ -444,7 +444,8 @@ def run(module, words):
     if failed:
         module.fail_json(msg='\n'.join(f'{domain["domain"]}: {domain["error"]["message"]}' for domain in failed),
                          code=failed[0]['error']['code'], **report(module, domains))
-    if status not in (0, FINDINGS) or not domains:
+    # Of all domains there may be none.
+    if status not in (0, FINDINGS) or not (domains or module.params['all']):
         said = err.strip() or f'{words[0]} ended with {status}'
         module.fail_json(msg=re.sub('^error: ', '', said),
                          code='usage' if status == 2 else 'failed', **report(module, domains))
