@@ -425,7 +425,7 @@ did update-grub "systemctl try-reload-or-restart libvirtd.service" "systemctl tr
 [ "$(grep -v '^#' "$root/etc/modules-load.d/gvt-xml.conf")" = $'kvmgt\nvfio-pci' ] || fail "not the modules"
 [ -x "$hook" ] || fail "no hook"
 role 0 changed=0 --diff
-says "restart this host: until then it does without i915.enable_gvt=1"
+says "restart this host: until then it does without i915.enable_gvt=1 kvmgt vfio-pci"
 says "a restart is needed: True"
 [ ! -e "$work/did" ] || fail "the second run does something"
 
@@ -436,6 +436,7 @@ role 0 changed=2
 [ -x "$hook" ] || fail "no hook"
 ! grep -q changed "$hook" || fail "the hook isn't ours"
 echo "i915.enable_gvt=1 intel_iommu=on" >"$root/proc/cmdline"
+mkdir -p "$root"/sys/module/{kvmgt,vfio_pci}
 role 2 failed=1 -e '{"strict": true}'
 says "gvt-xml doctor: gpu"
 says_not "restart this host"
