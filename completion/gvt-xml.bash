@@ -3,9 +3,10 @@
 # bash completes gvt-xml. Commands, options and what they take are read from the program's own --help; domains, devices
 # and profiles are asked of it, over the connection that the line names.
 
-# _gvt_xml_ask WORD…: the program, as the line calls it. A libvirt that doesn't answer isn't waited for.
+# _gvt_xml_ask WORD…: the program, as the line calls it. A libvirt that doesn't answer isn't waited for, and ssh gets no
+# terminal to ask on: the line is typed there.
 _gvt_xml_ask() {
-  LC_ALL=C.UTF-8 "$program" "${globals[@]}" --timeout 3 "$@" 2>/dev/null </dev/null
+  LC_ALL=C.UTF-8 SSH_ASKPASS_REQUIRE=never setsid -w "$program" "${globals[@]}" --timeout 3 "$@" 2>/dev/null </dev/null
 }
 
 # _gvt_xml_values KIND: what can stand where --help says KIND, one a line.

@@ -117,6 +117,16 @@ gives 'gvt-xml vgpu ' create remove
 gives 'gvt-xml stylesheet ' apply revert
 gives 'gvt-xml apply --file no' node.xml
 
+# Of a host that is asked by ssh: on the terminal is the line, so that is no place for ssh's questions.
+asking="qemu+ssh://nosuch/session?command=$work/ssh"
+printf '#!/bin/sh\n: >/dev/tty && touch %s/asked\nexit 1\n' "$work" >ssh
+chmod +x ssh
+export -f in_bash
+# shellcheck disable=SC2016 # for the bash in there
+/usr/bin/python3 "$GVT_XML_SOURCE/tests/lib/typist.py" -- bash -c \
+  '. /usr/share/bash-completion/bash_completion; . "$0"; in_bash "$1"' "$GVT_XML_SOURCE/completion/gvt-xml.bash" \
+  "gvt-xml -c '$asking' apply " >/dev/null
+
 # zsh: one, for all lines.
 # becomes LINE COMPLETED: with all matches in place of the last word.
 lines=() completed=()
@@ -144,6 +154,7 @@ becomes "gvt-xml $tree apply --pci 0000:" "gvt-xml $tree apply --pci 0000:00:02.
 becomes "gvt-xml $tree vgpu create i915-GVTg_V5_4" "gvt-xml $tree vgpu create i915-GVTg_V5_4"
 becomes 'gvt-xml hook ' 'gvt-xml hook install remove run status'
 becomes 'gvt-xml apply --file no' 'gvt-xml apply --file node.xml'
+becomes "gvt-xml -c '$asking' apply w" "gvt-xml -c '$asking' apply w"
 
 mapfile -t got < <("$GVT_XML_SOURCE/tests/completion.zsh" "${lines[@]}" 2>&1)
 for ((i = 0; i < ${#lines[@]}; i++)); do
@@ -153,6 +164,10 @@ for ((i = 0; i < ${#lines[@]}; i++)); do
   failures=$((failures + 1))
 done
 
+if [ -e asked ]; then
+  echo "completion: ssh could ask" >&2
+  failures=$((failures + 1))
+fi
 if [ -e pwned ]; then
   echo "completion: a domain's name was run" >&2
   failures=$((failures + 1))
