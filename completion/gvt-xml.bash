@@ -14,7 +14,11 @@ _gvt_xml_values() {
   case $1 in
     URI) printf '%s\n' qemu:///system qemu:///session ;;
     COMMAND) _gvt_xml_ask --help | sed -nE '/^Commands:/,/^$/s/^  ([a-z]+) .*/\1/p' ;;
-    DOMAIN*) _gvt_xml_ask status | sed -nE 's/  .*  (no plan|in step|drifted|not understood)$//p' ;;
+    DOMAIN*)
+      # Names may have blanks in them, and be taken for options but after "--".
+      _gvt_xml_ask status | sed -nE 's/(  +[^ ]+( [^ ]+)*){3}  +(no plan|in step|drifted|not understood)$//p' |
+        grep -e "${ended:-^[^-]}"
+      ;;
     NAME) _gvt_xml_ask profiles | cut -d ' ' -f 1 ;;
     MODE) _gvt_xml_ask profiles --displays | cut -d ' ' -f 1 ;;
     ADDR) _gvt_xml_ask devices --all | sed -nE 's/^([^ ]+).*/\1/p' ;;
@@ -60,7 +64,7 @@ _gvt_xml_offer() {
 
 _gvt_xml() {
   local cur prev words cword split option kind i
-  local program command='' help='' globals=() operands=() kinds=()
+  local program command='' help='' ended='' globals=() operands=() kinds=()
   local -A takes=()
   _init_completion -s -n : || return
   program=${words[0]/#\~/$HOME}
@@ -80,6 +84,7 @@ _gvt_xml() {
         [ $((i + 1)) -ge "$cword" ] || globals+=("${words[i]}" "${words[++i]//[\"\'\\]/}")
         ;;
       --connect=* | --root=*) globals+=("${words[i]//[\"\'\\]/}") ;;
+      --) ended=. ;;
       --*=*) ;;
       -*) [ -z "${takes[${words[i]}]-}" ] || i=$((i + 1)) ;;
       *)
@@ -99,7 +104,7 @@ _gvt_xml() {
     kinds=("$kind")
   elif [[ $split == true ]]; then
     return
-  elif [[ $cur == -* ]]; then
+  elif [[ $cur == -* && -z $ended ]]; then
     _gvt_xml_offer < <(printf '%s\n' "${!takes[@]}" | grep -e -- | sort)
   else
     help=$(sed -nE '2s/.*\[OPTION…\] //p' <<<"$help")

@@ -32,6 +32,8 @@ domain() {
   # shellcheck disable=SC2016 # a name that mustn't be run
   domain 'w$(touch pwned)'
   domain 'debian'
+  domain 'old  box'
+  domain '--all'
   sed -n '/<device>/,/<\/device>/p' "$GVT_XML_SOURCE/tests/libvirt/node.xml"
   echo '</node>'
 } >node.xml
@@ -94,13 +96,14 @@ gives 'gvt-xml apply --guest-address ' ''
 gives 'gvt-xml -c qemu:' ///system ///session
 
 # shellcheck disable=SC2016 # a name that mustn't be run
-gives "gvt-xml -c $node apply " debian win10 'win\ 11' 'w\$\(touch\ pwned\)'
+gives "gvt-xml -c $node apply " debian 'old\ \ box' win10 'win\ 11' 'w\$\(touch\ pwned\)'
 gives "gvt-xml apply --connect=$node wi" win10 'win\ 11'
 gives "gvt-xml -c $node apply win\\ " 'win\ 11'
 gives "gvt-xml -c $node apply 'win" win10 'win 11'
 # shellcheck disable=SC2016
-gives "gvt-xml -c $node apply win10 " debian win10 'win\ 11' 'w\$\(touch\ pwned\)'
+gives "gvt-xml -c $node apply win10 " debian 'old\ \ box' win10 'win\ 11' 'w\$\(touch\ pwned\)'
 gives "gvt-xml -c $node lint win10 d" debian
+gives "gvt-xml -c $node lint -- -" --all
 gives "gvt-xml -c $node hook run d" debian
 gives "gvt-xml -c test:///default status " test
 gives "gvt-xml -c nosuch:///system status " ''
@@ -145,6 +148,8 @@ becomes 'gvt-xml profiles vi' 'gvt-xml profiles virgl'
 becomes 'gvt-xml apply --guest-address ' 'gvt-xml apply --guest-address'
 # shellcheck disable=SC2016 # a name that mustn't be run
 becomes "gvt-xml -c $node apply w" "gvt-xml -c $node apply"' w\$\(touch\ pwned\) win\ 11 win10'
+becomes "gvt-xml -c $node apply o" "gvt-xml -c $node apply old\\ \\ box"
+becomes "gvt-xml -c $node revert -- -" "gvt-xml -c $node revert -- --all"
 becomes "gvt-xml apply --connect=$node d" "gvt-xml apply --connect=$node debian"
 becomes "gvt-xml -c $node lint win10 d" "gvt-xml -c $node lint win10 debian"
 becomes "gvt-xml -c $node hook run d" "gvt-xml -c $node hook run debian"
