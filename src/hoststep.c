@@ -57,8 +57,11 @@ make_mdev(Host *host, char **words, GError **error)
   const char *type = words[2];
   g_autofree char *parent = NULL;
 
-  parent = words[3] ? g_strdup(words[3]) : sysfs_find_parent(host->root, type, error);
-  if (!parent || !sysfs_create_mdev(host->root, parent, type, uuid, error))
+  if (!words[3])
+    parent = sysfs_create_mdev_anywhere(host->root, type, uuid, error);
+  else if (sysfs_create_mdev(host->root, words[3], type, uuid, error))
+    parent = g_strdup(words[3]);
+  if (!parent)
     return FALSE;
   say(host, "made the vGPU %s (%s on %s)", uuid, type, parent);
   return TRUE;

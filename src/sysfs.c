@@ -148,30 +148,6 @@ check_room(const char *root, const char *parent, const char *type, GError **erro
   return TRUE;
 }
 
-char *
-sysfs_find_parent(const char *root, const char *type, GError **error)
-{
-  g_auto(GStrv) parents = host_file_list(root, PARENTS);
-  gboolean known = FALSE;
-
-  for (gsize i = 0; parents[i]; i++) {
-    if (!words_is_name(parents[i]) ||
-        !host_file_exists(root, PARENTS "/%s/mdev_supported_types/%s", parents[i], type))
-      continue;
-    known = TRUE;
-    if (check_room(root, parents[i], type, NULL))
-      return g_strdup(parents[i]);
-  }
-  if (known)
-    host_device_fail_full(error, type, "any device");
-  else
-    gvt_fail(error,
-             "no device of this host has the vGPU type '%s' now; \"gvt-xml devices\" lists those "
-             "that there are",
-             type);
-  return NULL;
-}
-
 gboolean
 sysfs_create_mdev(const char *root, const char *parent, const char *type, const char *uuid,
                   GError **error)
@@ -185,6 +161,35 @@ sysfs_create_mdev(const char *root, const char *parent, const char *type, const 
     return TRUE;
   g_prefix_error(error, "the vGPU %s can't be made: ", uuid);
   return FALSE;
+}
+
+char *
+sysfs_create_mdev_anywhere(const char *root, const char *type, const char *uuid, GError **error)
+{
+  g_auto(GStrv) parents = host_file_list(root, PARENTS);
+  g_autoptr(GError) refused = NULL;
+  gboolean known = FALSE;
+
+  for (gsize i = 0; parents[i]; i++) {
+    if (!words_is_name(parents[i]) ||
+        !host_file_exists(root, PARENTS "/%s/mdev_supported_types/%s", parents[i], type))
+      continue;
+    known = TRUE;
+    if (!check_room(root, parents[i], type, NULL))
+      continue;
+    if (sysfs_create_mdev(root, parents[i], type, uuid, refused ? NULL : &refused))
+      return g_strdup(parents[i]);
+  }
+  if (refused)
+    g_propagate_error(error, g_steal_pointer(&refused));
+  else if (known)
+    host_device_fail_full(error, type, "any device");
+  else
+    gvt_fail(error,
+             "no device of this host has the vGPU type '%s' now; \"gvt-xml devices\" lists those "
+             "that there are",
+             type);
+  return NULL;
 }
 
 gboolean

@@ -19,9 +19,10 @@ gboolean sysfs_create_mdev(const char *root, const char *parent, const char *typ
                            GError **error);
 gboolean sysfs_remove_mdev(const char *root, const char *uuid, GError **error);
 
-/* The first device on which another mdev of the type can be made. NULL with *error where there is none. Free with
-   g_free(). */
-char *sysfs_find_parent(const char *root, const char *type, GError **error);
+/* The same on the first device that has room for another mdev of the type and takes it: of two guests that start at once one may
+   get the last of a device. The device's name, NULL with *error where there is none. Free with g_free(). */
+char *sysfs_create_mdev_anywhere(const char *root, const char *type, const char *uuid,
+                                 GError **error);
 
 /* Whether a process has the device or its group open by VFIO, as far as this one may see: all of them for root. */
 gboolean sysfs_mdev_is_open(const char *root, const char *uuid);

@@ -232,6 +232,18 @@ mdev_type 0000:41:00.0 "$type" 1
 starts with_vgpu "$guest" "lifecycle=\"guest\" type=\"$type\""
 has "sys/devices/pci0000:00/0000:41:00.0/$vgpu"
 
+# As where another guest's start took the last one between the look and the making.
+begin 'without a parent the next is taken where the first refuses'
+intel_gpu
+ln -sf /dev/full "$root/$create"
+pci 0000:41:00.0 030200 10de 1db4 nvidia 3
+mdev_type 0000:41:00.0 "$type" 1
+starts with_vgpu "$guest" "lifecycle=\"guest\" type=\"$type\""
+has "sys/devices/pci0000:00/0000:41:00.0/$vgpu"
+ln -sf /dev/full "$root/sys/class/mdev_bus/0000:41:00.0/mdev_supported_types/$type/create"
+rm -r "$root/sys/devices/pci0000:00/0000:41:00.0/$vgpu" "$root/sys/bus/mdev/devices/$vgpu" "$root/run"
+refuses "the vGPU $vgpu can't be made: /sys/class/mdev_bus/$gpu.*: No space left on device" with_vgpu "$guest" "lifecycle=\"guest\" type=\"$type\""
+
 begin 'no parent'
 intel_gpu
 refuses '0000:05:00.0 gives no vGPUs: there is no 0000:05:00.0 in /sys/class/mdev_bus' with_vgpu "$guest" "lifecycle=\"guest\" type=\"$type\" parent=\"0000:05:00.0\""
