@@ -27,16 +27,6 @@
   <xsl:variable name="removed" select="$planned-hostdevs | $replaced"/>
   <xsl:variable name="staying" select="$devices/*[count(. | $removed) != count($removed)]"/>
 
-  <!-- Its kinds, between spaces. Not where thousands go: the place of each among its kind takes time by the square. -->
-  <xsl:variable name="staying-kinds">
-    <xsl:if test="count($removed) &lt; 1000">
-      <xsl:text> </xsl:text>
-      <xsl:for-each select="$staying">
-        <xsl:value-of select="concat(name(), ' ')"/>
-      </xsl:for-each>
-    </xsl:if>
-  </xsl:variable>
-
   <xsl:variable name="present" select="$state/gvt:facts/gvt:present/domain"/>
 
   <xsl:template match="/">
@@ -157,11 +147,12 @@
 
   <!-- Moving: the outermost element learns its place, all of it our namespace. Applied to the removed ones in
        their order, so that position() - 1 of them stood before. One beside others of its kind that stay has its place among
-       those alone: the order of different devices may change meanwhile, and would change what is written here. -->
+       those alone: the order of different devices may change meanwhile, and would change what is written here. Not where
+       thousands go: those places take time by the square. -->
   <xsl:template match="/domain/devices/*" mode="remove">
     <xsl:variable name="kind" select="name()"/>
     <xsl:variable name="number" select="position()"/>
-    <xsl:variable name="beside" select="contains($staying-kinds, concat(' ', $kind, ' '))"/>
+    <xsl:variable name="beside" select="count($removed) &lt; 1000 and contains($staying-kinds, concat(' ', $kind, ' '))"/>
     <xsl:element name="gvt:{local-name()}">
       <xsl:if test="not($beside)">
         <xsl:attribute name="gvt:before">

@@ -155,22 +155,13 @@
   <!-- The order of devices of a kind may have a meaning, so among those the place counts that each had (gvt:nth), whatever others
        put before them since. As a text of "[<ID of one that stays:number of the one that returns before it]", and with ">" for
        one that returns behind it. -->
+  <xsl:variable name="placed" select="$removed/*[@gvt:nth][contains($staying-kinds, concat(' ', local-name(), ' '))]"/>
   <xsl:variable name="places">
-    <xsl:for-each select="$removed/*[@gvt:nth]">
-      <xsl:variable name="kind" select="local-name()"/>
-      <xsl:variable name="nth" select="@gvt:nth"/>
-      <xsl:variable name="kept" select="$staying[name() = $kind]"/>
-      <xsl:variable name="next" select="$kept[$nth + 1]"/>
-      <xsl:if test="$kept">
-        <xsl:value-of select="concat('[', substring('&lt;', 1 div boolean($next)), substring('>', 1 div not($next)),
-                                     generate-id($next | $kept[last()][not($next)]), ':', position(), ']')"/>
-      </xsl:if>
-    </xsl:for-each>
-  </xsl:variable>
-  <xsl:variable name="placed-kinds">
-    <xsl:text> </xsl:text>
-    <xsl:for-each select="$staying[$places != '']">
-      <xsl:value-of select="concat(name(), ' ')"/>
+    <xsl:for-each select="$placed">
+      <xsl:variable name="kept" select="$staying[name() = local-name(current())]"/>
+      <xsl:variable name="next" select="$kept[current()/@gvt:nth + 1]"/>
+      <xsl:value-of select="concat('[', substring('&lt;', 1 div boolean($next)), substring('>', 1 div not($next)),
+                                   generate-id($next | $kept[last()][not($next)]), ':', position(), ']')"/>
     </xsl:for-each>
   </xsl:variable>
 
@@ -183,7 +174,7 @@
       <xsl:variable name="id" select="generate-id()"/>
       <xsl:if test="$returns">
         <xsl:apply-templates select="key('place', concat($kind, ' ', position() - 1))
-                                     [not(@gvt:nth and contains($placed-kinds, concat(' ', local-name(), ' ')))]" mode="return"/>
+                                     [count(. | $placed) != count($placed)]" mode="return"/>
         <xsl:call-template name="return-placed">
           <xsl:with-param name="place" select="concat('[&lt;', $id, ':')"/>
         </xsl:call-template>
@@ -196,14 +187,14 @@
         <xsl:with-param name="place" select="concat('[>', $id, ':')"/>
       </xsl:call-template>
     </xsl:for-each>
-    <xsl:apply-templates select="$returns[not(@gvt:nth and contains($placed-kinds, concat(' ', local-name(), ' ')))]
+    <xsl:apply-templates select="$returns[count(. | $placed) != count($placed)]
                                           [not(@gvt:before &lt; $count)]" mode="return"/>
   </xsl:template>
 
   <xsl:template name="return-placed">
     <xsl:param name="place"/>
     <xsl:if test="contains($places, $place)">
-      <xsl:for-each select="$removed/*[@gvt:nth]">
+      <xsl:for-each select="$placed">
         <xsl:if test="contains($places, concat($place, position(), ']'))">
           <xsl:apply-templates select="." mode="return"/>
         </xsl:if>

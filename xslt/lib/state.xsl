@@ -23,6 +23,14 @@
   <xsl:variable name="plan" select="$state/gvt:plan"/>
   <xsl:variable name="devices" select="$document/domain/devices"/>
 
+  <!-- The kinds of the devices that stay ($staying, each direction has its own), between spaces. -->
+  <xsl:variable name="staying-kinds">
+    <xsl:text> </xsl:text>
+    <xsl:for-each select="$staying">
+      <xsl:value-of select="concat(name(), ' ')"/>
+    </xsl:for-each>
+  </xsl:variable>
+
   <!-- The hostdevs that take a device of the plan, and which: "[id=device]". -->
   <xsl:variable name="takers">
     <xsl:for-each select="$devices/hostdev">
