@@ -211,8 +211,8 @@ host_user_access(const HostUser *user, const char *root, const char *path, gbool
   gsize start = strlen(top);
 
   *reason = NULL;
-  /* A link may lead out of the root. */
-  if (g_str_equal(top, "/") || !g_str_has_prefix(real, top))
+  /* A link may lead out of the root, and "/" ends in one. */
+  if (!g_str_has_prefix(real, top) || real[start] != '/')
     start = 0;
   for (char *slash = strchr(real + start + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
     g_autofree char *folder = g_strndup(real, (gsize)(slash - real));

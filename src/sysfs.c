@@ -207,7 +207,7 @@ sysfs_remove_mdev(const char *root, const char *uuid, GError **error)
 /* Use */
 
 static gboolean
-has_open(const char *root, const char *process, const char *path)
+has_open(const char *root, const char *process, const char *const *paths)
 {
   g_auto(GStrv) files = host_file_list(root, "proc/%s/fd", process);
 
@@ -215,39 +215,38 @@ has_open(const char *root, const char *process, const char *path)
     g_autofree char *link = host_file_path(root, "proc/%s/fd/%s", process, files[i]);
     g_autofree char *target = g_file_read_link(link, NULL);
 
-    if (g_strcmp0(target, path) == 0)
+    if (target && g_strv_contains(paths, target))
       return TRUE;
   }
-  return FALSE;
-}
-
-static gboolean
-is_open(const char *root, const char *path)
-{
-  g_auto(GStrv) processes = host_file_list(root, "proc");
-
-  for (gsize i = 0; processes[i]; i++)
-    if (g_ascii_isdigit(*processes[i]) && has_open(root, processes[i], path))
-      return TRUE;
   return FALSE;
 }
 
 /* By its group, or by itself, which iommufd does (Linux 6.6). */
+static GPtrArray *
+list_nodes(const char *root, const char *bus, const char *name)
+{
+  GPtrArray *nodes = g_ptr_array_new_with_free_func(g_free);
+  g_autofree char *group = host_file_link(root, "%s/%s/iommu_group", bus, name);
+  g_auto(GStrv) own = host_file_list(root, "%s/%s/vfio-dev", bus, name);
+
+  if (group)
+    g_ptr_array_add(nodes, g_strdup_printf("/dev/vfio/%s", group));
+  for (gsize i = 0; own[i]; i++)
+    g_ptr_array_add(nodes, g_strdup_printf("/dev/vfio/devices/%s", own[i]));
+  g_ptr_array_add(nodes, NULL);
+  return nodes;
+}
+
 static gboolean
 device_is_open(const char *root, const char *bus, const char *name)
 {
-  g_autofree char *group = host_file_link(root, "%s/%s/iommu_group", bus, name);
-  g_autofree char *path = group ? g_strdup_printf("/dev/vfio/%s", group) : NULL;
-  g_auto(GStrv) own = host_file_list(root, "%s/%s/vfio-dev", bus, name);
+  g_autoptr(GPtrArray) nodes = list_nodes(root, bus, name);
+  g_auto(GStrv) processes = host_file_list(root, "proc");
+  const char *const *paths = (const char *const *)nodes->pdata;
 
-  if (path && is_open(root, path))
-    return TRUE;
-  for (gsize i = 0; own[i]; i++) {
-    g_autofree char *node = g_strdup_printf("/dev/vfio/devices/%s", own[i]);
-
-    if (is_open(root, node))
+  for (gsize i = 0; *paths && processes[i]; i++)
+    if (g_ascii_isdigit(*processes[i]) && has_open(root, processes[i], paths))
       return TRUE;
-  }
   return FALSE;
 }
 
