@@ -20,6 +20,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlRelaxNGParserCtxt, xmlRelaxNGFreeParserCtxt)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlRelaxNGValidCtxt, xmlRelaxNGFreeValidCtxt)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlBuffer, xmlBufferFree)
 
+/* What libxml2 gives an error callback: const since 2.12. */
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *ErrorGiven;
+#else
+typedef xmlError *ErrorGiven;
+#endif
+
 /* Parsing and printing */
 
 /* Elements, attributes, comments and whatever else takes libxml2's, libxslt's and a schema's time, some of it by the square
@@ -51,7 +58,7 @@ refuse_doctype(void *context, const xmlChar *name, const xmlChar *id, const xmlC
 
 /* libxml2 prints some errors, with a piece of the text, whatever its options say, where nobody takes them. */
 static void
-keep_quiet(void *data, xmlErrorPtr xml_error)
+keep_quiet(void *data, ErrorGiven xml_error)
 {
   (void)data;
   (void)xml_error;
@@ -82,11 +89,11 @@ find_excess(const char *text, gsize size)
 static char *
 describe_error(const xmlError *xml_error)
 {
-  const char *message = xml_error->message ? xml_error->message : "it is empty";
-
+  if (!xml_error || !xml_error->message)
+    return g_strdup("it is empty");
   if (xml_error->code == XML_ERR_UNDECLARED_ENTITY || xml_error->code == XML_WAR_UNDECLARED_ENTITY)
     return g_strdup("an entity that nobody declared; write '&' as '&amp;'");
-  return g_strstrip(g_strndup(message, strcspn(message, "\n")));
+  return g_strstrip(g_strndup(xml_error->message, strcspn(xml_error->message, "\n")));
 }
 
 static xmlDoc *
@@ -95,18 +102,19 @@ parse(Reading *reading, const char *text, gsize size)
   const int options =
       XML_PARSE_NONET | XML_PARSE_NOBLANKS | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
   g_autoptr(xmlParserCtxt) parser = xmlNewParserCtxt();
-  const xmlError *last = &parser->lastError;
+  const xmlError *last;
   xmlDoc *doc;
 
   parser->_private = reading;
   parser->sax->internalSubset = refuse_doctype;
   parser->sax->serror = keep_quiet;
   doc = xmlCtxtReadMemory(parser, text, (int)size, NULL, NULL, options);
+  last = xmlCtxtGetLastError(parser);
   if (reading->has_doctype)
     reading->problem =
         g_strdup("has a document type declaration, which domain XML never has; take it out");
   else if (!doc) {
-    reading->line = MAX(last->line, 1);
+    reading->line = last ? MAX(last->line, 1) : 1;
     reading->problem = describe_error(last);
   }
   return doc;
@@ -296,7 +304,7 @@ bad_attributes(const xmlError *xml_error)
 }
 
 static void
-collect_error(void *data, xmlErrorPtr xml_error)
+collect_error(void *data, ErrorGiven xml_error)
 {
   Problems *problems = data;
   GString *text = problems->text;
