@@ -404,9 +404,10 @@ doctor_look_memlock(const Doctor *doctor, DoctorFinding *finding)
 void
 doctor_look_seccomp(const Doctor *doctor, DoctorFinding *finding)
 {
-  const unsigned long version =
-      doctor->connection ? virt_hypervisor_version(doctor->connection) : 0;
-  g_autofree char *text = plan_version_text(version);
+  const PlanTarget target = { .qemu = doctor->connection
+                                          ? virt_hypervisor_version(doctor->connection)
+                                          : 0 };
+  g_autofree char *text = plan_version_text(target.qemu);
   g_autofree char *value = NULL;
 
   if (!doctor_sees_settings(doctor, finding))
@@ -414,10 +415,10 @@ doctor_look_seccomp(const Doctor *doctor, DoctorFinding *finding)
   value = qemu_conf_value(doctor->root, "seccomp_sandbox");
   if (g_strcmp0(value, "0") == 0)
     doctor_say(finding, DOCTOR_PASS, "QEMU's sandbox is off (seccomp_sandbox = 0)");
-  else if (version >= PLAN_VERSION(4, 0))
-    doctor_say(finding, DOCTOR_PASS, "on; QEMU %s goes with it", text);
-  else if (version < PLAN_VERSION(1, 0))
+  else if (target.qemu < PLAN_VERSION(1, 0))
     doctor_say(finding, DOCTOR_UNKNOWN, "on; which QEMU there is isn't known");
+  else if (version_has(VERSION_SANDBOX_WITH_MESA, &target))
+    doctor_say(finding, DOCTOR_PASS, "on; QEMU %s goes with it", text);
   else
     doctor_say(finding, DOCTOR_WARN, "on; QEMU %s may be killed by it (SIGSYS) as Mesa starts",
                text);

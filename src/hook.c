@@ -9,9 +9,7 @@
 
 #include "error.h"
 #include "hostfile.h"
-
-/* The first libvirt that looks into qemu.d. */
-#define SINCE 6005000
+#include "version.h"
 
 /* What makes a script ours, whatever else is in it. */
 #define MARK "#!/bin/sh\n# Written by \"gvt-xml hook install\""
@@ -118,9 +116,10 @@ hook_is_installed(const char *root, char **why_not)
 static gboolean
 check_version(const char *program, unsigned long libvirt, GError **error)
 {
+  const PlanTarget target = { .libvirt = libvirt };
   g_autofree char *quoted = g_shell_quote(program);
 
-  return libvirt == 0 || libvirt >= SINCE ||
+  return version_has(VERSION_HOOK_FOLDER, &target) ||
          gvt_fail(error,
                   "this host's libvirt is %lu.%lu, and runs the scripts in /" HOOK_FOLDER
                   " since 6.5 only; nothing was changed. Have /etc/libvirt/hooks/qemu (a script "

@@ -40,12 +40,14 @@ linter_new(GError **error)
 
 /* Facts */
 
+/* What the target lacks: without facts the stylesheets take it for the newest. */
 static void
-set_version(xmlNode *element, const char *name, unsigned long version)
+add_lacks(xmlNode *facts, const PlanTarget *target)
 {
-  g_autofree char *text = g_strdup_printf("%lu", version);
-
-  xmlNewProp(element, BAD_CAST name, BAD_CAST text);
+  for (VersionFact i = 0; i < VERSION_FACTS; i++)
+    if (!version_has(i, target))
+      xmlNewProp(xmlNewChild(facts, facts->ns, BAD_CAST "lacks", NULL), BAD_CAST "fact",
+                 BAD_CAST version_row(i)->name);
 }
 
 xmlDoc *
@@ -56,8 +58,7 @@ lint_facts(const PlanTarget *target, xmlDoc *properties)
 
   xmlSetNs(facts, xmlNewNs(facts, BAD_CAST GVT_NS, BAD_CAST "gvt"));
   xmlDocSetRootElement(doc, facts);
-  set_version(facts, "libvirt", target->libvirt);
-  set_version(facts, "qemu", target->qemu);
+  add_lacks(facts, target);
   xmlAddChild(facts, xmlDocCopyNode(xmlDocGetRootElement(properties), doc, 1));
   return doc;
 }

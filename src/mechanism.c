@@ -3,12 +3,6 @@
 
 #include "error.h"
 
-char *
-plan_version_text(unsigned long version)
-{
-  return g_strdup_printf("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
-}
-
 static char *
 qemu_text(unsigned long version)
 {
@@ -20,27 +14,23 @@ qemu_text(unsigned long version)
 static gboolean
 gives_json_devices(const PlanTarget *target)
 {
-  gboolean unknown = target->qemu == 0;
-
-  if (target->libvirt >= PLAN_VERSION(8, 1))
-    return unknown || target->qemu >= PLAN_VERSION(7, 0);
-  return target->libvirt >= PLAN_VERSION(7, 9) && target->libvirt < PLAN_VERSION(8, 0) &&
-         (unknown || target->qemu >= PLAN_VERSION(6, 2));
+  return version_has(VERSION_JSON_DEVICES, target) ||
+         version_has(VERSION_EARLY_JSON_DEVICES, target);
 }
 
 gboolean
 plan_mechanism(const char *property, PlanDevice device, gboolean graphics, const PlanTarget *target,
                PlanMechanism *mechanism, GError **error)
 {
-  unsigned long since = device == PLAN_PCI ? PLAN_VERSION(10, 3) : PLAN_VERSION(6, 5);
+  VersionFact native = device == PLAN_PCI ? VERSION_PCI_DISPLAY : VERSION_MDEV_DISPLAY;
   gboolean has_attribute = g_str_equal(property, "display") || g_str_equal(property, "ramfb");
   gboolean is_rom = g_str_equal(property, "romfile") || g_str_equal(property, "rombar");
   g_autofree char *libvirt = plan_version_text(target->libvirt);
   g_autofree char *qemu = qemu_text(target->qemu);
 
-  if ((has_attribute && graphics && target->libvirt >= since) || (is_rom && device == PLAN_PCI))
+  if ((has_attribute && graphics && version_has(native, target)) || (is_rom && device == PLAN_PCI))
     *mechanism = PLAN_NATIVE;
-  else if (target->libvirt >= PLAN_VERSION(8, 5))
+  else if (version_has(VERSION_OVERRIDE, target))
     *mechanism = PLAN_OVERRIDE;
   else if (!gives_json_devices(target))
     *mechanism = PLAN_SET;

@@ -93,25 +93,28 @@ add_video(const PlanBuilder *builder, xmlNode *display, const char *hands_out, g
     builder_set(video, "accel3d", accel3d);
 }
 
+static gboolean
+fail_too_old(const PlanTarget *target, VersionFact fact, GError **error, const char *option,
+             const char *word)
+{
+  g_autofree char *since = version_since(fact);
+  g_autofree char *there = version_target_text(target);
+
+  return gvt_fail(error, "%s %s needs %s, and this is %s; choose another %s", option, word, since,
+                  there, option);
+}
+
 /* A display of libvirt's and QEMU's that came later than what the target has. */
 static gboolean
 check_version(const PlanBuilder *builder, xmlNode *known, const char *mode, GError **error)
 {
   const PlanTarget *target = &builder->sources->target;
-  g_autofree char *libvirt = domxml_attribute(known, "libvirt");
-  g_autofree char *qemu = domxml_attribute(known, "qemu");
-  g_autofree char *libvirt_there = plan_version_text(target->libvirt);
-  g_autofree char *qemu_there = plan_version_text(target->qemu);
-  unsigned long wanted;
+  g_autofree char *name = domxml_attribute(known, "fact");
+  VersionFact fact;
 
-  if (!(libvirt && words_version(libvirt, &wanted) && target->libvirt &&
-        target->libvirt < wanted) &&
-      !(qemu && words_version(qemu, &wanted) && target->qemu && target->qemu < wanted))
+  if (!name || !version_find(name, &fact) || version_has(fact, target))
     return TRUE;
-  return gvt_fail(
-      error,
-      "display '%s' needs libvirt %s and QEMU %s, and there are %s and %s; choose another --display",
-      mode, libvirt, qemu, libvirt_there, qemu_there);
+  return fail_too_old(target, fact, error, "--display", mode);
 }
 
 gboolean
@@ -146,19 +149,14 @@ plan_add_display(PlanBuilder *builder, GError **error)
   return add_rendernode(builder, display, mode, error);
 }
 
-/* libvirt's <audio> came with 7.2 (before, it chose by the graphics), its pipewire with 9.10 and QEMU 8.1. */
 typedef struct {
   const char *type;
-  unsigned long libvirt;
-  unsigned long qemu;
+  VersionFact fact;
 } Audio;
 
 static const Audio audios[] = {
-  { "none", PLAN_VERSION(7, 2), 0 },
-  { "alsa", PLAN_VERSION(7, 2), 0 },
-  { "pulseaudio", PLAN_VERSION(7, 2), 0 },
-  { "spice", PLAN_VERSION(7, 2), 0 },
-  { "pipewire", PLAN_VERSION(9, 10), PLAN_VERSION(8, 1) },
+  { "none", VERSION_AUDIO },  { "alsa", VERSION_AUDIO },        { "pulseaudio", VERSION_AUDIO },
+  { "spice", VERSION_AUDIO }, { "pipewire", VERSION_PIPEWIRE },
 };
 
 static const Audio *
@@ -175,17 +173,8 @@ check_audio(const PlanBuilder *builder, const Audio *audio, GError **error)
 {
   const PlanTarget *target = &builder->sources->target;
 
-  if (target->libvirt < audio->libvirt)
-    return gvt_fail(
-        error,
-        "--audio %s: libvirt has it since %lu.%lu, and this is %lu.%lu; choose another --audio",
-        audio->type, audio->libvirt / 1000000, audio->libvirt / 1000 % 1000,
-        target->libvirt / 1000000, target->libvirt / 1000 % 1000);
-  if (target->qemu && target->qemu < audio->qemu)
-    return gvt_fail(
-        error, "--audio %s: QEMU has it since %lu.%lu, and this is %lu.%lu; choose another --audio",
-        audio->type, audio->qemu / 1000000, audio->qemu / 1000 % 1000, target->qemu / 1000000,
-        target->qemu / 1000 % 1000);
+  if (!version_has(audio->fact, target))
+    return fail_too_old(target, audio->fact, error, "--audio", audio->type);
   if (g_str_equal(audio->type, "spice") && !builder_has_graphics(builder, "spice"))
     return gvt_usage(error,
                      "--audio spice goes with a SPICE display (libvirt would say: Spice audio is "

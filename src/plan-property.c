@@ -40,16 +40,15 @@ needs_display(const PlanBuilder *builder, const char *name)
   return g_strcmp0(needs, "display") == 0;
 }
 
-/* Whether the target's QEMU has a property; one whose version isn't known is taken to have all. */
+/* Whether the target's QEMU has no such property yet. */
 static gboolean
 is_too_new(const PlanBuilder *builder, const char *name)
 {
   xmlNode *known = known_property(builder, name);
-  g_autofree char *since = known ? domxml_attribute(known, "since") : NULL;
-  unsigned long version;
+  g_autofree char *needed = known ? domxml_attribute(known, "fact") : NULL;
+  VersionFact fact;
 
-  return since && words_version(since, &version) && builder->sources->target.qemu &&
-         builder->sources->target.qemu < version;
+  return needed && version_find(needed, &fact) && !version_has(fact, &builder->sources->target);
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include "command.h"
 #include "error.h"
 #include "profile.h"
+#include "report.h"
 #include "words.h"
 
 /* Each option, and where in the request its value goes; the last has no name. Free with g_free(). */
@@ -220,6 +221,8 @@ request_parse_target(const char *word, PlanTarget *target, GError **error)
 {
   g_auto(GStrv) words = g_strsplit(word ? word : "", ",", -1);
 
+  g_autofree char *news = NULL;
+
   *target = PLAN_TARGET_NEWEST;
   for (gsize i = 0; words[i]; i++) {
     gboolean understood = FALSE;
@@ -233,6 +236,9 @@ request_parse_target(const char *word, PlanTarget *target, GError **error)
           error, "--target '%s': write libvirt=VERSION,qemu=VERSION, as in libvirt=9.0,qemu=7.2",
           word);
   }
+  news = version_news(target);
+  if (news && report_is_verbose())
+    report_note("note: %s", news);
   return TRUE;
 }
 

@@ -59,6 +59,24 @@ open_both(Bench *bench, gboolean or_read_only, GError **error)
   return bench->editor && bench->connection;
 }
 
+static PlanTarget
+target_of(const VirtConnection *connection)
+{
+  return (PlanTarget){
+    .libvirt = virt_libvirt_version(connection),
+    .qemu = virt_hypervisor_version(connection),
+  };
+}
+
+static void
+note_news(PlanTarget target)
+{
+  g_autofree char *news = version_news(&target);
+
+  if (news)
+    report_note("note: %s", news);
+}
+
 Bench *
 bench_open(gboolean or_read_only, GError **error)
 {
@@ -69,6 +87,8 @@ bench_open(gboolean or_read_only, GError **error)
   if (virt_is_read_only(bench->connection))
     report_note(
         "note: a read-only connection: libvirt gives no passwords over it, and judges nothing");
+  if (report_is_verbose())
+    note_news(target_of(bench->connection));
   return g_steal_pointer(&bench);
 }
 
@@ -182,10 +202,7 @@ check_capabilities(const Session *session, xmlDoc *plan, GError **error)
 PlanTarget
 session_target(const Session *session)
 {
-  return (PlanTarget){
-    .libvirt = virt_libvirt_version(session->connection),
-    .qemu = virt_hypervisor_version(session->connection),
-  };
+  return target_of(session->connection);
 }
 
 /* Whether the plan depends on what the host knows of the devices: to choose a profile, or a card's functions. */

@@ -13,6 +13,7 @@
 
 #include "error.h"
 #include "secrets.h"
+#include "version.h"
 
 /* What a connection tells is asked of it once: a call each, for each domain, otherwise. */
 typedef struct {
@@ -793,9 +794,12 @@ fail_at_node(GError **error)
 }
 
 static gboolean
-too_old(const VirtConnection *connection, unsigned long since, GError **error)
+too_old(const VirtConnection *connection, VersionFact fact, GError **error)
 {
-  if (virt_libvirt_version(connection) >= since && virt_library_version() >= since)
+  const PlanTarget there = { .libvirt = virt_libvirt_version(connection) };
+  const PlanTarget here = { .libvirt = virt_library_version() };
+
+  if (version_has(fact, &there) && version_has(fact, &here))
     return FALSE;
   g_set_error(
       error, GVT_ERROR, GVT_ERROR_UNKNOWN, "libvirt %lu.%lu isn't new enough for it; upgrade it",
@@ -843,7 +847,7 @@ static gboolean
 define_mdev(const VirtConnection *connection, const char *xml, GError **error)
 {
   (void)xml;
-  return !too_old(connection, 7008000, error);
+  return !too_old(connection, VERSION_MDEV_DEFINE, error);
 }
 
 static gboolean
@@ -875,7 +879,7 @@ virt_create_mdev(const VirtConnection *connection, const char *xml, gboolean per
 {
   virNodeDevicePtr handle;
 
-  if (too_old(connection, persistent ? 7008000 : 7003000, error))
+  if (too_old(connection, persistent ? VERSION_MDEV_DEFINE : VERSION_MDEV_CREATE, error))
     return FALSE;
   if (persistent)
     return define_mdev(connection, xml, error);

@@ -92,7 +92,7 @@
 
   <xsl:key name="spoken-of" match="/domain" use="'*'"/>
   <xsl:key name="spoken-of" match="/domain/qemu:override/qemu:device" use="@alias"/>
-  <xsl:key name="spoken-of" match="/domain[key('json', 'yes')][gvt:facts/@libvirt &gt;= 8005000]/qemu:commandline
+  <xsl:key name="spoken-of" match="/domain[key('json', 'yes')][not(key('lacks', 'override'))]/qemu:commandline
                   /qemu:arg[starts-with(@value, 'device.hostdev')][preceding-sibling::*[1]/@value = '-set']
                   [substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=') =
                    /domain/gvt:facts/gvt:properties/gvt:property/@name]"
@@ -104,7 +104,7 @@
     </xsl:variable>
     <xsl:variable name="needed" select="key('spoken-of', $number) or (@type = 'mdev' and rom) or
                                         (@display = 'on' and not(../graphics) and key('own-display', 'yes')) or
-                                        (key('blind', generate-id()) and /domain/gvt:facts/@libvirt &gt;= 8005000)"/>
+                                        (key('blind', generate-id()) and not(key('lacks', 'override')))"/>
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
       <xsl:choose>
@@ -142,14 +142,14 @@
        the plan's to write anew. -->
 
   <xsl:key name="dead" use="generate-id()"
-           match="/domain[key('json', 'yes')][gvt:facts/@libvirt &gt;= 8005000]/qemu:commandline
+           match="/domain[key('json', 'yes')][not(key('lacks', 'override'))]/qemu:commandline
                   /qemu:arg[starts-with(@value, 'device.ua-')][preceding-sibling::*[1]/@value = '-set']
                   [substring-before(substring-after(@value, 'device.'), '.') = /domain/devices/hostdev/alias/@name]
                   [not(key('planned', substring-before(substring-after(@value, 'device.'), '.')))]
                   [substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=') =
                    /domain/gvt:facts/gvt:properties/gvt:property/@name]"/>
   <xsl:key name="dead-of" use="substring-before(substring-after(@value, 'device.'), '.')"
-           match="/domain[key('json', 'yes')][gvt:facts/@libvirt &gt;= 8005000]/qemu:commandline
+           match="/domain[key('json', 'yes')][not(key('lacks', 'override'))]/qemu:commandline
                   /qemu:arg[starts-with(@value, 'device.ua-')][preceding-sibling::*[1]/@value = '-set']
                   [substring-before(substring-after(@value, 'device.'), '.') = /domain/devices/hostdev/alias/@name]
                   [not(key('planned', substring-before(substring-after(@value, 'device.'), '.')))]
@@ -164,7 +164,7 @@
 
   <!-- Says "native" where libvirt has ramfb and display for this host device: for a PCI one from 10.3 on. -->
   <xsl:template match="hostdev" mode="native">
-    <xsl:if test="../graphics and (@type = 'mdev' or (@type = 'pci' and /domain/gvt:facts/@libvirt &gt;= 10003000))">native</xsl:if>
+    <xsl:if test="../graphics and (@type = 'mdev' or (@type = 'pci' and not(key('lacks', 'pci-display'))))">native</xsl:if>
   </xsl:template>
 
   <xsl:template match="/domain/devices/hostdev[key('dead-of', alias/@name)]">
@@ -209,7 +209,7 @@
         </xsl:call-template>
       </xsl:if>
     </xsl:for-each>
-    <xsl:apply-templates select="/domain[gvt:facts/@libvirt &gt;= 8005000]/devices/hostdev[@type = 'mdev'][alias/@name = $alias]/rom"
+    <xsl:apply-templates select="/domain[not(key('lacks', 'override'))]/devices/hostdev[@type = 'mdev'][alias/@name = $alias]/rom"
                          mode="new-properties">
       <xsl:with-param name="mark" select="$mark"/>
     </xsl:apply-templates>
@@ -234,7 +234,7 @@
       </xsl:call-template>
     </xsl:if>
     <!-- igd-without-opregion; what a recorded plan says is the plan's to change. -->
-    <xsl:if test="key('blind', generate-id()) and not(key('planned', $alias)) and /domain/gvt:facts/@libvirt &gt;= 8005000 and
+    <xsl:if test="key('blind', generate-id()) and not(key('planned', $alias)) and not(key('lacks', 'override')) and
                   not(key('override', concat($alias, ' x-igd-opregion')) or
                       key('set', $alias)[contains(@value, '.x-igd-opregion=')])">
       <xsl:call-template name="property">
@@ -338,7 +338,7 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="/domain[gvt:facts/@libvirt &gt;= 8005000]/devices
+  <xsl:template match="/domain[not(key('lacks', 'override'))]/devices
                        /hostdev[@type = 'mdev'][starts-with(alias/@name, 'ua-')]/rom"/>
 
   <!-- <qemu:override>: "[ALIAS]" for each host device that gets something. -->
@@ -486,7 +486,7 @@
                           key('override', concat(alias/@name, ' ramfb'))/@value = 'true'] or
                         following-sibling::hostdev[key('planned', alias/@name)][@ramfb = 'on' or
                           key('override', concat(alias/@name, ' ramfb'))/@value = 'true']]/@ramfb[. = 'on']
-                       [../@type = 'mdev' or /domain/gvt:facts/@libvirt &gt;= 10003000]"/>
+                       [../@type = 'mdev' or not(key('lacks', 'pci-display'))]"/>
 
   <!-- display-without-graphics: past libvirt where QEMU has a window of its own, else off. -->
 

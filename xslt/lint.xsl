@@ -26,7 +26,7 @@
   <xsl:variable name="known" select="$facts/gvt:properties/gvt:property"/>
   <!-- Since 10.3 libvirt has display and ramfb on a PCI hostdev; before, it drops them. -->
   <xsl:variable name="shows" select="$devices/hostdev[@type = 'mdev' or @type = 'pci' and
-                                     (not($facts) or $facts/@libvirt &gt;= 10003000)]"/>
+                                     not(key('lacks', 'pci-display'))]"/>
 
   <xsl:template match="/">
     <gvt:findings>
@@ -155,7 +155,7 @@
           <gvt:way>
             <xsl:choose>
               <xsl:when test="key('planned', $alias)">the recorded plan wrote it for an older host: gvt-xml apply DOMAIN writes it anew for this one</xsl:when>
-              <xsl:when test="$facts/@libvirt &lt; 8005000">this libvirt has no &lt;qemu:override&gt; that works; upgrade it to 8.5 or newer</xsl:when>
+              <xsl:when test="key('lacks', 'override')">this libvirt has no &lt;qemu:override&gt; that works; upgrade it to 8.5 or newer</xsl:when>
               <xsl:when test="not(key('hostdev', $alias))">override it (&lt;qemu:override&gt;) on a device with an alias of its own (ua-…); there is no host device '<xsl:value-of select="$alias"/>'</xsl:when>
               <xsl:when test="not($known[@name = $name])">override '<xsl:value-of select="$name"/>' (&lt;qemu:override&gt;) on an alias of the device's own (ua-…), with the exact type that QEMU's source gives it</xsl:when>
               <xsl:when test="$name = 'ramfb' or $name = 'driver' or $name = 'display'">libvirt's own attributes display and ramfb where there is a graphics, else &lt;qemu:override&gt;: --fix writes them</xsl:when>
@@ -203,7 +203,7 @@
   <!-- Types: libvirt checks that the value is of the type that is said, QEMU that the type is the property's. A
        libvirt before 8.2 knows no override at all: it drops it from what it defines. -->
   <xsl:template name="override-type">
-    <xsl:for-each select="$domain[not($facts/@libvirt &lt; 8002000)]/qemu:override/qemu:device/qemu:frontend/qemu:property">
+    <xsl:for-each select="$domain[not(key('lacks', 'override-kept'))]/qemu:override/qemu:device/qemu:frontend/qemu:property">
       <xsl:variable name="wanted" select="$known[@name = current()/@name][key('hostdev', current()/../../@alias) or
                                           starts-with(current()/../../@alias, 'hostdev')]/@type"/>
       <xsl:variable name="by-libvirt">
@@ -417,7 +417,7 @@
     <xsl:for-each select="$devices/hostdev[contains($with, concat('[', generate-id(), ']'))]">
       <xsl:variable name="first" select="starts-with($with, concat('[', generate-id(), ']'))"/>
       <xsl:variable name="by-libvirt" select="@ramfb = 'on' and preceding-sibling::hostdev[@ramfb = 'on'][count(. | $shows) = count($shows)]
-                                               and not($facts/@libvirt &lt; 9000000)"/>
+                                               and not(key('lacks', 'hostdevs-checked'))"/>
       <xsl:if test="not($first) or $video">
         <gvt:finding>
           <xsl:if test="not($by-libvirt)">
@@ -596,7 +596,7 @@
                              self::smartcard][@type = 'spicevmc' or @type = 'spiceport'] |
                           $devices[not(graphics/@type = 'spice')]/rng[backend[@type = 'spicevmc' or @type = 'spiceport']]">
       <gvt:finding>
-        <xsl:if test="$facts/@libvirt &lt; 8004000">
+        <xsl:if test="key('lacks', 'spice-devices-checked')">
           <xsl:attribute name="when">start</xsl:attribute>
         </xsl:if>
         <gvt:what>
@@ -636,7 +636,7 @@
         <gvt:says>libvirt keeps it and passes nothing of it to QEMU for a mediated device</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="$facts/@libvirt &lt; 8005000">romfile and rombar past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+            <xsl:when test="key('lacks', 'override')">romfile and rombar past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
             <xsl:otherwise>romfile and rombar by &lt;qemu:override&gt;: --fix writes them</xsl:otherwise>
           </xsl:choose>
         </gvt:way>
@@ -766,7 +766,7 @@
           <gvt:way>
             <xsl:choose>
               <xsl:when test="key('planned', $alias)">the recorded plan is without: gvt-xml apply DOMAIN --opregion on</xsl:when>
-              <xsl:when test="$facts/@libvirt &lt; 8005000">x-igd-opregion=on past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+              <xsl:when test="key('lacks', 'override')">x-igd-opregion=on past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
               <xsl:otherwise>x-igd-opregion of type 'bool', true, by &lt;qemu:override&gt;: --fix writes it</xsl:otherwise>
             </xsl:choose>
           </gvt:way>
@@ -813,13 +813,13 @@
       </xsl:variable>
       <xsl:if test="$device != '' and contains(substring-before($taken, concat('[', generate-id())), concat('=', $device, ']'))">
         <gvt:finding>
-          <xsl:if test="$facts/@libvirt &lt; 9000000">
+          <xsl:if test="key('lacks', 'hostdevs-checked')">
             <xsl:attribute name="when">start</xsl:attribute>
           </xsl:if>
           <gvt:what>a second <xsl:apply-templates select="." mode="shown"/></gvt:what>
           <gvt:says by="libvirt">
             <xsl:choose>
-              <xsl:when test="$facts/@libvirt &lt; 9000000">device … is already in use</xsl:when>
+              <xsl:when test="key('lacks', 'hostdevs-checked')">device … is already in use</xsl:when>
               <xsl:otherwise>Hostdev already exists in the domain configuration</xsl:otherwise>
             </xsl:choose>
           </gvt:says>

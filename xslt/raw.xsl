@@ -137,7 +137,7 @@
       <xsl:apply-templates select="." mode="raw-device"/>
     </xsl:variable>
     <xsl:if test="/domain/devices/graphics and
-                  (contains($device, '-') or /domain/gvt:facts/@libvirt &gt;= 10003000)">native</xsl:if>
+                  (contains($device, '-') or not(key('lacks', 'pci-display')))">native</xsl:if>
   </xsl:template>
 
   <xsl:template name="raw-attribute">

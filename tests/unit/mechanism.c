@@ -72,6 +72,7 @@ static const struct {
   { "10.2.99", { "nnnnnnnn", "oooooooo", "nnnnnnnn", "oooooooo" } },
   { "10.3.0", { "nnnnnnnn", "nnnnnnnn", "nnnnnnnn", "oooooooo" } },
   { "11.3.0", { "nnnnnnnn", "nnnnnnnn", "nnnnnnnn", "oooooooo" } },
+  { "12.8.0", { "nnnnnnnn", "nnnnnnnn", "nnnnnnnn", "oooooooo" } },
 };
 
 /* 0 for a word. */

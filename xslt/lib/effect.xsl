@@ -4,7 +4,9 @@
   What a domain comes to in QEMU, for lint.xsl and fix.xsl. Both read a domain with what C knows put in as its
   child, for the pass alone:
 
-  /domain/gvt:facts  @libvirt @qemu      versions as libvirt counts them; the newest where there are no facts
+  /domain/gvt:facts
+    gvt:lacks @fact                      what the host's libvirt or QEMU hasn't yet (src/version.c); without any it is
+                                         the newest
     gvt:properties                       profiles/lib/properties.xml
     gvt:missing @path                    a file that the domain names and that isn't on this host
     gvt:other @name                      another domain of the connection, its host devices in it
@@ -18,14 +20,16 @@
   <!-- A key of several definitions has one that finds something in every domain: libxslt (1.1.35) counts those of
        which none does several times over, and where the sum happens to be that of all keys, it leaves others out. -->
 
-  <!-- Where libvirt gives QEMU its devices as JSON, which "-set" can't reach: from 8.1 on with QEMU 7.0, and in
-       7.9 and 7.10 with QEMU 6.2; unless the domain forbids it. -->
+  <xsl:key name="lacks" match="/domain" use="'*'"/>
+  <xsl:key name="lacks" match="/domain/gvt:facts/gvt:lacks" use="@fact"/>
+
+  <!-- Whether libvirt gives QEMU its devices as JSON, which "-set" can't reach, unless the domain forbids it. -->
   <xsl:key name="json" match="/domain" use="'*'"/>
   <xsl:key name="json" use="'yes'"
-           match="/domain[not(gvt:facts) or (gvt:facts/@libvirt &gt;= 8001000 and gvt:facts/@qemu &gt;= 7000000)]
+           match="/domain[not(key('lacks', 'json-devices'))]
                   [not(qemu:capabilities/qemu:del/@capability = 'device.json+hotplug')]"/>
   <xsl:key name="json" use="'yes'"
-           match="/domain[gvt:facts[@libvirt &gt;= 7009000 and @libvirt &lt; 8000000 and @qemu &gt;= 6002000]]
+           match="/domain[gvt:facts][not(key('lacks', 'early-json-devices'))]
                   [not(qemu:capabilities/qemu:del/@capability = 'device.json')]"/>
 
   <!-- A display that QEMU draws with OpenGL. -->
@@ -59,7 +63,7 @@
        hw/vfio/igd.c: i440fx at 00:02.0 with a ROM, and that ROM is for a BIOS), the driver has to find the outputs
        by itself. Since 10.1 x-igd-opregion is on by default. -->
   <xsl:key name="blind" use="generate-id()"
-           match="/domain[not(gvt:facts) or gvt:facts/@qemu &lt; 10001000]
+           match="/domain[key('lacks', 'opregion-default')]
                   [contains(os/type/@machine, 'q35') or os/@firmware = 'efi' or os/loader/@type = 'pflash']
                   /devices/hostdev[key('igd', generate-id())]"/>
 

@@ -126,7 +126,7 @@
       <xsl:when test="$device = ''">it names no device that a &lt;hostdev&gt; could (host=41:00.0, sysfsdev=/sys/…/UUID)</xsl:when>
       <xsl:when test="$id != '' and key('set', $id)">another argument sets more on its id, '-set device.<xsl:value-of select="$id"/>.…': put that into this one first</xsl:when>
       <xsl:when test="$twice != ''"/>
-      <xsl:when test="/domain/gvt:facts/@libvirt &lt; 8005000">this libvirt has no &lt;qemu:override&gt; that works, upgrade it to 8.5 or newer</xsl:when>
+      <xsl:when test="key('lacks', 'override')">this libvirt has no &lt;qemu:override&gt; that works, upgrade it to 8.5 or newer</xsl:when>
       <xsl:when test="$bus != '' and ../qemu:arg[contains(concat(',', @value, ','), concat(',id=', $bus, ','))]">its bus '<xsl:value-of select="$bus"/>' is another of the domain's own arguments</xsl:when>
       <xsl:otherwise>
         <xsl:call-template name="raw-unknown">

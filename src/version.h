@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Versions as libvirt counts them: major * 1000000 + minor * 1000 + release. */
+#define PLAN_VERSION(major, minor) ((major)*1000000UL + (minor)*1000UL)
+
+/* "9.0.0". Free with g_free(). */
+char *plan_version_text(unsigned long version);
+
+/* The libvirt and the QEMU that a domain is for. */
+typedef struct {
+  unsigned long libvirt; /* 0 if it isn't known, as the next: it counts as the newest then */
+  unsigned long qemu;
+} PlanTarget;
+
+/* The newest that was looked at; also for a file, for which no libvirt is asked. What is newer counts as these. */
+#define PLAN_TARGET_NEWEST ((PlanTarget){ PLAN_VERSION(12, 8), PLAN_VERSION(11, 1) })
+
+/* What depends on the version of libvirt or QEMU; version.c has a row for each. */
+typedef enum {
+  VERSION_HOOK_FOLDER,
+  VERSION_MDEV_DISPLAY,
+  VERSION_PCI_DISPLAY,
+  VERSION_AUDIO,
+  VERSION_MDEV_CREATE,
+  VERSION_MDEV_DEFINE,
+  VERSION_EARLY_JSON_DEVICES,
+  VERSION_JSON_DEVICES,
+  VERSION_OVERRIDE_KEPT,
+  VERSION_OVERRIDE,
+  VERSION_SPICE_DEVICES_CHECKED,
+  VERSION_DBUS_DISPLAY,
+  VERSION_HOSTDEVS_CHECKED,
+  VERSION_PIPEWIRE,
+  VERSION_SANDBOX_WITH_MESA,
+  VERSION_RAMFB_MIGRATE,
+  VERSION_IGD_OPTIONS,
+  VERSION_OPREGION_DEFAULT,
+  VERSION_FACTS,
+} VersionFact;
+
+/* A row: what the target has from these versions on, both of them if there are two. */
+typedef struct {
+  const char *name;      /* in profiles/lib and, if the target lacks it, in gvt:facts */
+  const char *what;      /* a sentence */
+  unsigned long libvirt; /* 0 for any, as the next */
+  unsigned long qemu;
+  unsigned long libvirt_until; /* the first libvirt without it again, 0 for none */
+  const char *seen;            /* the versions on which it was looked at */
+  const char *source;          /* where it is written */
+} VersionRow;
+
+const VersionRow *version_row(VersionFact fact);
+
+/* The fact of that name; FALSE if there is none. */
+gboolean version_find(const char *name, VersionFact *fact);
+
+/* Whether a target has it. */
+gboolean version_has(VersionFact fact, const PlanTarget *target);
+
+/* "libvirt 8.4 and QEMU 7.0", from which on there is the fact. Free with g_free(). */
+char *version_since(VersionFact fact);
+
+/* "libvirt 8.0.0 and QEMU 7.0.0", without one that isn't known. Free with g_free(). */
+char *version_target_text(const PlanTarget *target);
+
+/* A sentence if a target is newer than all that is known, else NULL. Free with g_free(). */
+char *version_news(const PlanTarget *target);
