@@ -129,12 +129,14 @@ add_matched(const Found *found, const ChoiceOptions *options, const VirtConnecti
             GError **error)
 {
   g_autoptr(GPtrArray) listed = virt_list(connection, error);
+  g_autofree gpointer *domains = NULL;
+  gsize count = 0;
 
   if (!listed)
     return FALSE;
-  g_ptr_array_set_free_func(listed, NULL);
-  for (guint i = 0; i < listed->len; i++) {
-    VirtDomain *domain = listed->pdata[i];
+  domains = g_ptr_array_steal(listed, &count);
+  for (gsize i = 0; i < count; i++) {
+    VirtDomain *domain = domains[i];
 
     if (is_matched(options, virt_domain_name(domain)))
       add_domain(found, domain, virt_domain_name(domain));

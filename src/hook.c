@@ -199,18 +199,18 @@ is_roots_alone(const char *path)
 gboolean
 hook_is_safe(const char *program, char **which)
 {
-  g_autofree char *path = g_strdup(program);
+  const char *path = program;
+  g_autofree char *folder = NULL;
 
   while (is_roots_alone(path)) {
-    char *folder = g_path_get_dirname(path);
+    char *above = g_path_get_dirname(path);
+    gboolean is_top = g_str_equal(above, path);
 
-    if (g_str_equal(folder, path)) {
-      g_free(folder);
+    g_free(folder);
+    path = folder = above;
+    if (is_top)
       return TRUE;
-    }
-    g_free(path);
-    path = folder;
   }
-  *which = g_steal_pointer(&path);
+  *which = g_strdup(path);
   return FALSE;
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,11 +133,10 @@ HostUser *
 host_user_self(void)
 {
   HostUser *user = new_user(g_get_user_name(), "your user", geteuid());
-  int count = getgroups(0, NULL);
-  g_autofree gid_t *groups = g_new0(gid_t, (gsize)MAX(count, 1));
+  g_autofree gid_t *groups = g_new0(gid_t, NGROUPS_MAX);
+  int count = getgroups(NGROUPS_MAX, groups);
 
   add_group(user, getegid());
-  count = getgroups(count, groups);
   for (int i = 0; i < count; i++)
     add_group(user, groups[i]);
   return user;
@@ -189,15 +189,11 @@ access_to(const HostUser *user, const char *path, const char *shown, mode_t bits
   return HOST_ACCESS_DENIED;
 }
 
-/* Where links lead to; the path itself where that can't be told. */
-static char *
-resolve(const char *path)
+/* Where links lead to, in the buffer of PATH_MAX; the path itself if that can't be told. */
+static const char *
+resolve(const char *path, char *buffer)
 {
-  char *real = realpath(path, NULL);
-  char *copy = g_strdup(real ? real : path);
-
-  free(real);
-  return copy;
+  return realpath(path, buffer) ? buffer : path;
 }
 
 HostAccess
@@ -205,16 +201,17 @@ host_user_access(const HostUser *user, const char *root, const char *path, gbool
                  char **reason)
 {
   enum { ENTER = 1, WRITE = 2, READ = 4 };
-  g_autofree char *top = resolve(root);
+  char buffers[2][PATH_MAX];
   g_autofree char *whole = host_file_path(root, "%s", path);
-  g_autofree char *real = resolve(whole);
+  const char *top = resolve(root, buffers[0]);
+  const char *real = resolve(whole, buffers[1]);
   gsize start = strlen(top);
 
   *reason = NULL;
   /* A link may lead out of the root, and "/" ends in one. */
   if (!g_str_has_prefix(real, top) || real[start] != '/')
     start = 0;
-  for (char *slash = strchr(real + start + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+  for (const char *slash = strchr(real + start + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
     g_autofree char *folder = g_strndup(real, (gsize)(slash - real));
     HostAccess access = access_to(user, folder, folder + start, ENTER, reason);
 

@@ -19,28 +19,28 @@ static const struct {
   { "usb", "id" },
 };
 
-/* Its row in the table; -1 for what is no device. */
-static int
-kind_of(const xmlNode *node)
+/* The attribute that a device is known by; NULL for what is no device. */
+static const char *
+identity_name(const xmlNode *node)
 {
-  for (int i = 0; i < (int)G_N_ELEMENTS(kinds); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
     if (builder_is(node, kinds[i].element))
-      return i;
-  return -1;
+      return kinds[i].identity;
+  return NULL;
 }
 
 gboolean
 plan_is_device(const xmlNode *node)
 {
-  return kind_of(node) >= 0;
+  return identity_name(node) != NULL;
 }
 
 char *
 plan_device_identity(xmlNode *node)
 {
-  int kind = kind_of(node);
+  const char *name = identity_name(node);
 
-  return kind >= 0 ? domxml_attribute(node, kinds[kind].identity) : NULL;
+  return name ? domxml_attribute(node, name) : NULL;
 }
 
 xmlNode *
@@ -49,7 +49,7 @@ plan_handmade(xmlDoc *base, xmlNode *device)
   g_autofree char *identity = plan_device_identity(device);
   g_autofree char *xpath = g_strdup_printf(
       "/domain/devices/hostdev[@type = '%s'][not(source/vendor and source/address)]",
-      kinds[kind_of(device)].element);
+      (const char *)device->name);
   g_autoptr(GPtrArray) hostdevs = domxml_nodes(base, NULL, xpath);
 
   for (guint i = 0; i < hostdevs->len; i++) {
@@ -240,7 +240,7 @@ xmlNode *
 plan_add_device(PlanBuilder *builder, const char *kind, const char *identity)
 {
   xmlNode *device = builder_add(builder->plan, kind);
-  const char *attribute = kinds[kind_of(device)].identity;
+  const char *attribute = identity_name(device);
   g_autofree char *managed = g_str_equal(kind, "pci") ? get_managed(builder) : NULL;
   xmlNode *earlier = builder_child(builder->plan, kind, attribute, identity);
   g_autofree char *alias = NULL;

@@ -56,18 +56,21 @@ secrets_masked_text(const char *text)
     { "(" LISTED_NAME "([\"'])\\s*:\\s*\\2)(?:(?!\\2)[^\\\\]|\\\\.)*+", "\"'", 0, NULL },
     { "(://[^/:%\\s]*[:%])[^/\\s]+(?=@)", "@", 0, NULL },
   };
-  char *masked = g_strdup(text);
+  char *masked = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS(patterns); i++) {
-    GRegex *regex = pattern_for(&patterns[i], masked);
-    char *next = regex ? g_regex_replace(regex, masked, -1, 0, "\\1" MASK, 0, NULL) : masked;
+    const char *now = masked ? masked : text;
+    GRegex *regex = pattern_for(&patterns[i], now);
 
-    if (next != masked)
+    if (regex) {
+      char *next = g_regex_replace(regex, now, -1, 0, "\\1" MASK, 0, NULL);
+
       g_free(masked);
-    /* What can't be looked through isn't shown. */
-    masked = next ? next : g_strdup(MASK);
+      /* What can't be looked through isn't shown. */
+      masked = next ? next : g_strdup(MASK);
+    }
   }
-  return masked;
+  return masked ? masked : g_strdup(text);
 }
 
 char *

@@ -4,7 +4,7 @@
 #include <glib.h>
 
 /* Versions as libvirt counts them: major * 1000000 + minor * 1000 + release. */
-#define PLAN_VERSION(major, minor) ((major)*1000000UL + (minor)*1000UL)
+#define PLAN_VERSION(major, minor) (1000000UL * (major) + 1000UL * (minor))
 
 /* "9.0.0". Free with g_free(). */
 char *plan_version_text(unsigned long version);

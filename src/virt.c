@@ -124,21 +124,22 @@ set_end(Attempt *attempt, gint64 end)
   return !abandoned;
 }
 
-/* libvirt writes its questions to standard output, which may be a file, or a program that reads JSON. */
+/* libvirt writes its questions to standard output, which may be a file, or a program that reads JSON. Standard error is a
+   terminal here. */
 static int
 ask_on_terminal(virConnectCredentialPtr wanted, unsigned int count)
 {
   int output = dup(STDOUT_FILENO);
-  int result = -1;
+  int result;
 
+  if (output < 0)
+    return -1;
   fflush(stdout);
-  if (output >= 0 && dup2(STDERR_FILENO, STDOUT_FILENO) >= 0) {
-    result = virConnectAuthPtrDefault->cb(wanted, count, virConnectAuthPtrDefault->cbdata);
-    fflush(stdout);
-    dup2(output, STDOUT_FILENO);
-  }
-  if (output >= 0)
-    close(output);
+  dup2(STDERR_FILENO, STDOUT_FILENO);
+  result = virConnectAuthPtrDefault->cb(wanted, count, virConnectAuthPtrDefault->cbdata);
+  fflush(stdout);
+  dup2(output, STDOUT_FILENO);
+  close(output);
   return result;
 }
 

@@ -25,7 +25,8 @@ static struct {
   guint fail_read;     /* this read fails */
   gboolean dead;       /* the connection breaks with the first define */
   guint refuse_native; /* so many judgements say no */
-  const char *drop; /* what "libvirt" loses of a definition: from here to the element's end … */
+  /* What "libvirt" loses of a definition: from drop to drop_end. */
+  const char *drop;
   const char *drop_end;
   guint lie_at_read;  /* this read gives what lie makes of the domain's text, 1 is the first */
   gboolean lies_each; /* and each other read */
