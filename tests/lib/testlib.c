@@ -85,13 +85,21 @@ test_domains(guint *samples)
 {
   GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
   g_autofree char *folder = test_path("samples");
+  g_autofree char *newest = test_path("tests/newest");
   g_autofree char *beside = test_path("../shared/corpus");
   const char *named = g_getenv("GVT_XML_CORPUS");
 
   add_files(files, folder);
   *samples = files->len;
+  add_files(files, newest);
   add_files(files, named ? named : beside);
   return files;
+}
+
+gboolean
+test_is_newest(const char *path)
+{
+  return strstr(path, "/tests/newest/") != NULL;
 }
 
 char *
@@ -308,6 +316,16 @@ test_adapt(const char *text)
                                : g_steal_pointer(&known);
 
   return is_bare_host() ? transformed(older, "tests/lib/adapt.xsl") : g_steal_pointer(&older);
+}
+
+char *
+test_read_domain(const char *path)
+{
+  g_autofree char *text = NULL;
+
+  if (!g_file_get_contents(path, &text, NULL, NULL))
+    return NULL;
+  return test_is_newest(path) ? g_steal_pointer(&text) : test_adapt(text);
 }
 
 /* Children */

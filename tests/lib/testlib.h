@@ -26,9 +26,12 @@ char *test_read(const char *relative);
 /* A document; the test fails where text isn't one. The caller owns it. */
 xmlDoc *test_parse(const char *text);
 
-/* All domains to test with: samples/ and, where it is, the corpus ($GVT_XML_CORPUS, else ../shared/corpus).
-   Absolute paths, sorted. *samples: how many of them are samples, which come first. */
+/* All domains to test with: samples/, tests/newest and, where it is, the corpus ($GVT_XML_CORPUS, else ../shared/corpus).
+   Absolute paths, each folder sorted. *samples: how many of them are samples, which come first. */
 GPtrArray *test_domains(guint *samples);
+
+/* Whether a domain is one of tests/newest, which libvirts before 12.8 don't know in all parts. */
+gboolean test_is_newest(const char *path);
 
 /* The options that say which devices a profile's guest gets. Free with g_free(). */
 char *test_devices(const char *profile);
@@ -50,6 +53,10 @@ void test_remove_tree(const char *path);
 /* A new folder for the real QEMU driver in this process, and its URI: removed by test_embed_remove(). */
 char *test_embed_uri(void);
 void test_embed_remove(void);
+
+/* The text of a domain's file, as test_adapt() makes it; one of tests/newest as it is. NULL if it can't be read. Free
+   with g_free(). */
+char *test_read_domain(const char *path);
 
 /* A domain's text as the driver on this host can define and judge it: with a machine that its QEMU has; by
    lib/adapt-libvirt-7.0.xsl for a libvirt before 7.2, and by lib/adapt.xsl where there is no KVM or no
