@@ -88,6 +88,13 @@ static const VersionRow rows[VERSION_FACTS] = {
                          .qemu = V(8, 1),
                          .seen = "libvirt 9.0 (has none), 11.3, 12.8",
                          .source = "libvirt NEWS 9.10.0, QEMU 8.1" },
+  [VERSION_VIDEO_DEVICE] = { .name = "video-device",
+                             .what =
+                                 "libvirt records which virtio video it gives QEMU, and refuses "
+                                 "one with 3D where accel3d is off",
+                             .libvirt = V(12, 5),
+                             .seen = "libvirt 9.0, 11.3 (don't), 12.8",
+                             .source = "libvirt NEWS 12.5.0" },
   [VERSION_SANDBOX_WITH_MESA] = { .name = "sandbox-with-mesa",
                                   .what = "QEMU's sandbox refuses Mesa what it may not, instead of "
                                           "killing QEMU",

@@ -539,6 +539,21 @@
     <xsl:attribute name="accel3d">no</xsl:attribute>
   </xsl:template>
 
+  <!-- accel3d-device: as accel3d says; where that goes, the device's "-gl" goes with it. -->
+
+  <xsl:template match="/domain/devices[key('gl', 'yes')]/video[key('flat', generate-id())]/model/@device">
+    <xsl:attribute name="device">
+      <xsl:value-of select="concat(., '-gl')"/>
+    </xsl:attribute>
+  </xsl:template>
+
+  <xsl:template match="/domain/devices/video[key('raised', generate-id())]/model[not(acceleration/@accel3d = 'yes') or
+                         not(key('gl', 'yes'))]/@device">
+    <xsl:attribute name="device">
+      <xsl:value-of select="substring-before(., '-gl')"/>
+    </xsl:attribute>
+  </xsl:template>
+
   <!-- orphaned-spice -->
 
   <xsl:template match="/domain/devices[not(graphics/@type = 'spice')]

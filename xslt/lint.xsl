@@ -84,6 +84,9 @@
       <gvt:rule id="accel3d-without-gl" when="start" fix="yes" about="3D acceleration without a display with OpenGL">
         <xsl:call-template name="accel3d-without-gl"/>
       </gvt:rule>
+      <gvt:rule id="accel3d-device" when="silent" fix="yes" about="3D acceleration, and a recorded virtio video without it; or the other way round">
+        <xsl:call-template name="accel3d-device"/>
+      </gvt:rule>
       <gvt:rule id="mdev-rom" when="silent" fix="yes" about="a rom on a mediated device">
         <xsl:call-template name="mdev-rom"/>
       </gvt:rule>
@@ -617,11 +620,34 @@
 
   <xsl:template name="accel3d-without-gl">
     <xsl:for-each select="$devices[not(key('gl', 'yes'))]/video[not(driver/@name = 'vhostuser')]
-                            [model[@type = 'virtio'][acceleration/@accel3d = 'yes']]">
+                            [model[@type = 'virtio'][acceleration/@accel3d = 'yes']][not(key('flat', generate-id()))]">
       <gvt:finding>
         <gvt:what>&lt;video&gt; of model virtio has accel3d='yes', and no display of the domain has OpenGL</gvt:what>
         <gvt:says by="QEMU">opengl is not available</gvt:says>
         <gvt:way>accel3d='no': --fix does; or give the domain a display with OpenGL (SPICE with &lt;gl enable='yes'/&gt;, egl-headless)</gvt:way>
+      </gvt:finding>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- libvirt records the device that it chose once, and goes by that, whatever becomes of accel3d. -->
+  <xsl:template name="accel3d-device">
+    <xsl:for-each select="$devices/video[key('flat', generate-id())]/model">
+      <gvt:finding>
+        <gvt:what>&lt;video&gt; of model virtio has accel3d='yes', and device='<xsl:value-of select="@device"/>'</gvt:what>
+        <gvt:says>libvirt gives QEMU that device, which has no 3D</gvt:says>
+        <gvt:way>
+          <xsl:choose>
+            <xsl:when test="key('gl', 'yes')">device='<xsl:value-of select="@device"/>-gl': --fix writes it</xsl:when>
+            <xsl:otherwise>accel3d='no': --fix does; or, for 3D, device='<xsl:value-of select="@device"/>-gl' and a display with OpenGL (SPICE with &lt;gl enable='yes'/&gt;, egl-headless)</xsl:otherwise>
+          </xsl:choose>
+        </gvt:way>
+      </gvt:finding>
+    </xsl:for-each>
+    <xsl:for-each select="$devices/video[key('raised', generate-id())][not(model/acceleration/@accel3d = 'yes')]/model">
+      <gvt:finding when="define">
+        <gvt:what>&lt;video&gt; of model virtio has device='<xsl:value-of select="@device"/>', and no accel3d='yes'</gvt:what>
+        <gvt:says by="libvirt">the '<xsl:value-of select="@device"/>' virtio video device frontend can be only with enabled 3d acceleration</gvt:says>
+        <gvt:way>device='<xsl:value-of select="substring-before(@device, '-gl')"/>': --fix writes it; or accel3d='yes', for 3D</gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>

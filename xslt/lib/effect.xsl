@@ -42,6 +42,15 @@
                   [contains(@value, 'gl=on') or contains(@value, 'gl=es') or contains(@value, 'gl=core') or
                    starts-with(@value, 'egl-headless')]"/>
 
+  <!-- A virtio video by the device that libvirt has recorded for it: a flat one that 3D is asked of, and one that has 3D
+       (12.8's schema; vhostuser has devices of its own, which its backend draws). -->
+  <xsl:key name="flat" use="generate-id()"
+           match="/domain[not(key('lacks', 'video-device'))]/devices/video[not(driver/@name = 'vhostuser')]
+                  [model[@type = 'virtio'][@device = 'virtio-vga' or @device = 'virtio-gpu'][acceleration/@accel3d = 'yes']]"/>
+  <xsl:key name="raised" use="generate-id()"
+           match="/domain[not(key('lacks', 'video-device'))]/devices/video[not(driver/@name = 'vhostuser')]
+                  [model[@type = 'virtio'][@device = 'virtio-vga-gl' or @device = 'virtio-gpu-gl']]"/>
+
   <!-- A window of QEMU's own, by its argument. -->
   <xsl:key name="window" use="'yes'"
            match="/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-display']
