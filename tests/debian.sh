@@ -3,7 +3,7 @@
 # Sourced by what makes root folders of Debian and works in them: where this machine's apt gets its packages, and how.
 
 # shellcheck disable=SC2034 # for who sources it
-declare -A codenames=([11]=bullseye [12]=bookworm [13]=trixie)
+declare -A codenames=([11]=bullseye [12]=bookworm [13]=trixie [14]=forky)
 
 # Debian's mirror of this machine's apt, however its sources are written down.
 mirror() {
@@ -42,6 +42,16 @@ make_debian() {
   mmdebstrap --quiet --mode=root --variant=apt --components=main ${packages:+"--include=$packages"} "${options[@]}" \
     "${codenames[$release]}" "$folder/root" "$uri" || return
   printf '%s' "$packages" >"$folder/packages"
+}
+
+# copy_sources ROOT: as they are now (tracked, or new and not ignored), beside the build folder of the time before.
+copy_sources() {
+  local to=$1/src/gvt-xml
+  mkdir -p "$to" || return
+  find "$to" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} + || return
+  git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
+    if [ -e "$file" ] || [ -L "$file" ]; then printf '%s\0' "$file"; fi
+  done | tar --create --null --files-from=- | tar --extract --directory="$to"
 }
 
 # enter ROOT WORD…: goes on there, in namespaces of its own: /proc, the bare /dev of the root folder (no KVM, no GPU) with

@@ -15,19 +15,10 @@ usage() {
   exit 2
 }
 
-# copy_sources ROOT: as they are now (tracked, or new and not ignored), beside the build folder of the time before.
-copy_sources() {
-  local to=$1/src/gvt-xml
-  rm -f "$1/$tests_log" && mkdir -p "$to" || return
-  find "$to" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} + || return
-  git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
-    if [ -e "$file" ] || [ -L "$file" ]; then printf '%s\0' "$file"; fi
-  done | tar --create --null --files-from=- | tar --extract --directory="$to"
-}
-
 # run_tests FOLDER: what they say goes to FOLDER/log too.
 running=
 run_tests() {
+  rm -f "$1/root/$tests_log" || return
   enter "$1/root" env --chdir=/src/gvt-xml ./dev test > >(tee "$1/log") 2>&1 &
   running=$!
   local status=0

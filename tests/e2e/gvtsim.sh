@@ -3,7 +3,8 @@
 # The stand-in for a host with Intel GVT-g: gvtsim.sh MBOCHS.C writes gvtsim.c, made from the kernel's sample.
 # mbochs makes mediated devices with a display handed out as dma-bufs, as GVT-g does, below a parent of its own. Here
 # the parent is the VM's display adapter (QEMU's VGA at 00:02.0), taken by a PCI driver named i915 and shown in sysfs
-# as an Intel GPU; the types are GVT-g's, and the devices are Intel GPUs with a blank OpRegion.
+# as an Intel GPU; the types are GVT-g's, and the devices are Intel GPUs with a blank OpRegion. It is made from the samples
+# of Linux 6.1, 6.12, 7.2 and 7.3: each edit must find its place, or nothing is written.
 set -euo pipefail
 sample=$1
 
@@ -58,10 +59,32 @@ s/^#define MBOCHS_NUM_REGIONS .*/#define OPREGION_INDEX (MBOCHS_EDID_REGION_INDE
 		ext->type.type = VFIO_REGION_TYPE_PCI_VENDOR_TYPE | 0x8086;\
 		ext->type.subtype = VFIO_REGION_SUBTYPE_INTEL_IGD_OPREGION;\
 		break;
+}
+# The same in newer ones (7.2, 7.3), whose VFIO puts the capabilities together itself.
+/^static int mbochs_ioctl_get_region_info/,/^}/ {
+  /^\tdefault:/ i\
+	case OPREGION_INDEX: {\
+		struct vfio_region_info_cap_type opregion = {\
+			.header.id = VFIO_REGION_INFO_CAP_TYPE,\
+			.header.version = 1,\
+			.type = VFIO_REGION_TYPE_PCI_VENDOR_TYPE | 0x8086,\
+			.subtype = VFIO_REGION_SUBTYPE_INTEL_IGD_OPREGION,\
+		};\
+\
+		region_info->offset = OPREGION_OFFSET;\
+		region_info->size = OPREGION_SIZE;\
+		region_info->flags = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_CAPS;\
+		return vfio_info_add_capability(caps, &opregion.header, sizeof(opregion));\
+	}
 }'
 
 # Its own parent and module code end the sample; ours come after it.
 parent='/^static int __init mbochs_dev_init/,$ d'
+# The namespace of the kernel's symbols, in this version's form.
+if ! imports=$(grep '^MODULE_IMPORT_NS(' "$sample"); then
+  echo "$sample: no MODULE_IMPORT_NS" >&2
+  exit 1
+fi
 
 edited=$(sed -e "$names" -e "$identity" -e "$opregion" -e "$parent" "$sample")
 # Another version of the sample would be left as it is without a word.
@@ -137,7 +160,7 @@ static void __exit gvtsim_exit(void)
 	mdev_unregister_driver(&mbochs_driver);
 }
 
-MODULE_IMPORT_NS(DMA_BUF);
 module_init(gvtsim_init)
 module_exit(gvtsim_exit)
 C
+printf '%s\n' "$imports"

@@ -50,6 +50,12 @@ held() {
   echo "ok: $*"
 }
 
+# skip REASON: the case is about what this host hasn't.
+skip() {
+  echo "skipped: $*"
+  exit 0
+}
+
 finish() {
   echo "finished: $assertions assertions"
 }
@@ -194,6 +200,24 @@ refused() {
   says "$text" 'the old definition was put back' 'cause: ' 'way on: '
   is_back debian-server
   off debian-server
+}
+
+# qemu_version, libvirt_version: of this host.
+qemu_version() {
+  qemu-system-x86_64 --version | sed -nE '1s/^.* version ([0-9.]+).*$/\1/p'
+}
+
+libvirt_version() {
+  virsh --quiet version | sed -nE 's/^Using library: libvirt ([0-9.]+)$/\1/p'
+}
+
+# qemu_at_least 10.1, libvirt_at_least 12.5
+qemu_at_least() {
+  sort --check=silent --version-sort <(echo "$1") <(qemu_version)
+}
+
+libvirt_at_least() {
+  sort --check=silent --version-sort <(echo "$1") <(libvirt_version)
 }
 
 qemu_pid() {

@@ -1,32 +1,57 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The cases on a host of their own, with real mdevs, VFIO, libvirtd and QEMU: run.sh BUILD FOLDER [all | CASE…]
-# BUILD is a build folder, whose installation the VM gets; FOLDER keeps the VM's image and what the cases said. Without
-# a CASE those of the profiles are run, each a guest's whole way. Where there are more than one, two VMs share them: an
-# emulated machine is busy with one processor.
+# The cases on a host of their own, with real mdevs, VFIO, libvirtd and QEMU: run.sh "PACKAGE…" RELEASE [all | CASE…]
+# The host is of that release of Debian; the packages build the program for it, and the drivers of its kernel. In
+# build/e2e/RELEASE: the VM's image, the root folder that both are built in, and what the cases said. Without a CASE those
+# of the profiles are run, each a guest's whole way. Where there are more than one, two VMs share them: an emulated machine
+# is busy with one processor.
 set -euo pipefail
-build=$(realpath "$1")
-folder=$(realpath -m "$2")
+read -ra packages <<<"$1"
+release=$2
 shift 2
 cd "$(dirname "$0")/../.."
+. tests/debian.sh
+folder=$PWD/build/e2e/$release
+builder=$folder/builder
 image=$folder/image
 results=$folder/results
 
-# What the image is made from and by: another one is made where it changed.
+# need_root WHAT: only root makes root folders and enters them.
+need_root() {
+  [ "$(id -u)" -ne 0 ] || return 0
+  echo "$1 is for root to make: sudo ./dev e2e --release $release" >&2
+  return 1
+}
+
+# What the image is made from and by: another one is made if that changes.
 recipe() {
-  cat tests/e2e/{image,gvtsim}.sh tests/e2e/guest/* | sha256sum
+  cat tests/e2e/{image,modules,gvtsim}.sh tests/e2e/guest/* | sha256sum
 }
 
 make_image() {
   [ "$(cat "$image/recipe" 2>/dev/null)" != "$(recipe)" ] || return 0
-  if [ "$(id -u)" -ne 0 ]; then
-    echo "the test VM's image is for root to make, once: sudo ./dev e2e" >&2
-    return 1
-  fi
+  need_root "the test VM's image"
+  make_debian "$release" "$builder" "${packages[@]}"
   echo "Making the test VM's image in $image"
   rm -f "$image/recipe"
-  tests/e2e/image.sh "$image"
+  tests/e2e/image.sh "$image" "$release" "$builder"
   recipe >"$image/recipe"
+}
+
+# install_program: to $folder/installed. It is built on this machine if that is of the release, else in the root folder.
+install_program() {
+  local codename
+  codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+  if [ "$codename" = "${codenames[$release]}" ]; then
+    tests/e2e/program.sh "$folder/installed"
+    return
+  fi
+  need_root "the program for Debian $release"
+  make_debian "$release" "$builder" "${packages[@]}"
+  copy_sources "$builder/root"
+  (enter "$builder/root" /src/gvt-xml/tests/e2e/program.sh /src/installed)
+  rm -rf --one-file-system "$folder/installed"
+  cp -r "$builder/root/src/installed" "$folder/installed"
 }
 
 # fill_share FOLDER CASE…: what a VM sees: the program as it is installed, the cases, the samples that they define.
@@ -35,8 +60,7 @@ fill_share() {
   shift
   rm -rf --one-file-system "$share"
   mkdir -p "$share/results/screens" "$share/tests"
-  DESTDIR=$share/root cmake --install "$build" --prefix /usr >/dev/null
-  gcc -O2 -o "$share/root/usr/bin/picture" tests/e2e/picture.c -lpng
+  cp -r "$folder/installed" "$share/root"
   cp -r tests/e2e tests/lib "$share/tests"
   cp -r samples "$share"
   printf '%s\n' "$@" >"$share/wanted"
@@ -71,7 +95,9 @@ for name in "${wanted[@]}"; do
     exit 2
   fi
 done
+mkdir -p "$folder"
 make_image
+install_program
 rm -rf --one-file-system "$folder"/share-* "$results"
 mkdir -p "$results"
 half=$(((${#wanted[@]} + 1) / 2))
@@ -81,5 +107,7 @@ if [ "${#wanted[@]}" -gt 1 ]; then
 fi
 wait
 passed=$(cat "$folder"/share-*/results/said | grep -c '^PASS ' || true)
-echo "$passed of ${#wanted[@]} cases passed, in $SECONDS s; what they said and showed: ${results#"$PWD"/}"
-[ "$passed" -eq "${#wanted[@]}" ]
+skipped=$(cat "$folder"/share-*/results/said | grep -c '^SKIP ' || true)
+echo "Debian $release: $passed of ${#wanted[@]} cases passed, $skipped skipped, in $SECONDS s; what they said and showed:" \
+  "${results#"$PWD"/}"
+[ $((passed + skipped)) -eq "${#wanted[@]}" ]
