@@ -11,13 +11,8 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
     OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 
-# That of a later release of Debian is the newer one of two.
-set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
-if(EXISTS /etc/os-release)
-  file(STRINGS /etc/os-release release REGEX "^VERSION_ID=")
-  string(REGEX REPLACE "[^0-9.]" "" release "${release}")
-  set(CPACK_DEBIAN_PACKAGE_RELEASE "1~deb${release}")
-endif()
+include(${CMAKE_CURRENT_LIST_DIR}/debian-release.cmake)
+debian_release(/etc/os-release CPACK_DEBIAN_PACKAGE_RELEASE)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)

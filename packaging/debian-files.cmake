@@ -3,6 +3,11 @@
 if(NOT CPACK_GENERATOR STREQUAL DEB)
   return()
 endif()
+# cpack doesn't say so.
+find_program(FILE_PROGRAM file)
+if(NOT FILE_PROGRAM)
+  message(FATAL_ERROR "cpack needs the program \"file\" to find what the package depends on: install the package file")
+endif()
 set(usr ${CPACK_TEMPORARY_DIRECTORY}/usr)
 set(doc ${usr}/share/doc/gvt-xml)
 

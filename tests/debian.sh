@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Sourced by what makes root folders of Debian and works in them: where this machine's apt gets its packages, and how.
 
-# shellcheck disable=SC2034 # for who sources it
 declare -A codenames=([11]=bullseye [12]=bookworm [13]=trixie [14]=forky)
 
-# Debian's mirror of this machine's apt, however its sources are written down.
+# Debian's mirror: that of ./dev --snapshot, else of this machine's apt, however its sources are written down.
 mirror() {
+  if [ -n "${GVT_XML_SNAPSHOT-}" ]; then
+    echo "$GVT_XML_SNAPSHOT"
+    return
+  fi
   # shellcheck disable=SC2016 # for apt to fill in
   apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 'Identifier: Packages' |
     sed -n 's/^Debian Debian //p' | head -n 1
@@ -16,31 +19,51 @@ mirror() {
 apt_options() {
   apt-config dump Acquire |
     sed -nE 's/^Acquire::(Check-|Allow|Retries|ForceIPv|[a-z]+::)[^ ]* "[^"]+";$/--aptopt=&/p' |
-    grep -v '^--aptopt=Acquire::cdrom'
+    grep -v '^--aptopt=Acquire::cdrom' || true
+  [ -z "${GVT_XML_SNAPSHOT-}" ] || echo '--aptopt=Acquire::Check-Valid-Until "false";'
 }
 
-# The mirror, or why there is none.
+# The mirror, or why there is none. apt doesn't know it before it has read its sources once.
 need_mirror() {
   local uri
   uri=$(mirror) || return
+  if [ -z "$uri" ] && [ "$(id -u)" = 0 ]; then
+    apt-get update -qq >&2 || return
+    uri=$(mirror) || return
+  fi
   if [ -z "$uri" ]; then
-    echo "apt knows no mirror of Debian here: name one in its sources (sources.list(5)), and apt-get update" >&2
+    echo "apt knows no mirror of Debian here: name one in its sources (sources.list(5)) and apt-get update, or by" \
+      "./dev --snapshot URI" >&2
     return 1
   fi
   echo "$uri"
 }
 
-# make_debian RELEASE FOLDER [PACKAGE…]: FOLDER/root, unless it is there, with the same packages.
+# make_debian RELEASE FOLDER [PACKAGE…]: FOLDER/root, unless it is there, with the same packages. "PACKAGE?" is left out of a
+# release that doesn't have it. RELEASE may be NUMBER-backports: what its backports have comes from there.
 make_debian() {
-  local release=$1 folder=$2 packages uri options
+  local release=$1 folder=$2 codename=${codenames[${1%-backports}]} packages package uri options mirrors required="" wished=""
   packages=$(IFS=, && echo "${*:3}")
   ! [ -f "$folder/packages" ] || [ "$(cat "$folder/packages")" != "$packages" ] || return 0
+  for package in "${@:3}"; do
+    case $package in
+      *\?) wished+=" ${package%?}" ;;
+      *) required+=",$package" ;;
+    esac
+  done
   uri=$(need_mirror) || return
+  mirrors=("deb $uri $codename main")
   mapfile -t options < <(apt_options)
-  echo "Making a root folder of ${codenames[$release]} from $uri"
+  if [ "$release" != "${release%-backports}" ]; then
+    mirrors+=("deb $uri $codename-backports main")
+    options+=("--aptopt=APT::Default-Release \"$codename-backports\";")
+  fi
+  [ -z "$required" ] || options+=("--include=${required#,}")
+  [ -z "$wished" ] || options+=("--customize-hook=chroot \"\$1\" sh -c 'apt-get install -qq --no-install-recommends \
+    \$(apt-cache show$wished 2>/dev/null | sed -n \"s/^Package: //p\" | sort -u) >/dev/null'")
+  echo "Making a root folder of $codename$([ "$release" = "${release%-backports}" ] || echo ", with its backports,") from $uri"
   rm -rf --one-file-system "$folder/root" "$folder/packages" && mkdir -p "$folder" || return
-  mmdebstrap --quiet --mode=root --variant=apt --components=main ${packages:+"--include=$packages"} "${options[@]}" \
-    "${codenames[$release]}" "$folder/root" "$uri" || return
+  mmdebstrap --quiet --mode=root --dpkgopt=force-unsafe-io --variant=apt "${options[@]}" "$codename" "$folder/root" "${mirrors[@]}" || return
   printf '%s' "$packages" >"$folder/packages"
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Makes packages of the commit that is checked out, and tries them: package.sh "BUILD-PACKAGE…" [12|13]…
+# Makes packages of the commit that is checked out, and tries them: package.sh "BUILD-PACKAGE…" [12|13|14]…
 # In build/package: the sources' tarball; a release's .deb, built from that in a root folder of the release with those
 # packages. lintian finds no error in it; in a bare root folder apt installs it with what it depends on, it runs, and
 # leaves nothing when it is removed. Fedora's spec gives a package too.
@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 . tests/debian.sh
 
 usage() {
-  echo "usage: ./dev package [12|13]…" >&2
+  echo "usage: ./dev package [12|13|14]…" >&2
   exit 2
 }
 
@@ -19,7 +19,7 @@ shift
 [ $# -gt 0 ] || set -- 12 13
 for release in "$@"; do
   case $release in
-    12 | 13) ;;
+    12 | 13 | 14) ;;
     *) usage ;;
   esac
 done

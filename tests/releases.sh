@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The tests on other releases of Debian, each with its libvirt and its QEMU: releases.sh [11|12|13]…
+# The tests on other releases of Debian, each with its libvirt and its QEMU, or with those of its backports:
+# releases.sh [11|12|13|14|12-backports|13-backports]…
 # A release's root folder is made from this machine's apt sources, and kept (build/releases/RELEASE/root). The
 # sources go in and "./dev test" runs there, and nothing stays running, however this script ends.
 set -euo pipefail
@@ -11,7 +12,7 @@ cd "$(dirname "$0")/.."
 tests_log=src/gvt-xml/build/dev/Testing/Temporary/LastTest.log
 
 usage() {
-  echo "usage: ./dev releases [11|12|13]…" >&2
+  echo "usage: ./dev releases [11|12|13|14|12-backports|13-backports]…" >&2
   exit 2
 }
 
@@ -38,16 +39,19 @@ summarize() {
   grep -hE '^[[:space:]]+[0-9]+ - .*\(.*\)$' "$2/log" || true
 }
 
-[ $# -gt 0 ] || set -- 11 12 13
+[ $# -gt 0 ] || set -- 11 12 13 14
 for release in "$@"; do
-  [ -n "${codenames[${release:-none}]-}" ] || usage
+  case $release in
+    11 | 12 | 13 | 14 | 12-backports | 13-backports) ;;
+    *) usage ;;
+  esac
 done
+mapfile -t packages < <(./dev packages test)
 declare -A statuses=()
 failed=0
 for release in "$@"; do
   folder=build/releases/$release
   printf '\nDebian %s\n' "$release"
-  mapfile -t packages < <(./dev packages "$release")
   if make_debian "$release" "$folder" "${packages[@]}" && copy_sources "$folder/root" && run_tests "$folder"; then
     statuses[$release]=0
   else

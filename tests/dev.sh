@@ -1,0 +1,259 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# ./dev on systems of all kinds: in a PATH of its own are commands made up here, which write down what they are asked. And
+# what else depends on the system: a package's revision, CMake's options without what is optional, .ci/run.
+set -euo pipefail
+
+: "${GVT_XML_SOURCE:?}"
+export LC_ALL=C.UTF-8
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+checks=0
+mkdir -p "$work/source/tests"
+cp "$GVT_XML_SOURCE/dev" "$work/source"
+# What it goes on to.
+for script in demo releases; do
+  # shellcheck disable=SC2016 # for the script
+  printf '#!/bin/sh\necho "%s, ${GVT_XML_SNAPSHOT-}: $*"\n' "$script" >"$work/source/tests/$script.sh"
+  chmod +x "$work/source/tests/$script.sh"
+done
+uri=http://mirror.example.org/debian
+
+fail() {
+  echo "FAILED: $*"
+  cat "$work/out" "$work/asked"
+  exit 1
+}
+
+# command_of NAME TEXT: a command of the system, by which it is written down how it was called.
+command_of() {
+  printf '#!/bin/sh\necho "%s $*" >>"%s"\n%s\n' "$1" "$work/asked" "$2" >"$work/bin/$1"
+  chmod +x "$work/bin/$1"
+}
+
+# system_of USER: a system with nothing but a shell and its tools.
+system_of() {
+  rm -rf "${work:?}/bin" "$work/source/build"
+  mkdir "$work/bin"
+  : >"$work/asked"
+  local command
+  for command in bash sh env dirname sed grep cat mkdir rm sort; do
+    ln -s "$(command -v "$command")" "$work/bin"
+  done
+  command_of id "echo $1"
+  # shellcheck disable=SC2016 # for the command
+  command_of cmake 'mkdir -p build/release; : >build/release/build.ninja'
+}
+
+# with_apt INSTALLED KNOWN: both words with a space on each side; "all": every package. apt knows none before its update.
+with_apt() {
+  command_of dpkg-query "for package; do :; done
+    [ \$package = dpkg ] || [ '$1' = all ] || case '$1' in *\" \$package \"*) ;; *) exit 1 ;; esac
+    echo installed"
+  command_of apt-cache "[ -e '$work/source/updated' ] || exit 100; case '$2' in *\" \$2 \"*) ;; *) exit 100 ;; esac"
+  command_of apt-get "[ \$1 != update ] || : >'$work/source/updated'"
+  rm -f "$work/source/updated"
+}
+
+# dev STATUS WORD…
+dev() {
+  local expected=$1 status=0
+  shift
+  PATH=$work/bin "$work/source/dev" "$@" >"$work/out" 2>&1 </dev/null || status=$?
+  [ "$status" = "$expected" ] || fail "./dev $* ends with $status, not $expected"
+  checks=$((checks + 1))
+}
+
+says() {
+  grep -qF -- "$1" "$work/out" || fail "it doesn't say: $1"
+  checks=$((checks + 1))
+}
+
+# installs PATTERN, installs_no PATTERN: among the words of apt-get install.
+installs() {
+  grep '^apt-get install ' "$work/asked" | grep -qE -- " $1( |$)" || fail "it doesn't install $1"
+  checks=$((checks + 1))
+}
+
+installs_no() {
+  ! grep '^apt-get install ' "$work/asked" | grep -qE -- " $1( |$)" || fail "it installs $1"
+  checks=$((checks + 1))
+}
+
+asks_no() {
+  ! grep -q "^$1" "$work/asked" || fail "it asks: $1"
+  checks=$((checks + 1))
+}
+
+# Where apt is: of a release that has some packages, and of one that hasn't, whatever its name and number.
+system_of 0
+with_apt "" " swtpm ansible-core qemu-system-modules-spice "
+dev 0 setup
+for package in gcc libxslt1-dev libcmocka-dev swtpm ansible-core qemu-system-modules-spice; do
+  installs "$package"
+done
+installs_no qemu-system-modules-opengl
+installs_no '[^ ]*[?]'
+system_of 0
+with_apt " gcc libc6-dev cmake ninja-build pkg-config libglib2.0-dev libvirt-dev libxml2-dev libxslt1-dev libjson-c-dev python3-docutils libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 xsltproc " " swtpm "
+dev 0 demo
+asks_no apt-get
+system_of 0
+with_apt all ""
+dev 0 setup
+asks_no apt-get
+system_of 1000
+with_apt "" ""
+dev 1 setup
+says "sudo apt-get install --no-install-recommends gcc libc6-dev"
+asks_no apt-get
+
+# The demo needs only what it uses.
+system_of 0
+with_apt "" ""
+# shellcheck disable=SC2016 # for the command
+command_of apt-get '[ "$1" = update ] || exit 100'
+dev 100 demo
+installs xsltproc
+installs libvirt-clients
+for package in libcmocka-dev ansible-core swtpm zsh libvirt-daemon-system; do
+  installs_no "$package"
+done
+
+# Where it isn't, or is there for root folders of Debian only.
+for dpkg in "" "exit 1"; do
+  system_of 1000
+  [ -z "$dpkg" ] || with_apt "" ""
+  [ -z "$dpkg" ] || command_of dpkg-query "$dpkg"
+  # shellcheck disable=SC2016 # for the command
+  command_of pkg-config 'case $2 in glib-2.0 | libxml-2.0 | libxslt) ;; *) exit 1 ;; esac'
+  command_of cc ""
+  command_of ninja ""
+  dev 1 build
+  says "missing: libvirt json-c"
+  says "Fedora has them in: libvirt-devel json-c-devel"
+  says "Arch Linux has them in: libvirt json-c"
+  asks_no apt-get
+  asks_no cmake
+  # shellcheck disable=SC2016 # for the command
+  command_of pkg-config 'case $2 in glib-2.0 | lib* | json-c) ;; *) exit 1 ;; esac'
+  dev 0 build
+  grep -q '^cmake --build build/release' "$work/asked" || fail "it doesn't build"
+  dev 1 demo
+  says qemu-system-x86_64
+done
+
+# Words and options.
+dev 2 packages
+says "usage: ./dev packages"
+dev 0 packages demo
+says xsltproc
+dev 2 --snapshot "$uri"
+dev 77 newest
+says "newest: left out"
+system_of 0
+with_apt "" ""
+command_of apt-get 'echo "E: Unable to locate package mmdebstrap"; exit 100'
+dev 77 newest
+says "Unable to locate package mmdebstrap"
+with_apt all ""
+dev 0 --snapshot "$uri" releases 14 12-backports
+says "releases, $uri: 14 12-backports"
+
+# Root folders: from a mirror whose Release file has expired, by its codename, and with what its backports have.
+# shellcheck source=tests/debian.sh
+. "$GVT_XML_SOURCE/tests/debian.sh"
+ln -s "$(command -v tr)" "$work/bin"
+command_of apt-config ""
+command_of mmdebstrap ""
+made() {
+  : >"$work/asked"
+  rm -rf "$work/made"
+  (
+    export PATH=$work/bin GVT_XML_SNAPSHOT=$uri
+    make_debian "$1" "$work/made" gcc cmake 'swtpm?'
+  ) >"$work/out" 2>&1 || fail "there is no root folder of $1"
+  grep -qF -- "$2" "$work/asked" || fail "a root folder of $1 isn't made by $2"
+  checks=$((checks + 1))
+}
+made 14 "forky $work/made/root deb $uri forky main"
+made 13 'Acquire::Check-Valid-Until "false"'
+made 13 "--include=gcc,cmake "
+made 13 "apt-cache show swtpm "
+made 12-backports "deb $uri bookworm main deb $uri bookworm-backports main"
+made 13-backports 'APT::Default-Release "trixie-backports"'
+
+# .ci/run fails if the tests do, or the newest release does, and not if that is left out.
+mkdir "$work/source/.ci"
+cp "$GVT_XML_SOURCE/.ci/run" "$work/source/.ci"
+# ci STATUS OF-TEST OF-NEWEST
+ci() {
+  local status=0
+  # shellcheck disable=SC2016 # for the script
+  printf '#!/bin/sh\ncase $1 in test) exit %s ;; newest) exit %s ;; esac\nexit 9\n' "$2" "$3" >"$work/source/dev"
+  "$work/source/.ci/run" || status=$?
+  [ "$status" = "$1" ] || fail ".ci/run ends with $status, not $1: $*"
+  checks=$((checks + 1))
+}
+ci 0 0 0
+ci 0 0 77
+ci 1 0 1
+ci 8 8 0
+ci 77 77 0
+
+# A package's revision, of each release's /etc/os-release, and their order.
+cat >"$work/revision.cmake" <<END
+include($GVT_XML_SOURCE/packaging/debian-release.cmake)
+debian_release($work/os-release revision)
+file(WRITE $work/revision "\${revision}")
+END
+# revision LINE…: into \$revision.
+revision() {
+  printf '%s\n' "$@" >"$work/os-release"
+  cmake -P "$work/revision.cmake"
+  revision=$(cat "$work/revision")
+}
+# later LINE…: than the one before.
+later() {
+  local before=$revision
+  revision "$@"
+  dpkg --compare-versions "0.1.0-$before" lt "0.1.0-$revision" || fail "$before isn't before $revision"
+  checks=$((checks + 1))
+}
+# same LINE…: as the one before.
+same() {
+  local before=$revision
+  revision "$@"
+  [ "$before" = "$revision" ] || fail "$before isn't $revision"
+  checks=$((checks + 1))
+}
+revision ID=debian 'VERSION_ID="11"' VERSION_CODENAME=bullseye
+later ID=debian 'VERSION_ID="12"' VERSION_CODENAME=bookworm
+later ID=debian 'VERSION_ID="13"' VERSION_CODENAME=trixie
+later ID=debian VERSION_CODENAME=forky
+same ID=debian 'VERSION_ID="14"' VERSION_CODENAME=forky
+later ID=debian VERSION_CODENAME=duke
+later ID=debian VERSION_CODENAME=unknown
+revision ID=ubuntu 'VERSION_ID="22.04"' VERSION_CODENAME=jammy
+later ID=ubuntu 'VERSION_ID="24.04"' VERSION_CODENAME=noble
+later ID=ubuntu 'VERSION_ID="24.10"' VERSION_CODENAME=oracular
+
+# "cmake -B build" without cmocka and docutils.
+for command in cc ninja make; do
+  ! command -v "$command" >/dev/null || ln -sf "$(command -v "$command")" "$work/bin/$command"
+done
+cat >"$work/bin/pkg-config" <<END
+#!/bin/sh
+case " \$* " in *" cmocka "*) exit 1 ;; esac
+exec $(command -v pkg-config) "\$@"
+END
+chmod +x "$work/bin/pkg-config"
+ln -s "$(command -v as)" "$(command -v ld)" "$work/bin"
+cmake=$(command -v cmake)
+PATH=$work/bin PKG_CONFIG=$work/bin/pkg-config "$cmake" -S "$GVT_XML_SOURCE" -B "$work/plain" -G Ninja \
+  -DCMAKE_FIND_USE_CMAKE_SYSTEM_PATH=OFF >"$work/out" 2>&1 || fail "cmake -B build fails"
+says "There is no cmocka here: the tests aren't built"
+says "There is no rst2man here (docutils): the man pages aren't made"
+[ -f "$work/plain/build.ninja" ] || fail "there is nothing to build"
+
+echo "dev: $checks checks passed"
