@@ -29,6 +29,8 @@ static const struct {
 static VirtConnection *connection;
 static Editor *editor;
 static PlanTarget target;
+/* The devices that this host can't judge. */
+static guint unjudged;
 
 /* What QEMU says, on stderr, when it starts with these words behind its own. */
 static char *
@@ -102,7 +104,15 @@ name_drivers(xmlDoc *domain)
                BAD_CAST "vfio");
 }
 
-/* QEMU's whole command line for the planned domain, in words. */
+/* libvirt 11.3 and 12 look for VFIO on the host before they make the command line of a PCI device. */
+static gboolean
+lacks_vfio(const GError *error)
+{
+  return strstr(error->message, "host doesn't support passthrough of host PCI devices") ||
+         strstr(error->message, "VFIO PCI device assignment is not supported by the host");
+}
+
+/* QEMU's whole command line for the planned domain, in words; NULL if this host can't judge it. */
 static char **
 command_line(const Subject *subject, xmlDoc *plan)
 {
@@ -117,6 +127,10 @@ command_line(const Subject *subject, xmlDoc *plan)
   name_drivers(result);
   text = domxml_print(result);
   argv = virt_judge(connection, text, &error);
+  if (!argv && lacks_vfio(error)) {
+    print_message("not judged: %s\n", error->message);
+    return NULL;
+  }
   if (!argv)
     fail_msg("%s", error->message);
   assert_true(g_shell_parse_argv(argv, NULL, &words, &error));
@@ -206,7 +220,8 @@ judge(const char *sample, const char *machine, const char *variant,
   }
   devices = domxml_nodes(plan, NULL, "/gvt:plan/*[@alias]");
   words = command_line(subject, plan);
-  for (guint i = 0; i < devices->len; i++) {
+  unjudged += words ? 0 : devices->len;
+  for (guint i = 0; words && i < devices->len; i++) {
     g_autofree char *alias = domxml_attribute(devices->pdata[i], "alias");
     g_autofree char *mechanisms = mechanisms_of(devices->pdata[i]);
     g_autoptr(GPtrArray) arguments = arguments_of(words, alias);
@@ -252,11 +267,12 @@ every_profiles_device_has_names_and_types_that_qemu_knows(void **state)
       fail_msg("%s gives QEMU no device on any machine", variant);
     accepted += here;
   }
-  print_message("qemu judges: libvirt %lu.%lu.%lu, QEMU %lu.%lu.%lu: %u recipes, all of their %u "
-                "devices accepted\n",
+  assert_true(accepted > unjudged);
+  print_message("qemu judges: libvirt %lu.%lu.%lu, QEMU %lu.%lu.%lu: %u recipes, %u of their "
+                "devices accepted, %u not judged\n",
                 target.libvirt / 1000000, target.libvirt / 1000 % 1000, target.libvirt % 1000,
                 target.qemu / 1000000, target.qemu / 1000 % 1000, target.qemu % 1000, recipes,
-                accepted);
+                accepted - unjudged, unjudged);
 }
 
 static void
