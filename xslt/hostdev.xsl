@@ -184,6 +184,9 @@
         <address type="pci" domain="0x{substring(@address, 1, 4)}" bus="0x{substring(@address, 6, 2)}"
                  slot="0x{substring(@address, 9, 2)}" function="0x{substring(@address, 12, 1)}">
           <xsl:copy-of select="@multifunction"/>
+          <!-- Of s390, and of no place. -->
+          <xsl:apply-templates select="($adopted | $present[not($adopted)]/devices/hostdev[alias/@name = $alias]/address)/zpci"
+                               mode="plain"/>
         </address>
       </xsl:when>
       <xsl:when test="$adopted">

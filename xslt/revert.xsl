@@ -416,7 +416,7 @@
     <xsl:choose>
       <xsl:when test="$taken = ''">
         <address>
-          <xsl:copy-of select="@*"/>
+          <xsl:apply-templates select="@* | node()" mode="back"/>
         </address>
       </xsl:when>
       <xsl:otherwise>
