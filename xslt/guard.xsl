@@ -28,8 +28,21 @@
     <xsl:if test="$plan/gvt:usb and /domain/devices/controller[@type = 'usb'][@model = 'none']">
       <xsl:message terminate="yes">USB is switched off in this domain (&lt;controller type='usb' model='none'/&gt;; libvirt would say: Can't add host USB device: USB is disabled in this host), so it can't be given a USB device; take that controller out first, or leave out --usb</xsl:message>
     </xsl:if>
+    <xsl:if test="$plan/gvt:usb and not(/domain/devices/controller[@type = 'usb'])">
+      <xsl:call-template name="guard-usb"/>
+    </xsl:if>
     <xsl:for-each select="$planned-hostdevs[not(starts-with(alias/@name, 'ua-'))]">
       <xsl:call-template name="guard-numbering"/>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- libvirt 12.8 with QEMU 11.1: of its machines, these get no USB controller unless the domain has one. -->
+  <xsl:template name="guard-usb">
+    <xsl:for-each select="/domain/os/type[starts-with(@arch, 'arm') or starts-with(@arch, 'aarch64') or starts-with(@arch, 'riscv') or
+                                          starts-with(@arch, 'loongarch') or starts-with(@arch, 's390') or
+                                          starts-with(@machine, 'microvm')]">
+      <xsl:message terminate="yes">the guest has no USB controller, and libvirt adds none to a machine of type '<xsl:value-of
+        select="@machine"/>' (libvirt would say: USB is disabled for this domain, but USB devices are present in the domain XML); add &lt;controller type='usb' model='qemu-xhci'/&gt; first, or leave out --usb</xsl:message>
     </xsl:for-each>
   </xsl:template>
 
