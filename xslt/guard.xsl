@@ -31,6 +31,12 @@
     <xsl:if test="$plan/gvt:usb and not(/domain/devices/controller[@type = 'usb'])">
       <xsl:call-template name="guard-usb"/>
     </xsl:if>
+    <xsl:for-each select="/domain[$plan/gvt:hide-kvm]/os/type/@arch[not(. = 'x86_64' or . = 'i686' or starts-with(., 'arm') or
+                                                                        . = 'aarch64')]">
+      <xsl:message terminate="yes">a guest of architecture '<xsl:value-of
+        select="."/>' can't be told by which vendor's hypervisor it runs (libvirt would say: Hyperv features are not supported for architecture '<xsl:value-of
+        select="."/>'); leave out --hide-kvm</xsl:message>
+    </xsl:for-each>
     <xsl:for-each select="$planned-hostdevs[not(starts-with(alias/@name, 'ua-'))]">
       <xsl:call-template name="guard-numbering"/>
     </xsl:for-each>
