@@ -649,21 +649,31 @@ virt_define(const VirtConnection *connection, const char *xml, gboolean validate
   return FALSE;
 }
 
-/* Building QEMU's command line opens things of the host (/dev/dri, /dev/net/tun); where they aren't there, that
-   says nothing about the domain. */
+/* What libvirt says when it makes QEMU's command line, and the host as it is now lacks something: no VFIO, no such device, no
+   such program. It says nothing about the domain, which defines all the same. */
+static const char *const lacking[] = {
+  "invalid PCI passthrough type",                         /* 9.0, for want of VFIO, as the next */
+  "host doesn't support passthrough of host PCI devices", /* 11.3 */
+  "VFIO PCI device assignment is not supported by the host", /* 12.8 */
+  "IOMMUFD is not supported by host kernel",                 /* 12.8 */
+  "USB host device is missing bus/device information", /* 9.0 to 12.8: by vendor and product */
+  "Unable to find a satisfying ",                      /* 9.0 to 12.8: virtiofsd, vhost-user-gpu */
+  "hugetlbfs filesystem is not mounted",               /* 9.0 to 12.8, as the next */
+  "vhost-scsi device file ",
+};
+
+/* The codes are those of files that can't be opened (/dev/dri, /dev/net/tun). */
 static gboolean
 cannot_tell(void)
 {
   static const int codes[] = { VIR_ERR_NO_SUPPORT, VIR_ERR_OPERATION_DENIED, VIR_ERR_SYSTEM_ERROR };
-  static const char *const words[] = { "invalid PCI passthrough type",
-                                       "USB host device is missing bus/device information" };
   virErrorPtr last = virGetLastError();
 
-  for (gsize i = 0; i < G_N_ELEMENTS(codes); i++)
-    if (virGetLastErrorCode() == codes[i])
+  for (gsize i = 0; last && i < G_N_ELEMENTS(codes); i++)
+    if (last->code == codes[i])
       return TRUE;
-  for (gsize i = 0; last && last->message && i < G_N_ELEMENTS(words); i++)
-    if (strstr(last->message, words[i]))
+  for (gsize i = 0; last && last->message && i < G_N_ELEMENTS(lacking); i++)
+    if (strstr(last->message, lacking[i]))
       return TRUE;
   return FALSE;
 }

@@ -25,6 +25,7 @@ static struct {
   guint fail_read;     /* this read fails */
   gboolean dead;       /* the connection breaks with the first define */
   guint refuse_native; /* so many judgements say no */
+  const char *says;    /* with this error */
   /* What "libvirt" loses of a definition: from drop to drop_end. */
   const char *drop;
   const char *drop_end;
@@ -74,6 +75,8 @@ char *__real_virConnectDomainXMLToNative(virConnectPtr conn, const char *format,
                                          unsigned int flags);
 char *__wrap_virConnectDomainXMLToNative(virConnectPtr conn, const char *format, const char *xml,
                                          unsigned int flags);
+virErrorPtr __real_virGetLastError(void);
+virErrorPtr __wrap_virGetLastError(void);
 int __real_virConnectGetLibVersion(virConnectPtr conn, unsigned long *version);
 int __wrap_virConnectGetLibVersion(virConnectPtr conn, unsigned long *version);
 char *__real_virConnectGetDomainCapabilities(virConnectPtr conn, const char *emulator,
@@ -189,6 +192,15 @@ __wrap_virConnectDomainXMLToNative(virConnectPtr conn, const char *format, const
     return __real_virConnectDomainXMLToNative(conn, format, xml, flags);
   trouble.refuse_native--;
   return NULL;
+}
+
+virErrorPtr
+__wrap_virGetLastError(void)
+{
+  static virError error = { .code = VIR_ERR_CONFIG_UNSUPPORTED };
+
+  error.message = (char *)trouble.says;
+  return trouble.says ? &error : __real_virGetLastError();
 }
 
 int
@@ -916,6 +928,37 @@ a_judgement_of_no_ends_a_dry_run(void **state)
   both = APPLY(WITH_DEVICE, "--dry-run");
   assert_int_equal(both.status, GVT_EXIT_DONE);
   says(both.err, "libvirt refuses this, and the domain as it is too: ");
+}
+
+/* As each libvirt says it on a host without VFIO, and what else only the host lacks now. */
+static void
+a_dry_run_goes_on_where_libvirt_can_not_tell(void **state)
+{
+  static const char *const words[] = {
+    "internal error: invalid PCI passthrough type 'default'",
+    "unsupported configuration: host doesn't support passthrough of host PCI devices",
+    "unsupported configuration: VFIO PCI device assignment is not supported by the host",
+    "unsupported configuration: IOMMUFD is not supported by host kernel",
+    "internal error: USB host device is missing bus/device information",
+    "operation failed: Unable to find a satisfying virtiofsd",
+  };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+    g_autofree char *reason = g_strdup_printf("not judged: libvirt can't tell here (%s)", words[i]);
+    g_auto(TestRun) dry = { 0 };
+    g_auto(TestRun) asked = { 0 };
+
+    trouble.says = words[i];
+    trouble.refuse_native = 2;
+    dry = APPLY(WITH_DEVICE, "--dry-run");
+    assert_int_equal(dry.status, GVT_EXIT_DONE);
+    says(dry.err, reason);
+    asked = test_command(&cmd_apply, "n\n", "-c", uri, NAME, WITH_DEVICE, "--confirm", NULL);
+    says(asked.err, reason);
+    assert_int_equal(trouble.refuse_native, 0);
+  }
+  assert_int_equal(trouble.defines, 0);
 }
 
 static void
@@ -1732,6 +1775,7 @@ main(void)
     STEP(a_running_guest_is_told_when_it_takes_effect),
     STEP(confirm_asks_and_takes_no_for_an_answer),
     STEP(a_judgement_of_no_ends_a_dry_run),
+    STEP(a_dry_run_goes_on_where_libvirt_can_not_tell),
     STEP(a_judgement_of_no_ends_a_dry_run_that_would_change_nothing),
     STEP(a_dry_run_warns_of_what_can_not_be_defined),
     STEP(what_can_not_be_put_back_is_in_the_backup),
