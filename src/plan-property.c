@@ -5,9 +5,12 @@
 
 #include "domxml.h"
 #include "error.h"
+#include "hostdev.h"
 #include "plan-device.h"
 #include "secrets.h"
 #include "words.h"
+
+#define OPREGION "x-igd-opregion"
 
 static void
 set_property(PlanBuilder *builder, const char *name, const char *type, const char *value)
@@ -230,24 +233,31 @@ suggest_overrides(PlanBuilder *builder, const char *alias, GError **error)
   return TRUE;
 }
 
-/* What someone wrote by hand for this very device holds where nothing else is said. libvirt's own aliases
-   are numbered over interfaces of type hostdev first, then over hostdevs without an alias of their own. */
+/* The alias by which QEMU will know a hostdev that the domain has: its own, or libvirt's, which are numbered over
+   interfaces of type hostdev first, then over hostdevs without an alias of their own. */
+static char *
+hostdev_alias(const PlanBuilder *builder, xmlNode *hostdev)
+{
+  g_autoptr(GPtrArray) own =
+      domxml_nodes(builder->sources->base, hostdev, "alias[starts-with(@name, 'ua-')]");
+  g_autoptr(GPtrArray) before =
+      domxml_nodes(builder->sources->base, hostdev,
+                   "../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))] | "
+                   "preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))]");
+
+  return own->len ? domxml_attribute(own->pdata[0], "name")
+                  : g_strdup_printf("hostdev%u", before->len);
+}
+
+/* What someone wrote by hand for this very device holds where nothing else is said. */
 static gboolean
 add_suggestions(PlanBuilder *builder, GError **error)
 {
   xmlNode *handmade = plan_handmade(builder->sources->base, builder->device);
-  g_autoptr(GPtrArray) own = NULL;
-  g_autoptr(GPtrArray) before = NULL;
-  g_autofree char *alias = NULL;
+  g_autofree char *alias = handmade ? hostdev_alias(builder, handmade) : NULL;
 
   if (!handmade)
     return TRUE;
-  own = domxml_nodes(builder->sources->base, handmade, "alias[starts-with(@name, 'ua-')]");
-  before = domxml_nodes(builder->sources->base, handmade,
-                        "../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))] | "
-                        "preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))]");
-  alias = own->len ? domxml_attribute(own->pdata[0], "name")
-                   : g_strdup_printf("hostdev%u", before->len);
   builder_note(
       builder,
       "the domain's own <hostdev> for this device is taken over, with what was written for %s",
@@ -362,46 +372,134 @@ add_resolution(PlanBuilder *builder, GError **error)
   return TRUE;
 }
 
+/* Only one device */
+
+static gboolean
+has_on(xmlNode *device, const char *name)
+{
+  xmlNode *property =
+      plan_is_device(device) ? builder_child(device, "property", "name", name) : NULL;
+  g_autofree char *value = property ? domxml_attribute(property, "value") : NULL;
+
+  return g_strcmp0(value, "true") == 0;
+}
+
 /* Whether another device of the plan has the property on. */
 static gboolean
 is_planned(const PlanBuilder *builder, const char *name)
 {
-  g_autofree char *xpath =
-      g_strdup_printf("*[@alias]/gvt:property[@name = '%s'][@value = 'true']", name);
-  g_autoptr(GPtrArray) planned = domxml_nodes(builder->plan->doc, builder->plan, xpath);
-
-  for (guint i = 0; i < planned->len; i++) {
-    const xmlNode *property = planned->pdata[i];
-
-    if (property->parent != builder->device)
+  for (xmlNode *device = builder->plan->children; device; device = device->next)
+    if (device != builder->device && has_on(device, name))
       return TRUE;
-  }
   return FALSE;
 }
 
-/* Whether one of the domain's own has it, by an attribute or an override, and isn't taken over; a ramfb goes where its
-   display does. */
+/* Whether the plan is for GVT-g: by its profile, or since only a GVT-g device has an OpRegion to speak of. */
+static gboolean
+is_for_gvtg(const PlanBuilder *builder)
+{
+  g_autofree char *hands_out =
+      builder->profile ? domxml_attribute(builder->profile, "hands-out") : NULL;
+  g_autofree char *profile = domxml_attribute(builder->plan, "profile");
+
+  if (g_strcmp0(hands_out, "dma-buf") == 0 || g_str_has_prefix(profile, "gvtg-"))
+    return TRUE;
+  for (xmlNode *device = builder->plan->children; device; device = device->next)
+    if (builder_is(device, "mdev") && builder_child(device, "property", "name", OPREGION))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether QEMU shows the guest an OpRegion of a device for which nobody sets it: of
+   the host's own Intel GPU, which is always at 00:02.0, and of a GVT-g vGPU, by its type if that is known. */
+static gboolean
+has_opregion_unset(const PlanBuilder *builder, const char *kind, const char *identity,
+                   const char *type)
+{
+  const HostDevice *known = identity ? host_device_find(builder->sources->devices, identity) : NULL;
+  const char *kept = type ? type : known ? known->type : NULL;
+
+  if (!version_has(VERSION_OPREGION_DEFAULT, &builder->sources->target))
+    return FALSE;
+  if (g_str_equal(kind, "pci"))
+    return g_strcmp0(identity, "0000:00:02.0") == 0;
+  return g_str_equal(kind, "mdev") &&
+         (kept ? g_str_has_prefix(kept, "i915-GVTg") : is_for_gvtg(builder));
+}
+
+/* Whether QEMU gives one of the plan an OpRegion that nothing in the plan turns on or off. */
+static gboolean
+gets_opregion(const PlanBuilder *builder, xmlNode *device)
+{
+  g_autofree char *identity = plan_device_identity(device);
+  g_autofree char *type = domxml_attribute(device, "type");
+
+  return !builder_child(device, "property", "name", OPREGION) &&
+         has_opregion_unset(builder, (const char *)device->name, identity, type);
+}
+
+static gboolean
+is_adopted(const PlanBuilder *builder, const xmlNode *hostdev)
+{
+  for (xmlNode *device = builder->plan->children; device; device = device->next)
+    if (plan_is_device(device) && plan_handmade(builder->sources->base, device) == hostdev)
+      return TRUE;
+  return FALSE;
+}
+
+/* What the domain's own override makes of a property, NULL if there is none. Free with g_free(). */
+static char *
+get_overridden(const PlanBuilder *builder, const char *alias, const char *name)
+{
+  g_autofree char *xpath = g_strdup_printf("/domain/qemu:override/qemu:device/qemu:frontend"
+                                           "/qemu:property[@name = '%s'][@type != 'remove']",
+                                           name);
+  g_autoptr(GPtrArray) properties = domxml_nodes(builder->sources->base, NULL, xpath);
+
+  for (guint i = 0; i < properties->len; i++) {
+    xmlNode *property = properties->pdata[i];
+    g_autofree char *of = domxml_attribute(property->parent->parent, "alias");
+
+    if (g_strcmp0(of, alias) == 0)
+      return domxml_attribute(property, "value");
+  }
+  return NULL;
+}
+
+/* Whether one of the domain's own has a property on: by an attribute, an override or QEMU's default. */
+static gboolean
+own_has_on(const PlanBuilder *builder, xmlNode *hostdev, const char *name)
+{
+  g_autofree char *alias = hostdev_alias(builder, hostdev);
+  g_autofree char *attribute = domxml_attribute(hostdev, name);
+  g_autofree char *value = get_overridden(builder, alias, name);
+  g_autofree char *kind = domxml_attribute(hostdev, "type");
+  g_autofree char *identity = hostdev_identity(hostdev);
+
+  if (value || g_strcmp0(attribute, "on") == 0)
+    return !value || g_str_equal(value, "true");
+  return g_str_equal(name, OPREGION) && has_opregion_unset(builder, kind, identity, NULL);
+}
+
+/* Whether one of the domain's own has it on, and isn't taken over; a ramfb goes where its display does. */
 static gboolean
 is_taken(const PlanBuilder *builder, const char *name)
 {
-  g_autofree char *xpath = g_strdup_printf(
-      "/domain/devices/hostdev[@%s = 'on' or alias/@name = /domain/qemu:override/qemu:device"
-      "[qemu:frontend/qemu:property[@name = '%s'][@value = 'true']]/@alias]",
-      name, name);
-  g_autoptr(GPtrArray) own = domxml_nodes(builder->sources->base, NULL, xpath);
+  g_autoptr(GPtrArray) own = domxml_nodes(
+      builder->sources->base, NULL, "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci']");
 
   if (needs_display(builder, name) && !builder_has_graphics(builder, NULL))
     return FALSE;
-  for (guint i = 0; i < own->len; i++) {
-    gboolean adopted = FALSE;
-
-    for (xmlNode *device = builder->plan->children; device; device = device->next)
-      adopted |=
-          plan_is_device(device) && plan_handmade(builder->sources->base, device) == own->pdata[i];
-    if (!adopted)
+  for (guint i = 0; i < own->len; i++)
+    if (own_has_on(builder, own->pdata[i], name) && !is_adopted(builder, own->pdata[i]))
       return TRUE;
-  }
   return FALSE;
+}
+
+static void
+note_only_one(PlanBuilder *builder, const char *name)
+{
+  builder_note(builder, "no %s: another device of the domain has it, and only one can", name);
 }
 
 /* A property that only one device can have on: the first that asks for it has it. */
@@ -422,8 +520,12 @@ settle_once(PlanBuilder *builder, const char *name, const char *option, const ch
         "say: %s); take it from that one, or leave it out here",
         option, says);
   if (taken || (on && is_planned(builder, name))) {
-    builder_note(builder, "no %s: another device of the domain has it, and only one can", name);
-    builder_remove(property);
+    note_only_one(builder, name);
+    if (g_str_equal(name, OPREGION) &&
+        version_has(VERSION_OPREGION_DEFAULT, &builder->sources->target))
+      builder_set(property, "value", "false");
+    else
+      builder_remove(property);
   }
   return TRUE;
 }
@@ -439,7 +541,7 @@ settle_all_once(PlanBuilder *builder, GError **error)
   if (g_strcmp0(value, "false") == 0)
     builder_remove(ramfb);
   return settle_once(builder, "ramfb", "--ramfb", request->ramfb, error) &&
-         settle_once(builder, "x-igd-opregion", "--opregion", request->opregion, error);
+         settle_once(builder, OPREGION, "--opregion", request->opregion, error);
 }
 
 static void
@@ -463,8 +565,7 @@ add_options(PlanBuilder *builder, GError **error)
   const PlanRequest *request = builder->request;
 
   if (!add_switch(builder, "ramfb", request->ramfb, error) ||
-      !add_switch(builder, "x-igd-opregion", request->opregion, error) ||
-      !add_resolution(builder, error))
+      !add_switch(builder, OPREGION, request->opregion, error) || !add_resolution(builder, error))
     return FALSE;
   /* A rom file is one device's, and only one can have the VGA ranges. */
   if (builder->device == plan_main_device(builder)) {
@@ -561,11 +662,51 @@ drop_driver(PlanBuilder *builder)
   }
 }
 
+/* The device of the plan that keeps its OpRegion: one that has it on, else the first that QEMU gives it; NULL if one of the
+   domain's own has it. */
+static xmlNode *
+opregion_keeper(const PlanBuilder *builder)
+{
+  xmlNode *keeper = NULL;
+
+  if (is_taken(builder, OPREGION))
+    return NULL;
+  for (xmlNode *device = builder->plan->children; device; device = device->next) {
+    if (has_on(device, OPREGION))
+      return device;
+    if (!keeper && plan_is_device(device) && gets_opregion(builder, device))
+      keeper = device;
+  }
+  return keeper;
+}
+
+/* "Not set" is on from QEMU 10.1 on: all devices but one get false. */
+static void
+settle_opregions(PlanBuilder *builder)
+{
+  xmlNode *keeper;
+
+  if (!version_has(VERSION_OPREGION_DEFAULT, &builder->sources->target))
+    return;
+  keeper = opregion_keeper(builder);
+  for (xmlNode *device = builder->plan->children; device; device = device->next) {
+    gboolean on = has_on(device, OPREGION);
+
+    if (device == keeper || !plan_is_device(device) || (!on && !gets_opregion(builder, device)))
+      continue;
+    if (on)
+      note_only_one(builder, OPREGION);
+    builder->device = device;
+    set_property(builder, OPREGION, "bool", "false");
+  }
+}
+
 gboolean
 plan_settle(PlanBuilder *builder, GError **error)
 {
   gboolean graphics = builder_has_graphics(builder, NULL);
 
+  settle_opregions(builder);
   for (xmlNode *device = builder->plan->children; device; device = device->next) {
     if (!plan_is_device(device))
       continue;

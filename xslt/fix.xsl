@@ -18,6 +18,15 @@
 
   <xsl:variable name="known" select="/domain/gvt:facts/gvt:properties/gvt:property"/>
 
+  <!-- two-opregions: "[ID]" for each host device that gets x-igd-opregion=false. What a recorded plan says is the plan's to
+       change. -->
+  <xsl:variable name="loses-opregion">
+    <xsl:for-each select="/domain/devices/hostdev[contains($with-opregion, concat('[', generate-id(), ']'))]
+                          [not(contains($keeps-opregion, concat('[', generate-id(), ']')))][not(key('planned', alias/@name))]">
+      <xsl:value-of select="concat('[', generate-id(), ']')"/>
+    </xsl:for-each>
+  </xsl:variable>
+
   <xsl:template match="/domain/gvt:facts"/>
 
   <!-- <domain>, with <qemu:override> where it has none and something is to be overridden. -->
@@ -104,7 +113,9 @@
     </xsl:variable>
     <xsl:variable name="needed" select="key('spoken-of', $number) or (@type = 'mdev' and rom) or
                                         (@display = 'on' and not(../graphics) and key('own-display', 'yes')) or
-                                        (key('blind', generate-id()) and not(key('lacks', 'override')))"/>
+                                        ((key('blind', generate-id()) or
+                                          contains($loses-opregion, concat('[', generate-id(), ']'))) and
+                                         not(key('lacks', 'override')))"/>
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
       <xsl:choose>
@@ -243,6 +254,14 @@
         <xsl:with-param name="value" select="'true'"/>
       </xsl:call-template>
     </xsl:if>
+    <xsl:if test="contains($loses-opregion, concat('[', generate-id(), ']')) and not(key('dead-of', $alias)) and
+                  not(key('lacks', 'override') or key('override', concat($alias, ' x-igd-opregion')))">
+      <xsl:call-template name="property">
+        <xsl:with-param name="mark" select="$mark"/>
+        <xsl:with-param name="name" select="'x-igd-opregion'"/>
+        <xsl:with-param name="value" select="'false'"/>
+      </xsl:call-template>
+    </xsl:if>
     <xsl:if test="not(@ramfb = 'on') and not(key('dead-of', $alias))">
       <xsl:for-each select="$known[@driver][key('override', concat($alias, ' ', @name))]
                             [not(key('override', concat($alias, ' driver'))/@value = @driver)][1]">
@@ -379,10 +398,13 @@
     <xsl:call-template name="raw-override"/>
   </xsl:template>
 
+  <!-- Before what the recorded plan has there, which comes last when it is applied again. -->
   <xsl:template match="/domain/qemu:override">
+    <xsl:variable name="planned" select="qemu:device[key('planned', @alias)][1]"/>
     <xsl:copy>
-      <xsl:apply-templates select="@* | node()"/>
+      <xsl:apply-templates select="@* | node()[not($planned)] | $planned/preceding-sibling::node()"/>
       <xsl:call-template name="new-override-devices"/>
+      <xsl:apply-templates select="$planned | $planned/following-sibling::node()"/>
     </xsl:copy>
   </xsl:template>
 
@@ -398,6 +420,7 @@
   <xsl:template match="/domain/qemu:override/qemu:device[key('hostdev', @alias)]/qemu:frontend/qemu:property
                        [@type != 'remove'][@value][@name = /domain/gvt:facts/gvt:properties/gvt:property/@name]">
     <xsl:variable name="type" select="$known[@name = current()/@name]/@type"/>
+    <xsl:variable name="hostdev" select="generate-id(key('hostdev', ../../@alias))"/>
     <xsl:copy>
       <xsl:copy-of select="@name"/>
       <xsl:attribute name="type">
@@ -406,7 +429,14 @@
       <xsl:attribute name="value">
         <xsl:call-template name="value">
           <xsl:with-param name="type" select="$type"/>
-          <xsl:with-param name="value" select="@value"/>
+          <xsl:with-param name="value">
+            <xsl:choose>
+              <xsl:when test="@name = 'x-igd-opregion' and contains($loses-opregion, concat('[', $hostdev, ']'))">false</xsl:when>
+              <xsl:otherwise>
+                <xsl:value-of select="@value"/>
+              </xsl:otherwise>
+            </xsl:choose>
+          </xsl:with-param>
         </xsl:call-template>
       </xsl:attribute>
     </xsl:copy>
@@ -460,16 +490,6 @@
                        [not(key('override', concat(../alias/@name, ' display')))]">
     <xsl:attribute name="display">on</xsl:attribute>
   </xsl:template>
-
-  <!-- two-opregions: the recorded plan's keeps it, else the first. -->
-
-  <xsl:key name="dark" use="generate-id()"
-           match="/domain/qemu:override/qemu:device[not(key('planned', @alias))]
-                  [key('hostdev', @alias)/preceding-sibling::hostdev
-                     [key('override', concat(alias/@name, ' x-igd-opregion'))/@value = 'true'] or
-                   key('hostdev', @alias)/following-sibling::hostdev[key('planned', alias/@name)]
-                     [key('override', concat(alias/@name, ' x-igd-opregion'))/@value = 'true']]
-                  /qemu:frontend/qemu:property[@name = 'x-igd-opregion' and @value = 'true']"/>
 
   <!-- two-ramfb: the recorded plan's keeps it, else the first. -->
 

@@ -316,26 +316,21 @@
 
   <!-- QEMU shows the guest an OpRegion as one file of its firmware's configuration. -->
   <xsl:template name="two-opregions">
-    <xsl:variable name="with">
-      <xsl:for-each select="$devices/hostdev">
-        <xsl:variable name="alias">
-          <xsl:apply-templates select="." mode="alias"/>
-        </xsl:variable>
-        <xsl:if test="key('override', concat($alias, ' x-igd-opregion'))[last()]/@value = 'true'">
-          <xsl:value-of select="concat('[', generate-id(), ']')"/>
-        </xsl:if>
-      </xsl:for-each>
-    </xsl:variable>
-    <xsl:for-each select="$devices/hostdev[contains($with, concat('[', generate-id(), ']'))]
-                                          [not(starts-with($with, concat('[', generate-id(), ']')))]">
+    <xsl:for-each select="$devices/hostdev[contains($with-opregion, concat('[', generate-id(), ']'))]
+                                          [not(contains($keeps-opregion, concat('[', generate-id(), ']')))]">
+      <xsl:variable name="alias">
+        <xsl:apply-templates select="." mode="alias"/>
+      </xsl:variable>
       <gvt:finding>
         <gvt:what>
-          <xsl:apply-templates select="." mode="shown"/> has x-igd-opregion on, and another has it already</gvt:what>
+          <xsl:apply-templates select="." mode="shown"/> has x-igd-opregion on<xsl:if test="not(key('override', concat($alias, ' x-igd-opregion')))"> (QEMU has it on by itself from 10.1 on)</xsl:if>, and another has it already</gvt:what>
         <gvt:says by="QEMU">duplicate fw_cfg file name: etc/igd-opregion</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="key('planned', alias/@name)">x-igd-opregion on the recorded plan's device alone: --fix does</xsl:when>
-            <xsl:otherwise>x-igd-opregion on the first alone: --fix does</xsl:otherwise>
+            <xsl:when test="key('planned', $alias)">the recorded plan is of an older QEMU: gvt-xml apply DOMAIN turns x-igd-opregion off here</xsl:when>
+            <xsl:when test="key('lacks', 'override')">x-igd-opregion=off past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+            <xsl:when test="../hostdev[contains($keeps-opregion, concat('[', generate-id(), ']'))][key('planned', alias/@name)]">x-igd-opregion=false here, for the recorded plan's device has it: --fix writes it</xsl:when>
+            <xsl:otherwise>x-igd-opregion=false here: --fix writes it</xsl:otherwise>
           </xsl:choose>
         </gvt:way>
       </gvt:finding>

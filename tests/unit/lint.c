@@ -179,6 +179,37 @@ an_opregion_is_wanted_before_10_1(void **state)
   assert_null(strstr(old, "alias"));
 }
 
+/* Two OpRegions, of which one is there without a word from QEMU 10.1 on; a plan tells NVIDIA's vGPUs apart, which have none. */
+static void
+an_opregion_is_there_unset_since_10_1(void **state)
+{
+#define PLAN(type)                                                                                 \
+  "<metadata><g:state xmlns:g='" GVT_NS                                                            \
+  "'><g:plan profile='vgpu'><g:mdev alias='ua-gvt0' type='" type                                   \
+  "'/></g:plan></g:state></metadata>"
+#define HAS                                                                                        \
+  "<qemu:override><qemu:device alias='hostdev0'><qemu:frontend><qemu:property "                    \
+  "name='x-igd-opregion' type='bool' value='true'/></qemu:frontend></qemu:device></qemu:override>"
+#define OTHER                                                                                      \
+  "<hostdev type='mdev'><source><address uuid='b297db4a-f4c2-11e6-90f6-d3b88d6c9525'/></source>"   \
+  "<alias name='ua-gvt0'/></hostdev>"
+  static const char rule[] = "@id = 'two-opregions'";
+
+  (void)state;
+  assert_int_equal(
+      count(DOMAIN(MDEV("") OTHER, HAS), PLAN_VERSION(11, 3), PLAN_VERSION(10, 0), rule), 0);
+  assert_int_equal(
+      count(DOMAIN(MDEV("") OTHER, HAS), PLAN_VERSION(11, 7), PLAN_VERSION(10, 1), rule), 1);
+  assert_int_equal(
+      count(DOMAIN(MDEV("") OTHER, ""), PLAN_VERSION(11, 7), PLAN_VERSION(10, 1), rule), 0);
+  assert_int_equal(count(DOMAIN(MDEV("") OTHER, HAS PLAN("i915-GVTg_V5_8")), PLAN_VERSION(11, 7),
+                         PLAN_VERSION(10, 1), rule),
+                   1);
+  assert_int_equal(count(DOMAIN(MDEV("") OTHER, HAS PLAN("nvidia-300")), PLAN_VERSION(11, 7),
+                         PLAN_VERSION(10, 1), rule),
+                   0);
+}
+
 /* libvirt 7.0 defines a device twice and two ramfb (seen in Debian 11); 9.0 refuses both. */
 static void
 a_second_one_fails_later_before_9_0(void **state)
@@ -270,6 +301,7 @@ main(void)
     cmocka_unit_test(ramfb_of_a_pci_hostdev_counts_since_10_3),
     cmocka_unit_test(an_orphan_fails_later_before_8_4),
     cmocka_unit_test(an_opregion_is_wanted_before_10_1),
+    cmocka_unit_test(an_opregion_is_there_unset_since_10_1),
     cmocka_unit_test(a_second_one_fails_later_before_9_0),
     cmocka_unit_test(an_override_has_types_since_8_2),
     cmocka_unit_test(a_rom_file_may_be_set),

@@ -28,6 +28,7 @@
   "<g:profile xmlns:g='" GVT_NS "' name='test' device='mdev' summary=''><g:display mode='" mode    \
   "'/>" content "</g:profile>"
 #define RAMFB "<g:property name='ramfb' type='bool' value='true'/>"
+#define OPREGION "<g:property name='x-igd-opregion' type='bool' value='true'/>"
 #define XRES "<g:property name='xres' type='unsigned' value='1920'/>"
 
 /* What the host knows, in a test that needs it. */
@@ -355,6 +356,43 @@ forget_the_host(void **state)
   return 0;
 }
 
+/* From QEMU 10.1 on a GVT-g device has an OpRegion if nobody says otherwise; NVIDIA's has none. */
+static void
+an_opregion_that_is_no_second_stays(void **state)
+{
+  static const char *const others[] = { MDEV(OTHER_UUID, ""),
+                                        "<hostdev type='pci'><source><address domain='0' bus='3' "
+                                        "slot='0' function='0'/></source></hostdev>" };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+    g_autofree char *domain = g_strdup_printf(DOMAIN("%s", ""), others[i]);
+
+    assert_suggests(UUID, PROFILE("spice-gl", OPREGION), domain, "x-igd-opregion", "true");
+  }
+}
+
+static void
+a_second_opregion_is_off(void **state)
+{
+  static const char *const others[] = {
+    MDEV(OTHER_UUID, ""),
+    "<hostdev type='pci'><source><address domain='0' bus='0' slot='2' function='0'/></source>"
+    "</hostdev>",
+  };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+    g_autofree char *domain = g_strdup_printf(DOMAIN("%s", ""), others[i]);
+
+    assert_suggests(UUID, PROFILE("spice-gl", OPREGION), domain, "x-igd-opregion", "false");
+    assert_null(try(UUID " --opregion on", PROFILE("spice-gl", ""), domain, NULL, NULL));
+  }
+  /* Of a vGPU that may be anybody's nothing is known. */
+  assert_suggests(UUID, PROFILE("spice-gl", ""), DOMAIN(MDEV(OTHER_UUID, ""), ""), "x-igd-opregion",
+                  NULL);
+}
+
 static void
 the_profile_fits_the_device_that_the_host_knows(void **state)
 {
@@ -454,6 +492,9 @@ main(void)
     cmocka_unit_test(the_first_free_alias_is_taken),
     cmocka_unit_test(a_second_ramfb_is_left_out_or_refused),
     cmocka_unit_test(a_ramfb_that_is_no_second_stays),
+    cmocka_unit_test_setup_teardown(an_opregion_that_is_no_second_stays, know_a_host,
+                                    forget_the_host),
+    cmocka_unit_test(a_second_opregion_is_off),
     cmocka_unit_test(the_profile_is_the_asked_the_recorded_or_the_fitting_one),
     cmocka_unit_test_setup_teardown(the_profile_fits_the_device_that_the_host_knows, know_a_host,
                                     forget_the_host),

@@ -97,6 +97,59 @@
   <xsl:key name="override" match="/domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@type != 'remove']"
            use="concat(../../@alias, ' ', @name)"/>
 
+  <!-- GVT-g's vGPUs are known by their plan, or by a property that only Intel's devices have. -->
+  <xsl:key name="gvtg" match="/domain" use="'*'"/>
+  <xsl:key name="gvtg" use="'yes'"
+           match="/domain/qemu:override/qemu:device[key('hostdev', @alias)/@type = 'mdev']
+                  /qemu:frontend/qemu:property[starts-with(@name, 'x-igd-')]"/>
+  <xsl:key name="gvtg" use="'yes'"
+           match="/domain/metadata/gvt:state/gvt:plan[starts-with(@profile, 'gvtg-')]/gvt:mdev |
+                  /domain/metadata/gvt:state/gvt:plan/gvt:mdev[starts-with(@type, 'i915-GVTg')]"/>
+
+  <!-- Host devices of which QEMU shows the guest an OpRegion if nobody sets x-igd-opregion: an NVIDIA vGPU has none.
+       Not all that a domain without a word of GVT-g has are known. -->
+  <xsl:key name="opregion-unset" match="/domain" use="'*'"/>
+  <xsl:key name="opregion-unset" use="generate-id()"
+           match="/domain[not(key('lacks', 'opregion-default'))]/devices/hostdev[@type = 'mdev'][key('gvtg', 'yes')]
+                  [not(key('planned', alias/@name)[@type][not(starts-with(@type, 'i915-GVTg'))])]"/>
+  <xsl:key name="opregion-unset" use="generate-id()"
+           match="/domain[not(key('lacks', 'opregion-default'))]/devices/hostdev[@type = 'pci']
+                  [source/address[translate(concat(@domain, @bus, @function), '0x', '') = ''][translate(@slot, '0x', '') = '2']]"/>
+
+  <!-- "[ID]" for each host device with an OpRegion, by who keeps it: those of the recorded plan, then others; of both
+       those that it is set for first. Then the one that keeps it. -->
+  <xsl:variable name="with-opregion">
+    <xsl:apply-templates select="/domain/devices/hostdev" mode="with-opregion">
+      <xsl:with-param name="rank" select="1"/>
+    </xsl:apply-templates>
+    <xsl:apply-templates select="/domain/devices/hostdev" mode="with-opregion">
+      <xsl:with-param name="rank" select="2"/>
+    </xsl:apply-templates>
+    <xsl:apply-templates select="/domain/devices/hostdev" mode="with-opregion">
+      <xsl:with-param name="rank" select="3"/>
+    </xsl:apply-templates>
+    <xsl:apply-templates select="/domain/devices/hostdev" mode="with-opregion">
+      <xsl:with-param name="rank" select="4"/>
+    </xsl:apply-templates>
+  </xsl:variable>
+  <xsl:variable name="keeps-opregion" select="concat(substring-before($with-opregion, ']'), ']')"/>
+
+  <!-- A device that stands there twice is hostdev-used-twice's. -->
+  <xsl:template match="hostdev" mode="with-opregion">
+    <xsl:param name="rank"/>
+    <xsl:variable name="alias">
+      <xsl:apply-templates select="." mode="alias"/>
+    </xsl:variable>
+    <xsl:variable name="set" select="key('override', concat($alias, ' x-igd-opregion'))[last()]/@value"/>
+    <xsl:variable name="own" select="2 - boolean($set) + 2 * not(key('planned', $alias))"/>
+    <xsl:if test="$own = $rank and
+                  ($set = 'true' or
+                   (not($set) and key('opregion-unset', generate-id()) and
+                    not(@type = 'mdev' and ../hostdev[source/address/@uuid = current()/source/address/@uuid][2])))">
+      <xsl:value-of select="concat('[', generate-id(), ']')"/>
+    </xsl:if>
+  </xsl:template>
+
   <!-- Aliases that libvirt drops: all that aren't ua-…. The XML of a running domain has one for each device, which
        are libvirt's own, and so are those that look like them, a name and numbers. -->
   <xsl:key name="dropped" use="generate-id()"
