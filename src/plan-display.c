@@ -38,38 +38,85 @@ mode_names(xmlNode *displays)
   return g_string_free(g_steal_pointer(&names), FALSE);
 }
 
-/* What QEMU says where the display can't take what the device hands out; NULL where it can, or shows nothing of
-   it. */
-static char *
-get_problem(const PlanBuilder *builder, xmlNode *known, const char *hands_out, gboolean keeps)
+/* Whether the target has the fact that an attribute of a display names; TRUE without the attribute. */
+static gboolean
+has_fact(const PlanBuilder *builder, xmlNode *known, const char *attribute)
 {
-  g_autoptr(GPtrArray) opengl =
-      domxml_nodes(builder->sources->base, NULL,
-                   "/domain/devices/graphics[gl/@enable = 'yes' or "
-                   "(@type = 'egl-headless' and not(../graphics/@type = 'spice'))]");
+  g_autofree char *name = domxml_attribute(known, attribute);
+  VersionFact fact;
+
+  return !name || !version_find(name, &fact) || version_has(fact, &builder->sources->target);
+}
+
+static gboolean
+has_own_graphics(const PlanBuilder *builder, const char *which)
+{
+  g_autofree char *xpath = g_strdup_printf("/domain/devices/graphics[%s]", which);
+  g_autoptr(GPtrArray) found = domxml_nodes(builder->sources->base, NULL, xpath);
+
+  return found->len > 0;
+}
+
+/* What QEMU says of dma-bufs to the domain's own graphics; NULL if they can show them. */
+static const char *
+get_own_problem(const PlanBuilder *builder)
+{
+  if (!has_own_graphics(builder, "gl/@enable = 'yes' or @type = 'egl-headless'"))
+    return "vfio-display-dmabuf: opengl not available";
+  if (has_own_graphics(builder, "@type = 'spice' and not(gl/@enable = 'yes')") ||
+      (has_own_graphics(builder, "@type = 'vnc'") &&
+       version_has(VERSION_VNC_WITHOUT_DMA_BUF, &builder->sources->target)))
+    return "The console requires display DMABUF support.";
+  return NULL;
+}
+
+/* What QEMU says if the display can't take what the device hands out; NULL if it can. */
+static char *
+get_problem(const PlanBuilder *builder, xmlNode *known, const char *hands_out)
+{
+  g_autofree char *keep = domxml_attribute(known, "keep");
 
   if (g_strcmp0(hands_out, "gl") == 0)
     return domxml_attribute(known, "gl");
-  if (g_strcmp0(hands_out, "dma-buf") != 0 || !builder->shows)
+  if (g_strcmp0(hands_out, "dma-buf") != 0)
     return NULL;
-  if (keeps)
-    return opengl->len ? NULL : g_strdup("vfio-display-dmabuf: opengl not available");
-  return domxml_attribute(known, "dma-buf");
+  if (keep)
+    return g_strdup(get_own_problem(builder));
+  return has_fact(builder, known, "dma-buf-fact") ? domxml_attribute(known, "dma-buf") : NULL;
+}
+
+/* The displays that can show it on the target, in words. */
+static char *
+list_ways(const PlanBuilder *builder, const char *hands_out)
+{
+  g_autoptr(GPtrArray) displays = domxml_nodes(
+      builder->sources->displays, NULL, "/gvt:displays/gvt:display[@shows = 'on'][not(@keep)]");
+  g_autoptr(GString) names = g_string_new(NULL);
+
+  for (guint i = 0; i < displays->len; i++) {
+    g_autofree char *mode = domxml_attribute(displays->pdata[i], "mode");
+    g_autofree char *problem = get_problem(builder, displays->pdata[i], hands_out);
+
+    if (!problem && has_fact(builder, displays->pdata[i], "fact"))
+      g_string_append_printf(names, "%s%s", names->len ? ", " : "", mode);
+  }
+  return g_string_free(g_steal_pointer(&names), FALSE);
 }
 
 static gboolean
 check_display(const PlanBuilder *builder, xmlNode *known, const char *mode, const char *hands_out,
-              gboolean keeps, GError **error)
+              GError **error)
 {
-  g_autofree char *problem = get_problem(builder, known, hands_out, keeps);
+  gboolean draws = g_strcmp0(hands_out, "gl") == 0;
+  g_autofree char *problem =
+      draws || builder->shows ? get_problem(builder, known, hands_out) : NULL;
+  g_autofree char *ways = problem ? list_ways(builder, hands_out) : NULL;
 
-  if (!problem)
-    return TRUE;
-  return gvt_usage(
-      error,
-      "display '%s' can't show this device, which %s (QEMU would say: %s); "
-      "choose spice-gl, egl-headless+vnc or gtk",
-      mode, g_strcmp0(hands_out, "gl") == 0 ? "draws with OpenGL" : "hands out dma-bufs", problem);
+  return !problem ||
+         gvt_usage(error,
+                   "display '%s' can't show this device, which %s (QEMU would say: %s); choose a "
+                   "--display that can: %s",
+                   mode, draws ? "draws with OpenGL" : "hands out dma-bufs", problem, ways);
 }
 
 /*
@@ -93,28 +140,50 @@ add_video(const PlanBuilder *builder, xmlNode *display, const char *hands_out, g
     builder_set(video, "accel3d", accel3d);
 }
 
+/* others: what there is instead, NULL if that needs no list. */
 static gboolean
 fail_too_old(const PlanTarget *target, VersionFact fact, GError **error, const char *option,
-             const char *word)
+             const char *word, const char *others)
 {
   g_autofree char *since = version_since(fact);
   g_autofree char *there = version_target_text(target);
 
-  return gvt_fail(error, "%s %s needs %s, and this is %s; choose another %s", option, word, since,
-                  there, option);
+  return gvt_fail(error, "%s %s needs %s, and this is %s; choose another %s%s%s", option, word,
+                  since, there, option, others ? ": " : "", others ? others : "");
+}
+
+static void
+note_unsure(PlanBuilder *builder, VersionFact fact, xmlNode *known, const char *mode)
+{
+  g_autofree char *since = version_since(fact);
+  g_autofree char *words = domxml_attribute(known, "else");
+
+  builder_note(
+      builder,
+      "--display %s needs %s, and how this QEMU was built isn't known; one that can't says "
+      "at the start: %s",
+      mode, since, words);
 }
 
 /* A display of libvirt's and QEMU's that came later than what the target has. */
 static gboolean
-check_version(const PlanBuilder *builder, xmlNode *known, const char *mode, GError **error)
+check_version(PlanBuilder *builder, xmlNode *known, const char *mode, const char *hands_out,
+              GError **error)
 {
   const PlanTarget *target = &builder->sources->target;
   g_autofree char *name = domxml_attribute(known, "fact");
+  g_autofree char *ways = NULL;
   VersionFact fact;
 
-  if (!name || !version_find(name, &fact) || version_has(fact, target))
+  if (!name || !version_find(name, &fact))
     return TRUE;
-  return fail_too_old(target, fact, error, "--display", mode);
+  if (!version_has(fact, target)) {
+    ways = list_ways(builder, hands_out);
+    return fail_too_old(target, fact, error, "--display", mode, ways);
+  }
+  if (version_is_unsure(fact, target))
+    note_unsure(builder, fact, known, mode);
+  return TRUE;
 }
 
 gboolean
@@ -131,7 +200,7 @@ plan_add_display(PlanBuilder *builder, GError **error)
   gboolean keeps = g_str_equal(mode, "keep");
   xmlNode *display;
 
-  if (!check_version(builder, known, mode, error))
+  if (!check_version(builder, known, mode, hands_out, error))
     return FALSE;
   display = builder_add(builder->plan, "display");
   builder_set(display, "mode", mode);
@@ -143,10 +212,27 @@ plan_add_display(PlanBuilder *builder, GError **error)
   /* A PCI device has its own monitors: what QEMU shows of it is shown when asked for. */
   if (g_str_equal(kind, "pci") && (keeps || !builder->request->display))
     builder->shows = FALSE;
-  if (!check_display(builder, known, mode, hands_out, keeps, error))
+  if (!check_display(builder, known, mode, hands_out, error))
     return FALSE;
   add_video(builder, display, hands_out, keeps);
   return add_rendernode(builder, display, mode, error);
+}
+
+gboolean
+plan_check_recorded_display(PlanBuilder *builder, GError **error)
+{
+  xmlDoc *profile = builder->sources->recorded_profile;
+  g_autofree char *mode = plan_display(builder->plan);
+  g_autofree char *hands_out =
+      profile ? domxml_attribute(xmlDocGetRootElement(profile), "hands-out") : NULL;
+  xmlNode *known =
+      builder_child(xmlDocGetRootElement(builder->sources->displays), "display", "mode", mode);
+  g_autoptr(GPtrArray) shown = domxml_nodes(builder->plan->doc, builder->plan,
+                                            "*/gvt:property[@name = 'display' and @value = 'on']");
+
+  builder->shows = shown->len > 0;
+  return !known || (check_version(builder, known, mode, hands_out, error) &&
+                    check_display(builder, known, mode, hands_out, error));
 }
 
 typedef struct {
@@ -174,7 +260,7 @@ check_audio(const PlanBuilder *builder, const Audio *audio, GError **error)
   const PlanTarget *target = &builder->sources->target;
 
   if (!version_has(audio->fact, target))
-    return fail_too_old(target, audio->fact, error, "--audio", audio->type);
+    return fail_too_old(target, audio->fact, error, "--audio", audio->type, NULL);
   if (g_str_equal(audio->type, "spice") && !builder_has_graphics(builder, "spice"))
     return gvt_usage(error,
                      "--audio spice goes with a SPICE display (libvirt would say: Spice audio is "

@@ -12,5 +12,8 @@ gboolean plan_check_display(const PlanBuilder *builder, GError **error);
    where QEMU couldn't show the profile's device that way. Sets builder->shows. */
 gboolean plan_add_display(PlanBuilder *builder, GError **error);
 
+/* The same of a recorded plan: the target may be another than it was made for. */
+gboolean plan_check_recorded_display(PlanBuilder *builder, GError **error);
+
 /* The sound's way out, where one is asked for. */
 gboolean plan_add_audio(PlanBuilder *builder, GError **error);

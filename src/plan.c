@@ -379,7 +379,8 @@ plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *
                               sources->profile ? xmlDocGetRootElement(sources->profile) : NULL,
                           .plan = xmlDocGetRootElement(doc) };
 
-  if (!plan_check(request, sources, error) || (!renew && !build(&builder, error)))
+  if (!plan_check(request, sources, error) ||
+      !(renew ? plan_check_recorded_display(&builder, error) : build(&builder, error)))
     return NULL;
   if (sources->recorded && !renew && !request->uuids && !request->mdev_types && !request->pci &&
       plan_main_device(&builder))

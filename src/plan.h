@@ -57,8 +57,9 @@ typedef struct {
   xmlDoc *profile; /* NULL for a renewal */
   xmlDoc *displays;
   xmlDoc *properties;
-  xmlNode *recorded; /* gvt:plan in the domain now, or NULL */
-  xmlDoc *base;      /* the domain as it is without us */
+  xmlNode *recorded;        /* gvt:plan in the domain now, or NULL */
+  xmlDoc *recorded_profile; /* that of a plan to be renewed; NULL if it isn't to be had */
+  xmlDoc *base;             /* the domain as it is without us */
   const GPtrArray
       *devices; /* HostDevice; what is known of those asked for; NULL where nothing is */
   PlanTarget target;

@@ -30,7 +30,7 @@ list_options(PlanRequest *request)
     { "profile", 0, 0, COMMAND_ARG_TEXT, &request->profile,
       "The recipe; \"gvt-xml profiles\" lists them", "NAME" },
     { "display", 0, 0, COMMAND_ARG_TEXT, &request->display,
-      "How it is shown: spice-gl, egl-headless+vnc, gtk, keep, none, …", "MODE" },
+      "How it is shown: spice-gl, spice-gl-remote, gtk, keep, none, …", "MODE" },
     { "ramfb", 0, 0, COMMAND_ARG_TEXT, &request->ramfb,
       "A boot display until the guest's driver starts", "on|off" },
     { "opregion", 0, 0, COMMAND_ARG_TEXT, &request->opregion, "Show the guest Intel's OpRegion",
@@ -216,6 +216,19 @@ request_inherit(PlanRequest *request, PlanRequest *common)
     inherit(&own[i], for_all[i].arg_data);
 }
 
+/* The SPICE server that QEMU was built for. */
+static gboolean
+read_spice(const char *word, PlanSpice *spice)
+{
+  unsigned long first = 0;
+  unsigned long version = 0;
+
+  if (!words_version(PLAN_SPICE_REMOTE_GL, &first) || !words_version(word, &version))
+    return FALSE;
+  *spice = version < first ? PLAN_SPICE_OLD : PLAN_SPICE_NEW;
+  return TRUE;
+}
+
 gboolean
 request_parse_target(const char *word, PlanTarget *target, GError **error)
 {
@@ -231,10 +244,13 @@ request_parse_target(const char *word, PlanTarget *target, GError **error)
       understood = words_version(words[i] + strlen("libvirt="), &target->libvirt);
     else if (g_str_has_prefix(words[i], "qemu="))
       understood = words_version(words[i] + strlen("qemu="), &target->qemu);
+    else if (g_str_has_prefix(words[i], "spice="))
+      understood = read_spice(words[i] + strlen("spice="), &target->spice);
     if (!understood)
-      return gvt_usage(
-          error, "--target '%s': write libvirt=VERSION,qemu=VERSION, as in libvirt=9.0,qemu=7.2",
-          word);
+      return gvt_usage(error,
+                       "--target '%s': write libvirt=VERSION,qemu=VERSION,spice=VERSION, as in "
+                       "libvirt=9.0,qemu=7.2",
+                       word);
   }
   news = version_news(target);
   if (news && report_is_verbose())

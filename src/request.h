@@ -15,7 +15,7 @@ gboolean request_check(PlanRequest *request, GError **error);
 /* Adds what common asks for: a request's own word holds before it, its lists go on with theirs behind it. */
 void request_inherit(PlanRequest *request, PlanRequest *common);
 
-/* "libvirt=9.0,qemu=7.2" for a file that another host will have; NULL for the newest known. */
+/* "libvirt=9.0,qemu=7.2,spice=0.15.1" for a file that another host will have; NULL for the newest known. */
 gboolean request_parse_target(const char *word, PlanTarget *target, GError **error);
 
 /* FALSE with GVT_ERROR_USAGE where a target is named without a file. */

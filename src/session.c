@@ -6,6 +6,7 @@
 #include "domxml.h"
 #include "error.h"
 #include "host.h"
+#include "qemubuild.h"
 #include "report.h"
 #include "words.h"
 
@@ -16,6 +17,7 @@ bench_free(Bench *bench)
   if (!bench->is_beside)
     g_clear_pointer(&bench->editor, editor_free);
   g_hash_table_unref(bench->capabilities);
+  g_hash_table_unref(bench->builds);
   g_free(bench);
 }
 
@@ -26,6 +28,7 @@ bench_new(void)
 
   bench->capabilities =
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)xmlFreeDoc);
+  bench->builds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   return bench;
 }
 
@@ -150,6 +153,7 @@ session_open(const Bench *bench, const char *word, const char *uuid, SessionFlag
   session->editor = bench->editor;
   session->connection = bench->connection;
   session->capabilities = bench->capabilities;
+  session->builds = bench->builds;
   session->domain = virt_lookup(session->connection, word, uuid, error);
   text = session->domain ? virt_domain_xml(session->domain, error) : NULL;
   if (!text)
@@ -199,10 +203,34 @@ check_capabilities(const Session *session, xmlDoc *plan, GError **error)
   return !known || capabilities_check(known, plan, error);
 }
 
+/* Looked at once, on this host only, and only if it matters. */
+static PlanSpice
+get_spice(const Session *session, const PlanTarget *target)
+{
+  char *emulator = NULL;
+  gpointer known = NULL;
+
+  if (!virt_is_local(session->connection) || !version_has(VERSION_SPICE_GL_PORT, target))
+    return PLAN_SPICE_UNKNOWN;
+  emulator = domxml_string(session->subject->doc, "/domain/devices/emulator");
+  if (!emulator)
+    return PLAN_SPICE_UNKNOWN;
+  if (g_hash_table_lookup_extended(session->builds, emulator, NULL, &known))
+    g_free(emulator);
+  else {
+    known = GINT_TO_POINTER(qemu_build_spice(command_globals.root, emulator));
+    g_hash_table_insert(session->builds, emulator, known);
+  }
+  return GPOINTER_TO_INT(known);
+}
+
 PlanTarget
 session_target(const Session *session)
 {
-  return target_of(session->connection);
+  PlanTarget target = target_of(session->connection);
+
+  target.spice = get_spice(session, &target);
+  return target;
 }
 
 /* Whether the plan depends on what the host knows of the devices: to choose a profile, or a card's functions. */

@@ -10,6 +10,7 @@ typedef struct {
   VirtConnection *connection; /* NULL for files */
   gboolean is_beside;         /* the stylesheets are another bench's */
   GHashTable *capabilities;   /* libvirt's, read, by what they were asked for */
+  GHashTable *builds;         /* the PlanSpice of each emulator */
 } Bench;
 
 /* Opens command_globals' connection, a read-only one where that does. */
@@ -27,7 +28,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bench, bench_free)
 typedef struct {
   Editor *editor;
   const VirtConnection *connection;
-  GHashTable *capabilities; /* the bench's */
+  GHashTable *capabilities; /* the bench's, as the next */
+  GHashTable *builds;
   VirtDomain *domain;
   Subject *subject;
 } Session;
@@ -44,7 +46,7 @@ Session *session_open(const Bench *bench, const char *word, const char *uuid, Se
 void session_free(Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 
-/* The versions of the session's host. */
+/* The versions of the session's host, and how its QEMU was built, if that matters and can be seen. */
 PlanTarget session_target(const Session *session);
 
 /* Resolves a request for the domain on the versions of its host. The caller owns the plan. */

@@ -80,13 +80,21 @@ subject_new(Editor *editor, char *text, const char *origin, const char *uuid, GP
   return g_steal_pointer(&subject);
 }
 
+/* NULL if there is no such profile any more. */
+static xmlDoc *
+get_recorded_profile(const Subject *subject)
+{
+  g_autofree char *name = subject->plan ? domxml_attribute(subject->plan, "profile") : NULL;
+
+  return name ? profile_load(name, NULL) : NULL;
+}
+
 /* Which kind of device the recorded plan's profile is for, which the plan itself doesn't say: it may have others beside.
    NULL where there is no such profile any more. */
 static char *
 get_recorded_kind(const Subject *subject)
 {
-  g_autofree char *name = subject->plan ? domxml_attribute(subject->plan, "profile") : NULL;
-  xmlDoc *profile = name ? profile_load(name, NULL) : NULL;
+  xmlDoc *profile = get_recorded_profile(subject);
 
   return profile ? domxml_attribute(xmlDocGetRootElement(profile), "device") : NULL;
 }
@@ -102,13 +110,29 @@ choose_profile(const Subject *subject, const PlanRequest *request, const GPtrArr
   return plan_choose_profile(request, subject->plan, kind, subject->base, devices, why);
 }
 
+/* The one that is named or chosen, which is said. */
+static xmlDoc *
+load_profile(const Subject *subject, const PlanRequest *request, const GPtrArray *devices,
+             GPtrArray *notes, GError **error)
+{
+  g_autofree char *why = NULL;
+  g_autofree char *name = choose_profile(subject, request, devices, &why);
+  xmlDoc *profile = profile_load(name, error);
+
+  if (!profile && !request->profile && subject->plan)
+    g_prefix_error(error, "the profile of the recorded plan: ");
+  if (profile && why && (request->uuids || request->mdev_types || request->pci))
+    g_ptr_array_add(notes, g_strdup_printf("profile %s: %s", name, why));
+  return profile;
+}
+
 xmlDoc *
 subject_resolve(const Subject *subject, const PlanRequest *request, const PlanTarget *target,
                 const GPtrArray *devices, GPtrArray *notes, GError **error)
 {
+  gboolean renew = plan_is_renewal(request, subject->plan);
   xmlDoc *displays = profile_load_displays(error);
   xmlDoc *properties = displays ? profile_load_properties(error) : NULL;
-  xmlDoc *profile;
   PlanSources sources = { .displays = displays,
                           .properties = properties,
                           .recorded = subject->plan,
@@ -118,20 +142,12 @@ subject_resolve(const Subject *subject, const PlanRequest *request, const PlanTa
 
   if (!properties)
     return NULL;
-  if (!plan_is_renewal(request, subject->plan)) {
-    g_autofree char *why = NULL;
-    g_autofree char *name = choose_profile(subject, request, devices, &why);
-
-    profile = profile_load(name, error);
-    if (!profile) {
-      if (!request->profile && subject->plan)
-        g_prefix_error(error, "the profile of the recorded plan: ");
-      return NULL;
-    }
-    sources.profile = profile;
-    if (why && (request->uuids || request->mdev_types || request->pci))
-      g_ptr_array_add(notes, g_strdup_printf("profile %s: %s", name, why));
-  }
+  if (renew)
+    sources.recorded_profile = get_recorded_profile(subject);
+  else
+    sources.profile = load_profile(subject, request, devices, notes, error);
+  if (!renew && !sources.profile)
+    return NULL;
   return plan_resolve(request, &sources, notes, error);
 }
 

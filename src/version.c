@@ -2,6 +2,8 @@
 #include "version.h"
 
 #define V PLAN_VERSION
+#define BUILT_FOR_NEW " built for spice-server " PLAN_SPICE_REMOTE_GL
+#define BUILT_FOR_OLD " built for an older spice-server than " PLAN_SPICE_REMOTE_GL
 
 /* All that is known by version, and nowhere else; docs/versions.md is written from it. */
 static const VersionRow rows[VERSION_FACTS] = {
@@ -116,6 +118,19 @@ static const VersionRow rows[VERSION_FACTS] = {
                                  .qemu = V(10, 1),
                                  .seen = "QEMU 7.2, 10.0 (off), 11.1",
                                  .source = "QEMU 10.1, docs/igd-assign.txt" },
+  [VERSION_VNC_WITHOUT_DMA_BUF] = { .name = "vnc-without-dma-buf",
+                                    .what = "VNC refuses a display that hands out dma-bufs, also "
+                                            "beside egl-headless",
+                                    .qemu = V(9, 0),
+                                    .seen = "QEMU 7.2 (doesn't), 10.0, 11.1",
+                                    .source = "QEMU 9.0, commit d4c199566f" },
+  [VERSION_SPICE_GL_PORT] = { .name = "spice-gl-port",
+                              .what = "SPICE with OpenGL may listen on a port",
+                              .qemu = V(10, 1),
+                              .new_spice = TRUE,
+                              .seen = "QEMU 7.2, 10.0 (refuse it), 11.1 with spice-server 0.15.2 "
+                                      "(refuses it), 11.1 with 0.16.0",
+                              .source = "QEMU 10.1, commit 376d4b22e4" },
 };
 
 #undef V
@@ -171,7 +186,14 @@ version_has(VersionFact fact, const PlanTarget *target)
   unsigned long libvirt = or_newest(target->libvirt, newest.libvirt);
 
   return libvirt >= row->libvirt && (!row->libvirt_until || libvirt < row->libvirt_until) &&
-         or_newest(target->qemu, newest.qemu) >= row->qemu;
+         or_newest(target->qemu, newest.qemu) >= row->qemu &&
+         !(row->new_spice && target->spice == PLAN_SPICE_OLD);
+}
+
+gboolean
+version_is_unsure(VersionFact fact, const PlanTarget *target)
+{
+  return rows[fact].new_spice && target->spice == PLAN_SPICE_UNKNOWN && version_has(fact, target);
 }
 
 char *
@@ -179,7 +201,9 @@ version_since(VersionFact fact)
 {
   const VersionRow *row = &rows[fact];
   g_autofree char *libvirt = row->libvirt ? short_text(row->libvirt) : NULL;
-  g_autofree char *qemu = row->qemu ? short_text(row->qemu) : NULL;
+  g_autofree char *version = row->qemu ? short_text(row->qemu) : NULL;
+  g_autofree char *qemu =
+      version ? g_strconcat(version, row->new_spice ? BUILT_FOR_NEW : "", NULL) : NULL;
 
   return both(libvirt, qemu);
 }
@@ -188,7 +212,10 @@ char *
 version_target_text(const PlanTarget *target)
 {
   g_autofree char *libvirt = target->libvirt ? plan_version_text(target->libvirt) : NULL;
-  g_autofree char *qemu = target->qemu ? plan_version_text(target->qemu) : NULL;
+  g_autofree char *version = target->qemu ? plan_version_text(target->qemu) : NULL;
+  g_autofree char *qemu =
+      version ? g_strconcat(version, target->spice == PLAN_SPICE_OLD ? BUILT_FOR_OLD : "", NULL)
+              : NULL;
 
   return both(libvirt, qemu);
 }
@@ -204,7 +231,8 @@ char *
 version_news(const PlanTarget *target)
 {
   const PlanTarget newest = PLAN_TARGET_NEWEST;
-  const PlanTarget new = { news(target->libvirt, newest.libvirt), news(target->qemu, newest.qemu) };
+  const PlanTarget new = { .libvirt = news(target->libvirt, newest.libvirt),
+                           .qemu = news(target->qemu, newest.qemu) };
   g_autofree char *there = version_target_text(&new);
   g_autofree char *libvirt = short_text(newest.libvirt);
   g_autofree char *qemu = short_text(newest.qemu);

@@ -9,14 +9,26 @@
 /* "9.0.0". Free with g_free(). */
 char *plan_version_text(unsigned long version);
 
+/* The SPICE server that QEMU was built for: no version of QEMU's tells it. */
+typedef enum {
+  PLAN_SPICE_UNKNOWN, /* counts as the newest */
+  PLAN_SPICE_OLD,     /* before PLAN_SPICE_REMOTE_GL */
+  PLAN_SPICE_NEW,
+} PlanSpice;
+
+/* From this SPICE server on QEMU is built with OpenGL that may be seen from other hosts. */
+#define PLAN_SPICE_REMOTE_GL "0.15.3"
+
 /* The libvirt and the QEMU that a domain is for. */
 typedef struct {
   unsigned long libvirt; /* 0 if it isn't known, as the next: it counts as the newest then */
   unsigned long qemu;
+  PlanSpice spice;
 } PlanTarget;
 
 /* The newest that was looked at; also for a file, for which no libvirt is asked. What is newer counts as these. */
-#define PLAN_TARGET_NEWEST ((PlanTarget){ PLAN_VERSION(12, 8), PLAN_VERSION(11, 1) })
+#define PLAN_TARGET_NEWEST                                                                         \
+  ((PlanTarget){ PLAN_VERSION(12, 8), PLAN_VERSION(11, 1), PLAN_SPICE_NEW })
 
 /* What depends on the version of libvirt or QEMU; version.c has a row for each. */
 typedef enum {
@@ -39,6 +51,8 @@ typedef enum {
   VERSION_RAMFB_MIGRATE,
   VERSION_IGD_OPTIONS,
   VERSION_OPREGION_DEFAULT,
+  VERSION_VNC_WITHOUT_DMA_BUF,
+  VERSION_SPICE_GL_PORT,
   VERSION_FACTS,
 } VersionFact;
 
@@ -49,6 +63,7 @@ typedef struct {
   unsigned long libvirt; /* 0 for any, as the next */
   unsigned long qemu;
   unsigned long libvirt_until; /* the first libvirt without it again, 0 for none */
+  gboolean new_spice;          /* QEMU must be built for PLAN_SPICE_REMOTE_GL or newer too */
   const char *seen;            /* the versions on which it was looked at */
   const char *source;          /* where it is written */
 } VersionRow;
@@ -61,10 +76,13 @@ gboolean version_find(const char *name, VersionFact *fact);
 /* Whether a target has it. */
 gboolean version_has(VersionFact fact, const PlanTarget *target);
 
+/* Whether a target has it only because its SPICE server isn't known. */
+gboolean version_is_unsure(VersionFact fact, const PlanTarget *target);
+
 /* "libvirt 8.4 and QEMU 7.0", from which on there is the fact. Free with g_free(). */
 char *version_since(VersionFact fact);
 
-/* "libvirt 8.0.0 and QEMU 7.0.0", without one that isn't known. Free with g_free(). */
+/* "libvirt 8.0.0 and QEMU 7.0.0", without one that isn't known; an old SPICE server is said. Free with g_free(). */
 char *version_target_text(const PlanTarget *target);
 
 /* A sentence if a target is newer than all that is known, else NULL. Free with g_free(). */

@@ -15,7 +15,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     "--pci 41:00.0 --pci 41:00.1 --profile gpu --usb 046d:c31c",
     "--pci 00:02.0 --profile gvtd",
     "--profile virgl --display egl-headless+vnc",
-    "--mdev-type i915-GVTg_V5_4 --parent 00:02.0 --profile gvtg-egl",
+    "--mdev-type i915-GVTg_V5_4 --parent 00:02.0 --profile gvtg-remote",
   };
   g_auto(PlanRequest) request = { 0 };
   char *text = fuzz_text(data, size);

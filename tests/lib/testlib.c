@@ -172,6 +172,25 @@ test_request(const char *options)
   return request;
 }
 
+char *
+test_unshowable(const char *variant, const PlanTarget *target)
+{
+  g_auto(PlanRequest) request = test_request(variant);
+  g_autoptr(xmlDoc) base = test_parse("<domain type='kvm'><devices/></domain>");
+  const PlanSources sources = { .profile = profile_load(request.profile, NULL),
+                                .displays = profile_load_displays(NULL),
+                                .properties = profile_load_properties(NULL),
+                                .base = base,
+                                .target = *target };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(xmlDoc) plan = plan_resolve(&request, &sources, NULL, &error);
+
+  if (plan || (!strstr(error->message, "can't show this device") &&
+               !g_str_has_prefix(error->message, "--display ")))
+    return NULL;
+  return g_strdup(error->message);
+}
+
 gboolean
 test_is_refused(const char *message)
 {

@@ -341,10 +341,14 @@ add_variants(Laws *laws, const char *capabilities)
   laws->variants = test_variants(&laws->recipes);
   for (guint i = laws->variants->len; i-- > 0;) {
     const char *variant = laws->variants->pdata[i];
+    g_autofree char *refusal = test_unshowable(variant, &laws->target);
 
-    if (is_showable(variant, displays, known))
+    if (!refusal && is_showable(variant, displays, known))
       continue;
-    print_message("this host has no graphics for %s\n", variant);
+    if (refusal)
+      print_message("%s is refused on this host: %s\n", variant, refusal);
+    else
+      print_message("this host has no graphics for %s\n", variant);
     laws->recipes -= i < laws->recipes;
     g_ptr_array_remove_index(laws->variants, i);
   }

@@ -576,7 +576,7 @@ what_never_fitted_the_schema_comes_back(void **state)
   before = dump();
   run = APPLY(WITH_DEVICE, "--profile", "gvtg-headless");
   assert_int_equal(run.status, GVT_EXIT_DONE);
-  another = APPLY("--profile", "gvtg-egl");
+  another = APPLY("--profile", "gvtg-spice");
   assert_int_equal(another.status, GVT_EXIT_DONE);
   reverted = REVERT("--exit-code");
   assert_int_equal(reverted.status, GVT_EXIT_CHANGES);
@@ -1467,7 +1467,7 @@ a_password_that_somebody_gave_stays(void **state)
   g_autofree char *planned = NULL;
   g_autofree char *given = NULL;
   g_autofree char *now = NULL;
-  g_auto(TestRun) run = APPLY(WITH_DEVICE, "--profile", "gvtg-egl");
+  g_auto(TestRun) run = APPLY(WITH_DEVICE, "--profile", "vgpu", "--display", "egl-headless+vnc");
   g_auto(TestRun) again = { 0 };
   g_auto(TestRun) another = { 0 };
 

@@ -104,7 +104,7 @@ static void
 assert_cell(gsize row, gsize property, gsize qemu)
 {
   static const char letters[] = { [PLAN_NATIVE] = 'n', [PLAN_OVERRIDE] = 'o', [PLAN_SET] = 's' };
-  const PlanTarget target = { version(rows[row].libvirt), version(qemus[qemu]) };
+  const PlanTarget target = { .libvirt = version(rows[row].libvirt), .qemu = version(qemus[qemu]) };
   const char *name = properties[property].property;
   char expected = rows[row].expected[properties[property].kind][qemu];
   g_autoptr(GError) error = NULL;

@@ -29,8 +29,8 @@
                  "<g:env name='GDK_SCALE' value='1'/>")
 
 static const PlanTarget newest = PLAN_TARGET_NEWEST;
-static const PlanTarget old = { PLAN_VERSION(7, 0), PLAN_VERSION(5, 2) };
-static const PlanTarget oldest = { PLAN_VERSION(6, 4), PLAN_VERSION(5, 2) };
+static const PlanTarget old = { .libvirt = PLAN_VERSION(7, 0), .qemu = PLAN_VERSION(5, 2) };
+static const PlanTarget oldest = { .libvirt = PLAN_VERSION(6, 4), .qemu = PLAN_VERSION(5, 2) };
 
 /* Every plan that is made here fits the schema. */
 static xmlDoc *
@@ -277,6 +277,22 @@ an_option_alone_keeps_the_recorded_device(void **state)
 /* Recipes */
 
 static void
+assert_plans(const char *name, const PlanTarget *target)
+{
+  xmlDoc *profile = profile_load(name, NULL);
+  g_autofree char *text = domxml_print(profile);
+  g_autofree char *options = test_devices(name);
+  g_autoptr(xmlDoc) plan = resolve(options, text, DOMAIN, NULL, target);
+  g_autofree char *device = plan_device(xmlDocGetRootElement(plan));
+  g_autofree char *display = plan_display(xmlDocGetRootElement(plan));
+
+  assert_value(plan, "/gvt:plan/@profile", name);
+  assert_int_equal(*device != '\0', *options != '\0');
+  assert_value(plan, "/gvt:plan/gvt:display/@mode", display);
+}
+
+/* But for a target whose QEMU can't show it; there is one that can. */
+static void
 every_recipe_gives_a_plan_for_every_target(void **state)
 {
   const PlanTarget *targets[] = { &newest, &old, &oldest };
@@ -284,19 +300,20 @@ every_recipe_gives_a_plan_for_every_target(void **state)
 
   (void)state;
   assert_true(names->len >= 3);
-  for (guint i = 0; i < names->len; i++)
-    for (gsize j = 0; j < G_N_ELEMENTS(targets); j++) {
-      xmlDoc *profile = profile_load(names->pdata[i], NULL);
-      g_autofree char *text = domxml_print(profile);
-      g_autofree char *options = test_devices(names->pdata[i]);
-      g_autoptr(xmlDoc) plan = resolve(options, text, DOMAIN, NULL, targets[j]);
-      g_autofree char *device = plan_device(xmlDocGetRootElement(plan));
-      g_autofree char *display = plan_display(xmlDocGetRootElement(plan));
+  for (guint i = 0; i < names->len; i++) {
+    g_autofree char *devices = test_devices(names->pdata[i]);
+    g_autofree char *variant = g_strdup_printf("--profile %s %s", (char *)names->pdata[i], devices);
+    guint planned = 0;
 
-      assert_value(plan, "/gvt:plan/@profile", names->pdata[i]);
-      assert_int_equal(*device != '\0', *options != '\0');
-      assert_value(plan, "/gvt:plan/gvt:display/@mode", display);
+    for (gsize j = 0; j < G_N_ELEMENTS(targets); j++) {
+      g_autofree char *refusal = test_unshowable(variant, targets[j]);
+
+      if (!refusal)
+        assert_plans(names->pdata[i], targets[j]);
+      planned += !refusal;
     }
+    assert_true(planned > 0);
+  }
 }
 
 int

@@ -14,25 +14,35 @@ before(unsigned long version)
   return version - 1;
 }
 
+static PlanTarget
+target_of(unsigned long libvirt, unsigned long qemu)
+{
+  return (PlanTarget){ .libvirt = libvirt, .qemu = qemu, .spice = PLAN_SPICE_NEW };
+}
+
 static void
 a_fact_begins_with_its_version(void **state)
 {
   (void)state;
   for (VersionFact i = 0; i < VERSION_FACTS; i++) {
     const VersionRow *row = version_row(i);
-    PlanTarget first = { row->libvirt ? row->libvirt : newest.libvirt,
-                         row->qemu ? row->qemu : newest.qemu };
+    PlanTarget first = target_of(row->libvirt ? row->libvirt : newest.libvirt,
+                                 row->qemu ? row->qemu : newest.qemu);
     PlanTarget older;
 
     assert_true(row->libvirt || row->qemu);
     assert_true(version_has(i, &first));
-    older = (PlanTarget){ row->libvirt ? before(row->libvirt) : newest.libvirt, newest.qemu };
+    first.spice = PLAN_SPICE_OLD;
+    assert_int_equal(version_has(i, &first), !row->new_spice);
+    older = target_of(row->libvirt ? before(row->libvirt) : newest.libvirt, newest.qemu);
     assert_int_equal(version_has(i, &older), row->libvirt == 0);
-    older = (PlanTarget){ first.libvirt, row->qemu ? before(row->qemu) : newest.qemu };
+    older = target_of(first.libvirt, row->qemu ? before(row->qemu) : newest.qemu);
     assert_int_equal(version_has(i, &older), row->qemu == 0);
     if (row->libvirt_until) {
-      assert_false(version_has(i, &(PlanTarget){ row->libvirt_until, newest.qemu }));
-      assert_true(version_has(i, &(PlanTarget){ before(row->libvirt_until), newest.qemu }));
+      older = target_of(row->libvirt_until, newest.qemu);
+      assert_false(version_has(i, &older));
+      older = target_of(before(row->libvirt_until), newest.qemu);
+      assert_true(version_has(i, &older));
     }
   }
 }
@@ -42,7 +52,24 @@ an_unknown_version_is_the_newest(void **state)
 {
   (void)state;
   for (VersionFact i = 0; i < VERSION_FACTS; i++)
-    assert_int_equal(version_has(i, &(PlanTarget){ 0, 0 }), version_has(i, &newest));
+    assert_int_equal(version_has(i, &(PlanTarget){ 0 }), version_has(i, &newest));
+}
+
+static void
+an_unknown_build_is_unsure(void **state)
+{
+  (void)state;
+  for (VersionFact i = 0; i < VERSION_FACTS; i++) {
+    const VersionRow *row = version_row(i);
+    PlanTarget target = newest;
+
+    assert_false(version_is_unsure(i, &target));
+    target.spice = PLAN_SPICE_UNKNOWN;
+    assert_int_equal(version_is_unsure(i, &target), row->new_spice);
+    /* What is too old is sure to lack it. */
+    target.qemu = row->new_spice ? before(row->qemu) : target.qemu;
+    assert_false(version_is_unsure(i, &target));
+  }
 }
 
 static void
@@ -61,7 +88,7 @@ a_name_finds_its_fact(void **state)
 static void
 is_news(unsigned long libvirt, unsigned long qemu, const char *expected)
 {
-  g_autofree char *news = version_news(&(PlanTarget){ libvirt, qemu });
+  g_autofree char *news = version_news(&(PlanTarget){ .libvirt = libvirt, .qemu = qemu });
 
   if (expected)
     assert_string_equal(news, expected);
@@ -127,6 +154,7 @@ main(void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_fact_begins_with_its_version),
     cmocka_unit_test(an_unknown_version_is_the_newest),
+    cmocka_unit_test(an_unknown_build_is_unsure),
     cmocka_unit_test(a_name_finds_its_fact),
     cmocka_unit_test(what_is_newer_than_known_is_said),
     cmocka_unit_test(the_document_is_the_table),

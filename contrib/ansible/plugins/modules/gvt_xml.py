@@ -184,7 +184,7 @@ EXAMPLES = r'''
     uri: qemu:///system
     domain: win10
     mdev_type: i915-GVTg_V5_4
-    display: egl-headless+vnc
+    display: spice-gl
 
 - name: A whole card, and the guest started with it
   gvt_xml.libvirt.gvt_xml:
