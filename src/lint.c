@@ -40,13 +40,16 @@ linter_new(GError **error)
 
 /* Facts */
 
-/* What the target lacks: without facts the stylesheets take it for the newest. */
+/* What the target lacks, or may lack: without facts the stylesheets take it for the newest. */
 static void
 add_lacks(xmlNode *facts, const PlanTarget *target)
 {
   for (VersionFact i = 0; i < VERSION_FACTS; i++)
     if (!version_has(i, target))
       xmlNewProp(xmlNewChild(facts, facts->ns, BAD_CAST "lacks", NULL), BAD_CAST "fact",
+                 BAD_CAST version_row(i)->name);
+    else if (version_is_unsure(i, target))
+      xmlNewProp(xmlNewChild(facts, facts->ns, BAD_CAST "unsure", NULL), BAD_CAST "fact",
                  BAD_CAST version_row(i)->name);
 }
 

@@ -524,7 +524,7 @@
 
   <!-- Graphics -->
 
-  <xsl:template match="/domain/devices/graphics[@type = 'spice'][gl/@enable = 'yes']
+  <xsl:template match="/domain[key('lacks', 'spice-gl-port')]/devices/graphics[@type = 'spice'][gl/@enable = 'yes']
                        [@autoport = 'yes' or @tlsPort or (@port and @port != '0')]
                        [not(listen[@type = 'none' or @type = 'socket'])]">
     <xsl:copy>

@@ -66,6 +66,9 @@
       <gvt:rule id="egl-headless-spice" when="start" fix="no" about="a vGPU shown by egl-headless, or in QEMU's own window, and plain SPICE">
         <xsl:call-template name="egl-headless-spice"/>
       </gvt:rule>
+      <gvt:rule id="vnc-dma-buf" when="start" fix="no" about="a vGPU shown with OpenGL, and VNC">
+        <xsl:call-template name="vnc-dma-buf"/>
+      </gvt:rule>
       <gvt:rule id="window-without-screen" when="start" fix="yes" about="QEMU's own window, and no variable DISPLAY that says where">
         <xsl:call-template name="window-without-screen"/>
       </gvt:rule>
@@ -460,7 +463,7 @@
           <gvt:what>
             <xsl:apply-templates select="." mode="shown"/> has its display on, and no display of the domain has OpenGL</gvt:what>
           <gvt:says by="QEMU">vfio-display-dmabuf: opengl not available (for a device that hands out dma-bufs, as Intel's GVT-g does; one with a display region, as NVIDIA's, is shown)</gvt:says>
-          <gvt:way>for GVT-g: SPICE with &lt;gl enable='yes'/&gt; and &lt;listen type='none'/&gt;, or egl-headless beside VNC; gvt-xml apply DOMAIN --profile gvtg-spice does it</gvt:way>
+          <gvt:way>for GVT-g: SPICE with &lt;gl enable='yes'/&gt; and &lt;listen type='none'/&gt; (gvt-xml apply DOMAIN --profile gvtg-spice does it)<xsl:call-template name="from-elsewhere"/></gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>
@@ -502,7 +505,7 @@
           <gvt:way>
             <xsl:choose>
               <xsl:when test="$window">the window alone (gvt-xml apply DOMAIN --profile gvtg-window), or SPICE with OpenGL alone (gvtg-spice)</xsl:when>
-              <xsl:otherwise>VNC beside egl-headless instead of SPICE; or SPICE with OpenGL and no egl-headless</xsl:otherwise>
+              <xsl:otherwise>SPICE with OpenGL and no egl-headless (gvt-xml apply DOMAIN --profile gvtg-spice)<xsl:call-template name="from-elsewhere"/></xsl:otherwise>
             </xsl:choose>
           </gvt:way>
         </gvt:finding>
@@ -510,18 +513,61 @@
     </xsl:for-each>
   </xsl:template>
 
+  <xsl:template name="vnc-dma-buf">
+    <xsl:for-each select="$devices[not(key('lacks', 'vnc-without-dma-buf'))][key('gl', 'yes')][graphics/@type = 'vnc']
+                          /hostdev[@type = 'mdev']">
+      <xsl:variable name="display">
+        <xsl:apply-templates select="." mode="property">
+          <xsl:with-param name="name" select="'display'"/>
+        </xsl:apply-templates>
+      </xsl:variable>
+      <xsl:if test="$display = 'on'">
+        <gvt:finding>
+          <gvt:what>
+            <xsl:apply-templates select="." mode="shown"/> is to be shown with OpenGL and by VNC</gvt:what>
+          <gvt:says by="QEMU">The console requires display DMABUF support. (QEMU 9.0 and newer, for a device that hands out dma-bufs, as Intel's GVT-g does; one with a display region is shown)</gvt:says>
+          <gvt:way>no VNC: SPICE with OpenGL (gvt-xml apply DOMAIN --profile gvtg-spice), or QEMU's own window (gvtg-window)<xsl:call-template name="from-elsewhere"/></gvt:way>
+        </gvt:finding>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- How a vGPU that hands out dma-bufs is seen from other hosts; this QEMU may have no way. -->
+  <xsl:template name="from-elsewhere">
+    <xsl:choose>
+      <xsl:when test="key('lacks', 'vnc-without-dma-buf')">; from other hosts by egl-headless beside VNC (gvtg-egl)</xsl:when>
+      <xsl:when test="key('unsure', 'spice-gl-port')">; from other hosts by SPICE with OpenGL on a port, if QEMU was built for spice-server 0.15.3 or newer (gvtg-remote)</xsl:when>
+      <xsl:when test="not(key('lacks', 'spice-gl-port'))">; from other hosts by SPICE with OpenGL on a port (gvtg-remote)</xsl:when>
+    </xsl:choose>
+  </xsl:template>
+
   <!-- Graphics -->
 
   <xsl:template name="spice-gl-listen">
-    <xsl:for-each select="$devices/graphics[@type = 'spice'][gl/@enable = 'yes']
+    <xsl:for-each select="$devices/graphics[key('lacks', 'spice-gl-port') or key('unsure', 'spice-gl-port')]
+                            [@type = 'spice'][gl/@enable = 'yes']
                             [@autoport = 'yes' or @tlsPort or (@port and @port != '0')]
                             [not(listen[@type = 'none' or @type = 'socket'])]">
       <gvt:finding>
         <gvt:what>SPICE has OpenGL and listens on the network</gvt:what>
-        <gvt:says by="QEMU">SPICE GL support is local-only for now and incompatible with -spice port/tls-port</gvt:says>
-        <gvt:way>&lt;listen type='none'/&gt;, seen on this host alone: --fix does; for remote viewing egl-headless beside VNC instead</gvt:way>
+        <gvt:says by="QEMU">SPICE GL support is local-only for now and incompatible with -spice port/tls-port (QEMU before 10.1, or built for a spice-server before 0.15.3)</gvt:says>
+        <gvt:way>
+          <xsl:choose>
+            <xsl:when test="key('unsure', 'spice-gl-port')">if this QEMU is such a one, which can't be seen from here: &lt;listen type='none'/&gt;, seen on its host only</xsl:when>
+            <xsl:otherwise>&lt;listen type='none'/&gt;, seen on this host only: --fix does</xsl:otherwise>
+          </xsl:choose>
+          <xsl:call-template name="instead-of-a-port"/>
+        </gvt:way>
       </gvt:finding>
     </xsl:for-each>
+  </xsl:template>
+
+  <!-- How the domain is seen from other hosts if SPICE with OpenGL isn't. -->
+  <xsl:template name="instead-of-a-port">
+    <xsl:choose>
+      <xsl:when test="key('lacks', 'vnc-without-dma-buf') or not($devices/hostdev[@type = 'mdev'])">; for remote viewing egl-headless beside VNC instead</xsl:when>
+      <xsl:otherwise>; for remote viewing QEMU 10.1 or newer, built for spice-server 0.15.3 or newer</xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <xsl:template name="two-gl-displays">

@@ -2,6 +2,7 @@
 /* gvt-xml lint on domains of the real QEMU driver: what it knows beside the XML, and repairs by a redefine. */
 #include <string.h>
 
+#include <glib/gstdio.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 
@@ -10,10 +11,16 @@
 
 static virConnectPtr connection;
 static gboolean managed_save;
+static unsigned long qemu_version;
+static const char *elsewhere; /* the connection's URI, in place of what it is */
 
 virConnectPtr __wrap_virConnectOpenAuth(const char *name, virConnectAuthPtr auth,
                                         unsigned int flags);
 int __wrap_virDomainHasManagedSaveImage(virDomainPtr domain, unsigned int flags);
+
+int __wrap_virConnectGetVersion(virConnectPtr conn, unsigned long *version);
+char *__real_virConnectGetURI(virConnectPtr conn);
+char *__wrap_virConnectGetURI(virConnectPtr conn);
 
 /* libvirt 9's embedded driver can be opened some ten times in a process: all share the test's connection. */
 virConnectPtr
@@ -32,6 +39,20 @@ __wrap_virDomainHasManagedSaveImage(virDomainPtr domain, unsigned int flags)
   (void)domain;
   (void)flags;
   return managed_save;
+}
+
+int
+__wrap_virConnectGetVersion(virConnectPtr conn, unsigned long *version)
+{
+  (void)conn;
+  *version = qemu_version;
+  return 0;
+}
+
+char *
+__wrap_virConnectGetURI(virConnectPtr conn)
+{
+  return elsewhere ? strdup(elsewhere) : __real_virConnectGetURI(conn);
 }
 
 static void
@@ -262,7 +283,60 @@ drift_is_found_and_repaired(void **state)
   assert_said(&again, GVT_EXIT_DONE, NULL, "nothing found");
 }
 
-/* No domain, no image. */
+/* Writes what QEMU's module for SPICE says below the root that the commands see. */
+static void
+build_qemu(const char *words)
+{
+  g_autofree char *folder = g_build_filename(test_root, "usr/lib64/qemu", NULL);
+  g_autofree char *module = g_build_filename(folder, "ui-spice-core.so", NULL);
+
+  assert_int_equal(g_mkdir_with_parents(folder, 0755), 0);
+  assert_true(g_file_set_contents(module, words, -1, NULL));
+}
+
+static void
+how_qemu_was_built_decides_of_a_port(void **state)
+{
+  g_auto(TestRun) refused = { 0 };
+  g_auto(TestRun) taken = { 0 };
+  g_auto(TestRun) kept = { 0 };
+  g_auto(TestRun) unsure = { 0 };
+  g_auto(TestRun) left = { 0 };
+  g_auto(TestRun) planned = { 0 };
+  g_auto(TestRun) too_old = { 0 };
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  (void)state;
+  qemu_version = PLAN_VERSION(11, 1);
+  define("guest", SPICE_GL_LISTENING, "");
+  before = dump("guest");
+  build_qemu("SPICE GL support is local-only for now and incompatible with -spice port/tls-port");
+  refused = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&refused, GVT_EXIT_CHANGES, "seen on this host only: --fix does", NULL);
+  too_old = test_command(&cmd_apply, NULL, "guest", "--uuid", TEST_UUID, "--profile", "gvtg-remote",
+                         "--dry-run", NULL);
+  assert_said(&too_old, GVT_EXIT_FAILED, NULL, "needs QEMU 10.1 built for spice-server 0.15.3");
+  build_qemu("gstreamer:h264");
+  taken = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&taken, GVT_EXIT_DONE, NULL, "nothing found");
+  kept = test_command(&cmd_lint, NULL, "guest", "--fix", NULL);
+  assert_said(&kept, GVT_EXIT_DONE, NULL, "nothing found");
+  planned = test_command(&cmd_apply, NULL, "guest", "--uuid", TEST_UUID, "--profile", "gvtg-remote",
+                         "--dry-run", "--no-judge", NULL);
+  assert_said(&planned, GVT_EXIT_DONE, NULL, "a dry run");
+  assert_null(strstr(planned.err, "isn't known"));
+  /* Of another host it can't be seen. */
+  elsewhere = "qemu+ssh://root@host/system";
+  unsure = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&unsure, GVT_EXIT_CHANGES, "if this QEMU is such a one", NULL);
+  left = test_command(&cmd_lint, NULL, "guest", "--fix", NULL);
+  assert_said(&left, GVT_EXIT_CHANGES, NULL, "not repaired");
+  after = dump("guest");
+  assert_string_equal(before, after);
+}
+
+/* No domain, no image; a QEMU without what some here is about. */
 static int
 fresh(void **state)
 {
@@ -270,6 +344,8 @@ fresh(void **state)
 
   (void)state;
   managed_save = FALSE;
+  elsewhere = NULL;
+  qemu_version = PLAN_VERSION(7, 2);
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
     virDomainPtr domain = virDomainLookupByName(connection, names[i]);
 
@@ -289,6 +365,9 @@ set_up(void **state)
 
   (void)state;
   g_setenv("XDG_STATE_HOME", home, TRUE);
+  if (test_make_root(state) != 0)
+    return -1;
+  command_globals.root = g_strdup(test_root);
   virSetErrorFunc(NULL, be_quiet);
   virEventRegisterDefaultImpl();
   connection = virConnectOpen(uri);
@@ -301,7 +380,7 @@ tear_down(void **state)
   (void)state;
   virConnectClose(connection);
   test_embed_remove();
-  return 0;
+  return test_remove_root(state);
 }
 
 #define STEP(name) cmocka_unit_test_setup(name, fresh)
@@ -317,6 +396,7 @@ main(void)
     STEP(several_domains_are_looked_at),
     STEP(a_managed_save_image_is_found_and_stops_a_repair),
     STEP(a_rom_file_that_is_not_there_is_found),
+    STEP(how_qemu_was_built_decides_of_a_port),
     STEP(drift_is_found_and_repaired),
   };
 

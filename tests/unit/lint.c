@@ -28,10 +28,9 @@ static Linter *linter;
 static xmlDoc *properties;
 
 static guint
-count(const char *text, unsigned long libvirt, unsigned long qemu, const char *predicate)
+count_for(const char *text, const PlanTarget *target, const char *predicate)
 {
-  const PlanTarget target = { libvirt, qemu };
-  g_autoptr(xmlDoc) facts = lint_facts(&target, properties);
+  g_autoptr(xmlDoc) facts = lint_facts(target, properties);
   g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "test", NULL);
   g_autoptr(xmlDoc) findings = lint_find(linter, doc, facts, NULL);
 
@@ -39,16 +38,27 @@ count(const char *text, unsigned long libvirt, unsigned long qemu, const char *p
   return lint_count(findings, predicate);
 }
 
-static char *
-repair(const char *text, unsigned long libvirt, unsigned long qemu)
+static guint
+count(const char *text, unsigned long libvirt, unsigned long qemu, const char *predicate)
 {
-  const PlanTarget target = { libvirt, qemu };
-  g_autoptr(xmlDoc) facts = lint_facts(&target, properties);
+  return count_for(text, &(PlanTarget){ .libvirt = libvirt, .qemu = qemu }, predicate);
+}
+
+static char *
+repair_for(const char *text, const PlanTarget *target)
+{
+  g_autoptr(xmlDoc) facts = lint_facts(target, properties);
   g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "test", NULL);
   g_autoptr(xmlDoc) repaired = lint_repair(linter, doc, facts, NULL);
 
   assert_non_null(repaired);
   return domxml_print(repaired);
+}
+
+static char *
+repair(const char *text, unsigned long libvirt, unsigned long qemu)
+{
+  return repair_for(text, &(PlanTarget){ .libvirt = libvirt, .qemu = qemu });
 }
 
 /* The boundaries of JSON devices: libvirt 8.1 with QEMU 7.0; 7.9 and 7.10 with QEMU 6.2. */
@@ -265,6 +275,97 @@ a_rom_file_may_be_set(void **state)
   assert_string_equal(files->pdata[0], "/nowhere/gpu.rom");
 }
 
+/* SPICE with OpenGL may listen from QEMU 10.1 on, if that was built for spice-server 0.15.3. */
+static void
+a_port_stays_where_qemu_takes_it(void **state)
+{
+  static const char text[] =
+      DOMAIN("<graphics type='spice' autoport='yes'><listen type='address'/><gl enable='yes'/>"
+             "</graphics>",
+             "");
+  static const struct {
+    unsigned long qemu;
+    PlanSpice spice;
+    guint found;
+    gboolean repaired;
+  } cases[] = {
+    { PLAN_VERSION(7, 2), PLAN_SPICE_UNKNOWN, 1, TRUE },
+    { PLAN_VERSION(10, 0), PLAN_SPICE_NEW, 1, TRUE },
+    { PLAN_VERSION(10, 1), PLAN_SPICE_NEW, 0, FALSE },
+    { PLAN_VERSION(11, 1), PLAN_SPICE_OLD, 1, TRUE },
+    { PLAN_VERSION(11, 1), PLAN_SPICE_NEW, 0, FALSE },
+    /* It may be the wrong one, and closing the port may be wrong. */
+    { PLAN_VERSION(11, 1), PLAN_SPICE_UNKNOWN, 1, FALSE },
+  };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    const PlanTarget target = { .qemu = cases[i].qemu, .spice = cases[i].spice };
+    g_autofree char *repaired = repair_for(text, &target);
+
+    assert_int_equal(count_for(text, &target, "@id = 'spice-gl-listen'"), cases[i].found);
+    assert_int_equal(strstr(repaired, "autoport") == NULL, cases[i].repaired);
+    assert_int_equal(count_for(text, &target,
+                               "gvt:finding[contains(gvt:way, 'if this QEMU is') and "
+                               "not(contains(gvt:way, '--fix'))]"),
+                     cases[i].found && !cases[i].repaired);
+  }
+}
+
+/* VNC refuses dma-bufs from QEMU 9.0 on, whatever draws them; what is advised then works there. */
+static void
+vnc_and_dma_bufs_part_at_qemu_9_0(void **state)
+{
+  static const char *const others[] = {
+    "<graphics type='egl-headless'/>",
+    "<graphics type='spice'><listen type='none'/><gl enable='yes'/></graphics>",
+  };
+  static const char rule[] = "@id = 'vnc-dma-buf'";
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+    g_autofree char *on =
+        g_strdup_printf(DOMAIN("<graphics type='vnc'/>%s" MDEV(" display='on'"), ""), others[i]);
+    g_autofree char *off =
+        g_strdup_printf(DOMAIN("<graphics type='vnc'/>%s" MDEV(""), ""), others[i]);
+
+    assert_int_equal(count(on, PLAN_VERSION(12, 8), PLAN_VERSION(8, 2), rule), 0);
+    assert_int_equal(count(on, PLAN_VERSION(12, 8), PLAN_VERSION(9, 0), rule), 1);
+    assert_int_equal(count(on, 0, 0, rule), 1);
+    assert_int_equal(count(off, PLAN_VERSION(12, 8), PLAN_VERSION(9, 0), rule), 0);
+  }
+}
+
+/* No way that a finding names is one that another finding is about. */
+static void
+what_is_advised_works_there(void **state)
+{
+  static const char text[] =
+      DOMAIN("<graphics type='egl-headless'/><graphics type='spice'/>" MDEV(" display='on'"), "");
+  static const struct {
+    PlanTarget target;
+    gboolean vnc;
+    gboolean port;
+  } cases[] = {
+    { { .qemu = PLAN_VERSION(8, 2) }, TRUE, FALSE },
+    { { .qemu = PLAN_VERSION(9, 0) }, FALSE, FALSE },
+    { { .qemu = PLAN_VERSION(10, 1), .spice = PLAN_SPICE_NEW }, FALSE, TRUE },
+    { { .qemu = PLAN_VERSION(11, 1), .spice = PLAN_SPICE_OLD }, FALSE, FALSE },
+    { { .qemu = PLAN_VERSION(11, 1) }, FALSE, TRUE },
+  };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    const PlanTarget *target = &cases[i].target;
+
+    assert_int_equal(count_for(text, target, "@id = 'egl-headless-spice'"), 1);
+    assert_int_equal(count_for(text, target, "gvt:finding[contains(gvt:way, 'gvtg-egl')]"),
+                     cases[i].vnc);
+    assert_int_equal(count_for(text, target, "gvt:finding[contains(gvt:way, 'gvtg-remote')]"),
+                     cases[i].port);
+  }
+}
+
 static void
 a_clean_domain_has_no_findings(void **state)
 {
@@ -305,6 +406,9 @@ main(void)
     cmocka_unit_test(a_second_one_fails_later_before_9_0),
     cmocka_unit_test(an_override_has_types_since_8_2),
     cmocka_unit_test(a_rom_file_may_be_set),
+    cmocka_unit_test(a_port_stays_where_qemu_takes_it),
+    cmocka_unit_test(vnc_and_dma_bufs_part_at_qemu_9_0),
+    cmocka_unit_test(what_is_advised_works_there),
     cmocka_unit_test(a_clean_domain_has_no_findings),
   };
 

@@ -7,6 +7,7 @@
   /domain/gvt:facts
     gvt:lacks @fact                      what the host's libvirt or QEMU hasn't yet (src/version.c); without any it is
                                          the newest
+    gvt:unsure @fact                     what it has only if QEMU was built so, which isn't known
     gvt:properties                       profiles/lib/properties.xml
     gvt:missing @path                    a file that the domain names and that isn't on this host
     gvt:other @name                      another domain of the connection, its host devices in it
@@ -22,6 +23,9 @@
 
   <xsl:key name="lacks" match="/domain" use="'*'"/>
   <xsl:key name="lacks" match="/domain/gvt:facts/gvt:lacks" use="@fact"/>
+
+  <xsl:key name="unsure" match="/domain" use="'*'"/>
+  <xsl:key name="unsure" match="/domain/gvt:facts/gvt:unsure" use="@fact"/>
 
   <!-- Whether libvirt gives QEMU its devices as JSON, which "-set" can't reach, unless the domain forbids it. -->
   <xsl:key name="json" match="/domain" use="'*'"/>
