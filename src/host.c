@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "error.h"
+#include "hostfile.h"
 #include "report.h"
 #include "sysfs.h"
 #include "words.h"
@@ -238,6 +239,57 @@ host_list(const VirtConnection *connection, const char *root, GError **error)
   }
   g_ptr_array_sort(list->devices, compare_devices);
   return g_steal_pointer(&list);
+}
+
+/* Adds the drivers in a folder, by their files' names. */
+static void
+add_drivers(GPtrArray *drivers, const char *root, const char *folder)
+{
+  static const char suffix[] = "_dri.so";
+  g_auto(GStrv) files = host_file_list(root, "%s", folder);
+
+  for (gsize i = 0; files[i]; i++)
+    if (g_str_has_suffix(files[i], suffix))
+      g_ptr_array_add(drivers, g_strndup(files[i], strlen(files[i]) - strlen(suffix)));
+}
+
+/* The library that has all drivers in newer versions. */
+static gboolean
+has_gallium(const char *root, const char *folder)
+{
+  g_auto(GStrv) files = host_file_list(root, "%s", folder);
+
+  for (gsize i = 0; files[i]; i++)
+    if (g_str_has_prefix(files[i], "libgallium-"))
+      return TRUE;
+  return FALSE;
+}
+
+/* Where systems have their libraries: Arch, Fedora, NixOS and, a folder for each architecture, Debian. */
+char **
+host_mesa_drivers(const char *root)
+{
+  g_auto(GStrv) names = host_file_list(root, "usr/lib");
+  g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GPtrArray) drivers = g_ptr_array_new_with_free_func(g_free);
+  gboolean found = FALSE;
+
+  g_ptr_array_add(folders, g_strdup("usr/lib"));
+  g_ptr_array_add(folders, g_strdup("usr/lib64"));
+  g_ptr_array_add(folders, g_strdup("run/opengl-driver/lib"));
+  for (gsize i = 0; names[i]; i++)
+    if (strstr(names[i], "-linux-gnu"))
+      g_ptr_array_add(folders, g_strconcat("usr/lib/", names[i], NULL));
+  for (guint i = 0; i < folders->len; i++) {
+    g_autofree char *below = g_strconcat(folders->pdata[i], "/dri", NULL);
+
+    add_drivers(drivers, root, below);
+    found = found || drivers->len || has_gallium(root, folders->pdata[i]);
+  }
+  if (!found)
+    return NULL;
+  g_ptr_array_add(drivers, NULL);
+  return (char **)g_ptr_array_free(g_steal_pointer(&drivers), FALSE);
 }
 
 gboolean

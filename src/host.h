@@ -30,6 +30,9 @@ HostList *host_list(const VirtConnection *connection, const char *root, GError *
 void host_list_free(HostList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostList, host_list_free)
 
+/* The drivers of this host's Mesa, as for mesa_has(); NULL if it has none. Free with g_strfreev(). */
+char **host_mesa_drivers(const char *root);
+
 /* Opens command_globals' connection, a read-only one where no other is to be had. Where none was asked for and none can
    be opened *connection is NULL, with a note: the host's files still tell. FALSE where it was asked for. */
 gboolean host_open(VirtConnection **connection, GError **error);

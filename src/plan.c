@@ -5,6 +5,7 @@
 
 #include "domxml.h"
 #include "error.h"
+#include "mesa.h"
 #include "plan-device.h"
 #include "plan-display.h"
 #include "plan-lifecycle.h"
@@ -206,16 +207,32 @@ add_all_args(PlanBuilder *builder)
     builder_set(builder_add(builder->plan, "arg"), "value", args[i]);
 }
 
+/* One that names a driver of Mesa's is only for a host that has it. */
 static void
 add_variables(PlanBuilder *builder, xmlNode *from)
 {
   for (xmlNode *child = from->children; child; child = child->next) {
     g_autofree char *name = builder_is(child, "env") ? domxml_attribute(child, "name") : NULL;
     g_autofree char *value = name ? domxml_attribute(child, "value") : NULL;
+    g_autofree char *driver = name ? domxml_attribute(child, "mesa-driver") : NULL;
 
-    if (name)
+    if (name && (!driver || mesa_has(builder->sources->mesa, driver)))
       set_variable(builder, name, value);
   }
+}
+
+/* A recorded plan is of an older host, or of an older version of its profile. */
+static void
+drop_driver(PlanBuilder *builder)
+{
+  xmlNode *variable = builder_child(builder->plan, "env", "name", MESA_VARIABLE);
+  g_autofree char *driver = variable ? domxml_attribute(variable, "value") : NULL;
+
+  if (!driver || !mesa_lacks(builder->sources->mesa, driver))
+    return;
+  builder_note(builder, "%s=%s is left out: this host's Mesa has no such driver", MESA_VARIABLE,
+               driver);
+  builder_remove(variable);
 }
 
 /* What a mode of display needs has a usual value (DISPLAY=:0); the domain's own, where it has one, is better. */
@@ -382,6 +399,8 @@ plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *
   if (!plan_check(request, sources, error) ||
       !(renew ? plan_check_recorded_display(&builder, error) : build(&builder, error)))
     return NULL;
+  if (renew)
+    drop_driver(&builder);
   if (sources->recorded && !renew && !request->uuids && !request->mdev_types && !request->pci &&
       plan_main_device(&builder))
     builder_note(&builder,

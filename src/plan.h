@@ -61,7 +61,8 @@ typedef struct {
   xmlDoc *recorded_profile; /* that of a plan to be renewed; NULL if it isn't to be had */
   xmlDoc *base;             /* the domain as it is without us */
   const GPtrArray
-      *devices; /* HostDevice; what is known of those asked for; NULL where nothing is */
+      *devices;            /* HostDevice; what is known of those asked for; NULL where nothing is */
+  const char *const *mesa; /* the drivers of the host's Mesa, as for mesa_has() */
   PlanTarget target;
 } PlanSources;
 

@@ -18,6 +18,7 @@ bench_free(Bench *bench)
     g_clear_pointer(&bench->editor, editor_free);
   g_hash_table_unref(bench->capabilities);
   g_hash_table_unref(bench->builds);
+  g_strfreev(bench->mesa);
   g_free(bench);
 }
 
@@ -92,6 +93,8 @@ bench_open(gboolean or_read_only, GError **error)
         "note: a read-only connection: libvirt gives no passwords over it, and judges nothing");
   if (report_is_verbose())
     note_news(target_of(bench->connection));
+  if (virt_is_local(bench->connection))
+    bench->mesa = host_mesa_drivers(command_globals.root);
   return g_steal_pointer(&bench);
 }
 
@@ -111,6 +114,7 @@ bench_open_beside(const Bench *bench, GError **error)
 
   other->editor = bench->editor;
   other->is_beside = TRUE;
+  other->mesa = g_strdupv(bench->mesa);
   if (bench->connection)
     other->connection = virt_open_beside(bench->connection, error);
   if (bench->connection && !other->connection)
@@ -164,6 +168,7 @@ session_open(const Bench *bench, const char *word, const char *uuid, SessionFlag
                                        virt_domain_uuid(session->domain), notes, error);
   if (!session->subject || !check_identity(session, error))
     return NULL;
+  session->subject->mesa = (const char *const *)bench->mesa;
   return g_steal_pointer(&session);
 }
 

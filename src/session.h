@@ -11,6 +11,7 @@ typedef struct {
   gboolean is_beside;         /* the stylesheets are another bench's */
   GHashTable *capabilities;   /* libvirt's, read, by what they were asked for */
   GHashTable *builds;         /* the PlanSpice of each emulator */
+  char **mesa;                /* the drivers of this host's Mesa; NULL if they aren't known */
 } Bench;
 
 /* Opens command_globals' connection, a read-only one where that does. */

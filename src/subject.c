@@ -138,6 +138,7 @@ subject_resolve(const Subject *subject, const PlanRequest *request, const PlanTa
                           .recorded = subject->plan,
                           .base = subject->base,
                           .devices = devices,
+                          .mesa = subject->mesa,
                           .target = *target };
 
   if (!properties)

@@ -11,6 +11,8 @@ typedef struct {
   xmlNode *state; /* in doc; NULL where none */
   xmlNode *plan;  /* in state; NULL where none */
   xmlDoc *base;   /* NULL where the state wasn't looked at */
+  const char *const
+      *mesa; /* the drivers of its host's Mesa, as for mesa_has(); not the subject's own */
 } Subject;
 
 void subject_free(Subject *subject);

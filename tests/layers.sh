@@ -13,7 +13,7 @@
 #   7. Nobody says goto.
 set -eu
 
-core='capabilities causes datadir diff domxml edit error hostdev hostdevice intelgpu lint mechanism needs plan plan-builder plan-device plan-display plan-lifecycle plan-property secrets secrets-xml stylesheet version words'
+core='capabilities causes datadir diff domxml edit error hostdev hostdevice intelgpu lint mechanism mesa needs plan plan-builder plan-device plan-display plan-lifecycle plan-property secrets secrets-xml stylesheet version words'
 pure='capabilities causes domxml edit error hostdev hostdevice intelgpu lint needs plan plan-builder plan-device plan-display plan-lifecycle plan-property secrets secrets-xml version'
 worldly='backup choice command confinement hook host hostfile hostneeds hostrecord hoststep hostuser input output qemuconf report sysfs virt'
 

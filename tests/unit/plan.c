@@ -24,6 +24,8 @@
 #define SPICE                                                                                      \
   PROFILE("spice-gl", "<g:property name='ramfb' type='bool' value='true'/>"                        \
                       "<g:property name='xres' type='unsigned' value='1920'/>")
+#define DRIVER                                                                                     \
+  PROFILE("spice-gl", "<g:env name='MESA_LOADER_DRIVER_OVERRIDE' value='i965' mesa-driver='i965'/>")
 #define WINDOW                                                                                     \
   PROFILE("gtk", "<g:property name='ramfb' type='bool' value='true'/><g:arg value='-no-quit'/>"    \
                  "<g:env name='GDK_SCALE' value='1'/>")
@@ -31,6 +33,8 @@
 static const PlanTarget newest = PLAN_TARGET_NEWEST;
 static const PlanTarget old = { .libvirt = PLAN_VERSION(7, 0), .qemu = PLAN_VERSION(5, 2) };
 static const PlanTarget oldest = { .libvirt = PLAN_VERSION(6, 4), .qemu = PLAN_VERSION(5, 2) };
+/* The drivers of the host's Mesa. */
+static const char *const *mesa;
 
 /* Every plan that is made here fits the schema. */
 static xmlDoc *
@@ -49,6 +53,7 @@ resolve(const char *options, const char *profile, const char *domain, xmlDoc *re
                                 .properties = properties,
                                 .recorded = recorded ? xmlDocGetRootElement(recorded) : NULL,
                                 .base = base,
+                                .mesa = mesa,
                                 .target = *target };
   xmlDoc *plan;
 
@@ -245,6 +250,51 @@ a_renewal_to_a_native_ramfb_names_no_driver(void **state)
 }
 
 static void
+a_driver_of_mesa_s_is_for_a_host_that_has_it(void **state)
+{
+  static const char *const with[] = { "i965", "iris", NULL };
+  static const char *const without[] = { "iris", NULL };
+  static const struct {
+    const char *const *hosts[2]; /* of the plan, and of its renewal */
+    const char *options;
+    const char *profile;
+    const char *planned;
+    const char *renewed;
+  } rows[] = {
+    { { with, with }, UUID, DRIVER, "i965", "i965" },
+    { { with, without }, UUID, DRIVER, "i965", NULL },
+    { { with, NULL }, UUID, DRIVER, "i965", "i965" },
+    { { without, with }, UUID, DRIVER, NULL, NULL },
+    { { NULL, without }, UUID, DRIVER, NULL, NULL },
+    { { NULL, NULL },
+      UUID " --env MESA_LOADER_DRIVER_OVERRIDE=crocus",
+      DRIVER,
+      "crocus",
+      "crocus" },
+    { { without, with }, UUID " --env MESA_LOADER_DRIVER_OVERRIDE=i965", SPICE, "i965", "i965" },
+  };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    static const char xpath[] = "//gvt:env[@name = 'MESA_LOADER_DRIVER_OVERRIDE']/@value";
+    g_autoptr(xmlDoc) plan = NULL;
+    g_autoptr(xmlDoc) again = NULL;
+    g_autofree char *planned = NULL;
+    g_autofree char *renewed = NULL;
+
+    mesa = rows[i].hosts[0];
+    plan = resolve(rows[i].options, rows[i].profile, DOMAIN, NULL, &newest);
+    mesa = rows[i].hosts[1];
+    again = resolve("", NULL, DOMAIN, plan, &newest);
+    mesa = NULL;
+    planned = domxml_string(plan, xpath);
+    renewed = domxml_string(again, xpath);
+    assert_int_equal(g_strcmp0(planned, rows[i].planned), 0);
+    assert_int_equal(g_strcmp0(renewed, rows[i].renewed), 0);
+  }
+}
+
+static void
 a_renewal_for_the_same_target_changes_nothing(void **state)
 {
   g_autoptr(xmlDoc) recorded =
@@ -329,6 +379,7 @@ main(void)
     cmocka_unit_test(the_driver_is_named_exactly_when_ramfb_is_not_native),
     cmocka_unit_test(a_renewal_settles_the_mechanisms_for_the_new_target),
     cmocka_unit_test(a_renewal_to_a_native_ramfb_names_no_driver),
+    cmocka_unit_test(a_driver_of_mesa_s_is_for_a_host_that_has_it),
     cmocka_unit_test(a_renewal_for_the_same_target_changes_nothing),
     cmocka_unit_test(an_option_alone_keeps_the_recorded_device),
     cmocka_unit_test(every_recipe_gives_a_plan_for_every_target),
