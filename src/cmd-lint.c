@@ -266,6 +266,7 @@ get_facts(const Lint *lint, const Session *session, GError **error)
   if (!add_others(lint, facts, session, error))
     return NULL;
   add_missing_files(facts, session);
+  lint_add_lacking_drivers(facts, session->subject->mesa, session->subject->doc);
   if (virt_domain_has_managed_save(session->domain, NULL) > 0)
     lint_add_managed_save(facts);
   return g_steal_pointer(&facts);

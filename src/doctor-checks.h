@@ -71,6 +71,7 @@ void doctor_look_display_service(const Doctor *doctor, DoctorFinding *finding);
 
 /* doctor-qemu.c: what QEMU may do on the host */
 void doctor_look_render_node(const Doctor *doctor, DoctorFinding *finding);
+void doctor_look_mesa_driver(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_window_display(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_window_access(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_window_devices(const Doctor *doctor, DoctorFinding *finding);

@@ -6,6 +6,7 @@
 #include "hostfile.h"
 #include "hostuser.h"
 #include "mechanism.h"
+#include "mesa.h"
 #include "qemuconf.h"
 
 /* Whom QEMU runs as; NULL where that isn't known, which is said. */
@@ -104,6 +105,27 @@ doctor_look_render_node(const Doctor *doctor, DoctorFinding *finding)
     doctor_say(finding, DOCTOR_FAIL, "%s isn't there", doctor->needs->rendernode);
   else
     doctor_say(finding, doctor->needs ? DOCTOR_FAIL : DOCTOR_WARN, "there is none in /dev/dri");
+}
+
+/* Mesa */
+
+void
+doctor_look_mesa_driver(const Doctor *doctor, DoctorFinding *finding)
+{
+  const char *driver = doctor->needs->mesa_driver;
+  g_auto(GStrv) drivers = NULL;
+
+  if (!driver || !doctor_sees_files(doctor, finding))
+    return;
+  drivers = host_mesa_drivers(doctor->root);
+  if (mesa_lacks((const char *const *)drivers, driver))
+    doctor_say(finding, DOCTOR_FAIL, "%s=%s, and this host's Mesa has no %s_dri.so", MESA_VARIABLE,
+               driver, driver);
+  else if (mesa_has((const char *const *)drivers, driver))
+    doctor_say(finding, DOCTOR_PASS, "%s", driver);
+  else
+    doctor_say(finding, DOCTOR_UNKNOWN, "%s=%s, and no %s_dri.so is where systems have theirs",
+               MESA_VARIABLE, driver, driver);
 }
 
 /* A window of QEMU's own */

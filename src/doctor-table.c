@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The table of checks, in the order in which they are shown. */
 #include "doctor-checks.h"
+#include "mesa.h"
 
 #define ARCH_GUIDE "\"How to setup Intel GVT-g with libvirt\""
 #define ARCHWIKI "ArchWiki: Intel GVT-g"
@@ -238,6 +239,17 @@ static const DoctorCheck checks[] = {
                  NIXOS },
     .scope = DOCTOR_FOR_OPENGL,
     .look = doctor_look_render_node },
+  { .id = "mesa-driver",
+    .what = "Mesa has the driver that the guest makes it take",
+    .how = MESA_VARIABLE " in the guest's definition; *_dri.so and libgallium-*.so in /usr/lib, "
+                         "/usr/lib/*-linux-gnu, /usr/lib64, /run/opengl-driver/lib",
+    .remedy =
+        "gvt-xml apply DOMAIN leaves it out of a recorded plan, gvt-xml lint --fix DOMAIN out "
+        "of what was made by hand: Mesa then takes the GPU's own driver",
+    .reports = { NIXOS, GVT(142), "nix-community/nixGL#147" },
+    .scope = DOCTOR_FOR_OPENGL,
+    .guest = TRUE,
+    .look = doctor_look_mesa_driver },
   { .id = "window-display",
     .what = "the X server of QEMU's window is there",
     .how = "DISPLAY in the guest's definition, /tmp/.X11-unix",

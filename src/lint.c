@@ -6,6 +6,7 @@
 #include "domxml.h"
 #include "edit.h"
 #include "error.h"
+#include "mesa.h"
 #include "secrets-xml.h"
 #include "stylesheet.h"
 
@@ -117,6 +118,20 @@ void
 lint_add_drift(xmlDoc *facts, const char *piece)
 {
   add_fact(facts, "drift", "piece", piece);
+}
+
+void
+lint_add_lacking_drivers(xmlDoc *facts, const char *const *drivers, xmlDoc *domain)
+{
+  g_autoptr(GPtrArray) nodes =
+      domxml_nodes(domain, NULL, "/domain/qemu:commandline/qemu:env[@name = '" MESA_VARIABLE "']");
+
+  for (guint i = 0; i < nodes->len; i++) {
+    g_autofree char *driver = domxml_attribute(nodes->pdata[i], "value");
+
+    if (driver && mesa_lacks(drivers, driver))
+      add_fact(facts, "lacking-driver", "name", driver);
+  }
 }
 
 GPtrArray *

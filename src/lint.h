@@ -25,6 +25,9 @@ void lint_add_others(xmlDoc *facts, xmlDoc *others, const char *name);
 void lint_add_managed_save(xmlDoc *facts);
 void lint_add_drift(xmlDoc *facts, const char *piece);
 
+/* Adds to facts the drivers that the domain asks Mesa for, and that its host's hasn't: drivers as for mesa_lacks(). */
+void lint_add_lacking_drivers(xmlDoc *facts, const char *const *drivers, xmlDoc *domain);
+
 /* The rom files that a domain names by absolute path (strings). Free with g_ptr_array_unref(). */
 GPtrArray *lint_rom_files(xmlDoc *domain);
 

@@ -5,6 +5,7 @@
 
 #include "domxml.h"
 #include "hostdev.h"
+#include "mesa.h"
 
 #define PLAN "/domain/metadata/gvt:state/gvt:plan"
 #define ARGS "/domain/qemu:commandline/qemu:arg/@value | " PLAN "/gvt:arg/@value"
@@ -39,6 +40,7 @@ needs_free(Needs *needs)
   g_ptr_array_unref(needs->devices);
   g_ptr_array_unref(needs->roms);
   g_free(needs->rendernode);
+  g_free(needs->mesa_driver);
   g_free(needs->display);
   g_free(needs->xauthority);
   g_free(needs->wayland);
@@ -175,6 +177,8 @@ read_display(Needs *needs, xmlDoc *doc)
   if (!needs->rendernode)
     needs->rendernode =
         domxml_string(doc, DRAWN "/gl/@rendernode | " PLANNED_DRAWN "/gvt:gl/@rendernode");
+  if (!has(doc, ENV("LIBGL_DRIVERS_PATH")))
+    needs->mesa_driver = domxml_string(doc, ENV(MESA_VARIABLE));
   needs->display = domxml_string(doc, ENV("DISPLAY"));
   needs->xauthority = domxml_string(doc, ENV("XAUTHORITY"));
   needs->wayland = domxml_string(doc, ENV("WAYLAND_DISPLAY"));

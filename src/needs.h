@@ -26,6 +26,7 @@ typedef struct {
   gboolean opengl;       /* QEMU draws by OpenGL: for libvirt's graphics, or in its window */
   gboolean window;       /* QEMU has a window of its own */
   char *rendernode;      /* NULL for whichever there is */
+  char *mesa_driver;     /* that Mesa is to take; NULL for the GPU's own */
   char *display;         /* DISPLAY and XAUTHORITY of QEMU's; NULL where they aren't set */
   char *xauthority;
   char *wayland;       /* WAYLAND_DISPLAY */

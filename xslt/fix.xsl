@@ -559,6 +559,11 @@
     <xsl:attribute name="accel3d">no</xsl:attribute>
   </xsl:template>
 
+  <!-- mesa-driver; what the recorded plan says is the plan's to change. -->
+
+  <xsl:template match="/domain/qemu:commandline/qemu:env[key('driverless', generate-id())][not(key('planned-variable', @name))]"/>
+  <xsl:template match="/domain/qemu:commandline[not(*[not(key('driverless', generate-id())) or key('planned-variable', @name)])]"/>
+
   <!-- accel3d-device: as accel3d says; where that goes, the device's "-gl" goes with it. -->
 
   <xsl:template match="/domain/devices[key('gl', 'yes')]/video[key('flat', generate-id())]/model/@device">

@@ -90,6 +90,9 @@
       <gvt:rule id="accel3d-device" when="silent" fix="yes" about="3D acceleration, and a recorded virtio video without it; or the other way round">
         <xsl:call-template name="accel3d-device"/>
       </gvt:rule>
+      <gvt:rule id="mesa-driver" when="silent" fix="yes" about="a variable that makes Mesa take a driver which this host hasn't">
+        <xsl:call-template name="mesa-driver"/>
+      </gvt:rule>
       <gvt:rule id="mdev-rom" when="silent" fix="yes" about="a rom on a mediated device">
         <xsl:call-template name="mdev-rom"/>
       </gvt:rule>
@@ -689,6 +692,22 @@
         <gvt:what>&lt;video&gt; of model virtio has device='<xsl:value-of select="@device"/>', and no accel3d='yes'</gvt:what>
         <gvt:says by="libvirt">the '<xsl:value-of select="@device"/>' virtio video device frontend can be only with enabled 3d acceleration</gvt:says>
         <gvt:way>device='<xsl:value-of select="substring-before(@device, '-gl')"/>': --fix writes it; or accel3d='yes', for 3D</gvt:way>
+      </gvt:finding>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- i965 ended with Mesa 21.3; guides of that time set it. -->
+  <xsl:template name="mesa-driver">
+    <xsl:for-each select="$domain/qemu:commandline/qemu:env[key('driverless', generate-id())]">
+      <gvt:finding>
+        <gvt:what>the variable <xsl:value-of select="concat(@name, '=', @value)"/>, and this host's Mesa has no such driver</gvt:what>
+        <gvt:says>Mesa draws by the processor, if at all (22.3 has 'MESA-LOADER: failed to open <xsl:value-of select="@value"/>' in QEMU's log)</gvt:says>
+        <gvt:way>
+          <xsl:choose>
+            <xsl:when test="key('planned-variable', @name)">the recorded plan has it: gvt-xml apply DOMAIN leaves it out</xsl:when>
+            <xsl:otherwise>it goes, and Mesa takes the GPU's own driver: --fix does</xsl:otherwise>
+          </xsl:choose>
+        </gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>

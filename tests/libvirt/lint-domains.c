@@ -250,6 +250,82 @@ a_rom_file_that_is_not_there_is_found(void **state)
   assert_said(&run, GVT_EXIT_CHANGES, "failed to find romfile \"/nowhere/gpu.rom\"", NULL);
 }
 
+/* The host is one whose Mesa has this driver. */
+static void
+have_driver(const char *driver)
+{
+  g_autofree char *uri = test_embed_uri();
+  g_autofree char *file = g_strdup_printf("%s_dri.so", driver);
+  g_autofree char *folder = NULL;
+  g_autofree char *path = NULL;
+
+  g_free(command_globals.root);
+  command_globals.root = g_build_filename(strchr(uri, '=') + 1, "mesa", driver, NULL);
+  folder = g_build_filename(command_globals.root, "usr/lib64/dri", NULL);
+  path = g_build_filename(folder, file, NULL);
+  assert_int_equal(g_mkdir_with_parents(folder, 0700), 0);
+  assert_true(g_file_set_contents(path, "", 0, NULL));
+}
+
+static gboolean
+has_driver_variable(void)
+{
+  g_autofree char *xml = dump("guest");
+
+  return strstr(xml, "<qemu:env name='MESA_LOADER_DRIVER_OVERRIDE' value='i965'/>") != NULL;
+}
+
+static void
+a_driver_that_mesa_lacks_is_found_and_goes(void **state)
+{
+  g_auto(TestRun) there = { 0 };
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) fix = { 0 };
+
+  (void)state;
+  define("guest", SPICE_GL,
+         "<qemu:commandline><qemu:env name='MESA_LOADER_DRIVER_OVERRIDE' value='i965'/>"
+         "</qemu:commandline>");
+  have_driver("i965");
+  there = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&there, GVT_EXIT_DONE, NULL, "nothing found");
+  have_driver("iris");
+  run = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&run, GVT_EXIT_CHANGES, "mesa-driver (silent)", NULL);
+  fix = test_command(&cmd_lint, NULL, "guest", "--fix", NULL);
+  assert_said(&fix, GVT_EXIT_DONE, NULL, "repaired: mesa-driver");
+  assert_false(has_driver_variable());
+}
+
+static void
+a_planned_driver_is_the_plan_s_to_leave_out(void **state)
+{
+  g_auto(TestRun) there = { 0 };
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) fix = { 0 };
+  g_auto(TestRun) again = { 0 };
+  g_auto(TestRun) clean = { 0 };
+
+  (void)state;
+  define("guest", SPICE_GL, "");
+  have_driver("i965");
+  there = test_command(&cmd_apply, NULL, "guest", "--uuid", TEST_UUID, NULL);
+  assert_said(&there, GVT_EXIT_DONE, NULL, NULL);
+  assert_true(has_driver_variable());
+  have_driver("iris");
+  run = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&run, GVT_EXIT_CHANGES, "the recorded plan has it", NULL);
+  fix = test_command(&cmd_lint, NULL, "guest", "--fix", NULL);
+  assert_said(&fix, GVT_EXIT_CHANGES, NULL, "not repaired");
+  assert_true(has_driver_variable());
+  again = test_command(&cmd_apply, NULL, "guest", NULL);
+  assert_said(&again, GVT_EXIT_DONE, NULL, "MESA_LOADER_DRIVER_OVERRIDE=i965 is left out");
+  assert_false(has_driver_variable());
+  clean = test_command(&cmd_apply, NULL, "guest", "--uuid", TEST_UUID, NULL);
+  assert_said(&clean, GVT_EXIT_DONE, NULL, NULL);
+  assert_false(has_driver_variable());
+}
+
 static void
 drift_is_found_and_repaired(void **state)
 {
@@ -346,6 +422,7 @@ fresh(void **state)
   managed_save = FALSE;
   elsewhere = NULL;
   qemu_version = PLAN_VERSION(7, 2);
+  g_clear_pointer(&command_globals.root, g_free);
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
     virDomainPtr domain = virDomainLookupByName(connection, names[i]);
 
@@ -397,6 +474,8 @@ main(void)
     STEP(a_managed_save_image_is_found_and_stops_a_repair),
     STEP(a_rom_file_that_is_not_there_is_found),
     STEP(how_qemu_was_built_decides_of_a_port),
+    STEP(a_driver_that_mesa_lacks_is_found_and_goes),
+    STEP(a_planned_driver_is_the_plan_s_to_leave_out),
     STEP(drift_is_found_and_repaired),
   };
 

@@ -10,6 +10,7 @@
     gvt:unsure @fact                     what it has only if QEMU was built so, which isn't known
     gvt:properties                       profiles/lib/properties.xml
     gvt:missing @path                    a file that the domain names and that isn't on this host
+    gvt:lacking-driver @name             a driver that the domain asks Mesa for, and that this host's Mesa hasn't
     gvt:other @name                      another domain of the connection, its host devices in it
     gvt:managed-save                     there is an image
     gvt:drift @piece                     where the domain isn't as its recorded plan wants it
@@ -79,6 +80,14 @@
            match="/domain[key('lacks', 'opregion-default')]
                   [contains(os/type/@machine, 'q35') or os/@firmware = 'efi' or os/loader/@type = 'pflash']
                   /devices/hostdev[key('igd', generate-id())]"/>
+
+  <!-- The variable that makes Mesa take a driver which this host hasn't; where else to look for drivers may be said beside. -->
+  <xsl:key name="driverless" use="generate-id()"
+           match="/domain/qemu:commandline[not(qemu:env/@name = 'LIBGL_DRIVERS_PATH')]
+                  /qemu:env[@name = 'MESA_LOADER_DRIVER_OVERRIDE'][@value = /domain/gvt:facts/gvt:lacking-driver/@name]"/>
+
+  <!-- Variables of the recorded plan. -->
+  <xsl:key name="planned-variable" match="/domain/metadata/gvt:state/gvt:plan/gvt:env" use="@name"/>
 
   <!-- Host devices by the alias they have in QEMU: their own, or the one libvirt gives by number (9.0,
        qemu_alias.c: interfaces of type hostdev come first, devices with an alias of their own take no number). -->
