@@ -285,9 +285,9 @@ static const DoctorCheck checks[] = {
     .how =
         "/sys/module/apparmor, /etc/apparmor.d/abstractions/libvirt-qemu and what is local to it; "
         "/sys/fs/selinux",
-    .remedy =
-        "in /etc/apparmor.d/local/abstractions/libvirt-qemu: #include <abstractions/X>, #include "
-        "<abstractions/dri-enumerate>, /dev/dri/* rw, /{etc,usr/share}/glvnd/egl_vendor.d/{,*} r,",
+    .remedy = "mkdir -p /etc/apparmor.d/local/abstractions, and in libvirt-qemu there: "
+              "#include <abstractions/X>, #include <abstractions/dri-enumerate>, /dev/dri/* rw, "
+              "/{etc,usr/share}/glvnd/egl_vendor.d/{,*} r,",
     .reports = { "libvirt/libvirt#93", "wiki.phyllo.me: virt/vm/display" },
     .scope = DOCTOR_FOR_WINDOW,
     .guest = TRUE,
@@ -307,8 +307,8 @@ static const DoctorCheck checks[] = {
     .how =
         "/sys/module/apparmor, /etc/apparmor.d/abstractions/libvirt-qemu and what is local to it; "
         "/sys/fs/selinux",
-    .remedy = "put it below /usr/share/vgabios, which the rules have; or \"FILE r,\" in "
-              "/etc/apparmor.d/local/abstractions/libvirt-qemu",
+    .remedy = "put it below /usr/share/vgabios, which the rules have; or mkdir -p "
+              "/etc/apparmor.d/local/abstractions, and in libvirt-qemu there: FILE r,",
     .reports = { "BigAnteater/KVM-GPU-Passthrough#39" },
     .scope = DOCTOR_FOR_ROM,
     .guest = TRUE,

@@ -25,14 +25,11 @@ expect 0 gvt-xml apply debian-server --pci "$second_display" --rom-file /var/lib
 foresees debian-server rom-confinement 'failed to find romfile'
 expect 3 gvt-xml doctor debian-server
 finds WARN log 'failed to find romfile'
-rules=/etc/apparmor.d/local/abstractions/libvirt-qemu
-[ ! -e "$rules" ] || cp "$rules" /tmp/rules
-echo '/var/lib/roms/own.rom r,' >>"$rules"
+add_rules '/var/lib/roms/own.rom r,'
 no_fault debian-server
 start debian-server
 stop debian-server
-rm "$rules"
-[ ! -e /tmp/rules ] || cp /tmp/rules "$rules"
+drop_rules
 rm -r /var/lib/roms
 
 # A slot that holds nothing.

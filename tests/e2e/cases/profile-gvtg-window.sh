@@ -5,12 +5,10 @@
 # write its picture.
 . tests/e2e/lib.sh
 
-rules=/etc/apparmor.d/local/abstractions/libvirt-qemu
 make_sample_mdev "$uuid"
 define debian-server
-cp "$rules" /tmp/rules
-printf '%s\n' '#include <abstractions/X>' '#include <abstractions/dri-enumerate>' '/dev/dri/* rw,' \
-  '/{etc,usr/share}/glvnd/egl_vendor.d/{,*} r,' '/var/lib/libvirt/qemu/screen.png rw,' >"$rules"
+add_rules '#include <abstractions/X>' '#include <abstractions/dri-enumerate>' '/dev/dri/* rw,' \
+  '/{etc,usr/share}/glvnd/egl_vendor.d/{,*} r,' '/var/lib/libvirt/qemu/screen.png rw,'
 apply_and_start debian-server --uuid "$uuid" --profile gvtg-window --display sdl --env SDL_VIDEODRIVER=offscreen --opregion off
 qtree_has debian-server ua-gvt0 vfio-pci-nohotplug ramfb=true display=on x-igd-opregion=false
 holds grep -qx SDL_VIDEODRIVER=offscreen <(tr '\0' '\n' <"/proc/$(qemu_pid debian-server)/environ")
@@ -22,6 +20,6 @@ shows debian-server gvtg-window 1024x768 255
 stop_and_revert debian-server
 stop debian-server
 undefine debian-server
-cp /tmp/rules "$rules"
+drop_rules
 remove_mdev "$uuid"
 finish
