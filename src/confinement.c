@@ -112,10 +112,10 @@ expression(const char *pattern)
   return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-/* Whether a rule "[audit] [deny] [owner] PATH PERMISSIONS," is for this file, and which way;
+/* Whether a rule "[audit] [deny] [owner] PATH PERMISSIONS," is for this file and permission, and which way;
    owner's isn't, as QEMU's user owns no ROM file. */
 static gboolean
-is_for(const char *rule, const char *path, gboolean *denies)
+is_for(const char *rule, const char *path, char permission, gboolean *denies)
 {
   g_autoptr(GRegex) form = g_regex_new(
       "^(audit\\s+)?(deny\\s+|allow\\s+)?\"?(/[^\"\\s]*|@\\{[^\"\\s]*)\"?\\s+([a-zA-Z]+),", 0, 0,
@@ -135,18 +135,18 @@ is_for(const char *rule, const char *path, gboolean *denies)
   regular = expression(pattern);
   file = g_regex_new(regular, 0, 0, NULL);
   *denies = g_str_has_prefix(way, "deny");
-  return file && strchr(permissions, 'r') && g_regex_match(file, path, 0, NULL);
+  return file && strchr(permissions, permission) && g_regex_match(file, path, 0, NULL);
 }
 
 gboolean
-apparmor_lets_read(const GPtrArray *rules, const char *path)
+apparmor_lets(const GPtrArray *rules, const char *path, char permission)
 {
   gboolean granted = FALSE;
 
   for (guint i = 0; i < rules->len; i++) {
     gboolean denies;
 
-    if (!is_for(rules->pdata[i], path, &denies))
+    if (!is_for(rules->pdata[i], path, permission, &denies))
       continue;
     if (denies)
       return FALSE;

@@ -15,8 +15,8 @@ gboolean apparmor_confines(const char *root);
  */
 GPtrArray *apparmor_rules(const char *root, const char *uuid);
 
-/* Whether the rules let QEMU read a file that isn't its own. */
-gboolean apparmor_lets_read(const GPtrArray *rules, const char *path);
+/* Whether the rules give QEMU this permission ('r' to read, 'x' to run) for a file that isn't its own. */
+gboolean apparmor_lets(const GPtrArray *rules, const char *path, char permission);
 
 /* Whether any rule that isn't "deny" mentions a word. */
 gboolean apparmor_mentions(const GPtrArray *rules, const char *word);

@@ -76,6 +76,7 @@ void doctor_look_window_display(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_window_access(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_window_devices(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_window_confinement(const Doctor *doctor, DoctorFinding *finding);
+void doctor_look_dbus_confinement(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_rom_file(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_rom_confinement(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_firmware(const Doctor *doctor, DoctorFinding *finding);

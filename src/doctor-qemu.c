@@ -292,6 +292,46 @@ doctor_look_window_confinement(const Doctor *doctor, DoctorFinding *finding)
     doctor_say(finding, DOCTOR_PASS, "neither AppArmor nor SELinux confines QEMU");
 }
 
+/* D-Bus */
+
+/* A socket that the daemon makes. */
+#define DBUS_SOCKET "/run/libvirt/qemu/dbus/1-guest-dbus.sock"
+
+static void
+look_at_dbus_rules(const GPtrArray *rules, const char *daemon, DoctorFinding *finding)
+{
+  if (!rules)
+    doctor_say(finding, DOCTOR_UNKNOWN, "AppArmor is on; its rules for QEMU can't be read");
+  else if (!apparmor_lets(rules, daemon, 'x'))
+    doctor_say(finding, DOCTOR_FAIL,
+               "AppArmor is on, and no rule for QEMU lets libvirt run %s (cannot execute binary)",
+               daemon);
+  else if (!apparmor_lets(rules, DBUS_SOCKET, 'w'))
+    doctor_say(finding, DOCTOR_FAIL,
+               "AppArmor is on, and no rule for QEMU lets %s make its socket in "
+               "/run/libvirt/qemu/dbus (Failed to bind socket)",
+               daemon);
+  else
+    doctor_say(finding, DOCTOR_PASS, "AppArmor's rules for QEMU have %s and its socket", daemon);
+}
+
+void
+doctor_look_dbus_confinement(const Doctor *doctor, DoctorFinding *finding)
+{
+  g_autoptr(GPtrArray) rules = NULL;
+  g_autofree char *daemon = NULL;
+
+  if (!doctor_sees_settings(doctor, finding))
+    return;
+  daemon = qemu_conf_value(doctor->root, "dbus_daemon");
+  if (!daemon)
+    daemon = g_strdup("/usr/bin/dbus-daemon");
+  if (is_confined(doctor, &rules))
+    look_at_dbus_rules(rules, daemon, finding);
+  else
+    doctor_say(finding, DOCTOR_PASS, "AppArmor doesn't confine QEMU");
+}
+
 /* ROM files */
 
 static void
@@ -330,7 +370,7 @@ look_at_rom_rules(const GPtrArray *rules, const char *path, DoctorFinding *findi
 {
   if (!rules)
     doctor_say(finding, DOCTOR_UNKNOWN, "AppArmor is on; its rules for QEMU can't be read");
-  else if (apparmor_lets_read(rules, path))
+  else if (apparmor_lets(rules, path, 'r'))
     doctor_say(finding, DOCTOR_PASS, "AppArmor's rules for QEMU have %s", path);
   else
     doctor_say(finding, DOCTOR_FAIL, "AppArmor is on, and no rule of its for QEMU has %s", path);

@@ -292,6 +292,16 @@ static const DoctorCheck checks[] = {
     .scope = DOCTOR_FOR_WINDOW,
     .guest = TRUE,
     .look = doctor_look_window_confinement },
+  { .id = "dbus-confinement",
+    .what = "AppArmor lets libvirt run the D-Bus daemon of the guest's display",
+    .how =
+        "/sys/module/apparmor, /etc/apparmor.d/abstractions/libvirt-qemu and what is local to it",
+    .remedy = "mkdir -p /etc/apparmor.d/local/abstractions, and in libvirt-qemu there: "
+              "/usr/bin/dbus-daemon rmix, /run/libvirt/qemu/dbus/** rw,",
+    .reports = { "libvirt: src/qemu/qemu_dbus.c" },
+    .scope = DOCTOR_FOR_DBUS,
+    .guest = TRUE,
+    .look = doctor_look_dbus_confinement },
   { .id = "rom-file",
     .what = "QEMU's user may read the ROM file",
     .how = "user and group of qemu.conf, /etc/passwd, /etc/group; mode bits of the file and the "

@@ -217,6 +217,8 @@ scope_of_guest(const Doctor *doctor)
     scope |= DOCTOR_FOR_OPENGL;
   if (needs->window)
     scope |= DOCTOR_FOR_WINDOW;
+  if (needs->dbus)
+    scope |= DOCTOR_FOR_DBUS;
   if (needs->roms->len)
     scope |= DOCTOR_FOR_ROM;
   return scope;

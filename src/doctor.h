@@ -23,8 +23,9 @@ typedef enum {
   DOCTOR_FOR_OPENGL = 1 << 5, /* QEMU draws by OpenGL */
   DOCTOR_FOR_WINDOW = 1 << 6, /* QEMU has a window of its own */
   DOCTOR_FOR_ROM = 1 << 7,
-  DOCTOR_FOR_HOOK = 1 << 8, /* the hook does something for the guest */
-  DOCTOR_FOR_BOOT = 1 << 9, /* a vGPU is there since the host started */
+  DOCTOR_FOR_HOOK = 1 << 8,  /* the hook does something for the guest */
+  DOCTOR_FOR_BOOT = 1 << 9,  /* a vGPU is there since the host started */
+  DOCTOR_FOR_DBUS = 1 << 10, /* libvirt runs a D-Bus daemon for the guest's display */
 } DoctorScope;
 
 typedef struct Doctor Doctor;

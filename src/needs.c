@@ -16,6 +16,9 @@
 #define DRAWN "/domain/devices/graphics[gl/@enable = 'yes' or @type = 'egl-headless']"
 #define PLANNED_DRAWN                                                                              \
   PLAN "/gvt:display/gvt:graphics[gvt:gl/@enable = 'yes' or @type = 'egl-headless']"
+/* By a daemon that libvirt runs for the guest: it has no address of another one, and isn't its viewer's peer. */
+#define DBUS "/domain/devices/graphics[@type = 'dbus'][not(@address or @p2p = 'yes')]"
+#define PLANNED_DBUS PLAN "/gvt:display/gvt:graphics[@type = 'dbus']"
 #define SDL "/domain/devices/graphics[@type = 'sdl']"
 #define OVERRIDE "/domain/qemu:override/qemu:device/qemu:frontend/qemu:property"
 #define PLANNED PLAN "/*/gvt:property"
@@ -182,6 +185,7 @@ read_display(Needs *needs, xmlDoc *doc)
   needs->display = domxml_string(doc, ENV("DISPLAY"));
   needs->xauthority = domxml_string(doc, ENV("XAUTHORITY"));
   needs->wayland = domxml_string(doc, ENV("WAYLAND_DISPLAY"));
+  needs->dbus = has(doc, DBUS " | " PLANNED_DBUS);
   if (!has(doc, SDL))
     return;
   needs->window = TRUE;

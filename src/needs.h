@@ -25,6 +25,7 @@ typedef struct {
   gboolean boot_picture; /* and has a picture before the guest's driver: ramfb, a ROM file */
   gboolean opengl;       /* QEMU draws by OpenGL: for libvirt's graphics, or in its window */
   gboolean window;       /* QEMU has a window of its own */
+  gboolean dbus;         /* libvirt runs a D-Bus daemon, on which QEMU shows it */
   char *rendernode;      /* NULL for whichever there is */
   char *mesa_driver;     /* that Mesa is to take; NULL for the GPU's own */
   char *display;         /* DISPLAY and XAUTHORITY of QEMU's; NULL where they aren't set */

@@ -244,7 +244,7 @@ assert_readable(const char *rules, const char *path, gboolean expected)
   write_file("etc/apparmor.d/abstractions/libvirt-qemu", rules, 0644);
   lines = apparmor_rules(root, TEST_UUID);
   assert_non_null(lines);
-  if (apparmor_lets_read(lines, path) != expected)
+  if (apparmor_lets(lines, path, 'r') != expected)
     fail_msg("%s: %s", rules, path);
 }
 
@@ -271,6 +271,19 @@ patterns_are_apparmors(void **state)
 }
 
 static void
+a_program_is_run_by_another_permission(void **state)
+{
+  g_autoptr(GPtrArray) rules = NULL;
+
+  (void)state;
+  write_file("etc/apparmor.d/abstractions/libvirt-qemu",
+             "/one r,\n/two rmix,\n/{usr/,}bin/t* PUx,\n", 0644);
+  rules = apparmor_rules(root, TEST_UUID);
+  assert_true(!apparmor_lets(rules, "/one", 'x') && apparmor_lets(rules, "/two", 'x') &&
+              apparmor_lets(rules, "/bin/three", 'x'));
+}
+
+static void
 rules_are_the_abstractions_and_the_admins(void **state)
 {
   g_autoptr(GPtrArray) rules = NULL;
@@ -284,11 +297,11 @@ rules_are_the_abstractions_and_the_admins(void **state)
   write_file("etc/apparmor.d/libvirt/libvirt-" TEST_UUID, "/three r,\n", 0644);
   write_file("etc/apparmor.d/libvirt/TEMPLATE.qemu", "/four r,\n", 0644);
   rules = apparmor_rules(root, TEST_UUID);
-  assert_true(apparmor_lets_read(rules, "/one") && apparmor_lets_read(rules, "/two") &&
-              apparmor_lets_read(rules, "/three") && !apparmor_lets_read(rules, "/four"));
+  assert_true(apparmor_lets(rules, "/one", 'r') && apparmor_lets(rules, "/two", 'r') &&
+              apparmor_lets(rules, "/three", 'r') && !apparmor_lets(rules, "/four", 'r'));
   assert_true(apparmor_mentions(rules, "abstractions/base"));
   others = apparmor_rules(root, "00000000-0000-0000-0000-000000000001");
-  assert_true(!apparmor_lets_read(others, "/three") && apparmor_lets_read(others, "/four"));
+  assert_true(!apparmor_lets(others, "/three", 'r') && apparmor_lets(others, "/four", 'r'));
 }
 
 static void
@@ -351,6 +364,7 @@ main(void)
     TEST(links_are_followed),
     TEST(an_access_control_list_is_not_guessed),
     TEST(patterns_are_apparmors),
+    TEST(a_program_is_run_by_another_permission),
     TEST(rules_are_the_abstractions_and_the_admins),
     TEST(a_guest_that_only_complains_has_no_rules),
     TEST(what_confines_is_on_and_taken),
