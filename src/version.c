@@ -128,8 +128,8 @@ static const VersionRow rows[VERSION_FACTS] = {
                               .what = "SPICE with OpenGL may listen on a port",
                               .qemu = V(10, 1),
                               .new_spice = TRUE,
-                              .seen = "QEMU 7.2, 10.0 (refuse it), 11.1 with spice-server 0.15.2 "
-                                      "(refuses it), 11.1 with 0.16.0",
+                              .seen = "QEMU 7.2, 10.0 (refuse it), 11.1; that of Debian 13's "
+                                      "backports has the words of the refusal",
                               .source = "QEMU 10.1, commit 376d4b22e4" },
 };
 

@@ -42,7 +42,7 @@ need_mirror() {
 # make_debian RELEASE FOLDER [PACKAGE…]: FOLDER/root, unless it is there, with the same packages. "PACKAGE?" is left out of a
 # release that doesn't have it. RELEASE may be NUMBER-backports: what its backports have comes from there.
 make_debian() {
-  local release=$1 folder=$2 codename=${codenames[${1%-backports}]} packages package uri options mirrors required="" wished=""
+  local release=$1 folder=$2 codename=${codenames[${1%-backports}]} packages package uri options mirrors pin required="" wished=""
   packages=$(IFS=, && echo "${*:3}")
   ! [ -f "$folder/packages" ] || [ "$(cat "$folder/packages")" != "$packages" ] || return 0
   for package in "${@:3}"; do
@@ -56,7 +56,8 @@ make_debian() {
   mapfile -t options < <(apt_options)
   if [ "$release" != "${release%-backports}" ]; then
     mirrors+=("deb $uri $codename-backports main")
-    options+=("--aptopt=APT::Default-Release \"$codename-backports\";")
+    pin="Package: *\\nPin: release n=$codename-backports\\nPin-Priority: 990\\n"
+    options+=("--setup-hook=printf '$pin' >\"\$1/etc/apt/preferences.d/backports\"")
   fi
   [ -z "$required" ] || options+=("--include=${required#,}")
   [ -z "$wished" ] || options+=("--customize-hook=chroot \"\$1\" sh -c 'apt-get install -qq --no-install-recommends \

@@ -181,7 +181,7 @@ made 13 'Acquire::Check-Valid-Until "false"'
 made 13 "--include=gcc,cmake "
 made 13 "apt-cache show swtpm "
 made 12-backports "deb $uri bookworm main deb $uri bookworm-backports main"
-made 13-backports 'APT::Default-Release "trixie-backports"'
+made 13-backports 'Pin: release n=trixie-backports'
 
 # .ci/run fails if the tests do, or the newest release does, and not if that is left out.
 mkdir "$work/source/.ci"

@@ -211,13 +211,18 @@ libvirt_version() {
   virsh --quiet version | sed -nE 's/^Using library: libvirt ([0-9.]+)$/\1/p'
 }
 
+# ordered VERSION VERSION
+ordered() {
+  printf '%s\n' "$@" | sort --check=silent --version-sort
+}
+
 # qemu_at_least 10.1, libvirt_at_least 12.5
 qemu_at_least() {
-  sort --check=silent --version-sort <(echo "$1") <(qemu_version)
+  ordered "$1" "$(qemu_version)"
 }
 
 libvirt_at_least() {
-  sort --check=silent --version-sort <(echo "$1") <(libvirt_version)
+  ordered "$1" "$(libvirt_version)"
 }
 
 qemu_pid() {

@@ -77,6 +77,34 @@ each_profile_is_refused_where_it_does_not_start(void **state)
   }
 }
 
+/* What is chosen without a word of the user's starts on each. */
+static void
+the_choice_is_never_refused(void **state)
+{
+  static const char *const guests[] = {
+    BARE,
+    "<domain type='kvm'><devices><graphics type='vnc'/></devices></domain>",
+    "<domain type='kvm'><devices><graphics type='vnc'/><graphics type='egl-headless'/></devices>"
+    "</domain>",
+    "<domain type='kvm' xmlns:qemu='" QEMU_NS "'><devices/><qemu:commandline><qemu:arg "
+    "value='-display'/><qemu:arg value='gtk,gl=on'/></qemu:commandline></domain>",
+  };
+  g_auto(PlanRequest) request = test_request(DEVICE);
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(guests); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS(targets); j++) {
+      g_autoptr(xmlDoc) base = test_parse(guests[i]);
+      g_autofree char *why = NULL;
+      g_autofree char *name = plan_choose_profile(&request, NULL, NULL, base, NULL, &why);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(xmlDoc) plan = try(name, DEVICE, guests[i], &targets[j], NULL, &error);
+
+      if (!plan)
+        fail_msg("%s: %s", name, error->message);
+    }
+}
+
 /* Each that the refusal names is one that isn't refused there, and none is left out. */
 static void
 assert_names_ways(const char *profile, const char *options, const PlanTarget *target)
@@ -201,6 +229,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(each_profile_is_refused_where_it_does_not_start),
+    cmocka_unit_test(the_choice_is_never_refused),
     cmocka_unit_test(a_refusal_names_what_works_there),
     cmocka_unit_test(a_kept_display_is_judged_too),
     cmocka_unit_test(a_recorded_plan_is_judged_for_the_host_of_today),
