@@ -8,7 +8,7 @@ define debian-server
 remember debian-server
 expect 0 gvt-xml apply debian-server --uuid "$uuid"
 says gvtg-headless
-expect 0 gvt-xml apply debian-server --uuid "$uuid" --profile gvtg-egl
+expect 0 gvt-xml apply debian-server --uuid "$uuid" --profile gvtg-spice
 start debian-server
 qtree_has debian-server ua-gvt0 vfio-pci-nohotplug ramfb=true display=on rombar=1
 stop debian-server

@@ -23,7 +23,7 @@ finds PASS device "$wanted"
 finds PASS device-type "$type"
 finds PASS driver 'is with i915'
 finds PASS render-node /dev/dri/renderD128
-finds PASS seccomp 'QEMU 7.2'
+finds PASS seccomp "QEMU $(qemu_version)"
 
 # Its render node is gone: vgem's stands for the GPU's.
 modprobe -r vgem

@@ -16,7 +16,7 @@ finds WARN mdevctl-rule /usr/sbin/mdevctl
 is 'failures in JSON' "$(gvt-xml doctor --json | jq .fail)" 0
 
 define debian-server
-expect 0 gvt-xml apply debian-server --uuid "$uuid" --profile gvtg-egl
+expect 0 gvt-xml apply debian-server --uuid "$uuid" --profile gvtg-spice
 expect 3 gvt-xml doctor debian-server
 finds FAIL device "mediated device '$uuid' not found"
 doesnt_start debian-server "mediated device '$uuid' not found"

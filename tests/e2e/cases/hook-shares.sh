@@ -38,7 +38,7 @@ holds mdev_exists "$two"
 remove_mdev "$two"
 
 # What the hook made for a start that fails later goes too.
-expect 0 gvt-xml apply second --mdev-type "$type" --profile gvtg-egl --rom-file /usr/share/seabios/missing.bin
+expect 0 gvt-xml apply second --mdev-type "$type" --profile gvtg-spice --rom-file /usr/share/seabios/missing.bin
 doesnt_start second missing.bin
 holds_not mdev_exists "$(vgpu_of second)"
 is 'records' "$(records)" ''

@@ -4,7 +4,7 @@
 . tests/e2e/lib.sh
 
 run virsh --quiet nodedev-dumpxml pci_0000_00_02_0
-says "<product id='0x591b'>HD Graphics 630" i915-GVTg_V5_2 i915-GVTg_V5_4 i915-GVTg_V5_8
+says "<product id='0x591b'>" 'HD Graphics 630' i915-GVTg_V5_2 i915-GVTg_V5_4 i915-GVTg_V5_8
 is "the GPU's driver" "$(driver "$gpu")" i915
 is "the GPU's vendor" "$(cat "/sys/bus/pci/devices/$gpu/vendor")" 0x8086
 is "free $type" "$(free "$type")" 16

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A desktop's SPICE makes way for VNC, drawn by OpenGL on the host's render node.
 . tests/e2e/lib.sh
+! qemu_at_least 9.0 || skip "QEMU $(qemu_version) shows no dma-bufs through VNC: egl-refused"
 
 make_mdev "$uuid"
 define ubuntu-desktop

@@ -7,7 +7,9 @@ make_mdev "$uuid"
 make_mdev "$other_uuid" i915-GVTg_V5_8
 define debian-server first
 define debian-server second
-apply_and_start first --uuid "$uuid" --profile gvtg-egl
+first=gvtg-egl
+! qemu_at_least 9.0 || first=gvtg-spice
+apply_and_start first --uuid "$uuid" --profile "$first"
 apply_and_start second --uuid "$other_uuid" --profile gvtg-spice
 qtree_has first ua-gvt0 vfio-pci-nohotplug display=on "sysfsdev=/sys/bus/mdev/devices/$uuid"
 qtree_has second ua-gvt0 vfio-pci-nohotplug display=on "sysfsdev=/sys/bus/mdev/devices/$other_uuid"

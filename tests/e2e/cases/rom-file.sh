@@ -18,7 +18,7 @@ doesnt_start debian-server 'failed to find romfile "/usr/share/seabios/missing.b
 becomes 10 driver_is "$second_display" bochs-drm
 
 make_mdev "$uuid"
-expect 0 gvt-xml apply debian-server --uuid "$uuid" --profile gvtg-egl --rom-file "$rom"
+expect 0 gvt-xml apply debian-server --uuid "$uuid" --profile gvtg-spice --rom-file "$rom"
 start debian-server
 has_property debian-server ua-gvt0 romfile "$rom"
 stop debian-server

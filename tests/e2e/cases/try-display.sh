@@ -14,10 +14,17 @@ refused 'renderD129' --uuid "$uuid" --profile gvtg-spice --rendernode /dev/dri/r
 
 # Properties that the device hasn't got, or not together.
 make_sample_mdev "$other_uuid"
-refused 'OpRegion' --uuid "$other_uuid" --profile vgpu --display vnc --opregion on
+if qemu_at_least 10.1; then
+  # Any device may be asked for one, and goes without.
+  expect 0 gvt-xml apply debian-server --try --uuid "$other_uuid" --profile vgpu --display vnc --opregion on
+  expect 0 gvt-xml revert debian-server
+  is_back debian-server
+else
+  refused 'OpRegion' --uuid "$other_uuid" --profile vgpu --display vnc --opregion on
+fi
 refused 'edid' --uuid "$other_uuid" --profile vgpu --display vnc --resolution 1920x1080
 remove_mdev "$other_uuid"
-refused 'failed to find romfile' --uuid "$uuid" --profile gvtg-egl --rom-file /usr/share/seabios/missing.bin
+refused 'failed to find romfile' --uuid "$uuid" --profile gvtg-spice --rom-file /usr/share/seabios/missing.bin
 expect 1 gvt-xml apply debian-server --try --uuid "$uuid" --override no-such-property:bool=on
 says "no-such-property' not found" 'the old definition was put back'
 is_back debian-server
