@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "hostdev.h"
 
+#include <string.h>
+
 #include "domxml.h"
-#include "words.h"
 
 static xmlNode *
 find(xmlNode *hostdev, const char *path)
@@ -12,29 +13,87 @@ find(xmlNode *hostdev, const char *path)
   return nodes->len ? nodes->pdata[0] : NULL;
 }
 
+/* mdev */
+
+/* As libvirt gives it back, which takes it in any case, with dashes anywhere or nowhere. */
 static char *
-usb_identity(xmlNode *hostdev)
+uuid_identity(xmlNode *address)
+{
+  static const guint dashes[] = { 8, 13, 18, 23 };
+  g_autofree char *text = domxml_attribute(address, "uuid");
+  g_autoptr(GString) uuid = g_string_new(NULL);
+
+  for (const char *c = text; c && *c; c++)
+    if (!strchr("- \t\r\n", *c))
+      g_string_append_c(uuid, g_ascii_tolower(*c));
+  if (uuid->len != 32)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS(dashes); i++)
+    g_string_insert_c(uuid, dashes[i], '-');
+  return g_string_free(g_steal_pointer(&uuid), FALSE);
+}
+
+/* PCI */
+
+static char *
+pci_identity(xmlNode *address)
+{
+  g_autofree char *bus = domxml_attribute(address, "bus");
+  g_autofree char *slot = domxml_attribute(address, "slot");
+
+  if (!bus && !slot)
+    return NULL;
+  return g_strdup_printf("%04x:%02x:%02x.%x", domxml_number(address, "domain"),
+                         domxml_number(address, "bus"), domxml_number(address, "slot"),
+                         domxml_number(address, "function"));
+}
+
+/* USB */
+
+char *
+hostdev_usb_port(guint bus, const char *port)
+{
+  return g_strdup_printf("bus %u port %s", bus, port);
+}
+
+gboolean
+hostdev_is_usb_place(const char *identity)
+{
+  return g_str_has_prefix(identity, "bus ");
+}
+
+/* There is no bus 0 and no device 0, and for libvirt they say nothing. */
+static char *
+usb_place(xmlNode *address)
+{
+  guint bus = address ? domxml_number(address, "bus") : 0;
+  guint device = bus ? domxml_number(address, "device") : 0;
+  g_autofree char *port = bus ? domxml_attribute(address, "port") : NULL;
+
+  if (port)
+    return hostdev_usb_port(bus, port);
+  return device ? g_strdup_printf("bus %u device %u", bus, device) : NULL;
+}
+
+static char *
+usb_ids(xmlNode *hostdev)
 {
   xmlNode *vendor = find(hostdev, "source/vendor");
   xmlNode *product = find(hostdev, "source/product");
-  xmlNode *address = find(hostdev, "source/address");
 
-  if (vendor && product)
-    return g_strdup_printf("%04x:%04x", domxml_number(vendor, "id"), domxml_number(product, "id"));
-  return address ? g_strdup_printf("bus %u device %u", domxml_number(address, "bus"),
-                                   domxml_number(address, "device"))
-                 : NULL;
+  return vendor && product ? g_strdup_printf("%04x:%04x", domxml_number(vendor, "id"),
+                                             domxml_number(product, "id"))
+                           : NULL;
 }
 
 char *
 hostdev_kind(xmlNode *hostdev)
 {
-  char *type = domxml_attribute(hostdev, "type");
+  g_autofree char *type = domxml_attribute(hostdev, "type");
 
   if (g_strcmp0(type, "hostdev") != 0)
-    return type;
-  g_free(type);
-  return g_strdup("pci");
+    return g_steal_pointer(&type);
+  return g_strdup(find(hostdev, "source/address[@type = 'usb']") ? "usb" : "pci");
 }
 
 char *
@@ -42,16 +101,23 @@ hostdev_identity(xmlNode *hostdev)
 {
   xmlNode *address = find(hostdev, "source/address");
   g_autofree char *kind = hostdev_kind(hostdev);
-  g_autofree char *uuid = NULL;
 
-  if (g_str_equal(kind, "usb"))
-    return usb_identity(hostdev);
+  if (g_str_equal(kind, "usb")) {
+    char *place = usb_place(address);
+
+    return place ? place : usb_ids(hostdev);
+  }
   if (!address)
     return NULL;
-  if (g_str_equal(kind, "pci"))
-    return g_strdup_printf("%04x:%02x:%02x.%x", domxml_number(address, "domain"),
-                           domxml_number(address, "bus"), domxml_number(address, "slot"),
-                           domxml_number(address, "function"));
-  uuid = domxml_attribute(address, "uuid");
-  return uuid ? words_uuid(uuid, NULL) : NULL;
+  return g_str_equal(kind, "pci") ? pci_identity(address) : uuid_identity(address);
+}
+
+char *
+hostdev_lasting_identity(xmlNode *hostdev)
+{
+  g_autofree char *kind = hostdev_kind(hostdev);
+  char *ids =
+      g_str_equal(kind, "usb") && !find(hostdev, "source/address/@port") ? usb_ids(hostdev) : NULL;
+
+  return ids ? ids : hostdev_identity(hostdev);
 }

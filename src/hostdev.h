@@ -12,6 +12,17 @@
 /* Which kind of device one of them gives: mdev, pci, usb. Free with g_free(). */
 char *hostdev_kind(xmlNode *hostdev);
 
-/* Which device: an mdev's uuid in lower case, a PCI address ("0000:41:00.0"), of USB "046d:c31c" or
-   "bus 1 device 4"; NULL where it says none. Free with g_free(). */
+/* Which device, as mode="device" of xslt/lib/names.xsl has it: an mdev's uuid in lower case, a PCI address
+   ("0000:41:00.0"), of USB its place ("bus 1 port 1.2", "bus 1 device 4") if it says one, else what it is ("046d:c31c");
+   NULL if it says none. Free with g_free(). */
 char *hostdev_identity(xmlNode *hostdev);
+
+/* The same, by what lasts: libvirt puts the number of the device, which changes each time that it is plugged in, into
+   what a running guest has. A USB device goes by it only if it says nothing else. Free with g_free(). */
+char *hostdev_lasting_identity(xmlNode *hostdev);
+
+/* Whether this identity is the place of a USB device, which only one device can have. */
+gboolean hostdev_is_usb_place(const char *identity);
+
+/* The identity of the USB device at a port of a bus. Free with g_free(). */
+char *hostdev_usb_port(guint bus, const char *port);

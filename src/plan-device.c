@@ -47,9 +47,8 @@ xmlNode *
 plan_handmade(xmlDoc *base, xmlNode *device)
 {
   g_autofree char *identity = plan_device_identity(device);
-  g_autofree char *xpath = g_strdup_printf(
-      "/domain/devices/hostdev[@type = '%s'][not(source/vendor and source/address)]",
-      (const char *)device->name);
+  g_autofree char *xpath =
+      g_strdup_printf("/domain/devices/hostdev[@type = '%s']", (const char *)device->name);
   g_autoptr(GPtrArray) hostdevs = domxml_nodes(base, NULL, xpath);
 
   for (guint i = 0; i < hostdevs->len; i++) {

@@ -19,10 +19,11 @@ usage_free(void *data)
 
 /* Reading a domain */
 
+/* Whether it is among the first ones, so many. */
 static gboolean
-is_known(const GPtrArray *usages, const char *domain, const char *identity)
+is_known(const GPtrArray *usages, guint count, const char *domain, const char *identity)
 {
-  for (guint i = 0; i < usages->len; i++) {
+  for (guint i = 0; i < count; i++) {
     const Usage *usage = usages->pdata[i];
 
     if (g_str_equal(usage->domain, domain) && g_str_equal(usage->identity, identity))
@@ -31,17 +32,18 @@ is_known(const GPtrArray *usages, const char *domain, const char *identity)
   return FALSE;
 }
 
-/* What a running domain has is added before what its definition has. */
+/* What a running domain has is added before what its definition has; each may have two of one name, as two keyboards are. */
 static void
 add_usages(GPtrArray *usages, xmlDoc *doc, const char *domain, gboolean running)
 {
   g_autoptr(GPtrArray) hostdevs = domxml_nodes(doc, NULL, HOSTDEVS);
+  guint before = usages->len;
 
   for (guint i = 0; i < hostdevs->len; i++) {
-    char *identity = hostdev_identity(hostdevs->pdata[i]);
+    char *identity = hostdev_lasting_identity(hostdevs->pdata[i]);
     Usage *usage;
 
-    if (!identity || is_known(usages, domain, identity)) {
+    if (!identity || is_known(usages, before, domain, identity)) {
       g_free(identity);
       continue;
     }
@@ -134,7 +136,7 @@ gboolean
 usage_is_shared(const GPtrArray *usages, const Usage *usage)
 {
   /* A host may have two of the same vendor and product. */
-  if (g_str_equal(usage->kind, "usb"))
+  if (g_str_equal(usage->kind, "usb") && !hostdev_is_usb_place(usage->identity))
     return FALSE;
   for (guint i = 0; i < usages->len; i++) {
     const Usage *other = usages->pdata[i];

@@ -6,7 +6,7 @@
 /* A device of the host that a domain has, now or when it starts next. */
 typedef struct {
   char *kind;     /* mdev, pci, usb */
-  char *identity; /* as HostDevice's; of USB "046d:c31c", or "bus 1 device 4" */
+  char *identity; /* as HostDevice's; of USB as hostdev_lasting_identity() */
   char *domain;
   gboolean running; /* it has the device now */
 } Usage;
@@ -23,5 +23,5 @@ const Usage *usage_find(const GPtrArray *usages, const char *identity);
 /* "win10 (running)", "win10, win11" for all who have it; "-" where nobody has. Free with g_free(). */
 char *usage_text(const GPtrArray *usages, const char *identity);
 
-/* Whether another domain than this usage's has the device too; not told of USB. */
+/* Whether another domain than this usage's has the device too; not told of a USB device that is named by what it is. */
 gboolean usage_is_shared(const GPtrArray *usages, const Usage *usage);

@@ -12,6 +12,7 @@
                 exclude-result-prefixes="gvt">
   <xsl:include href="lib/identity.xsl"/>
   <xsl:include href="lib/names.xsl"/>
+  <xsl:include href="lib/twice.xsl"/>
   <xsl:include href="lib/effect.xsl"/>
   <xsl:include href="lib/raw.xsl"/>
   <xsl:include href="raw.xsl"/>
@@ -614,25 +615,7 @@
 
   <xsl:template match="/domain/devices/hostdev[key('displaced', generate-id())]/address"/>
 
-  <!-- hostdev-used-twice: the first stays, unless something speaks of another; after all else, since the numbers of
-       those behind it change. -->
-
-  <xsl:key name="by-device" match="/domain/devices/hostdev[source/address or source/vendor]"
-           use="translate(concat(@type, ' ', source/address/@uuid, ' ', source/address/@domain, ' ',
-                       source/address/@bus, ' ', source/address/@slot, source/address/@target, ' ',
-                       source/address/@function, source/address/@unit, ' ', source/address/@device, ' ',
-                       source/adapter/@name, ' ', source/vendor/@id, ' ', source/product/@id), 'ABCDEF', 'abcdef')"/>
-
-  <xsl:key name="twice" use="generate-id()"
-           match="/domain/devices/hostdev[source/address or source/vendor]
-                  [generate-id() != generate-id(key('by-device', translate(concat(@type, ' ', source/address/@uuid, ' ', source/address/@domain, ' ',
-                       source/address/@bus, ' ', source/address/@slot, source/address/@target, ' ',
-                       source/address/@function, source/address/@unit, ' ', source/address/@device, ' ',
-                       source/adapter/@name, ' ', source/vendor/@id, ' ', source/product/@id), 'ABCDEF', 'abcdef'))[1]) or
-                   key('by-device', translate(concat(@type, ' ', source/address/@uuid, ' ', source/address/@domain, ' ',
-                       source/address/@bus, ' ', source/address/@slot, source/address/@target, ' ',
-                       source/address/@function, source/address/@unit, ' ', source/address/@device, ' ',
-                       source/adapter/@name, ' ', source/vendor/@id, ' ', source/product/@id), 'ABCDEF', 'abcdef'))[key('spoken-of', alias/@name)]]"/>
+  <!-- hostdev-used-twice -->
 
   <!-- A host device that is still spoken of by its number. -->
   <xsl:key name="numbered" match="/domain" use="'*'"/>
@@ -643,7 +626,33 @@
                   [key('hostdev', substring-before(substring-after(@value, 'device.'), '.'))]
                   [key('spoken-of', substring-before(substring-after(@value, 'device.'), '.'))]"/>
 
-  <xsl:template match="/domain/devices/hostdev[key('twice', generate-id())][not(key('spoken-of', alias/@name))]
-                       [not(key('dead-of', alias/@name))][not(key('numbered', 'yes'))][not(@type = 'mdev' and rom)]
-                       [not(key('past-libvirt', generate-id()))]"/>
+  <!-- The ids of those that go, in brackets: the first stays, unless something speaks of another, or it is a USB device that
+       says only what it is, and another says where it is too. After all else, since the numbers of those behind it change.
+       (No variable of the whole stylesheet: there libxslt 1.1.35 counts a key of which there is none at each look.) -->
+  <xsl:template name="going">
+    <xsl:variable name="all" select="/domain/devices/hostdev | /domain/devices/interface[@type = 'hostdev']"/>
+    <!-- What each that something speaks of goes by. -->
+    <xsl:variable name="spoken">
+      <xsl:apply-templates select="$all[key('spoken-of', alias/@name)]" mode="taken"/>
+    </xsl:variable>
+    <xsl:for-each select="$all[not(key('numbered', 'yes') or key('spoken-of', alias/@name) or key('dead-of', alias/@name))]
+                          [not((@type = 'mdev' and rom) or key('past-libvirt', generate-id()))]">
+      <xsl:variable name="device">
+        <xsl:apply-templates select="." mode="device"/>
+      </xsl:variable>
+      <xsl:variable name="ids">
+        <xsl:apply-templates select="." mode="second-name"/>
+      </xsl:variable>
+      <xsl:variable name="before" select="substring-before($taken, concat('[', generate-id(), '='))"/>
+      <xsl:variable name="behind" select="substring-after($taken, concat('[', generate-id(), '='))"/>
+      <xsl:variable name="it" select="concat('=', $device, ']')"/>
+      <xsl:variable name="its-ids" select="concat('=', $ids, ']')"/>
+      <xsl:if test="$device != '' and
+                    (contains($before, $it) or (contains($behind, $it) and contains($spoken, $it)) or
+                     contains($behind, concat('{', $device, '}')) or
+                     ($ids != '0000:0000' and contains($before, $its-ids) and contains($spoken, $its-ids)))">
+        <xsl:value-of select="concat('[', generate-id(), ']')"/>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:template>
 </xsl:stylesheet>

@@ -15,6 +15,7 @@
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 exclude-result-prefixes="qemu">
   <xsl:include href="lib/names.xsl"/>
+  <xsl:include href="lib/twice.xsl"/>
   <xsl:include href="lib/effect.xsl"/>
   <xsl:include href="lib/raw.xsl"/>
   <xsl:output method="xml" indent="yes" omit-xml-declaration="yes"/>
@@ -138,11 +139,11 @@
     <xsl:text>&gt;</xsl:text>
   </xsl:template>
 
-  <xsl:template match="hostdev" mode="shown">
+  <xsl:template match="hostdev | interface[@type = 'hostdev']" mode="shown">
     <xsl:variable name="device">
       <xsl:apply-templates select="." mode="device"/>
     </xsl:variable>
-    <xsl:value-of select="concat(&quot;&lt;hostdev type='&quot;, @type, &quot;'&gt;&quot;)"/>
+    <xsl:value-of select="concat('&lt;', name(), &quot; type='&quot;, @type, &quot;'&gt;&quot;)"/>
     <xsl:if test="$device != ''">
       <xsl:value-of select="concat(' ', $device)"/>
     </xsl:if>
@@ -886,30 +887,37 @@
 
   <!-- Within a domain libvirt 9.0 checks it at the define, 7.0 at the start. -->
   <xsl:template name="hostdev-used-twice">
-    <xsl:variable name="taken">
-      <xsl:for-each select="$devices/hostdev">
-        <xsl:value-of select="concat('[', generate-id(), '=')"/>
-        <xsl:apply-templates select="." mode="device"/>
-        <xsl:text>]</xsl:text>
-      </xsl:for-each>
-    </xsl:variable>
-    <xsl:for-each select="$devices/hostdev">
-      <xsl:variable name="device">
+    <xsl:for-each select="$devices/hostdev | $devices/interface[@type = 'hostdev']">
+      <xsl:variable name="named">
         <xsl:apply-templates select="." mode="device"/>
       </xsl:variable>
-      <xsl:if test="$device != '' and contains(substring-before($taken, concat('[', generate-id())), concat('=', $device, ']'))">
+      <xsl:variable name="device">
+        <xsl:apply-templates select="." mode="compared"/>
+      </xsl:variable>
+      <xsl:variable name="ids">
+        <xsl:apply-templates select="." mode="second-name"/>
+      </xsl:variable>
+      <xsl:variable name="before" select="substring-before($taken, concat('[', generate-id(), '='))"/>
+      <xsl:variable name="same" select="$device != '' and contains($before, concat('=', $device, ']'))"/>
+      <xsl:if test="$same or ($ids != '' and contains($before, concat('=', $ids, ']')))">
         <gvt:finding>
           <xsl:if test="key('lacks', 'hostdevs-checked')">
             <xsl:attribute name="when">start</xsl:attribute>
           </xsl:if>
-          <gvt:what>a second <xsl:apply-templates select="." mode="shown"/></gvt:what>
+          <gvt:what>a second <xsl:apply-templates select="." mode="shown"/><xsl:if test="not($same)">, for the first takes any <xsl:value-of select="$ids"/></xsl:if></gvt:what>
           <gvt:says by="libvirt">
             <xsl:choose>
               <xsl:when test="key('lacks', 'hostdevs-checked')">device … is already in use</xsl:when>
               <xsl:otherwise>Hostdev already exists in the domain configuration</xsl:otherwise>
             </xsl:choose>
           </gvt:says>
-          <gvt:way>the second one goes: --fix does</gvt:way>
+          <gvt:way>
+            <xsl:choose>
+              <xsl:when test="$named = '' or ($ids = '0000:0000' and not($same))">say in the &lt;source&gt; of each which device it is</xsl:when>
+              <xsl:when test="$same">the second one goes: --fix does</xsl:when>
+              <xsl:otherwise>the first, which doesn't say where the device is plugged in, goes: --fix does</xsl:otherwise>
+            </xsl:choose>
+          </gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>

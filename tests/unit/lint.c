@@ -390,6 +390,41 @@ tear_down(void **state)
   return 0;
 }
 
+/* Whether lint says that another domain has one of the guest's devices too. */
+static gboolean
+is_shared(const char *ours, const char *theirs)
+{
+  const PlanTarget target = { PLAN_VERSION(12, 8), PLAN_VERSION(11, 1) };
+  g_autofree char *text = g_strdup_printf(DOMAIN("%s", ""), ours);
+  g_autofree char *other_text = g_strdup_printf(DOMAIN("%s", ""), theirs);
+  g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "test", NULL);
+  g_autoptr(xmlDoc) other = domxml_parse(other_text, -1, "test", NULL);
+  g_autoptr(xmlDoc) facts = lint_facts(&target, properties);
+  g_autoptr(xmlDoc) findings = NULL;
+
+  lint_add_other(facts, "other", other);
+  findings = lint_find(linter, doc, facts, NULL);
+  return lint_count(findings, "@id = 'hostdev-used-twice'") > 0;
+}
+
+#define USB(source) "<hostdev mode='subsystem' type='usb'><source>" source "</source></hostdev>"
+#define PORT(number) USB("<address bus='1' port='" number "'/>")
+#define KEYBOARD "<vendor id='0x046d'/><product id='0xc31c'/>"
+
+static void
+two_guests_share_a_usb_device_by_its_place(void **state)
+{
+  (void)state;
+  assert_true(is_shared(PORT("1.2"), PORT("1.2")));
+  assert_true(is_shared(PORT("1.2"), USB(KEYBOARD "<address bus='0x1' port='1.2'/>")));
+  assert_false(is_shared(PORT("1.2"), PORT("1.3")));
+  assert_false(is_shared(PORT("2"), USB("<address bus='1' device='2'/>")));
+  assert_true(
+      is_shared(USB("<address bus='1' device='2'/>"), USB("<address bus='1' device='02'/>")));
+  assert_true(is_shared(USB(KEYBOARD), USB(KEYBOARD)));
+  assert_false(is_shared(USB(KEYBOARD), PORT("1.2")));
+}
+
 int
 main(void)
 {
@@ -410,6 +445,7 @@ main(void)
     cmocka_unit_test(vnc_and_dma_bufs_part_at_qemu_9_0),
     cmocka_unit_test(what_is_advised_works_there),
     cmocka_unit_test(a_clean_domain_has_no_findings),
+    cmocka_unit_test(two_guests_share_a_usb_device_by_its_place),
   };
 
   return cmocka_run_group_tests(tests, set_up, tear_down);

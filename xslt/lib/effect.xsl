@@ -19,8 +19,9 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
-  <!-- A key of several definitions has one that finds something in every domain: libxslt (1.1.35) counts those of
-       which none does several times over, and where the sum happens to be that of all keys, it leaves others out. -->
+  <!-- A key of several definitions, or that another key asks, has one that finds something in every domain: libxslt
+       (1.1.35) counts those of which none does several times over, and where the sum happens to be that of all keys, it
+       leaves others out. -->
 
   <xsl:key name="lacks" match="/domain" use="'*'"/>
   <xsl:key name="lacks" match="/domain/gvt:facts/gvt:lacks" use="@fact"/>
@@ -62,12 +63,14 @@
                   [starts-with(concat(@value, ','), 'gtk,') or starts-with(concat(@value, ','), 'sdl,')]"/>
 
   <!-- A display of QEMU's own, past libvirt. -->
+  <xsl:key name="own-display" match="/domain" use="'*'"/>
   <xsl:key name="own-display" use="'yes'"
            match="/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-display']
                   [not(starts-with(@value, 'none'))]"/>
 
   <!-- Intel's GPU passed through as the only display: it is always the host's 00:02.0. With another video it may be
        a second display, and anywhere. -->
+  <xsl:key name="igd" match="/domain" use="'*'"/>
   <xsl:key name="igd" use="generate-id()"
            match="/domain[@type = 'kvm' or @type = 'qemu' or @type = 'hvf']
                   /devices[not(video[not(model/@type = 'none')])]/hostdev[@type = 'pci']
@@ -104,9 +107,11 @@
 
   <!-- Devices of the recorded plan by their alias: what it wrote is the plan's to change, or the two would undo each
        other for ever. -->
+  <xsl:key name="planned" match="/domain" use="'*'"/>
   <xsl:key name="planned" match="/domain/metadata/gvt:state/gvt:plan/*" use="@alias"/>
 
   <!-- Overridden properties, by "ALIAS PROPERTY". -->
+  <xsl:key name="override" match="/domain" use="'*'"/>
   <xsl:key name="override" match="/domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@type != 'remove']"
            use="concat(../../@alias, ' ', @name)"/>
 

@@ -4,39 +4,100 @@
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1">
-  <!-- Which host device it takes, as a plan names it: an mdev's uuid, 0000:41:00.0, 046d:c31c (and where that is plugged in,
-       if it says so); empty where it can't be told. -->
+  <!-- Which host device it takes, as a plan names it: an mdev's uuid, 0000:41:00.0, "bus 1 port 1.2", "bus 1 device 4",
+       046d:c31c; empty if it can't be told. A USB device goes by its place if it says one: so it does for libvirt. -->
   <xsl:template match="hostdev | interface" mode="device">
     <xsl:variable name="address" select="source/address"/>
+    <xsl:variable name="place">
+      <xsl:apply-templates select="." mode="usb-place"/>
+    </xsl:variable>
     <xsl:choose>
       <xsl:when test="$address/@uuid">
-        <xsl:value-of select="translate($address/@uuid, 'ABCDEF', 'abcdef')"/>
+        <xsl:call-template name="uuid">
+          <xsl:with-param name="text" select="$address/@uuid"/>
+        </xsl:call-template>
       </xsl:when>
-      <xsl:when test="($address/@bus or $address/@slot) and (@type = 'pci' or @type = 'hostdev')">
-        <xsl:apply-templates select="$address" mode="pci"/>
+      <xsl:when test="$place != ''">
+        <xsl:value-of select="$place"/>
       </xsl:when>
       <xsl:when test="@type = 'usb' and source/vendor">
-        <xsl:call-template name="hex">
-          <xsl:with-param name="number" select="source/vendor/@id"/>
-          <xsl:with-param name="digits" select="4"/>
-        </xsl:call-template>
-        <xsl:text>:</xsl:text>
-        <xsl:call-template name="hex">
-          <xsl:with-param name="number" select="source/product/@id"/>
-          <xsl:with-param name="digits" select="4"/>
-        </xsl:call-template>
-        <xsl:if test="$address">
-          <xsl:value-of select="concat(' ', $address/@bus, ' ', $address/@device)"/>
-        </xsl:if>
+        <xsl:apply-templates select="." mode="usb-ids"/>
       </xsl:when>
-      <xsl:when test="@type = 'usb' and $address">
-        <xsl:value-of select="concat($address/@bus, ':', $address/@device)"/>
+      <xsl:when test="($address/@bus or $address/@slot) and
+                      (@type = 'pci' or (@type = 'hostdev' and not($address/@type = 'usb')))">
+        <xsl:apply-templates select="$address" mode="pci"/>
       </xsl:when>
       <xsl:when test="@type = 'scsi' and source/adapter">
-        <xsl:value-of select="concat(source/adapter/@name, ' ', $address/@bus, ':', $address/@target, ':',
-                                     $address/@unit)"/>
+        <xsl:value-of select="concat(source/adapter/@name, ' ')"/>
+        <xsl:call-template name="number">
+          <xsl:with-param name="text" select="$address/@bus"/>
+        </xsl:call-template>
+        <xsl:text>:</xsl:text>
+        <xsl:call-template name="number">
+          <xsl:with-param name="text" select="$address/@target"/>
+        </xsl:call-template>
+        <xsl:text>:</xsl:text>
+        <xsl:call-template name="number">
+          <xsl:with-param name="text" select="$address/@unit"/>
+        </xsl:call-template>
+      </xsl:when>
+      <!-- libvirt adds the unit to a name that has none. -->
+      <xsl:when test="@type = 'scsi' and source/@protocol = 'iscsi'">
+        <xsl:value-of select="concat(source/@name, substring('/0', 1 div not(contains(source/@name, '/'))), ' ',
+                                     source/host/@name, ':', source/host/@port)"/>
+      </xsl:when>
+      <xsl:when test="@type = 'scsi_host'">
+        <xsl:value-of select="source/@wwpn"/>
       </xsl:when>
     </xsl:choose>
+  </xsl:template>
+
+  <!-- Where a USB device is plugged in; empty if it doesn't say so. There is no bus 0 and no device 0, and for libvirt they
+       say nothing. -->
+  <xsl:template match="hostdev | interface" mode="usb-place">
+    <xsl:variable name="address" select="source/address[../../@type = 'usb' or @type = 'usb']"/>
+    <xsl:variable name="bus">
+      <xsl:call-template name="number">
+        <xsl:with-param name="text" select="$address/@bus"/>
+      </xsl:call-template>
+    </xsl:variable>
+    <xsl:variable name="device">
+      <xsl:call-template name="number">
+        <xsl:with-param name="text" select="$address/@device"/>
+      </xsl:call-template>
+    </xsl:variable>
+    <xsl:choose>
+      <xsl:when test="$bus = '0'"/>
+      <xsl:when test="$address/@port">
+        <xsl:value-of select="concat('bus ', $bus, ' port ', $address/@port)"/>
+      </xsl:when>
+      <xsl:when test="$device != '0'">
+        <xsl:value-of select="concat('bus ', $bus, ' device ', $device)"/>
+      </xsl:when>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- What a USB device is, 046d:c31c. -->
+  <xsl:template match="hostdev | interface" mode="usb-ids">
+    <xsl:call-template name="hex">
+      <xsl:with-param name="number" select="source/vendor/@id"/>
+      <xsl:with-param name="digits" select="4"/>
+    </xsl:call-template>
+    <xsl:text>:</xsl:text>
+    <xsl:call-template name="hex">
+      <xsl:with-param name="number" select="source/product/@id"/>
+      <xsl:with-param name="digits" select="4"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <!-- A uuid as libvirt gives it back, which takes it in any case, with dashes anywhere or nowhere. -->
+  <xsl:template name="uuid">
+    <xsl:param name="text"/>
+    <xsl:variable name="bare" select="translate($text, 'ABCDEF- &#9;&#10;&#13;', 'abcdef')"/>
+    <xsl:if test="string-length($bare) = 32">
+      <xsl:value-of select="concat(substring($bare, 1, 8), '-', substring($bare, 9, 4), '-', substring($bare, 13, 4), '-',
+                                   substring($bare, 17, 4), '-', substring($bare, 21))"/>
+    </xsl:if>
   </xsl:template>
 
   <!-- The guest address of a device as one string, to compare; empty where it is left to libvirt. -->
@@ -89,25 +150,93 @@
     </xsl:call-template>
   </xsl:template>
 
-  <!-- A number as libvirt reads it (0x4, 0x04, 4, none for 0) in so many hexadecimal digits. -->
+  <!-- A number as libvirt reads it (0x4, 0x04, 4, none for 0) in so many hexadecimal digits, in more if it takes more. -->
   <xsl:template name="hex">
     <xsl:param name="number"/>
     <xsl:param name="digits" select="2"/>
-    <xsl:variable name="known" select="'0123456789abcdef'"/>
     <xsl:variable name="text">
       <xsl:choose>
         <xsl:when test="starts-with($number, '0x')">
           <xsl:value-of select="translate(substring($number, 3), 'ABCDEF', 'abcdef')"/>
         </xsl:when>
-        <xsl:when test="number($number) &gt; 0">
-          <xsl:value-of select="concat(substring($known, floor($number div 4096) mod 16 + 1, 1),
-                                       substring($known, floor($number div 256) mod 16 + 1, 1),
-                                       substring($known, floor($number div 16) mod 16 + 1, 1),
-                                       substring($known, $number mod 16 + 1, 1))"/>
+        <xsl:when test="$number != ''">
+          <xsl:variable name="value">
+            <xsl:call-template name="number">
+              <xsl:with-param name="text" select="$number"/>
+            </xsl:call-template>
+          </xsl:variable>
+          <xsl:call-template name="hex-digits">
+            <xsl:with-param name="number" select="number($value)"/>
+          </xsl:call-template>
         </xsl:when>
       </xsl:choose>
     </xsl:variable>
-    <xsl:variable name="padded" select="concat('0000', $text)"/>
-    <xsl:value-of select="substring($padded, string-length($padded) - $digits + 1)"/>
+    <xsl:variable name="surplus" select="string-length($text) - $digits"/>
+    <xsl:variable name="first" select="substring(translate($text, '0', ''), 1, 1)"/>
+    <xsl:choose>
+      <xsl:when test="$surplus &lt;= 0">
+        <xsl:value-of select="concat(substring('0000', 1, - $surplus), $text)"/>
+      </xsl:when>
+      <xsl:when test="translate(substring($text, 1, $surplus), '0', '') = ''">
+        <xsl:value-of select="substring($text, $surplus + 1)"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:value-of select="concat($first, substring-after($text, $first))"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template name="hex-digits">
+    <xsl:param name="number"/>
+    <xsl:if test="$number &gt;= 16">
+      <xsl:call-template name="hex-digits">
+        <xsl:with-param name="number" select="floor($number div 16)"/>
+      </xsl:call-template>
+    </xsl:if>
+    <xsl:value-of select="substring('0123456789abcdef', $number mod 16 + 1, 1)"/>
+  </xsl:template>
+
+  <!-- A number as libvirt reads it: 0x14, 024 (octal), 20, none for 0. What has more digits than any number is left as it is. -->
+  <xsl:template name="number">
+    <xsl:param name="text"/>
+    <xsl:choose>
+      <xsl:when test="string-length($text) &gt; 20">
+        <xsl:value-of select="$text"/>
+      </xsl:when>
+      <xsl:when test="starts-with($text, '0x') or starts-with($text, '0X')">
+        <xsl:call-template name="digits">
+          <xsl:with-param name="text" select="translate(substring($text, 3), 'ABCDEF', 'abcdef')"/>
+          <xsl:with-param name="base" select="16"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:when test="starts-with($text, '0')">
+        <xsl:call-template name="digits">
+          <xsl:with-param name="text" select="$text"/>
+          <xsl:with-param name="base" select="8"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:value-of select="number(concat('0', $text))"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template name="digits">
+    <xsl:param name="text"/>
+    <xsl:param name="base"/>
+    <xsl:param name="value" select="0"/>
+    <xsl:choose>
+      <xsl:when test="$text = ''">
+        <xsl:value-of select="$value"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:call-template name="digits">
+          <xsl:with-param name="text" select="substring($text, 2)"/>
+          <xsl:with-param name="base" select="$base"/>
+          <xsl:with-param name="value"
+                          select="$value * $base + string-length(substring-before('0123456789abcdef', substring($text, 1, 1)))"/>
+        </xsl:call-template>
+      </xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 </xsl:stylesheet>

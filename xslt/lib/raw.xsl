@@ -2,7 +2,8 @@
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
   What the argument "-device vfio-pci,NAME=VALUE,…" says, for lint.xsl and fix.xsl, and what stands in the way of a
-  <hostdev> that says the same. The key holds the second word. To be included beside effect.xsl.
+  <hostdev> that says the same. The key holds the second word. To be included beside effect.xsl and
+  twice.xsl.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -91,14 +92,7 @@
     <xsl:variable name="device">
       <xsl:apply-templates select="." mode="raw-device"/>
     </xsl:variable>
-    <xsl:variable name="taken">
-      <xsl:for-each select="/domain/devices/hostdev">
-        <xsl:text>[</xsl:text>
-        <xsl:apply-templates select="." mode="device"/>
-        <xsl:text>]</xsl:text>
-      </xsl:for-each>
-    </xsl:variable>
-    <xsl:if test="$device != '' and contains($taken, concat('[', $device, ']'))">yes</xsl:if>
+    <xsl:if test="$device != '' and contains($taken, concat('=', $device, ']'))">yes</xsl:if>
   </xsl:template>
 
   <!-- Why it can't become a <hostdev>, or go for one; nothing where it can. -->

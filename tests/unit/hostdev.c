@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which device of the host's an element of a domain gives, in whatever form its numbers are written; tests/libvirt/twice.c holds
+   the same against libvirt, and the stylesheets' word for it against this one. */
+#include "hostdev.h"
+
+#include "testlib.h"
+
+#define USB(source) "<hostdev type='usb'><source>" source "</source></hostdev>"
+#define PCI(address) "<hostdev type='pci'><source>" address "</source></hostdev>"
+#define MDEV(uuid) "<hostdev type='mdev'><source><address uuid='" uuid "'/></source></hostdev>"
+#define NET(address) "<interface type='hostdev'><source><address " address "/></source></interface>"
+#define KEYBOARD "<vendor id='0x046D'/><product id='0xc31c'/>"
+
+static const struct {
+  const char *xml;
+  const char *kind;
+  const char *identity;
+  const char *lasting; /* NULL where it is the identity */
+} rows[] = {
+  { USB(KEYBOARD), "usb", "046d:c31c", NULL },
+  { USB("<vendor id='1133'/><product id='0141434'/>"), "usb", "046d:c31c", NULL },
+  { USB("<address bus='1' port='1.2'/>"), "usb", "bus 1 port 1.2", NULL },
+  { USB("<address bus='0x1' port='1.3'/>"), "usb", "bus 1 port 1.3", NULL },
+  { USB("<address bus='0x01' device='010'/>"), "usb", "bus 1 device 8", NULL },
+  { USB(KEYBOARD "<address bus='1' port='1.2'/>"), "usb", "bus 1 port 1.2", NULL },
+  { USB(KEYBOARD "<address bus='1' device='4'/>"), "usb", "bus 1 device 4", "046d:c31c" },
+  { USB(KEYBOARD "<address bus='0' device='0'/>"), "usb", "046d:c31c", NULL },
+  { USB("<address bus='0' device='4'/>"), "usb", NULL, NULL },
+  { USB("<address bus='1' device='0'/>"), "usb", NULL, NULL },
+  { USB(""), "usb", NULL, NULL },
+  { NET("type='usb' bus='1' device='4'"), "usb", "bus 1 device 4", NULL },
+  { NET("type='pci' bus='0x41' slot='0'"), "pci", "0000:41:00.0", NULL },
+  { PCI("<address domain='0' bus='65' slot='0x1f' function='07'/>"), "pci", "0000:41:1f.7", NULL },
+  { PCI("<address domain='0x10000' bus='0x41' slot='0'/>"), "pci", "10000:41:00.0", NULL },
+  { PCI("<address function='0x1'/>"), "pci", NULL, NULL },
+  { PCI(""), "pci", NULL, NULL },
+  { MDEV(TEST_UUID), "mdev", TEST_UUID, NULL },
+  { MDEV("A297DB4A-F4C2-11E6-90F6-D3B88D6C9525"), "mdev", TEST_UUID, NULL },
+  { MDEV(" a297db4af4c2-11e690f6d3b88d6c9525 "), "mdev", TEST_UUID, NULL },
+  { MDEV("a297db4a"), "mdev", NULL, NULL },
+};
+
+static void
+assert_same(const char *xml, const char *given, const char *wanted)
+{
+  if (g_strcmp0(given, wanted) != 0)
+    fail_msg("%s: %s instead of %s", xml, given ? given : "-", wanted ? wanted : "-");
+}
+
+static void
+a_device_is_told_by_what_libvirt_tells_it_by(void **state)
+{
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(xmlDoc) doc = domxml_parse(rows[i].xml, -1, "test", NULL);
+    xmlNode *hostdev = xmlDocGetRootElement(doc);
+    g_autofree char *kind = hostdev_kind(hostdev);
+    g_autofree char *identity = hostdev_identity(hostdev);
+    g_autofree char *lasting = hostdev_lasting_identity(hostdev);
+
+    assert_same(rows[i].xml, kind, rows[i].kind);
+    assert_same(rows[i].xml, identity, rows[i].identity);
+    assert_same(rows[i].xml, lasting, rows[i].lasting ? rows[i].lasting : rows[i].identity);
+  }
+}
+
+static void
+only_a_place_is_one_device(void **state)
+{
+  g_autofree char *port = hostdev_usb_port(1, "1.2");
+
+  (void)state;
+  assert_true(hostdev_is_usb_place(port));
+  assert_true(hostdev_is_usb_place("bus 1 device 4"));
+  assert_false(hostdev_is_usb_place("046d:c31c"));
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_device_is_told_by_what_libvirt_tells_it_by),
+    cmocka_unit_test(only_a_place_is_one_device),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
