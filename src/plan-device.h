@@ -14,8 +14,11 @@ gboolean plan_add_devices(PlanBuilder *builder, GError **error);
 
 gboolean plan_is_device(const xmlNode *node);
 
-/* What it is on the host: an mdev's uuid, a PCI address, VENDOR:PRODUCT. NULL for what is no device. */
+/* What it is on the host: an mdev's uuid, a PCI address, of USB VENDOR:PRODUCT or its port. NULL for what is no device. */
 char *plan_device_identity(xmlNode *node);
+
+/* Whether the target's libvirt has what a recorded or a new plan says of its devices. */
+gboolean plan_check_target(const PlanBuilder *builder, GError **error);
 
 /* The first device of the kind that the profile is about; NULL for a profile without one. */
 xmlNode *plan_main_device(const PlanBuilder *builder);

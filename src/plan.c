@@ -405,7 +405,7 @@ plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *
       plan_main_device(&builder))
     builder_note(&builder,
                  "of the recorded plan the device is kept; all else is as it is said now");
-  if (!plan_settle(&builder, error))
+  if (!plan_check_target(&builder, error) || !plan_settle(&builder, error))
     return NULL;
   return g_steal_pointer(&doc);
 }

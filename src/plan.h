@@ -11,7 +11,7 @@
 typedef struct {
   char **uuids;      /* mdevs */
   char **pci;        /* addresses on the host */
-  char **usb;        /* VENDOR:PRODUCT */
+  char **usb;        /* VENDOR:PRODUCT, BUS-PORT */
   char **mdev_types; /* of vGPUs to be made; those of uuids, where both are said */
   char *parent;      /* on which they are made */
   char *lifecycle;   /* guest, boot, manual */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "hostdev.h"
 #include "secrets.h"
 
 const char *
@@ -153,6 +154,23 @@ words_host_address(const char *word, gboolean *is_slot, GError **error)
   return g_ascii_strdown(address, -1);
 }
 
+/* "1-1.2" -> "bus 1 port 1.2". libvirt's schema has no more than four ports behind each other, no longer numbers. */
+static char *
+read_usb_port(const char *word)
+{
+  g_autoptr(GRegex) regex =
+      g_regex_new("^([1-9][0-9]{0,2})-([1-9][0-9]{0,2}(?:\\.[1-9][0-9]{0,2}){0,3})$", 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autofree char *bus = NULL;
+  g_autofree char *port = NULL;
+
+  if (!g_regex_match(regex, word, 0, &match))
+    return NULL;
+  bus = g_match_info_fetch(match, 1);
+  port = g_match_info_fetch(match, 2);
+  return hostdev_usb_port((guint)g_ascii_strtoull(bus, NULL, 10), port);
+}
+
 char *
 words_usb(const char *word, GError **error)
 {
@@ -162,10 +180,16 @@ words_usb(const char *word, GError **error)
   g_autofree char *vendor = NULL;
   g_autofree char *product = NULL;
   g_autofree char *id = NULL;
+  char *port = read_usb_port(word);
 
+  if (port)
+    return port;
   if (!g_regex_match(regex, word, 0, &match)) {
-    gvt_usage(error, "'%s' is not a USB device; write VENDOR:PRODUCT as lsusb does, 046d:c31c",
-              word);
+    gvt_usage(
+        error,
+        "'%s' is not a USB device; write VENDOR:PRODUCT as lsusb does, 046d:c31c, or BUS-PORT as "
+        "\"lsusb -tvv\" and /sys/bus/usb/devices do, 1-1.2 (libvirt takes four ports behind each other at most)",
+        word);
     return NULL;
   }
   vendor = g_match_info_fetch(match, 1);

@@ -28,7 +28,8 @@ char *words_guest_address(const char *word, GError **error);
    0 then). */
 char *words_host_address(const char *word, gboolean *is_slot, GError **error);
 
-/* VENDOR:PRODUCT of a USB device, as "046d:c31c". */
+/* A USB device by what it is, as lsusb shows it ("046d:c31c"), or by its port, as in /sys/bus/usb/devices ("1-1.2"): its identity,
+   as hostdev_identity(). */
 char *words_usb(const char *word, GError **error);
 
 /* "9.0", "8.5.0" as libvirt counts versions (major * 1000000 + minor * 1000 + release); FALSE, without an error,

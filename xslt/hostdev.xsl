@@ -108,23 +108,31 @@
   <!-- A place on the USB bus is libvirt's choice, and what it chose before stays. -->
   <xsl:template match="gvt:usb" mode="hostdev">
     <xsl:param name="adopted"/>
-    <xsl:variable name="earlier" select="$present/devices/hostdev[alias/@name = current()/@alias]
-                                         [concat(source/vendor/@id, source/product/@id) =
-                                          concat('0x', substring-before(current()/@id, ':'), '0x',
-                                                 substring-after(current()/@id, ':'))]/address"/>
+    <xsl:variable name="earlier" select="$present/devices/hostdev[alias/@name = current()/@alias]"/>
+    <xsl:variable name="device">
+      <xsl:apply-templates select="$earlier" mode="device"/>
+    </xsl:variable>
     <xsl:element name="hostdev">
       <xsl:attribute name="mode">subsystem</xsl:attribute>
       <xsl:attribute name="type">usb</xsl:attribute>
       <xsl:attribute name="managed">yes</xsl:attribute>
       <source>
         <xsl:copy-of select="$adopted/source/@*"/>
-        <vendor id="0x{substring-before(@id, ':')}"/>
-        <product id="0x{substring-after(@id, ':')}"/>
+        <xsl:choose>
+          <xsl:when test="starts-with(@id, 'bus ')">
+            <xsl:copy-of select="$adopted/source/vendor | $adopted/source/product"/>
+            <address bus="{substring-before(substring-after(@id, ' '), ' ')}" port="{substring-after(@id, ' port ')}"/>
+          </xsl:when>
+          <xsl:otherwise>
+            <vendor id="0x{substring-before(@id, ':')}"/>
+            <product id="0x{substring-after(@id, ':')}"/>
+          </xsl:otherwise>
+        </xsl:choose>
       </source>
       <xsl:copy-of select="$adopted/boot"/>
       <alias name="{@alias}"/>
       <xsl:call-template name="free-address">
-        <xsl:with-param name="address" select="$adopted/address | $earlier[not($adopted)]"/>
+        <xsl:with-param name="address" select="$adopted/address | $earlier[not($adopted)][$device = current()/@id]/address"/>
       </xsl:call-template>
     </xsl:element>
   </xsl:template>

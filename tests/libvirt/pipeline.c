@@ -776,6 +776,33 @@ a_usb_device_can_not_be_judged(void **state)
   is_now(before);
 }
 
+/* One port of two is its own: both of a bus are defined, and status names them. */
+static void
+a_usb_device_has_a_port(void **state)
+{
+  g_autofree char *before = dump();
+  g_auto(TestRun) run = APPLY("--profile", "virgl", "--usb", "1-1.2", "--usb", "1-1.3");
+  g_auto(TestRun) status = { 0 };
+  g_auto(TestRun) back = { 0 };
+  g_autofree char *after = dump();
+
+  (void)state;
+  if (virt_library_version() < PLAN_VERSION(12, 1)) {
+    assert_int_equal(run.status, GVT_EXIT_FAILED);
+    says(run.err, "a USB device by its port (bus 1 port 1.2) needs libvirt 12.1.0");
+    is_now(before);
+    return;
+  }
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  says(after, "<address bus='1' port='1.2'/>");
+  says(after, "<address bus='1' port='1.3'/>");
+  status = test_command(&cmd_status, NULL, "-c", uri, "--all", NULL);
+  says(status.out, "usb bus 1 port 1.2");
+  back = REVERT("--exit-code");
+  assert_int_equal(back.status, GVT_EXIT_CHANGES);
+  is_now(before);
+}
+
 static void
 a_refused_define_leaves_all_as_it_was(void **state)
 {
@@ -1766,6 +1793,7 @@ main(void)
     STEP(what_qemu_lacks_is_refused_before_all),
     STEP(a_video_that_qemu_lacks_is_refused_too),
     STEP(a_usb_device_can_not_be_judged),
+    STEP(a_usb_device_has_a_port),
     STEP(a_refused_define_leaves_all_as_it_was),
     STEP(what_libvirt_drops_brings_the_old_definition_back),
     STEP(a_dropped_property_is_seen_too),

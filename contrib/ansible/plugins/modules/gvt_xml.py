@@ -62,7 +62,7 @@ options:
     type: list
     elements: str
   usb:
-    description: The USB devices that the guest gets too, C(046d:c31c).
+    description: The USB devices that the guest gets too, C(046d:c31c), or C(1-1.2) for the one at a port.
     type: list
     elements: str
   profile:
