@@ -75,6 +75,7 @@
         <address uuid="{@uuid}"/>
       </source>
       <alias name="{@alias}"/>
+      <xsl:copy-of select="$adopted/acpi"/>
       <xsl:call-template name="guest-address">
         <xsl:with-param name="adopted" select="$adopted/address"/>
       </xsl:call-template>

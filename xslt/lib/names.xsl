@@ -100,7 +100,8 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- The guest address of a device as one string, to compare; empty where it is left to libvirt. -->
+  <!-- The guest address of a device as one string, to compare; empty where it is left to libvirt. A number that isn't there is
+       0 for libvirt. -->
   <xsl:template match="address | gvt:address" mode="place">
     <xsl:choose>
       <xsl:when test="@type = 'pci' and (@bus or @slot)">
@@ -109,12 +110,11 @@
           <xsl:with-param name="mark">0x</xsl:with-param>
         </xsl:apply-templates>
       </xsl:when>
-      <xsl:when test="@port or @unit or @devno or @iobase">
-        <xsl:value-of select="concat(@type, ' ', @controller, ':', @bus, ':', @target, ':', @unit, ':', @slot,
-                                     ':', @port, ':', @cssid, ':', @ssid, ':', @devno, ':', @iobase)"/>
-      </xsl:when>
-      <xsl:when test="@slot">
-        <xsl:value-of select="concat(@type, ' ', @controller, ':', @slot)"/>
+      <xsl:when test="@port or @unit or @devno or @iobase or @slot">
+        <xsl:value-of select="concat(@type, ' ', number(concat('0', @controller)), ':', number(concat('0', @bus)), ':',
+                                     number(concat('0', @target)), ':', number(concat('0', @unit)), ':',
+                                     number(concat('0', @slot)), ':', @port, ':', @cssid, ':', @ssid, ':', @devno, ':',
+                                     @iobase)"/>
       </xsl:when>
     </xsl:choose>
   </xsl:template>
