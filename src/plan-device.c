@@ -9,10 +9,6 @@
 #include "plan-lifecycle.h"
 #include "words.h"
 
-/* A USB device by its port. In libvirt's documentation beside what 12.1 brought, not yet in 11.3's schema nor beside what 11.8
-   brought; 12.8 defines it. */
-#define USB_PORT_LIBVIRT PLAN_VERSION(12, 1)
-
 /* What each kind of device is known by. */
 static const struct {
   const char *element; /* also the type of a hostdev for it */
@@ -211,20 +207,19 @@ plan_check_devices(const PlanBuilder *builder, GError **error)
 gboolean
 plan_check_target(const PlanBuilder *builder, GError **error)
 {
-  unsigned long libvirt = builder->sources->target.libvirt;
-  g_autofree char *there = plan_version_text(libvirt);
-  g_autofree char *wanted = plan_version_text(USB_PORT_LIBVIRT);
+  const PlanTarget *target = &builder->sources->target;
+  g_autofree char *there = version_target_text(target);
+  g_autofree char *since = version_since(VERSION_USB_PORT);
 
   for (xmlNode *child = builder->plan->children; child; child = child->next) {
     g_autofree char *identity = builder_is(child, "usb") ? plan_device_identity(child) : NULL;
 
-    if (identity && hostdev_is_usb_place(identity) && libvirt && libvirt < USB_PORT_LIBVIRT)
-      return gvt_fail(
-          error,
-          "a USB device by its port (%s) needs libvirt %s, and there is %s, which would say: "
-          "Missing required attribute 'device' in element 'address'; name it by "
-          "VENDOR:PRODUCT as lsusb does, --usb 046d:c31c",
-          identity, wanted, there);
+    if (identity && hostdev_is_usb_place(identity) && !version_has(VERSION_USB_PORT, target))
+      return gvt_fail(error,
+                      "a USB device by its port (%s) needs %s, and this is %s (libvirt would say: "
+                      "Missing required attribute 'device' in element 'address'); name it by "
+                      "VENDOR:PRODUCT as lsusb does, --usb 046d:c31c",
+                      identity, since, there);
   }
   return TRUE;
 }

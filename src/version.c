@@ -90,6 +90,12 @@ static const VersionRow rows[VERSION_FACTS] = {
                          .qemu = V(8, 1),
                          .seen = "libvirt 9.0 (has none), 11.3, 12.8",
                          .source = "libvirt NEWS 9.10.0, QEMU 8.1" },
+  [VERSION_USB_PORT] = { .name = "usb-port",
+                         .what = "a USB hostdev is told by the port that it is plugged into",
+                         .libvirt = V(12, 1),
+                         .seen = "libvirt 9.0, 11.3 (refuse it), 12.8",
+                         .source = "libvirt's documentation: beside what 12.1 brought, not yet "
+                                   "beside what 11.8 did" },
   [VERSION_VIDEO_DEVICE] = { .name = "video-device",
                              .what =
                                  "libvirt records which virtio video it gives QEMU, and refuses "

@@ -394,7 +394,7 @@ tear_down(void **state)
 static gboolean
 is_shared(const char *ours, const char *theirs)
 {
-  const PlanTarget target = { PLAN_VERSION(12, 8), PLAN_VERSION(11, 1) };
+  const PlanTarget target = PLAN_TARGET_NEWEST;
   g_autofree char *text = g_strdup_printf(DOMAIN("%s", ""), ours);
   g_autofree char *other_text = g_strdup_printf(DOMAIN("%s", ""), theirs);
   g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "test", NULL);
