@@ -137,6 +137,17 @@ static const VersionRow rows[VERSION_FACTS] = {
                               .seen = "QEMU 7.2, 10.0 (refuse it), 11.1; that of Debian 13's "
                                       "backports has the words of the refusal",
                               .source = "QEMU 10.1, commit 376d4b22e4" },
+  [VERSION_GL_CONTEXTS] = { .name = "gl-contexts",
+                            .what = "QEMU asks each display whether it can show a console, and "
+                                    "names what it can't",
+                            .qemu = V(7, 0),
+                            .seen = "QEMU 5.2 (doesn't), 7.2, 10.0, 11.1",
+                            .source = "QEMU 7.0, ui/console.c" },
+  [VERSION_OPENGL_WORDS] = { .name = "opengl-words",
+                             .what = "QEMU names the display that has no OpenGL",
+                             .qemu = V(9, 1),
+                             .seen = "QEMU 5.2, 7.2 (don't), 10.0, 11.1",
+                             .source = "QEMU 9.1, commits 0fa57cbfa7 and 7aea035a60" },
 };
 
 #undef V

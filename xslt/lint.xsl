@@ -599,7 +599,12 @@
       <xsl:for-each select="key('window', 'yes')[contains(@value, 'gl=on') or contains(@value, 'gl=es') or contains(@value, 'gl=core')]">
         <gvt:finding when="start">
           <gvt:what>SPICE with OpenGL and the argument '-display <xsl:value-of select="@value"/>'</gvt:what>
-          <gvt:says by="QEMU">The console already has an OpenGL context.</gvt:says>
+          <gvt:says by="QEMU">
+            <xsl:choose>
+              <xsl:when test="key('lacks', 'gl-contexts')">can't register two opengl displays</xsl:when>
+              <xsl:otherwise>The console already has an OpenGL context.</xsl:otherwise>
+            </xsl:choose>
+          </gvt:says>
           <gvt:way>take one of the two out: gvt-xml apply DOMAIN --profile gvtg-window, or gvtg-spice</gvt:way>
         </gvt:finding>
       </xsl:for-each>
@@ -617,7 +622,8 @@
           <gvt:says by="QEMU">
             <xsl:choose>
               <xsl:when test="starts-with(@value, 'sdl')">Could not initialize SDL(x11 not available) - exiting</xsl:when>
-              <xsl:when test="contains(@value, 'gl=')">OpenGL is not supported by the display</xsl:when>
+              <xsl:when test="contains(@value, 'gl=') and key('lacks', 'opengl-words')">OpenGL is not supported by the display</xsl:when>
+              <xsl:when test="contains(@value, 'gl=')">OpenGL is not supported by display backend 'gtk'</xsl:when>
               <xsl:otherwise>gtk initialization failed</xsl:otherwise>
             </xsl:choose>
           </gvt:says>
@@ -668,7 +674,12 @@
                             [model[@type = 'virtio'][acceleration/@accel3d = 'yes']][not(key('flat', generate-id()))]">
       <gvt:finding>
         <gvt:what>&lt;video&gt; of model virtio has accel3d='yes', and no display of the domain has OpenGL</gvt:what>
-        <gvt:says by="QEMU">opengl is not available</gvt:says>
+        <gvt:says by="QEMU">
+          <xsl:choose>
+            <xsl:when test="key('lacks', 'opengl-words')">opengl is not available</xsl:when>
+            <xsl:otherwise>The display backend does not have OpenGL support enabled</xsl:otherwise>
+          </xsl:choose>
+        </gvt:says>
         <gvt:way>accel3d='no': --fix does; or give the domain a display with OpenGL (SPICE with &lt;gl enable='yes'/&gt;, egl-headless)</gvt:way>
       </gvt:finding>
     </xsl:for-each>
@@ -804,7 +815,13 @@
               <xsl:when test="$q35">and the machine is '<xsl:value-of select="$machine"/>'</xsl:when>
               <xsl:otherwise>and not at the guest's 0000:00:02.0</xsl:otherwise>
             </xsl:choose></gvt:what>
-            <gvt:says by="QEMU">Machine is not i440fx or assigned BDF is not 00:02.0</gvt:says>
+            <gvt:says by="QEMU">
+              <xsl:choose>
+                <xsl:when test="key('lacks', 'igd-options')">Property 'vfio-pci.x-igd-legacy-mode' not found</xsl:when>
+                <xsl:when test="key('lacks', 'opregion-default')">Machine is not i440fx or assigned BDF is not 00:02.0</xsl:when>
+                <xsl:otherwise>Machine is not i440fx, assigned BDF is not 00:02.0, or device … (gen …) doesn't support legacy mode</xsl:otherwise>
+              </xsl:choose>
+            </gvt:says>
             <gvt:way>
               <xsl:choose>
                 <xsl:when test="$q35">machine 'pc' (i440fx); or live without the firmware's picture: x-igd-opregion=true, and no x-igd-legacy-mode</xsl:when>
@@ -819,7 +836,7 @@
         <xsl:when test="$bios and not($chosen) and $place != 'pci 0x0000:0x00:0x02.0x0'">
           <gvt:finding>
             <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, and not at the guest's 0000:00:02.0</gvt:what>
-            <gvt:says>if it's Intel's GPU, QEMU's legacy mode, in which the firmware shows a picture, isn't entered</gvt:says>
+            <gvt:says>if it's Intel's GPU, QEMU's legacy mode, in which the firmware shows a picture, isn't entered<xsl:if test="not(key('lacks', 'opregion-default'))"> (from QEMU 10.1 on only generations 6 to 9 have it: for a newer GPU it makes no difference)</xsl:if></gvt:says>
             <gvt:way>
               <xsl:value-of select="$way"/>
             </gvt:way>
@@ -828,7 +845,14 @@
         <xsl:when test="$bios and rom[@bar = 'off' or @enabled = 'no']">
           <gvt:finding>
             <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, and its rom is off</gvt:what>
-            <gvt:says by="QEMU">IGD device 0000:00:02.0 has no ROM, legacy mode disabled (only a warning in its log: if it's Intel's GPU, nothing is shown before the guest's driver)</gvt:says>
+            <xsl:choose>
+              <xsl:when test="key('lacks', 'igd-options')">
+                <gvt:says by="QEMU">IGD device 0000:00:02.0 has no ROM, legacy mode disabled (only a warning in its log: if it's Intel's GPU, nothing is shown before the guest's driver)</gvt:says>
+              </xsl:when>
+              <xsl:otherwise>
+                <gvt:says>if it's Intel's GPU, nothing is shown before the guest's driver</gvt:says>
+              </xsl:otherwise>
+            </xsl:choose>
             <gvt:way>&lt;rom bar='on'/&gt;, with the GPU's own VBIOS as file where the host doesn't show one</gvt:way>
           </gvt:finding>
         </xsl:when>
