@@ -130,6 +130,20 @@ print_json(const GPtrArray *findings, const char *uri, const char *name, GError 
 
 /* The tables, as docs/doctor.md has them */
 
+static void
+add_cause(GString *text, const Cause *cause)
+{
+  g_string_append_printf(text, "\n### `%s`\n\n", cause->texts[0].text);
+  for (const CauseText *said = cause->texts; said->text; said++) {
+    g_autofree char *by = cause_by(said);
+
+    g_string_append_printf(text, "- %s: `%s`\n", by, said->text);
+  }
+  g_string_append_printf(text, "- Cause: %s\n- Way on: %s\n", cause->cause, cause->remedy);
+  if (cause->report)
+    g_string_append_printf(text, "- From: %s\n", cause->report);
+}
+
 static gboolean
 print_checks(GError **error)
 {
@@ -150,9 +164,7 @@ print_checks(GError **error)
   }
   g_string_append(text, "\n## Known words of QEMU's and libvirt's at a start\n");
   for (gsize i = 0; i < count_of_causes; i++)
-    g_string_append_printf(text, "\n### `%s`\n\n- %s\n- %s\n%s%s%s", causes[i].text,
-                           causes[i].cause, causes[i].remedy, causes[i].report ? "- From: " : "",
-                           causes[i].report ? causes[i].report : "", causes[i].report ? "\n" : "");
+    add_cause(text, &causes[i]);
   return report_print(text->str, error);
 }
 

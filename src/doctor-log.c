@@ -76,7 +76,7 @@ telling_line(char **lines, const Cause **cause)
   for (; *lines && !*cause; lines++)
     if (is_said(*lines)) {
       last = *lines;
-      *cause = cause_find(*lines);
+      *cause = cause_find(*lines, NULL);
     }
   return last ? secrets_masked_text(last) : NULL;
 }

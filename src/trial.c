@@ -133,7 +133,7 @@ check_devices(const Session *session, xmlNode *plan, GError **error)
 void
 trial_explain(GError **error)
 {
-  const Cause *cause = error && *error ? cause_find((*error)->message) : NULL;
+  const Cause *cause = error && *error ? cause_find((*error)->message, NULL) : NULL;
 
   if (cause)
     gvt_extend(error, "\n  cause: %s\n  way on: %s", cause->cause, cause->remedy);
