@@ -77,7 +77,8 @@ get_problem(const PlanBuilder *builder, xmlNode *known, const char *hands_out)
   g_autofree char *keep = domxml_attribute(known, "keep");
 
   if (g_strcmp0(hands_out, "gl") == 0)
-    return domxml_attribute(known, "gl");
+    return domxml_attribute(
+        known, version_has(VERSION_OPENGL_WORDS, &builder->sources->target) ? "gl" : "gl-before");
   if (g_strcmp0(hands_out, "dma-buf") != 0)
     return NULL;
   if (keep)

@@ -202,7 +202,7 @@ class Looking:
 
     def hold_library(self, source):
         """What profiles/lib quotes: of QEMU or of libvirt, of the versions that doctor's table has for it."""
-        for name, attributes in (("displays", ("dma-buf", "gl")), ("properties", ("once",))):
+        for name, attributes in (("displays", ("dma-buf", "gl", "gl-before")), ("properties", ("once",))):
             path = os.path.join(source, f"profiles/lib/{name}.xml")
             quotes = {element.get(attribute) for element in tree.parse(path).getroot() for attribute in attributes}
             for text in sorted(quotes - {None}):
