@@ -6,6 +6,7 @@
 #   handmade.xml   the domain as the document's steps make it
 #   profile        the words for "apply" that stand for the document
 #   findings       the rules by which lint finds something in handmade.xml, sorted, one a line
+#   target         the host of the document, for --target, if it isn't the newest
 #   left           those of them that remain after the repair; where there are none, no such file
 set -u
 
@@ -19,6 +20,8 @@ failed=0
 
 cd "$tests/seeds/${1:?}" || exit 1
 read -r -d '' -a profile < <(grep -v '^#' profile)
+target=()
+[ ! -f target ] || target=(--target "$(grep -v '^#' target)")
 
 fail() {
   echo "FAILED: $*"
@@ -44,7 +47,7 @@ same() {
 
 # expect_findings MESSAGE FILE EXPECTED: lint finds exactly the rules that are listed.
 expect_findings() {
-  run found lint --file "$2"
+  run found lint --file "$2" "${target[@]}"
   sed -nE 's/^[^ ]+: ([a-z0-9-]+) \([a-z]+\): .*/\1/p' "$work/found" | sort -u >"$work/given"
   grep -hv '^#' "$3" >"$work/expected" 2>/dev/null
   diff -u "$work/expected" "$work/given" && return
@@ -64,10 +67,10 @@ fits_schema() {
 }
 
 expect_findings "lint finds other things than expected" handmade.xml findings
-run fixed lint --fix --file handmade.xml
+run fixed lint --fix --file handmade.xml "${target[@]}"
 expect_findings "the repair leaves other things than expected" "$work/fixed" left
 
-run applied apply --file base.xml "${profile[@]}"
+run applied apply --file base.xml "${profile[@]}" "${target[@]}"
 # A file is for the newest libvirt; a schema that knows no override yet (before 8.2) can't judge it.
 if grep -q qemuoverride "${GVT_XML_SCHEMA%/*}/domaincommon.rng"; then
   fits_schema "$work/fixed"
@@ -79,7 +82,7 @@ canonical "$work/fixed" >"$work/fixed.c14n"
 same "the repaired domain isn't what the profile gives" "$work/applied.c14n" "$work/fixed.c14n"
 
 # The repaired domain is one like any other.
-run over apply --file "$work/fixed" "${profile[@]}"
+run over apply --file "$work/fixed" "${profile[@]}" "${target[@]}"
 run back revert --file "$work/over"
 xmllint --nonet --c14n "$work/fixed" >"$work/fixed.whole"
 xmllint --nonet --c14n "$work/back" >"$work/back.whole"
