@@ -25,7 +25,8 @@
 #define APPLY "apply a plan (gvt-xml apply DOMAIN …), which leaves nothing of the kind behind"
 #define SHOW_DMA_BUF                                                                               \
   "apply with --display spice-gl or gtk, or with none; to see it from other hosts --profile "      \
-  "gvtg-remote with QEMU 10.1 and newer, egl-headless+vnc with QEMU before 9.0"
+  "gvtg-remote with QEMU 10.1 and newer, built for spice-server 0.15.3 or newer; "                 \
+  "egl-headless+vnc with QEMU before 9.0"
 #define OPENGL_MODULES                                                                             \
   "install them (Debian 11 and 12: qemu-system-gui; 13 and newer: qemu-system-modules-opengl)"
 #define DISPLAY_PACKAGES                                                                           \
@@ -243,10 +244,12 @@ static const Cause causes[] = {
     "SPICE's sound was left when its graphics went",
     APPLY,
     "ilayna/Single-GPU-passthrough-amd-nvidia#30" },
-  { { SAID("dbus-daemon died and reported:*dbus-daemon: Permission denied", LIBVIRT) },
+  { { SAID("dbus-daemon died and reported:*dbus-daemon: Permission denied", LIBVIRT),
+      SAID("dbus-daemon died and reported:*Failed to bind socket*Permission denied", LIBVIRT) },
     "AppArmor doesn't let the guest have a D-Bus daemon of its own, which its display dbus needs",
-    "allow it in AppArmor's abstraction libvirt-qemu (/usr/bin/dbus-daemon, and what that reads); "
-    "or apply with another --display",
+    "mkdir -p /etc/apparmor.d/local/abstractions, and in libvirt-qemu there two rules: "
+    "/usr/bin/dbus-daemon rmix, and /run/libvirt/qemu/dbus/** rw, (each with its comma); or apply "
+    "with another --display",
     NULL },
 
   /* The device on the host */

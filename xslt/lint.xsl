@@ -517,9 +517,10 @@
     </xsl:for-each>
   </xsl:template>
 
+  <!-- VNC shows QEMU's first console: beside a video of QEMU's own the guest starts, and VNC shows that one. -->
   <xsl:template name="vnc-dma-buf">
     <xsl:for-each select="$devices[not(key('lacks', 'vnc-without-dma-buf'))][key('gl', 'yes')][graphics/@type = 'vnc']
-                          /hostdev[@type = 'mdev']">
+                          [video/model/@type = 'none']/hostdev[@type = 'mdev']">
       <xsl:variable name="display">
         <xsl:apply-templates select="." mode="property">
           <xsl:with-param name="name" select="'display'"/>

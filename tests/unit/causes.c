@@ -167,6 +167,9 @@ static const struct {
   { "operation failed: dbus-daemon died and reported: cannot execute binary /usr/bin/dbus-daemon: "
     "Permission denied",
     "dbus-daemon died and reported:*dbus-daemon: Permission denied" },
+  { "operation failed: dbus-daemon died and reported: Failed to start message bus: Failed to bind "
+    "socket \"/run/libvirt/qemu/dbus/2-guest-dbus.sock\": Permission denied",
+    "dbus-daemon died and reported:*Failed to bind socket*Permission denied" },
   { "host doesn't support passthrough of host PCI devices",
     "host doesn't support passthrough of host PCI devices" },
   { "VFIO PCI device assignment is not supported by the host",
