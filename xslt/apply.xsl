@@ -75,7 +75,9 @@
       </gvt:base>
       <gvt:removed>
         <xsl:apply-templates select="$removed" mode="remove"/>
-        <xsl:apply-templates select="/domain/qemu:commandline/* | /domain/qemu:override/*" mode="remove"/>
+        <!-- In libvirt's own order, whichever stood first: revert puts one that went behind one that stayed. -->
+        <xsl:apply-templates select="/domain/qemu:commandline/*" mode="remove"/>
+        <xsl:apply-templates select="/domain/qemu:override/*" mode="remove"/>
       </gvt:removed>
     </xsl:copy>
   </xsl:template>

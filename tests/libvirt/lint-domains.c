@@ -422,7 +422,8 @@ fresh(void **state)
   managed_save = FALSE;
   elsewhere = NULL;
   qemu_version = PLAN_VERSION(7, 2);
-  g_clear_pointer(&command_globals.root, g_free);
+  g_free(command_globals.root);
+  command_globals.root = g_strdup(test_root);
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
     virDomainPtr domain = virDomainLookupByName(connection, names[i]);
 

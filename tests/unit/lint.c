@@ -20,6 +20,7 @@
   "<hostdev mode='subsystem' type='pci' display='on' ramfb='on'><source><address domain='0x0000' " \
   "bus='0x41' slot='" slot "' function='0x0'/></source></hostdev>"
 
+#define NO_VIDEO "<video><model type='none'/></video>"
 #define RAW(device)                                                                                \
   "<qemu:commandline><qemu:arg value='-device'/><qemu:arg value='vfio-pci," device "'/>"           \
   "</qemu:commandline>"
@@ -312,27 +313,29 @@ a_port_stays_where_qemu_takes_it(void **state)
   }
 }
 
-/* VNC refuses dma-bufs from QEMU 9.0 on, whatever draws them; what is advised then works there. */
+/* VNC refuses dma-bufs from QEMU 9.0 on, whatever draws them, if QEMU has no video of its own. */
 static void
 vnc_and_dma_bufs_part_at_qemu_9_0(void **state)
 {
   static const char *const others[] = {
-    "<graphics type='egl-headless'/>",
-    "<graphics type='spice'><listen type='none'/><gl enable='yes'/></graphics>",
+    "<graphics type='vnc'/><graphics type='egl-headless'/>",
+    "<graphics type='vnc'/><graphics type='spice'><listen type='none'/><gl enable='yes'/></graphics>",
   };
   static const char rule[] = "@id = 'vnc-dma-buf'";
 
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
     g_autofree char *on =
-        g_strdup_printf(DOMAIN("<graphics type='vnc'/>%s" MDEV(" display='on'"), ""), others[i]);
-    g_autofree char *off =
-        g_strdup_printf(DOMAIN("<graphics type='vnc'/>%s" MDEV(""), ""), others[i]);
+        g_strdup_printf(DOMAIN("%s" NO_VIDEO MDEV(" display='on'"), ""), others[i]);
+    g_autofree char *off = g_strdup_printf(DOMAIN("%s" NO_VIDEO MDEV(""), ""), others[i]);
+    g_autofree char *beside = g_strdup_printf(
+        DOMAIN("%s<video><model type='vga'/></video>" MDEV(" display='on'"), ""), others[i]);
 
     assert_int_equal(count(on, PLAN_VERSION(12, 8), PLAN_VERSION(8, 2), rule), 0);
     assert_int_equal(count(on, PLAN_VERSION(12, 8), PLAN_VERSION(9, 0), rule), 1);
     assert_int_equal(count(on, 0, 0, rule), 1);
     assert_int_equal(count(off, PLAN_VERSION(12, 8), PLAN_VERSION(9, 0), rule), 0);
+    assert_int_equal(count(beside, 0, 0, rule), 0);
   }
 }
 
