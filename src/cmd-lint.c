@@ -4,6 +4,8 @@
 #include "domxml.h"
 #include "error.h"
 #include "fleet.h"
+#include "host.h"
+#include "hostdev.h"
 #include "input.h"
 #include "json.h"
 #include "lint.h"
@@ -256,6 +258,24 @@ add_missing_files(xmlDoc *facts, const Session *session)
       lint_add_missing(facts, files->pdata[i]);
 }
 
+/* Which of several mdevs have an OpRegion depends on their types. */
+static void
+add_mdevs(xmlDoc *facts, const Session *session, const PlanTarget *target)
+{
+  g_auto(GStrv) uuids = hostdev_mdevs(session->subject->doc);
+  g_autoptr(GPtrArray) devices = NULL;
+
+  if (g_strv_length(uuids) < 2 || !version_has(VERSION_OPREGION_DEFAULT, target))
+    return;
+  devices = host_find(session->connection, command_globals.root, uuids, NULL, NULL);
+  for (guint i = 0; devices && i < devices->len; i++) {
+    const HostDevice *device = devices->pdata[i];
+
+    if (device->type)
+      lint_add_mdev(facts, device->identity, device->type);
+  }
+}
+
 /* What is known of the domain, but for its drift. */
 static xmlDoc *
 get_facts(const Lint *lint, const Session *session, GError **error)
@@ -266,6 +286,7 @@ get_facts(const Lint *lint, const Session *session, GError **error)
   if (!add_others(lint, facts, session, error))
     return NULL;
   add_missing_files(facts, session);
+  add_mdevs(facts, session, &target);
   lint_add_lacking_drivers(facts, session->subject->mesa, session->subject->doc);
   if (virt_domain_has_managed_save(session->domain, NULL) > 0)
     lint_add_managed_save(facts);
@@ -378,7 +399,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   Lint lint = { .options = &options, .hostdevs = &hostdevs };
   const GOptionEntry entries[] = {
     { "target", 0, 0, COMMAND_ARG_TEXT, &options.target,
-      "With --file: the host it is for (default: the newest known)", "libvirt=9.0,qemu=7.2" },
+      "With --file: the host it is for (default: the newest known)", "libvirt=9.0,qemu=7.2,spice=0.15.1" },
     { "fix", 0, 0, G_OPTION_ARG_NONE, &options.fix,
       "Repair what can be, in one redefine as apply does it", NULL },
     { "rules", 0, 0, G_OPTION_ARG_NONE, &options.rules, "List all that is looked for", NULL },

@@ -121,3 +121,16 @@ hostdev_lasting_identity(xmlNode *hostdev)
 
   return ids ? ids : hostdev_identity(hostdev);
 }
+
+char **
+hostdev_mdevs(xmlDoc *domain)
+{
+  g_autoptr(GPtrArray) hostdevs =
+      domxml_nodes(domain, NULL, "/domain/devices/hostdev[@type = 'mdev'][source/address/@uuid]");
+  GPtrArray *uuids = g_ptr_array_new();
+
+  for (guint i = 0; i < hostdevs->len; i++)
+    g_ptr_array_add(uuids, hostdev_identity(hostdevs->pdata[i]));
+  g_ptr_array_add(uuids, NULL);
+  return (char **)g_ptr_array_free(uuids, FALSE);
+}

@@ -17,6 +17,9 @@ char *hostdev_kind(xmlNode *hostdev);
    NULL if it says none. Free with g_free(). */
 char *hostdev_identity(xmlNode *hostdev);
 
+/* The uuids of a domain's mdevs, ended by NULL. Free with g_strfreev(). */
+char **hostdev_mdevs(xmlDoc *domain);
+
 /* The same, by what lasts: libvirt puts the number of the device, which changes each time that it is plugged in, into
    what a running guest has. A USB device goes by it only if it says nothing else. Free with g_free(). */
 char *hostdev_lasting_identity(xmlNode *hostdev);

@@ -85,6 +85,12 @@ lint_add_missing(xmlDoc *facts, const char *path)
 }
 
 void
+lint_add_mdev(xmlDoc *facts, const char *uuid, const char *type)
+{
+  xmlNewProp(add_fact(facts, "mdev", "uuid", uuid), BAD_CAST "type", BAD_CAST type);
+}
+
+void
 lint_add_other(xmlDoc *facts, const char *name, xmlDoc *domain)
 {
   g_autoptr(GPtrArray) devices = domxml_nodes(

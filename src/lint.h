@@ -20,6 +20,9 @@ xmlDoc *lint_facts(const PlanTarget *target, xmlDoc *properties);
 /* Adds to facts a file that isn't on this host, the host devices of another domain, those of all that others (facts, too) knows but
    the one of this name, a managed save image, and a piece in which the domain differs from its plan. */
 void lint_add_missing(xmlDoc *facts, const char *path);
+
+/* An mdev of the domain, by its uuid in lower case, and its type as the host knows it ("i915-GVTg_V5_4"). */
+void lint_add_mdev(xmlDoc *facts, const char *uuid, const char *type);
 void lint_add_other(xmlDoc *facts, const char *name, xmlDoc *domain);
 void lint_add_others(xmlDoc *facts, xmlDoc *others, const char *name);
 void lint_add_managed_save(xmlDoc *facts);

@@ -5,6 +5,8 @@
 
 /* The variable that makes Mesa take another driver than the GPU's. */
 #define MESA_VARIABLE "MESA_LOADER_DRIVER_OVERRIDE"
+/* Where else Mesa looks for drivers. */
+#define MESA_PATH_VARIABLE "LIBGL_DRIVERS_PATH"
 
 /*
  * Whether a host's Mesa has a driver, and whether it surely hasn't. drivers are the names of its files NAME_dri.so, NULL if they

@@ -64,7 +64,7 @@ get_own_problem(const PlanBuilder *builder)
   if (!has_own_graphics(builder, "gl/@enable = 'yes' or @type = 'egl-headless'"))
     return "vfio-display-dmabuf: opengl not available";
   if (has_own_graphics(builder, "@type = 'spice' and not(gl/@enable = 'yes')") ||
-      (has_own_graphics(builder, "@type = 'vnc'") &&
+      (has_own_graphics(builder, "@type = 'vnc' and ../video/model/@type = 'none'") &&
        version_has(VERSION_VNC_WITHOUT_DMA_BUF, &builder->sources->target)))
     return "The console requires display DMABUF support.";
   return NULL;

@@ -398,8 +398,11 @@ is_planned(const PlanBuilder *builder, const char *name)
 static gboolean
 is_for_gvtg(const PlanBuilder *builder)
 {
-  g_autofree char *hands_out =
-      builder->profile ? domxml_attribute(builder->profile, "hands-out") : NULL;
+  xmlDoc *recorded = builder->sources->recorded_profile;
+  xmlNode *known = builder->profile ? builder->profile
+                   : recorded       ? xmlDocGetRootElement(recorded)
+                                    : NULL;
+  g_autofree char *hands_out = known ? domxml_attribute(known, "hands-out") : NULL;
   g_autofree char *profile = domxml_attribute(builder->plan, "profile");
 
   if (g_strcmp0(hands_out, "dma-buf") == 0 || g_str_has_prefix(profile, "gvtg-"))
@@ -410,11 +413,11 @@ is_for_gvtg(const PlanBuilder *builder)
   return FALSE;
 }
 
-/* Whether QEMU shows the guest an OpRegion of a device for which nobody sets it: of
-   the host's own Intel GPU, which is always at 00:02.0, and of a GVT-g vGPU, by its type if that is known. */
+/* Whether QEMU shows the guest an OpRegion of a device for which nobody sets it: of the host's own Intel GPU, which is
+   always at 00:02.0, and of a GVT-g vGPU, by its type if that is known. surely: one of unknown type doesn't count. */
 static gboolean
 has_opregion_unset(const PlanBuilder *builder, const char *kind, const char *identity,
-                   const char *type)
+                   const char *type, gboolean surely)
 {
   const HostDevice *known = identity ? host_device_find(builder->sources->devices, identity) : NULL;
   const char *kept = type ? type : known ? known->type : NULL;
@@ -424,7 +427,7 @@ has_opregion_unset(const PlanBuilder *builder, const char *kind, const char *ide
   if (g_str_equal(kind, "pci"))
     return g_strcmp0(identity, "0000:00:02.0") == 0;
   return g_str_equal(kind, "mdev") &&
-         (kept ? g_str_has_prefix(kept, "i915-GVTg") : is_for_gvtg(builder));
+         (kept ? g_str_has_prefix(kept, "i915-GVTg") : !surely && is_for_gvtg(builder));
 }
 
 /* Whether QEMU gives one of the plan an OpRegion that nothing in the plan turns on or off. */
@@ -435,7 +438,7 @@ gets_opregion(const PlanBuilder *builder, xmlNode *device)
   g_autofree char *type = domxml_attribute(device, "type");
 
   return !builder_child(device, "property", "name", OPREGION) &&
-         has_opregion_unset(builder, (const char *)device->name, identity, type);
+         has_opregion_unset(builder, (const char *)device->name, identity, type, FALSE);
 }
 
 static gboolean
@@ -468,7 +471,7 @@ get_overridden(const PlanBuilder *builder, const char *alias, const char *name)
 
 /* Whether one of the domain's own has a property on: by an attribute, an override or QEMU's default. */
 static gboolean
-own_has_on(const PlanBuilder *builder, xmlNode *hostdev, const char *name)
+own_has_on(const PlanBuilder *builder, xmlNode *hostdev, const char *name, gboolean surely)
 {
   g_autofree char *alias = hostdev_alias(builder, hostdev);
   g_autofree char *attribute = domxml_attribute(hostdev, name);
@@ -478,12 +481,13 @@ own_has_on(const PlanBuilder *builder, xmlNode *hostdev, const char *name)
 
   if (value || g_strcmp0(attribute, "on") == 0)
     return !value || g_str_equal(value, "true");
-  return g_str_equal(name, OPREGION) && has_opregion_unset(builder, kind, identity, NULL);
+  return g_str_equal(name, OPREGION) && has_opregion_unset(builder, kind, identity, NULL, surely);
 }
 
-/* Whether one of the domain's own has it on, and isn't taken over; a ramfb goes where its display does. */
+/* Whether one of the domain's own has it on, or with surely FALSE may have it, and isn't taken over; a ramfb goes where its
+   display does. */
 static gboolean
-is_taken(const PlanBuilder *builder, const char *name)
+is_taken(const PlanBuilder *builder, const char *name, gboolean surely)
 {
   g_autoptr(GPtrArray) own = domxml_nodes(
       builder->sources->base, NULL, "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci']");
@@ -491,7 +495,7 @@ is_taken(const PlanBuilder *builder, const char *name)
   if (needs_display(builder, name) && !builder_has_graphics(builder, NULL))
     return FALSE;
   for (guint i = 0; i < own->len; i++)
-    if (own_has_on(builder, own->pdata[i], name) && !is_adopted(builder, own->pdata[i]))
+    if (own_has_on(builder, own->pdata[i], name, surely) && !is_adopted(builder, own->pdata[i]))
       return TRUE;
   return FALSE;
 }
@@ -499,7 +503,10 @@ is_taken(const PlanBuilder *builder, const char *name)
 static void
 note_only_one(PlanBuilder *builder, const char *name)
 {
-  builder_note(builder, "no %s: another device of the domain has it, and only one can", name);
+  gboolean surely = is_planned(builder, name) || is_taken(builder, name, TRUE);
+
+  builder_note(builder, "no %s: another device of the domain %s, and only one can", name,
+               surely ? "has it" : "may have it (--opregion on gives it to this one)");
 }
 
 /* A property that only one device can have on: the first that asks for it has it. */
@@ -511,7 +518,7 @@ settle_once(PlanBuilder *builder, const char *name, const char *option, const ch
   g_autofree char *value = property ? domxml_attribute(property, "value") : NULL;
   g_autofree char *says = domxml_attribute(known_property(builder, name), "once");
   gboolean on = g_strcmp0(value, "true") == 0;
-  gboolean taken = on && is_taken(builder, name);
+  gboolean taken = on && is_taken(builder, name, asked != NULL);
 
   if (taken && asked)
     return gvt_usage(
@@ -663,13 +670,14 @@ drop_driver(PlanBuilder *builder)
 }
 
 /* The device of the plan that keeps its OpRegion: one that has it on, else the first that QEMU gives it; NULL if one of the
-   domain's own has it. */
+   domain's own has it. Somebody decided what was asked for, or is recorded: then one that only may have it doesn't count. */
 static xmlNode *
 opregion_keeper(const PlanBuilder *builder)
 {
+  gboolean decided = builder->request->opregion || !builder->profile;
   xmlNode *keeper = NULL;
 
-  if (is_taken(builder, OPREGION))
+  if (is_taken(builder, OPREGION, decided))
     return NULL;
   for (xmlNode *device = builder->plan->children; device; device = device->next) {
     if (has_on(device, OPREGION))

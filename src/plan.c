@@ -228,7 +228,8 @@ drop_driver(PlanBuilder *builder)
   xmlNode *variable = builder_child(builder->plan, "env", "name", MESA_VARIABLE);
   g_autofree char *driver = variable ? domxml_attribute(variable, "value") : NULL;
 
-  if (!driver || !mesa_lacks(builder->sources->mesa, driver))
+  if (!driver || builder_child(builder->plan, "env", "name", MESA_PATH_VARIABLE) ||
+      !mesa_lacks(builder->sources->mesa, driver))
     return;
   builder_note(builder, "%s=%s is left out: this host's Mesa has no such driver", MESA_VARIABLE,
                driver);

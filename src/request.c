@@ -234,7 +234,6 @@ gboolean
 request_parse_target(const char *word, PlanTarget *target, GError **error)
 {
   g_auto(GStrv) words = g_strsplit(word ? word : "", ",", -1);
-
   g_autofree char *news = NULL;
 
   *target = PLAN_TARGET_NEWEST;

@@ -6,6 +6,7 @@
 #include "domxml.h"
 #include "error.h"
 #include "host.h"
+#include "hostdev.h"
 #include "qemubuild.h"
 #include "report.h"
 #include "words.h"
@@ -253,19 +254,40 @@ needs_host(const PlanRequest *request)
          (!request->profile && (request->uuids || request->pci));
 }
 
-/* What the host knows of the devices asked for, or of all that can be divided; NULL with or, where it doesn't matter,
+/* The mdevs asked for, and the domain's own if it depends on their types who has an OpRegion. Free with g_strfreev(). */
+static char **
+get_mdevs(const Session *session, const PlanRequest *request, const PlanTarget *target)
+{
+  g_auto(GStrv) own =
+      version_has(VERSION_OPREGION_DEFAULT, target) ? hostdev_mdevs(session->subject->base) : NULL;
+  g_autoptr(GPtrArray) uuids = g_ptr_array_new();
+
+  for (gsize i = 0; request->uuids && request->uuids[i]; i++)
+    g_ptr_array_add(uuids, g_strdup(request->uuids[i]));
+  for (gsize i = 0; own && own[i]; i++)
+    g_ptr_array_add(uuids, g_strdup(own[i]));
+  g_ptr_array_add(uuids, NULL);
+  return (char **)g_ptr_array_free(g_steal_pointer(&uuids), FALSE);
+}
+
+/* What the host knows of the devices asked for, or of all that can be divided; NULL with or, if it doesn't matter,
    without *error. */
 static GPtrArray *
-find_devices(const Session *session, const PlanRequest *request, GError **error)
+find_devices(const Session *session, const PlanRequest *request, const PlanTarget *target,
+             GError **error)
 {
+  g_auto(GStrv) mdevs = NULL;
+
   if (request->mdev_types) {
     g_autoptr(HostList) list = host_list(session->connection, command_globals.root, error);
 
     return list ? g_ptr_array_ref(list->devices) : NULL;
   }
-  return needs_host(request) ? host_find(session->connection, command_globals.root, request->uuids,
-                                         request->pci, error)
-                             : NULL;
+  mdevs = get_mdevs(session, request, target);
+  if (!needs_host(request) && g_strv_length(mdevs) < 2)
+    return NULL;
+  return host_find(session->connection, command_globals.root, mdevs, request->pci,
+                   needs_host(request) ? error : NULL);
 }
 
 xmlDoc *
@@ -274,7 +296,7 @@ session_resolve(const Session *session, const PlanRequest *request, GPtrArray *n
 {
   const PlanTarget target = session_target(session);
   g_autoptr(GError) problem = NULL;
-  g_autoptr(GPtrArray) devices = find_devices(session, request, &problem);
+  g_autoptr(GPtrArray) devices = find_devices(session, request, &target, &problem);
   g_autoptr(xmlDoc) plan = NULL;
 
   if (problem) {

@@ -599,7 +599,7 @@
                   [not(os/@firmware = 'efi' or os/loader/@type = 'pflash') or
                    qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'x-igd-legacy-mode'][@value = 'on']]
                   /devices[not(*/address[@type = 'pci'][translate(concat(@domain, @bus), '0x', '') = '']
-                                        [translate(@slot, '0x', '') = '2'])]
+                                        [contains(' 2 02 0x2 0x02 ', concat(' ', @slot, ' '))])]
                   /hostdev[key('igd', generate-id())][not(key('planned', alias/@name)/@address)]"/>
 
   <xsl:template match="/domain/devices/hostdev[key('displaced', generate-id())]/source">

@@ -109,6 +109,9 @@
       <gvt:rule id="pci-source-without-address" when="silent" fix="no" about="a PCI hostdev that doesn't say which device">
         <xsl:call-template name="pci-source-without-address"/>
       </gvt:rule>
+      <gvt:rule id="usb-port" when="define" fix="no" about="a USB device by the port that it is plugged into, for a libvirt that doesn't know ports">
+        <xsl:call-template name="usb-port"/>
+      </gvt:rule>
       <gvt:rule id="igd-place" when="silent" fix="yes" about="an Intel GPU passed through as the only display, where QEMU's legacy mode isn't entered">
         <xsl:call-template name="igd-place"/>
       </gvt:rule>
@@ -788,6 +791,17 @@
         <gvt:what>a <xsl:apply-templates select="." mode="shown"/> whose &lt;source&gt; has no &lt;address&gt;</gvt:what>
         <gvt:says>libvirt takes it for the host's device 0000:00:00.0, the host bridge, without a word</gvt:says>
         <gvt:way>write the address of the device (lspci -D)</gvt:way>
+      </gvt:finding>
+    </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template name="usb-port">
+    <xsl:for-each select="$devices/hostdev[key('lacks', 'usb-port')][@type = 'usb'][source/address[@port][not(@device)]]">
+      <gvt:finding>
+        <gvt:what>
+          <xsl:apply-templates select="." mode="shown"/> is told by its port</gvt:what>
+        <gvt:says by="libvirt">Missing required attribute 'device' in element 'address' (before 12.1)</gvt:says>
+        <gvt:way>name it by vendor and product (lsusb): &lt;vendor id='0x046d'/&gt;&lt;product id='0xc31c'/&gt;</gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>

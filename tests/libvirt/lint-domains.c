@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gvt-xml lint on domains of the real QEMU driver: what it knows beside the XML, and repairs by a redefine. */
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 #include <libvirt/libvirt.h>
@@ -82,6 +83,10 @@ define(const char *name, const char *graphics, const char *further)
 #define SPICE_GL                                                                                   \
   "<graphics type='spice' passwd='s3cretPW'><listen type='none'/><gl enable='yes'/></graphics>"    \
   "<video><model type='none'/></video>"
+#define OTHER_MDEV_UUID "c5d81a6e-2f0c-4b4e-9f3e-5d3f7b1f2a11"
+#define BARE_MDEV(uuid)                                                                            \
+  "<hostdev mode='subsystem' type='mdev' model='vfio-pci'><source><address uuid='" uuid "'/>"      \
+  "</source></hostdev>"
 /* What is wrong for every libvirt, and is repaired. */
 #define SPICE_GL_LISTENING                                                                         \
   "<graphics type='spice' autoport='yes' passwd='s3cretPW'><gl enable='yes'/></graphics>"          \
@@ -412,6 +417,46 @@ how_qemu_was_built_decides_of_a_port(void **state)
   assert_string_equal(before, after);
 }
 
+/* The host has an mdev of that type. */
+static void
+have_mdev(const char *uuid, const char *type)
+{
+  g_autofree char *folder = g_build_filename(test_root, "sys/bus/mdev/devices", uuid, NULL);
+  g_autofree char *link = g_build_filename(folder, "mdev_type", NULL);
+  g_autofree char *target = g_build_filename("..", "types", type, NULL);
+
+  assert_int_equal(g_mkdir_with_parents(folder, 0755), 0);
+  unlink(link);
+  assert_int_equal(symlink(target, link), 0);
+}
+
+static void
+the_types_of_mdevs_decide_who_has_an_opregion(void **state)
+{
+  static const char other[] = OTHER_MDEV_UUID;
+  g_auto(TestRun) alone = { 0 };
+  g_auto(TestRun) both = { 0 };
+  g_auto(TestRun) nvidia = { 0 };
+  g_auto(TestRun) planned = { 0 };
+
+  (void)state;
+  qemu_version = PLAN_VERSION(11, 1);
+  define("guest", SPICE_GL BARE_MDEV(OTHER_MDEV_UUID), "");
+  alone = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&alone, GVT_EXIT_DONE, NULL, "nothing found");
+  have_mdev(TEST_UUID, "i915-GVTg_V5_4");
+  have_mdev(other, "i915-GVTg_V5_8");
+  both = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&both, GVT_EXIT_CHANGES, "two-opregions (start)", NULL);
+  have_mdev(other, "nvidia-63");
+  nvidia = test_command(&cmd_lint, NULL, "guest", NULL);
+  assert_said(&nvidia, GVT_EXIT_DONE, NULL, "nothing found");
+  planned =
+      test_command(&cmd_apply, NULL, "guest", "--uuid", TEST_UUID, "--profile", "gvtg-spice", NULL);
+  assert_said(&planned, GVT_EXIT_DONE, NULL, NULL);
+  assert_null(strstr(planned.err, "another device of the domain"));
+}
+
 /* No domain, no image; a QEMU without what some here is about. */
 static int
 fresh(void **state)
@@ -475,6 +520,7 @@ main(void)
     STEP(a_managed_save_image_is_found_and_stops_a_repair),
     STEP(a_rom_file_that_is_not_there_is_found),
     STEP(how_qemu_was_built_decides_of_a_port),
+    STEP(the_types_of_mdevs_decide_who_has_an_opregion),
     STEP(a_driver_that_mesa_lacks_is_found_and_goes),
     STEP(a_planned_driver_is_the_plan_s_to_leave_out),
     STEP(drift_is_found_and_repaired),

@@ -19,6 +19,7 @@ static const struct {
   const char *rule;
 } errors[] = {
   { "Only one vgpu device can have 'ramfb' enabled", "two-ramfb" },
+  { "Missing required attribute 'device' in element 'address'", "usb-port" },
   { "graphics device is needed for attribute value 'display=on'", "display-without-graphics" },
   { "multiple OpenGL displays are not supported by QEMU", "two-gl-displays" },
   { "graphics type 'egl-headless' is only supported with", "two-gl-displays" },

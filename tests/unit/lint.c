@@ -13,6 +13,10 @@
 #define MDEV(attributes)                                                                           \
   "<hostdev mode='subsystem' type='mdev' model='vfio-pci'" attributes                              \
   "><source><address uuid='" TEST_UUID "'/></source></hostdev>"
+#define SECOND_UUID "c5d81a6e-2f0c-4b4e-9f3e-5d3f7b1f2a11"
+#define MDEV_OF(uuid)                                                                              \
+  "<hostdev mode='subsystem' type='mdev' model='vfio-pci'><source><address uuid='" uuid "'/>"      \
+  "</source></hostdev>"
 #define SET                                                                                        \
   "<qemu:commandline><qemu:arg value='-set'/><qemu:arg value='device.hostdev0.rombar=0'/>"         \
   "</qemu:commandline>"
@@ -393,6 +397,35 @@ tear_down(void **state)
   return 0;
 }
 
+/* Two mdevs of which nothing in the domain says whose they are: the host's types do. */
+static void
+the_host_knows_which_mdevs_have_an_opregion(void **state)
+{
+  static const struct {
+    const char *first, *second;
+    guint found;
+  } rows[] = {
+    { NULL, NULL, 0 },
+    { "i915-GVTg_V5_4", "i915-GVTg_V5_8", 1 },
+    { "i915-GVTg_V5_4", "nvidia-63", 0 },
+    { "nvidia-63", "nvidia-63", 0 },
+  };
+  g_autoptr(xmlDoc) doc = domxml_parse(DOMAIN(MDEV("") MDEV_OF(SECOND_UUID), ""), -1, "test", NULL);
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(xmlDoc) facts = lint_facts(&PLAN_TARGET_NEWEST, properties);
+    g_autoptr(xmlDoc) findings = NULL;
+
+    if (rows[i].first)
+      lint_add_mdev(facts, TEST_UUID, rows[i].first);
+    if (rows[i].second)
+      lint_add_mdev(facts, SECOND_UUID, rows[i].second);
+    findings = lint_find(linter, doc, facts, NULL);
+    assert_int_equal(lint_count(findings, "@id = 'two-opregions'"), rows[i].found);
+  }
+}
+
 /* Whether lint says that another domain has one of the guest's devices too. */
 static gboolean
 is_shared(const char *ours, const char *theirs)
@@ -445,6 +478,7 @@ main(void)
     cmocka_unit_test(an_override_has_types_since_8_2),
     cmocka_unit_test(a_rom_file_may_be_set),
     cmocka_unit_test(a_port_stays_where_qemu_takes_it),
+    cmocka_unit_test(the_host_knows_which_mdevs_have_an_opregion),
     cmocka_unit_test(vnc_and_dma_bufs_part_at_qemu_9_0),
     cmocka_unit_test(what_is_advised_works_there),
     cmocka_unit_test(a_clean_domain_has_no_findings),

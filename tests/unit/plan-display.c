@@ -149,7 +149,9 @@ static void
 assert_keeps(const char *graphics, const PlanTarget *target, const char *problem)
 {
   g_autofree char *domain =
-      g_strdup_printf("<domain type='kvm'><devices>%s</devices></domain>", graphics);
+      g_strdup_printf("<domain type='kvm'><devices>%s<video><model type='none'/></video>"
+                      "</devices></domain>",
+                      graphics);
   g_autoptr(GError) error = NULL;
   g_autoptr(xmlDoc) plan =
       try("gvtg-spice", DEVICE " --display keep", domain, target, NULL, &error);

@@ -9,6 +9,7 @@
                                          the newest
     gvt:unsure @fact                     what it has only if QEMU was built so, which isn't known
     gvt:properties                       profiles/lib/properties.xml
+    gvt:mdev @uuid @type                 an mdev of the domain, as the host knows it
     gvt:missing @path                    a file that the domain names and that isn't on this host
     gvt:lacking-driver @name             a driver that the domain asks Mesa for, and that this host's Mesa hasn't
     gvt:other @name                      another domain of the connection, its host devices in it
@@ -74,7 +75,7 @@
   <xsl:key name="igd" use="generate-id()"
            match="/domain[@type = 'kvm' or @type = 'qemu' or @type = 'hvf']
                   /devices[not(video[not(model/@type = 'none')])]/hostdev[@type = 'pci']
-                  [source/address[translate(concat(@domain, @bus, @function), '0x', '') = ''][translate(@slot, '0x', '') = '2']]"/>
+                  [source/address[translate(concat(@domain, @bus, @function), '0x', '') = ''][contains(' 2 02 0x2 0x02 ', concat(' ', @slot, ' '))]]"/>
 
   <!-- Where QEMU's legacy mode can't help the firmware of such a guest (QEMU 10.0, docs/igd-assign.txt and
        hw/vfio/igd.c: i440fx at 00:02.0 with a ROM, and that ROM is for a BIOS), the driver has to find the outputs
@@ -115,8 +116,13 @@
   <xsl:key name="override" match="/domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@type != 'remove']"
            use="concat(../../@alias, ' ', @name)"/>
 
-  <!-- GVT-g's vGPUs are known by their plan, or by a property that only Intel's devices have. -->
+  <!-- What the host knows of the domain's mdevs. -->
+  <xsl:key name="typed" match="/domain" use="'*'"/>
+  <xsl:key name="typed" match="/domain/gvt:facts/gvt:mdev" use="@uuid"/>
+
+  <!-- GVT-g's vGPUs are known by the host, by their plan, or by a property that only Intel's devices have. -->
   <xsl:key name="gvtg" match="/domain" use="'*'"/>
+  <xsl:key name="gvtg" use="'yes'" match="/domain/gvt:facts/gvt:mdev[starts-with(@type, 'i915-GVTg')]"/>
   <xsl:key name="gvtg" use="'yes'"
            match="/domain/qemu:override/qemu:device[key('hostdev', @alias)/@type = 'mdev']
                   /qemu:frontend/qemu:property[starts-with(@name, 'x-igd-')]"/>
@@ -129,10 +135,13 @@
   <xsl:key name="opregion-unset" match="/domain" use="'*'"/>
   <xsl:key name="opregion-unset" use="generate-id()"
            match="/domain[not(key('lacks', 'opregion-default'))]/devices/hostdev[@type = 'mdev'][key('gvtg', 'yes')]
-                  [not(key('planned', alias/@name)[@type][not(starts-with(@type, 'i915-GVTg'))])]"/>
+                  [not(key('typed', source/address/@uuid)[not(starts-with(@type, 'i915-GVTg'))])]
+                  [not(key('planned', alias/@name)[not(starts-with(@type, 'i915-GVTg')) and
+                                                   (@type or not(starts-with(../@profile, 'gvtg-') or
+                                                                 ../gvt:mdev/gvt:property[starts-with(@name, 'x-igd-')]))])]"/>
   <xsl:key name="opregion-unset" use="generate-id()"
            match="/domain[not(key('lacks', 'opregion-default'))]/devices/hostdev[@type = 'pci']
-                  [source/address[translate(concat(@domain, @bus, @function), '0x', '') = ''][translate(@slot, '0x', '') = '2']]"/>
+                  [source/address[translate(concat(@domain, @bus, @function), '0x', '') = ''][contains(' 2 02 0x2 0x02 ', concat(' ', @slot, ' '))]]"/>
 
   <!-- "[ID]" for each host device with an OpRegion, by who keeps it: those of the recorded plan, then others; of both
        those that it is set for first. Then the one that keeps it. -->
