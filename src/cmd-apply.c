@@ -147,7 +147,8 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   int status;
   const GOptionEntry entries[] = {
     { "target", 0, 0, COMMAND_ARG_TEXT, &options.target_words,
-      "With --file: the host it is for (default: the newest known)", "libvirt=9.0,qemu=7.2,spice=0.15.1" },
+      "With --file: the host it is for (default: the newest known)",
+      "libvirt=9.0,qemu=7.2,spice=0.15.1" },
     { "try", 0, 0, G_OPTION_ARG_NONE, &options.redefine.attempt,
       "Start the guest paused, see that its devices are there, stop it; else put the old definition back",
       NULL },

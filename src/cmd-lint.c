@@ -399,7 +399,8 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   Lint lint = { .options = &options, .hostdevs = &hostdevs };
   const GOptionEntry entries[] = {
     { "target", 0, 0, COMMAND_ARG_TEXT, &options.target,
-      "With --file: the host it is for (default: the newest known)", "libvirt=9.0,qemu=7.2,spice=0.15.1" },
+      "With --file: the host it is for (default: the newest known)",
+      "libvirt=9.0,qemu=7.2,spice=0.15.1" },
     { "fix", 0, 0, G_OPTION_ARG_NONE, &options.fix,
       "Repair what can be, in one redefine as apply does it", NULL },
     { "rules", 0, 0, G_OPTION_ARG_NONE, &options.rules, "List all that is looked for", NULL },
