@@ -796,7 +796,8 @@
   </xsl:template>
 
   <xsl:template name="usb-port">
-    <xsl:for-each select="$devices/hostdev[key('lacks', 'usb-port')][@type = 'usb'][source/address[@port][not(@device)]]">
+    <xsl:for-each select="($devices/hostdev[@type = 'usb'] | $devices/interface[@type = 'hostdev'])
+                          [key('lacks', 'usb-port')][source/address[@port][not(@device)]]">
       <gvt:finding>
         <gvt:what>
           <xsl:apply-templates select="." mode="shown"/> is told by its port</gvt:what>

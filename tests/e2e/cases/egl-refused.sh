@@ -16,7 +16,7 @@ undefine debian-server
 
 define debian-server
 remember debian-server
-expect 1 gvt-xml apply debian-server --uuid "$uuid" --profile gvtg-egl
+expect 2 gvt-xml apply debian-server --uuid "$uuid" --profile gvtg-egl
 says 'The console requires display DMABUF support.' spice-gl
 is_back debian-server
 undefine debian-server
