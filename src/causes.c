@@ -12,9 +12,7 @@
 
 /* Words: of any version, of some, of a part of QEMU's. */
 #define WORDS(text, by, since, until, part, later)                                                 \
-  {                                                                                                \
-    text, by, since, until, part, later                                                            \
-  }
+  ((CauseText){ text, by, since, until, part, later })
 #define SAID(text, by) WORDS(text, by, 0, 0, NULL, NULL)
 #define SINCE(since, text, by) WORDS(text, by, since, 0, NULL, NULL)
 #define UNTIL(until, text, by) WORDS(text, by, 0, until, NULL, NULL)

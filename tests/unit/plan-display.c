@@ -11,9 +11,8 @@
 #define BARE "<domain type='kvm'><devices/></domain>"
 #define DMA_BUF "The console requires display DMABUF support."
 #define QEMU(major, minor, server)                                                                 \
-  {                                                                                                \
-    .libvirt = PLAN_VERSION(12, 8), .qemu = PLAN_VERSION(major, minor), .spice = (server)          \
-  }
+  ((PlanTarget){                                                                                   \
+      .libvirt = PLAN_VERSION(12, 8), .qemu = PLAN_VERSION(major, minor), .spice = (server) })
 
 static const PlanTarget targets[] = {
   QEMU(5, 2, PLAN_SPICE_UNKNOWN),  QEMU(7, 2, PLAN_SPICE_UNKNOWN),  QEMU(8, 2, PLAN_SPICE_UNKNOWN),
