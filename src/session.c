@@ -215,19 +215,21 @@ get_spice(const Session *session, const PlanTarget *target)
 {
   char *emulator = NULL;
   gpointer known = NULL;
+  PlanSpice spice;
 
   if (!virt_is_local(session->connection) || !version_has(VERSION_SPICE_GL_PORT, target))
     return PLAN_SPICE_UNKNOWN;
   emulator = domxml_string(session->subject->doc, "/domain/devices/emulator");
   if (!emulator)
     return PLAN_SPICE_UNKNOWN;
-  if (g_hash_table_lookup_extended(session->builds, emulator, NULL, &known))
+  if (g_hash_table_lookup_extended(session->builds, emulator, NULL, &known)) {
+    spice = GPOINTER_TO_INT(known);
     g_free(emulator);
-  else {
-    known = GINT_TO_POINTER(qemu_build_spice(command_globals.root, emulator));
-    g_hash_table_insert(session->builds, emulator, known);
+  } else {
+    spice = qemu_build_spice(command_globals.root, emulator);
+    g_hash_table_insert(session->builds, emulator, GINT_TO_POINTER(spice));
   }
-  return GPOINTER_TO_INT(known);
+  return spice;
 }
 
 PlanTarget
