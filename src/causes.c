@@ -383,8 +383,10 @@ cause_table(gsize *count)
 static void
 append_version(GString *text, const char *before, unsigned long version)
 {
+  g_autofree char *known = version_short_text(version);
+
   if (version)
-    g_string_append_printf(text, "%s%lu.%lu", before, version / 1000000, version / 1000 % 1000);
+    g_string_append_printf(text, "%s%s", before, known);
 }
 
 char *

@@ -180,7 +180,7 @@ read_display(Needs *needs, xmlDoc *doc)
   if (!needs->rendernode)
     needs->rendernode =
         domxml_string(doc, DRAWN "/gl/@rendernode | " PLANNED_DRAWN "/gvt:gl/@rendernode");
-  if (!has(doc, ENV("LIBGL_DRIVERS_PATH")))
+  if (!has(doc, ENV(MESA_PATH_VARIABLE)))
     needs->mesa_driver = domxml_string(doc, ENV(MESA_VARIABLE));
   needs->display = domxml_string(doc, ENV("DISPLAY"));
   needs->xauthority = domxml_string(doc, ENV("XAUTHORITY"));

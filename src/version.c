@@ -152,18 +152,18 @@ static const VersionRow rows[VERSION_FACTS] = {
 
 #undef V
 
-static char *
-short_text(unsigned long version)
-{
-  return g_strdup_printf("%lu.%lu", version / 1000000, version / 1000 % 1000);
-}
-
 /* "libvirt A and QEMU B", without one whose text is NULL. */
 static char *
 both(const char *libvirt, const char *qemu)
 {
   return g_strconcat(libvirt ? "libvirt " : "", libvirt ? libvirt : "",
                      libvirt && qemu ? " and " : "", qemu ? "QEMU " : "", qemu ? qemu : "", NULL);
+}
+
+char *
+version_short_text(unsigned long version)
+{
+  return g_strdup_printf("%lu.%lu", version / 1000000, version / 1000 % 1000);
 }
 
 char *
@@ -217,8 +217,8 @@ char *
 version_since(VersionFact fact)
 {
   const VersionRow *row = &rows[fact];
-  g_autofree char *libvirt = row->libvirt ? short_text(row->libvirt) : NULL;
-  g_autofree char *version = row->qemu ? short_text(row->qemu) : NULL;
+  g_autofree char *libvirt = row->libvirt ? version_short_text(row->libvirt) : NULL;
+  g_autofree char *version = row->qemu ? version_short_text(row->qemu) : NULL;
   g_autofree char *qemu =
       version ? g_strconcat(version, row->new_spice ? BUILT_FOR_NEW : "", NULL) : NULL;
 
@@ -251,8 +251,8 @@ version_news(const PlanTarget *target)
   const PlanTarget new = { .libvirt = news(target->libvirt, newest.libvirt),
                            .qemu = news(target->qemu, newest.qemu) };
   g_autofree char *there = version_target_text(&new);
-  g_autofree char *libvirt = short_text(newest.libvirt);
-  g_autofree char *qemu = short_text(newest.qemu);
+  g_autofree char *libvirt = version_short_text(newest.libvirt);
+  g_autofree char *qemu = version_short_text(newest.qemu);
   g_autofree char *known = both(new.libvirt ? libvirt : NULL, new.qemu ? qemu : NULL);
 
   return *there ? g_strdup_printf("%s: newer than gvt-xml knows, taken as %s", there, known) : NULL;

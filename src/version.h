@@ -9,6 +9,9 @@
 /* "9.0.0". Free with g_free(). */
 char *plan_version_text(unsigned long version);
 
+/* "9.0", without the release. Free with g_free(). */
+char *version_short_text(unsigned long version);
+
 /* The SPICE server that QEMU was built for: no version of QEMU's tells it. */
 typedef enum {
   PLAN_SPICE_UNKNOWN, /* counts as the newest */

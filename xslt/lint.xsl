@@ -532,9 +532,9 @@
       <xsl:if test="$display = 'on'">
         <gvt:finding>
           <gvt:what>
-            <xsl:apply-templates select="." mode="shown"/> is to be shown with OpenGL and by VNC</gvt:what>
+            <xsl:apply-templates select="." mode="shown"/> is shown with OpenGL and by VNC</gvt:what>
           <gvt:says by="QEMU">The console requires display DMABUF support. (QEMU 9.0 and newer, for a device that hands out dma-bufs, as Intel's GVT-g does; one with a display region is shown)</gvt:says>
-          <gvt:way>no VNC: SPICE with OpenGL (gvt-xml apply DOMAIN --profile gvtg-spice), or QEMU's own window (gvtg-window)<xsl:call-template name="from-elsewhere"/></gvt:way>
+          <gvt:way>take VNC out, and show it by SPICE with OpenGL (gvt-xml apply DOMAIN --profile gvtg-spice), or QEMU's own window (gvtg-window)<xsl:call-template name="from-elsewhere"/></gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>
