@@ -32,7 +32,7 @@ FORBIDDEN = {"g_error_new", "g_error_new_literal", "g_error_new_valist", "g_pref
 # The functions that hand a message on which they were given.
 HANDED_ON = {
     ("error.c", "g_set_error_literal"): "set_error(), for gvt_fail and gvt_usage",
-    ("domxml.c", "g_set_error_literal"): "what libxml2 says of a schema",
+    ("xml.c", "g_set_error_literal"): "what libxml2 says of a schema",
 }
 TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|\w+|\s+|.', re.S)
 CONVERSION = re.compile(r"%(?:%|[-0-9.*]*(?:l|z)*[a-zA-Z])")
@@ -143,7 +143,7 @@ def kind_of(function, arguments):
 
 def read_c(path, messages):
     text = path.read_text()
-    headers = [header.read_text() for header in sorted(path.parent.glob("*.h"))]
+    headers = [header.read_text() for header in sorted(Path("src").glob("*/*.h"))]
     found, macros = tokens(text), defines(*headers, text)
     for i, (token, line) in enumerate(found[:-1]):
         if found[i + 1][0] != "(":
@@ -164,7 +164,7 @@ def read_c(path, messages):
                 fail(f"{path}:{line}: the message of {token} isn't a literal, so it can't be read here")
             continue
         entry = messages.setdefault(message, Message())
-        entry.sources.add(f"src/{path.name}")
+        entry.sources.add(str(path))
         entry.kinds.add(kind_of(token, arguments))
 
 
@@ -315,7 +315,7 @@ def check_page(text):
 def main():
     os.chdir(os.environ.get("GVT_XML_SOURCE") or Path(__file__).parent.parent)
     messages = {}
-    for path in sorted(Path("src").glob("*.c")):
+    for path in sorted(Path("src").glob("*/*.c")):
         read_c(path, messages)
     for path in sorted(Path("xslt").glob("*.xsl")):
         read_xslt(path, messages)

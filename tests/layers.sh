@@ -1,29 +1,44 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Reads the includes of src/ and fails where a file crosses a line of the design:
+# Reads the includes of src/ and fails if a file crosses a line of the design:
 #
-#   1. <libvirt/…> is for virt.c alone.
-#   2. <libxslt/…> is for stylesheet.c alone; main.c may read <libxslt/xslt.h>, for the version.
-#   3. Of <libxml/…> all may have tree.h, the shape of a document; the rest is for domxml.c, stylesheet.c, main.c, which
-#      starts and ends the library, and memory.c, which gives it its memory.
-#   4. The core (text in, text out) includes no header of ours but the core's own.
-#   5. The plainest of the core, which do no I/O at all, include no header of the system that does.
-#   6. What reaches out into the world knows no XML: virt, host, backup, report, command.
-#   7. Nobody says goto.
+#   1. A folder includes headers of its own and of the folders in its row of the table below, which docs/design.md has too.
+#   2. FOLDER/internal.h is for the files of FOLDER.
+#   3. Only src/libvirt includes <libvirt/…>, and only xml/stylesheet.c <libxslt/…> and <libexslt/…>; main.c may read
+#      <libxslt/xslt.h>, for the version.
+#   4. All may include <libxml/tree.h>, the shape of a document. The rest of <libxml/…> is for src/xml, for main.c, which starts
+#      and ends the library, and for oom.c, which gives it its memory.
+#   5. The pure folders include no header of the system that does I/O; the files that read stylesheets and profiles may.
+#   6. No function uses goto.
+#
+# "layers.sh FOLDER" reads the sources in FOLDER instead, for the test of this test.
 set -eu
 
-core='capabilities causes datadir diff domxml edit error hostdev hostdevice intelgpu lint mechanism mesa needs plan plan-builder plan-device plan-display plan-lifecycle plan-property secrets secrets-xml stylesheet version words'
-pure='capabilities causes domxml edit error hostdev hostdevice intelgpu lint needs plan plan-builder plan-device plan-display plan-lifecycle plan-property secrets secrets-xml version'
-worldly='backup choice command confinement hook host hostfile hostneeds hostrecord hoststep hostuser input output qemuconf report sysfs virt'
+# "FOLDER: the folders that it may include": each has only folders above it, so there is no circle.
+folders='
+base:
+xml: base
+libvirt: base
+devices: base xml
+domain: base xml
+plan: base xml devices domain
+host: base xml libvirt devices domain
+hook: base xml devices domain host
+doctor: base xml libvirt devices domain host hook
+engine: base xml libvirt devices domain plan host hook
+cli: base xml libvirt devices domain plan host hook doctor engine
+'
+pure='xml devices domain plan'
+readers='xml/stylesheet.c plan/profile.c'
+# What still includes a folder below it.
+exceptions='engine/batch.c engine/batch.h engine/boot-vgpus.c engine/files.c engine/redefine.c engine/session.c host/inventory.c
+  host/vgpu.c'
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
-cd "$source/src"
+design=$(readlink -f "$source/docs/design.md")
+cd "${1:-$source/src}"
 
-grep -qxF "    $core" ../docs/design.md || {
-  echo "layers: docs/design.md names another core" >&2
-  exit 1
-}
 crossings=0
 includes=0
 files=0
@@ -33,7 +48,7 @@ cross() {
   crossings=$((crossings + 1))
 }
 
-# among WORD LIST...
+# among WORD LIST
 among() {
   case " $2 " in
     *" $1 "*) return 0 ;;
@@ -41,55 +56,58 @@ among() {
   return 1
 }
 
-# check_library FILE HEADER: lines 1 to 3.
+declare -A may=()
+read_table() {
+  local folder allowed
+  while IFS=: read -r folder allowed; do
+    [ -n "$folder" ] || continue
+    may[$folder]=$allowed
+    [ -d "$folder" ] || cross "$folder" "isn't there, but $0 names it"
+    grep -qxF "    $folder:$allowed" "$design" || cross "$folder" "may include other folders by docs/design.md"
+  done <<<"$folders"
+}
+
+# check_library FILE HEADER: lines 3 and 4.
 check_library() {
   case $1:$2 in
-    virt.c:libvirt/* | stylesheet.c:libxslt/* | main.c:libxslt/xslt.h) ;;
-    *:libvirt/*) cross "$1" "includes <$2>, which is for virt.c" ;;
-    *:libxslt/* | *:libexslt/*) cross "$1" "includes <$2>, which is for stylesheet.c" ;;
-    *:libxml/tree.h | domxml.c:libxml/* | stylesheet.c:libxml/* | main.c:libxml/* | memory.c:libxml/xmlmemory.h) ;;
-    *:libxml/*) cross "$1" "includes <$2>, which is for domxml.c" ;;
+    libvirt/*:libvirt/* | xml/stylesheet.c:libxslt/* | xml/stylesheet.c:libexslt/* | cli/main.c:libxslt/xslt.h) ;;
+    *:libvirt/*.h) [ -f "$2" ] || cross "$1" "includes <$2>, which is for src/libvirt" ;;
+    *:libxslt/* | *:libexslt/*) cross "$1" "includes <$2>, which is for xml/stylesheet.c" ;;
+    *:libxml/tree.h | xml/*:libxml/* | cli/main.c:libxml/* | base/oom.c:libxml/xmlmemory.h) ;;
+    *:libxml/*) cross "$1" "includes <$2>, which is for src/xml" ;;
   esac
 }
 
-# check_layer FILE HEADER: lines 4 to 6.
-check_layer() {
-  local unit=${1%.[ch]} ours=${2%.h}
+# check_folder FILE HEADER: lines 1, 2 and 5.
+check_folder() {
+  local from=${1%%/*} to=${2%%/*}
 
-  if among "$unit" "$core" && [ -f "$2" ] && ! among "$ours" "$core"; then
-    cross "$1" "is of the core and includes $2, which isn't"
-  fi
-  if among "$unit" "$pure"; then
+  if among "$from" "$pure" && ! among "$1" "$readers"; then
     case $2 in
-      stdio.h | unistd.h | fcntl.h | sys/* | gio/* | glib/gstdio.h)
-        cross "$1" "is to do no I/O and includes <$2>"
-        ;;
+      stdio.h | unistd.h | fcntl.h | sys/* | gio/* | glib/gstdio.h) cross "$1" "does I/O: it includes <$2>" ;;
     esac
   fi
-  if among "$unit" "$worldly"; then
-    case $2 in
-      libxml/* | domxml.h | stylesheet.h | edit.h | plan.h | profile.h | secrets-xml.h | subject.h)
-        cross "$1" "is to know no XML and includes $2"
-        ;;
-    esac
-  fi
+  [ -f "$2" ] && [ "$from" != "$to" ] || return 0
+  among "$to" "${may[$from]}" || among "$1" "${exceptions//$'\n'/ }" || cross "$1" "includes $2, but $from may not include $to"
+  [ "${2##*/}" != internal.h ] || cross "$1" "includes $2, which is for $to"
 }
 
-for unit in $core $worldly; do
-  [ -f "$unit.c" ] || cross "$unit.c" "isn't there, but $0 names it"
-done
-
-for file in *.[ch]; do
+read_table
+while read -r file; do
   files=$((files + 1))
+  [ -n "${may[${file%%/*}]+known}" ] || {
+    cross "$file" "is in no folder of the table"
+    continue
+  }
   while read -r header; do
     includes=$((includes + 1))
     check_library "$file" "$header"
-    check_layer "$file" "$header"
+    check_folder "$file" "$header"
   done < <(sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]\([^">]*\)[">].*/\1/p' "$file")
   if grep -qE '\bgoto[[:space:]]+[A-Za-z_]+[[:space:]]*;' "$file"; then
-    cross "$file" "says goto"
+    cross "$file" "uses goto"
   fi
-done
+done < <(find . -name '*.[ch]' -printf '%P\n' | sort)
 
 [ "$includes" -gt 0 ] || cross '*' 'has no includes to read'
 echo "layers: $files files, $includes includes, $crossings across a line"

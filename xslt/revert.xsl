@@ -380,7 +380,7 @@
   <!-- What is ours stays ours: gvt:before, gvt:nth, and whatever somebody else wrote so. -->
   <xsl:template match="@gvt:*" mode="back"/>
 
-  <!-- gvt:from tells apply where the password is; edit.c takes it off what is defined. -->
+  <!-- gvt:from tells apply where the password is; domain/transform.c takes it off what is defined. -->
   <xsl:template match="@gvt:secret" mode="back">
     <xsl:variable name="type" select="../@type"/>
     <xsl:variable name="now" select="$ours[self::graphics][@type = $type]/@passwd"/>

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domxml.h"
-#include "request.h"
-#include "virt.h"
+#include "cli/plan-options.h"
+#include "libvirt/connection.h"
+#include "xml/xml.h"
 
 char *
 fuzz_text(const uint8_t *data, size_t size)

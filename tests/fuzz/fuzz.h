@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "plan.h"
-#include "subject.h"
+#include "engine/guest.h"
+#include "plan/plan.h"
 
 /* What libFuzzer calls: each target has its own. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* lint --fix --file: what it repairs it doesn't find again. */
-#include "lint.h"
+#include "domain/lint.h"
 
-#include "domxml.h"
 #include "fuzz.h"
-#include "profile.h"
+#include "plan/profile.h"
+#include "xml/xml.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

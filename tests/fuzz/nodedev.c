@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What libvirt says of a device of the host. */
+#include "devices/device.h"
 #include "fuzz.h"
-#include "hostdevice.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "domxml.h"
 #include "fuzz.h"
-#include "profile.h"
+#include "plan/profile.h"
+#include "xml/xml.h"
 
 static char *
 make_file(void)

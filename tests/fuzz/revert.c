@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* revert --file and status: a domain with whatever state in its metadata. */
-#include "domxml.h"
 #include "fuzz.h"
+#include "xml/xml.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -2,11 +2,11 @@
 /* The laws over every sample and every file of the corpus, each in a child process, with every profile. */
 #include <string.h>
 
-#include "error.h"
-#include "profile.h"
-#include "subject.h"
+#include "base/error.h"
+#include "engine/guest.h"
+#include "libvirt/connection.h"
+#include "plan/profile.h"
 #include "testlib.h"
-#include "virt.h"
 
 typedef struct {
   Editor *editor;

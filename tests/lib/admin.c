@@ -3,7 +3,7 @@
    host may have some. Linked with --wrap: the program has no way to be told another folder. */
 #include <glib.h>
 
-#include "datadir.h"
+#include "base/paths.h"
 
 /* Named by the linker. */
 char *__wrap_datadir_admin_profiles(void);

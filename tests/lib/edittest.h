@@ -2,7 +2,7 @@
 /* A small domain, two plans, and edit.h's functions on texts: for the tests of what they do. */
 #pragma once
 
-#include "edit.h"
+#include "domain/transform.h"
 #include "testlib.h"
 
 #define DOMAIN_UUID "11111111-2222-3333-4444-555555555555"

@@ -14,12 +14,12 @@
 #include <libxslt/transform.h>
 #include <libxslt/xsltInternals.h>
 
-#include "error.h"
-#include "profile.h"
-#include "report.h"
-#include "request.h"
-#include "schema.h"
-#include "virt.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "cli/plan-options.h"
+#include "engine/schema-check.h"
+#include "libvirt/connection.h"
+#include "plan/profile.h"
 
 static char *embed_root;
 

@@ -9,10 +9,10 @@
 #include <cmocka.h>
 #include <glib.h>
 
-#include "command.h"
-#include "domxml.h"
-#include "hostdevice.h"
-#include "plan.h"
+#include "cli/command.h"
+#include "devices/device.h"
+#include "plan/plan.h"
+#include "xml/xml.h"
 
 /* The uuid that tests give away. */
 #define TEST_UUID "a297db4a-f4c2-11e6-90f6-d3b88d6c9525"

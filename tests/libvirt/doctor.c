@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "error.h"
+#include "base/error.h"
 #include "testlib.h"
 
 static char *root; /* a laptop with GVT-g */

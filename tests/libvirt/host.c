@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Devices of the host as libvirt tells of them, through its test driver; where it is to know
    nothing, or its connection to be broken, its calls are wrapped. */
-#include "host.h"
+#include "host/inventory.h"
 
 #include <libvirt/libvirt.h>
 #include <string.h>
 
-#include "error.h"
+#include "base/error.h"
 #include "testlib.h"
 
 #define OLD_UUID "4b20d080-1b54-4048-85b3-a6a62d165c01"

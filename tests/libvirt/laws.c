@@ -7,10 +7,10 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 
-#include "profile.h"
-#include "subject.h"
+#include "engine/guest.h"
+#include "libvirt/connection.h"
+#include "plan/profile.h"
 #include "testlib.h"
-#include "virt.h"
 
 /* How many domains a variant went through, and how many have no place for what it asks for. */
 typedef struct {

@@ -7,8 +7,8 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 
+#include "libvirt/connection.h"
 #include "testlib.h"
-#include "virt.h"
 
 static virConnectPtr connection;
 static gboolean managed_save;

@@ -8,10 +8,10 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 
-#include "lint.h"
-#include "profile.h"
+#include "domain/lint.h"
+#include "libvirt/connection.h"
+#include "plan/profile.h"
 #include "testlib.h"
-#include "virt.h"
 
 /* What libvirt says, and the rule that is to say it before. */
 static const struct {

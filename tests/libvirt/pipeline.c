@@ -8,8 +8,8 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 
+#include "libvirt/connection.h"
 #include "testlib.h"
-#include "virt.h"
 
 #define NAME "win10"
 #define PASSWORD "s3cretPW"

@@ -8,12 +8,12 @@
 
 #include <gio/gio.h>
 
-#include "error.h"
-#include "plan.h"
-#include "profile.h"
-#include "subject.h"
+#include "base/error.h"
+#include "engine/guest.h"
+#include "libvirt/connection.h"
+#include "plan/plan.h"
+#include "plan/profile.h"
 #include "testlib.h"
-#include "virt.h"
 
 #define QEMU "/usr/bin/qemu-system-x86_64"
 #define NO_SUCH_DEVICE "no such host device"

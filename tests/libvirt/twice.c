@@ -6,9 +6,9 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 
-#include "hostdev.h"
-#include "lint.h"
-#include "profile.h"
+#include "domain/hostdev.h"
+#include "domain/lint.h"
+#include "plan/profile.h"
 #include "testlib.h"
 
 #define HOSTDEV(type, more, source)                                                                \

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* vGPUs made and removed: which calls of libvirt's, in which order, and what is left where one fails. Those calls are
    wrapped, the host's files are a folder of the test's own. */
-#include "vgpu.h"
+#include "host/vgpu.h"
 
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 #include <string.h>
 
-#include "command.h"
-#include "error.h"
-#include "hostfile.h"
+#include "base/error.h"
+#include "cli/command.h"
+#include "host/root-file.h"
 #include "testlib.h"
 
 #define ADDRESS "0000:00:02.0"

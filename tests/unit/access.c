@@ -6,9 +6,9 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "confinement.h"
-#include "hostuser.h"
-#include "qemuconf.h"
+#include "host/lsm.h"
+#include "host/qemu-conf.h"
+#include "host/user-access.h"
 #include "testlib.h"
 
 static char *root;

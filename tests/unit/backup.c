@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Backups hold passwords: who may read them, which are kept, and when none is made. */
-#include "backup.h"
+#include "engine/backup.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "datadir.h"
-#include "error.h"
+#include "base/error.h"
+#include "base/paths.h"
 #include "testlib.h"
 
 #define NAME "20261120T051938.123456Z.xml"

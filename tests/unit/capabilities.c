@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a plan brings that this host's QEMU may lack. */
-#include "capabilities.h"
+#include "domain/capabilities.h"
 
 #include <string.h>
 
-#include "error.h"
+#include "base/error.h"
 #include "testlib.h"
 
 #define PLAN(display)                                                                              \

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The words of libvirt and QEMU at a start that fails, as they were met, and the cause that is told
    of each. */
-#include "causes.h"
+#include "libvirt/known-errors.h"
 
 #include <string.h>
 
+#include "base/version.h"
 #include "testlib.h"
-#include "version.h"
 
 static const struct {
   const char *said;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The diff that is shown, by diff(1) or by the program that GVT_XML_DIFF names. */
-#include "diff.h"
+#include "base/diff.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#include "error.h"
+#include "base/error.h"
 #include "testlib.h"
 
 static char *

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reading, printing, asking and validating XML. */
-#include "domxml.h"
+#include "xml/xml.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "datadir.h"
-#include "error.h"
+#include "base/error.h"
+#include "base/paths.h"
 #include "testlib.h"
 
 /* Parsing */

@@ -2,8 +2,8 @@
 /* Applying a plan: what is recorded, and what is refused. */
 #include <string.h>
 
+#include "base/error.h"
 #include "edittest.h"
-#include "error.h"
 
 /* What is recorded */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The script by which libvirt runs the hook: for which libvirt, of which program. */
-#include "hook.h"
+#include "hook/install.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "error.h"
+#include "base/error.h"
 #include "testlib.h"
 
 #define LIBVIRT_6_4 6004000

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What sysfs and libvirt's nodedev XML tell of the devices that a user asks for. */
-#include "host.h"
+#include "host/inventory.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
-#include "error.h"
+#include "base/error.h"
 #include "testlib.h"
 
 #define OTHER_UUID "4b20d080-1b54-4048-85b3-a6a62d165c01"

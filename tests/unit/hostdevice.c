@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What is known of devices that can be divided: their types, and which of them a type is made on. */
-#include "hostdevice.h"
+#include "devices/device.h"
 
 #include <string.h>
 
-#include "error.h"
+#include "base/error.h"
 #include "testlib.h"
 
 #define PARENT "0000:00:02.0"

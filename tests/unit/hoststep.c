@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A module that is still in use: for how long it is waited for. All else about the steps: tests/hook.sh. */
-#include "hoststep.h"
+#include "hook/steps.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>

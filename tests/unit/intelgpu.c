@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Intel's generations by PCI device id, each id one that its generation has. */
-#include "intelgpu.h"
+#include "devices/intel-gpu.h"
 
 #include "testlib.h"
 

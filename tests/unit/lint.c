@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where lint's word depends on the versions of the target, and what repairing keeps. */
-#include "lint.h"
+#include "domain/lint.h"
 
 #include <string.h>
 
-#include "profile.h"
+#include "plan/profile.h"
 #include "testlib.h"
 
 #define DOMAIN(devices, tail)                                                                      \

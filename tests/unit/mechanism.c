@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "error.h"
-#include "mechanism.h"
+#include "base/error.h"
+#include "plan/property-delivery.h"
 #include "testlib.h"
 
 /* The columns of the table: the last before and the first with something new, and one that isn't

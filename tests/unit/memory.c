@@ -8,10 +8,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "domxml.h"
-#include "memory.h"
+#include "base/oom.h"
+#include "libvirt/connection.h"
 #include "testlib.h"
-#include "virt.h"
+#include "xml/xml.h"
 
 static guint step; /* 0: all is as ever */
 static guint count;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Which drivers a host's Mesa has, by its files, and which it surely hasn't. */
-#include "mesa.h"
+#include "domain/mesa.h"
 
 #include <glib/gstdio.h>
 
-#include "host.h"
+#include "host/inventory.h"
 #include "testlib.h"
 
 /* A host with these files. */

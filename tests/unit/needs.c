@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a guest needs of the host, read from its definition. */
-#include "needs.h"
+#include "domain/requirements.h"
 
 #include "testlib.h"
 

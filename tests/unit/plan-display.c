@@ -2,9 +2,9 @@
 /* Which displays show a device that hands out dma-bufs, by the QEMU that is to show it. */
 #include <string.h>
 
-#include "datadir.h"
-#include "error.h"
-#include "profile.h"
+#include "base/error.h"
+#include "base/paths.h"
+#include "plan/profile.h"
 #include "testlib.h"
 
 #define DEVICE "--uuid " TEST_UUID

@@ -3,11 +3,11 @@
    second ramfb. */
 #include <string.h>
 
-#include "datadir.h"
-#include "error.h"
-#include "plan.h"
-#include "profile.h"
-#include "request.h"
+#include "base/error.h"
+#include "base/paths.h"
+#include "cli/plan-options.h"
+#include "plan/plan.h"
+#include "plan/profile.h"
 #include "testlib.h"
 
 #define UUID "--uuid " TEST_UUID

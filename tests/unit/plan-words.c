@@ -2,13 +2,13 @@
 /* The words that a plan is asked for with: what they may be, and what is said of the others. */
 #include <string.h>
 
-#include "datadir.h"
-#include "error.h"
-#include "plan.h"
-#include "profile.h"
-#include "request.h"
+#include "base/error.h"
+#include "base/parse.h"
+#include "base/paths.h"
+#include "cli/plan-options.h"
+#include "plan/plan.h"
+#include "plan/profile.h"
 #include "testlib.h"
-#include "words.h"
 
 #define UUID "--uuid " TEST_UUID " "
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Resolving a plan: options before the profile, the profile before what the domain suggests;
    and renewing one. */
-#include "plan.h"
+#include "plan/plan.h"
 
 #include <string.h>
 
-#include "datadir.h"
-#include "profile.h"
-#include "request.h"
+#include "base/paths.h"
+#include "cli/plan-options.h"
+#include "plan/profile.h"
 #include "testlib.h"
 
 #define UUID " --uuid " TEST_UUID

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Recipes: the user's own before the admin's before ours. What is said of bad ones: tests/golden. */
-#include "profile.h"
+#include "plan/profile.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "error.h"
+#include "base/error.h"
 #include "testlib.h"
 
 static char *home;

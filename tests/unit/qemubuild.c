@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* For which SPICE server a QEMU was built, by what its module or itself says. */
-#include "qemubuild.h"
+#include "host/qemu-build.h"
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>

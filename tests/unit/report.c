@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What is said on the terminal. */
-#include "report.h"
+#include "base/log.h"
 
 #include <stdio.h>
 #include <string.h>

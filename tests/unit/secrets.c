@@ -2,9 +2,9 @@
 /* No secret gets into a diff, a message or a log; all else is shown as it is. */
 #include <string.h>
 
-#include "secrets-xml.h"
-#include "secrets.h"
+#include "base/redact.h"
 #include "testlib.h"
+#include "xml/redact-xml.h"
 
 #define SECRET "hunter2"
 

@@ -2,8 +2,8 @@
 /* Facts by version: what a target has, and the document that lists them. */
 #include <string.h>
 
+#include "base/version.h"
 #include "testlib.h"
-#include "version.h"
 
 static const PlanTarget newest = PLAN_TARGET_NEWEST;
 
@@ -121,7 +121,7 @@ table(void)
       text,
       "# What depends on the version of libvirt and QEMU\n\n"
       "gvt-xml knows %s. It takes a newer version as these, and says so under `-v`.\n"
-      "This list is written from `src/version.c`; stylesheets and profiles use the names.\n\n"
+      "This list is written from `src/base/version.c`; stylesheets and profiles use the names.\n\n"
       "| name | from | what | seen on | source |\n| --- | --- | --- | --- | --- |\n",
       known);
   for (VersionFact i = 0; i < VERSION_FACTS; i++) {

@@ -5,7 +5,7 @@
   child, for the pass alone:
 
   /domain/gvt:facts
-    gvt:lacks @fact                      what the host's libvirt or QEMU hasn't yet (src/version.c); without any it is
+    gvt:lacks @fact                      what the host's libvirt or QEMU hasn't yet (src/base/version.c); without any it is
                                          the newest
     gvt:unsure @fact                     what it has only if QEMU was built so, which isn't known
     gvt:properties                       profiles/lib/properties.xml

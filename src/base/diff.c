@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define _GNU_SOURCE
+#include "base/diff.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+/* A file in memory with the text, for a child to read; -1 with *error. */
+static int
+in_memory(const char *name, const char *text, GError **error)
+{
+  int fd = memfd_create(name, 0);
+  gsize left = strlen(text);
+
+  while (fd >= 0 && left > 0) {
+    gssize written = write(fd, text, left);
+
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      break;
+    text += written;
+    left -= (gsize)written;
+  }
+  if (fd < 0 || left > 0 || lseek(fd, 0, SEEK_SET) < 0) {
+    gvt_fail(error, "no memory for a diff: %s", g_strerror(errno));
+    if (fd >= 0)
+      close(fd);
+    return -1;
+  }
+  return fd;
+}
+
+static GPtrArray *
+command_line(const char *before_label, const char *after_label, gboolean colour, GError **error)
+{
+  const char *other = g_getenv("GVT_XML_DIFF");
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+  g_auto(GStrv) parsed = NULL;
+
+  if (other && *other) {
+    if (!g_shell_parse_argv(other, NULL, &parsed, error)) {
+      g_prefix_error(error, "GVT_XML_DIFF is no command line: ");
+      return NULL;
+    }
+    for (gsize i = 0; parsed[i]; i++)
+      g_ptr_array_add(words, g_strdup(parsed[i]));
+  } else {
+    g_ptr_array_add(words, g_strdup("diff"));
+    g_ptr_array_add(words, g_strdup("-u"));
+    g_ptr_array_add(words, g_strdup(colour ? "--color=always" : "--color=never"));
+    g_ptr_array_add(words, g_strdup_printf("--label=%s", before_label));
+    g_ptr_array_add(words, g_strdup_printf("--label=%s", after_label));
+  }
+  return g_steal_pointer(&words);
+}
+
+/* Runs the program on two descriptors of ours. It gets all that are open, for GLib then has no need to copy the process. */
+static char *
+compare(GPtrArray *words, int before, int after, GError **error)
+{
+  const GSpawnFlags flags = G_SPAWN_SEARCH_PATH | G_SPAWN_LEAVE_DESCRIPTORS_OPEN;
+  g_autofree char *text = NULL;
+  int status;
+
+  g_ptr_array_add(words, g_strdup_printf("/dev/fd/%d", before));
+  g_ptr_array_add(words, g_strdup_printf("/dev/fd/%d", after));
+  g_ptr_array_add(words, NULL);
+  if (!g_spawn_sync(NULL, (char **)words->pdata, NULL, flags, NULL, NULL, &text, NULL, &status,
+                    error))
+    return NULL;
+  /* 0 the same, 1 different, 2 trouble: diff(1). */
+  if (!WIFEXITED(status) || WEXITSTATUS(status) > 1 || !g_utf8_validate(text, -1, NULL)) {
+    gvt_fail(error, "%s failed to compare (the environment's GVT_XML_DIFF names another program)",
+             (const char *)words->pdata[0]);
+    return NULL;
+  }
+  return g_steal_pointer(&text);
+}
+
+char *
+diff_unified(const char *before, const char *after, const char *before_label,
+             const char *after_label, gboolean colour, GError **error)
+{
+  g_autoptr(GPtrArray) words = command_line(before_label, after_label, colour, error);
+  int first = words ? in_memory("before", before, error) : -1;
+  int second = first >= 0 ? in_memory("after", after, error) : -1;
+  char *text = second >= 0 ? compare(words, first, second, error) : NULL;
+
+  if (first >= 0)
+    close(first);
+  if (second >= 0)
+    close(second);
+  return text;
+}

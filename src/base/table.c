@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "base/table.h"
+
+#include "base/log.h"
+
+struct Table {
+  guint columns;
+  GPtrArray *lines; /* of char *[columns], the heads first */
+};
+
+Table *
+table_new(const char *const *heads)
+{
+  Table *table = g_new0(Table, 1);
+
+  table->columns = g_strv_length((char **)heads);
+  table->lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+  table_add(table, heads);
+  return table;
+}
+
+void
+table_free(Table *table)
+{
+  g_ptr_array_unref(table->lines);
+  g_free(table);
+}
+
+void
+table_add(Table *table, const char *const *cells)
+{
+  char **line = g_new0(char *, table->columns + 1);
+
+  for (guint c = 0; c < table->columns; c++)
+    line[c] = report_line(cells[c]);
+  g_ptr_array_add(table->lines, line);
+}
+
+guint
+table_rows(const Table *table)
+{
+  return table->lines->len - 1;
+}
+
+static glong
+width_of(const Table *table, guint column)
+{
+  glong width = 0;
+
+  for (guint i = 0; i < table->lines->len; i++)
+    width = MAX(width, g_utf8_strlen(((char **)table->lines->pdata[i])[column], -1));
+  return width;
+}
+
+void
+table_append(const Table *table, const char *indent, GString *text)
+{
+  for (guint i = 0; i < table->lines->len; i++) {
+    char *const *line = table->lines->pdata[i];
+    gsize start = text->len;
+
+    g_string_append(text, indent);
+    for (guint c = 0; c < table->columns; c++) {
+      gboolean last = c == table->columns - 1;
+      glong pad = last ? 0 : width_of(table, c) + 2 - g_utf8_strlen(line[c], -1);
+
+      g_string_append_printf(text, "%s%*s", line[c], (int)pad, "");
+    }
+    /* An empty last cell leaves no blanks behind. */
+    while (text->len > start && text->str[text->len - 1] == ' ')
+      g_string_truncate(text, text->len - 1);
+    g_string_append_c(text, '\n');
+  }
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "base/version.h"
+
+#define V PLAN_VERSION
+#define BUILT_FOR_NEW " built for spice-server " PLAN_SPICE_REMOTE_GL
+#define BUILT_FOR_OLD " built for an older spice-server than " PLAN_SPICE_REMOTE_GL
+
+/* All that is known by version, and nowhere else; docs/versions.md is written from it. */
+static const VersionRow rows[VERSION_FACTS] = {
+  [VERSION_HOOK_FOLDER] = { .name = "hook-folder",
+                            .what = "libvirt runs the scripts in /etc/libvirt/hooks/qemu.d",
+                            .libvirt = V(6, 5),
+                            .seen = "libvirt 7.0, 9.0, 11.3, 12.8",
+                            .source = "libvirt NEWS 6.5.0" },
+  [VERSION_MDEV_DISPLAY] = { .name = "mdev-display",
+                             .what = "libvirt has display and ramfb on an mdev, and keeps both",
+                             .libvirt = V(6, 5),
+                             .seen = "libvirt 7.0, 9.0, 11.3, 12.8",
+                             .source = "libvirt commit c5815b3197: 5.10 to 6.4 lose ramfb at a "
+                                       "redefine" },
+  [VERSION_PCI_DISPLAY] = { .name = "pci-display",
+                            .what = "libvirt has display and ramfb on a PCI hostdev too",
+                            .libvirt = V(10, 3),
+                            .seen = "libvirt 9.0 (drops them), 11.3, 12.8",
+                            .source = "libvirt NEWS 10.3.0" },
+  [VERSION_AUDIO] = { .name = "audio",
+                      .what = "libvirt has <audio>; before, the graphics chose",
+                      .libvirt = V(7, 2),
+                      .seen = "libvirt 7.0 (has none), 9.0, 11.3, 12.8",
+                      .source = "libvirt NEWS 7.2.0" },
+  [VERSION_MDEV_CREATE] = { .name = "mdev-create",
+                            .what = "libvirt makes an mdev of a given uuid",
+                            .libvirt = V(7, 3),
+                            .seen = "libvirt 9.0, 12.8",
+                            .source = "libvirt NEWS 7.3.0" },
+  [VERSION_MDEV_DEFINE] = { .name = "mdev-define",
+                            .what =
+                                "libvirt has node devices that are defined and start with the host",
+                            .libvirt = V(7, 8),
+                            .seen = "libvirt 9.0, 12.8",
+                            .source = "libvirt NEWS 7.8.0" },
+  [VERSION_EARLY_JSON_DEVICES] = { .name = "early-json-devices",
+                                   .what =
+                                       "libvirt gives QEMU its devices as JSON, taken back in 8.0",
+                                   .libvirt = V(7, 9),
+                                   .qemu = V(6, 2),
+                                   .libvirt_until = V(8, 0),
+                                   .seen = "in the sources",
+                                   .source = "libvirt NEWS 8.0.0" },
+  [VERSION_JSON_DEVICES] = { .name = "json-devices",
+                             .what =
+                                 "libvirt gives QEMU its devices as JSON, which -set can't reach",
+                             .libvirt = V(8, 1),
+                             .qemu = V(7, 0),
+                             .seen = "libvirt 7.0 (doesn't), 9.0, 11.3, 12.8",
+                             .source = "libvirt NEWS 8.1.0" },
+  [VERSION_OVERRIDE_KEPT] = { .name = "override-kept",
+                              .what = "libvirt keeps <qemu:override>; until 8.4 it crashes with it",
+                              .libvirt = V(8, 2),
+                              .seen = "libvirt 7.0 (drops it), 9.0, 12.8",
+                              .source = "libvirt NEWS 8.2.0" },
+  [VERSION_OVERRIDE] = { .name = "override",
+                         .what = "<qemu:override> works",
+                         .libvirt = V(8, 5),
+                         .seen = "libvirt 9.0, 11.3, 12.8",
+                         .source = "libvirt NEWS 8.5.0, a crash when properties are overridden" },
+  [VERSION_SPICE_DEVICES_CHECKED] = { .name = "spice-devices-checked",
+                                      .what =
+                                          "libvirt refuses SPICE's devices without SPICE at the "
+                                          "define, not at the start",
+                                      .libvirt = V(8, 4),
+                                      .seen = "libvirt 7.0 (doesn't), 9.0, 11.3, 12.8",
+                                      .source = "libvirt NEWS 8.4.0" },
+  [VERSION_DBUS_DISPLAY] = { .name = "dbus-display",
+                             .what = "a graphics of type dbus",
+                             .libvirt = V(8, 4),
+                             .qemu = V(7, 0),
+                             .seen = "libvirt 7.0 (has none), 9.0, 12.8",
+                             .source = "libvirt NEWS 8.4.0, QEMU 7.0" },
+  [VERSION_HOSTDEVS_CHECKED] = { .name = "hostdevs-checked",
+                                 .what =
+                                     "libvirt refuses a second ramfb, and a host device twice, at "
+                                     "the define, not at the start",
+                                 .libvirt = V(9, 0),
+                                 .seen = "libvirt 7.0 (doesn't), 9.0, 11.3, 12.8",
+                                 .source = "seen only: some release from 7.1 to 9.0" },
+  [VERSION_PIPEWIRE] = { .name = "pipewire",
+                         .what = "sound by PipeWire",
+                         .libvirt = V(9, 10),
+                         .qemu = V(8, 1),
+                         .seen = "libvirt 9.0 (has none), 11.3, 12.8",
+                         .source = "libvirt NEWS 9.10.0, QEMU 8.1" },
+  [VERSION_USB_PORT] = { .name = "usb-port",
+                         .what = "a USB hostdev is told by the port that it is plugged into",
+                         .libvirt = V(12, 1),
+                         .seen = "libvirt 9.0, 11.3 (refuse it), 12.8",
+                         .source = "libvirt's documentation: beside what 12.1 brought, not yet "
+                                   "beside what 11.8 did" },
+  [VERSION_VIDEO_DEVICE] = { .name = "video-device",
+                             .what =
+                                 "libvirt records which virtio video it gives QEMU, and refuses "
+                                 "one with 3D where accel3d is off",
+                             .libvirt = V(12, 5),
+                             .seen = "libvirt 9.0, 11.3 (don't), 12.8",
+                             .source = "libvirt NEWS 12.5.0" },
+  [VERSION_SANDBOX_WITH_MESA] = { .name = "sandbox-with-mesa",
+                                  .what = "QEMU's sandbox refuses Mesa what it may not, instead of "
+                                          "killing QEMU",
+                                  .qemu = V(4, 0),
+                                  .seen = "QEMU 5.2, 7.2, 10.0, 11.1",
+                                  .source = "QEMU 4.0; intel/gvt-linux#47" },
+  [VERSION_RAMFB_MIGRATE] = { .name = "ramfb-migrate",
+                              .what = "vfio-pci-nohotplug has x-ramfb-migrate",
+                              .qemu = V(8, 2),
+                              .seen = "QEMU 7.2 (hasn't), 10.0, 11.1",
+                              .source = "QEMU 8.2" },
+  [VERSION_IGD_OPTIONS] = { .name = "igd-options",
+                            .what = "vfio-pci has x-igd-lpc and x-igd-legacy-mode",
+                            .qemu = V(10, 0),
+                            .seen = "QEMU 7.2 (hasn't), 10.0, 11.1",
+                            .source = "QEMU 10.0, docs/igd-assign.txt" },
+  [VERSION_OPREGION_DEFAULT] = { .name = "opregion-default",
+                                 .what = "x-igd-opregion is on if nobody sets it",
+                                 .qemu = V(10, 1),
+                                 .seen = "QEMU 7.2, 10.0 (off), 11.1",
+                                 .source = "QEMU 10.1, docs/igd-assign.txt" },
+  [VERSION_VNC_WITHOUT_DMA_BUF] = { .name = "vnc-without-dma-buf",
+                                    .what = "VNC refuses a display that hands out dma-bufs, also "
+                                            "beside egl-headless",
+                                    .qemu = V(9, 0),
+                                    .seen = "QEMU 7.2 (doesn't), 10.0, 11.1",
+                                    .source = "QEMU 9.0, commit d4c199566f" },
+  [VERSION_SPICE_GL_PORT] = { .name = "spice-gl-port",
+                              .what = "SPICE with OpenGL may listen on a port",
+                              .qemu = V(10, 1),
+                              .new_spice = TRUE,
+                              .seen = "QEMU 7.2, 10.0 (refuse it), 11.1; that of Debian 13's "
+                                      "backports has the words of the refusal",
+                              .source = "QEMU 10.1, commit 376d4b22e4" },
+  [VERSION_GL_CONTEXTS] = { .name = "gl-contexts",
+                            .what = "QEMU asks each display whether it can show a console, and "
+                                    "names what it can't",
+                            .qemu = V(7, 0),
+                            .seen = "QEMU 5.2 (doesn't), 7.2, 10.0, 11.1",
+                            .source = "QEMU 7.0, ui/console.c" },
+  [VERSION_OPENGL_WORDS] = { .name = "opengl-words",
+                             .what = "QEMU names the display that has no OpenGL",
+                             .qemu = V(9, 1),
+                             .seen = "QEMU 5.2, 7.2 (don't), 10.0, 11.1",
+                             .source = "QEMU 9.1, commits 0fa57cbfa7 and 7aea035a60" },
+};
+
+#undef V
+
+/* "libvirt A and QEMU B", without one whose text is NULL. */
+static char *
+both(const char *libvirt, const char *qemu)
+{
+  return g_strconcat(libvirt ? "libvirt " : "", libvirt ? libvirt : "",
+                     libvirt && qemu ? " and " : "", qemu ? "QEMU " : "", qemu ? qemu : "", NULL);
+}
+
+char *
+version_short_text(unsigned long version)
+{
+  return g_strdup_printf("%lu.%lu", version / 1000000, version / 1000 % 1000);
+}
+
+char *
+plan_version_text(unsigned long version)
+{
+  return g_strdup_printf("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
+}
+
+const VersionRow *
+version_row(VersionFact fact)
+{
+  return &rows[fact];
+}
+
+gboolean
+version_find(const char *name, VersionFact *fact)
+{
+  for (VersionFact i = 0; i < VERSION_FACTS; i++)
+    if (g_str_equal(rows[i].name, name)) {
+      *fact = i;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static unsigned long
+or_newest(unsigned long version, unsigned long newest)
+{
+  return version ? version : newest;
+}
+
+gboolean
+version_has(VersionFact fact, const PlanTarget *target)
+{
+  const PlanTarget newest = PLAN_TARGET_NEWEST;
+  const VersionRow *row = &rows[fact];
+  unsigned long libvirt = or_newest(target->libvirt, newest.libvirt);
+
+  return libvirt >= row->libvirt && (!row->libvirt_until || libvirt < row->libvirt_until) &&
+         or_newest(target->qemu, newest.qemu) >= row->qemu &&
+         !(row->new_spice && target->spice == PLAN_SPICE_OLD);
+}
+
+gboolean
+version_is_unsure(VersionFact fact, const PlanTarget *target)
+{
+  return rows[fact].new_spice && target->spice == PLAN_SPICE_UNKNOWN && version_has(fact, target);
+}
+
+char *
+version_since(VersionFact fact)
+{
+  const VersionRow *row = &rows[fact];
+  g_autofree char *libvirt = row->libvirt ? version_short_text(row->libvirt) : NULL;
+  g_autofree char *version = row->qemu ? version_short_text(row->qemu) : NULL;
+  g_autofree char *qemu =
+      version ? g_strconcat(version, row->new_spice ? BUILT_FOR_NEW : "", NULL) : NULL;
+
+  return both(libvirt, qemu);
+}
+
+char *
+version_target_text(const PlanTarget *target)
+{
+  g_autofree char *libvirt = target->libvirt ? plan_version_text(target->libvirt) : NULL;
+  g_autofree char *version = target->qemu ? plan_version_text(target->qemu) : NULL;
+  g_autofree char *qemu =
+      version ? g_strconcat(version, target->spice == PLAN_SPICE_OLD ? BUILT_FOR_OLD : "", NULL)
+              : NULL;
+
+  return both(libvirt, qemu);
+}
+
+/* A release of a known minor is known too: 12.8.1 is no news. */
+static unsigned long
+news(unsigned long version, unsigned long newest)
+{
+  return version >= newest + 1000 ? version : 0;
+}
+
+char *
+version_news(const PlanTarget *target)
+{
+  const PlanTarget newest = PLAN_TARGET_NEWEST;
+  const PlanTarget new = { .libvirt = news(target->libvirt, newest.libvirt),
+                           .qemu = news(target->qemu, newest.qemu) };
+  g_autofree char *there = version_target_text(&new);
+  g_autofree char *libvirt = version_short_text(newest.libvirt);
+  g_autofree char *qemu = version_short_text(newest.qemu);
+  g_autofree char *known = both(new.libvirt ? libvirt : NULL, new.qemu ? qemu : NULL);
+
+  return *there ? g_strdup_printf("%s: newer than gvt-xml knows, taken as %s", there, known) : NULL;
+}

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/table.h"
+#include "cli/command.h"
+#include "host/device-users.h"
+#include "host/inventory.h"
+
+typedef struct {
+  const HostList *list;
+  const GPtrArray *usages; /* NULL where no libvirt tells */
+  GString *text;
+} Listing;
+
+/* Whether a device is worth a line without --all: a GPU, or what can be divided. */
+static gboolean
+is_offered(const HostDevice *device)
+{
+  return host_device_is_display(device) || device->types->len;
+}
+
+/* Bridges (class 06) are no guest's; virtual functions are shown with what they are functions of. */
+static gboolean
+is_listed(const Listing *listing, const HostDevice *device, gboolean all)
+{
+  enum { BRIDGE = 0x06 };
+
+  if (device->kind == HOST_DEVICE_MDEV)
+    return FALSE;
+  if (device->parent && !device->types->len && !all &&
+      host_device_find(listing->list->devices, device->parent))
+    return FALSE;
+  return is_offered(device) || (all && device->class >> 16 != BRIDGE);
+}
+
+/* One device */
+
+static void
+add_head(const Listing *listing, const HostDevice *device)
+{
+  g_autofree char *name = host_device_name(device);
+
+  g_string_append(listing->text, device->identity);
+  if (name)
+    g_string_append_printf(listing->text, "  %s", name);
+  g_string_append_c(listing->text, '\n');
+}
+
+/* The others of its IOMMU group, which a guest gets with it or nobody. */
+static char *
+group_text(const Listing *listing, const HostDevice *device)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  const GPtrArray *devices = listing->list->devices;
+
+  if (device->group < 0)
+    return g_strdup("no IOMMU group");
+  g_string_printf(text, "IOMMU group %d", device->group);
+  for (guint i = 0, others = 0; i < devices->len; i++) {
+    const HostDevice *other = devices->pdata[i];
+
+    if (other != device && other->group == device->group)
+      g_string_append_printf(text, "%s%s (%s)", others++ ? ", " : " with ", other->identity,
+                             other->driver ? other->driver : "no driver");
+  }
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void
+add_facts(const Listing *listing, const HostDevice *device)
+{
+  g_autofree char *group = group_text(listing, device);
+  g_autofree char *users = usage_text(listing->usages, device->identity);
+
+  if (device->parent)
+    g_string_append_printf(listing->text, "    virtual function of %s\n", device->parent);
+  g_string_append_printf(listing->text, "    %s%s, %s\n", device->driver ? "driver " : "no driver",
+                         device->driver ? device->driver : "", group);
+  if (!g_str_equal(users, "-"))
+    g_string_append_printf(listing->text, "    used by %s\n", users);
+}
+
+static void
+add_description(const Listing *listing, const HostType *type)
+{
+  g_auto(GStrv) lines = type->description ? g_strsplit(type->description, "\n", -1) : NULL;
+
+  g_string_append_printf(listing->text, "    %s:\n", type->id);
+  for (gsize i = 0; lines && lines[i]; i++)
+    g_string_append_printf(listing->text, "        %s\n", lines[i]);
+}
+
+/* -v: the descriptions as the driver writes them. */
+static void
+add_types(const Listing *listing, const HostDevice *device)
+{
+  static const char *const heads[] = { "TYPE", "FREE", "TOTAL", "DESCRIPTION", NULL };
+  g_autoptr(Table) table = table_new(heads);
+
+  for (guint i = 0; i < device->types->len; i++) {
+    const HostType *type = device->types->pdata[i];
+    g_autofree char *available = g_strdup_printf("%u", type->available);
+    g_autofree char *total =
+        g_strdup_printf("%u", host_type_total(type, device->identity, listing->list->devices));
+    g_autofree char *summary = host_type_summary(type);
+    g_autofree char *label = summary && type->name && !strstr(type->id, type->name)
+                                 ? g_strdup_printf("%s: %s", type->name, summary)
+                                 : g_strdup(summary ? summary : type->name);
+
+    table_add(table, (const char *[]){ type->id, available, total, label ? label : "" });
+  }
+  if (table_rows(table))
+    table_append(table, "    ", listing->text);
+  for (guint i = 0; report_is_verbose() && i < device->types->len; i++)
+    add_description(listing, device->types->pdata[i]);
+}
+
+static const char *
+mdev_state(const HostDevice *mdev)
+{
+  if (mdev->inactive)
+    return mdev->autostart ? "defined, autostart" : "defined";
+  if (!mdev->persistent)
+    return "active";
+  return mdev->autostart ? "active, defined, autostart" : "active, defined";
+}
+
+/* Whether it is an mdev of that parent; NULL for one whose parent isn't known. */
+static gboolean
+is_mdev_of(const Listing *listing, const HostDevice *mdev, const char *parent)
+{
+  if (mdev->kind != HOST_DEVICE_MDEV)
+    return FALSE;
+  if (parent)
+    return g_strcmp0(mdev->parent, parent) == 0;
+  return !mdev->parent || !host_device_find(listing->list->devices, mdev->parent);
+}
+
+static void
+add_mdevs(const Listing *listing, const char *parent)
+{
+  static const char *const heads[] = { "VGPU", "TYPE", "STATE", "DOMAIN", NULL };
+  const GPtrArray *devices = listing->list->devices;
+  g_autoptr(Table) table = table_new(heads);
+
+  for (guint i = 0; i < devices->len; i++) {
+    const HostDevice *mdev = devices->pdata[i];
+    g_autofree char *users = usage_text(listing->usages, mdev->identity);
+
+    if (is_mdev_of(listing, mdev, parent))
+      table_add(table, (const char *[]){ mdev->identity, mdev->type ? mdev->type : "?",
+                                         mdev_state(mdev), listing->usages ? users : "?" });
+  }
+  if (!table_rows(table))
+    return;
+  if (!parent)
+    g_string_append(listing->text, "vGPUs of other devices\n");
+  table_append(table, "    ", listing->text);
+}
+
+static gboolean
+is_function_of(const HostDevice *function, const HostDevice *device)
+{
+  return function->kind == HOST_DEVICE_PCI && g_strcmp0(function->parent, device->identity) == 0;
+}
+
+static void
+add_functions(const Listing *listing, const HostDevice *device)
+{
+  const GPtrArray *devices = listing->list->devices;
+  static const char *const heads[] = { "VF", "DRIVER", "IOMMU GROUP", "DOMAIN", NULL };
+  g_autoptr(Table) table = table_new(heads);
+
+  for (guint i = 0; i < devices->len; i++) {
+    const HostDevice *function = devices->pdata[i];
+    g_autofree char *users = usage_text(listing->usages, function->identity);
+    g_autofree char *group =
+        function->group < 0 ? g_strdup("-") : g_strdup_printf("%d", function->group);
+
+    if (is_function_of(function, device))
+      table_add(table,
+                (const char *[]){ function->identity, function->driver ? function->driver : "-",
+                                  group, listing->usages ? users : "?" });
+  }
+  if (table_rows(table))
+    table_append(table, "    ", listing->text);
+}
+
+/* The same as JSON */
+
+/* NULL where no libvirt tells who has it. */
+static JsonObject *
+json_users(const Listing *listing, const char *identity)
+{
+  JsonObject *array = listing->usages ? json_object_new_array() : NULL;
+
+  for (guint i = 0; listing->usages && i < listing->usages->len; i++) {
+    const Usage *usage = listing->usages->pdata[i];
+    JsonObject *object;
+
+    if (!g_str_equal(usage->identity, identity))
+      continue;
+    object = json_object_new_object();
+    json_object_object_add(object, "domain", json_text(usage->domain));
+    json_object_object_add(object, "running", json_object_new_boolean(usage->running));
+    json_object_array_add(array, object);
+  }
+  return array;
+}
+
+static JsonObject *
+json_mdevs(const Listing *listing, const char *parent)
+{
+  const GPtrArray *devices = listing->list->devices;
+  JsonObject *array = json_object_new_array();
+
+  for (guint i = 0; i < devices->len; i++) {
+    const HostDevice *mdev = devices->pdata[i];
+    JsonObject *object;
+
+    if (!is_mdev_of(listing, mdev, parent))
+      continue;
+    object = json_object_new_object();
+    json_object_object_add(object, "uuid", json_text(mdev->identity));
+    json_object_object_add(object, "type", json_text(mdev->type));
+    json_object_object_add(object, "active", json_object_new_boolean(!mdev->inactive));
+    json_object_object_add(object, "defined", json_object_new_boolean(mdev->persistent));
+    json_object_object_add(object, "autostart", json_object_new_boolean(mdev->autostart));
+    json_object_object_add(object, "used_by", json_users(listing, mdev->identity));
+    json_object_array_add(array, object);
+  }
+  return array;
+}
+
+static JsonObject *
+json_types(const Listing *listing, const HostDevice *device)
+{
+  JsonObject *array = json_object_new_array();
+
+  for (guint i = 0; i < device->types->len; i++) {
+    const HostType *type = device->types->pdata[i];
+    const guint total = host_type_total(type, device->identity, listing->list->devices);
+    JsonObject *object = json_object_new_object();
+
+    json_object_object_add(object, "id", json_text(type->id));
+    json_object_object_add(object, "name", json_text(type->name));
+    json_object_object_add(object, "description", json_text(type->description));
+    json_object_object_add(object, "free", json_object_new_int64(type->available));
+    json_object_object_add(object, "total", json_object_new_int64(total));
+    json_object_array_add(array, object);
+  }
+  return array;
+}
+
+/* What a device of its own and a virtual function have. */
+static JsonObject *
+json_basics(const Listing *listing, const HostDevice *device)
+{
+  JsonObject *object = json_object_new_object();
+
+  json_object_object_add(object, "identity", json_text(device->identity));
+  json_object_object_add(object, "driver", json_text(device->driver));
+  json_object_object_add(object, "group",
+                         device->group < 0 ? NULL : json_object_new_int(device->group));
+  json_object_object_add(object, "used_by", json_users(listing, device->identity));
+  return object;
+}
+
+static JsonObject *
+json_functions(const Listing *listing, const HostDevice *device)
+{
+  const GPtrArray *devices = listing->list->devices;
+  JsonObject *array = json_object_new_array();
+
+  for (guint i = 0; i < devices->len; i++)
+    if (is_function_of(devices->pdata[i], device))
+      json_object_array_add(array, json_basics(listing, devices->pdata[i]));
+  return array;
+}
+
+static JsonObject *
+json_device(const Listing *listing, const HostDevice *device)
+{
+  JsonObject *object = json_basics(listing, device);
+  g_autofree char *name = host_device_name(device);
+
+  json_object_object_add(object, "name", json_text(name));
+  json_object_object_add(object, "parent", json_text(device->parent));
+  json_object_object_add(object, "types", json_types(listing, device));
+  json_object_object_add(object, "vgpus", json_mdevs(listing, device->identity));
+  json_object_object_add(object, "functions", json_functions(listing, device));
+  return object;
+}
+
+static gboolean
+print_json(const Listing *listing, gboolean all, GError **error)
+{
+  const GPtrArray *devices = listing->list->devices;
+  g_autoptr(JsonObject) object = json_object_new_object();
+  JsonObject *array = json_object_new_array();
+
+  for (guint i = 0; i < devices->len; i++)
+    if (is_listed(listing, devices->pdata[i], all))
+      json_object_array_add(array, json_device(listing, devices->pdata[i]));
+  json_object_object_add(object, "devices", array);
+  json_object_object_add(object, "vgpus", json_mdevs(listing, NULL));
+  return json_print(object, error);
+}
+
+/* All */
+
+static guint
+add_devices(const Listing *listing, gboolean all)
+{
+  const GPtrArray *devices = listing->list->devices;
+  guint listed = 0;
+
+  for (guint i = 0; i < devices->len; i++) {
+    const HostDevice *device = devices->pdata[i];
+
+    if (!is_listed(listing, device, all))
+      continue;
+    listed++;
+    add_head(listing, device);
+    add_facts(listing, device);
+    add_types(listing, device);
+    add_mdevs(listing, device->identity);
+    add_functions(listing, device);
+  }
+  add_mdevs(listing, NULL);
+  return listed;
+}
+
+typedef struct {
+  gboolean all;
+  gboolean json;
+} Options;
+
+static gboolean
+print_devices(const HostList *list, const GPtrArray *usages, const Options *options, GError **error)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  const Listing listing = { .list = list, .usages = usages, .text = text };
+
+  if (!list->by_libvirt && !list->by_sysfs)
+    return gvt_fail(
+        error, "the host's devices: not checkable over this connection: its libvirt has no "
+               "node devices, and the host is another one than this; run gvt-xml devices there");
+  if (options->json)
+    return print_json(&listing, options->all, error);
+  if (add_devices(&listing, options->all) == 0)
+    report_note("note: the host has no GPU%s",
+                options->all ? " or other device for a guest" : "; --all shows all of its devices");
+  if (!list->by_sysfs)
+    report_note("note: the types' descriptions aren't checkable over this connection");
+  return report_print(text->str, error);
+}
+
+static int
+run(const GvtCommand *command, int argc, char **argv, GError **error)
+{
+  Options options = { 0 };
+  const GOptionEntry entries[] = {
+    { "all", 0, 0, G_OPTION_ARG_NONE, &options.all,
+      "Show what isn't a GPU too, network cards and the like", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(VirtConnection) connection = NULL;
+  g_autoptr(GPtrArray) usages = NULL;
+  g_autoptr(HostList) list = NULL;
+
+  command_add_json(context, &options.json);
+  g_option_context_add_main_entries(context, entries, NULL);
+  if (!command_parse(context, &argc, &argv, 0, 0, error))
+    return GVT_EXIT_FAILED;
+  if (!host_open(&connection, error))
+    return GVT_EXIT_FAILED;
+  usages = connection ? usage_list(connection, NULL) : NULL;
+  list = host_list(connection, command_globals.root, error);
+  return list && print_devices(list, usages, &options, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+}
+
+const GvtCommand cmd_devices = {
+  .name = "devices",
+  .args = "",
+  .summary = "Show the host's GPUs, the vGPUs that they can give and give, and who has them",
+  .description =
+      "FREE is how many more vGPUs of a type can be made now, TOTAL how many with those that are there; types share\n"
+      "the GPU's memory, so making one leaves less of another. -v shows the types' descriptions as the driver has them.",
+  .run = run,
+};

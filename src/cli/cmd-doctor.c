@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/redact.h"
+#include "cli/command.h"
+#include "doctor/doctor.h"
+#include "domain/transform.h"
+#include "engine/session.h"
+#include "libvirt/known-errors.h"
+
+/* How many findings there are of each status. */
+typedef struct {
+  guint of[DOCTOR_FAIL + 1];
+} Counts;
+
+static Counts
+count(const GPtrArray *findings)
+{
+  Counts counts = { 0 };
+
+  for (guint i = 0; i < findings->len; i++)
+    counts.of[((const DoctorFinding *)findings->pdata[i])->status]++;
+  return counts;
+}
+
+/* For a reader */
+
+static char *
+status_cell(DoctorStatus status)
+{
+  static const char *const colours[] = { "32", "35", "33", "31" };
+  const char *text = doctor_status_text(status);
+  const int pad = (int)(strlen("UNKNOWN") - strlen(text));
+
+  if (!report_colour())
+    return g_strdup_printf("%s%*s", text, pad, "");
+  return g_strdup_printf("\x1b[%sm%s\x1b[0m%*s", colours[status], text, pad, "");
+}
+
+static void
+add_reports(GString *text, const DoctorCheck *check)
+{
+  for (gsize i = 0; check->reports[i]; i++)
+    g_string_append_printf(text, "%s%s", i ? ", " : "", check->reports[i]);
+}
+
+static void
+add_finding(GString *text, const DoctorFinding *finding, int width)
+{
+  const DoctorCheck *check = finding->check;
+  g_autofree char *status = status_cell(finding->status);
+  g_autofree char *found = report_line(finding->found->str);
+  const char *remedy = finding->remedy;
+
+  g_string_append_printf(text, "%s  %-*s  %s\n", status, width, check->id, found);
+  if (report_is_verbose()) {
+    g_string_append_printf(text, "         what: %s\n         how: %s\n", check->what, check->how);
+    remedy = remedy ? remedy : check->remedy;
+  }
+  if (!remedy)
+    return;
+  g_string_append_printf(text, "         %s%s", finding->remedy ? "do: " : "else: ", remedy);
+  if (check->reports[0]) {
+    g_string_append(text, " (");
+    add_reports(text, check);
+    g_string_append_c(text, ')');
+  }
+  g_string_append_c(text, '\n');
+}
+
+static gboolean
+print_text(const GPtrArray *findings, const char *subject, const char *name, GError **error)
+{
+  const Counts counts = count(findings);
+  g_autofree char *visible = name ? report_line(name) : NULL;
+  g_autoptr(GString) text = g_string_new(NULL);
+  int width = 0;
+
+  if (visible)
+    g_string_append_printf(text, "%s: %s\n", visible, subject);
+  for (guint i = 0; i < findings->len; i++)
+    width = MAX(width, (int)strlen(((const DoctorFinding *)findings->pdata[i])->check->id));
+  for (guint i = 0; i < findings->len; i++)
+    add_finding(text, findings->pdata[i], width);
+  g_string_append_printf(text, "%u checks: %u passed, %u warned, %u failed, %u unknown\n",
+                         findings->len, counts.of[DOCTOR_PASS], counts.of[DOCTOR_WARN],
+                         counts.of[DOCTOR_FAIL], counts.of[DOCTOR_UNKNOWN]);
+  return report_print_visible(text->str, error);
+}
+
+/* For a program */
+
+static JsonObject *
+json_finding(const DoctorFinding *finding)
+{
+  JsonObject *object = json_object_new_object();
+  JsonObject *reports = json_object_new_array();
+
+  for (gsize i = 0; finding->check->reports[i]; i++)
+    json_object_array_add(reports, json_text(finding->check->reports[i]));
+  json_object_object_add(object, "id", json_text(finding->check->id));
+  json_object_object_add(object, "what", json_text(finding->check->what));
+  json_object_object_add(object, "status", json_text(doctor_status_text(finding->status)));
+  json_object_object_add(object, "found", json_text(finding->found->str));
+  json_object_object_add(object, "remedy", json_text(finding->remedy));
+  json_object_object_add(object, "reports", reports);
+  return object;
+}
+
+static gboolean
+print_json(const GPtrArray *findings, const char *uri, const char *name, GError **error)
+{
+  const Counts counts = count(findings);
+  g_autoptr(JsonObject) object = json_object_new_object();
+  g_autofree char *masked = uri ? secrets_masked_text(uri) : NULL;
+  JsonObject *checks = json_object_new_array();
+
+  for (guint i = 0; i < findings->len; i++)
+    json_object_array_add(checks, json_finding(findings->pdata[i]));
+  json_object_object_add(object, "domain", json_text(name));
+  json_object_object_add(object, "uri", json_text(masked));
+  json_object_object_add(object, "checks", checks);
+  json_object_object_add(object, "fail", json_object_new_int((int)counts.of[DOCTOR_FAIL]));
+  json_object_object_add(object, "warn", json_object_new_int((int)counts.of[DOCTOR_WARN]));
+  json_object_object_add(object, "unknown", json_object_new_int((int)counts.of[DOCTOR_UNKNOWN]));
+  return json_print(object, error);
+}
+
+/* The tables, as docs/doctor.md has them */
+
+static void
+add_cause(GString *text, const Cause *cause)
+{
+  g_string_append_printf(text, "\n### `%s`\n\n", cause->texts[0].text);
+  for (const CauseText *said = cause->texts; said->text; said++) {
+    g_autofree char *by = cause_by(said);
+
+    g_string_append_printf(text, "- %s: `%s`\n", by, said->text);
+  }
+  g_string_append_printf(text, "- Cause: %s\n- Way on: %s\n", cause->cause, cause->remedy);
+  if (cause->report)
+    g_string_append_printf(text, "- From: %s\n", cause->report);
+}
+
+static gboolean
+print_checks(GError **error)
+{
+  g_autoptr(GString) text = g_string_new("## Checks\n");
+  gsize count_of_checks = 0;
+  gsize count_of_causes = 0;
+  const DoctorCheck *checks = doctor_checks(&count_of_checks);
+  const Cause *causes = cause_table(&count_of_causes);
+
+  for (gsize i = 0; i < count_of_checks; i++) {
+    g_string_append_printf(text, "\n### %s: %s\n\n- How: %s\n- Else: %s\n", checks[i].id,
+                           checks[i].what, checks[i].how, checks[i].remedy);
+    if (checks[i].reports[0]) {
+      g_string_append(text, "- From: ");
+      add_reports(text, &checks[i]);
+      g_string_append_c(text, '\n');
+    }
+  }
+  g_string_append(text, "\n## Known words of QEMU's and libvirt's at a start\n");
+  for (gsize i = 0; i < count_of_causes; i++)
+    add_cause(text, &causes[i]);
+  return report_print(text->str, error);
+}
+
+/* Running */
+
+typedef struct {
+  gboolean json;
+  gboolean checks;
+} Options;
+
+/* The status, or GVT_EXIT_FAILED. */
+static int
+examine(const Doctor *doctor, const Options *options, const char *uri, const char *name,
+        GError **error)
+{
+  g_autoptr(GPtrArray) findings = doctor_examine(doctor);
+  g_autofree char *subject = doctor_subject(doctor);
+  const gboolean failed = count(findings).of[DOCTOR_FAIL] > 0;
+
+  if (!(options->json ? print_json(findings, uri, name, error)
+                      : print_text(findings, subject, name, error)))
+    return GVT_EXIT_FAILED;
+  return failed ? GVT_EXIT_CHANGES : GVT_EXIT_DONE;
+}
+
+static int
+examine_domain(const char *word, const Options *options, GError **error)
+{
+  g_autoptr(Bench) bench = bench_open(TRUE, error);
+  g_autoptr(Session) session =
+      bench ? session_open(bench, word, NULL, SESSION_PLAIN, NULL, error) : NULL;
+  g_autoptr(Doctor) doctor = NULL;
+  g_autofree char *uri = NULL;
+  xmlNode *state = NULL;
+
+  if (!session || !edit_state(session->subject->doc, &state, error))
+    return GVT_EXIT_FAILED;
+  doctor = doctor_new(command_globals.root, session->connection, NULL, NULL, error);
+  if (!doctor)
+    return GVT_EXIT_FAILED;
+  doctor_set_domain(doctor, session->domain, session->subject->doc);
+  uri = virt_uri(session->connection);
+  return examine(doctor, options, uri, virt_domain_name(session->domain), error);
+}
+
+/* Whether a URI is this host's, whose files then tell without libvirt; that of libvirt's choice
+   (NULL) is. */
+static gboolean
+is_here(const char *uri)
+{
+  return !uri || strstr(uri, ":///");
+}
+
+static int
+examine_host(const Options *options, GError **error)
+{
+  const char *asked = command_globals.uri ? command_globals.uri : g_getenv("LIBVIRT_DEFAULT_URI");
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(VirtConnection) connection = virt_open(command_globals.uri, TRUE, &problem);
+  g_autoptr(Doctor) doctor = NULL;
+  g_autofree char *uri = connection ? virt_uri(connection) : g_strdup(asked);
+
+  if (!connection && !is_here(asked)) {
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return GVT_EXIT_FAILED;
+  }
+  doctor =
+      doctor_new(command_globals.root, connection, asked, problem ? problem->message : NULL, error);
+  return doctor ? examine(doctor, options, uri, NULL, error) : GVT_EXIT_FAILED;
+}
+
+static int
+run(const GvtCommand *command, int argc, char **argv, GError **error)
+{
+  Options options = { 0 };
+  g_autoptr(GOptionContext) context = command_context(command);
+  const GOptionEntry entries[] = {
+    { "checks", 0, 0, G_OPTION_ARG_NONE, &options.checks,
+      "List all checks, and all known words of QEMU's and libvirt's", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+
+  command_add_json(context, &options.json);
+  g_option_context_add_main_entries(context, entries, NULL);
+  if (!command_parse(context, &argc, &argv, 0, 1, error))
+    return GVT_EXIT_FAILED;
+  if (options.checks)
+    return print_checks(error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+  return argc > 1 ? examine_domain(argv[1], &options, error) : examine_host(&options, error);
+}
+
+const GvtCommand cmd_doctor = {
+  .name = "doctor",
+  .args = "[DOMAIN] | --checks",
+  .summary = "Say whether the host is ready for vGPUs and passthrough, or for one guest's plan",
+  .description =
+      "A line a check: PASS; WARN, which may do harm or not; FAIL, with which the guest won't "
+      "start or have its GPU;\n"
+      "UNKNOWN, which can't be told from here. Below what didn't pass stand what to do, and where "
+      "users met it. With\n"
+      "DOMAIN only what that guest needs is looked at. -v shows what is to be so and where it was "
+      "looked. Nothing is changed.\n"
+      "\n"
+      "Exit status: 0 nothing failed; 1 it can't be looked at; 2 wrong usage; 3 something failed.",
+  .run = run,
+};

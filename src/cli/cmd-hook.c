@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <syslog.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/read-file.h"
+#include "cli/command.h"
+#include "hook/install.h"
+#include "hook/run.h"
+#include "libvirt/connection.h"
+
+/* What is no domain of ours is libvirt's alone, however large. */
+#define INPUT_LIMIT ((gsize)64 * 1024 * 1024)
+
+/* For how many seconds the programs of a session that the hook ended may be ending. */
+#define PATIENCE 15
+
+/* run */
+
+/* A line in the system's log, of a test of it nothing; what it says is said with -v too. */
+static void
+write_log(const char *domain, int priority, const char *text)
+{
+  g_autofree char *line = g_strdup_printf("%s: %s", domain, text);
+  g_autofree char *visible = report_line(line);
+
+  if (report_is_verbose())
+    report_note("%s", visible);
+  if (!g_str_equal(command_globals.root, "/"))
+    return;
+  openlog("gvt-xml", LOG_PID, LOG_DAEMON);
+  syslog(priority, "%s", visible);
+  closelog();
+}
+
+static void
+log_done(const char *domain, GPtrArray *said)
+{
+  g_autofree char *text = NULL;
+
+  if (said->len == 0)
+    return;
+  g_ptr_array_add(said, NULL);
+  text = g_strjoinv(", ", (char **)said->pdata);
+  write_log(domain, LOG_INFO, text);
+}
+
+static int
+run_step(const char *domain, LifecycleStep step, GError **error)
+{
+  g_autofree char *input = NULL;
+  gsize length = 0;
+  g_autoptr(GPtrArray) said = g_ptr_array_new_with_free_func(g_free);
+  /* What a test made of files doesn't change by itself. */
+  guint patience = g_str_equal(command_globals.root, "/") ? PATIENCE : 0;
+  g_autoptr(GError) problem = NULL;
+  gboolean done;
+
+  if (!lifecycle_matters(step, command_globals.root))
+    return GVT_EXIT_DONE;
+  input = input_read("-", INPUT_LIMIT, &length, error);
+  if (!input)
+    return GVT_EXIT_FAILED;
+  done = lifecycle_run(step, command_globals.root, input, length, patience, said, &problem);
+  log_done(domain, said);
+  if (done)
+    return GVT_EXIT_DONE;
+  write_log(domain, LOG_ERR, problem->message);
+  g_propagate_error(error, g_steal_pointer(&problem));
+  return GVT_EXIT_FAILED;
+}
+
+/* A domain's name may look like an option: the words stand behind "--". */
+static int
+run_hook(const GvtCommand *command, int argc, char **argv, GError **error)
+{
+  g_autoptr(GOptionContext) context = command_context(command);
+
+  if (!command_parse(context, &argc, &argv, 3, 4, error))
+    return GVT_EXIT_FAILED;
+  return run_step(argv[1], lifecycle_step(argv[2], argv[3]), error);
+}
+
+/* install, remove, status */
+
+/* The version of the libvirt that will run the hook. */
+static unsigned long
+libvirt_version(void)
+{
+  const char *uri = command_globals.uri ? command_globals.uri : "qemu:///system";
+  g_autoptr(VirtConnection) connection = virt_open(uri, TRUE, NULL);
+
+  return connection ? virt_libvirt_version(connection) : virt_library_version();
+}
+
+static char *
+own_program(GError **error)
+{
+  return g_file_read_link("/proc/self/exe", error);
+}
+
+static int
+print_script(const char *program, GError **error)
+{
+  g_autofree char *script = hook_script(program);
+
+  report_note("for /" HOOK_PATH ", executable:");
+  return report_print_exact(script, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+}
+
+static void
+warn_unsafe(const char *program)
+{
+  g_autofree char *which = NULL;
+
+  if (!hook_is_safe(program, &which))
+    report_warning("libvirt will run %s as root, and others than root can change %s: they are root "
+                   "then; install gvt-xml where only root writes, and the hook from there",
+                   program, which);
+}
+
+static int
+install(gboolean print, GError **error)
+{
+  g_autofree char *program = own_program(error);
+  gboolean changed = FALSE;
+
+  if (!program)
+    return GVT_EXIT_FAILED;
+  if (print)
+    return print_script(program, error);
+  if (!hook_install(command_globals.root, program, libvirt_version(), &changed, error))
+    return GVT_EXIT_FAILED;
+  warn_unsafe(program);
+  if (changed)
+    report_note("installed: /" HOOK_PATH " runs %s\n"
+                "libvirt looks for hooks when its daemon starts or reloads; where it had none "
+                "before, tell it:\n"
+                "    systemctl reload libvirtd        (or virtqemud, where that runs)",
+                program);
+  else
+    report_note("is installed already: /" HOOK_PATH);
+  return GVT_EXIT_DONE;
+}
+
+static int
+remove_script(GError **error)
+{
+  gboolean changed = FALSE;
+
+  if (!hook_remove(command_globals.root, &changed, error))
+    return GVT_EXIT_FAILED;
+  report_note(changed ? "removed: /" HOOK_PATH : "isn't installed: there is no /" HOOK_PATH);
+  if (changed && lifecycle_matters(LIFECYCLE_RELEASE, command_globals.root))
+    report_warning("a guest runs for which the hook changed the host, and that isn't undone when "
+                   "it ends, unless the hook is back by then (/run/gvt-xml)");
+  return GVT_EXIT_DONE;
+}
+
+static gboolean
+print_status_json(gboolean installed, const char *program, const char *why_not, GError **error)
+{
+  g_autoptr(JsonObject) object = json_object_new_object();
+
+  json_object_object_add(object, "installed", json_object_new_boolean(installed));
+  json_object_object_add(object, "program", json_text(installed ? program : NULL));
+  json_object_object_add(object, "why", json_text(installed ? NULL : why_not));
+  return json_print(object, error);
+}
+
+static int
+print_status(gboolean json, GError **error)
+{
+  g_autofree char *why_not = NULL;
+  gboolean installed = hook_is_installed(command_globals.root, &why_not);
+  g_autofree char *program = hook_program(command_globals.root);
+  g_autofree char *own = own_program(NULL);
+  g_autofree char *other = installed && g_strcmp0(program, own) != 0
+                               ? g_strdup_printf(" (and this is %s)", own)
+                               : g_strdup("");
+  g_autofree char *line =
+      installed ? g_strdup_printf("installed: /" HOOK_PATH " runs %s%s\n", program, other)
+                : g_strdup_printf("not installed: %s (gvt-xml hook install)\n", why_not);
+
+  if (!(json ? print_status_json(installed, program, why_not, error) : report_print(line, error)))
+    return GVT_EXIT_FAILED;
+  return installed ? GVT_EXIT_DONE : GVT_EXIT_CHANGES;
+}
+
+static int
+run_word(const char *word, gboolean print, gboolean json, GError **error)
+{
+  if (json && !g_str_equal(word, "status")) {
+    gvt_usage(error, "--json is for status: leave it out");
+    return GVT_EXIT_FAILED;
+  }
+  if (g_str_equal(word, "install"))
+    return install(print, error);
+  if (print) {
+    gvt_usage(error, "--print is for install: leave it out");
+    return GVT_EXIT_FAILED;
+  }
+  if (g_str_equal(word, "remove"))
+    return remove_script(error);
+  if (g_str_equal(word, "status"))
+    return print_status(json, error);
+  gvt_usage(error, "hook %s: it is install, remove, status or run", word);
+  return GVT_EXIT_FAILED;
+}
+
+static int
+run(const GvtCommand *command, int argc, char **argv, GError **error)
+{
+  gboolean print = FALSE;
+  gboolean json = FALSE;
+  const GOptionEntry entries[] = {
+    { "print", 0, 0, G_OPTION_ARG_NONE, &print, "install: print the script, change nothing", NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "status: print JSON instead of text (docs/json.md)",
+      NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+  g_autoptr(GOptionContext) context = NULL;
+
+  if (argc > 1 && g_str_equal(argv[1], "run"))
+    return run_hook(command, argc - 1, argv + 1, error);
+  context = command_context(command);
+  g_option_context_add_main_entries(context, entries, NULL);
+  if (!command_parse(context, &argc, &argv, 1, 1, error))
+    return GVT_EXIT_FAILED;
+  return run_word(argv[1], print, json, error);
+}
+
+const GvtCommand cmd_hook = {
+  .name = "hook",
+  .args = "install|remove|status | run DOMAIN OPERATION SUBOPERATION [EXTRA]",
+  .summary = "Have libvirt make the host ready when a guest starts, and undo it when that ends",
+  .description =
+      "The hook makes the vGPUs whose plan says --lifecycle guest and removes them, and has the host\n"
+      "let go of a GPU that a guest gets whole (gvtd). libvirt runs it as /" HOOK_PATH ",\n"
+      "with the domain's XML on its standard input. What it did is in the system's log.",
+  .run = run,
+};

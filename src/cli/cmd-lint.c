@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "base/error.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/read-file.h"
+#include "cli/command.h"
+#include "cli/plan-options.h"
+#include "domain/hostdev.h"
+#include "domain/lint.h"
+#include "engine/backup.h"
+#include "engine/batch.h"
+#include "engine/files.h"
+#include "host/inventory.h"
+#include "plan/profile.h"
+#include "xml/xml.h"
+
+typedef struct {
+  RedefineOptions redefine;
+  FleetOptions fleet;
+  RewriteOptions rewrite;
+  char *target;
+  gboolean fix;
+  gboolean rules;
+} Options;
+
+static void
+options_clear(Options *options)
+{
+  choice_options_clear(&options->fleet.choice);
+  rewrite_options_clear(&options->rewrite);
+  g_free(options->target);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+/* The host devices of all domains, read by whoever needs them first. */
+typedef struct {
+  GMutex mutex;
+  xmlDoc *facts;
+} Hostdevs;
+
+static void
+hostdevs_clear(Hostdevs *hostdevs)
+{
+  g_mutex_clear(&hostdevs->mutex);
+  g_clear_pointer(&hostdevs->facts, xmlFreeDoc);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Hostdevs, hostdevs_clear)
+
+/* What goes through all of a run. */
+typedef struct {
+  const Options *options;
+  const Linter *linter;
+  xmlDoc *properties;
+  PlanTarget target; /* of a file */
+  Hostdevs *hostdevs;
+} Lint;
+
+static JsonObject *
+json_findings(const GPtrArray *findings)
+{
+  JsonObject *array = json_object_new_array();
+
+  for (guint i = 0; i < findings->len; i++) {
+    const LintFinding *finding = findings->pdata[i];
+    JsonObject *object = json_object_new_object();
+
+    json_object_object_add(object, "rule", json_text(finding->rule));
+    json_object_object_add(object, "when", json_text(finding->when));
+    json_object_object_add(object, "what", json_text(finding->what));
+    json_object_object_add(object, "by", json_text(finding->by));
+    json_object_object_add(object, "says", json_text(finding->says));
+    json_object_object_add(object, "do", json_text(finding->way));
+    json_object_object_add(object, "fix", json_object_new_boolean(finding->fix));
+    json_object_array_add(array, object);
+  }
+  return array;
+}
+
+/* Findings are what was asked for; with --fix that is the repaired domain, and they are said beside it. */
+static gboolean
+show_findings(const Lint *lint, const GPtrArray *findings, const char *name, Outcome *outcome,
+              GError **error)
+{
+  g_autofree char *line = report_line(name);
+  g_autofree char *text = lint_describe(findings, line);
+
+  if (outcome && outcome->describes) {
+    outcome_add(outcome, "findings", json_findings(findings));
+    return TRUE;
+  }
+  if (!lint->options->fix)
+    return report_print(text, error);
+  if (*g_strchomp(text))
+    report_warning("not repaired:\n%s", text);
+  return TRUE;
+}
+
+static int
+find(const Lint *lint, xmlDoc *domain, xmlDoc *facts, const char *name, Outcome *outcome,
+     GError **error)
+{
+  g_autoptr(xmlDoc) found = lint_find(lint->linter, domain, facts, error);
+  g_autoptr(GPtrArray) findings = found ? lint_list(found) : NULL;
+
+  if (!findings || !show_findings(lint, findings, name, outcome, error))
+    return GVT_EXIT_FAILED;
+  if (outcome)
+    outcome->found = findings->len;
+  if (findings->len > 0)
+    return GVT_EXIT_CHANGES;
+  report_note("%s: nothing found", name);
+  return GVT_EXIT_DONE;
+}
+
+/* The status of a repair: what redefining said, or what is left. */
+static int
+after_repair(int redefined, int left)
+{
+  return redefined == GVT_EXIT_DONE ? left : redefined;
+}
+
+/* The domain with its plan applied again, where it has one: what drifted is repaired by that. */
+static xmlDoc *
+in_step(Editor *editor, const Subject *subject, GError **error)
+{
+  if (!subject->plan)
+    return xmlCopyDoc(subject->doc, 1);
+  return subject_project(editor, subject, subject->plan, NULL, NULL, error);
+}
+
+static gboolean
+add_drift(xmlDoc *facts, Editor *editor, const Subject *subject, GError **error)
+{
+  g_autoptr(GPtrArray) drift = g_ptr_array_new_with_free_func(g_free);
+  gboolean in_step;
+
+  if (!subject_drift(editor, subject, &in_step, drift, error))
+    return FALSE;
+  for (guint i = 0; i < drift->len; i++)
+    lint_add_drift(facts, drift->pdata[i]);
+  return TRUE;
+}
+
+/* The domain as a repair makes it; drift is over with it. As it is where nothing that was found can be repaired. */
+static xmlDoc *
+repair(const Lint *lint, Editor *editor, const Subject *subject, xmlDoc *found, xmlDoc *facts,
+       GError **error)
+{
+  g_autoptr(xmlDoc) start = NULL;
+
+  if (lint_count(found, "@fix = 'yes'") == 0)
+    return xmlCopyDoc(subject->doc, 1);
+  start = lint_count(found, "@id = 'drift'") ? in_step(editor, subject, error)
+                                             : xmlCopyDoc(subject->doc, 1);
+  return start ? lint_repair(lint->linter, start, facts, error) : NULL;
+}
+
+/* What became of the findings. */
+static int
+report_repair(const Lint *lint, xmlDoc *found, xmlDoc *result, xmlDoc *facts, const char *name,
+              Outcome *outcome, GError **error)
+{
+  g_autoptr(xmlDoc) left = lint_find(lint->linter, result, facts, error);
+  g_autofree char *repaired = left ? lint_repaired(found, left) : NULL;
+
+  if (!left)
+    return GVT_EXIT_FAILED;
+  if (repaired)
+    report_note("%s: %s: %s", name,
+                lint->options->redefine.dry_run ? "would be repaired" : "repaired", repaired);
+  return find(lint, result, facts, name, outcome, error);
+}
+
+/* Files */
+
+static int
+fix_file(const Lint *lint, const Bench *bench, const Subject *subject, xmlDoc *seen,
+         const char *file, Outcome *outcome, GError **error)
+{
+  const Options *options = lint->options;
+  g_autoptr(xmlDoc) facts = lint_facts(&lint->target, lint->properties);
+  g_autoptr(xmlDoc) found = lint_find(lint->linter, subject->doc, seen, error);
+  g_autoptr(xmlDoc) result =
+      found ? repair(lint, bench->editor, subject, found, facts, error) : NULL;
+  g_autofree char *name = domxml_string(subject->doc, "/domain/name");
+  int status;
+
+  if (!result || !outcome_describe(outcome, subject, result, NULL, error))
+    return GVT_EXIT_FAILED;
+  status = rewrite(subject, result, file, &lint->target, &options->rewrite, &options->redefine,
+                   outcome, error);
+  if (status == GVT_EXIT_FAILED)
+    return status;
+  return after_repair(
+      redefine_status(&options->redefine, status),
+      report_repair(lint, found, result, facts, name ? name : input_name(file), outcome, error));
+}
+
+/* A FleetWork. */
+static int
+lint_file(const Bench *bench, const char *file, const void *data, Outcome *outcome, GError **error)
+{
+  const Lint *lint = data;
+  g_autoptr(Subject) subject = rewrite_read(bench->editor, file, outcome, NULL, error);
+  g_autoptr(xmlDoc) seen = lint_facts(&lint->target, lint->properties);
+  g_autofree char *name = subject ? domxml_string(subject->doc, "/domain/name") : NULL;
+
+  if (!subject || !add_drift(seen, bench->editor, subject, error))
+    return GVT_EXIT_FAILED;
+  if (lint->options->fix)
+    return fix_file(lint, bench, subject, seen, file, outcome, error);
+  return find(lint, subject->doc, seen, name ? name : input_name(file), outcome, error);
+}
+
+/* Domains */
+
+/* One that can't be read has none that could be said. */
+static xmlDoc *
+read_hostdevs(const Lint *lint, const VirtConnection *connection, GError **error)
+{
+  g_autoptr(GPtrArray) domains = virt_list(connection, error);
+  xmlDoc *facts = domains ? lint_facts(&lint->target, lint->properties) : NULL;
+
+  for (guint i = 0; domains && i < domains->len; i++) {
+    const VirtDomain *domain = domains->pdata[i];
+    g_autofree char *text = virt_domain_xml(domain, NULL);
+    g_autoptr(xmlDoc) doc = text ? domxml_parse(text, -1, virt_domain_name(domain), NULL) : NULL;
+
+    if (doc)
+      lint_add_other(facts, virt_domain_name(domain), doc);
+  }
+  return facts;
+}
+
+static gboolean
+add_others(const Lint *lint, xmlDoc *facts, const Session *session, GError **error)
+{
+  Hostdevs *known = lint->hostdevs;
+  G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&known->mutex);
+
+  if (!known->facts)
+    known->facts = read_hostdevs(lint, session->connection, error);
+  if (known->facts)
+    lint_add_others(facts, known->facts, virt_domain_name(session->domain));
+  return known->facts != NULL;
+}
+
+static void
+add_missing_files(xmlDoc *facts, const Session *session)
+{
+  g_autoptr(GPtrArray) files = NULL;
+
+  if (!virt_is_local(session->connection))
+    return;
+  files = lint_rom_files(session->subject->doc);
+  for (guint i = 0; i < files->len; i++)
+    if (!g_file_test(files->pdata[i], G_FILE_TEST_EXISTS))
+      lint_add_missing(facts, files->pdata[i]);
+}
+
+/* Which of several mdevs have an OpRegion depends on their types. */
+static void
+add_mdevs(xmlDoc *facts, const Session *session, const PlanTarget *target)
+{
+  g_auto(GStrv) uuids = hostdev_mdevs(session->subject->doc);
+  g_autoptr(GPtrArray) devices = NULL;
+
+  if (g_strv_length(uuids) < 2 || !version_has(VERSION_OPREGION_DEFAULT, target))
+    return;
+  devices = host_find(session->connection, command_globals.root, uuids, NULL, NULL);
+  for (guint i = 0; devices && i < devices->len; i++) {
+    const HostDevice *device = devices->pdata[i];
+
+    if (device->type)
+      lint_add_mdev(facts, device->identity, device->type);
+  }
+}
+
+/* What is known of the domain, but for its drift. */
+static xmlDoc *
+get_facts(const Lint *lint, const Session *session, GError **error)
+{
+  const PlanTarget target = session_target(session);
+  g_autoptr(xmlDoc) facts = lint_facts(&target, lint->properties);
+
+  if (!add_others(lint, facts, session, error))
+    return NULL;
+  add_missing_files(facts, session);
+  add_mdevs(facts, session, &target);
+  lint_add_lacking_drivers(facts, session->subject->mesa, session->subject->doc);
+  if (virt_domain_has_managed_save(session->domain, NULL) > 0)
+    lint_add_managed_save(facts);
+  return g_steal_pointer(&facts);
+}
+
+static int
+fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts, Outcome *outcome,
+           GError **error)
+{
+  const Subject *subject = session->subject;
+  g_autofree char *backup = backup_name();
+  g_autoptr(xmlDoc) found = lint_find(lint->linter, subject->doc, seen, error);
+  g_autoptr(xmlDoc) result =
+      found ? repair(lint, session->editor, subject, found, facts, error) : NULL;
+  int status;
+
+  if (!result || !outcome_describe(outcome, subject, result, NULL, error))
+    return GVT_EXIT_FAILED;
+  status = redefine(session, result, backup, NULL, &lint->options->redefine, outcome, error);
+  if (status == GVT_EXIT_FAILED)
+    return status;
+  return after_repair(
+      redefine_status(&lint->options->redefine, status),
+      report_repair(lint, found, result, facts, virt_domain_name(session->domain), outcome, error));
+}
+
+/* A FleetWork. */
+static int
+lint_domain(const Bench *bench, const char *word, const void *data, Outcome *outcome,
+            GError **error)
+{
+  const Lint *lint = data;
+  g_autoptr(Session) session =
+      session_open(bench, word, outcome_uuid(outcome), SESSION_DEFAULT, NULL, error);
+  g_autoptr(xmlDoc) facts = session ? get_facts(lint, session, error) : NULL;
+  g_autoptr(xmlDoc) seen = facts ? xmlCopyDoc(facts, 1) : NULL;
+
+  if (!seen || !add_drift(seen, session->editor, session->subject, error))
+    return GVT_EXIT_FAILED;
+  if (lint->options->fix)
+    return fix_domain(lint, session, seen, facts, outcome, error);
+  return find(lint, session->subject->doc, seen, virt_domain_name(session->domain), outcome, error);
+}
+
+static int
+print_rules(const Lint *lint, GError **error)
+{
+  const PlanTarget newest = PLAN_TARGET_NEWEST;
+  g_autoptr(xmlDoc) facts = lint_facts(&newest, lint->properties);
+  g_autoptr(xmlDoc) nothing = domxml_parse("<domain/>", -1, "nothing", error);
+  g_autoptr(xmlDoc) findings = lint_find(lint->linter, nothing, facts, error);
+  g_autofree char *text = findings ? lint_describe_rules(findings) : NULL;
+
+  return text && report_print(text, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+}
+
+/* What a repair alone has a use for. */
+static gboolean
+check_fix(const Options *options, GError **error)
+{
+  const RedefineOptions *redefine = &options->redefine;
+  const struct {
+    gboolean given;
+    const char *name;
+  } repairs[] = {
+    { redefine->dry_run, "--dry-run" },
+    { redefine->confirm, "--confirm" },
+    { redefine->print_xml, "--print-xml" },
+    { redefine->exit_code, "--exit-code" },
+    { redefine->forget_passwords, "--forget-passwords" },
+    { redefine->trust_metadata, "--trust-metadata" },
+    { redefine->no_judge, "--no-judge" },
+    { options->fleet.all_or_nothing, "--all-or-nothing" },
+    { options->rewrite.output_dir != NULL, "--output-dir" },
+    { options->rewrite.no_validate, "--no-validate" },
+  };
+
+  for (gsize i = 0; !options->fix && i < G_N_ELEMENTS(repairs); i++)
+    if (repairs[i].given)
+      return gvt_usage(error, "%s goes with --fix", repairs[i].name);
+  return TRUE;
+}
+
+static gboolean
+check_options(const Options *options, int operands, GError **error)
+{
+  const ChoiceOptions *choice = &options->fleet.choice;
+  int named = options->rewrite.file ? 0 : operands;
+
+  if (options->rules + (options->rewrite.file != NULL) + choice_is_made(choice, named) != 1)
+    return gvt_usage(
+        error, "say which DOMAINs, or which --file, or --rules (gvt-xml lint --help shows how)");
+  return choice_check(choice, named, error) &&
+         request_check_target(options->target, options->rewrite.file, error) &&
+         check_fix(options, error) &&
+         redefine_check_options(&options->redefine, choice_is_many(choice, named),
+                                options->fleet.json, error) &&
+         (options->rewrite.file || rewrite_check_unused(&options->rewrite, error));
+}
+
+static int
+run(const GvtCommand *command, int argc, char **argv, GError **error)
+{
+  g_auto(Options) options = { 0 };
+  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(Linter) linter = NULL;
+  g_auto(Hostdevs) hostdevs = { 0 };
+  xmlDoc *properties;
+  Lint lint = { .options = &options, .hostdevs = &hostdevs };
+  const GOptionEntry entries[] = {
+    { "target", 0, 0, COMMAND_ARG_TEXT, &options.target,
+      "With --file: the host it is for (default: the newest known)",
+      "libvirt=9.0,qemu=7.2,spice=0.15.1" },
+    { "fix", 0, 0, G_OPTION_ARG_NONE, &options.fix,
+      "Repair what can be, in one redefine as apply does it", NULL },
+    { "rules", 0, 0, G_OPTION_ARG_NONE, &options.rules, "List all that is looked for", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+
+  redefine_add_options(context, &options.redefine);
+  fleet_add_options(context, &options.fleet);
+  fleet_add_json(context, &options.fleet.json);
+  rewrite_add_options(context, &options.rewrite);
+  g_option_context_add_main_entries(context, entries, NULL);
+  if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
+      !check_options(&options, argc - 1, error) ||
+      !request_parse_target(options.target, &lint.target, error))
+    return GVT_EXIT_FAILED;
+  linter = linter_new(error);
+  properties = linter ? profile_load_properties(error) : NULL;
+  if (!properties)
+    return GVT_EXIT_FAILED;
+  lint.linter = linter;
+  lint.properties = properties;
+  if (options.rules)
+    return print_rules(&lint, error);
+  if (options.rewrite.file)
+    return rewrite_run(&options.rewrite, argv + 1, !options.fix, &options.redefine, &options.fleet,
+                       lint_file, &lint, error);
+  return fleet_run(&options.fleet, argv + 1, NULL, !options.fix || options.redefine.dry_run,
+                   lint_domain, &lint, error);
+}
+
+const GvtCommand cmd_lint = {
+  .name = "lint",
+  .args = "DOMAIN… | --all | --match GLOB | --map FILE|- | --file FILE|- [FILE…] | --rules",
+  .summary = "Find what won't define, won't start or has no effect; --fix repairs it",
+  .description =
+      "Each finding says what libvirt or QEMU says to it, when, and the way on. A domain is judged for the\n"
+      "libvirt and QEMU of its host, a file for those of --target.\n"
+      "\n"
+      "Exit status: 0 nothing found (with --fix: nothing left); 1 failed, nothing changed; 2 wrong usage; 3 there\n"
+      "are findings, or, with --fix --exit-code, something changed or would change.",
+  .run = run,
+};

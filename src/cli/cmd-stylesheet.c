@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "base/error.h"
+#include "base/log.h"
+#include "base/paths.h"
+#include "base/read-file.h"
+#include "cli/command.h"
+#include "xml/stylesheet.h"
+#include "xml/xml.h"
+
+/* The plan in a file: that is what "gvt-xml plan" prints, or a domain that has one. It fits plan.rng, alone in its
+   document. */
+static xmlDoc *
+read_plan(const char *file, GError **error)
+{
+  g_autofree char *schema = datadir_path("profiles/plan.rng");
+  gsize length = 0;
+  g_autofree char *text = input_read(file, DOMXML_LIMIT, &length, error);
+  g_autoptr(xmlDoc) doc =
+      text ? domxml_parse_file(text, (gssize)length, input_name(file), error) : NULL;
+  g_autoptr(GPtrArray) plans = NULL;
+  g_autoptr(xmlDoc) plan = NULL;
+
+  if (!doc)
+    return NULL;
+  plans = domxml_nodes(doc, NULL, "/gvt:plan | /domain/metadata/gvt:state/gvt:plan");
+  if (plans->len != 1) {
+    gvt_fail(error,
+             "%s has %s plan: it is to be what \"gvt-xml plan\" prints, or a domain with one",
+             input_name(file), plans->len ? "more than one" : "no");
+    return NULL;
+  }
+  plan = domxml_as_document(plans->pdata[0]);
+  if (!domxml_validate_file(plan, input_name(file), schema, error))
+    return NULL;
+  return g_steal_pointer(&plan);
+}
+
+static xmlDoc *
+flatten(const char *which, const char *plan_file, GError **error)
+{
+  g_autofree char *name = g_strdup_printf("xslt/%s.xsl", which);
+  g_autoptr(xmlDoc) plan = NULL;
+
+  if (!plan_file)
+    return stylesheet_flatten(name, error);
+  plan = read_plan(plan_file, error);
+  return plan ? stylesheet_flatten_planned(xmlDocGetRootElement(plan), error) : NULL;
+}
+
+static int
+print_stylesheet(const char *which, const char *plan_file, GError **error)
+{
+  g_autoptr(xmlDoc) flat = NULL;
+  g_autofree char *text = NULL;
+
+  if (!g_str_equal(which, "apply") && !g_str_equal(which, "revert")) {
+    gvt_usage(error, "there is no stylesheet '%s'; there are: apply, revert", which);
+    return GVT_EXIT_FAILED;
+  }
+  if (plan_file && !g_str_equal(which, "apply")) {
+    gvt_usage(error, "--plan is for the stylesheet apply: revert goes by what the domain carries");
+    return GVT_EXIT_FAILED;
+  }
+  flat = flatten(which, plan_file, error);
+  if (!flat)
+    return GVT_EXIT_FAILED;
+  text = domxml_print(flat);
+  return report_print_exact(text, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+}
+
+static int
+run(const GvtCommand *command, int argc, char **argv, GError **error)
+{
+  g_autoptr(GOptionContext) context = command_context(command);
+  g_autofree char *plan_file = NULL;
+  const GOptionEntry entries[] = {
+    { "plan", 0, 0, G_OPTION_ARG_FILENAME, &plan_file,
+      "apply: put this plan in, which \"gvt-xml plan\" printed or a domain has", "FILE|-" },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+
+  g_option_context_add_main_entries(context, entries, NULL);
+  if (!command_parse(context, &argc, &argv, 1, 1, error))
+    return GVT_EXIT_FAILED;
+  return print_stylesheet(argv[1], plan_file, error);
+}
+
+const GvtCommand cmd_stylesheet = {
+  .name = "stylesheet",
+  .args = "apply|revert",
+  .summary = "Print the one-file stylesheet, so that xsltproc alone can do the rewriting",
+  .description =
+      "Without --plan the plan is to be in the domain's metadata already. With it, the stylesheet gives any\n"
+      "domain that has none this plan: docs/elsewhere.md has recipes.",
+  .run = run,
+};

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "base/error.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/parse.h"
+#include "cli/command.h"
+#include "host/device-users.h"
+#include "host/vgpu.h"
+
+typedef struct {
+  char *parent;
+  char *uuid;
+  gboolean persistent;
+  gboolean json;
+} Options;
+
+static void
+options_clear(Options *options)
+{
+  g_free(options->parent);
+  g_free(options->uuid);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+static gboolean
+print_made(const HostDevice *parent, const char *type, const char *uuid, const Options *options,
+           GError **error)
+{
+  g_autoptr(JsonObject) object = NULL;
+  g_autofree char *line = g_strdup_printf("%s\n", uuid);
+
+  if (!options->json) {
+    report_note("made on %s%s", parent->identity,
+                options->persistent ? "; it starts with the host" : "");
+    return report_print(line, error);
+  }
+  object = json_object_new_object();
+  json_object_object_add(object, "uuid", json_text(uuid));
+  json_object_object_add(object, "type", json_text(type));
+  json_object_object_add(object, "parent", json_text(parent->identity));
+  json_object_object_add(object, "persistent", json_object_new_boolean(options->persistent));
+  return json_print(object, error);
+}
+
+static int
+create(const VirtConnection *connection, const HostList *list, const char *type,
+       const Options *options, GError **error)
+{
+  const HostDevice *parent = NULL;
+  g_autofree char *uuid = options->uuid ? words_uuid(options->uuid, error) : g_uuid_string_random();
+
+  if (uuid)
+    parent = host_device_parent(list->devices, type, options->parent, error);
+  if (!parent || !vgpu_create(connection, list, parent, type, uuid, options->persistent, error))
+    return GVT_EXIT_FAILED;
+  return print_made(parent, type, uuid, options, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+}
+
+static gboolean
+print_removed(const char *uuid, GError **error)
+{
+  g_autoptr(JsonObject) object = json_object_new_object();
+
+  json_object_object_add(object, "uuid", json_text(uuid));
+  return json_print(object, error);
+}
+
+/* A vGPU that a running guest has isn't taken from it; of one that isn't running it is said. */
+static gboolean
+check_users(const VirtConnection *connection, const char *uuid, GError **error)
+{
+  g_autoptr(GPtrArray) usages = connection ? usage_list(connection, NULL) : NULL;
+  const Usage *usage = usage_find(usages, uuid);
+
+  if (!usage)
+    return TRUE;
+  if (usage->running)
+    return gvt_fail(error, "the vGPU %s is that of the running domain '%s'; shut it down first",
+                    uuid, usage->domain);
+  report_warning("domain '%s' has the vGPU %s, and won't start without it", usage->domain, uuid);
+  return TRUE;
+}
+
+static int
+remove_one(const VirtConnection *connection, const HostList *list, const char *word,
+           const Options *options, GError **error)
+{
+  g_autofree char *uuid = words_uuid(word, error);
+  const HostDevice *device = uuid ? host_device_find(list->devices, uuid) : NULL;
+
+  if (options->parent || options->uuid) {
+    gvt_usage(error, "%s is for making a vGPU: leave it out",
+              options->parent ? "--parent" : "--uuid");
+    return GVT_EXIT_FAILED;
+  }
+  if (!uuid || (device && !check_users(connection, uuid, error)))
+    return GVT_EXIT_FAILED;
+  if (!vgpu_remove(connection, list, uuid, options->persistent, error))
+    return GVT_EXIT_FAILED;
+  if (device && device->persistent && !options->persistent)
+    report_note("its definition stays%s; --persistent takes that away too",
+                device->autostart ? ", and it starts with the host" : "");
+  return !options->json || print_removed(uuid, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+}
+
+static int
+run(const GvtCommand *command, int argc, char **argv, GError **error)
+{
+  g_auto(Options) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "parent", 0, 0, COMMAND_ARG_TEXT, &options.parent,
+      "create: the GPU to divide (default: the first that has the type free)", "ADDR" },
+    { "uuid", 0, 0, COMMAND_ARG_TEXT, &options.uuid, "create: its uuid (default: a new one)",
+      "UUID" },
+    { "persistent", 0, 0, G_OPTION_ARG_NONE, &options.persistent,
+      "Define it too, so that it starts with the host; or remove its definition too", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(VirtConnection) connection = NULL;
+  g_autoptr(HostList) list = NULL;
+
+  command_add_json(context, &options.json);
+  g_option_context_add_main_entries(context, entries, NULL);
+  if (!command_parse(context, &argc, &argv, 2, 2, error) ||
+      !words_check("--parent", options.parent, error) ||
+      !words_check("--uuid", options.uuid, error))
+    return GVT_EXIT_FAILED;
+  if (!g_str_equal(argv[1], "create") && !g_str_equal(argv[1], "remove")) {
+    gvt_usage(error, "vgpu %s: it is create TYPE or remove UUID", argv[1]);
+    return GVT_EXIT_FAILED;
+  }
+  if (!host_open(&connection, error))
+    return GVT_EXIT_FAILED;
+  list = host_list(connection, command_globals.root, error);
+  if (!list)
+    return GVT_EXIT_FAILED;
+  return g_str_equal(argv[1], "create") ? create(connection, list, argv[2], &options, error)
+                                        : remove_one(connection, list, argv[2], &options, error);
+}
+
+const GvtCommand cmd_vgpu = {
+  .name = "vgpu",
+  .args = "create TYPE | remove UUID",
+  .summary = "Make a vGPU (mdev) of a type and print its uuid, or take one away",
+  .description =
+      "\"gvt-xml devices\" lists the types and the vGPUs. Through libvirt where it can (7.3, 7.8 for\n"
+      "--persistent, with mdevctl), else through this host's sysfs, as root.",
+  .run = run,
+};

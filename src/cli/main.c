@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <libxml/parser.h>
+#include <libxslt/xslt.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/oom.h"
+#include "cli/command.h"
+#include "engine/schema-check.h"
+#include "libvirt/connection.h"
+#include "plan/property-delivery.h"
+
+static const GvtCommand *const commands[] = {
+  &cmd_apply, &cmd_revert, &cmd_status,  &cmd_plan, &cmd_profiles, &cmd_stylesheet,
+  &cmd_lint,  &cmd_doctor, &cmd_devices, &cmd_vgpu, &cmd_hook,
+};
+
+static const GvtCommand *
+find_command(const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
+    if (g_str_equal(commands[i]->name, name))
+      return commands[i];
+  return NULL;
+}
+
+static char *
+describe_commands(void)
+{
+  g_autoptr(GString) text = g_string_new("Commands:\n");
+
+  for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
+    g_string_append_printf(text, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
+  g_string_append(
+      text,
+      "\n\"gvt-xml COMMAND --help\" shows a command's options. DOMAIN is a name, an id or a uuid.\n"
+      "\n"
+      "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with\n"
+      "--exit-code, where something changed or, in a dry run, would change.");
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* libxml2 and libxslt count 20914 for 2.9.14. */
+static char *
+version_text(int version)
+{
+  return g_strdup_printf("%d.%d.%d", version / 10000, version / 100 % 100, version % 100);
+}
+
+static void
+print_version(void)
+{
+  g_autofree char *libvirt = plan_version_text(virt_library_version());
+  g_autofree char *libxml2 = version_text(atoi(xmlParserVersion));
+  g_autofree char *libxslt = version_text(xsltLibxsltVersion);
+
+  printf("gvt-xml %s\nlibvirt %s, libxml2 %s, libxslt %s\n", GVT_XML_VERSION, libvirt, libxml2,
+         libxslt);
+}
+
+/* What stands before the command's name; argv is left at the name. */
+static gboolean
+parse_globals(int *argc, char ***argv, gboolean *version, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, version, "Print this version and those of the libraries",
+      NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+  g_autoptr(GOptionContext) context = g_option_context_new("COMMAND …");
+  g_autofree char *description = describe_commands();
+
+  g_option_context_set_summary(
+      context, "Gives libvirt guests a GPU (Intel GVT-g, NVIDIA vGPU), and takes it back.");
+  g_option_context_set_description(context, description);
+  g_option_context_set_strict_posix(context, TRUE);
+  command_add_global_options(context);
+  g_option_context_add_main_entries(context, entries, NULL);
+  return g_option_context_parse(context, argc, argv, error);
+}
+
+static int
+run(int argc, char **argv, GError **error)
+{
+  gboolean version = FALSE;
+  const GvtCommand *command;
+
+  if (!parse_globals(&argc, &argv, &version, error))
+    return GVT_EXIT_FAILED;
+  if (version) {
+    print_version();
+    return GVT_EXIT_DONE;
+  }
+  if (argc < 2) {
+    gvt_usage(error, "no command; gvt-xml --help lists them");
+    return GVT_EXIT_FAILED;
+  }
+  command = find_command(argv[1]);
+  if (!command) {
+    gvt_usage(error, "there is no command '%s'; gvt-xml --help lists them", argv[1]);
+    return GVT_EXIT_FAILED;
+  }
+  return command->run(command, argc - 1, argv + 1, error);
+}
+
+/* Who was started without one of them would have a file, or libvirt's socket, in its place. What can't be read or written stays so. */
+static void
+keep_standard_files(void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
+      open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+int
+main(int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  int status;
+
+  keep_standard_files();
+  memory_start();
+  /* Before any other thread does. */
+  xmlInitParser();
+  setlocale(LC_ALL, "");
+  /* A "?" of --match stands for a character of a name, and those are UTF-8. */
+  if (!g_get_charset(NULL))
+    setlocale(LC_CTYPE, "C.UTF-8");
+  /* Who went away, a pager or libvirt's daemon, is an error of the call that wrote to him. */
+  signal(SIGPIPE, SIG_IGN);
+  g_set_prgname("gvt-xml");
+  command_globals.root = g_strdup("/");
+  status = run(argc, argv, &error);
+  if (error)
+    report_error("%s", error->message);
+  if (gvt_is_usage(error))
+    status = GVT_EXIT_USAGE;
+  schema_read_end();
+  g_clear_pointer(&command_globals.uri, g_free);
+  g_clear_pointer(&command_globals.root, g_free);
+  return status;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "cli/map-file.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/read-file.h"
+#include "cli/plan-options.h"
+#include "xml/xml.h"
+
+typedef struct {
+  char *word;
+  PlanRequest request;
+} Line;
+
+struct Map {
+  GPtrArray *lines;
+  GHashTable *by_word; /* the same */
+};
+
+static void
+line_free(void *data)
+{
+  Line *line = data;
+
+  plan_request_clear(&line->request);
+  g_free(line->word);
+  g_free(line);
+}
+
+void
+map_free(Map *map)
+{
+  g_hash_table_unref(map->by_word);
+  g_ptr_array_unref(map->lines);
+  g_free(map);
+}
+
+static gboolean
+add_line(Map *map, const char *text, PlanRequest *common, GError **error)
+{
+  g_auto(GStrv) words = NULL;
+  Line *line;
+
+  /* GLib's own error quotes the line, and what is secret in it. */
+  if (!g_shell_parse_argv(text, NULL, &words, NULL))
+    return gvt_fail(error, "it ends in an open quote, or in a \\: close it, as in env=\"A=b c\"");
+  if (map_request(map, words[0]))
+    return gvt_fail(error, "the domain '%s' is in a line before: each has one line", words[0]);
+  line = g_new0(Line, 1);
+  line->word = g_strdup(words[0]);
+  g_ptr_array_add(map->lines, line);
+  g_hash_table_insert(map->by_word, line->word, line);
+  if (!request_parse_keys(words + 1, &line->request, error))
+    return FALSE;
+  if (common)
+    request_inherit(&line->request, common);
+  return !common || request_check(&line->request, error);
+}
+
+/* Without what Windows' editors put before the first and behind each. */
+static char **
+split_lines(const char *text)
+{
+  static const char mark[] = "\xef\xbb\xbf";
+  gboolean has_mark = g_str_has_prefix(text, mark);
+  char **lines = g_strsplit(has_mark ? text + strlen(mark) : text, "\n", -1);
+
+  for (gsize i = 0; lines[i]; i++)
+    if (g_str_has_suffix(lines[i], "\r"))
+      lines[i][strlen(lines[i]) - 1] = '\0';
+  return lines;
+}
+
+static gboolean
+is_empty(const char *text)
+{
+  text += strspn(text, " \t");
+  return *text == '\0' || *text == '#';
+}
+
+Map *
+map_read(const char *file, PlanRequest *common, GError **error)
+{
+  g_autoptr(Map) map = g_new0(Map, 1);
+  g_autofree char *text = input_read(file, DOMXML_LIMIT, NULL, error);
+  g_auto(GStrv) lines = text ? split_lines(text) : NULL;
+
+  map->lines = g_ptr_array_new_with_free_func(line_free);
+  map->by_word = g_hash_table_new(g_str_hash, g_str_equal);
+  if (!lines)
+    return NULL;
+  for (gsize i = 0; lines[i]; i++) {
+    g_autoptr(GError) problem = NULL;
+
+    /* An option that isn't one is wrong in a file, not wrong usage. */
+    if (!is_empty(lines[i]) && !add_line(map, lines[i], common, &problem)) {
+      gvt_fail(error, "%s:%" G_GSIZE_FORMAT ": %s; nothing was changed", input_name(file), i + 1,
+               problem->message);
+      return NULL;
+    }
+  }
+  if (map->lines->len == 0) {
+    gvt_fail(error, "%s names no domain; write a line for each, as in: win10 uuid=UUID",
+             input_name(file));
+    return NULL;
+  }
+  return g_steal_pointer(&map);
+}
+
+char **
+map_words(const Map *map)
+{
+  char **words = g_new0(char *, map->lines->len + 1);
+
+  for (guint i = 0; i < map->lines->len; i++)
+    words[i] = ((const Line *)map->lines->pdata[i])->word;
+  return words;
+}
+
+const PlanRequest *
+map_request(const Map *map, const char *word)
+{
+  const Line *line = g_hash_table_lookup(map->by_word, word);
+
+  return line ? &line->request : NULL;
+}

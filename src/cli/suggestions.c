@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "cli/suggestions.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/redact.h"
+#include "cli/command.h"
+#include "host/device-users.h"
+#include "host/inventory.h"
+
+typedef struct {
+  const char *domain;
+  const GPtrArray *devices;
+  const GPtrArray *usages;
+  char *command; /* "gvt-xml apply win10" */
+  GString *text;
+} Offer;
+
+static void
+add_line(const Offer *offer, const char *words, const char *what)
+{
+  g_string_append_printf(offer->text, "\n  %s %s   # %s", offer->command, words, what);
+}
+
+static void
+add_types(const Offer *offer, const HostDevice *device)
+{
+  for (guint i = 0; i < device->types->len; i++) {
+    const HostType *type = device->types->pdata[i];
+    g_autofree char *summary = host_type_summary(type);
+    g_autofree char *words =
+        g_strdup_printf("--mdev-type %s --parent %s", type->id, device->identity);
+    g_autofree char *what = g_strdup_printf("%u of %u free%s%s", type->available,
+                                            host_type_total(type, device->identity, offer->devices),
+                                            summary || type->name ? "; " : "",
+                                            summary      ? summary
+                                            : type->name ? type->name
+                                                         : "");
+
+    if (type->available)
+      add_line(offer, words, what);
+  }
+}
+
+/* What the domain has already it may keep. */
+static gboolean
+is_taken(const Offer *offer, const char *identity)
+{
+  for (guint i = 0; offer->usages && i < offer->usages->len; i++) {
+    const Usage *usage = offer->usages->pdata[i];
+
+    if (g_str_equal(usage->identity, identity) && !g_str_equal(usage->domain, offer->domain))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+add_mdev(const Offer *offer, const HostDevice *mdev)
+{
+  g_autofree char *words = g_strdup_printf("--uuid %s", mdev->identity);
+  g_autofree char *what = g_strdup_printf("a vGPU that is there%s%s, no other domain's",
+                                          mdev->type ? ", " : "", mdev->type ? mdev->type : "");
+
+  if (!is_taken(offer, mdev->identity))
+    add_line(offer, words, what);
+}
+
+static gboolean
+has_siblings(const Offer *offer, const HostDevice *device)
+{
+  for (guint i = 0; i < offer->devices->len; i++) {
+    const HostDevice *other = offer->devices->pdata[i];
+
+    if (other != device && !other->parent && host_device_is_same_card(device, other))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Whether another domain that runs has a vGPU or a virtual function of the device. */
+static gboolean
+is_divided(const Offer *offer, const HostDevice *device)
+{
+  for (guint i = 0; i < offer->devices->len; i++) {
+    const HostDevice *child = offer->devices->pdata[i];
+    const Usage *usage = usage_find(offer->usages, child->identity);
+
+    if (g_strcmp0(child->parent, device->identity) == 0 && usage && usage->running &&
+        !g_str_equal(usage->domain, offer->domain))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* A card with all its functions; a virtual function by itself. */
+static void
+add_gpu(const Offer *offer, const HostDevice *device)
+{
+  g_autofree char *name = host_device_name(device);
+  g_autofree char *what = g_strdup_printf("%s%s%s", name,
+                                          device->parent ? ", a virtual function"
+                                                         : ", the whole GPU: it leaves the host",
+                                          device->driver ? "" : ", which has no driver for it");
+  g_autofree char *words = g_strdup_printf("--pci %s", device->identity);
+
+  if (is_taken(offer, device->identity) || is_divided(offer, device))
+    return;
+  if (!device->parent && has_siblings(offer, device))
+    *strrchr(words, '.') = '\0';
+  add_line(offer, words, what);
+}
+
+static void
+add_all(const Offer *offer)
+{
+  for (guint i = 0; i < offer->devices->len; i++)
+    add_types(offer, offer->devices->pdata[i]);
+  for (guint i = 0; i < offer->devices->len; i++) {
+    const HostDevice *device = offer->devices->pdata[i];
+
+    if (device->kind == HOST_DEVICE_MDEV && !device->inactive)
+      add_mdev(offer, device);
+  }
+  for (guint i = 0; i < offer->devices->len; i++)
+    if (host_device_is_display(offer->devices->pdata[i]))
+      add_gpu(offer, offer->devices->pdata[i]);
+}
+
+static char *
+get_command(const char *domain)
+{
+  g_autofree char *word = report_word(domain);
+  g_autofree char *masked = command_globals.uri ? secrets_masked_text(command_globals.uri) : NULL;
+  g_autofree char *uri = masked ? report_word(masked) : NULL;
+
+  return g_strdup_printf("gvt-xml%s%s apply %s", uri ? " -c " : "", uri ? uri : "", word);
+}
+
+char *
+offer_text(const VirtConnection *connection, const char *domain)
+{
+  g_autoptr(HostList) list = host_list(connection, command_globals.root, NULL);
+  g_autoptr(GPtrArray) usages = usage_list(connection, NULL);
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_autofree char *command = get_command(domain);
+  const Offer offer = { .domain = domain,
+                        .devices = list ? list->devices : NULL,
+                        .usages = usages,
+                        .command = command,
+                        .text = text };
+
+  if (!list || (!list->by_libvirt && !list->by_sysfs))
+    return g_strdup("what the host can give isn't checkable over this connection");
+  add_all(&offer);
+  if (text->len == 0)
+    return g_strdup(
+        "this host has nothing to give now: no GPU that no other domain has, no vGPU type with a free "
+        "instance (\"gvt-xml doctor\" says why)");
+  g_string_prepend(text, "this host can give now:");
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "devices/intel-gpu.h"
+
+/* By Linux' include/drm/intel/pciids.h (6.15). GVT-g: those that drivers/gpu/drm/i915/intel_gvt.c
+   takes, which are Broadwell, Skylake, Kaby Lake, Broxton, Coffee Lake and Comet Lake. SR-IOV: from
+   Tiger Lake on, but for Rocket Lake and the graphics cards before Battlemage that are no data
+   centre's. */
+static const IntelGpu generations[] = {
+  { 0x0102, 0x012a, "Sandy Bridge", FALSE, FALSE },
+  { 0x0152, 0x016a, "Ivy Bridge", FALSE, FALSE },
+  { 0x0402, 0x042e, "Haswell", FALSE, FALSE },
+  { 0x0a02, 0x0a2e, "Haswell", FALSE, FALSE },
+  { 0x0a84, 0x0a84, "Broxton", TRUE, FALSE },
+  { 0x0c02, 0x0d2e, "Haswell", FALSE, FALSE },
+  { 0x0f30, 0x0f33, "Bay Trail", FALSE, FALSE },
+  { 0x1602, 0x163e, "Broadwell", TRUE, FALSE },
+  { 0x1902, 0x193d, "Skylake", TRUE, FALSE },
+  { 0x1a84, 0x1a85, "Broxton", TRUE, FALSE },
+  { 0x22b0, 0x22b3, "Cherry Trail", FALSE, FALSE },
+  { 0x3184, 0x3185, "Gemini Lake", FALSE, FALSE },
+  { 0x3e90, 0x3ea9, "Coffee Lake", TRUE, FALSE },
+  { 0x4541, 0x4571, "Elkhart Lake", FALSE, FALSE },
+  { 0x4626, 0x46d4, "Alder Lake", FALSE, TRUE },
+  { 0x4905, 0x4909, "DG1", FALSE, FALSE },
+  { 0x4c80, 0x4c9a, "Rocket Lake", FALSE, FALSE },
+  { 0x4e51, 0x4e71, "Jasper Lake", FALSE, FALSE },
+  { 0x5690, 0x56bf, "Arc (Alchemist)", FALSE, FALSE },
+  { 0x56c0, 0x56c2, "Data Center GPU Flex", FALSE, TRUE },
+  { 0x5902, 0x593b, "Kaby Lake", TRUE, FALSE },
+  { 0x5a40, 0x5a5c, "Cannon Lake", FALSE, FALSE },
+  { 0x5a84, 0x5a85, "Apollo Lake", TRUE, FALSE },
+  { 0x6420, 0x64b0, "Lunar Lake", FALSE, TRUE },
+  { 0x7d40, 0x7dd5, "Meteor Lake or Arrow Lake", FALSE, TRUE },
+  { 0x87c0, 0x87ca, "Amber Lake", TRUE, FALSE },
+  { 0x8a50, 0x8a71, "Ice Lake", FALSE, FALSE },
+  { 0x9a40, 0x9af8, "Tiger Lake", FALSE, TRUE },
+  { 0x9b21, 0x9bf6, "Comet Lake", TRUE, FALSE },
+  { 0xa720, 0xa7ad, "Raptor Lake", FALSE, TRUE },
+  { 0xb640, 0xb640, "Arrow Lake", FALSE, TRUE },
+  { 0xe202, 0xe216, "Arc (Battlemage)", FALSE, TRUE },
+};
+
+const IntelGpu *
+intel_gpu_find(guint product)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(generations); i++)
+    if (product >= generations[i].first && product <= generations[i].last)
+      return &generations[i];
+  return NULL;
+}

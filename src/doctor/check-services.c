@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Checks: who makes a device ready for the guest: mdevctl as the host starts, the hook as the guest
+   does. */
+#include <string.h>
+
+#include "doctor/internal.h"
+#include "hook/install.h"
+#include "host/root-file.h"
+
+/* The program that a udev rule calls: what stands before "start-parent-mdevs", wherever the rule
+   has it; a comment is none. */
+static char *
+called_program(const char *rule)
+{
+  g_autoptr(GRegex) regex = g_regex_new("^(?!\\s*#).*?(/[^\\s'\"]*/mdevctl)\\s+start-parent-mdevs",
+                                        G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+
+  return g_regex_match(regex, rule, 0, &match) ? g_match_info_fetch(match, 1) : NULL;
+}
+
+/* A file of rules. TRUE where it calls mdevctl. */
+static gboolean
+look_at_rules(const Doctor *doctor, const char *path, DoctorFinding *finding)
+{
+  g_autofree char *text = host_file_read(doctor->root, "%s", path);
+  g_autofree char *program = text ? called_program(text) : NULL;
+  g_autofree char *whole = program ? host_file_path(doctor->root, "%s", program) : NULL;
+
+  if (!program)
+    return FALSE;
+  if (g_file_test(whole, G_FILE_TEST_IS_EXECUTABLE))
+    doctor_say(finding, DOCTOR_PASS, "/%s calls %s", path, program);
+  else
+    doctor_say(finding, doctor->needs ? DOCTOR_FAIL : DOCTOR_WARN,
+               "/%s calls %s, which isn't there: no vGPU starts with the host", path, program);
+  return TRUE;
+}
+
+/* A file in /etc is in the place of one of its name in the folders behind. */
+void
+doctor_look_mdevctl(const Doctor *doctor, DoctorFinding *finding)
+{
+  static const char *const folders[] = { "etc", "usr/lib", "lib" };
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  gboolean called = FALSE;
+
+  if (!doctor_sees_files(doctor, finding))
+    return;
+  for (gsize f = 0; f < G_N_ELEMENTS(folders); f++) {
+    g_auto(GStrv) names = host_file_list(doctor->root, "%s/udev/rules.d", folders[f]);
+
+    for (gsize i = 0; names[i]; i++) {
+      g_autofree char *path = g_strdup_printf("%s/udev/rules.d/%s", folders[f], names[i]);
+
+      if (g_str_has_suffix(names[i], ".rules") && g_hash_table_add(seen, g_strdup(names[i])))
+        called = look_at_rules(doctor, path, finding) || called;
+    }
+  }
+  if (called)
+    return;
+  doctor_say(finding, DOCTOR_FAIL, "no udev rule calls mdevctl: no vGPU starts with the host");
+  finding->remedy =
+      "install mdevctl; where it is, /etc/udev/rules.d has a file in the place of its rule's";
+}
+
+void
+doctor_look_hook(const Doctor *doctor, DoctorFinding *finding)
+{
+  g_autofree char *why_not = NULL;
+
+  if (!doctor_sees_files(doctor, finding))
+    return;
+  if (doctor->session) {
+    doctor_say(
+        finding, DOCTOR_FAIL,
+        "libvirt runs as the user, and so does a hook of its: it can't make a vGPU or free a GPU");
+    finding->remedy = "the guest on qemu:///system; or apply with --lifecycle boot or manual";
+  } else if (!hook_is_visible(doctor->root))
+    doctor_say(finding, DOCTOR_UNKNOWN, "its folder is for root alone to see");
+  else if (hook_is_installed(doctor->root, &why_not))
+    doctor_say(finding, DOCTOR_PASS, "installed");
+  else
+    doctor_say(finding, doctor->needs ? DOCTOR_FAIL : DOCTOR_WARN, "%s", why_not);
+}
+
+/* The hook stops the host's display manager alone. */
+static void
+look_at_service(const Doctor *doctor, const char *folder, const char *unit, DoctorFinding *finding)
+{
+  g_autofree char *own = host_file_link(doctor->root, "etc/systemd/system/display-manager.service");
+
+  if (g_str_equal(unit, "display-manager.service") || g_strcmp0(unit, own) == 0)
+    doctor_say(finding, DOCTOR_PASS, "/%s/systemd/system/%s", folder, unit);
+  else
+    doctor_say(finding, DOCTOR_FAIL,
+               "%s isn't this host's display manager (%s), so the hook doesn't stop it, and the "
+               "guest doesn't start",
+               unit, own ? own : "display-manager.service");
+}
+
+void
+doctor_look_display_service(const Doctor *doctor, DoctorFinding *finding)
+{
+  static const char *const folders[] = { "etc", "run", "usr/lib", "lib" };
+  const char *name = doctor->needs->service;
+  g_autofree char *unit = NULL;
+
+  if (!name || !doctor_sees_files(doctor, finding))
+    return;
+  unit = g_strdup_printf("%s%s", name, g_str_has_suffix(name, ".service") ? "" : ".service");
+  for (gsize f = 0; f < G_N_ELEMENTS(folders); f++)
+    if (host_file_exists(doctor->root, "%s/systemd/system/%s", folders[f], unit)) {
+      look_at_service(doctor, folders[f], unit, finding);
+      return;
+    }
+  doctor_say(finding, DOCTOR_FAIL, "systemd has no service %s", name);
+}

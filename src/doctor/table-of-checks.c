@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The table of checks, in the order in which they are shown. */
+#include "doctor/internal.h"
+#include "domain/mesa.h"
+
+#define ARCH_GUIDE "\"How to setup Intel GVT-g with libvirt\""
+#define ARCHWIKI "ArchWiki: Intel GVT-g"
+#define NIXOS "NixOS wiki: IGVT-g"
+#define UBUNTU "Ubuntu Server: GPU virtualization with QEMU/KVM"
+#define GVT(number) "intel/gvt-linux#" #number
+
+static const DoctorCheck checks[] = {
+  /* The host */
+  { .id = "libvirt",
+    .what = "libvirt answers",
+    .how = "the connection",
+    .remedy =
+        "start it (systemctl start libvirtd, or virtqemud and virtnodedevd), or name another one "
+        "with -c",
+    .reports = { "libvirt.org: daemons" },
+    .scope = DOCTOR_FOR_ALL,
+    .look = doctor_look_libvirt },
+  { .id = "gpu",
+    .what = "the host has a GPU",
+    .how = "node devices, /sys/bus/pci/devices: class 03",
+    .remedy = "without one there is 3D by the host's processor alone, or none (profile virgl)",
+    .reports = { UBUNTU },
+    .scope = DOCTOR_FOR_ALL,
+    .look = doctor_look_gpu },
+  { .id = "iommu",
+    .what = "the IOMMU is on",
+    .how = "iommuGroup of node devices, /sys/bus/pci/devices/*/iommu_group, /proc/cmdline",
+    .remedy = "turn VT-d (AMD: AMD-Vi, IOMMU) on in the host's firmware, add intel_iommu=on to the "
+              "kernel's command "
+              "line (AMD needs nothing), restart the host",
+    .reports = { GVT(74), UBUNTU, ARCH_GUIDE },
+    .scope = DOCTOR_FOR_MDEV | DOCTOR_FOR_PCI,
+    .look = doctor_look_iommu },
+  { .id = "gvtg-generation",
+    .what = "Intel's GPU is of a generation with GVT-g (Broadwell to Comet Lake)",
+    .how = "its PCI device id; /sys/bus/pci/devices/*/sriov_totalvfs",
+    .remedy =
+        "look its generation up; GVT-g is for Broadwell (5th) to Comet Lake (10th generation)",
+    .reports = { NIXOS, ARCHWIKI, GVT(177) },
+    .scope = DOCTOR_FOR_INTEL,
+    .look = doctor_look_generation },
+  { .id = "enable-gvt",
+    .what = "i915.enable_gvt is on",
+    .how = "node devices' mdev_types, /sys/module/i915/parameters/enable_gvt, /proc/cmdline",
+    .remedy = "add i915.enable_gvt=1 to the kernel's command line, and restart the host",
+    .reports = { ARCHWIKI, GVT(32), GVT(33), GVT(177) },
+    .scope = DOCTOR_FOR_GVTG,
+    .look = doctor_look_enable_gvt },
+  { .id = "enable-guc",
+    .what = "i915.enable_guc leaves submission to the driver (bit 0 off)",
+    .how = "/sys/module/i915/parameters/enable_guc",
+    .remedy =
+        "set i915.enable_guc=0 (or 2, the HuC alone) on the kernel's command line, and restart "
+        "the host",
+    .reports = { NIXOS, ARCH_GUIDE },
+    .scope = DOCTOR_FOR_GVTG,
+    .look = doctor_look_enable_guc },
+  { .id = "ignore-msrs",
+    .what = "kvm.ignore_msrs is on",
+    .how = "/sys/module/kvm/parameters/ignore_msrs",
+    .remedy =
+        "add kvm.ignore_msrs=1 to the kernel's command line, or now: echo 1 "
+        ">/sys/module/kvm/parameters/ignore_msrs; else some guests stop at registers that KVM "
+        "lacks",
+    .reports = { ARCH_GUIDE, GVT(81) },
+    .scope = DOCTOR_FOR_GVTG,
+    .look = doctor_look_ignore_msrs },
+  { .id = "kvmgt",
+    .what = "the module kvmgt is loaded",
+    .how = "/sys/module, modules.builtin and modules.dep of the running kernel",
+    .remedy =
+        "modprobe kvmgt; \"kvmgt\" in /etc/modules-load.d/kvmgt.conf has it loaded with the host",
+    .reports = { GVT(181), GVT(141), GVT(224), ARCH_GUIDE },
+    .scope = DOCTOR_FOR_GVTG,
+    .look = doctor_look_kvmgt },
+  { .id = "mdev",
+    .what = "the module mdev (or vfio_mdev) is loaded",
+    .how = "/sys/module, modules.builtin and modules.dep of the running kernel",
+    .remedy = "load the driver that makes vGPUs, which needs it: modprobe kvmgt, or NVIDIA's "
+              "nvidia-vgpu-vfio",
+    .reports = { ARCH_GUIDE, UBUNTU, GVT(195) },
+    .scope = DOCTOR_FOR_MDEV,
+    .look = doctor_look_mdev },
+  { .id = "vfio-pci",
+    .what = "the module vfio-pci is there",
+    .how = "/sys/module, modules.builtin and modules.dep of the running kernel",
+    .remedy = "modprobe vfio-pci",
+    .reports = { ARCH_GUIDE, UBUNTU },
+    .scope = DOCTOR_FOR_PCI,
+    .look = doctor_look_vfio_pci },
+  { .id = "vfio-iommu",
+    .what = "the module vfio_iommu_type1 is there",
+    .how = "/sys/module, modules.builtin and modules.dep of the running kernel",
+    .remedy = "modprobe vfio_iommu_type1",
+    .reports = { ARCH_GUIDE, GVT(15) },
+    .scope = DOCTOR_FOR_MDEV | DOCTOR_FOR_PCI,
+    .look = doctor_look_vfio_iommu },
+  { .id = "mdev-types",
+    .what = "the host gives vGPUs, of the plan's type",
+    .how = "mdev_types of node devices, /sys/class/mdev_bus/*/mdev_supported_types",
+    .remedy =
+        "see to what failed above; dmesg | grep -i -e gvt -e vgpu says what the driver thinks; "
+        "gvt-xml devices "
+        "shows the types that there are",
+    .reports = { GVT(220), GVT(126), GVT(224), NIXOS },
+    .scope = DOCTOR_FOR_MDEV,
+    .look = doctor_look_types },
+  { .id = "free-instances",
+    .what = "a vGPU of the type can still be made",
+    .how = "availableInstances of node devices, available_instances of the type",
+    .remedy =
+        "gvt-xml devices shows who has what: gvt-xml vgpu remove one, take a smaller type, or a "
+        "bigger aperture "
+        "in the host's firmware",
+    .reports = { GVT(172), GVT(122), GVT(5), GVT(75), NIXOS },
+    .scope = DOCTOR_FOR_MDEV,
+    .look = doctor_look_free },
+
+  /* Who makes the device ready */
+  { .id = "mdevctl-rule",
+    .what = "the udev rule that starts vGPUs with the host calls a program that is there",
+    .how = "mdevctl's rule in /etc, /usr/lib and /lib udev/rules.d",
+    .remedy =
+        "ln -s /usr/bin/mdevctl /usr/sbin/mdevctl (Debian 12), or the rule with the right path in "
+        "/etc/udev/rules.d",
+    .reports = { "mdevctl/mdevctl#82", "virt-manager/virt-manager#392" },
+    .scope = DOCTOR_FOR_BOOT,
+    .look = doctor_look_mdevctl },
+  { .id = "hook",
+    .what = "libvirt calls gvt-xml's hook as the guest starts and ends",
+    .how = "/etc/libvirt/hooks/qemu.d/gvt-xml",
+    .remedy = "gvt-xml hook install",
+    .reports = { "bryansteiner/gpu-passthrough-tutorial#23", ARCH_GUIDE },
+    .scope = DOCTOR_FOR_HOOK,
+    .look = doctor_look_hook },
+  { .id = "display-service",
+    .what = "the service that the hook is to stop is the host's display manager",
+    .how =
+        "systemd/system in /etc, /run, /usr/lib and /lib; where display-manager.service in /etc leads",
+    .remedy = "apply with the name that systemctl has for the display manager",
+    .reports = { "bryansteiner/gpu-passthrough-tutorial#17", "\"Single Intel GPU passthrough\"" },
+    .scope = DOCTOR_FOR_HOOK,
+    .guest = TRUE,
+    .look = doctor_look_display_service },
+
+  /* The guest's device */
+  { .id = "device",
+    .what = "the device is there",
+    .how = "node devices, /sys/bus/mdev/devices, /sys/bus/pci/devices",
+    .remedy = "gvt-xml devices --all shows what the host has; apply with one of these",
+    .reports = { "virt-manager/virt-manager#392", "clayfreeman/gpu-passthrough#7",
+                 "mdevctl/mdevctl#82" },
+    .scope = DOCTOR_FOR_MDEV | DOCTOR_FOR_PCI,
+    .guest = TRUE,
+    .look = doctor_look_present },
+  { .id = "device-type",
+    .what = "the vGPU is of the plan's type and parent",
+    .how = "node devices, mdev_type in /sys/bus/mdev/devices",
+    .remedy = "gvt-xml vgpu remove it, so that it is made anew; or apply with the type that it has",
+    .reports = { GVT(172), UBUNTU },
+    .scope = DOCTOR_FOR_MDEV,
+    .guest = TRUE,
+    .look = doctor_look_right_type },
+  { .id = "in-use",
+    .what = "no other domain has the device",
+    .how = "the definitions of all domains, and what the running ones have",
+    .remedy =
+        "stop the other one, or give each its own device (gvt-xml status --all shows who has what)",
+    .reports = { "anomixer/proxmox-vgpu-installer#22" },
+    .scope = DOCTOR_FOR_MDEV | DOCTOR_FOR_PCI,
+    .guest = TRUE,
+    .look = doctor_look_in_use },
+  { .id = "driver",
+    .what = "the device is with the driver that it needs",
+    .how = "node devices, driver in /sys/bus/pci/devices",
+    .remedy =
+        "for PCI passthrough: apply with --managed yes, or virsh nodedev-detach the device; for a "
+        "vGPU: virsh "
+        "nodedev-reattach its parent",
+    .reports = { UBUNTU, "UPC/ravada#2199" },
+    .scope = DOCTOR_FOR_MDEV | DOCTOR_FOR_PCI,
+    .guest = TRUE,
+    .look = doctor_look_driver },
+  { .id = "vf-type",
+    .what = "NVIDIA's virtual function has a vGPU type, and stays with its driver",
+    .how = "nvidia/current_vgpu_type in /sys/bus/pci/devices",
+    .remedy = "write the type's number into /sys/bus/pci/devices/ADDRESS/nvidia/current_vgpu_type "
+              "(creatable_vgpu_types "
+              "lists them)",
+    .reports = { "OpenNebula/one#6841", "kubevirt/kubevirt#17642", "NVIDIA/gpu-operator#2594" },
+    .scope = DOCTOR_FOR_PCI,
+    .guest = TRUE,
+    .look = doctor_look_vf_type },
+  { .id = "iommu-group",
+    .what = "nothing that stays with the host is in the device's IOMMU group",
+    .how = "iommuGroup of node devices, iommu_group and driver in /sys/bus/pci/devices",
+    .remedy =
+        "pass these too (--pci 41:00 for a whole card), bind them to vfio-pci, or put the card "
+        "into another slot",
+    .reports = { UBUNTU, GVT(74) },
+    .scope = DOCTOR_FOR_PCI,
+    .look = doctor_look_group },
+  { .id = "idle-vgpus",
+    .what = "the device that is passed whole gives no vGPU",
+    .how = "node devices, /sys/bus/mdev/devices",
+    .remedy =
+        "they are gone when the guest has run, without a word: gvt-xml vgpu remove those that "
+        "nobody needs, stop who "
+        "has one",
+    .reports = { ARCHWIKI },
+    .scope = DOCTOR_FOR_PCI,
+    .guest = TRUE,
+    .look = doctor_look_idle_mdevs },
+  { .id = "host-display",
+    .what = "the host doesn't show its own consoles and desktop by the device",
+    .how = "boot_vga and driver in /sys/bus/pci/devices",
+    .remedy =
+        "apply with --lifecycle guest, for the hook to have the host let go of it; have another "
+        "way in, such as SSH",
+    .reports = { "\"Single Intel GPU passthrough\"" },
+    .scope = DOCTOR_FOR_PCI,
+    .guest = TRUE,
+    .look = doctor_look_host_display },
+
+  /* What QEMU may do on the host */
+  { .id = "render-node",
+    .what = "there is a render node that QEMU's user may use",
+    .how = "/dev/dri; user, group and namespaces of qemu.conf, /etc/passwd, /etc/group; mode bits",
+    .remedy =
+        "load the GPU's driver; add QEMU's user to the node's group (usermod -aG render USER); "
+        "apply with "
+        "--rendernode for another one",
+    .reports = { GVT(81), "virt-manager/virt-manager#661", "vagrant-libvirt/vagrant-libvirt#893",
+                 NIXOS },
+    .scope = DOCTOR_FOR_OPENGL,
+    .look = doctor_look_render_node },
+  { .id = "mesa-driver",
+    .what = "Mesa has the driver that the guest makes it take",
+    .how = MESA_VARIABLE " in the guest's definition; *_dri.so and libgallium-*.so in /usr/lib, "
+                         "/usr/lib/*-linux-gnu, /usr/lib64, /run/opengl-driver/lib",
+    .remedy =
+        "gvt-xml apply DOMAIN leaves it out of a recorded plan, gvt-xml lint --fix DOMAIN out "
+        "of what was made by hand: Mesa then takes the GPU's own driver",
+    .reports = { NIXOS, GVT(142), "nix-community/nixGL#147" },
+    .scope = DOCTOR_FOR_OPENGL,
+    .guest = TRUE,
+    .look = doctor_look_mesa_driver },
+  { .id = "window-display",
+    .what = "the X server of QEMU's window is there",
+    .how = "DISPLAY in the guest's definition, /tmp/.X11-unix",
+    .remedy =
+        "log in to the host's desktop, and apply with --env DISPLAY=:0, what echo $DISPLAY says "
+        "there",
+    .reports = { ARCH_GUIDE, "libvirt/libvirt#93" },
+    .scope = DOCTOR_FOR_WINDOW,
+    .guest = TRUE,
+    .look = doctor_look_window_display },
+  { .id = "window-access",
+    .what = "the X server lets QEMU's user in",
+    .how = "XAUTHORITY in the guest's definition; user and group of qemu.conf; mode bits",
+    .remedy =
+        "in the desktop's session: xhost +si:localuser:USER; or apply with --env XAUTHORITY=FILE, "
+        "a cookie that the "
+        "user may read; or your own user in /etc/libvirt/qemu.conf",
+    .reports = { ARCH_GUIDE, "libvirt/libvirt#93", "kraxel.org: virtio-gpu and libvirt" },
+    .scope = DOCTOR_FOR_WINDOW,
+    .guest = TRUE,
+    .look = doctor_look_window_access },
+  { .id = "window-devices",
+    .what = "QEMU sees the host's render nodes",
+    .how = "cgroup_device_acl, cgroup_controllers and namespaces of qemu.conf",
+    .remedy = "set cgroup_device_acl in /etc/libvirt/qemu.conf to its default and "
+              "\"/dev/dri/renderD128\", restart libvirtd",
+    .reports = { "libvirt/libvirt#93" },
+    .scope = DOCTOR_FOR_WINDOW,
+    .guest = TRUE,
+    .look = doctor_look_window_devices },
+  { .id = "window-confinement",
+    .what = "AppArmor or SELinux lets QEMU use the X server",
+    .how =
+        "/sys/module/apparmor, /etc/apparmor.d/abstractions/libvirt-qemu and what is local to it; "
+        "/sys/fs/selinux",
+    .remedy = "mkdir -p /etc/apparmor.d/local/abstractions, and in libvirt-qemu there: "
+              "#include <abstractions/X>, #include <abstractions/dri-enumerate>, /dev/dri/* rw, "
+              "/{etc,usr/share}/glvnd/egl_vendor.d/{,*} r,",
+    .reports = { "libvirt/libvirt#93", "wiki.phyllo.me: virt/vm/display" },
+    .scope = DOCTOR_FOR_WINDOW,
+    .guest = TRUE,
+    .look = doctor_look_window_confinement },
+  { .id = "dbus-confinement",
+    .what = "AppArmor lets libvirt run the D-Bus daemon of the guest's display",
+    .how =
+        "/sys/module/apparmor, /etc/apparmor.d/abstractions/libvirt-qemu and what is local to it",
+    .remedy = "mkdir -p /etc/apparmor.d/local/abstractions, and in libvirt-qemu there: "
+              "/usr/bin/dbus-daemon rmix, /run/libvirt/qemu/dbus/** rw,",
+    .reports = { "libvirt: src/qemu/qemu_dbus.c" },
+    .scope = DOCTOR_FOR_DBUS,
+    .guest = TRUE,
+    .look = doctor_look_dbus_confinement },
+  { .id = "rom-file",
+    .what = "QEMU's user may read the ROM file",
+    .how = "user and group of qemu.conf, /etc/passwd, /etc/group; mode bits of the file and the "
+           "folders above",
+    .remedy = "put it below /usr/share/vgabios, readable for all (chmod a+r)",
+    .reports = { "ilayna/Single-GPU-passthrough-amd-nvidia#8",
+                 "BigAnteater/KVM-GPU-Passthrough#39" },
+    .scope = DOCTOR_FOR_ROM,
+    .guest = TRUE,
+    .look = doctor_look_rom_file },
+  { .id = "rom-confinement",
+    .what = "AppArmor or SELinux lets QEMU read the ROM file",
+    .how =
+        "/sys/module/apparmor, /etc/apparmor.d/abstractions/libvirt-qemu and what is local to it; "
+        "/sys/fs/selinux",
+    .remedy = "put it below /usr/share/vgabios, which the rules have; or mkdir -p "
+              "/etc/apparmor.d/local/abstractions, and in libvirt-qemu there: FILE r,",
+    .reports = { "BigAnteater/KVM-GPU-Passthrough#39" },
+    .scope = DOCTOR_FOR_ROM,
+    .guest = TRUE,
+    .look = doctor_look_rom_confinement },
+  { .id = "firmware",
+    .what = "the guest's firmware can show something on the vGPU",
+    .how = "the guest's definition: UEFI, ramfb, ROM file",
+    .remedy =
+        "apply with --ramfb on, or with --rom-file and a GOP driver for GVT-g; or a guest with "
+        "BIOS",
+    .reports = { NIXOS, GVT(23), "tianocore/edk2#7301" },
+    .scope = DOCTOR_FOR_INTEL,
+    .guest = TRUE,
+    .look = doctor_look_firmware },
+  { .id = "memlock",
+    .what = "QEMU may lock the guest's memory",
+    .how = "/proc/self/limits and the guest's memory, where libvirt runs as the user",
+    .remedy =
+        "raise the user's limit (\"USER - memlock unlimited\" in /etc/security/limits.d), and log "
+        "in anew; or "
+        "qemu:///system",
+    .reports = { GVT(78), GVT(69), GVT(60), "kubevirt/kubevirt#17694" },
+    .scope = DOCTOR_FOR_MDEV | DOCTOR_FOR_PCI,
+    .guest = TRUE,
+    .look = doctor_look_memlock },
+  { .id = "seccomp",
+    .what = "QEMU's sandbox goes with OpenGL",
+    .how = "seccomp_sandbox of qemu.conf, QEMU's version",
+    .remedy =
+        "QEMU 4.0 or newer; or seccomp_sandbox = 0 in /etc/libvirt/qemu.conf, and restart libvirtd",
+    .reports = { GVT(47), NIXOS },
+    .scope = DOCTOR_FOR_OPENGL,
+    .guest = TRUE,
+    .look = doctor_look_seccomp },
+  { .id = "log",
+    .what = "the guest's last start went well",
+    .how = "/var/log/libvirt/qemu/GUEST.log behind the last start, matched to known causes",
+    .remedy = "look the line up; the whole log says more",
+    .reports = { "intel/gvt-linux", "libvirt/libvirt", "virt-manager/virt-manager" },
+    .scope = DOCTOR_FOR_ALL,
+    .guest = TRUE,
+    .look = doctor_look_log },
+};
+
+const DoctorCheck *
+doctor_checks(gsize *count)
+{
+  *count = G_N_ELEMENTS(checks);
+  return checks;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "domain/hostdev.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "xml/xml.h"
+
+static xmlNode *
+find(xmlNode *hostdev, const char *path)
+{
+  g_autoptr(GPtrArray) nodes = domxml_nodes(hostdev->doc, hostdev, path);
+
+  return nodes->len ? nodes->pdata[0] : NULL;
+}
+
+/* mdev */
+
+/* As libvirt gives it back, which takes it in any case, with dashes anywhere or nowhere. */
+static char *
+uuid_identity(xmlNode *address)
+{
+  static const guint dashes[] = { 8, 13, 18, 23 };
+  g_autofree char *text = domxml_attribute(address, "uuid");
+  g_autoptr(GString) uuid = g_string_new(NULL);
+
+  for (const char *c = text; c && *c; c++)
+    if (!strchr("- \t\r\n", *c))
+      g_string_append_c(uuid, g_ascii_tolower(*c));
+  if (uuid->len != 32)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS(dashes); i++)
+    g_string_insert_c(uuid, dashes[i], '-');
+  return g_string_free(g_steal_pointer(&uuid), FALSE);
+}
+
+/* PCI */
+
+static char *
+pci_identity(xmlNode *address)
+{
+  g_autofree char *bus = domxml_attribute(address, "bus");
+  g_autofree char *slot = domxml_attribute(address, "slot");
+
+  if (!bus && !slot)
+    return NULL;
+  return g_strdup_printf("%04x:%02x:%02x.%x", domxml_number(address, "domain"),
+                         domxml_number(address, "bus"), domxml_number(address, "slot"),
+                         domxml_number(address, "function"));
+}
+
+/* USB */
+
+char *
+hostdev_usb_port(guint bus, const char *port)
+{
+  return g_strdup_printf("bus %u port %s", bus, port);
+}
+
+gboolean
+hostdev_is_usb_place(const char *identity)
+{
+  return g_str_has_prefix(identity, "bus ");
+}
+
+/* There is no bus 0 and no device 0, and for libvirt they say nothing. */
+static char *
+usb_place(xmlNode *address)
+{
+  guint bus = address ? domxml_number(address, "bus") : 0;
+  guint device = bus ? domxml_number(address, "device") : 0;
+  g_autofree char *port = bus ? domxml_attribute(address, "port") : NULL;
+
+  if (port)
+    return hostdev_usb_port(bus, port);
+  return device ? g_strdup_printf("bus %u device %u", bus, device) : NULL;
+}
+
+static char *
+usb_ids(xmlNode *hostdev)
+{
+  xmlNode *vendor = find(hostdev, "source/vendor");
+  xmlNode *product = find(hostdev, "source/product");
+
+  return vendor && product ? g_strdup_printf("%04x:%04x", domxml_number(vendor, "id"),
+                                             domxml_number(product, "id"))
+                           : NULL;
+}
+
+char *
+hostdev_kind(xmlNode *hostdev)
+{
+  g_autofree char *type = domxml_attribute(hostdev, "type");
+
+  if (g_strcmp0(type, "hostdev") != 0)
+    return g_steal_pointer(&type);
+  return g_strdup(find(hostdev, "source/address[@type = 'usb']") ? "usb" : "pci");
+}
+
+char *
+hostdev_identity(xmlNode *hostdev)
+{
+  xmlNode *address = find(hostdev, "source/address");
+  g_autofree char *kind = hostdev_kind(hostdev);
+
+  if (g_str_equal(kind, "usb")) {
+    char *place = usb_place(address);
+
+    return place ? place : usb_ids(hostdev);
+  }
+  if (!address)
+    return NULL;
+  return g_str_equal(kind, "pci") ? pci_identity(address) : uuid_identity(address);
+}
+
+char *
+hostdev_lasting_identity(xmlNode *hostdev)
+{
+  g_autofree char *kind = hostdev_kind(hostdev);
+  char *ids =
+      g_str_equal(kind, "usb") && !find(hostdev, "source/address/@port") ? usb_ids(hostdev) : NULL;
+
+  return ids ? ids : hostdev_identity(hostdev);
+}
+
+char **
+hostdev_mdevs(xmlDoc *domain)
+{
+  g_autoptr(GPtrArray) hostdevs =
+      domxml_nodes(domain, NULL, "/domain/devices/hostdev[@type = 'mdev'][source/address/@uuid]");
+  GPtrArray *uuids = g_ptr_array_new();
+
+  for (guint i = 0; i < hostdevs->len; i++)
+    g_ptr_array_add(uuids, hostdev_identity(hostdevs->pdata[i]));
+  g_ptr_array_add(uuids, NULL);
+  return (char **)g_ptr_array_free(uuids, FALSE);
+}
+
+/* "1-1.2" -> "bus 1 port 1.2". libvirt's schema has no more than four ports behind each other, no longer numbers. */
+static char *
+read_usb_port(const char *word)
+{
+  g_autoptr(GRegex) regex =
+      g_regex_new("^([1-9][0-9]{0,2})-([1-9][0-9]{0,2}(?:\\.[1-9][0-9]{0,2}){0,3})$", 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autofree char *bus = NULL;
+  g_autofree char *port = NULL;
+
+  if (!g_regex_match(regex, word, 0, &match))
+    return NULL;
+  bus = g_match_info_fetch(match, 1);
+  port = g_match_info_fetch(match, 2);
+  return hostdev_usb_port((guint)g_ascii_strtoull(bus, NULL, 10), port);
+}
+
+char *
+hostdev_parse_usb(const char *word, GError **error)
+{
+  g_autoptr(GRegex) regex =
+      g_regex_new("^(?:0x)?([0-9a-f]{4}):(?:0x)?([0-9a-f]{4})$", G_REGEX_CASELESS, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autofree char *vendor = NULL;
+  g_autofree char *product = NULL;
+  g_autofree char *id = NULL;
+  char *port = read_usb_port(word);
+
+  if (port)
+    return port;
+  if (!g_regex_match(regex, word, 0, &match)) {
+    gvt_usage(
+        error,
+        "'%s' is not a USB device; write VENDOR:PRODUCT as lsusb does, 046d:c31c, or BUS-PORT as "
+        "\"lsusb -tvv\" and /sys/bus/usb/devices do, 1-1.2 (libvirt takes four ports behind each other at most)",
+        word);
+    return NULL;
+  }
+  vendor = g_match_info_fetch(match, 1);
+  product = g_match_info_fetch(match, 2);
+  id = g_strdup_printf("%s:%s", vendor, product);
+  return g_ascii_strdown(id, -1);
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/backup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/read-file.h"
+#include "base/write-file.h"
+
+/* More than any domain has. */
+#define BACKUP_LIMIT ((gsize)16 * 1024 * 1024)
+
+char *
+backup_folder(const char *uuid)
+{
+  const char *state_home = g_getenv("XDG_STATE_HOME");
+
+  if (state_home && g_path_is_absolute(state_home))
+    return g_build_filename(state_home, "gvt-xml", uuid, NULL);
+  if (geteuid() == 0)
+    return g_build_filename("/var/lib/gvt-xml", uuid, NULL);
+  return g_build_filename(g_get_home_dir(), ".local", "state", "gvt-xml", uuid, NULL);
+}
+
+char *
+backup_name(void)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+  g_autofree char *second = g_date_time_format(now, "%Y%m%dT%H%M%S");
+
+  return g_strdup_printf("%s.%06dZ.xml", second, g_date_time_get_microsecond(now));
+}
+
+/* Never through a link. */
+static int
+open_folder(const char *folder)
+{
+  return open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static gboolean
+is_own(int fd)
+{
+  struct stat status;
+
+  return fstat(fd, &status) == 0 && status.st_uid == geteuid();
+}
+
+/* Takes fd over, for a path may lead elsewhere by now, where its parent is another's. */
+static gboolean
+close_to_others(int fd, const char *folder, GError **error)
+{
+  gboolean own = fd >= 0 && is_own(fd);
+  gboolean closed = own && fchmod(fd, 0700) == 0;
+  int problem = errno;
+
+  if (fd >= 0)
+    close(fd);
+  if (!own)
+    return gvt_fail(
+        error,
+        "%s isn't a folder of this user's own, so no backup goes there; nothing was changed: move it away, gvt-xml makes its own",
+        folder);
+  return closed ||
+         gvt_fail(error, "the folder %s can't be closed to others: %s; nothing was changed", folder,
+                  g_strerror(problem));
+}
+
+static gboolean
+make_folder(const char *folder, GError **error)
+{
+  if (g_mkdir_with_parents(folder, 0700) != 0)
+    return gvt_fail(error, "no folder %s for backups: %s; nothing was changed", folder,
+                    g_strerror(errno));
+  return close_to_others(open_folder(folder), folder, error);
+}
+
+gboolean
+backup_lock(const char *uuid, int *lock, GError **error)
+{
+  g_autofree char *folder = backup_folder(uuid);
+
+  if (!make_folder(folder, error))
+    return FALSE;
+  *lock = open_folder(folder);
+  if (*lock >= 0 && flock(*lock, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  if (*lock >= 0 && errno == EWOULDBLOCK)
+    return gvt_fail(
+        error,
+        "another gvt-xml is changing this domain (it holds %s); nothing was changed, run "
+        "the command again",
+        folder);
+  return gvt_fail(error, "the folder %s can't be locked: %s; nothing was changed", folder,
+                  g_strerror(errno));
+}
+
+gboolean
+backup_save(const char *uuid, const char *name, const char *text, GError **error)
+{
+  g_autofree char *folder = backup_folder(uuid);
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+
+  if (!make_folder(folder, error))
+    return FALSE;
+  if (output_write(path, text, 0600, TRUE, error))
+    return TRUE;
+  g_prefix_error(error, "no backup, so nothing was changed: ");
+  return FALSE;
+}
+
+gboolean
+backup_sync(const char *uuid, GError **error)
+{
+  g_autofree char *folder = backup_folder(uuid);
+
+  return output_sync(folder, FALSE) ||
+         gvt_fail(error, "no backup in %s: %s; nothing was changed", folder, g_strerror(errno));
+}
+
+char *
+backup_load(const char *uuid, const char *name, GError **error)
+{
+  g_autofree char *folder = backup_folder(uuid);
+  g_autofree char *path = strchr(name, '/') ? g_strdup(name) : g_build_filename(folder, name, NULL);
+
+  return input_read(path, BACKUP_LIMIT, NULL, error);
+}
+
+/* States */
+
+#define STATES "states"
+
+/* NULL where there are none. */
+static char **
+load_states(const char *uuid)
+{
+  g_autofree char *folder = backup_folder(uuid);
+  int fd = open_folder(folder);
+  g_autofree char *text = fd >= 0 && is_own(fd) ? backup_load(uuid, STATES, NULL) : NULL;
+
+  if (fd >= 0)
+    close(fd);
+  return text ? g_strsplit(text, "\n", -1) : NULL;
+}
+
+gboolean
+backup_add_states(const char *uuid, const char *const *digests, GError **error)
+{
+  g_auto(GStrv) known = load_states(uuid);
+  g_autofree char *old = g_strjoinv("\n", known ? known : (char *[]){ NULL });
+  g_autofree char *new = g_strjoinv("\n", (char **)digests);
+  g_autofree char *text = g_strconcat(new, *old ? "\n" : "", old, NULL);
+
+  return backup_save(uuid, STATES, text, error);
+}
+
+gboolean
+backup_set_state(const char *uuid, const char *digest, GError **error)
+{
+  g_autofree char *folder = backup_folder(uuid);
+  g_autofree char *path = g_build_filename(folder, STATES, NULL);
+
+  if (digest)
+    return output_write(path, digest, 0600, TRUE, error);
+  return g_unlink(path) == 0 || errno == ENOENT ||
+         gvt_fail(error, "%s can't be removed: %s", path, g_strerror(errno));
+}
+
+gboolean
+backup_knows_state(const char *uuid, const char *digest)
+{
+  g_auto(GStrv) known = load_states(uuid);
+
+  return known && g_strv_contains((const char *const *)known, digest);
+}
+
+static gint
+newest_first(gconstpointer a, gconstpointer b)
+{
+  return strcmp(*(const char *const *)b, *(const char *const *)a);
+}
+
+static GPtrArray *
+list_backups(const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name(dir)))
+    if (g_str_has_suffix(name, "Z.xml"))
+      g_ptr_array_add(names, g_strdup(name));
+  g_ptr_array_sort(names, newest_first);
+  return names;
+}
+
+/* The texts that may say where a password is: the domain's, and the newest backups. */
+static GPtrArray *
+load_newest(const char *uuid, const GPtrArray *names, const char *text)
+{
+  GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
+
+  if (text)
+    g_ptr_array_add(texts, g_strdup(text));
+  for (guint i = 0; i < BACKUP_KEPT; i++) {
+    char *kept = backup_load(uuid, names->pdata[i], NULL);
+
+    if (kept)
+      g_ptr_array_add(texts, kept);
+  }
+  return texts;
+}
+
+static gboolean
+is_mentioned(const GPtrArray *texts, const char *name)
+{
+  for (guint i = 0; i < texts->len; i++)
+    if (strstr(texts->pdata[i], name))
+      return TRUE;
+  return FALSE;
+}
+
+void
+backup_prune(const char *uuid, const char *text)
+{
+  g_autofree char *folder = backup_folder(uuid);
+  g_autoptr(GPtrArray) names = list_backups(folder);
+  g_autoptr(GPtrArray) texts = NULL;
+
+  if (names->len <= BACKUP_KEPT)
+    return;
+  texts = load_newest(uuid, names, text);
+  for (guint i = BACKUP_KEPT; i < names->len; i++) {
+    g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
+
+    if (!is_mentioned(texts, names->pdata[i]))
+      g_unlink(path);
+  }
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/files.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/read-file.h"
+#include "base/write-file.h"
+#include "cli/command.h"
+#include "engine/schema-check.h"
+#include "xml/xml.h"
+
+void
+rewrite_add_options(GOptionContext *context, RewriteOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "file", 0, 0, G_OPTION_ARG_FILENAME, &options->file,
+      "Files, or standard input, in place of domains: without libvirt, the result to standard output",
+      "FILE|-" },
+    { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->output_dir,
+      "With --file: write each result there, under its file's name", "DIR" },
+    { "no-validate", 0, 0, G_OPTION_ARG_NONE, &options->no_validate,
+      "With --file: don't check the result against libvirt's schema", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+
+  g_option_context_add_main_entries(context, entries, NULL);
+}
+
+void
+rewrite_options_clear(RewriteOptions *options)
+{
+  g_free(options->file);
+  g_free(options->output_dir);
+}
+
+gboolean
+rewrite_check_unused(const RewriteOptions *options, GError **error)
+{
+  return (!options->output_dir && !options->no_validate) ||
+         gvt_usage(error, "%s goes with --file",
+                   options->output_dir ? "--output-dir" : "--no-validate");
+}
+
+/* The strings stay with their owners. Free with g_free(). */
+static char **
+list_files(const RewriteOptions *options, char **operands)
+{
+  guint count = g_strv_length(operands);
+  char **files = g_new0(char *, count + 2);
+
+  files[0] = options->file;
+  memcpy(files + 1, operands, count * sizeof *files);
+  return files;
+}
+
+/* Where the result of a file goes. Free with g_free(). */
+static char *
+output_path(const RewriteOptions *options, const char *file)
+{
+  g_autofree char *name = g_path_get_basename(file);
+
+  return g_build_filename(options->output_dir, name, NULL);
+}
+
+/* Which file it is, by whatever name; NULL where there is none. Free with g_free(). */
+static char *
+file_identity(const char *path)
+{
+  struct stat status;
+
+  return stat(path, &status) == 0 ? g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT,
+                                                    (guint64)status.st_dev, (guint64)status.st_ino)
+                                  : NULL;
+}
+
+static GHashTable *
+find_originals(char **files)
+{
+  GHashTable *originals = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+  for (gsize i = 0; files[i]; i++) {
+    char *identity = file_identity(files[i]);
+
+    if (identity)
+      g_hash_table_add(originals, identity);
+  }
+  return originals;
+}
+
+static gboolean
+is_one_of(GHashTable *originals, const char *path)
+{
+  g_autofree char *identity = file_identity(path);
+
+  return identity && g_hash_table_contains(originals, identity);
+}
+
+/* Each result has its own place, which is none of an original's. */
+static gboolean
+check_outputs(const RewriteOptions *options, char **files, GError **error)
+{
+  g_autoptr(GHashTable) originals = find_originals(files);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+  for (gsize i = 0; files[i]; i++) {
+    g_autofree char *path = output_path(options, files[i]);
+
+    if (g_str_equal(files[i], "-"))
+      return gvt_usage(error, "standard input has no name to have in --output-dir: leave that out");
+    if (is_one_of(originals, path))
+      return gvt_usage(error, "%s would be overwritten: say another --output-dir", path);
+    if (!g_hash_table_add(seen, g_steal_pointer(&path)))
+      return gvt_usage(
+          error, "two files would be written to the same place: that of %s; take them in two runs",
+          files[i]);
+  }
+  return TRUE;
+}
+
+static gboolean
+check_stdout(char **files, gboolean json, GError **error)
+{
+  if (files[1])
+    return gvt_usage(
+        error, "'%s' is taken for a file too, and several files need --output-dir (or --dry-run)",
+        files[1]);
+  return !json || gvt_usage(error, "with --json the file's XML needs --output-dir (or --dry-run)");
+}
+
+static gboolean
+check_stdin(char **files, GError **error)
+{
+  guint times = 0;
+
+  for (gsize i = 0; files[i]; i++)
+    times += g_str_equal(files[i], "-");
+  return times < 2 || gvt_usage(error, "standard input can be read only once: name - once");
+}
+
+static gboolean
+check(const RewriteOptions *options, char **files, gboolean is_printed,
+      const RedefineOptions *redefine, const FleetOptions *fleet, GError **error)
+{
+  if (fleet->all_or_nothing)
+    return gvt_usage(error, "--all-or-nothing is about domains: files stay as they are anyway");
+  if (redefine->confirm)
+    return gvt_usage(error, "--confirm has nothing to ask for a file");
+  if (redefine->attempt || redefine->start)
+    return gvt_usage(error, "a file can't be started: leave out --try and --start");
+  if (!check_stdin(files, error))
+    return FALSE;
+  if (options->output_dir)
+    return check_outputs(options, files, error);
+  return redefine->dry_run || is_printed || check_stdout(files, fleet->json, error);
+}
+
+static gboolean
+make_folder(const RewriteOptions *options, GError **error)
+{
+  return g_mkdir_with_parents(options->output_dir, 0777) == 0 ||
+         gvt_fail(error, "the folder %s can't be made: %s", options->output_dir, g_strerror(errno));
+}
+
+static gboolean
+sync_outputs(const RewriteOptions *options, GError **error)
+{
+  return output_sync(options->output_dir, TRUE) ||
+         gvt_fail(error, "what is in %s may not be on the disk: %s", options->output_dir,
+                  g_strerror(errno));
+}
+
+int
+rewrite_run(const RewriteOptions *options, char **operands, gboolean is_printed,
+            const RedefineOptions *redefine, const FleetOptions *fleet, FleetWork work,
+            const void *data, GError **error)
+{
+  g_autofree char **files = list_files(options, operands);
+  gboolean writes = options->output_dir && !redefine->dry_run;
+  int status;
+
+  if (!check(options, files, is_printed, redefine, fleet, error) ||
+      (writes && !make_folder(options, error)))
+    return GVT_EXIT_FAILED;
+  if (!options->no_validate && !is_printed)
+    schema_read_ahead();
+  status = fleet_run_files(fleet, files, work, data, error);
+  if (writes && !sync_outputs(options, status == GVT_EXIT_FAILED ? NULL : error))
+    return GVT_EXIT_FAILED;
+  return status;
+}
+
+Subject *
+rewrite_read(Editor *editor, const char *file, Outcome *outcome, GPtrArray *notes, GError **error)
+{
+  char *text = input_read(file, DOMXML_LIMIT, NULL, error);
+  Subject *subject = text ? subject_new(editor, text, input_name(file), NULL, notes, error) : NULL;
+
+  if (subject)
+    outcome_set_subject(outcome, subject);
+  return subject;
+}
+
+/* With the rights of the original, for it may hold passwords. On the disk only by sync_outputs(): a sync for each takes ten times as long
+   as the rest. */
+static gboolean
+write_output(const RewriteOptions *options, const char *file, const char *text, GError **error)
+{
+  g_autofree char *path = output_path(options, file);
+  struct stat original;
+  int mode = stat(file, &original) == 0 ? (int)(original.st_mode & 0777) : 0600;
+
+  return output_write(path, text, mode, FALSE, error);
+}
+
+int
+rewrite(const Subject *subject, xmlDoc *result, const char *file, const PlanTarget *target,
+        const RewriteOptions *options, const RedefineOptions *redefine, Outcome *outcome,
+        GError **error)
+{
+  g_autofree char *lost = edit_lost_passwords(result);
+  g_autofree char *name = domxml_string(result, "/domain/name");
+  g_autofree char *text = NULL;
+  gboolean done;
+
+  if (lost)
+    report_warning("the password of the %s graphics isn't in the file, and can't come back", lost);
+  edit_forget_passwords(result);
+  if (!options->no_validate && !schema_check(subject, result, target->libvirt, NULL, error))
+    return GVT_EXIT_FAILED;
+  text = redefine->dry_run ? NULL : domxml_print(result);
+  if (redefine->dry_run)
+    done = redefine_show(subject, result, name ? name : "domain", redefine, error);
+  else
+    done = options->output_dir ? write_output(options, file, text, error)
+                               : report_print_exact(text, error);
+  if (!done)
+    return GVT_EXIT_FAILED;
+  if (domxml_equal(subject->doc, result))
+    return GVT_EXIT_DONE;
+  if (outcome)
+    outcome->changed = TRUE;
+  return GVT_EXIT_CHANGES;
+}

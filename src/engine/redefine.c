@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/redefine.h"
+
+#include <string.h>
+
+#include "base/diff.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/redact.h"
+#include "cli/command.h"
+#include "engine/backup.h"
+#include "engine/schema-check.h"
+#include "engine/start-test.h"
+#include "engine/transaction.h"
+#include "engine/trust.h"
+#include "xml/redact-xml.h"
+#include "xml/xml.h"
+
+void
+redefine_add_options(GOptionContext *context, RedefineOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options->dry_run,
+      "Show the diff, have it judged, change nothing", NULL },
+    { "exit-code", 0, 0, G_OPTION_ARG_NONE, &options->exit_code,
+      "Exit 3 where something changes, 0 where nothing", NULL },
+    { "confirm", 0, 0, G_OPTION_ARG_NONE, &options->confirm,
+      "Show the diff and ask before defining", NULL },
+    { "print-xml", 0, 0, G_OPTION_ARG_NONE, &options->print_xml,
+      "With --dry-run: the resulting XML, not a diff", NULL },
+    { "no-judge", 0, 0, G_OPTION_ARG_NONE, &options->no_judge,
+      "With --dry-run: show the diff alone; neither libvirt nor its schema is asked", NULL },
+    { "forget-passwords", 0, 0, G_OPTION_ARG_NONE, &options->forget_passwords,
+      "Go on where a graphics' password is in no backup: it comes back without", NULL },
+    { "trust-metadata", 0, 0, G_OPTION_ARG_NONE, &options->trust_metadata,
+      "Go on by a recorded plan that isn't the one gvt-xml wrote from here", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+
+  g_option_context_add_main_entries(context, entries, NULL);
+}
+
+gboolean
+redefine_check_options(const RedefineOptions *options, gboolean many, gboolean json, GError **error)
+{
+  if (options->confirm && json)
+    return gvt_usage(error, "--confirm shows a diff and asks, and --json is for a program: leave "
+                            "one out, or look by --dry-run");
+  if (options->confirm && many)
+    return gvt_usage(error, "--confirm asks about one domain: look at many by --dry-run");
+  if (options->print_xml && !options->dry_run)
+    return gvt_usage(error, "--print-xml goes with --dry-run");
+  if (options->no_judge && !options->dry_run)
+    return gvt_usage(error, "--no-judge goes with --dry-run: a define is judged by libvirt anyway");
+  if (options->confirm && options->dry_run)
+    return gvt_usage(error, "--confirm and --dry-run exclude each other");
+  if ((options->attempt || options->start) && options->dry_run)
+    return gvt_usage(error, "%s starts the guest, and --dry-run changes nothing",
+                     options->start ? "--start" : "--try");
+  return TRUE;
+}
+
+/* Showing */
+
+/* Before diff(1) colours it. */
+static char *
+visible_text(xmlDoc *doc)
+{
+  g_autofree char *text = domxml_print(doc);
+
+  return report_visible(text);
+}
+
+static gboolean
+show_diff(const Subject *subject, xmlDoc *result, const char *name, GError **error)
+{
+  g_autoptr(xmlDoc) before = secrets_masked_doc(subject->doc);
+  g_autoptr(xmlDoc) after = secrets_masked_doc(result);
+  g_autofree char *before_text = visible_text(before);
+  g_autofree char *after_text = visible_text(after);
+  g_autofree char *line = report_line(name);
+  g_autofree char *before_label = g_strdup_printf("%s (defined)", line);
+  g_autofree char *after_label = g_strdup_printf("%s (planned)", line);
+  g_autofree char *text =
+      diff_unified(before_text, after_text, before_label, after_label, report_colour(), error);
+
+  return text && report_print_visible(text, error);
+}
+
+static gboolean
+show_xml(xmlDoc *result, GError **error)
+{
+  g_autoptr(xmlDoc) masked = secrets_masked_doc(result);
+  g_autofree char *text = domxml_print(masked);
+  g_autofree char *whole = domxml_print(result);
+
+  if (strcmp(text, whole) != 0)
+    report_note("note: passwords are shown as asterisks; don't define this text");
+  return report_print_exact(text, error);
+}
+
+gboolean
+redefine_show(const Subject *subject, xmlDoc *result, const char *name,
+              const RedefineOptions *options, GError **error)
+{
+  return options->print_xml ? show_xml(result, error) : show_diff(subject, result, name, error);
+}
+
+/* Judging */
+
+static void
+show_option(const char *option, const char *value)
+{
+  g_autofree char *masked = secrets_masked_text(value);
+
+  report_note("QEMU would get: %s %s", option, masked);
+}
+
+/* The parts of QEMU's command line that are about what we planned. */
+static void
+show_devices(const char *argv)
+{
+  g_auto(GStrv) words = NULL;
+
+  if (!report_is_verbose() || !g_shell_parse_argv(argv, NULL, &words, NULL))
+    return;
+  for (gsize i = 0; words[i] && words[i + 1]; i++)
+    if ((g_str_equal(words[i], "-device") && strstr(words[i + 1], "ua-gvt")) ||
+        (g_str_equal(words[i], "-set") && strstr(words[i + 1], "ua-gvt")) ||
+        g_str_equal(words[i], "-display") || g_str_equal(words[i], "-spice"))
+      show_option(words[i], words[i + 1]);
+}
+
+/* Has libvirt judge the result. What it says of the domain as it is isn't our change's fault. */
+static gboolean
+judge(const Session *session, xmlDoc *result, GError **error)
+{
+  g_autoptr(GError) verdict = NULL;
+  g_autoptr(GError) earlier = NULL;
+  g_autofree char *text = domxml_print(result);
+  g_autofree char *argv = virt_judge(session->connection, text, &verdict);
+  g_autofree char *old = NULL;
+
+  if (argv) {
+    show_devices(argv);
+    report_note("judged by libvirt: it would accept this");
+    return TRUE;
+  }
+  if (g_error_matches(verdict, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
+    report_note("not judged: libvirt can't tell here (%s)", verdict->message);
+    return TRUE;
+  }
+  old = virt_judge(session->connection, session->subject->text, &earlier);
+  if (!old && g_error_matches(earlier, GVT_ERROR, GVT_ERROR_FAILED)) {
+    report_warning("libvirt refuses this, and the domain as it is too: %s", verdict->message);
+    return TRUE;
+  }
+  return gvt_fail(error, "libvirt would refuse this: %s", verdict->message);
+}
+
+/* Trust */
+
+static gboolean
+check_trust(const Session *session, const RedefineOptions *options, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+
+  if (options->trust_metadata || trust_check(session, &reason))
+    return TRUE;
+  if (options->dry_run || options->confirm) {
+    report_warning("%s", reason->message);
+    return TRUE;
+  }
+  g_propagate_error(error, g_steal_pointer(&reason));
+  gvt_extend(error,
+             "; nothing was changed: look at it by --dry-run, and go on by --trust-metadata, or "
+             "do this as the user and on the host that applied it");
+  return FALSE;
+}
+
+/* Passwords */
+
+/* A graphics that comes back without its password would be open to all. */
+static gboolean
+check_passwords(const Session *session, xmlDoc *result, const RedefineOptions *options,
+                GError **error)
+{
+  g_autofree char *lost = edit_lost_passwords(result);
+  g_autofree char *folder = backup_folder(virt_domain_uuid(session->domain));
+
+  if (!lost) {
+    edit_forget_passwords(result);
+    return TRUE;
+  }
+  if (!options->forget_passwords && !options->dry_run)
+    return gvt_fail(error,
+                    "the %s graphics had a password, which is in the backup alone, and %s doesn't "
+                    "have it: it would come back open to all. Do this as the user and on the host "
+                    "that applied the plan, or restore a backup (gvt-xml revert DOMAIN --from "
+                    "BACKUP), or go without by --forget-passwords",
+                    lost, folder);
+  report_warning("the %s graphics comes back without its password, which no backup in %s has", lost,
+                 folder);
+  edit_forget_passwords(result);
+  return TRUE;
+}
+
+/* Defining */
+
+static gboolean
+check_definable(const Session *session, gboolean dry_run, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+  const char *name = virt_domain_name(session->domain);
+  g_autofree char *word = report_word(name);
+  int persistent = virt_domain_is_persistent(session->domain, error);
+  int saved = persistent < 0 ? -1 : virt_domain_has_managed_save(session->domain, error);
+
+  if (saved < 0)
+    return FALSE;
+  if (!persistent)
+    gvt_fail(&reason,
+             "the domain '%s' is transient: it has no definition to change; define it first "
+             "(virsh dumpxml --security-info %s | virsh define /dev/stdin)",
+             name, word);
+  else if (saved)
+    gvt_fail(
+        &reason,
+        "the domain '%s' has a managed save image, and its next start would bring back the devices of "
+        "then; start the guest and shut it down, or drop the image: virsh managedsave-remove %s",
+        name, word);
+  if (!reason)
+    return TRUE;
+  if (!dry_run) {
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
+  }
+  report_warning("%s", reason->message);
+  return TRUE;
+}
+
+/* What libvirt had once may go back to it, whether it fits the schema or not. */
+static gboolean
+check_schema(const Session *session, xmlDoc *result, const RedefineOptions *options,
+             SchemaVerdict *verdict, GError **error)
+{
+  g_autoptr(GError) misfit = NULL;
+
+  if (options->no_judge)
+    return TRUE;
+  if (!schema_check(session->subject, result, session_target(session).libvirt, verdict, &misfit)) {
+    if (!options->was_defined) {
+      g_propagate_error(error, g_steal_pointer(&misfit));
+      return FALSE;
+    }
+    report_note("note: the backup doesn't fit libvirt's schema, as the domain didn't then");
+  }
+  verdict->never_fitted = verdict->never_fitted || options->was_defined;
+  return TRUE;
+}
+
+int
+redefine_status(const RedefineOptions *options, int status)
+{
+  return status == GVT_EXIT_CHANGES && !options->exit_code ? GVT_EXIT_DONE : status;
+}
+
+/* Starts the guest, where that is asked for: what a define accepts QEMU may refuse. */
+static gboolean
+try_it(const Session *session, const Provision *provision, const RedefineOptions *options,
+       GError **error)
+{
+  if (!provision || (!options->attempt && !options->start))
+    return TRUE;
+  return trial_run(session, provision_plan(provision), options->start, error);
+}
+
+/* After the define: where the guest doesn't start with it, the domain is as it was. */
+static gboolean
+try_defined(const Replacement *replacement, const Provision *provision,
+            const RedefineOptions *options, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (try_it(replacement->session, provision, options, &problem))
+    return TRUE;
+  replacement_put_back(replacement, problem->message, error);
+  trial_explain(error);
+  return FALSE;
+}
+
+/* The same, with what the host must have for it. */
+static gboolean
+define_with(Replacement *replacement, xmlDoc *result, Provision *provision,
+            const RedefineOptions *options, GError **error)
+{
+  if (provision && !provision_prepare(provision, error))
+    return FALSE;
+  if (replacement_define(replacement, result, error) &&
+      try_defined(replacement, provision, options, error))
+    return TRUE;
+  if (provision)
+    provision_undo(provision);
+  return FALSE;
+}
+
+static gboolean
+confirm(const RedefineOptions *options, const char *question, GError **error)
+{
+  return !options->confirm || report_ask(question) ||
+         gvt_fail(error, "not confirmed, nothing was changed");
+}
+
+/* The domain is as planned; what the host is to have ready for it may not be. */
+static gboolean
+make_ready(Provision *provision, const RedefineOptions *options, GError **error)
+{
+  if (!provision || options->dry_run || !provision_acts(provision))
+    return TRUE;
+  return confirm(options, "Have the host make its vGPUs, and again when it boots?", error) &&
+         provision_prepare(provision, error);
+}
+
+static int
+nothing_to_do(const Session *session, xmlDoc *result, Provision *provision,
+              const RedefineOptions *options, GError **error)
+{
+  if (options->print_xml && !show_xml(result, error))
+    return GVT_EXIT_FAILED;
+  if (options->dry_run && !options->no_judge && !judge(session, result, error))
+    return GVT_EXIT_FAILED;
+  if (!make_ready(provision, options, error))
+    return GVT_EXIT_FAILED;
+  report_note("%s: already as planned, nothing to define", virt_domain_name(session->domain));
+  if (try_it(session, provision, options, error))
+    return GVT_EXIT_DONE;
+  trial_explain(error);
+  provision_undo(provision);
+  return GVT_EXIT_FAILED;
+}
+
+int
+redefine(const Session *session, xmlDoc *result, const char *backup_name, Provision *provision,
+         const RedefineOptions *options, Outcome *outcome, GError **error)
+{
+  const char *name = virt_domain_name(session->domain);
+  gboolean look = options->dry_run || options->confirm;
+  g_auto(Replacement) replacement = { .session = session, .backup_name = backup_name, .lock = -1 };
+  gboolean equal;
+
+  if (!check_passwords(session, result, options, error))
+    return GVT_EXIT_FAILED;
+  if (provision && !provision_check(provision, options->dry_run, error))
+    return GVT_EXIT_FAILED;
+  if ((options->attempt || options->start) && provision &&
+      !trial_check(session, provision_plan(provision), error))
+    return GVT_EXIT_FAILED;
+  equal = domxml_equal(session->subject->doc, result);
+  if ((!equal || (provision && provision_acts(provision))) && !check_trust(session, options, error))
+    return GVT_EXIT_FAILED;
+  if (equal)
+    return nothing_to_do(session, result, provision, options, error);
+  if (!check_definable(session, options->dry_run, error) ||
+      !check_schema(session, result, options, &replacement.schema, error))
+    return GVT_EXIT_FAILED;
+  if ((look || report_is_verbose()) &&
+      !redefine_show(session->subject, result, name, options, error))
+    return GVT_EXIT_FAILED;
+  if (look && !options->no_judge && !judge(session, result, error))
+    return GVT_EXIT_FAILED;
+  if (options->dry_run) {
+    report_note("%s: a dry run, nothing was changed", name);
+    outcome_change(outcome, NULL, NULL);
+    return GVT_EXIT_CHANGES;
+  }
+  if (!confirm(options, "Define this?", error) ||
+      !define_with(&replacement, result, provision, options, error))
+    return GVT_EXIT_FAILED;
+  trust_settle(session, result);
+  outcome_change(outcome, backup_name, replacement.now);
+  report_note("%s: %s", name, options->undoes ? "put back" : "defined anew");
+  if (options->start)
+    report_note("%s: started with it", name);
+  else if (virt_domain_is_active(session->domain, NULL) > 0)
+    report_note(
+        "%s is running: this takes effect after the guest is powered off (a reboot is not enough)",
+        name);
+  return GVT_EXIT_CHANGES;
+}
+
+/* Backups */
+
+static gboolean
+check_is_of(const VirtDomain *domain, xmlDoc *backup, const char *path, GError **error)
+{
+  g_autofree char *name = domxml_string(backup, "/domain/name");
+  g_autofree char *uuid = domxml_string(backup, "/domain/uuid");
+
+  return (g_strcmp0(name, virt_domain_name(domain)) == 0 &&
+          g_strcmp0(uuid, virt_domain_uuid(domain)) == 0) ||
+         gvt_fail(
+             error,
+             "%s isn't of this domain, nothing was changed: it is of '%s' (%s), and this is '%s' (%s); "
+             "where it was renamed since, write its new name into a copy",
+             path, name ? name : "", uuid ? uuid : "", virt_domain_name(domain),
+             virt_domain_uuid(domain));
+}
+
+static xmlDoc *
+read_backup(const char *name, const Session *session, GError **error)
+{
+  g_autofree char *text = backup_load(virt_domain_uuid(session->domain), name, error);
+  g_autoptr(xmlDoc) doc = text ? domxml_parse(text, -1, name, error) : NULL;
+
+  if (!doc || !check_is_of(session->domain, doc, name, error))
+    return NULL;
+  return g_steal_pointer(&doc);
+}
+
+int
+redefine_backup(const Session *session, const char *backup, const RedefineOptions *options,
+                Outcome *outcome, GError **error)
+{
+  g_autofree char *name = backup_name();
+  g_autoptr(xmlDoc) doc = read_backup(backup, session, error);
+  RedefineOptions given = *options;
+
+  if (!doc || !outcome_describe(outcome, session->subject, doc, NULL, error))
+    return GVT_EXIT_FAILED;
+  /* One of another path may be anybody's. */
+  given.was_defined = strchr(backup, '/') == NULL;
+  return redefine(session, doc, name, NULL, &given, outcome, error);
+}
+
+gboolean
+redefine_undo(const Bench *bench, const Outcome *outcome, GError **error)
+{
+  const RedefineOptions options = { .undoes = TRUE };
+  g_autoptr(Session) session =
+      session_open(bench, outcome->name, outcome->uuid, SESSION_PLAIN, NULL, error);
+
+  if (!session)
+    return FALSE;
+  if (!replacement_is_same(session->subject->text, outcome->defined))
+    return gvt_fail(error, "it was changed meanwhile by someone else, and is left so");
+  return redefine_backup(session, outcome->backup, &options, NULL, error) != GVT_EXIT_FAILED;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/schema-check.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "libvirt/connection.h"
+#include "xml/xml.h"
+
+static GThread *reader;
+
+static gpointer
+read_schema(gpointer data)
+{
+  domxml_read_schema(virt_domain_schema());
+  return data;
+}
+
+void
+schema_read_ahead(void)
+{
+  static gsize once = 0;
+
+  if (g_once_init_enter(&once)) {
+    reader = g_thread_try_new("schema", read_schema, NULL, NULL);
+    g_once_init_leave(&once, 1);
+  }
+}
+
+void
+schema_read_end(void)
+{
+  if (reader)
+    g_thread_join(g_steal_pointer(&reader));
+}
+
+static void
+note_versions(unsigned long libvirt)
+{
+  g_autofree char *here = plan_version_text(virt_library_version());
+  g_autofree char *there = plan_version_text(libvirt);
+
+  report_note("note: libvirt's schema on this host is of %s, and can't judge what is for %s", here,
+              there);
+}
+
+void
+schema_note_misfit(void)
+{
+  report_note(
+      "note: the domain as it is, or was without its plan, doesn't fit libvirt's schema, so libvirt isn't "
+      "asked to check it");
+}
+
+/* Whether the domain fits as it is and, where it has a plan, as it was without it: what that took out may come back. */
+static gboolean
+did_fit(const Subject *subject)
+{
+  return domxml_validate(subject->doc, virt_domain_schema(), NULL) &&
+         (!subject->state || domxml_validate(subject->base, virt_domain_schema(), NULL));
+}
+
+/* The result doesn't fit the schema here. */
+static gboolean
+blame(const Subject *subject, const char *what, unsigned long libvirt, SchemaVerdict *verdict,
+      GError **error)
+{
+  gboolean fitted = did_fit(subject);
+  gboolean asks = verdict && verdict->unjudged;
+
+  if (verdict)
+    verdict->never_fitted = !fitted;
+  if (asks || libvirt > virt_library_version()) {
+    if (libvirt)
+      note_versions(libvirt);
+    return TRUE;
+  }
+  if (fitted)
+    g_set_error(error, GVT_ERROR, GVT_ERROR_INVALID,
+                "the result doesn't fit libvirt's schema, nothing was changed: %s", what);
+  else
+    schema_note_misfit();
+  return !fitted;
+}
+
+gboolean
+schema_check(const Subject *subject, xmlDoc *result, unsigned long libvirt, SchemaVerdict *verdict,
+             GError **error)
+{
+  g_autoptr(GError) misfit = NULL;
+  gboolean fits = domxml_validate(result, virt_domain_schema(), &misfit);
+  gboolean unknown = g_error_matches(misfit, GVT_ERROR, GVT_ERROR_UNKNOWN);
+
+  if (verdict)
+    verdict->unjudged = unknown || libvirt != virt_library_version();
+  if (unknown && report_is_verbose())
+    report_note("not checked against libvirt's schema here: %s", misfit->message);
+  return fits || unknown || blame(subject, misfit->message, libvirt, verdict, error);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/start-test.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/redact.h"
+#include "libvirt/known-errors.h"
+#include "xml/xml.h"
+
+gboolean
+trial_check(const Session *session, xmlNode *plan, GError **error)
+{
+  const char *name = virt_domain_name(session->domain);
+  g_autofree char *word = report_word(name);
+  g_autoptr(GPtrArray) services = domxml_nodes(plan->doc, plan, "gvt:display-service");
+  int saved = virt_domain_has_managed_save(session->domain, error);
+  int active = saved < 0 ? -1 : virt_domain_is_active(session->domain, error);
+
+  if (active < 0)
+    return FALSE;
+  if (services->len)
+    return gvt_fail(
+        error,
+        "the start of '%s' stops the host's display manager, and with it perhaps the session that this runs "
+        "in, which could then put nothing back; nothing was changed: leave out --try and --start, "
+        "and start it by virsh",
+        name);
+  if (saved)
+    return gvt_fail(
+        error,
+        "'%s' has a managed save image: a try would bring back the guest of then, and lose it when it is "
+        "stopped; nothing was changed: start the guest and shut it down, or drop the image: "
+        "virsh managedsave-remove %s",
+        name, word);
+  return !active ||
+         gvt_fail(
+             error,
+             "'%s' is running, and a guest that runs isn't stopped for a try; nothing was changed: shut it "
+             "down first, or leave out --try and --start",
+             name);
+}
+
+/* QEMU's view */
+
+/* {"execute": "qom-get", …} */
+static char *
+make_question(const char *alias, const char *property)
+{
+  g_autoptr(JsonObject) question = json_object_new_object();
+  JsonObject *arguments = json_object_new_object();
+  g_autofree char *path = g_strdup_printf("/machine/peripheral/%s", alias);
+
+  json_object_object_add(arguments, "path", json_object_new_string(path));
+  json_object_object_add(arguments, "property", json_object_new_string(property));
+  json_object_object_add(question, "execute", json_object_new_string("qom-get"));
+  json_object_object_add(question, "arguments", arguments);
+  return g_strdup(json_object_to_json_string(question));
+}
+
+/* A property's value as a plan has it ("true", "1920", "on"); NULL with QEMU's word for why not. */
+static char *
+ask(const Session *session, const char *alias, const char *property, GError **error)
+{
+  g_autofree char *question = make_question(alias, property);
+  g_autofree char *text = virt_domain_monitor(session->domain, question, error);
+  g_autoptr(JsonObject) answer = text ? json_tokener_parse(text) : NULL;
+  JsonObject *value = NULL;
+  JsonObject *problem = NULL;
+  JsonObject *words = NULL;
+
+  if (!text)
+    return NULL;
+  if (answer && json_object_object_get_ex(answer, "return", &value))
+    return g_strdup(json_object_get_string(value));
+  if (answer && json_object_object_get_ex(answer, "error", &problem))
+    json_object_object_get_ex(problem, "desc", &words);
+  gvt_fail(error, "%s", words ? json_object_get_string(words) : text);
+  return NULL;
+}
+
+static gboolean
+check_property(const Session *session, const char *alias, xmlNode *property, GError **error)
+{
+  g_autofree char *name = domxml_attribute(property, "name");
+  g_autofree char *wanted = domxml_attribute(property, "value");
+  /* A device's driver is its type. */
+  const char *asked = g_str_equal(name, "driver") ? "type" : name;
+  g_autofree char *actual = ask(session, alias, asked, error);
+  g_autofree char *shown = actual ? secrets_masked_value(name, actual) : NULL;
+  g_autofree char *expected = secrets_masked_value(name, wanted);
+
+  if (!actual) {
+    g_prefix_error(error, "QEMU doesn't tell %s of %s: ", name, alias);
+    return FALSE;
+  }
+  return g_str_equal(actual, wanted) ||
+         gvt_fail(error, "in QEMU %s of %s is %s, not %s as planned", name, alias, shown, expected);
+}
+
+static gboolean
+check_device(const Session *session, xmlNode *device, GError **error)
+{
+  g_autofree char *alias = domxml_attribute(device, "alias");
+  g_autoptr(GPtrArray) properties = domxml_nodes(device->doc, device, "gvt:property");
+  g_autofree char *type = ask(session, alias, "type", error);
+
+  if (!type) {
+    g_prefix_error(error, "QEMU has no device %s: ", alias);
+    return FALSE;
+  }
+  for (guint i = 0; i < properties->len; i++)
+    if (!check_property(session, alias, properties->pdata[i], error))
+      return FALSE;
+  report_note("%s: QEMU has %s, %s, with %u properties as planned",
+              virt_domain_name(session->domain), alias, type, properties->len);
+  return TRUE;
+}
+
+static gboolean
+check_devices(const Session *session, xmlNode *plan, GError **error)
+{
+  g_autoptr(GPtrArray) devices = domxml_nodes(plan->doc, plan, "gvt:mdev | gvt:pci | gvt:usb");
+
+  for (guint i = 0; i < devices->len; i++)
+    if (!check_device(session, devices->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* The start */
+
+void
+trial_explain(GError **error)
+{
+  const Cause *cause = error && *error ? cause_find((*error)->message, NULL) : NULL;
+
+  if (cause)
+    gvt_extend(error, "\n  cause: %s\n  way on: %s", cause->cause, cause->remedy);
+}
+
+gboolean
+trial_run(const Session *session, xmlNode *plan, gboolean keep, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+  gboolean good;
+
+  /* Who is killed meanwhile leaves no guest that nobody looks after. */
+  if (!virt_domain_start_paused(session->domain, !keep, &problem)) {
+    /* What a hook says ends with a line's end. */
+    g_strchomp(problem->message);
+    g_prefix_error(&problem, "the guest doesn't start: ");
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return FALSE;
+  }
+  good = check_devices(session, plan, error);
+  if (good && keep && virt_domain_resume(session->domain, error))
+    return TRUE;
+  if (!virt_domain_destroy(session->domain, &problem))
+    report_warning("the guest, started for a try, can't be stopped: %s", problem->message);
+  return good && !keep;
+}

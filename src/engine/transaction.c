@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/transaction.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "engine/backup.h"
+#include "engine/trust.h"
+#include "xml/xml.h"
+
+void
+replacement_clear(Replacement *replacement)
+{
+  g_clear_pointer(&replacement->now, g_free);
+  if (replacement->lock >= 0)
+    close(replacement->lock);
+  replacement->lock = -1;
+}
+
+static const char *
+name_of(const Replacement *replacement)
+{
+  return virt_domain_name(replacement->session->domain);
+}
+
+/* Where the backup is, for a message. Free with g_free(). */
+static char *
+backup_path(const Replacement *replacement)
+{
+  g_autofree char *folder = backup_folder(virt_domain_uuid(replacement->session->domain));
+
+  return g_build_filename(folder, replacement->backup_name, NULL);
+}
+
+static gboolean
+check_unchanged(const Replacement *replacement, GError **error)
+{
+  const Session *session = replacement->session;
+  g_autofree char *now = virt_domain_xml(session->domain, error);
+
+  if (!now) {
+    g_prefix_error(error, "the domain can't be looked at once more, so nothing was changed: ");
+    return FALSE;
+  }
+  return g_str_equal(now, session->subject->text) ||
+         gvt_fail(error,
+                  "the domain '%s' was changed meanwhile by someone else, nothing done; run the "
+                  "command again",
+                  name_of(replacement));
+}
+
+gboolean
+replacement_is_same(const char *a, const char *b)
+{
+  g_autoptr(xmlDoc) left = NULL;
+  g_autoptr(xmlDoc) right = NULL;
+
+  if (g_str_equal(a, b))
+    return TRUE;
+  left = domxml_parse(a, -1, "the domain", NULL);
+  right = domxml_parse(b, -1, "the domain", NULL);
+  return left && right && domxml_equal(left, right);
+}
+
+gboolean
+replacement_put_back(const Replacement *replacement, const char *why, GError **error)
+{
+  const Session *session = replacement->session;
+  g_autoptr(GError) reason = NULL;
+  g_autofree char *path = backup_path(replacement);
+  g_autofree char *now = virt_domain_xml(session->domain, &reason);
+
+  if (now && replacement->now && !replacement_is_same(now, replacement->now))
+    return gvt_fail(
+        error,
+        "%s; and the domain '%s' was changed meanwhile by someone else: it is left as they "
+        "made it. The old definition is in %s",
+        why, name_of(replacement), path);
+  if (now && virt_define(session->connection, session->subject->text, FALSE, &reason))
+    return gvt_fail(error, "%s; the old definition was put back", why);
+  return gvt_fail(
+      error, "%s; and the old definition couldn't be put back: %s. It is in %s: virsh define it",
+      why, reason->message, path);
+}
+
+/* A connection that breaks while libvirt defines leaves nobody to say whether it did. */
+static gboolean
+fail_in_between(const Replacement *replacement, GError **error)
+{
+  const char *name = name_of(replacement);
+  g_autofree char *word = report_word(name);
+
+  g_prefix_error(error, "the connection broke: ");
+  gvt_extend(
+      error,
+      "; the domain '%s' is either as it was or as planned: gvt-xml status %s says which, once libvirt "
+      "answers again, and the same command goes on from there",
+      name, word);
+  return FALSE;
+}
+
+/* What of the plan's own pieces libvirt didn't keep, as one text; NULL where all is there. */
+static char *
+find_dropped(const Subject *subject, xmlDoc *result, xmlDoc *actual)
+{
+  g_autoptr(GPtrArray) lacking = domxml_lacking(result, actual, TRUE);
+  g_autoptr(GPtrArray) ours = lacking->len ? domxml_lacking(result, subject->doc, FALSE) : NULL;
+  g_autoptr(GString) dropped = g_string_new(NULL);
+
+  for (guint i = 0; i < lacking->len; i++) {
+    const char *piece = lacking->pdata[i];
+
+    if (g_ptr_array_find_with_equal_func(ours, piece, g_str_equal, NULL))
+      g_string_append_printf(dropped, "%s%s", dropped->len ? ", " : "", piece);
+    else if (report_is_verbose())
+      report_note("libvirt writes anew, by its own rules: %s", piece);
+  }
+  return dropped->len ? g_string_free(g_steal_pointer(&dropped), FALSE) : NULL;
+}
+
+static gint
+compare_digests(gconstpointer a, gconstpointer b)
+{
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Those of what libvirt keeps just as it is given, but for the order of it. */
+static GPtrArray *
+digest_words(xmlDoc *doc)
+{
+  g_autoptr(GPtrArray) nodes = domxml_nodes(
+      doc, NULL,
+      "/domain/name | /domain/uuid | /domain/title | /domain/description | /domain/metadata");
+  GPtrArray *digests = g_ptr_array_new_with_free_func(g_free);
+
+  for (guint i = 0; i < nodes->len; i++)
+    g_ptr_array_add(digests, domxml_digest(nodes->pdata[i]));
+  g_ptr_array_sort(digests, compare_digests);
+  return digests;
+}
+
+static gboolean
+have_same_words(xmlDoc *a, xmlDoc *b)
+{
+  g_autoptr(GPtrArray) left = digest_words(a);
+  g_autoptr(GPtrArray) right = digest_words(b);
+  gboolean same = left->len == right->len;
+
+  for (guint i = 0; same && i < left->len; i++)
+    same = g_str_equal(left->pdata[i], right->pdata[i]);
+  return same;
+}
+
+/* What libvirt gives back of result, which isn't to be put back where it is another's. */
+static gboolean
+read_back(Replacement *replacement, xmlDoc *result, GError **error)
+{
+  const Session *session = replacement->session;
+  g_autoptr(GError) reason = NULL;
+  g_autoptr(xmlDoc) actual = NULL;
+  g_autofree char *dropped = NULL;
+  g_autofree char *why = NULL;
+
+  replacement->now = virt_domain_xml(session->domain, &reason);
+  if (!replacement->now && !virt_is_alive(session->connection)) {
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return fail_in_between(replacement, error);
+  }
+  if (replacement->now)
+    actual = domxml_parse(replacement->now, -1, "what libvirt gives back", &reason);
+  if (!actual) {
+    /* Nothing to compare with later. */
+    g_clear_pointer(&replacement->now, g_free);
+    why = g_strdup_printf("the new definition can't be read back: %s", reason->message);
+    return replacement_put_back(replacement, why, error);
+  }
+  if (!have_same_words(result, actual)) {
+    g_autofree char *path = backup_path(replacement);
+
+    return gvt_fail(
+        error,
+        "someone else changed the domain '%s' right after it was defined: it is as they made "
+        "it; run the command again. What was there before is in %s",
+        name_of(replacement), path);
+  }
+  dropped = find_dropped(session->subject, result, actual);
+  if (!dropped)
+    return TRUE;
+  why = g_strdup_printf("libvirt kept less than planned: %s was dropped or changed", dropped);
+  return replacement_put_back(replacement, why, error);
+}
+
+/* Whose words those are that end a define. */
+static gboolean
+refused(const Replacement *replacement, GError **error)
+{
+  g_autofree char *folder = backup_folder(virt_domain_uuid(replacement->session->domain));
+
+  if (!virt_is_alive(replacement->session->connection))
+    return fail_in_between(replacement, error);
+  g_prefix_error(
+      error,
+      "libvirt refuses the new definition, nothing was changed (earlier ones are in %s, for "
+      "gvt-xml revert --from): ",
+      folder);
+  return FALSE;
+}
+
+/* A libvirt that checks its own schema may refuse a domain for what it had before: then it isn't asked. */
+static gboolean
+define(const Replacement *replacement, const char *text, GError **error)
+{
+  const VirtConnection *connection = replacement->session->connection;
+  const SchemaVerdict *schema = &replacement->schema;
+  g_autoptr(GError) refusal = NULL;
+
+  if (virt_define(connection, text, schema->unjudged, &refusal))
+    return TRUE;
+  if (!schema->never_fitted || !g_error_matches(refusal, GVT_ERROR, GVT_ERROR_INVALID)) {
+    g_propagate_error(error, g_steal_pointer(&refusal));
+    return refused(replacement, error);
+  }
+  schema_note_misfit();
+  return check_unchanged(replacement, error) &&
+         (virt_define(connection, text, FALSE, error) || refused(replacement, error));
+}
+
+gboolean
+replacement_define(Replacement *replacement, xmlDoc *result, GError **error)
+{
+  const Session *session = replacement->session;
+  const char *uuid = virt_domain_uuid(session->domain);
+  g_autofree char *text = domxml_print(result);
+
+  /* No other gvt-xml from here on. The look comes right before the define, so that little time is left for a change that
+     nobody sees. */
+  if (!backup_lock(uuid, &replacement->lock, error) ||
+      !backup_save(uuid, replacement->backup_name, session->subject->text, error) ||
+      !trust_expect(session, result, error) || !backup_sync(uuid, error) ||
+      !check_unchanged(replacement, error))
+    return FALSE;
+  if (!define(replacement, text, error) || !read_back(replacement, result, error))
+    return FALSE;
+  backup_prune(uuid, text);
+  return TRUE;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/trust.h"
+
+#include "base/error.h"
+#include "engine/backup.h"
+#include "xml/xml.h"
+
+/* Of what the session went by: a whole backup may be put back over a state that isn't understood. NULL for none. */
+static char *
+recorded_digest(const Session *session)
+{
+  return session->subject->state ? domxml_digest(session->subject->state) : NULL;
+}
+
+/* NULL where the domain has no state. */
+static char *
+result_digest(xmlDoc *result)
+{
+  g_autoptr(GPtrArray) states = domxml_nodes(result, NULL, "/domain/metadata/gvt:state");
+
+  return states->len ? domxml_digest(states->pdata[0]) : NULL;
+}
+
+gboolean
+trust_check(const Session *session, GError **error)
+{
+  const char *uuid = virt_domain_uuid(session->domain);
+  g_autofree char *digest = recorded_digest(session);
+  g_autofree char *folder = backup_folder(uuid);
+
+  return !digest || backup_knows_state(uuid, digest) ||
+         gvt_fail(
+             error,
+             "the plan recorded in the domain's metadata (gvt:state) isn't the one that gvt-xml wrote "
+             "last from here (in %s), so whoever can edit the metadata may have written it",
+             folder);
+}
+
+gboolean
+trust_expect(const Session *session, xmlDoc *result, GError **error)
+{
+  g_autofree char *old = recorded_digest(session);
+  g_autofree char *new = result_digest(result);
+  const char *const digests[] = { old ? old : new, old ? new : NULL, NULL };
+
+  return backup_add_states(virt_domain_uuid(session->domain), digests, error);
+}
+
+void
+trust_settle(const Session *session, xmlDoc *result)
+{
+  g_autofree char *digest = result_digest(result);
+
+  backup_set_state(virt_domain_uuid(session->domain), digest, NULL);
+}

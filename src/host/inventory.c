@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "host/inventory.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/parse.h"
+#include "cli/command.h"
+#include "host/root-file.h"
+#include "host/sysfs.h"
+
+/* What is asked for: each uuid, and each address that may be a device. */
+typedef struct {
+  char **uuids;
+  char **addresses;
+} Wanted;
+
+static void
+wanted_clear(Wanted *wanted)
+{
+  g_strfreev(wanted->uuids);
+  g_strfreev(wanted->addresses);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Wanted, wanted_clear)
+
+static gboolean
+add_uuid(GPtrArray *uuids, const char *word, GError **error)
+{
+  char *uuid = words_uuid(word, error);
+
+  if (uuid)
+    g_ptr_array_add(uuids, uuid);
+  return uuid != NULL;
+}
+
+/* A slot has at most eight functions. */
+static gboolean
+add_address(GPtrArray *addresses, const char *word, GError **error)
+{
+  gboolean is_slot = FALSE;
+  g_autofree char *address = words_host_address(word, &is_slot, error);
+  char *function;
+
+  if (!address)
+    return FALSE;
+  function = address + strlen(address) - 1;
+  if (!is_slot)
+    g_ptr_array_add(addresses, g_strdup(address));
+  else
+    for (*function = '0'; *function <= '7'; ++*function)
+      g_ptr_array_add(addresses, g_strdup(address));
+  return TRUE;
+}
+
+static char **
+parse_words(char **words, gboolean (*add)(GPtrArray *, const char *, GError **), GError **error)
+{
+  g_autoptr(GPtrArray) parsed = g_ptr_array_new_with_free_func(g_free);
+
+  for (gsize i = 0; words && words[i]; i++)
+    if (!add(parsed, words[i], error))
+      return NULL;
+  g_ptr_array_add(parsed, NULL);
+  return (char **)g_ptr_array_free(g_steal_pointer(&parsed), FALSE);
+}
+
+static gboolean
+parse(Wanted *wanted, char **uuids, char **pci_words, GError **error)
+{
+  wanted->uuids = parse_words(uuids, add_uuid, error);
+  wanted->addresses = wanted->uuids ? parse_words(pci_words, add_address, error) : NULL;
+  return wanted->addresses != NULL;
+}
+
+static GPtrArray *
+new_devices(void)
+{
+  return g_ptr_array_new_with_free_func((GDestroyNotify)host_device_free);
+}
+
+/* Takes a device over (NULL for one that isn't known). */
+static void
+add_once(GPtrArray *devices, HostDevice *device)
+{
+  if (device && !host_device_find(devices, device->identity))
+    g_ptr_array_add(devices, device);
+  else
+    g_clear_pointer(&device, host_device_free);
+}
+
+static GPtrArray *
+find_in_sysfs(const char *root, const Wanted *wanted)
+{
+  GPtrArray *devices = new_devices();
+
+  for (gsize i = 0; wanted->uuids[i]; i++)
+    add_once(devices, sysfs_mdev(root, wanted->uuids[i]));
+  for (gsize i = 0; wanted->addresses[i]; i++)
+    add_once(devices, sysfs_pci(root, wanted->addresses[i]));
+  return devices;
+}
+
+/* libvirt */
+
+static HostDevice *
+parse_node(const VirtNodeDevice *node)
+{
+  HostDevice *device = host_device_parse(node->xml);
+
+  if (device) {
+    device->inactive = !node->active;
+    /* Of one that is only defined libvirt 9.0 says group 0, which is none of its. */
+    if (device->inactive)
+      device->group = -1;
+    device->persistent = node->persistent;
+    device->autostart = node->autostart;
+  }
+  return device;
+}
+
+/* It can't look an mdev up by its uuid: since 7.3 the parent is in the device's name too. */
+static gboolean
+add_mdevs(GPtrArray *devices, const VirtConnection *connection, char **uuids, GError **error)
+{
+  g_autoptr(GPtrArray) nodes =
+      *uuids ? virt_list_node_devices(connection, VIRT_NODE_MDEV, error) : NULL;
+
+  if (*uuids && !nodes)
+    return FALSE;
+  for (guint i = 0; nodes && i < nodes->len; i++) {
+    g_autoptr(HostDevice) device = parse_node(nodes->pdata[i]);
+
+    if (device && g_strv_contains((const char *const *)uuids, device->identity))
+      add_once(devices, g_steal_pointer(&device));
+  }
+  return TRUE;
+}
+
+static gboolean
+add_pci(GPtrArray *devices, const VirtConnection *connection, const char *address, GError **error)
+{
+  g_autofree char *name = g_strdup_printf("pci_%s", address);
+  g_autofree char *text = NULL;
+
+  if (!virt_node_device(connection, g_strdelimit(name, ":.", '_'), &text, error))
+    return FALSE;
+  add_once(devices, text ? host_device_parse(text) : NULL);
+  return TRUE;
+}
+
+static GPtrArray *
+find_by_libvirt(const VirtConnection *connection, const Wanted *wanted, GError **error)
+{
+  g_autoptr(GPtrArray) devices = new_devices();
+
+  if (!add_mdevs(devices, connection, wanted->uuids, error))
+    return NULL;
+  for (gsize i = 0; wanted->addresses[i]; i++)
+    if (!add_pci(devices, connection, wanted->addresses[i], error))
+      return NULL;
+  return g_steal_pointer(&devices);
+}
+
+GPtrArray *
+host_find(const VirtConnection *connection, const char *root, char **uuids, char **pci_words,
+          GError **error)
+{
+  g_auto(Wanted) wanted = { 0 };
+  g_autoptr(GError) problem = NULL;
+  GPtrArray *devices;
+
+  if (!parse(&wanted, uuids, pci_words, error))
+    return NULL;
+  if (!connection)
+    return find_in_sysfs(root, &wanted);
+  devices = find_by_libvirt(connection, &wanted, &problem);
+  if (!devices && !g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return NULL;
+  }
+  if (devices)
+    return devices;
+  return virt_is_local(connection) ? find_in_sysfs(root, &wanted) : new_devices();
+}
+
+/* All */
+
+void
+host_list_free(HostList *list)
+{
+  g_ptr_array_unref(list->devices);
+  g_free(list);
+}
+
+static gint
+compare_devices(gconstpointer a, gconstpointer b)
+{
+  const HostDevice *first = *(const HostDevice *const *)a;
+  const HostDevice *second = *(const HostDevice *const *)b;
+
+  return strcmp(first->identity, second->identity);
+}
+
+/* What libvirt knows of devices, added to what sysfs does. */
+static void
+add_nodes(HostList *list, const GPtrArray *nodes)
+{
+  list->by_libvirt = TRUE;
+  for (guint i = 0; i < nodes->len; i++) {
+    HostDevice *device = parse_node(nodes->pdata[i]);
+    HostDevice *known =
+        device ? (HostDevice *)host_device_find(list->devices, device->identity) : NULL;
+
+    if (known)
+      host_device_merge(known, device);
+    else if (device)
+      g_ptr_array_add(list->devices, device);
+  }
+}
+
+HostList *
+host_list(const VirtConnection *connection, const char *root, GError **error)
+{
+  g_autoptr(HostList) list = g_new0(HostList, 1);
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(GPtrArray) nodes = NULL;
+
+  list->by_sysfs = !connection || virt_is_local(connection);
+  list->devices = list->by_sysfs ? sysfs_list(root) : new_devices();
+  if (connection)
+    nodes = virt_list_node_devices(connection, VIRT_NODE_PCI | VIRT_NODE_MDEV, &problem);
+  if (nodes)
+    add_nodes(list, nodes);
+  else if (problem && !g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return NULL;
+  }
+  g_ptr_array_sort(list->devices, compare_devices);
+  return g_steal_pointer(&list);
+}
+
+/* Adds the drivers in a folder, by their files' names. */
+static void
+add_drivers(GPtrArray *drivers, const char *root, const char *folder)
+{
+  static const char suffix[] = "_dri.so";
+  g_auto(GStrv) files = host_file_list(root, "%s", folder);
+
+  for (gsize i = 0; files[i]; i++)
+    if (g_str_has_suffix(files[i], suffix))
+      g_ptr_array_add(drivers, g_strndup(files[i], strlen(files[i]) - strlen(suffix)));
+}
+
+/* The library that has all drivers in newer versions. */
+static gboolean
+has_gallium(const char *root, const char *folder)
+{
+  g_auto(GStrv) files = host_file_list(root, "%s", folder);
+
+  for (gsize i = 0; files[i]; i++)
+    if (g_str_has_prefix(files[i], "libgallium-"))
+      return TRUE;
+  return FALSE;
+}
+
+/* Where systems have their libraries: Arch, Fedora, NixOS and, a folder for each architecture, Debian. */
+char **
+host_mesa_drivers(const char *root)
+{
+  g_auto(GStrv) names = host_file_list(root, "usr/lib");
+  g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GPtrArray) drivers = g_ptr_array_new_with_free_func(g_free);
+  gboolean found = FALSE;
+
+  g_ptr_array_add(folders, g_strdup("usr/lib"));
+  g_ptr_array_add(folders, g_strdup("usr/lib64"));
+  g_ptr_array_add(folders, g_strdup("run/opengl-driver/lib"));
+  for (gsize i = 0; names[i]; i++)
+    if (strstr(names[i], "-linux-gnu"))
+      g_ptr_array_add(folders, g_strconcat("usr/lib/", names[i], NULL));
+  for (guint i = 0; i < folders->len; i++) {
+    g_autofree char *below = g_strconcat(folders->pdata[i], "/dri", NULL);
+
+    add_drivers(drivers, root, below);
+    found = found || drivers->len || has_gallium(root, folders->pdata[i]);
+  }
+  if (!found)
+    return NULL;
+  g_ptr_array_add(drivers, NULL);
+  return (char **)g_ptr_array_free(g_steal_pointer(&drivers), FALSE);
+}
+
+gboolean
+host_open(VirtConnection **connection, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  *connection = virt_open(command_globals.uri, TRUE, &problem);
+  if (*connection)
+    return TRUE;
+  if (command_globals.uri || g_getenv("LIBVIRT_DEFAULT_URI")) {
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return FALSE;
+  }
+  report_note("note: without libvirt (%s): what this host's kernel tells alone", problem->message);
+  return TRUE;
+}

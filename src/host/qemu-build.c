@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define _GNU_SOURCE /* memmem() */
+#include "host/qemu-build.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/root-file.h"
+
+#define REFUSES "SPICE GL support is local-only"
+#define TAKES "gstreamer:h264"
+
+/* Only of a plain file: another could be waited for. */
+static GMappedFile *
+map_file(const char *path)
+{
+  int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  struct stat status;
+  GMappedFile *map = NULL;
+
+  if (file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode))
+    map = g_mapped_file_new_from_fd(file, FALSE, NULL);
+  if (file >= 0)
+    close(file);
+  return map;
+}
+
+static PlanSpice
+read_build(const char *path)
+{
+  g_autoptr(GMappedFile) map = map_file(path);
+  const char *text = map ? g_mapped_file_get_contents(map) : NULL;
+  gsize length = map ? g_mapped_file_get_length(map) : 0;
+
+  if (!text)
+    return PLAN_SPICE_UNKNOWN;
+  if (memmem(text, length, REFUSES, strlen(REFUSES)))
+    return PLAN_SPICE_OLD;
+  return memmem(text, length, TAKES, strlen(TAKES)) ? PLAN_SPICE_NEW : PLAN_SPICE_UNKNOWN;
+}
+
+PlanSpice
+qemu_build_spice(const char *root, const char *emulator)
+{
+  g_autofree char *bin = g_path_get_dirname(emulator);
+  g_autofree char *prefix = g_path_get_dirname(bin);
+  g_autofree char *path = host_file_path(root, "%s", emulator);
+  g_auto(GStrv) folders = host_file_list(root, "%s/lib", prefix);
+  PlanSpice spice = PLAN_SPICE_UNKNOWN;
+  /* Debian's, Fedora's and others' folder of modules. */
+  g_autofree char *own = host_file_path(root, "%s/lib64/qemu/ui-spice-core.so", prefix);
+  g_autofree char *others = host_file_path(root, "%s/lib/qemu/ui-spice-core.so", prefix);
+
+  for (gsize i = 0; folders[i] && spice == PLAN_SPICE_UNKNOWN; i++) {
+    g_autofree char *module =
+        host_file_path(root, "%s/lib/%s/qemu/ui-spice-core.so", prefix, folders[i]);
+
+    spice = read_build(module);
+  }
+  if (spice == PLAN_SPICE_UNKNOWN)
+    spice = read_build(own);
+  if (spice == PLAN_SPICE_UNKNOWN)
+    spice = read_build(others);
+  return spice == PLAN_SPICE_UNKNOWN ? read_build(path) : spice;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "host/sysfs.h"
+
+#include "base/error.h"
+#include "base/parse.h"
+#include "host/root-file.h"
+
+#define PCI "sys/bus/pci/devices"
+#define MDEV "sys/bus/mdev/devices"
+#define PARENTS "sys/class/mdev_bus"
+
+/* Reading */
+
+static void
+read_type(HostDevice *device, const char *root, const char *id)
+{
+  g_autofree char *folder =
+      host_file_path(root, PARENTS "/%s/mdev_supported_types/%s", device->identity, id);
+
+  host_device_add_type(device, g_strdup(id), host_file_read(folder, "name"),
+                       host_file_read(folder, "description"), host_file_read(folder, "device_api"),
+                       (guint)host_file_number(folder, 10, "available_instances"));
+}
+
+static void
+read_types(HostDevice *device, const char *root)
+{
+  g_auto(GStrv) ids = host_file_list(root, PARENTS "/%s/mdev_supported_types", device->identity);
+
+  for (gsize i = 0; ids[i]; i++)
+    if (words_is_name(ids[i]))
+      read_type(device, root, ids[i]);
+}
+
+/* Both kinds are links in their bus' folder into the tree of devices. */
+static void
+read_common(HostDevice *device, const char *root, const char *bus)
+{
+  g_autofree char *group = host_file_link(root, "%s/%s/iommu_group", bus, device->identity);
+
+  device->driver = host_file_link(root, "%s/%s/driver", bus, device->identity);
+  if (group)
+    device->group = (gint)g_ascii_strtoll(group, NULL, 10);
+}
+
+/* A device is in its parent's folder. */
+static char *
+mdev_parent(const char *root, const char *uuid)
+{
+  g_autofree char *path = host_file_path(root, MDEV "/%s", uuid);
+  g_autofree char *target = g_file_read_link(path, NULL);
+  g_autofree char *parent = target ? g_path_get_dirname(target) : NULL;
+  g_autofree char *name = parent ? g_path_get_basename(parent) : NULL;
+
+  return name && words_is_name(name) ? g_steal_pointer(&name) : NULL;
+}
+
+HostDevice *
+sysfs_mdev(const char *root, const char *uuid)
+{
+  HostDevice *device;
+
+  if (!host_file_exists(root, MDEV "/%s", uuid))
+    return NULL;
+  device = host_device_new(HOST_DEVICE_MDEV);
+  device->identity = g_strdup(uuid);
+  device->type = host_file_link(root, MDEV "/%s/mdev_type", uuid);
+  device->parent = mdev_parent(root, uuid);
+  read_common(device, root, MDEV);
+  return device;
+}
+
+HostDevice *
+sysfs_pci(const char *root, const char *address)
+{
+  HostDevice *device;
+
+  if (!host_file_exists(root, PCI "/%s", address))
+    return NULL;
+  device = host_device_new(HOST_DEVICE_PCI);
+  device->identity = g_strdup(address);
+  device->parent = host_file_link(root, PCI "/%s/physfn", address);
+  device->class = (guint)host_file_number(root, 16, PCI "/%s/class", address);
+  device->vendor = (guint)host_file_number(root, 16, PCI "/%s/vendor", address);
+  device->product = (guint)host_file_number(root, 16, PCI "/%s/device", address);
+  read_common(device, root, PCI);
+  read_types(device, root);
+  return device;
+}
+
+static HostDevice *
+read_other(const char *root, const char *name)
+{
+  HostDevice *device = host_device_new(HOST_DEVICE_OTHER);
+
+  device->identity = g_strdup(name);
+  read_types(device, root);
+  return device;
+}
+
+/* Takes a device over; NULL for one that went after its folder was listed. */
+static void
+add_device(GPtrArray *devices, HostDevice *device)
+{
+  if (device)
+    g_ptr_array_add(devices, device);
+}
+
+GPtrArray *
+sysfs_list(const char *root)
+{
+  GPtrArray *devices = g_ptr_array_new_with_free_func((GDestroyNotify)host_device_free);
+  g_auto(GStrv) pci = host_file_list(root, PCI);
+  g_auto(GStrv) parents = host_file_list(root, PARENTS);
+  g_auto(GStrv) mdevs = host_file_list(root, MDEV);
+
+  for (gsize i = 0; pci[i]; i++)
+    add_device(devices, sysfs_pci(root, pci[i]));
+  for (gsize i = 0; parents[i]; i++)
+    if (words_is_name(parents[i]) && !host_device_find(devices, parents[i]))
+      g_ptr_array_add(devices, read_other(root, parents[i]));
+  for (gsize i = 0; mdevs[i]; i++)
+    add_device(devices, sysfs_mdev(root, mdevs[i]));
+  return devices;
+}
+
+/* Writing */
+
+/* Why an mdev can't be made, before the kernel says it in a word. */
+static gboolean
+check_room(const char *root, const char *parent, const char *type, GError **error)
+{
+  g_autofree char *available = NULL;
+
+  if (!host_file_exists(root, PARENTS "/%s", parent))
+    return gvt_fail(
+        error,
+        "%s gives no vGPUs: there is no %s in /sys/class/mdev_bus, so the device is gone, or its driver "
+        "isn't the one that makes them (\"gvt-xml doctor\" says what is missing)",
+        parent, parent);
+  if (!host_file_exists(root, PARENTS "/%s/mdev_supported_types/%s", parent, type))
+    return gvt_fail(error, "%s has no vGPU type '%s'; \"gvt-xml devices\" lists which it has",
+                    parent, type);
+  available =
+      host_file_read(root, PARENTS "/%s/mdev_supported_types/%s/available_instances", parent, type);
+  if (available && g_str_equal(available, "0"))
+    return host_device_fail_full(error, type, parent);
+  return TRUE;
+}
+
+gboolean
+sysfs_create_mdev(const char *root, const char *parent, const char *type, const char *uuid,
+                  GError **error)
+{
+  if (host_file_exists(root, MDEV "/%s", uuid))
+    return gvt_fail(error, "there is a vGPU %s already; choose another --uuid", uuid);
+  if (!check_room(root, parent, type, error))
+    return FALSE;
+  if (host_file_write(root, uuid, error, PARENTS "/%s/mdev_supported_types/%s/create", parent,
+                      type))
+    return TRUE;
+  g_prefix_error(error, "the vGPU %s can't be made: ", uuid);
+  return FALSE;
+}
+
+char *
+sysfs_create_mdev_anywhere(const char *root, const char *type, const char *uuid, GError **error)
+{
+  g_auto(GStrv) parents = host_file_list(root, PARENTS);
+  g_autoptr(GError) refused = NULL;
+  gboolean known = FALSE;
+
+  for (gsize i = 0; parents[i]; i++) {
+    if (!words_is_name(parents[i]) ||
+        !host_file_exists(root, PARENTS "/%s/mdev_supported_types/%s", parents[i], type))
+      continue;
+    known = TRUE;
+    if (!check_room(root, parents[i], type, NULL))
+      continue;
+    if (sysfs_create_mdev(root, parents[i], type, uuid, refused ? NULL : &refused))
+      return g_strdup(parents[i]);
+  }
+  if (refused)
+    g_propagate_error(error, g_steal_pointer(&refused));
+  else if (known)
+    host_device_fail_full(error, type, "any device");
+  else
+    gvt_fail(error,
+             "no device of this host has the vGPU type '%s' now; \"gvt-xml devices\" lists those "
+             "that there are",
+             type);
+  return NULL;
+}
+
+gboolean
+sysfs_remove_mdev(const char *root, const char *uuid, GError **error)
+{
+  if (!host_file_exists(root, MDEV "/%s", uuid))
+    return gvt_fail(error, "there is no vGPU %s (\"gvt-xml devices\" shows those that there are)",
+                    uuid);
+  if (host_file_write(root, "1", error, MDEV "/%s/remove", uuid))
+    return TRUE;
+  g_prefix_error(error, "the vGPU %s can't be removed: ", uuid);
+  return FALSE;
+}
+
+/* Use */
+
+static gboolean
+has_open(const char *root, const char *process, const char *const *paths)
+{
+  g_auto(GStrv) files = host_file_list(root, "proc/%s/fd", process);
+
+  for (gsize i = 0; files[i]; i++) {
+    g_autofree char *link = host_file_path(root, "proc/%s/fd/%s", process, files[i]);
+    g_autofree char *target = g_file_read_link(link, NULL);
+
+    if (target && g_strv_contains(paths, target))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* By its group, or by itself, which iommufd does (Linux 6.6). */
+static GPtrArray *
+list_nodes(const char *root, const char *bus, const char *name)
+{
+  GPtrArray *nodes = g_ptr_array_new_with_free_func(g_free);
+  g_autofree char *group = host_file_link(root, "%s/%s/iommu_group", bus, name);
+  g_auto(GStrv) own = host_file_list(root, "%s/%s/vfio-dev", bus, name);
+
+  if (group)
+    g_ptr_array_add(nodes, g_strdup_printf("/dev/vfio/%s", group));
+  for (gsize i = 0; own[i]; i++)
+    g_ptr_array_add(nodes, g_strdup_printf("/dev/vfio/devices/%s", own[i]));
+  g_ptr_array_add(nodes, NULL);
+  return nodes;
+}
+
+static gboolean
+device_is_open(const char *root, const char *bus, const char *name)
+{
+  g_autoptr(GPtrArray) nodes = list_nodes(root, bus, name);
+  g_auto(GStrv) processes = host_file_list(root, "proc");
+  const char *const *paths = (const char *const *)nodes->pdata;
+
+  for (gsize i = 0; *paths && processes[i]; i++)
+    if (g_ascii_isdigit(*processes[i]) && has_open(root, processes[i], paths))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+sysfs_mdev_is_open(const char *root, const char *uuid)
+{
+  return device_is_open(root, MDEV, uuid);
+}
+
+gboolean
+sysfs_pci_is_open(const char *root, const char *address)
+{
+  return device_is_open(root, PCI, address);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "host/vgpu.h"
+
+#include "base/error.h"
+#include "cli/command.h"
+#include "host/sysfs.h"
+
+/* Making */
+
+static gboolean
+check_new(const HostList *list, const HostDevice *parent, const char *type, const char *uuid,
+          gboolean persistent, GError **error)
+{
+  const HostDevice *known = host_device_find(list->devices, uuid);
+  const HostType *room = host_device_type(parent, type);
+
+  /* An active one may get a definition. */
+  if (known && persistent && !known->persistent && g_strcmp0(known->type, type) == 0)
+    return TRUE;
+  if (known)
+    return gvt_fail(error, "there is a vGPU %s already, %s%s; choose another --uuid, or none", uuid,
+                    known->type ? known->type : "of an unknown type",
+                    known->inactive ? ", which is defined and isn't active" : "");
+  if (room && room->available == 0)
+    return host_device_fail_full(error, type, parent->identity);
+  return TRUE;
+}
+
+static gboolean
+create_by_libvirt(const VirtConnection *connection, const HostDevice *parent, const char *type,
+                  const char *uuid, gboolean persistent, GError **error)
+{
+  g_autofree char *xml = NULL;
+
+  if (!connection || !parent->node) {
+    g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN,
+                "libvirt doesn't know %s as a device that gives vGPUs", parent->identity);
+    return FALSE;
+  }
+  xml = g_markup_printf_escaped("<device><parent>%s</parent><capability type='mdev'>"
+                                "<type id='%s'/><uuid>%s</uuid></capability></device>",
+                                parent->node, type, uuid);
+  return virt_create_mdev(connection, xml, persistent, error);
+}
+
+gboolean
+vgpu_create(const VirtConnection *connection, const HostList *list, const HostDevice *parent,
+            const char *type, const char *uuid, gboolean persistent, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (!check_new(list, parent, type, uuid, persistent, error))
+    return FALSE;
+  if (create_by_libvirt(connection, parent, type, uuid, persistent, &problem))
+    return TRUE;
+  if (!persistent && list->by_sysfs && g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN))
+    return sysfs_create_mdev(command_globals.root, parent->identity, type, uuid, error);
+  g_propagate_prefixed_error(error, g_steal_pointer(&problem), "the vGPU %s can't be %s: ", uuid,
+                             persistent ? "defined" : "made");
+  return FALSE;
+}
+
+gboolean
+vgpu_keep(const VirtConnection *connection, const HostDevice *device, GError **error)
+{
+  if ((device->autostart && !device->inactive) ||
+      virt_start_mdev(connection, device->node, device->inactive, error))
+    return TRUE;
+  g_prefix_error(error, "the vGPU %s can't be started: ", device->identity);
+  return FALSE;
+}
+
+/* Removing */
+
+gboolean
+vgpu_remove(const VirtConnection *connection, const HostList *list, const char *uuid,
+            gboolean definition, GError **error)
+{
+  const HostDevice *device = host_device_find(list->devices, uuid);
+  g_autoptr(GError) problem = NULL;
+
+  if (!device)
+    return gvt_fail(error, "the host has no vGPU %s (\"gvt-xml devices\" shows those that it has)",
+                    uuid);
+  if (device->inactive && !definition)
+    return gvt_fail(
+        error, "the vGPU %s isn't active, only defined; --persistent takes its definition away",
+        uuid);
+  if (list->by_sysfs && !device->inactive && sysfs_mdev_is_open(command_globals.root, uuid))
+    return gvt_fail(error,
+                    "the vGPU %s is in use by a program of this host (a running guest?): stop that "
+                    "first, or the kernel would wait for its end",
+                    uuid);
+  if (!connection || !device->node) {
+    if (definition && device->persistent)
+      return gvt_fail(
+          error,
+          "libvirt, which has the definition of %s, doesn't answer; start it, and run the command again",
+          uuid);
+    return sysfs_remove_mdev(command_globals.root, uuid, error);
+  }
+  if (virt_remove_mdev(connection, device->node, definition, &problem))
+    return TRUE;
+  if (list->by_sysfs && !definition && g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN))
+    return sysfs_remove_mdev(command_globals.root, uuid, error);
+  g_propagate_prefixed_error(error, g_steal_pointer(&problem),
+                             "the vGPU %s can't be removed: ", uuid);
+  return FALSE;
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan/display.h"
+
+#include "base/error.h"
+#include "base/parse.h"
+#include "xml/xml.h"
+
+/* The option's; else the one that the domain's own OpenGL graphics has. */
+static gboolean
+add_rendernode(const PlanBuilder *builder, xmlNode *display, const char *mode, GError **error)
+{
+  const char *asked = builder->request->rendernode;
+  g_autofree char *own = domxml_string(builder->sources->base,
+                                       "/domain/devices/graphics/gl[@enable = 'yes']/@rendernode");
+  g_autoptr(GPtrArray) gl = domxml_nodes(builder->plan->doc, display, "gvt:graphics/gvt:gl");
+
+  if (asked && gl->len == 0)
+    return gvt_usage(
+        error, "--rendernode: display '%s' takes none; leave it out, or choose another --display",
+        mode);
+  for (guint i = 0; (asked || own) && i < gl->len; i++)
+    builder_set(gl->pdata[i], "rendernode", asked ? asked : own);
+  return TRUE;
+}
+
+static char *
+mode_names(xmlNode *displays)
+{
+  g_autoptr(GString) names = g_string_new(NULL);
+
+  for (xmlNode *display = displays->children; display; display = display->next) {
+    g_autofree char *mode =
+        builder_is(display, "display") ? domxml_attribute(display, "mode") : NULL;
+
+    if (mode)
+      g_string_append_printf(names, "%s%s", names->len ? ", " : "", mode);
+  }
+  return g_string_free(g_steal_pointer(&names), FALSE);
+}
+
+/* Whether the target has the fact that an attribute of a display names; TRUE without the attribute. */
+static gboolean
+has_fact(const PlanBuilder *builder, xmlNode *known, const char *attribute)
+{
+  g_autofree char *name = domxml_attribute(known, attribute);
+  VersionFact fact;
+
+  return !name || !version_find(name, &fact) || version_has(fact, &builder->sources->target);
+}
+
+static gboolean
+has_own_graphics(const PlanBuilder *builder, const char *which)
+{
+  g_autofree char *xpath = g_strdup_printf("/domain/devices/graphics[%s]", which);
+  g_autoptr(GPtrArray) found = domxml_nodes(builder->sources->base, NULL, xpath);
+
+  return found->len > 0;
+}
+
+/* What QEMU says of dma-bufs to the domain's own graphics; NULL if they can show them. */
+static const char *
+get_own_problem(const PlanBuilder *builder)
+{
+  if (!has_own_graphics(builder, "gl/@enable = 'yes' or @type = 'egl-headless'"))
+    return "vfio-display-dmabuf: opengl not available";
+  if (has_own_graphics(builder, "@type = 'spice' and not(gl/@enable = 'yes')") ||
+      (has_own_graphics(builder, "@type = 'vnc' and ../video/model/@type = 'none'") &&
+       version_has(VERSION_VNC_WITHOUT_DMA_BUF, &builder->sources->target)))
+    return "The console requires display DMABUF support.";
+  return NULL;
+}
+
+/* What QEMU says if the display can't take what the device hands out; NULL if it can. */
+static char *
+get_problem(const PlanBuilder *builder, xmlNode *known, const char *hands_out)
+{
+  g_autofree char *keep = domxml_attribute(known, "keep");
+
+  if (g_strcmp0(hands_out, "gl") == 0)
+    return domxml_attribute(
+        known, version_has(VERSION_OPENGL_WORDS, &builder->sources->target) ? "gl" : "gl-before");
+  if (g_strcmp0(hands_out, "dma-buf") != 0)
+    return NULL;
+  if (keep)
+    return g_strdup(get_own_problem(builder));
+  return has_fact(builder, known, "dma-buf-fact") ? domxml_attribute(known, "dma-buf") : NULL;
+}
+
+/* The displays that can show it on the target, in words. */
+static char *
+list_ways(const PlanBuilder *builder, const char *hands_out)
+{
+  g_autoptr(GPtrArray) displays = domxml_nodes(
+      builder->sources->displays, NULL, "/gvt:displays/gvt:display[@shows = 'on'][not(@keep)]");
+  g_autoptr(GString) names = g_string_new(NULL);
+
+  for (guint i = 0; i < displays->len; i++) {
+    g_autofree char *mode = domxml_attribute(displays->pdata[i], "mode");
+    g_autofree char *problem = get_problem(builder, displays->pdata[i], hands_out);
+
+    if (!problem && has_fact(builder, displays->pdata[i], "fact"))
+      g_string_append_printf(names, "%s%s", names->len ? ", " : "", mode);
+  }
+  return g_string_free(g_steal_pointer(&names), FALSE);
+}
+
+static gboolean
+check_display(const PlanBuilder *builder, xmlNode *known, const char *mode, const char *hands_out,
+              GError **error)
+{
+  gboolean draws = g_strcmp0(hands_out, "gl") == 0;
+  g_autofree char *problem =
+      draws || builder->shows ? get_problem(builder, known, hands_out) : NULL;
+  g_autofree char *ways = problem ? list_ways(builder, hands_out) : NULL;
+
+  return !problem ||
+         gvt_usage(error,
+                   "display '%s' can't show this device, which %s (QEMU would say: %s); choose a "
+                   "--display that can: %s",
+                   mode, draws ? "draws with OpenGL" : "hands out dma-bufs", problem, ways);
+}
+
+/*
+ * The profile's own video; and a plain VGA for a device that QEMU shows nothing of, beside the graphics that were
+ * asked for, which else had nothing to show. A display that takes both away has none.
+ */
+static void
+add_video(const PlanBuilder *builder, xmlNode *display, const char *hands_out, gboolean keeps)
+{
+  xmlNode *own = builder_child(builder->profile, "video", NULL, NULL);
+  g_autofree char *model = own ? domxml_attribute(own, "model") : NULL;
+  g_autofree char *accel3d = own ? domxml_attribute(own, "accel3d") : NULL;
+  gboolean plain = !own && !keeps && builder->request->display &&
+                   g_strcmp0(hands_out, "nothing") == 0 &&
+                   !g_str_equal(builder->request->display, "none");
+  xmlNode *video = own || plain ? builder_add(display, "video") : NULL;
+
+  if (video)
+    builder_set(video, "model", plain ? "vga" : model);
+  if (accel3d)
+    builder_set(video, "accel3d", accel3d);
+}
+
+/* others: what there is instead, NULL if that needs no list. */
+static gboolean
+fail_too_old(const PlanTarget *target, VersionFact fact, GError **error, const char *option,
+             const char *word, const char *others)
+{
+  g_autofree char *since = version_since(fact);
+  g_autofree char *there = version_target_text(target);
+
+  return gvt_fail(error, "%s %s needs %s, and this is %s; choose another %s%s%s", option, word,
+                  since, there, option, others ? ": " : "", others ? others : "");
+}
+
+static void
+note_unsure(PlanBuilder *builder, VersionFact fact, xmlNode *known, const char *mode)
+{
+  g_autofree char *since = version_since(fact);
+  g_autofree char *words = domxml_attribute(known, "else");
+
+  builder_note(
+      builder,
+      "--display %s needs %s, and how this QEMU was built isn't known; one that can't says "
+      "at the start: %s",
+      mode, since, words);
+}
+
+/* A display of libvirt's and QEMU's that came later than what the target has. */
+static gboolean
+check_version(PlanBuilder *builder, xmlNode *known, const char *mode, const char *hands_out,
+              GError **error)
+{
+  const PlanTarget *target = &builder->sources->target;
+  g_autofree char *name = domxml_attribute(known, "fact");
+  g_autofree char *ways = NULL;
+  VersionFact fact;
+
+  if (!name || !version_find(name, &fact))
+    return TRUE;
+  if (!version_has(fact, target)) {
+    ways = list_ways(builder, hands_out);
+    return fail_too_old(target, fact, error, "--display", mode, ways);
+  }
+  if (version_is_unsure(fact, target))
+    note_unsure(builder, fact, known, mode);
+  return TRUE;
+}
+
+gboolean
+plan_add_display(PlanBuilder *builder, GError **error)
+{
+  xmlNode *displays = xmlDocGetRootElement(builder->sources->displays);
+  g_autofree char *own =
+      domxml_attribute(builder_child(builder->profile, "display", NULL, NULL), "mode");
+  g_autofree char *kind = domxml_attribute(builder->profile, "device");
+  g_autofree char *hands_out = domxml_attribute(builder->profile, "hands-out");
+  const char *mode = builder->request->display ? builder->request->display : own;
+  xmlNode *known = builder_child(displays, "display", "mode", mode);
+  g_autofree char *shows = domxml_attribute(known, "shows");
+  gboolean keeps = g_str_equal(mode, "keep");
+  xmlNode *display;
+
+  if (!check_version(builder, known, mode, hands_out, error))
+    return FALSE;
+  display = builder_add(builder->plan, "display");
+  builder_set(display, "mode", mode);
+  for (xmlNode *child = known->children; child; child = child->next)
+    if (builder_is(child, "graphics"))
+      xmlAddChild(display, xmlDocCopyNode(child, builder->plan->doc, 1));
+  builder->shows = g_str_equal(shows, "on") && (!keeps || builder_has_graphics(builder, NULL)) &&
+                   g_strcmp0(hands_out, "nothing") != 0 && g_strcmp0(hands_out, "gl") != 0;
+  /* A PCI device has its own monitors: what QEMU shows of it is shown when asked for. */
+  if (g_str_equal(kind, "pci") && (keeps || !builder->request->display))
+    builder->shows = FALSE;
+  if (!check_display(builder, known, mode, hands_out, error))
+    return FALSE;
+  add_video(builder, display, hands_out, keeps);
+  return add_rendernode(builder, display, mode, error);
+}
+
+gboolean
+plan_check_recorded_display(PlanBuilder *builder, GError **error)
+{
+  xmlDoc *profile = builder->sources->recorded_profile;
+  g_autofree char *mode = plan_display(builder->plan);
+  g_autofree char *hands_out =
+      profile ? domxml_attribute(xmlDocGetRootElement(profile), "hands-out") : NULL;
+  xmlNode *known =
+      builder_child(xmlDocGetRootElement(builder->sources->displays), "display", "mode", mode);
+  g_autoptr(GPtrArray) shown = domxml_nodes(builder->plan->doc, builder->plan,
+                                            "*/gvt:property[@name = 'display' and @value = 'on']");
+
+  builder->shows = shown->len > 0;
+  return !known || (check_version(builder, known, mode, hands_out, error) &&
+                    check_display(builder, known, mode, hands_out, error));
+}
+
+typedef struct {
+  const char *type;
+  VersionFact fact;
+} Audio;
+
+static const Audio audios[] = {
+  { "none", VERSION_AUDIO },  { "alsa", VERSION_AUDIO },        { "pulseaudio", VERSION_AUDIO },
+  { "spice", VERSION_AUDIO }, { "pipewire", VERSION_PIPEWIRE },
+};
+
+static const Audio *
+find_audio(const char *type)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(audios); i++)
+    if (g_str_equal(audios[i].type, type))
+      return &audios[i];
+  return NULL;
+}
+
+static gboolean
+check_audio(const PlanBuilder *builder, const Audio *audio, GError **error)
+{
+  const PlanTarget *target = &builder->sources->target;
+
+  if (!version_has(audio->fact, target))
+    return fail_too_old(target, audio->fact, error, "--audio", audio->type, NULL);
+  if (g_str_equal(audio->type, "spice") && !builder_has_graphics(builder, "spice"))
+    return gvt_usage(error,
+                     "--audio spice goes with a SPICE display (libvirt would say: Spice audio is "
+                     "not supported without spice graphics); choose another --audio or --display");
+  return TRUE;
+}
+
+gboolean
+plan_add_audio(PlanBuilder *builder, GError **error)
+{
+  const char *word = builder->request->audio;
+  const Audio *audio = word ? find_audio(word) : NULL;
+
+  if (!audio)
+    return TRUE;
+  builder_set(builder_add(builder->plan, "audio"), "type", audio->type);
+  return check_audio(builder, audio, error);
+}
+
+gboolean
+plan_check_display(const PlanBuilder *builder, GError **error)
+{
+  const PlanRequest *request = builder->request;
+  xmlNode *displays = xmlDocGetRootElement(builder->sources->displays);
+  g_autofree char *modes = mode_names(displays);
+
+  if (request->display && !builder_child(displays, "display", "mode", request->display))
+    return gvt_usage(error, "there is no display '%s'; there are: %s", request->display, modes);
+  if (request->rendernode && !g_path_is_absolute(request->rendernode))
+    return gvt_usage(
+        error, "--rendernode '%s': write the path of a render node, as in /dev/dri/renderD128",
+        request->rendernode);
+  return !request->audio || find_audio(request->audio) ||
+         gvt_usage(error, "--audio is none, pulseaudio, pipewire, alsa or spice, not '%s'",
+                   request->audio);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "plan/context.h"
+
+/* The QEMU properties of a plan's devices, for the files plan*.c alone. */
+
+/* The request's words for them. */
+gboolean plan_check_properties(const PlanBuilder *builder, GError **error);
+
+/* Gives builder->device its properties: what the domain suggests, then the profile, then the options. */
+gboolean plan_fill_device(PlanBuilder *builder, GError **error);
+
+/* Chooses for each property of a new or a recorded plan the mechanism by which it reaches QEMU. */
+gboolean plan_settle(PlanBuilder *builder, GError **error);

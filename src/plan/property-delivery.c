@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan/property-delivery.h"
+
+#include "base/error.h"
+
+static char *
+qemu_text(unsigned long version)
+{
+  g_autofree char *known = plan_version_text(version);
+
+  return version ? g_strdup_printf("QEMU %s", known) : g_strdup("a QEMU of unknown version");
+}
+
+static gboolean
+gives_json_devices(const PlanTarget *target)
+{
+  return version_has(VERSION_JSON_DEVICES, target) ||
+         version_has(VERSION_EARLY_JSON_DEVICES, target);
+}
+
+gboolean
+plan_mechanism(const char *property, PlanDevice device, gboolean graphics, const PlanTarget *target,
+               PlanMechanism *mechanism, GError **error)
+{
+  VersionFact native = device == PLAN_PCI ? VERSION_PCI_DISPLAY : VERSION_MDEV_DISPLAY;
+  gboolean has_attribute = g_str_equal(property, "display") || g_str_equal(property, "ramfb");
+  gboolean is_rom = g_str_equal(property, "romfile") || g_str_equal(property, "rombar");
+  g_autofree char *libvirt = plan_version_text(target->libvirt);
+  g_autofree char *qemu = qemu_text(target->qemu);
+
+  if ((has_attribute && graphics && version_has(native, target)) || (is_rom && device == PLAN_PCI))
+    *mechanism = PLAN_NATIVE;
+  else if (version_has(VERSION_OVERRIDE, target))
+    *mechanism = PLAN_OVERRIDE;
+  else if (!gives_json_devices(target))
+    *mechanism = PLAN_SET;
+  else
+    return gvt_fail(
+        error,
+        "libvirt %s with %s has no working way to set QEMU's property '%s': \"-set\" ends in "
+        "\"there is no device\", since libvirt gives QEMU its devices as JSON, and <qemu:override> "
+        "works from libvirt 8.5.0 on; upgrade libvirt to 8.5.0 or newer",
+        libvirt, qemu, property);
+  return TRUE;
+}
+
+const char *
+plan_mechanism_name(PlanMechanism mechanism)
+{
+  static const char *const names[] = { "native", "override", "set" };
+
+  return names[mechanism];
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "base/version.h"
+
+typedef enum {
+  PLAN_NATIVE,   /* an attribute of libvirt's <hostdev> */
+  PLAN_OVERRIDE, /* <qemu:override> */
+  PLAN_SET,      /* -set device.ALIAS.NAME=VALUE */
+} PlanMechanism;
+
+typedef enum {
+  PLAN_MDEV,
+  PLAN_PCI,
+} PlanDevice;
+
+/*
+ * How a QEMU property reaches a device on this target; graphics: the domain has a libvirt graphics.
+ * - ramfb, display: native if libvirt has them for such a device (VERSION_MDEV_DISPLAY, VERSION_PCI_DISPLAY)
+ * - romfile, rombar of a PCI device: native; of an mdev libvirt keeps a <rom> and passes nothing
+ * - override: if it works (VERSION_OVERRIDE)
+ * - -set: as long as libvirt gives QEMU no JSON -device, for which QEMU says "there is no device" (VERSION_JSON_DEVICES)
+ * FALSE with GVT_ERROR_FAILED where no way works.
+ */
+gboolean plan_mechanism(const char *property, PlanDevice device, gboolean graphics,
+                        const PlanTarget *target, PlanMechanism *mechanism, GError **error);
+
+/* What plan.rng calls it. */
+const char *plan_mechanism_name(PlanMechanism mechanism);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "xml/redact-xml.h"
+
+#include <string.h>
+
+#include "base/redact.h"
+#include "xml/xml.h"
+
+#define BAD_CAST_STRING(s) ((const char *)(s))
+
+/* What an element's text or @value is called: <entry name='…'>…</entry>, <property name='…' value='…'/>, <cookie>…</cookie>. */
+static char *
+name_of_content(xmlNode *element)
+{
+  g_autofree char *name = domxml_attribute(element, "name");
+
+  return name && secrets_is_name(name) ? g_steal_pointer(&name)
+                                       : g_strdup(BAD_CAST_STRING(element->name));
+}
+
+/* libvirt's @secret, and ours, tell which secret it is, @passwdValidTo until when one is good. */
+static gboolean
+is_about_secret(const xmlAttr *attribute)
+{
+  return xmlStrEqual(attribute->name, BAD_CAST "secret") ||
+         xmlStrEqual(attribute->name, BAD_CAST "passwdValidTo");
+}
+
+static char *
+masked_attribute(xmlNode *element, const xmlAttr *attribute, const char *value)
+{
+  g_autofree char *name = xmlStrEqual(attribute->name, BAD_CAST "value")
+                              ? name_of_content(element)
+                              : g_strdup(BAD_CAST_STRING(attribute->name));
+
+  return is_about_secret(attribute) ? secrets_masked_text(value)
+                                    : secrets_masked_value(name, value);
+}
+
+static void
+mask_attributes(xmlNode *element)
+{
+  for (xmlAttr *attribute = element->properties; attribute; attribute = attribute->next) {
+    g_autoptr(xmlString) value = xmlNodeListGetString(element->doc, attribute->children, 1);
+    g_autofree char *masked =
+        value ? masked_attribute(element, attribute, BAD_CAST_STRING(value)) : NULL;
+
+    if (masked && strcmp(masked, BAD_CAST_STRING(value)) != 0)
+      xmlSetNsProp(element, attribute->ns, attribute->name, BAD_CAST masked);
+  }
+}
+
+static gboolean
+is_text(const xmlNode *node)
+{
+  return node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
+}
+
+/* All of an element's text is one, whatever CDATA and comments part it. */
+static void
+mask_text(xmlNode *element)
+{
+  g_autoptr(GString) whole = g_string_new(NULL);
+  g_autofree char *name = NULL;
+  g_autofree char *masked = NULL;
+  const char *rest;
+
+  for (const xmlNode *child = element->children; child; child = child->next)
+    if (is_text(child))
+      g_string_append(whole, BAD_CAST_STRING(child->content));
+  if (strspn(whole->str, " \t\r\n") == whole->len)
+    return;
+  name = name_of_content(element);
+  masked = secrets_masked_value(name, whole->str);
+  if (strcmp(masked, whole->str) == 0)
+    return;
+  rest = masked;
+  for (xmlNode *child = element->children; child; child = child->next)
+    if (is_text(child)) {
+      xmlNodeSetContent(child, BAD_CAST rest);
+      rest = "";
+    }
+}
+
+/* A processing instruction may have none. */
+static void
+mask_comment(xmlNode *comment)
+{
+  g_autofree char *masked =
+      comment->content ? secrets_masked_text(BAD_CAST_STRING(comment->content)) : NULL;
+
+  xmlNodeSetContent(comment, BAD_CAST masked);
+}
+
+void
+secrets_mask_node(xmlNode *node)
+{
+  if (node->type == XML_ELEMENT_NODE) {
+    mask_attributes(node);
+    mask_text(node);
+  } else if (node->type == XML_COMMENT_NODE || node->type == XML_PI_NODE)
+    mask_comment(node);
+  for (xmlNode *child = node->children; child; child = child->next)
+    secrets_mask_node(child);
+}
+
+xmlDoc *
+secrets_masked_doc(xmlDoc *doc)
+{
+  xmlDoc *copy = xmlCopyDoc(doc, 1);
+
+  secrets_mask_node((xmlNode *)copy);
+  return copy;
+}
