@@ -39,5 +39,5 @@ json_print(JsonObject *object, GError **error)
 {
   g_autofree char *text = to_text(object, JSON_C_TO_STRING_PRETTY);
 
-  return report_print_exact(text, error);
+  return print_exact(text, error);
 }

@@ -8,37 +8,37 @@
 
 #include "base/error.h"
 
-static ReportLevel current_level = REPORT_NORMAL;
+static LogLevel current_level = LOG_LEVEL_NORMAL;
 
 /* Of a thread that works on one of many domains. */
 static GPrivate current_capture;
 
 void
-report_capture(ReportCapture *capture)
+log_capture(LogCapture *capture)
 {
   g_private_set(&current_capture, capture);
 }
 
 void
-report_set_level(ReportLevel level)
+log_set_level(LogLevel level)
 {
   current_level = level;
 }
 
 gboolean
-report_is_verbose(void)
+log_is_verbose(void)
 {
-  return current_level == REPORT_VERBOSE;
+  return current_level == LOG_LEVEL_VERBOSE;
 }
 
 gboolean
-report_is_talkative(void)
+log_is_talkative(void)
 {
-  return current_level != REPORT_QUIET;
+  return current_level != LOG_LEVEL_QUIET;
 }
 
 char *
-report_visible(const char *text)
+text_visible(const char *text)
 {
   g_autoptr(GString) visible = g_string_new(NULL);
   g_autofree char *valid = g_utf8_make_valid(text, -1);
@@ -56,9 +56,9 @@ report_visible(const char *text)
 }
 
 char *
-report_line(const char *text)
+text_line(const char *text)
 {
-  return g_strdelimit(report_visible(text), "\n", ' ');
+  return g_strdelimit(text_visible(text), "\n", ' ');
 }
 
 /* The lines behind the first are set in, so that none that comes from outside looks like one of ours. */
@@ -74,7 +74,7 @@ set_in(const char *text)
 typedef enum { KIND_NOTE, KIND_WARNING, KIND_ERROR } Kind;
 
 static void
-keep(ReportCapture *capture, Kind kind, const char *prefix, const char *lines, const char *visible)
+keep(LogCapture *capture, Kind kind, const char *prefix, const char *lines, const char *visible)
 {
   g_string_append_printf(capture->said, "%s%s\n", prefix, lines);
   if (kind != KIND_ERROR)
@@ -93,9 +93,9 @@ say(Kind kind, const char *format, va_list args)
   };
   const char *prefix = prefixes[kind];
   g_autofree char *text = g_strdup_vprintf(format, args);
-  g_autofree char *visible = report_visible(text);
+  g_autofree char *visible = text_visible(text);
   g_autofree char *lines = set_in(visible);
-  ReportCapture *capture = g_private_get(&current_capture);
+  LogCapture *capture = g_private_get(&current_capture);
 
   if (capture)
     keep(capture, kind, prefix, lines, visible);
@@ -104,11 +104,11 @@ say(Kind kind, const char *format, va_list args)
 }
 
 void
-report_note(const char *format, ...)
+log_note(const char *format, ...)
 {
   va_list args;
 
-  if (!report_is_talkative())
+  if (!log_is_talkative())
     return;
   va_start(args, format);
   say(KIND_NOTE, format, args);
@@ -116,7 +116,7 @@ report_note(const char *format, ...)
 }
 
 void
-report_warning(const char *format, ...)
+log_warning(const char *format, ...)
 {
   va_list args;
 
@@ -126,7 +126,7 @@ report_warning(const char *format, ...)
 }
 
 void
-report_error(const char *format, ...)
+log_error(const char *format, ...)
 {
   va_list args;
 
@@ -136,30 +136,30 @@ report_error(const char *format, ...)
 }
 
 void
-report_notes(const GPtrArray *notes)
+log_notes(const GPtrArray *notes)
 {
   for (guint i = 0; i < notes->len; i++)
-    report_note("note: %s", (const char *)notes->pdata[i]);
+    log_note("note: %s", (const char *)notes->pdata[i]);
 }
 
 gboolean
-report_print(const char *text, GError **error)
+print_text(const char *text, GError **error)
 {
-  g_autofree char *visible = report_visible(text);
+  g_autofree char *visible = text_visible(text);
 
-  return report_print_visible(visible, error);
+  return print_visible(visible, error);
 }
 
 gboolean
-report_print_exact(const char *text, GError **error)
+print_exact(const char *text, GError **error)
 {
-  return isatty(STDOUT_FILENO) ? report_print(text, error) : report_print_visible(text, error);
+  return isatty(STDOUT_FILENO) ? print_text(text, error) : print_visible(text, error);
 }
 
 gboolean
-report_print_visible(const char *text, GError **error)
+print_visible(const char *text, GError **error)
 {
-  ReportCapture *capture = g_private_get(&current_capture);
+  LogCapture *capture = g_private_get(&current_capture);
 
   if (capture)
     g_string_append(capture->printed, text);
@@ -169,7 +169,7 @@ report_print_visible(const char *text, GError **error)
 }
 
 gboolean
-report_colour(void)
+log_colour(void)
 {
   const char *no_color = g_getenv("NO_COLOR");
 
@@ -178,7 +178,7 @@ report_colour(void)
 }
 
 gboolean
-report_ask(const char *question)
+log_ask(const char *question)
 {
   char answer[16] = "";
 
@@ -190,7 +190,7 @@ report_ask(const char *question)
 }
 
 char *
-report_word(const char *word)
+text_shell_word(const char *word)
 {
   static const char plain[] =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-:/+@";

@@ -48,7 +48,7 @@ duplicate(const char *text)
 enum { STEP = 1024 * 1024, KEPT = 64 * STEP };
 
 void
-memory_start(void)
+oom_start(void)
 {
   mallopt(M_TOP_PAD, STEP);
   mallopt(M_TRIM_THRESHOLD, KEPT);

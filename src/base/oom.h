@@ -7,4 +7,4 @@
  * safe at any moment, as each step leaves a domain as it was or as planned. GLib ends the process too. To be called before
  * anything else is.
  */
-void memory_start(void);
+void oom_start(void);

@@ -7,7 +7,7 @@
 #include "base/redact.h"
 
 const char *
-words_bool(const char *word)
+parse_bool(const char *word)
 {
   if (g_str_equal(word, "on") || g_str_equal(word, "true") || g_str_equal(word, "yes"))
     return "true";
@@ -17,15 +17,15 @@ words_bool(const char *word)
 }
 
 char *
-words_typed(const char *name, const char *type, const char *word, GError **error)
+parse_typed(const char *name, const char *type, const char *word, GError **error)
 {
-  g_autofree char *shown = secrets_masked_value(name, word);
+  g_autofree char *shown = redact_value(name, word);
 
   if (g_str_equal(type, "string"))
     return g_strdup(word);
   if (g_str_equal(type, "bool")) {
-    if (words_bool(word))
-      return g_strdup(words_bool(word));
+    if (parse_bool(word))
+      return g_strdup(parse_bool(word));
     gvt_usage(error, "the property %s is a bool: on or off, not '%s'", name, shown);
     return NULL;
   }
@@ -50,7 +50,7 @@ words_typed(const char *name, const char *type, const char *word, GError **error
 }
 
 char *
-words_uuid(const char *word, GError **error)
+parse_uuid(const char *word, GError **error)
 {
   g_autofree char *lower = g_ascii_strdown(word, -1);
 
@@ -65,7 +65,7 @@ words_uuid(const char *word, GError **error)
 }
 
 char *
-words_uuid_of(const char *text)
+uuid_from_text(const char *text)
 {
   /* Our name space: a random one, once. */
   static const guint8 space[] = { 0x5d, 0x1c, 0x7b, 0x0e, 0x3f, 0x52, 0x4c, 0x8a,
@@ -85,7 +85,7 @@ words_uuid_of(const char *text)
 }
 
 char *
-words_guest_address(const char *word, GError **error)
+parse_guest_address(const char *word, GError **error)
 {
   g_autoptr(GRegex) regex =
       g_regex_new("^(?:0x)?(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,2}):([01]?[0-9a-f])\\.([0-7])$",
@@ -123,7 +123,7 @@ words_guest_address(const char *word, GError **error)
 }
 
 char *
-words_host_address(const char *word, gboolean *is_slot, GError **error)
+parse_host_address(const char *word, gboolean *is_slot, GError **error)
 {
   g_autoptr(GRegex) regex = g_regex_new(
       "^(?:pci_)?(?:([0-9a-f]{4})[:_])?([0-9a-f]{2})[:_]([01][0-9a-f])(?:[._]([0-7]))?$",
@@ -154,7 +154,7 @@ words_host_address(const char *word, gboolean *is_slot, GError **error)
 }
 
 gboolean
-words_version(const char *word, unsigned long *version)
+parse_version(const char *word, unsigned long *version)
 {
   g_auto(GStrv) numbers = g_strsplit(word, ".", -1);
   guint64 part[3] = { 0 };
@@ -170,7 +170,7 @@ words_version(const char *word, unsigned long *version)
 }
 
 gboolean
-words_check(const char *option, const char *word, GError **error)
+parse_is_text(const char *option, const char *word, GError **error)
 {
   if (word && !g_utf8_validate(word, -1, NULL))
     return gvt_usage(error, "%s: what it is given is not UTF-8", option);
@@ -186,7 +186,7 @@ words_check(const char *option, const char *word, GError **error)
 }
 
 gboolean
-words_is_name(const char *word)
+parse_is_name(const char *word)
 {
   if (!g_ascii_isalnum(*word))
     return FALSE;

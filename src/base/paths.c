@@ -21,7 +21,7 @@ find_folder(void)
 }
 
 char *
-datadir_path(const char *relative)
+paths_data(const char *relative)
 {
   static gsize once = 0;
   static char *folder;
@@ -34,13 +34,13 @@ datadir_path(const char *relative)
 }
 
 char *
-datadir_user_profiles(void)
+paths_user_profiles(void)
 {
   return g_build_filename(g_get_user_config_dir(), "gvt-xml", "profiles", NULL);
 }
 
 char *
-datadir_admin_profiles(void)
+paths_admin_profiles(void)
 {
   return g_build_filename(GVT_XML_SYSCONFDIR, "gvt-xml", "profiles", NULL);
 }

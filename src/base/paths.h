@@ -5,11 +5,11 @@
  * The path of a file or folder of gvt-xml's data ("xslt/apply.xsl", "profiles"): below share/gvt-xml in
  * the running program's folder, as built, or beside it, as installed. Free with g_free().
  */
-char *datadir_path(const char *relative);
+char *paths_data(const char *relative);
 
 /*
  * Where the recipes of the user's own are ($XDG_CONFIG_HOME/gvt-xml/profiles) and the admin's
  * (/etc/gvt-xml/profiles); neither needs to be there. Free with g_free().
  */
-char *datadir_user_profiles(void);
-char *datadir_admin_profiles(void);
+char *paths_user_profiles(void);
+char *paths_admin_profiles(void);

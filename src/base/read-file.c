@@ -8,7 +8,7 @@
 #include "base/error.h"
 
 const char *
-input_name(const char *file)
+read_file_name(const char *file)
 {
   return g_str_equal(file, "-") ? "standard input" : file;
 }
@@ -29,7 +29,7 @@ read_all(int fd, gsize limit, GString *text)
 }
 
 char *
-input_read(const char *file, gsize limit, gsize *length, GError **error)
+read_file(const char *file, gsize limit, gsize *length, GError **error)
 {
   gboolean is_file = !g_str_equal(file, "-");
   int fd = is_file ? open(file, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
@@ -40,17 +40,17 @@ input_read(const char *file, gsize limit, gsize *length, GError **error)
   if (is_file && fd >= 0)
     close(fd);
   if (!done) {
-    gvt_fail(error, "%s can't be read: %s", input_name(file), g_strerror(problem));
+    gvt_fail(error, "%s can't be read: %s", read_file_name(file), g_strerror(problem));
     return NULL;
   }
   if (text->len > limit) {
     gvt_fail(error, "%s has more than %" G_GSIZE_FORMAT " MiB, which no domain has",
-             input_name(file), limit / 1024 / 1024);
+             read_file_name(file), limit / 1024 / 1024);
     return NULL;
   }
   if (!length && strlen(text->str) != text->len) {
     gvt_fail(error, "%s is no text: there is a NUL byte in it; write it in UTF-8",
-             input_name(file));
+             read_file_name(file));
     return NULL;
   }
   if (length)

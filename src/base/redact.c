@@ -38,7 +38,7 @@ pattern_for(Pattern *pattern, const char *text)
 }
 
 gboolean
-secrets_is_name(const char *name)
+redact_is_secret(const char *name)
 {
   static Pattern pattern = { SECRET_NAME "\\z", "ckpCKP", 0, NULL };
   GRegex *regex = pattern_for(&pattern, name);
@@ -49,7 +49,7 @@ secrets_is_name(const char *name)
 /* NAME=VALUE in a list of QEMU's, in which ",," is a comma of the value, as -fw_cfg writes it, too; "NAME": "VALUE" in
    JSON; the password in a URI, which may have an '@' itself. */
 char *
-secrets_masked_text(const char *text)
+redact_text(const char *text)
 {
   static Pattern patterns[] = {
     { "(" LISTED_NAME "\\s*(?:=|,string=))(?:[^,]++|,,|,(?![\\w.-]+=))++", "=", 0, NULL },
@@ -74,7 +74,7 @@ secrets_masked_text(const char *text)
 }
 
 char *
-secrets_masked_value(const char *name, const char *value)
+redact_value(const char *name, const char *value)
 {
-  return secrets_is_name(name) ? g_strdup(MASK) : secrets_masked_text(value);
+  return redact_is_secret(name) ? g_strdup(MASK) : redact_text(value);
 }

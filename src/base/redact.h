@@ -10,10 +10,10 @@
 
 /* A text, such as an argument of QEMU's, with asterisks for what is behind a secret's name in a list or JSON, and for the
    password in a URI. It may be no UTF-8. */
-char *secrets_masked_text(const char *text);
+char *redact_text(const char *text);
 
 /* The same for the value of what has a name. */
-char *secrets_masked_value(const char *name, const char *value);
+char *redact_value(const char *name, const char *value);
 
 /* Whether a name (of a variable, a property, an attribute …) says that its value is a secret. */
-gboolean secrets_is_name(const char *name);
+gboolean redact_is_secret(const char *name);

@@ -32,7 +32,7 @@ table_add(Table *table, const char *const *cells)
   char **line = g_new0(char *, table->columns + 1);
 
   for (guint c = 0; c < table->columns; c++)
-    line[c] = report_line(cells[c]);
+    line[c] = text_line(cells[c]);
   g_ptr_array_add(table->lines, line);
 }
 

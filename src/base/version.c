@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "base/version.h"
 
-#define V PLAN_VERSION
-#define BUILT_FOR_NEW " built for spice-server " PLAN_SPICE_REMOTE_GL
-#define BUILT_FOR_OLD " built for an older spice-server than " PLAN_SPICE_REMOTE_GL
+#define V VERSION_NUMBER
+#define BUILT_FOR_NEW " built for spice-server " SPICE_REMOTE_GL
+#define BUILT_FOR_OLD " built for an older spice-server than " SPICE_REMOTE_GL
 
 /* All that is known by version, and nowhere else; docs/versions.md is written from it. */
 static const VersionRow rows[VERSION_FACTS] = {
@@ -167,7 +167,7 @@ version_short_text(unsigned long version)
 }
 
 char *
-plan_version_text(unsigned long version)
+version_text(unsigned long version)
 {
   return g_strdup_printf("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
 }
@@ -196,21 +196,21 @@ or_newest(unsigned long version, unsigned long newest)
 }
 
 gboolean
-version_has(VersionFact fact, const PlanTarget *target)
+version_has(VersionFact fact, const TargetVersions *target)
 {
-  const PlanTarget newest = PLAN_TARGET_NEWEST;
+  const TargetVersions newest = TARGET_NEWEST;
   const VersionRow *row = &rows[fact];
   unsigned long libvirt = or_newest(target->libvirt, newest.libvirt);
 
   return libvirt >= row->libvirt && (!row->libvirt_until || libvirt < row->libvirt_until) &&
          or_newest(target->qemu, newest.qemu) >= row->qemu &&
-         !(row->new_spice && target->spice == PLAN_SPICE_OLD);
+         !(row->new_spice && target->spice == SPICE_OLD);
 }
 
 gboolean
-version_is_unsure(VersionFact fact, const PlanTarget *target)
+version_is_unsure(VersionFact fact, const TargetVersions *target)
 {
-  return rows[fact].new_spice && target->spice == PLAN_SPICE_UNKNOWN && version_has(fact, target);
+  return rows[fact].new_spice && target->spice == SPICE_UNKNOWN && version_has(fact, target);
 }
 
 char *
@@ -226,13 +226,12 @@ version_since(VersionFact fact)
 }
 
 char *
-version_target_text(const PlanTarget *target)
+version_target_text(const TargetVersions *target)
 {
-  g_autofree char *libvirt = target->libvirt ? plan_version_text(target->libvirt) : NULL;
-  g_autofree char *version = target->qemu ? plan_version_text(target->qemu) : NULL;
+  g_autofree char *libvirt = target->libvirt ? version_text(target->libvirt) : NULL;
+  g_autofree char *version = target->qemu ? version_text(target->qemu) : NULL;
   g_autofree char *qemu =
-      version ? g_strconcat(version, target->spice == PLAN_SPICE_OLD ? BUILT_FOR_OLD : "", NULL)
-              : NULL;
+      version ? g_strconcat(version, target->spice == SPICE_OLD ? BUILT_FOR_OLD : "", NULL) : NULL;
 
   return both(libvirt, qemu);
 }
@@ -245,11 +244,11 @@ news(unsigned long version, unsigned long newest)
 }
 
 char *
-version_news(const PlanTarget *target)
+version_news(const TargetVersions *target)
 {
-  const PlanTarget newest = PLAN_TARGET_NEWEST;
-  const PlanTarget new = { .libvirt = news(target->libvirt, newest.libvirt),
-                           .qemu = news(target->qemu, newest.qemu) };
+  const TargetVersions newest = TARGET_NEWEST;
+  const TargetVersions new = { .libvirt = news(target->libvirt, newest.libvirt),
+                               .qemu = news(target->qemu, newest.qemu) };
   g_autofree char *there = version_target_text(&new);
   g_autofree char *libvirt = version_short_text(newest.libvirt);
   g_autofree char *qemu = version_short_text(newest.qemu);

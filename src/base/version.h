@@ -4,34 +4,33 @@
 #include <glib.h>
 
 /* Versions as libvirt counts them: major * 1000000 + minor * 1000 + release. */
-#define PLAN_VERSION(major, minor) (1000000UL * (major) + 1000UL * (minor))
+#define VERSION_NUMBER(major, minor) (1000000UL * (major) + 1000UL * (minor))
 
 /* "9.0.0". Free with g_free(). */
-char *plan_version_text(unsigned long version);
+char *version_text(unsigned long version);
 
 /* "9.0", without the release. Free with g_free(). */
 char *version_short_text(unsigned long version);
 
 /* The SPICE server that QEMU was built for: no version of QEMU's tells it. */
 typedef enum {
-  PLAN_SPICE_UNKNOWN, /* counts as the newest */
-  PLAN_SPICE_OLD,     /* before PLAN_SPICE_REMOTE_GL */
-  PLAN_SPICE_NEW,
-} PlanSpice;
+  SPICE_UNKNOWN, /* counts as the newest */
+  SPICE_OLD,     /* before SPICE_REMOTE_GL */
+  SPICE_NEW,
+} SpiceBuild;
 
 /* From this SPICE server on QEMU is built with OpenGL that may be seen from other hosts. */
-#define PLAN_SPICE_REMOTE_GL "0.15.3"
+#define SPICE_REMOTE_GL "0.15.3"
 
 /* The libvirt and the QEMU that a domain is for. */
 typedef struct {
   unsigned long libvirt; /* 0 if it isn't known, as the next: it counts as the newest then */
   unsigned long qemu;
-  PlanSpice spice;
-} PlanTarget;
+  SpiceBuild spice;
+} TargetVersions;
 
 /* The newest that was looked at; also for a file, for which no libvirt is asked. What is newer counts as these. */
-#define PLAN_TARGET_NEWEST                                                                         \
-  ((PlanTarget){ PLAN_VERSION(12, 8), PLAN_VERSION(11, 1), PLAN_SPICE_NEW })
+#define TARGET_NEWEST ((TargetVersions){ VERSION_NUMBER(12, 8), VERSION_NUMBER(11, 1), SPICE_NEW })
 
 /* What depends on the version of libvirt or QEMU; version.c has a row for each. */
 typedef enum {
@@ -69,7 +68,7 @@ typedef struct {
   unsigned long libvirt; /* 0 for any, as the next */
   unsigned long qemu;
   unsigned long libvirt_until; /* the first libvirt without it again, 0 for none */
-  gboolean new_spice;          /* QEMU must be built for PLAN_SPICE_REMOTE_GL or newer too */
+  gboolean new_spice;          /* QEMU must be built for SPICE_REMOTE_GL or newer too */
   const char *seen;            /* the versions on which it was looked at */
   const char *source;          /* where it is written */
 } VersionRow;
@@ -80,16 +79,16 @@ const VersionRow *version_row(VersionFact fact);
 gboolean version_find(const char *name, VersionFact *fact);
 
 /* Whether a target has it. */
-gboolean version_has(VersionFact fact, const PlanTarget *target);
+gboolean version_has(VersionFact fact, const TargetVersions *target);
 
 /* Whether a target has it only because its SPICE server isn't known. */
-gboolean version_is_unsure(VersionFact fact, const PlanTarget *target);
+gboolean version_is_unsure(VersionFact fact, const TargetVersions *target);
 
 /* "libvirt 8.4 and QEMU 7.0", from which on there is the fact. Free with g_free(). */
 char *version_since(VersionFact fact);
 
 /* "libvirt 8.0.0 and QEMU 7.0.0", without one that isn't known; an old SPICE server is said. Free with g_free(). */
-char *version_target_text(const PlanTarget *target);
+char *version_target_text(const TargetVersions *target);
 
 /* A sentence if a target is newer than all that is known, else NULL. Free with g_free(). */
-char *version_news(const PlanTarget *target);
+char *version_news(const TargetVersions *target);

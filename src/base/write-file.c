@@ -40,7 +40,7 @@ write_new(int fd, const char *text, gboolean durable)
 }
 
 gboolean
-output_write(const char *path, const char *text, int mode, gboolean durable, GError **error)
+write_file(const char *path, const char *text, int mode, gboolean durable, GError **error)
 {
   g_autofree char *new = g_strconcat(path, ".XXXXXX", NULL);
   int fd = g_mkstemp_full(new, O_WRONLY | O_CLOEXEC, mode);
@@ -54,7 +54,7 @@ output_write(const char *path, const char *text, int mode, gboolean durable, GEr
 }
 
 gboolean
-output_sync(const char *folder, gboolean contents)
+sync_folder(const char *folder, gboolean contents)
 {
   int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   gboolean done = fd >= 0 && (contents ? syncfs(fd) : fsync(fd)) == 0;

@@ -14,44 +14,45 @@
 typedef struct {
   PlanRequest request;
   RedefineOptions redefine;
-  FleetOptions fleet;
-  RewriteOptions rewrite;
+  BatchOptions batch;
+  FilesOptions files_rewrite;
   char *target_words;
-  PlanTarget target; /* of files */
-  Map *map;          /* what is in the fleet's */
+  TargetVersions target; /* of files */
+  MapFile *map;          /* what is in the fleet's */
 } Options;
 
 static void
 options_clear(Options *options)
 {
   plan_request_clear(&options->request);
-  choice_options_clear(&options->fleet.choice);
-  rewrite_options_clear(&options->rewrite);
+  domain_selection_options_clear(&options->batch.selection);
+  files_options_clear(&options->files_rewrite);
   g_free(options->target_words);
-  g_clear_pointer(&options->map, map_free);
+  g_clear_pointer(&options->map, map_file_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
-/* A FleetWork. */
+/* A BatchWork. */
 static int
-apply_file(const Bench *bench, const char *file, const void *data, Outcome *outcome, GError **error)
+apply_file(const Workbench *workbench, const char *file, const void *data, Result *result,
+           GError **error)
 {
   const Options *options = data;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Subject) subject = rewrite_read(bench->editor, file, outcome, notes, error);
+  g_autoptr(Guest) guest = files_read(workbench->transformer, file, result, notes, error);
   g_autoptr(xmlDoc) plan = NULL;
-  g_autoptr(xmlDoc) result = NULL;
+  g_autoptr(xmlDoc) definition = NULL;
 
-  if (subject)
-    plan = subject_resolve(subject, &options->request, &options->target, NULL, notes, error);
+  if (guest)
+    plan = guest_resolve(guest, &options->request, &options->target, NULL, notes, error);
   if (plan)
-    result =
-        subject_project(bench->editor, subject, xmlDocGetRootElement(plan), NULL, notes, error);
-  if (!result || !outcome_describe(outcome, subject, result, plan, error))
+    definition = guest_project(workbench->transformer, guest, xmlDocGetRootElement(plan), NULL,
+                               notes, error);
+  if (!definition || !result_describe(result, guest, definition, plan, error))
     return GVT_EXIT_FAILED;
-  report_notes(notes);
-  return rewrite(subject, result, file, &options->target, &options->rewrite, &options->redefine,
-                 outcome, error);
+  log_notes(notes);
+  return files_rewrite(guest, definition, file, &options->target, &options->files_rewrite,
+                       &options->redefine, result, error);
 }
 
 /* Where no device is named, there is none to apply: what there is to name. */
@@ -62,81 +63,83 @@ add_offer(const Session *session, GError **error)
 
   if (!g_error_matches(*error, GVT_ERROR, GVT_ERROR_NO_DEVICE))
     return;
-  offer = offer_text(session->connection, virt_domain_name(session->domain));
+  offer = suggestions_text(session->connection, virt_domain_name(session->domain));
   gvt_extend(error, "\n%s", offer);
 }
 
-/* A FleetWork. */
+/* A BatchWork. */
 static int
-apply_domain(const Bench *bench, const char *word, const void *data, Outcome *outcome,
+apply_domain(const Workbench *workbench, const char *word, const void *data, Result *result,
              GError **error)
 {
   const Options *options = data;
-  const PlanRequest *request = options->map ? map_request(options->map, word) : &options->request;
+  const PlanRequest *request =
+      options->map ? map_file_request(options->map, word) : &options->request;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Session) session =
-      session_open(bench, word, outcome_uuid(outcome), SESSION_DEFAULT, notes, error);
+      session_open(workbench, word, result_uuid(result), SESSION_DEFAULT, notes, error);
   g_autoptr(xmlDoc) plan = NULL;
-  g_autoptr(Provision) provision = NULL;
-  g_autoptr(xmlDoc) result = NULL;
+  g_autoptr(BootVgpus) boot_vgpus = NULL;
+  g_autoptr(xmlDoc) definition = NULL;
   g_autofree char *name = backup_name();
   int status;
 
   if (!session)
     return GVT_EXIT_FAILED;
   /* One that has a plan is likely to have this one. */
-  if (!session->subject->state && !options->redefine.no_judge)
+  if (!session->guest->state && !options->redefine.no_judge)
     schema_read_ahead();
   plan = session_resolve(session, request, notes, error);
   if (!plan) {
     add_offer(session, error);
     return GVT_EXIT_FAILED;
   }
-  provision = provision_new(session, xmlDocGetRootElement(plan));
-  result = subject_project(session->editor, session->subject, xmlDocGetRootElement(plan), name,
-                           notes, error);
-  if (!result || !outcome_describe(outcome, session->subject, result, plan, error))
+  boot_vgpus = boot_vgpus_new(session, xmlDocGetRootElement(plan));
+  definition = guest_project(session->transformer, session->guest, xmlDocGetRootElement(plan), name,
+                             notes, error);
+  if (!definition || !result_describe(result, session->guest, definition, plan, error))
     return GVT_EXIT_FAILED;
-  report_notes(notes);
-  status = redefine(session, result, name, provision, &options->redefine, outcome, error);
+  log_notes(notes);
+  status = redefine(session, definition, name, boot_vgpus, &options->redefine, result, error);
   if (status != GVT_EXIT_FAILED && !options->redefine.dry_run)
-    provision_note_left(session, xmlDocGetRootElement(plan));
+    boot_vgpus_note_left(session, xmlDocGetRootElement(plan));
   return status;
 }
 
 static int
 apply_domains(Options *options, char **operands, GError **error)
 {
-  const ChoiceOptions *choice = &options->fleet.choice;
+  const DomainSelectionOptions *selection = &options->batch.selection;
 
-  if (choice->map_file) {
-    options->map = map_read(choice->map_file, &options->request, error);
+  if (selection->map_file) {
+    options->map = map_file_read(selection->map_file, &options->request, error);
     if (!options->map)
       return GVT_EXIT_FAILED;
-  } else if (choice_is_many(choice, (int)g_strv_length(operands)) &&
+  } else if (domain_selection_is_many(selection, (int)g_strv_length(operands)) &&
              (options->request.uuids || options->request.pci)) {
-    report_note("note: all of them get the same device, so only one of them can run at a time");
+    log_note("note: all of them get the same device, so only one of them can run at a time");
   }
-  return fleet_run(&options->fleet, operands, options->map, options->redefine.dry_run, apply_domain,
+  return batch_run(&options->batch, operands, options->map, options->redefine.dry_run, apply_domain,
                    options, error);
 }
 
 static gboolean
 check_options(Options *options, int operands, GError **error)
 {
-  const ChoiceOptions *choice = &options->fleet.choice;
-  int named = options->rewrite.file ? 0 : operands;
+  const DomainSelectionOptions *selection = &options->batch.selection;
+  int named = options->files_rewrite.file ? 0 : operands;
 
-  if (!options->rewrite.file == !choice_is_made(choice, named))
+  if (!options->files_rewrite.file == !domain_selection_is_made(selection, named))
     return gvt_usage(
         error,
         "say either which DOMAINs, which --file or which --map (gvt-xml apply --help shows how)");
-  return choice_check(choice, named, error) && request_check(&options->request, error) &&
-         redefine_check_options(&options->redefine, choice_is_many(choice, named),
-                                options->fleet.json, error) &&
-         request_check_target(options->target_words, options->rewrite.file, error) &&
-         request_parse_target(options->target_words, &options->target, error) &&
-         (options->rewrite.file || rewrite_check_unused(&options->rewrite, error));
+  return domain_selection_check(selection, named, error) &&
+         plan_options_check(&options->request, error) &&
+         redefine_check_options(&options->redefine, domain_selection_is_many(selection, named),
+                                options->batch.json, error) &&
+         plan_options_check_target(options->target_words, options->files_rewrite.file, error) &&
+         plan_options_parse_target(options->target_words, &options->target, error) &&
+         (options->files_rewrite.file || files_check_unused(&options->files_rewrite, error));
 }
 
 static int
@@ -157,18 +160,19 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
-  request_add_options(context, &options.request);
+  plan_options_add_options(context, &options.request);
   redefine_add_options(context, &options.redefine);
-  fleet_add_options(context, &options.fleet);
-  fleet_add_json(context, &options.fleet.json);
-  rewrite_add_options(context, &options.rewrite);
+  batch_add_options(context, &options.batch);
+  batch_add_json(context, &options.batch.json);
+  files_add_options(context, &options.files_rewrite);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !check_options(&options, argc - 1, error))
     return GVT_EXIT_FAILED;
-  status = options.rewrite.file ? rewrite_run(&options.rewrite, argv + 1, FALSE, &options.redefine,
-                                              &options.fleet, apply_file, &options, error)
-                                : apply_domains(&options, argv + 1, error);
+  status = options.files_rewrite.file
+               ? files_run(&options.files_rewrite, argv + 1, FALSE, &options.redefine,
+                           &options.batch, apply_file, &options, error)
+               : apply_domains(&options, argv + 1, error);
   return redefine_status(&options.redefine, status);
 }
 

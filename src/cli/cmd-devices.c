@@ -10,8 +10,8 @@
 #include "host/inventory.h"
 
 typedef struct {
-  const HostList *list;
-  const GPtrArray *usages; /* NULL where no libvirt tells */
+  const HostInventory *list;
+  const GPtrArray *users; /* NULL where no libvirt tells */
   GString *text;
 } Listing;
 
@@ -73,7 +73,7 @@ static void
 add_facts(const Listing *listing, const HostDevice *device)
 {
   g_autofree char *group = group_text(listing, device);
-  g_autofree char *users = usage_text(listing->usages, device->identity);
+  g_autofree char *users = device_user_text(listing->users, device->identity);
 
   if (device->parent)
     g_string_append_printf(listing->text, "    virtual function of %s\n", device->parent);
@@ -114,7 +114,7 @@ add_types(const Listing *listing, const HostDevice *device)
   }
   if (table_rows(table))
     table_append(table, "    ", listing->text);
-  for (guint i = 0; report_is_verbose() && i < device->types->len; i++)
+  for (guint i = 0; log_is_verbose() && i < device->types->len; i++)
     add_description(listing, device->types->pdata[i]);
 }
 
@@ -148,11 +148,11 @@ add_mdevs(const Listing *listing, const char *parent)
 
   for (guint i = 0; i < devices->len; i++) {
     const HostDevice *mdev = devices->pdata[i];
-    g_autofree char *users = usage_text(listing->usages, mdev->identity);
+    g_autofree char *users = device_user_text(listing->users, mdev->identity);
 
     if (is_mdev_of(listing, mdev, parent))
       table_add(table, (const char *[]){ mdev->identity, mdev->type ? mdev->type : "?",
-                                         mdev_state(mdev), listing->usages ? users : "?" });
+                                         mdev_state(mdev), listing->users ? users : "?" });
   }
   if (!table_rows(table))
     return;
@@ -176,14 +176,14 @@ add_functions(const Listing *listing, const HostDevice *device)
 
   for (guint i = 0; i < devices->len; i++) {
     const HostDevice *function = devices->pdata[i];
-    g_autofree char *users = usage_text(listing->usages, function->identity);
+    g_autofree char *users = device_user_text(listing->users, function->identity);
     g_autofree char *group =
         function->group < 0 ? g_strdup("-") : g_strdup_printf("%d", function->group);
 
     if (is_function_of(function, device))
       table_add(table,
                 (const char *[]){ function->identity, function->driver ? function->driver : "-",
-                                  group, listing->usages ? users : "?" });
+                                  group, listing->users ? users : "?" });
   }
   if (table_rows(table))
     table_append(table, "    ", listing->text);
@@ -195,17 +195,17 @@ add_functions(const Listing *listing, const HostDevice *device)
 static JsonObject *
 json_users(const Listing *listing, const char *identity)
 {
-  JsonObject *array = listing->usages ? json_object_new_array() : NULL;
+  JsonObject *array = listing->users ? json_object_new_array() : NULL;
 
-  for (guint i = 0; listing->usages && i < listing->usages->len; i++) {
-    const Usage *usage = listing->usages->pdata[i];
+  for (guint i = 0; listing->users && i < listing->users->len; i++) {
+    const DeviceUser *user = listing->users->pdata[i];
     JsonObject *object;
 
-    if (!g_str_equal(usage->identity, identity))
+    if (!g_str_equal(user->identity, identity))
       continue;
     object = json_object_new_object();
-    json_object_object_add(object, "domain", json_text(usage->domain));
-    json_object_object_add(object, "running", json_object_new_boolean(usage->running));
+    json_object_object_add(object, "domain", json_text(user->domain));
+    json_object_object_add(object, "running", json_object_new_boolean(user->running));
     json_object_array_add(array, object);
   }
   return array;
@@ -340,10 +340,11 @@ typedef struct {
 } Options;
 
 static gboolean
-print_devices(const HostList *list, const GPtrArray *usages, const Options *options, GError **error)
+print_devices(const HostInventory *list, const GPtrArray *users, const Options *options,
+              GError **error)
 {
   g_autoptr(GString) text = g_string_new(NULL);
-  const Listing listing = { .list = list, .usages = usages, .text = text };
+  const Listing listing = { .list = list, .users = users, .text = text };
 
   if (!list->by_libvirt && !list->by_sysfs)
     return gvt_fail(
@@ -352,11 +353,11 @@ print_devices(const HostList *list, const GPtrArray *usages, const Options *opti
   if (options->json)
     return print_json(&listing, options->all, error);
   if (add_devices(&listing, options->all) == 0)
-    report_note("note: the host has no GPU%s",
-                options->all ? " or other device for a guest" : "; --all shows all of its devices");
+    log_note("note: the host has no GPU%s",
+             options->all ? " or other device for a guest" : "; --all shows all of its devices");
   if (!list->by_sysfs)
-    report_note("note: the types' descriptions aren't checkable over this connection");
-  return report_print(text->str, error);
+    log_note("note: the types' descriptions aren't checkable over this connection");
+  return print_text(text->str, error);
 }
 
 static int
@@ -370,18 +371,18 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   };
   g_autoptr(GOptionContext) context = command_context(command);
   g_autoptr(VirtConnection) connection = NULL;
-  g_autoptr(GPtrArray) usages = NULL;
-  g_autoptr(HostList) list = NULL;
+  g_autoptr(GPtrArray) users = NULL;
+  g_autoptr(HostInventory) list = NULL;
 
   command_add_json(context, &options.json);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, 0, error))
     return GVT_EXIT_FAILED;
-  if (!host_open(&connection, error))
+  if (!open_host(&connection, error))
     return GVT_EXIT_FAILED;
-  usages = connection ? usage_list(connection, NULL) : NULL;
-  list = host_list(connection, command_globals.root, error);
-  return list && print_devices(list, usages, &options, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+  users = connection ? device_user_list(connection, NULL) : NULL;
+  list = inventory_list(connection, command_globals.root, error);
+  return list && print_devices(list, users, &options, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
 const GvtCommand cmd_devices = {

@@ -34,7 +34,7 @@ status_cell(DoctorStatus status)
   const char *text = doctor_status_text(status);
   const int pad = (int)(strlen("UNKNOWN") - strlen(text));
 
-  if (!report_colour())
+  if (!log_colour())
     return g_strdup_printf("%s%*s", text, pad, "");
   return g_strdup_printf("\x1b[%sm%s\x1b[0m%*s", colours[status], text, pad, "");
 }
@@ -51,11 +51,11 @@ add_finding(GString *text, const DoctorFinding *finding, int width)
 {
   const DoctorCheck *check = finding->check;
   g_autofree char *status = status_cell(finding->status);
-  g_autofree char *found = report_line(finding->found->str);
+  g_autofree char *found = text_line(finding->found->str);
   const char *remedy = finding->remedy;
 
   g_string_append_printf(text, "%s  %-*s  %s\n", status, width, check->id, found);
-  if (report_is_verbose()) {
+  if (log_is_verbose()) {
     g_string_append_printf(text, "         what: %s\n         how: %s\n", check->what, check->how);
     remedy = remedy ? remedy : check->remedy;
   }
@@ -71,15 +71,15 @@ add_finding(GString *text, const DoctorFinding *finding, int width)
 }
 
 static gboolean
-print_text(const GPtrArray *findings, const char *subject, const char *name, GError **error)
+print_report(const GPtrArray *findings, const char *guest, const char *name, GError **error)
 {
   const Counts counts = count(findings);
-  g_autofree char *visible = name ? report_line(name) : NULL;
+  g_autofree char *visible = name ? text_line(name) : NULL;
   g_autoptr(GString) text = g_string_new(NULL);
   int width = 0;
 
   if (visible)
-    g_string_append_printf(text, "%s: %s\n", visible, subject);
+    g_string_append_printf(text, "%s: %s\n", visible, guest);
   for (guint i = 0; i < findings->len; i++)
     width = MAX(width, (int)strlen(((const DoctorFinding *)findings->pdata[i])->check->id));
   for (guint i = 0; i < findings->len; i++)
@@ -87,7 +87,7 @@ print_text(const GPtrArray *findings, const char *subject, const char *name, GEr
   g_string_append_printf(text, "%u checks: %u passed, %u warned, %u failed, %u unknown\n",
                          findings->len, counts.of[DOCTOR_PASS], counts.of[DOCTOR_WARN],
                          counts.of[DOCTOR_FAIL], counts.of[DOCTOR_UNKNOWN]);
-  return report_print_visible(text->str, error);
+  return print_visible(text->str, error);
 }
 
 /* For a program */
@@ -114,7 +114,7 @@ print_json(const GPtrArray *findings, const char *uri, const char *name, GError 
 {
   const Counts counts = count(findings);
   g_autoptr(JsonObject) object = json_object_new_object();
-  g_autofree char *masked = uri ? secrets_masked_text(uri) : NULL;
+  g_autofree char *masked = uri ? redact_text(uri) : NULL;
   JsonObject *checks = json_object_new_array();
 
   for (guint i = 0; i < findings->len; i++)
@@ -131,11 +131,11 @@ print_json(const GPtrArray *findings, const char *uri, const char *name, GError 
 /* The tables, as docs/doctor.md has them */
 
 static void
-add_cause(GString *text, const Cause *cause)
+add_cause(GString *text, const KnownError *cause)
 {
   g_string_append_printf(text, "\n### `%s`\n\n", cause->texts[0].text);
-  for (const CauseText *said = cause->texts; said->text; said++) {
-    g_autofree char *by = cause_by(said);
+  for (const KnownErrorText *said = cause->texts; said->text; said++) {
+    g_autofree char *by = known_error_by(said);
 
     g_string_append_printf(text, "- %s: `%s`\n", by, said->text);
   }
@@ -151,7 +151,7 @@ print_checks(GError **error)
   gsize count_of_checks = 0;
   gsize count_of_causes = 0;
   const DoctorCheck *checks = doctor_checks(&count_of_checks);
-  const Cause *causes = cause_table(&count_of_causes);
+  const KnownError *causes = known_error_table(&count_of_causes);
 
   for (gsize i = 0; i < count_of_checks; i++) {
     g_string_append_printf(text, "\n### %s: %s\n\n- How: %s\n- Else: %s\n", checks[i].id,
@@ -165,7 +165,7 @@ print_checks(GError **error)
   g_string_append(text, "\n## Known words of QEMU's and libvirt's at a start\n");
   for (gsize i = 0; i < count_of_causes; i++)
     add_cause(text, &causes[i]);
-  return report_print(text->str, error);
+  return print_text(text->str, error);
 }
 
 /* Running */
@@ -181,11 +181,11 @@ examine(const Doctor *doctor, const Options *options, const char *uri, const cha
         GError **error)
 {
   g_autoptr(GPtrArray) findings = doctor_examine(doctor);
-  g_autofree char *subject = doctor_subject(doctor);
+  g_autofree char *guest = doctor_subject(doctor);
   const gboolean failed = count(findings).of[DOCTOR_FAIL] > 0;
 
   if (!(options->json ? print_json(findings, uri, name, error)
-                      : print_text(findings, subject, name, error)))
+                      : print_report(findings, guest, name, error)))
     return GVT_EXIT_FAILED;
   return failed ? GVT_EXIT_CHANGES : GVT_EXIT_DONE;
 }
@@ -193,19 +193,19 @@ examine(const Doctor *doctor, const Options *options, const char *uri, const cha
 static int
 examine_domain(const char *word, const Options *options, GError **error)
 {
-  g_autoptr(Bench) bench = bench_open(TRUE, error);
+  g_autoptr(Workbench) workbench = workbench_open(TRUE, error);
   g_autoptr(Session) session =
-      bench ? session_open(bench, word, NULL, SESSION_PLAIN, NULL, error) : NULL;
+      workbench ? session_open(workbench, word, NULL, SESSION_PLAIN, NULL, error) : NULL;
   g_autoptr(Doctor) doctor = NULL;
   g_autofree char *uri = NULL;
   xmlNode *state = NULL;
 
-  if (!session || !edit_state(session->subject->doc, &state, error))
+  if (!session || !transform_state(session->guest->doc, &state, error))
     return GVT_EXIT_FAILED;
   doctor = doctor_new(command_globals.root, session->connection, NULL, NULL, error);
   if (!doctor)
     return GVT_EXIT_FAILED;
-  doctor_set_domain(doctor, session->domain, session->subject->doc);
+  doctor_set_domain(doctor, session->domain, session->guest->doc);
   uri = virt_uri(session->connection);
   return examine(doctor, options, uri, virt_domain_name(session->domain), error);
 }

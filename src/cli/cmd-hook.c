@@ -23,10 +23,10 @@ static void
 write_log(const char *domain, int priority, const char *text)
 {
   g_autofree char *line = g_strdup_printf("%s: %s", domain, text);
-  g_autofree char *visible = report_line(line);
+  g_autofree char *visible = text_line(line);
 
-  if (report_is_verbose())
-    report_note("%s", visible);
+  if (log_is_verbose())
+    log_note("%s", visible);
   if (!g_str_equal(command_globals.root, "/"))
     return;
   openlog("gvt-xml", LOG_PID, LOG_DAEMON);
@@ -47,22 +47,22 @@ log_done(const char *domain, GPtrArray *said)
 }
 
 static int
-run_step(const char *domain, LifecycleStep step, GError **error)
+run_step(const char *domain, HookEvent step, GError **error)
 {
   g_autofree char *input = NULL;
   gsize length = 0;
   g_autoptr(GPtrArray) said = g_ptr_array_new_with_free_func(g_free);
   /* What a test made of files doesn't change by itself. */
-  guint patience = g_str_equal(command_globals.root, "/") ? PATIENCE : 0;
+  guint timeout = g_str_equal(command_globals.root, "/") ? PATIENCE : 0;
   g_autoptr(GError) problem = NULL;
   gboolean done;
 
-  if (!lifecycle_matters(step, command_globals.root))
+  if (!hook_matters(step, command_globals.root))
     return GVT_EXIT_DONE;
-  input = input_read("-", INPUT_LIMIT, &length, error);
+  input = read_file("-", INPUT_LIMIT, &length, error);
   if (!input)
     return GVT_EXIT_FAILED;
-  done = lifecycle_run(step, command_globals.root, input, length, patience, said, &problem);
+  done = hook_run(step, command_globals.root, input, length, timeout, said, &problem);
   log_done(domain, said);
   if (done)
     return GVT_EXIT_DONE;
@@ -79,7 +79,7 @@ run_hook(const GvtCommand *command, int argc, char **argv, GError **error)
 
   if (!command_parse(context, &argc, &argv, 3, 4, error))
     return GVT_EXIT_FAILED;
-  return run_step(argv[1], lifecycle_step(argv[2], argv[3]), error);
+  return run_step(argv[1], hook_event(argv[2], argv[3]), error);
 }
 
 /* install, remove, status */
@@ -105,8 +105,8 @@ print_script(const char *program, GError **error)
 {
   g_autofree char *script = hook_script(program);
 
-  report_note("for /" HOOK_PATH ", executable:");
-  return report_print_exact(script, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+  log_note("for /" HOOK_PATH ", executable:");
+  return print_exact(script, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
 static void
@@ -115,9 +115,9 @@ warn_unsafe(const char *program)
   g_autofree char *which = NULL;
 
   if (!hook_is_safe(program, &which))
-    report_warning("libvirt will run %s as root, and others than root can change %s: they are root "
-                   "then; install gvt-xml where only root writes, and the hook from there",
-                   program, which);
+    log_warning("libvirt will run %s as root, and others than root can change %s: they are root "
+                "then; install gvt-xml where only root writes, and the hook from there",
+                program, which);
 }
 
 static int
@@ -134,13 +134,13 @@ install(gboolean print, GError **error)
     return GVT_EXIT_FAILED;
   warn_unsafe(program);
   if (changed)
-    report_note("installed: /" HOOK_PATH " runs %s\n"
-                "libvirt looks for hooks when its daemon starts or reloads; where it had none "
-                "before, tell it:\n"
-                "    systemctl reload libvirtd        (or virtqemud, where that runs)",
-                program);
+    log_note("installed: /" HOOK_PATH " runs %s\n"
+             "libvirt looks for hooks when its daemon starts or reloads; where it had none "
+             "before, tell it:\n"
+             "    systemctl reload libvirtd        (or virtqemud, where that runs)",
+             program);
   else
-    report_note("is installed already: /" HOOK_PATH);
+    log_note("is installed already: /" HOOK_PATH);
   return GVT_EXIT_DONE;
 }
 
@@ -151,10 +151,10 @@ remove_script(GError **error)
 
   if (!hook_remove(command_globals.root, &changed, error))
     return GVT_EXIT_FAILED;
-  report_note(changed ? "removed: /" HOOK_PATH : "isn't installed: there is no /" HOOK_PATH);
-  if (changed && lifecycle_matters(LIFECYCLE_RELEASE, command_globals.root))
-    report_warning("a guest runs for which the hook changed the host, and that isn't undone when "
-                   "it ends, unless the hook is back by then (/run/gvt-xml)");
+  log_note(changed ? "removed: /" HOOK_PATH : "isn't installed: there is no /" HOOK_PATH);
+  if (changed && hook_matters(HOOK_EVENT_RELEASE, command_globals.root))
+    log_warning("a guest runs for which the hook changed the host, and that isn't undone when "
+                "it ends, unless the hook is back by then (/run/gvt-xml)");
   return GVT_EXIT_DONE;
 }
 
@@ -183,7 +183,7 @@ print_status(gboolean json, GError **error)
       installed ? g_strdup_printf("installed: /" HOOK_PATH " runs %s%s\n", program, other)
                 : g_strdup_printf("not installed: %s (gvt-xml hook install)\n", why_not);
 
-  if (!(json ? print_status_json(installed, program, why_not, error) : report_print(line, error)))
+  if (!(json ? print_status_json(installed, program, why_not, error) : print_text(line, error)))
     return GVT_EXIT_FAILED;
   return installed ? GVT_EXIT_DONE : GVT_EXIT_CHANGES;
 }

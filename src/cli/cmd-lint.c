@@ -16,8 +16,8 @@
 
 typedef struct {
   RedefineOptions redefine;
-  FleetOptions fleet;
-  RewriteOptions rewrite;
+  BatchOptions batch;
+  FilesOptions files_rewrite;
   char *target;
   gboolean fix;
   gboolean rules;
@@ -26,8 +26,8 @@ typedef struct {
 static void
 options_clear(Options *options)
 {
-  choice_options_clear(&options->fleet.choice);
-  rewrite_options_clear(&options->rewrite);
+  domain_selection_options_clear(&options->batch.selection);
+  files_options_clear(&options->files_rewrite);
   g_free(options->target);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
@@ -51,7 +51,7 @@ typedef struct {
   const Options *options;
   const Linter *linter;
   xmlDoc *properties;
-  PlanTarget target; /* of a file */
+  TargetVersions target; /* of a file */
   Hostdevs *hostdevs;
 } Lint;
 
@@ -78,37 +78,37 @@ json_findings(const GPtrArray *findings)
 
 /* Findings are what was asked for; with --fix that is the repaired domain, and they are said beside it. */
 static gboolean
-show_findings(const Lint *lint, const GPtrArray *findings, const char *name, Outcome *outcome,
+show_findings(const Lint *lint, const GPtrArray *findings, const char *name, Result *result,
               GError **error)
 {
-  g_autofree char *line = report_line(name);
+  g_autofree char *line = text_line(name);
   g_autofree char *text = lint_describe(findings, line);
 
-  if (outcome && outcome->describes) {
-    outcome_add(outcome, "findings", json_findings(findings));
+  if (result && result->describes) {
+    result_add(result, "findings", json_findings(findings));
     return TRUE;
   }
   if (!lint->options->fix)
-    return report_print(text, error);
+    return print_text(text, error);
   if (*g_strchomp(text))
-    report_warning("not repaired:\n%s", text);
+    log_warning("not repaired:\n%s", text);
   return TRUE;
 }
 
 static int
-find(const Lint *lint, xmlDoc *domain, xmlDoc *facts, const char *name, Outcome *outcome,
+find(const Lint *lint, xmlDoc *domain, xmlDoc *facts, const char *name, Result *result,
      GError **error)
 {
   g_autoptr(xmlDoc) found = lint_find(lint->linter, domain, facts, error);
   g_autoptr(GPtrArray) findings = found ? lint_list(found) : NULL;
 
-  if (!findings || !show_findings(lint, findings, name, outcome, error))
+  if (!findings || !show_findings(lint, findings, name, result, error))
     return GVT_EXIT_FAILED;
-  if (outcome)
-    outcome->found = findings->len;
+  if (result)
+    result->found = findings->len;
   if (findings->len > 0)
     return GVT_EXIT_CHANGES;
-  report_note("%s: nothing found", name);
+  log_note("%s: nothing found", name);
   return GVT_EXIT_DONE;
 }
 
@@ -121,20 +121,20 @@ after_repair(int redefined, int left)
 
 /* The domain with its plan applied again, where it has one: what drifted is repaired by that. */
 static xmlDoc *
-in_step(Editor *editor, const Subject *subject, GError **error)
+in_step(Transformer *transformer, const Guest *guest, GError **error)
 {
-  if (!subject->plan)
-    return xmlCopyDoc(subject->doc, 1);
-  return subject_project(editor, subject, subject->plan, NULL, NULL, error);
+  if (!guest->plan)
+    return xmlCopyDoc(guest->doc, 1);
+  return guest_project(transformer, guest, guest->plan, NULL, NULL, error);
 }
 
 static gboolean
-add_drift(xmlDoc *facts, Editor *editor, const Subject *subject, GError **error)
+add_drift(xmlDoc *facts, Transformer *transformer, const Guest *guest, GError **error)
 {
   g_autoptr(GPtrArray) drift = g_ptr_array_new_with_free_func(g_free);
   gboolean in_step;
 
-  if (!subject_drift(editor, subject, &in_step, drift, error))
+  if (!guest_drift(transformer, guest, &in_step, drift, error))
     return FALSE;
   for (guint i = 0; i < drift->len; i++)
     lint_add_drift(facts, drift->pdata[i]);
@@ -143,73 +143,74 @@ add_drift(xmlDoc *facts, Editor *editor, const Subject *subject, GError **error)
 
 /* The domain as a repair makes it; drift is over with it. As it is where nothing that was found can be repaired. */
 static xmlDoc *
-repair(const Lint *lint, Editor *editor, const Subject *subject, xmlDoc *found, xmlDoc *facts,
+repair(const Lint *lint, Transformer *transformer, const Guest *guest, xmlDoc *found, xmlDoc *facts,
        GError **error)
 {
   g_autoptr(xmlDoc) start = NULL;
 
   if (lint_count(found, "@fix = 'yes'") == 0)
-    return xmlCopyDoc(subject->doc, 1);
-  start = lint_count(found, "@id = 'drift'") ? in_step(editor, subject, error)
-                                             : xmlCopyDoc(subject->doc, 1);
+    return xmlCopyDoc(guest->doc, 1);
+  start = lint_count(found, "@id = 'drift'") ? in_step(transformer, guest, error)
+                                             : xmlCopyDoc(guest->doc, 1);
   return start ? lint_repair(lint->linter, start, facts, error) : NULL;
 }
 
 /* What became of the findings. */
 static int
-report_repair(const Lint *lint, xmlDoc *found, xmlDoc *result, xmlDoc *facts, const char *name,
-              Outcome *outcome, GError **error)
+report_repair(const Lint *lint, xmlDoc *found, xmlDoc *definition, xmlDoc *facts, const char *name,
+              Result *result, GError **error)
 {
-  g_autoptr(xmlDoc) left = lint_find(lint->linter, result, facts, error);
+  g_autoptr(xmlDoc) left = lint_find(lint->linter, definition, facts, error);
   g_autofree char *repaired = left ? lint_repaired(found, left) : NULL;
 
   if (!left)
     return GVT_EXIT_FAILED;
   if (repaired)
-    report_note("%s: %s: %s", name,
-                lint->options->redefine.dry_run ? "would be repaired" : "repaired", repaired);
-  return find(lint, result, facts, name, outcome, error);
+    log_note("%s: %s: %s", name, lint->options->redefine.dry_run ? "would be repaired" : "repaired",
+             repaired);
+  return find(lint, definition, facts, name, result, error);
 }
 
 /* Files */
 
 static int
-fix_file(const Lint *lint, const Bench *bench, const Subject *subject, xmlDoc *seen,
-         const char *file, Outcome *outcome, GError **error)
+fix_file(const Lint *lint, const Workbench *workbench, const Guest *guest, xmlDoc *seen,
+         const char *file, Result *result, GError **error)
 {
   const Options *options = lint->options;
   g_autoptr(xmlDoc) facts = lint_facts(&lint->target, lint->properties);
-  g_autoptr(xmlDoc) found = lint_find(lint->linter, subject->doc, seen, error);
-  g_autoptr(xmlDoc) result =
-      found ? repair(lint, bench->editor, subject, found, facts, error) : NULL;
-  g_autofree char *name = domxml_string(subject->doc, "/domain/name");
+  g_autoptr(xmlDoc) found = lint_find(lint->linter, guest->doc, seen, error);
+  g_autoptr(xmlDoc) definition =
+      found ? repair(lint, workbench->transformer, guest, found, facts, error) : NULL;
+  g_autofree char *name = xml_string(guest->doc, "/domain/name");
   int status;
 
-  if (!result || !outcome_describe(outcome, subject, result, NULL, error))
+  if (!definition || !result_describe(result, guest, definition, NULL, error))
     return GVT_EXIT_FAILED;
-  status = rewrite(subject, result, file, &lint->target, &options->rewrite, &options->redefine,
-                   outcome, error);
+  status = files_rewrite(guest, definition, file, &lint->target, &options->files_rewrite,
+                         &options->redefine, result, error);
   if (status == GVT_EXIT_FAILED)
     return status;
-  return after_repair(
-      redefine_status(&options->redefine, status),
-      report_repair(lint, found, result, facts, name ? name : input_name(file), outcome, error));
+  return after_repair(redefine_status(&options->redefine, status),
+                      report_repair(lint, found, definition, facts,
+                                    name ? name : read_file_name(file), result, error));
 }
 
-/* A FleetWork. */
+/* A BatchWork. */
 static int
-lint_file(const Bench *bench, const char *file, const void *data, Outcome *outcome, GError **error)
+lint_file(const Workbench *workbench, const char *file, const void *data, Result *result,
+          GError **error)
 {
   const Lint *lint = data;
-  g_autoptr(Subject) subject = rewrite_read(bench->editor, file, outcome, NULL, error);
+  g_autoptr(Guest) guest = files_read(workbench->transformer, file, result, NULL, error);
   g_autoptr(xmlDoc) seen = lint_facts(&lint->target, lint->properties);
-  g_autofree char *name = subject ? domxml_string(subject->doc, "/domain/name") : NULL;
+  g_autofree char *name = guest ? xml_string(guest->doc, "/domain/name") : NULL;
 
-  if (!subject || !add_drift(seen, bench->editor, subject, error))
+  if (!guest || !add_drift(seen, workbench->transformer, guest, error))
     return GVT_EXIT_FAILED;
   if (lint->options->fix)
-    return fix_file(lint, bench, subject, seen, file, outcome, error);
-  return find(lint, subject->doc, seen, name ? name : input_name(file), outcome, error);
+    return fix_file(lint, workbench, guest, seen, file, result, error);
+  return find(lint, guest->doc, seen, name ? name : read_file_name(file), result, error);
 }
 
 /* Domains */
@@ -224,7 +225,7 @@ read_hostdevs(const Lint *lint, const VirtConnection *connection, GError **error
   for (guint i = 0; domains && i < domains->len; i++) {
     const VirtDomain *domain = domains->pdata[i];
     g_autofree char *text = virt_domain_xml(domain, NULL);
-    g_autoptr(xmlDoc) doc = text ? domxml_parse(text, -1, virt_domain_name(domain), NULL) : NULL;
+    g_autoptr(xmlDoc) doc = text ? xml_parse(text, -1, virt_domain_name(domain), NULL) : NULL;
 
     if (doc)
       lint_add_other(facts, virt_domain_name(domain), doc);
@@ -252,7 +253,7 @@ add_missing_files(xmlDoc *facts, const Session *session)
 
   if (!virt_is_local(session->connection))
     return;
-  files = lint_rom_files(session->subject->doc);
+  files = lint_rom_files(session->guest->doc);
   for (guint i = 0; i < files->len; i++)
     if (!g_file_test(files->pdata[i], G_FILE_TEST_EXISTS))
       lint_add_missing(facts, files->pdata[i]);
@@ -260,14 +261,14 @@ add_missing_files(xmlDoc *facts, const Session *session)
 
 /* Which of several mdevs have an OpRegion depends on their types. */
 static void
-add_mdevs(xmlDoc *facts, const Session *session, const PlanTarget *target)
+add_mdevs(xmlDoc *facts, const Session *session, const TargetVersions *target)
 {
-  g_auto(GStrv) uuids = hostdev_mdevs(session->subject->doc);
+  g_auto(GStrv) uuids = hostdev_mdevs(session->guest->doc);
   g_autoptr(GPtrArray) devices = NULL;
 
   if (g_strv_length(uuids) < 2 || !version_has(VERSION_OPREGION_DEFAULT, target))
     return;
-  devices = host_find(session->connection, command_globals.root, uuids, NULL, NULL);
+  devices = inventory_find(session->connection, command_globals.root, uuids, NULL, NULL);
   for (guint i = 0; devices && i < devices->len; i++) {
     const HostDevice *device = devices->pdata[i];
 
@@ -280,68 +281,68 @@ add_mdevs(xmlDoc *facts, const Session *session, const PlanTarget *target)
 static xmlDoc *
 get_facts(const Lint *lint, const Session *session, GError **error)
 {
-  const PlanTarget target = session_target(session);
+  const TargetVersions target = session_target(session);
   g_autoptr(xmlDoc) facts = lint_facts(&target, lint->properties);
 
   if (!add_others(lint, facts, session, error))
     return NULL;
   add_missing_files(facts, session);
   add_mdevs(facts, session, &target);
-  lint_add_lacking_drivers(facts, session->subject->mesa, session->subject->doc);
+  lint_add_lacking_drivers(facts, session->guest->mesa, session->guest->doc);
   if (virt_domain_has_managed_save(session->domain, NULL) > 0)
     lint_add_managed_save(facts);
   return g_steal_pointer(&facts);
 }
 
 static int
-fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts, Outcome *outcome,
+fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts, Result *result,
            GError **error)
 {
-  const Subject *subject = session->subject;
+  const Guest *guest = session->guest;
   g_autofree char *backup = backup_name();
-  g_autoptr(xmlDoc) found = lint_find(lint->linter, subject->doc, seen, error);
-  g_autoptr(xmlDoc) result =
-      found ? repair(lint, session->editor, subject, found, facts, error) : NULL;
+  g_autoptr(xmlDoc) found = lint_find(lint->linter, guest->doc, seen, error);
+  g_autoptr(xmlDoc) definition =
+      found ? repair(lint, session->transformer, guest, found, facts, error) : NULL;
   int status;
 
-  if (!result || !outcome_describe(outcome, subject, result, NULL, error))
+  if (!definition || !result_describe(result, guest, definition, NULL, error))
     return GVT_EXIT_FAILED;
-  status = redefine(session, result, backup, NULL, &lint->options->redefine, outcome, error);
+  status = redefine(session, definition, backup, NULL, &lint->options->redefine, result, error);
   if (status == GVT_EXIT_FAILED)
     return status;
-  return after_repair(
-      redefine_status(&lint->options->redefine, status),
-      report_repair(lint, found, result, facts, virt_domain_name(session->domain), outcome, error));
+  return after_repair(redefine_status(&lint->options->redefine, status),
+                      report_repair(lint, found, definition, facts,
+                                    virt_domain_name(session->domain), result, error));
 }
 
-/* A FleetWork. */
+/* A BatchWork. */
 static int
-lint_domain(const Bench *bench, const char *word, const void *data, Outcome *outcome,
+lint_domain(const Workbench *workbench, const char *word, const void *data, Result *result,
             GError **error)
 {
   const Lint *lint = data;
   g_autoptr(Session) session =
-      session_open(bench, word, outcome_uuid(outcome), SESSION_DEFAULT, NULL, error);
+      session_open(workbench, word, result_uuid(result), SESSION_DEFAULT, NULL, error);
   g_autoptr(xmlDoc) facts = session ? get_facts(lint, session, error) : NULL;
   g_autoptr(xmlDoc) seen = facts ? xmlCopyDoc(facts, 1) : NULL;
 
-  if (!seen || !add_drift(seen, session->editor, session->subject, error))
+  if (!seen || !add_drift(seen, session->transformer, session->guest, error))
     return GVT_EXIT_FAILED;
   if (lint->options->fix)
-    return fix_domain(lint, session, seen, facts, outcome, error);
-  return find(lint, session->subject->doc, seen, virt_domain_name(session->domain), outcome, error);
+    return fix_domain(lint, session, seen, facts, result, error);
+  return find(lint, session->guest->doc, seen, virt_domain_name(session->domain), result, error);
 }
 
 static int
 print_rules(const Lint *lint, GError **error)
 {
-  const PlanTarget newest = PLAN_TARGET_NEWEST;
+  const TargetVersions newest = TARGET_NEWEST;
   g_autoptr(xmlDoc) facts = lint_facts(&newest, lint->properties);
-  g_autoptr(xmlDoc) nothing = domxml_parse("<domain/>", -1, "nothing", error);
+  g_autoptr(xmlDoc) nothing = xml_parse("<domain/>", -1, "nothing", error);
   g_autoptr(xmlDoc) findings = lint_find(lint->linter, nothing, facts, error);
   g_autofree char *text = findings ? lint_describe_rules(findings) : NULL;
 
-  return text && report_print(text, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+  return text && print_text(text, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
 /* What a repair alone has a use for. */
@@ -360,9 +361,9 @@ check_fix(const Options *options, GError **error)
     { redefine->forget_passwords, "--forget-passwords" },
     { redefine->trust_metadata, "--trust-metadata" },
     { redefine->no_judge, "--no-judge" },
-    { options->fleet.all_or_nothing, "--all-or-nothing" },
-    { options->rewrite.output_dir != NULL, "--output-dir" },
-    { options->rewrite.no_validate, "--no-validate" },
+    { options->batch.all_or_nothing, "--all-or-nothing" },
+    { options->files_rewrite.output_dir != NULL, "--output-dir" },
+    { options->files_rewrite.no_validate, "--no-validate" },
   };
 
   for (gsize i = 0; !options->fix && i < G_N_ELEMENTS(repairs); i++)
@@ -374,18 +375,20 @@ check_fix(const Options *options, GError **error)
 static gboolean
 check_options(const Options *options, int operands, GError **error)
 {
-  const ChoiceOptions *choice = &options->fleet.choice;
-  int named = options->rewrite.file ? 0 : operands;
+  const DomainSelectionOptions *selection = &options->batch.selection;
+  int named = options->files_rewrite.file ? 0 : operands;
 
-  if (options->rules + (options->rewrite.file != NULL) + choice_is_made(choice, named) != 1)
+  if (options->rules + (options->files_rewrite.file != NULL) +
+          domain_selection_is_made(selection, named) !=
+      1)
     return gvt_usage(
         error, "say which DOMAINs, or which --file, or --rules (gvt-xml lint --help shows how)");
-  return choice_check(choice, named, error) &&
-         request_check_target(options->target, options->rewrite.file, error) &&
+  return domain_selection_check(selection, named, error) &&
+         plan_options_check_target(options->target, options->files_rewrite.file, error) &&
          check_fix(options, error) &&
-         redefine_check_options(&options->redefine, choice_is_many(choice, named),
-                                options->fleet.json, error) &&
-         (options->rewrite.file || rewrite_check_unused(&options->rewrite, error));
+         redefine_check_options(&options->redefine, domain_selection_is_many(selection, named),
+                                options->batch.json, error) &&
+         (options->files_rewrite.file || files_check_unused(&options->files_rewrite, error));
 }
 
 static int
@@ -408,13 +411,13 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   };
 
   redefine_add_options(context, &options.redefine);
-  fleet_add_options(context, &options.fleet);
-  fleet_add_json(context, &options.fleet.json);
-  rewrite_add_options(context, &options.rewrite);
+  batch_add_options(context, &options.batch);
+  batch_add_json(context, &options.batch.json);
+  files_add_options(context, &options.files_rewrite);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !check_options(&options, argc - 1, error) ||
-      !request_parse_target(options.target, &lint.target, error))
+      !plan_options_parse_target(options.target, &lint.target, error))
     return GVT_EXIT_FAILED;
   linter = linter_new(error);
   properties = linter ? profile_load_properties(error) : NULL;
@@ -424,10 +427,10 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   lint.properties = properties;
   if (options.rules)
     return print_rules(&lint, error);
-  if (options.rewrite.file)
-    return rewrite_run(&options.rewrite, argv + 1, !options.fix, &options.redefine, &options.fleet,
-                       lint_file, &lint, error);
-  return fleet_run(&options.fleet, argv + 1, NULL, !options.fix || options.redefine.dry_run,
+  if (options.files_rewrite.file)
+    return files_run(&options.files_rewrite, argv + 1, !options.fix, &options.redefine,
+                     &options.batch, lint_file, &lint, error);
+  return batch_run(&options.batch, argv + 1, NULL, !options.fix || options.redefine.dry_run,
                    lint_domain, &lint, error);
 }
 

@@ -15,13 +15,13 @@ typedef struct {
 static gboolean
 print_output(const Output *output, GError **error)
 {
-  return output->array ? json_print(output->array, error) : report_print(output->text->str, error);
+  return output->array ? json_print(output->array, error) : print_text(output->text->str, error);
 }
 
 static void
 add_line(const Output *output, const ProfileFile *file, xmlNode *profile)
 {
-  g_autofree char *summary = domxml_attribute(profile, "summary");
+  g_autofree char *summary = xml_attribute(profile, "summary");
 
   g_string_append_printf(output->text, "%-14s %s", file->name, summary);
   if (file->own)
@@ -33,8 +33,8 @@ static JsonObject *
 json_profile(const ProfileFile *file, xmlNode *profile)
 {
   JsonObject *object = json_object_new_object();
-  g_autofree char *summary = domxml_attribute(profile, "summary");
-  g_autofree char *device = domxml_attribute(profile, "device");
+  g_autofree char *summary = xml_attribute(profile, "summary");
+  g_autofree char *device = xml_attribute(profile, "device");
 
   json_object_object_add(object, "name", json_text(file->name));
   json_object_object_add(object, "summary", json_text(summary));
@@ -52,7 +52,7 @@ add_file(const Output *output, const ProfileFile *file)
   g_autoptr(xmlDoc) profile = profile_read(file, &error);
 
   if (!profile)
-    report_warning("%s", error->message);
+    log_warning("%s", error->message);
   else if (output->array)
     json_object_array_add(output->array, json_profile(file, xmlDocGetRootElement(profile)));
   else
@@ -68,7 +68,7 @@ print_list(const Output *output, GError **error)
   if (!files)
     return FALSE;
   for (guint i = 0; i < passed_over->len; i++)
-    report_warning("%s", (const char *)passed_over->pdata[i]);
+    log_warning("%s", (const char *)passed_over->pdata[i]);
   for (guint i = 0; i < files->len; i++)
     add_file(output, files->pdata[i]);
   return print_output(output, error);
@@ -93,10 +93,10 @@ print_displays(const Output *output, GError **error)
 
   if (!displays)
     return FALSE;
-  modes = domxml_nodes(displays, NULL, "/gvt:displays/gvt:display");
+  modes = xml_nodes(displays, NULL, "/gvt:displays/gvt:display");
   for (guint i = 0; i < modes->len; i++) {
-    g_autofree char *mode = domxml_attribute(modes->pdata[i], "mode");
-    g_autofree char *summary = domxml_attribute(modes->pdata[i], "summary");
+    g_autofree char *mode = xml_attribute(modes->pdata[i], "mode");
+    g_autofree char *summary = xml_attribute(modes->pdata[i], "summary");
 
     if (output->array)
       json_object_array_add(output->array, json_display(mode, summary));
@@ -111,11 +111,11 @@ static char *
 setting_text(xmlNode *setting)
 {
   static const char *const attributes[] = { "mode", "model", "value", "text" };
-  g_autofree char *name = domxml_attribute(setting, "name");
-  g_autofree char *accel3d = domxml_attribute(setting, "accel3d");
+  g_autofree char *name = xml_attribute(setting, "name");
+  g_autofree char *accel3d = xml_attribute(setting, "accel3d");
 
   for (gsize i = 0; i < G_N_ELEMENTS(attributes); i++) {
-    g_autofree char *value = domxml_attribute(setting, attributes[i]);
+    g_autofree char *value = xml_attribute(setting, attributes[i]);
 
     if (value)
       return g_strdup_printf("%s%s%s%s", name ? name : "", name ? "=" : "", value,
@@ -129,10 +129,10 @@ static void
 add_setting(GString *text, xmlNode *setting)
 {
   g_autofree char *what = setting_text(setting);
-  g_autofree char *machine = domxml_attribute(setting, "machine");
-  g_autofree char *firmware = domxml_attribute(setting, "firmware");
-  g_autofree char *why = domxml_attribute(setting, "why");
-  g_autofree char *source = domxml_attribute(setting, "source");
+  g_autofree char *machine = xml_attribute(setting, "machine");
+  g_autofree char *firmware = xml_attribute(setting, "firmware");
+  g_autofree char *why = xml_attribute(setting, "why");
+  g_autofree char *source = xml_attribute(setting, "source");
 
   g_string_append_printf(text, "\n%s %s\n", (const char *)setting->name, what);
   if (machine || firmware)
@@ -148,7 +148,7 @@ static void
 add_profile(const Output *output, const ProfileFile *file, xmlDoc *profile, const char *source,
             const GPtrArray *settings)
 {
-  g_autofree char *summary = domxml_attribute(xmlDocGetRootElement(profile), "summary");
+  g_autofree char *summary = xml_attribute(xmlDocGetRootElement(profile), "summary");
 
   g_string_append_printf(output->text, "%s: %s\n", file->name, summary);
   if (file->own)
@@ -168,7 +168,7 @@ json_setting(xmlNode *setting)
   json_object_object_add(object, "setting", json_text((const char *)setting->name));
   for (xmlAttr *attribute = setting->properties; attribute; attribute = attribute->next) {
     const char *name = (const char *)attribute->name;
-    g_autofree char *value = domxml_attribute(setting, name);
+    g_autofree char *value = xml_attribute(setting, name);
 
     json_object_object_add(object, name, json_text(value));
   }
@@ -199,8 +199,8 @@ print_one(const Output *output, const char *name, GError **error)
 
   if (!profile)
     return FALSE;
-  source = domxml_string(profile, "/gvt:profile/gvt:source");
-  settings = domxml_nodes(profile, NULL, "/gvt:profile/*[not(self::gvt:source)]");
+  source = xml_string(profile, "/gvt:profile/gvt:source");
+  settings = xml_nodes(profile, NULL, "/gvt:profile/*[not(self::gvt:source)]");
   if (output->array)
     add_profile_json(output, file, profile, source, settings);
   else

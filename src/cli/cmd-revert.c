@@ -9,46 +9,46 @@
 
 typedef struct {
   RedefineOptions redefine;
-  FleetOptions fleet;
-  RewriteOptions rewrite;
+  BatchOptions batch;
+  FilesOptions files_rewrite;
   char *from;
 } Options;
 
 static void
 options_clear(Options *options)
 {
-  choice_options_clear(&options->fleet.choice);
-  rewrite_options_clear(&options->rewrite);
+  domain_selection_options_clear(&options->batch.selection);
+  files_options_clear(&options->files_rewrite);
   g_free(options->from);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
-/* A FleetWork. */
+/* A BatchWork. */
 static int
-revert_file(const Bench *bench, const char *file, const void *data, Outcome *outcome,
+revert_file(const Workbench *workbench, const char *file, const void *data, Result *result,
             GError **error)
 {
   const Options *options = data;
-  const PlanTarget newest = PLAN_TARGET_NEWEST;
+  const TargetVersions newest = TARGET_NEWEST;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Subject) subject = rewrite_read(bench->editor, file, outcome, notes, error);
+  g_autoptr(Guest) guest = files_read(workbench->transformer, file, result, notes, error);
 
-  if (!subject || !outcome_describe(outcome, subject, subject->base, NULL, error))
+  if (!guest || !result_describe(result, guest, guest->base, NULL, error))
     return GVT_EXIT_FAILED;
-  report_notes(notes);
-  return rewrite(subject, subject->base, file, &newest, &options->rewrite, &options->redefine,
-                 outcome, error);
+  log_notes(notes);
+  return files_rewrite(guest, guest->base, file, &newest, &options->files_rewrite,
+                       &options->redefine, result, error);
 }
 
-/* A FleetWork. */
+/* A BatchWork. */
 static int
-revert_domain(const Bench *bench, const char *word, const void *data, Outcome *outcome,
+revert_domain(const Workbench *workbench, const char *word, const void *data, Result *result,
               GError **error)
 {
   const Options *options = data;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Session) session =
-      session_open(bench, word, outcome_uuid(outcome),
+      session_open(workbench, word, result_uuid(result),
                    options->from ? SESSION_PLAIN : SESSION_DEFAULT, notes, error);
   g_autofree char *name = backup_name();
   int status;
@@ -56,38 +56,37 @@ revert_domain(const Bench *bench, const char *word, const void *data, Outcome *o
   if (!session)
     return GVT_EXIT_FAILED;
   if (options->from)
-    return redefine_backup(session, options->from, &options->redefine, outcome, error);
-  if (!session->subject->state) {
-    report_note("%s: no plan is recorded, nothing to take back", virt_domain_name(session->domain));
+    return redefine_backup(session, options->from, &options->redefine, result, error);
+  if (!session->guest->state) {
+    log_note("%s: no plan is recorded, nothing to take back", virt_domain_name(session->domain));
     return GVT_EXIT_DONE;
   }
   if (!options->redefine.no_judge)
     schema_read_ahead();
-  if (!outcome_describe(outcome, session->subject, session->subject->base, NULL, error))
+  if (!result_describe(result, session->guest, session->guest->base, NULL, error))
     return GVT_EXIT_FAILED;
-  report_notes(notes);
-  status =
-      redefine(session, session->subject->base, name, NULL, &options->redefine, outcome, error);
+  log_notes(notes);
+  status = redefine(session, session->guest->base, name, NULL, &options->redefine, result, error);
   if (status != GVT_EXIT_FAILED && !options->redefine.dry_run)
-    provision_note_left(session, NULL);
+    boot_vgpus_note_left(session, NULL);
   return status;
 }
 
 static gboolean
 check_options(const Options *options, int operands, GError **error)
 {
-  const ChoiceOptions *choice = &options->fleet.choice;
-  int named = options->rewrite.file ? 0 : operands;
+  const DomainSelectionOptions *selection = &options->batch.selection;
+  int named = options->files_rewrite.file ? 0 : operands;
 
-  if (!options->rewrite.file == !choice_is_made(choice, named))
+  if (!options->files_rewrite.file == !domain_selection_is_made(selection, named))
     return gvt_usage(error,
                      "say either which DOMAINs or which --file (gvt-xml revert --help shows how)");
-  if (options->from && (named != 1 || choice_is_many(choice, named)))
+  if (options->from && (named != 1 || domain_selection_is_many(selection, named)))
     return gvt_usage(error, "--from is of one DOMAIN, a backup is of one: name that alone");
-  return choice_check(choice, named, error) &&
-         redefine_check_options(&options->redefine, choice_is_many(choice, named),
-                                options->fleet.json, error) &&
-         (options->rewrite.file || rewrite_check_unused(&options->rewrite, error));
+  return domain_selection_check(selection, named, error) &&
+         redefine_check_options(&options->redefine, domain_selection_is_many(selection, named),
+                                options->batch.json, error) &&
+         (options->files_rewrite.file || files_check_unused(&options->files_rewrite, error));
 }
 
 static int
@@ -104,17 +103,17 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   };
 
   redefine_add_options(context, &options.redefine);
-  fleet_add_options(context, &options.fleet);
-  fleet_add_json(context, &options.fleet.json);
-  rewrite_add_options(context, &options.rewrite);
+  batch_add_options(context, &options.batch);
+  batch_add_json(context, &options.batch.json);
+  files_add_options(context, &options.files_rewrite);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !check_options(&options, argc - 1, error))
     return GVT_EXIT_FAILED;
-  status = options.rewrite.file
-               ? rewrite_run(&options.rewrite, argv + 1, FALSE, &options.redefine, &options.fleet,
-                             revert_file, &options, error)
-               : fleet_run(&options.fleet, argv + 1, NULL, options.redefine.dry_run, revert_domain,
+  status = options.files_rewrite.file
+               ? files_run(&options.files_rewrite, argv + 1, FALSE, &options.redefine,
+                           &options.batch, revert_file, &options, error)
+               : batch_run(&options.batch, argv + 1, NULL, options.redefine.dry_run, revert_domain,
                            &options, error);
   return redefine_status(&options.redefine, status);
 }

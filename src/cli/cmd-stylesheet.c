@@ -12,25 +12,25 @@
 static xmlDoc *
 read_plan(const char *file, GError **error)
 {
-  g_autofree char *schema = datadir_path("profiles/plan.rng");
+  g_autofree char *schema = paths_data("profiles/plan.rng");
   gsize length = 0;
-  g_autofree char *text = input_read(file, DOMXML_LIMIT, &length, error);
+  g_autofree char *text = read_file(file, XML_LIMIT, &length, error);
   g_autoptr(xmlDoc) doc =
-      text ? domxml_parse_file(text, (gssize)length, input_name(file), error) : NULL;
+      text ? xml_parse_file(text, (gssize)length, read_file_name(file), error) : NULL;
   g_autoptr(GPtrArray) plans = NULL;
   g_autoptr(xmlDoc) plan = NULL;
 
   if (!doc)
     return NULL;
-  plans = domxml_nodes(doc, NULL, "/gvt:plan | /domain/metadata/gvt:state/gvt:plan");
+  plans = xml_nodes(doc, NULL, "/gvt:plan | /domain/metadata/gvt:state/gvt:plan");
   if (plans->len != 1) {
     gvt_fail(error,
              "%s has %s plan: it is to be what \"gvt-xml plan\" prints, or a domain with one",
-             input_name(file), plans->len ? "more than one" : "no");
+             read_file_name(file), plans->len ? "more than one" : "no");
     return NULL;
   }
-  plan = domxml_as_document(plans->pdata[0]);
-  if (!domxml_validate_file(plan, input_name(file), schema, error))
+  plan = xml_as_document(plans->pdata[0]);
+  if (!xml_validate_file(plan, read_file_name(file), schema, error))
     return NULL;
   return g_steal_pointer(&plan);
 }
@@ -64,8 +64,8 @@ print_stylesheet(const char *which, const char *plan_file, GError **error)
   flat = flatten(which, plan_file, error);
   if (!flat)
     return GVT_EXIT_FAILED;
-  text = domxml_print(flat);
-  return report_print_exact(text, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+  text = xml_print(flat);
+  return print_exact(text, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
 static int

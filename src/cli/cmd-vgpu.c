@@ -30,9 +30,9 @@ print_made(const HostDevice *parent, const char *type, const char *uuid, const O
   g_autofree char *line = g_strdup_printf("%s\n", uuid);
 
   if (!options->json) {
-    report_note("made on %s%s", parent->identity,
-                options->persistent ? "; it starts with the host" : "");
-    return report_print(line, error);
+    log_note("made on %s%s", parent->identity,
+             options->persistent ? "; it starts with the host" : "");
+    return print_text(line, error);
   }
   object = json_object_new_object();
   json_object_object_add(object, "uuid", json_text(uuid));
@@ -43,11 +43,11 @@ print_made(const HostDevice *parent, const char *type, const char *uuid, const O
 }
 
 static int
-create(const VirtConnection *connection, const HostList *list, const char *type,
+create(const VirtConnection *connection, const HostInventory *list, const char *type,
        const Options *options, GError **error)
 {
   const HostDevice *parent = NULL;
-  g_autofree char *uuid = options->uuid ? words_uuid(options->uuid, error) : g_uuid_string_random();
+  g_autofree char *uuid = options->uuid ? parse_uuid(options->uuid, error) : g_uuid_string_random();
 
   if (uuid)
     parent = host_device_parent(list->devices, type, options->parent, error);
@@ -69,23 +69,23 @@ print_removed(const char *uuid, GError **error)
 static gboolean
 check_users(const VirtConnection *connection, const char *uuid, GError **error)
 {
-  g_autoptr(GPtrArray) usages = connection ? usage_list(connection, NULL) : NULL;
-  const Usage *usage = usage_find(usages, uuid);
+  g_autoptr(GPtrArray) users = connection ? device_user_list(connection, NULL) : NULL;
+  const DeviceUser *user = device_user_find(users, uuid);
 
-  if (!usage)
+  if (!user)
     return TRUE;
-  if (usage->running)
+  if (user->running)
     return gvt_fail(error, "the vGPU %s is that of the running domain '%s'; shut it down first",
-                    uuid, usage->domain);
-  report_warning("domain '%s' has the vGPU %s, and won't start without it", usage->domain, uuid);
+                    uuid, user->domain);
+  log_warning("domain '%s' has the vGPU %s, and won't start without it", user->domain, uuid);
   return TRUE;
 }
 
 static int
-remove_one(const VirtConnection *connection, const HostList *list, const char *word,
+remove_one(const VirtConnection *connection, const HostInventory *list, const char *word,
            const Options *options, GError **error)
 {
-  g_autofree char *uuid = words_uuid(word, error);
+  g_autofree char *uuid = parse_uuid(word, error);
   const HostDevice *device = uuid ? host_device_find(list->devices, uuid) : NULL;
 
   if (options->parent || options->uuid) {
@@ -98,8 +98,8 @@ remove_one(const VirtConnection *connection, const HostList *list, const char *w
   if (!vgpu_remove(connection, list, uuid, options->persistent, error))
     return GVT_EXIT_FAILED;
   if (device && device->persistent && !options->persistent)
-    report_note("its definition stays%s; --persistent takes that away too",
-                device->autostart ? ", and it starts with the host" : "");
+    log_note("its definition stays%s; --persistent takes that away too",
+             device->autostart ? ", and it starts with the host" : "");
   return !options->json || print_removed(uuid, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
@@ -118,21 +118,21 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   };
   g_autoptr(GOptionContext) context = command_context(command);
   g_autoptr(VirtConnection) connection = NULL;
-  g_autoptr(HostList) list = NULL;
+  g_autoptr(HostInventory) list = NULL;
 
   command_add_json(context, &options.json);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 2, 2, error) ||
-      !words_check("--parent", options.parent, error) ||
-      !words_check("--uuid", options.uuid, error))
+      !parse_is_text("--parent", options.parent, error) ||
+      !parse_is_text("--uuid", options.uuid, error))
     return GVT_EXIT_FAILED;
   if (!g_str_equal(argv[1], "create") && !g_str_equal(argv[1], "remove")) {
     gvt_usage(error, "vgpu %s: it is create TYPE or remove UUID", argv[1]);
     return GVT_EXIT_FAILED;
   }
-  if (!host_open(&connection, error))
+  if (!open_host(&connection, error))
     return GVT_EXIT_FAILED;
-  list = host_list(connection, command_globals.root, error);
+  list = inventory_list(connection, command_globals.root, error);
   if (!list)
     return GVT_EXIT_FAILED;
   return g_str_equal(argv[1], "create") ? create(connection, list, argv[2], &options, error)

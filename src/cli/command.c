@@ -39,8 +39,8 @@ set_level(const char *option, const char *value, void *data, GError **error)
   (void)value;
   (void)data;
   (void)error;
-  report_set_level(g_str_equal(option, "-q") || g_str_equal(option, "--quiet") ? REPORT_QUIET
-                                                                               : REPORT_VERBOSE);
+  log_set_level(g_str_equal(option, "-q") || g_str_equal(option, "--quiet") ? LOG_LEVEL_QUIET
+                                                                            : LOG_LEVEL_VERBOSE);
   return TRUE;
 }
 
@@ -92,7 +92,7 @@ command_parse(GOptionContext *context, int *argc, char ***argv, int min, int max
 {
   command_add_global_options(context);
   if (!g_option_context_parse(context, argc, argv, error) ||
-      !words_check("--connect", command_globals.uri, error))
+      !parse_is_text("--connect", command_globals.uri, error))
     return FALSE;
   /* "--" ends the options and is left there. */
   if (*argc > 1 && g_str_equal((*argv)[1], "--")) {

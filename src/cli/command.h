@@ -33,7 +33,7 @@ extern const GvtCommand cmd_hook;
 
 /*
  * An option of text, and one that may be given several times: its bytes as they are. All text is UTF-8, whatever the locale says (cron's is
- * C), which G_OPTION_ARG_STRING would go by. Whoever takes one asks words_check().
+ * C), which G_OPTION_ARG_STRING would go by. Whoever takes one asks parse_is_text().
  */
 #define COMMAND_ARG_TEXT G_OPTION_ARG_FILENAME
 #define COMMAND_ARG_TEXTS G_OPTION_ARG_FILENAME_ARRAY

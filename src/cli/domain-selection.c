@@ -8,7 +8,7 @@
 #include "cli/command.h"
 
 void
-choice_add_options(GOptionContext *context, ChoiceOptions *options)
+domain_selection_add_options(GOptionContext *context, DomainSelectionOptions *options)
 {
   const GOptionEntry entries[] = {
     { "match", 0, 0, COMMAND_ARG_TEXTS, &options->match,
@@ -23,7 +23,7 @@ choice_add_options(GOptionContext *context, ChoiceOptions *options)
 }
 
 void
-choice_add_all(GOptionContext *context, ChoiceOptions *options)
+domain_selection_add_all(GOptionContext *context, DomainSelectionOptions *options)
 {
   const GOptionEntry entries[] = {
     { "all", 0, 0, G_OPTION_ARG_NONE, &options->all, "Every domain that libvirt has", NULL },
@@ -34,29 +34,29 @@ choice_add_all(GOptionContext *context, ChoiceOptions *options)
 }
 
 void
-choice_options_clear(ChoiceOptions *options)
+domain_selection_options_clear(DomainSelectionOptions *options)
 {
   g_clear_pointer(&options->match, g_strfreev);
   g_clear_pointer(&options->map_file, g_free);
 }
 
 gboolean
-choice_is_made(const ChoiceOptions *options, int operands)
+domain_selection_is_made(const DomainSelectionOptions *options, int operands)
 {
   return operands > 0 || options->all || options->match || options->map_file;
 }
 
 gboolean
-choice_is_many(const ChoiceOptions *options, int operands)
+domain_selection_is_many(const DomainSelectionOptions *options, int operands)
 {
   return operands > 1 || options->all || options->match || options->map_file;
 }
 
 gboolean
-choice_check(const ChoiceOptions *options, int operands, GError **error)
+domain_selection_check(const DomainSelectionOptions *options, int operands, GError **error)
 {
   for (gsize i = 0; options->match && options->match[i]; i++)
-    if (!words_check("--match", options->match[i], error))
+    if (!parse_is_text("--match", options->match[i], error))
       return FALSE;
   return !options->map_file || (!operands && !options->all && !options->match) ||
          gvt_usage(error, "--map says which domains: leave out the others, --all and --match");
@@ -65,16 +65,16 @@ choice_check(const ChoiceOptions *options, int operands, GError **error)
 static void
 choice_free(void *data)
 {
-  Choice *choice = data;
+  DomainSelection *selection = data;
 
-  g_clear_pointer(&choice->domain, virt_domain_free);
-  g_free(choice->word);
-  g_free(choice);
+  g_clear_pointer(&selection->domain, virt_domain_free);
+  g_free(selection->word);
+  g_free(selection);
 }
 
 /* What has been chosen so far: in its order, and by uuid. */
 typedef struct {
-  GPtrArray *choices;
+  GPtrArray *selections;
   GHashTable *seen;
 } Found;
 
@@ -82,16 +82,16 @@ typedef struct {
 static gboolean
 add_domain(const Found *found, VirtDomain *domain, const char *word)
 {
-  Choice *choice;
+  DomainSelection *selection;
 
   if (!g_hash_table_add(found->seen, g_strdup(virt_domain_uuid(domain)))) {
     virt_domain_free(domain);
     return FALSE;
   }
-  choice = g_new0(Choice, 1);
-  choice->domain = domain;
-  choice->word = g_strdup(word);
-  g_ptr_array_add(found->choices, choice);
+  selection = g_new0(DomainSelection, 1);
+  selection->domain = domain;
+  selection->word = g_strdup(word);
+  g_ptr_array_add(found->selections, selection);
   return TRUE;
 }
 
@@ -116,7 +116,7 @@ add_words(const Found *found, char **words, gboolean only_once, const VirtConnec
 }
 
 static gboolean
-is_matched(const ChoiceOptions *options, const char *name)
+is_matched(const DomainSelectionOptions *options, const char *name)
 {
   for (gsize i = 0; options->match && options->match[i]; i++)
     if (fnmatch(options->match[i], name, 0) == 0)
@@ -125,8 +125,8 @@ is_matched(const ChoiceOptions *options, const char *name)
 }
 
 static gboolean
-add_matched(const Found *found, const ChoiceOptions *options, const VirtConnection *connection,
-            GError **error)
+add_matched(const Found *found, const DomainSelectionOptions *options,
+            const VirtConnection *connection, GError **error)
 {
   g_autoptr(GPtrArray) listed = virt_list(connection, error);
   g_autofree gpointer *domains = NULL;
@@ -143,29 +143,29 @@ add_matched(const Found *found, const ChoiceOptions *options, const VirtConnecti
     else
       virt_domain_free(domain);
   }
-  return found->choices->len > 0 || !options->match ||
+  return found->selections->len > 0 || !options->match ||
          gvt_fail(error, "no domain matches (virsh list --all shows them)");
 }
 
 static gboolean
-add_mapped(const Found *found, const Map *map, const VirtConnection *connection, GError **error)
+add_mapped(const Found *found, const MapFile *map, const VirtConnection *connection, GError **error)
 {
-  g_autofree char **words = map_words(map);
+  g_autofree char **words = map_file_words(map);
 
   return add_words(found, words, TRUE, connection, error);
 }
 
 GPtrArray *
-choice_find(const ChoiceOptions *options, char **words, const Map *map,
-            const VirtConnection *connection, GError **error)
+domain_selection_find(const DomainSelectionOptions *options, char **words, const MapFile *map,
+                      const VirtConnection *connection, GError **error)
 {
-  g_autoptr(GPtrArray) choices = g_ptr_array_new_with_free_func(choice_free);
+  g_autoptr(GPtrArray) selections = g_ptr_array_new_with_free_func(choice_free);
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  const Found found = { choices, seen };
-  g_autoptr(Map) names = NULL;
+  const Found found = { selections, seen };
+  g_autoptr(MapFile) names = NULL;
 
   if (options->map_file && !map) {
-    map = names = map_read(options->map_file, NULL, error);
+    map = names = map_file_read(options->map_file, NULL, error);
     if (!names)
       return NULL;
   }
@@ -173,5 +173,5 @@ choice_find(const ChoiceOptions *options, char **words, const Map *map,
       (map && !add_mapped(&found, map, connection, error)) ||
       ((options->all || options->match) && !add_matched(&found, options, connection, error)))
     return NULL;
-  return g_steal_pointer(&choices);
+  return g_steal_pointer(&selections);
 }

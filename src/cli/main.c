@@ -50,7 +50,7 @@ describe_commands(void)
 
 /* libxml2 and libxslt count 20914 for 2.9.14. */
 static char *
-version_text(int version)
+versions_text(int version)
 {
   return g_strdup_printf("%d.%d.%d", version / 10000, version / 100 % 100, version % 100);
 }
@@ -58,9 +58,9 @@ version_text(int version)
 static void
 print_version(void)
 {
-  g_autofree char *libvirt = plan_version_text(virt_library_version());
-  g_autofree char *libxml2 = version_text(atoi(xmlParserVersion));
-  g_autofree char *libxslt = version_text(xsltLibxsltVersion);
+  g_autofree char *libvirt = version_text(virt_library_version());
+  g_autofree char *libxml2 = versions_text(atoi(xmlParserVersion));
+  g_autofree char *libxslt = versions_text(xsltLibxsltVersion);
 
   printf("gvt-xml %s\nlibvirt %s, libxml2 %s, libxslt %s\n", GVT_XML_VERSION, libvirt, libxml2,
          libxslt);
@@ -127,7 +127,7 @@ main(int argc, char **argv)
   int status;
 
   keep_standard_files();
-  memory_start();
+  oom_start();
   /* Before any other thread does. */
   xmlInitParser();
   setlocale(LC_ALL, "");
@@ -140,7 +140,7 @@ main(int argc, char **argv)
   command_globals.root = g_strdup("/");
   status = run(argc, argv, &error);
   if (error)
-    report_error("%s", error->message);
+    log_error("%s", error->message);
   if (gvt_is_usage(error))
     status = GVT_EXIT_USAGE;
   schema_read_end();

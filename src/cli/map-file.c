@@ -13,7 +13,7 @@ typedef struct {
   PlanRequest request;
 } Line;
 
-struct Map {
+struct MapFile {
   GPtrArray *lines;
   GHashTable *by_word; /* the same */
 };
@@ -29,7 +29,7 @@ line_free(void *data)
 }
 
 void
-map_free(Map *map)
+map_file_free(MapFile *map)
 {
   g_hash_table_unref(map->by_word);
   g_ptr_array_unref(map->lines);
@@ -37,7 +37,7 @@ map_free(Map *map)
 }
 
 static gboolean
-add_line(Map *map, const char *text, PlanRequest *common, GError **error)
+add_line(MapFile *map, const char *text, PlanRequest *common, GError **error)
 {
   g_auto(GStrv) words = NULL;
   Line *line;
@@ -45,17 +45,17 @@ add_line(Map *map, const char *text, PlanRequest *common, GError **error)
   /* GLib's own error quotes the line, and what is secret in it. */
   if (!g_shell_parse_argv(text, NULL, &words, NULL))
     return gvt_fail(error, "it ends in an open quote, or in a \\: close it, as in env=\"A=b c\"");
-  if (map_request(map, words[0]))
+  if (map_file_request(map, words[0]))
     return gvt_fail(error, "the domain '%s' is in a line before: each has one line", words[0]);
   line = g_new0(Line, 1);
   line->word = g_strdup(words[0]);
   g_ptr_array_add(map->lines, line);
   g_hash_table_insert(map->by_word, line->word, line);
-  if (!request_parse_keys(words + 1, &line->request, error))
+  if (!plan_options_parse_keys(words + 1, &line->request, error))
     return FALSE;
   if (common)
-    request_inherit(&line->request, common);
-  return !common || request_check(&line->request, error);
+    plan_options_inherit(&line->request, common);
+  return !common || plan_options_check(&line->request, error);
 }
 
 /* Without what Windows' editors put before the first and behind each. */
@@ -79,11 +79,11 @@ is_empty(const char *text)
   return *text == '\0' || *text == '#';
 }
 
-Map *
-map_read(const char *file, PlanRequest *common, GError **error)
+MapFile *
+map_file_read(const char *file, PlanRequest *common, GError **error)
 {
-  g_autoptr(Map) map = g_new0(Map, 1);
-  g_autofree char *text = input_read(file, DOMXML_LIMIT, NULL, error);
+  g_autoptr(MapFile) map = g_new0(MapFile, 1);
+  g_autofree char *text = read_file(file, XML_LIMIT, NULL, error);
   g_auto(GStrv) lines = text ? split_lines(text) : NULL;
 
   map->lines = g_ptr_array_new_with_free_func(line_free);
@@ -95,21 +95,21 @@ map_read(const char *file, PlanRequest *common, GError **error)
 
     /* An option that isn't one is wrong in a file, not wrong usage. */
     if (!is_empty(lines[i]) && !add_line(map, lines[i], common, &problem)) {
-      gvt_fail(error, "%s:%" G_GSIZE_FORMAT ": %s; nothing was changed", input_name(file), i + 1,
-               problem->message);
+      gvt_fail(error, "%s:%" G_GSIZE_FORMAT ": %s; nothing was changed", read_file_name(file),
+               i + 1, problem->message);
       return NULL;
     }
   }
   if (map->lines->len == 0) {
     gvt_fail(error, "%s names no domain; write a line for each, as in: win10 uuid=UUID",
-             input_name(file));
+             read_file_name(file));
     return NULL;
   }
   return g_steal_pointer(&map);
 }
 
 char **
-map_words(const Map *map)
+map_file_words(const MapFile *map)
 {
   char **words = g_new0(char *, map->lines->len + 1);
 
@@ -119,7 +119,7 @@ map_words(const Map *map)
 }
 
 const PlanRequest *
-map_request(const Map *map, const char *word)
+map_file_request(const MapFile *map, const char *word)
 {
   const Line *line = g_hash_table_lookup(map->by_word, word);
 

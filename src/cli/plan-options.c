@@ -70,7 +70,7 @@ list_options(PlanRequest *request)
 }
 
 void
-request_add_options(GOptionContext *context, PlanRequest *request)
+plan_options_add_options(GOptionContext *context, PlanRequest *request)
 {
   g_autofree GOptionEntry *options = list_options(request);
 
@@ -119,7 +119,7 @@ check_key(const GOptionEntry *options, const char *word, gsize number, GError **
 }
 
 gboolean
-request_parse_keys(char **keys, PlanRequest *request, GError **error)
+plan_options_parse_keys(char **keys, PlanRequest *request, GError **error)
 {
   g_autoptr(GOptionContext) context = g_option_context_new(NULL);
   g_autofree GOptionEntry *options = list_options(request);
@@ -143,10 +143,10 @@ check_text(const GOptionEntry *option, GError **error)
   char ***list = option->arg_data;
 
   if (option->arg == COMMAND_ARG_TEXT)
-    return words_check(name, *word, error);
+    return parse_is_text(name, *word, error);
   if (option->arg == COMMAND_ARG_TEXTS)
     for (gsize i = 0; *list && (*list)[i]; i++)
-      if (!words_check(name, (*list)[i], error))
+      if (!parse_is_text(name, (*list)[i], error))
         return FALSE;
   return TRUE;
 }
@@ -166,7 +166,7 @@ check_plan(const PlanRequest *request, GError **error)
 }
 
 gboolean
-request_check(PlanRequest *request, GError **error)
+plan_options_check(PlanRequest *request, GError **error)
 {
   g_autofree GOptionEntry *options = list_options(request);
 
@@ -208,7 +208,7 @@ inherit(const GOptionEntry *option, void *common)
 }
 
 void
-request_inherit(PlanRequest *request, PlanRequest *common)
+plan_options_inherit(PlanRequest *request, PlanRequest *common)
 {
   g_autofree GOptionEntry *own = list_options(request);
   g_autofree GOptionEntry *for_all = list_options(common);
@@ -219,31 +219,31 @@ request_inherit(PlanRequest *request, PlanRequest *common)
 
 /* The SPICE server that QEMU was built for. */
 static gboolean
-read_spice(const char *word, PlanSpice *spice)
+read_spice(const char *word, SpiceBuild *spice)
 {
   unsigned long first = 0;
   unsigned long version = 0;
 
-  if (!words_version(PLAN_SPICE_REMOTE_GL, &first) || !words_version(word, &version))
+  if (!parse_version(SPICE_REMOTE_GL, &first) || !parse_version(word, &version))
     return FALSE;
-  *spice = version < first ? PLAN_SPICE_OLD : PLAN_SPICE_NEW;
+  *spice = version < first ? SPICE_OLD : SPICE_NEW;
   return TRUE;
 }
 
 gboolean
-request_parse_target(const char *word, PlanTarget *target, GError **error)
+plan_options_parse_target(const char *word, TargetVersions *target, GError **error)
 {
   g_auto(GStrv) words = g_strsplit(word ? word : "", ",", -1);
   g_autofree char *news = NULL;
 
-  *target = PLAN_TARGET_NEWEST;
+  *target = TARGET_NEWEST;
   for (gsize i = 0; words[i]; i++) {
     gboolean understood = FALSE;
 
     if (g_str_has_prefix(words[i], "libvirt="))
-      understood = words_version(words[i] + strlen("libvirt="), &target->libvirt);
+      understood = parse_version(words[i] + strlen("libvirt="), &target->libvirt);
     else if (g_str_has_prefix(words[i], "qemu="))
-      understood = words_version(words[i] + strlen("qemu="), &target->qemu);
+      understood = parse_version(words[i] + strlen("qemu="), &target->qemu);
     else if (g_str_has_prefix(words[i], "spice="))
       understood = read_spice(words[i] + strlen("spice="), &target->spice);
     if (!understood)
@@ -253,13 +253,13 @@ request_parse_target(const char *word, PlanTarget *target, GError **error)
                        word);
   }
   news = version_news(target);
-  if (news && report_is_verbose())
-    report_note("note: %s", news);
+  if (news && log_is_verbose())
+    log_note("note: %s", news);
   return TRUE;
 }
 
 gboolean
-request_check_target(const char *word, const char *file, GError **error)
+plan_options_check_target(const char *word, const char *file, GError **error)
 {
   if (word && !file)
     return gvt_usage(error, "--target is for files: a domain's host says itself what it is");

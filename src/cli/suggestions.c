@@ -12,19 +12,19 @@
 typedef struct {
   const char *domain;
   const GPtrArray *devices;
-  const GPtrArray *usages;
+  const GPtrArray *users;
   char *command; /* "gvt-xml apply win10" */
   GString *text;
-} Offer;
+} Suggestion;
 
 static void
-add_line(const Offer *offer, const char *words, const char *what)
+add_line(const Suggestion *offer, const char *words, const char *what)
 {
   g_string_append_printf(offer->text, "\n  %s %s   # %s", offer->command, words, what);
 }
 
 static void
-add_types(const Offer *offer, const HostDevice *device)
+add_types(const Suggestion *offer, const HostDevice *device)
 {
   for (guint i = 0; i < device->types->len; i++) {
     const HostType *type = device->types->pdata[i];
@@ -45,19 +45,19 @@ add_types(const Offer *offer, const HostDevice *device)
 
 /* What the domain has already it may keep. */
 static gboolean
-is_taken(const Offer *offer, const char *identity)
+is_taken(const Suggestion *offer, const char *identity)
 {
-  for (guint i = 0; offer->usages && i < offer->usages->len; i++) {
-    const Usage *usage = offer->usages->pdata[i];
+  for (guint i = 0; offer->users && i < offer->users->len; i++) {
+    const DeviceUser *user = offer->users->pdata[i];
 
-    if (g_str_equal(usage->identity, identity) && !g_str_equal(usage->domain, offer->domain))
+    if (g_str_equal(user->identity, identity) && !g_str_equal(user->domain, offer->domain))
       return TRUE;
   }
   return FALSE;
 }
 
 static void
-add_mdev(const Offer *offer, const HostDevice *mdev)
+add_mdev(const Suggestion *offer, const HostDevice *mdev)
 {
   g_autofree char *words = g_strdup_printf("--uuid %s", mdev->identity);
   g_autofree char *what = g_strdup_printf("a vGPU that is there%s%s, no other domain's",
@@ -68,7 +68,7 @@ add_mdev(const Offer *offer, const HostDevice *mdev)
 }
 
 static gboolean
-has_siblings(const Offer *offer, const HostDevice *device)
+has_siblings(const Suggestion *offer, const HostDevice *device)
 {
   for (guint i = 0; i < offer->devices->len; i++) {
     const HostDevice *other = offer->devices->pdata[i];
@@ -81,14 +81,14 @@ has_siblings(const Offer *offer, const HostDevice *device)
 
 /* Whether another domain that runs has a vGPU or a virtual function of the device. */
 static gboolean
-is_divided(const Offer *offer, const HostDevice *device)
+is_divided(const Suggestion *offer, const HostDevice *device)
 {
   for (guint i = 0; i < offer->devices->len; i++) {
     const HostDevice *child = offer->devices->pdata[i];
-    const Usage *usage = usage_find(offer->usages, child->identity);
+    const DeviceUser *user = device_user_find(offer->users, child->identity);
 
-    if (g_strcmp0(child->parent, device->identity) == 0 && usage && usage->running &&
-        !g_str_equal(usage->domain, offer->domain))
+    if (g_strcmp0(child->parent, device->identity) == 0 && user && user->running &&
+        !g_str_equal(user->domain, offer->domain))
       return TRUE;
   }
   return FALSE;
@@ -96,7 +96,7 @@ is_divided(const Offer *offer, const HostDevice *device)
 
 /* A card with all its functions; a virtual function by itself. */
 static void
-add_gpu(const Offer *offer, const HostDevice *device)
+add_gpu(const Suggestion *offer, const HostDevice *device)
 {
   g_autofree char *name = host_device_name(device);
   g_autofree char *what = g_strdup_printf("%s%s%s", name,
@@ -113,7 +113,7 @@ add_gpu(const Offer *offer, const HostDevice *device)
 }
 
 static void
-add_all(const Offer *offer)
+add_all(const Suggestion *offer)
 {
   for (guint i = 0; i < offer->devices->len; i++)
     add_types(offer, offer->devices->pdata[i]);
@@ -131,25 +131,25 @@ add_all(const Offer *offer)
 static char *
 get_command(const char *domain)
 {
-  g_autofree char *word = report_word(domain);
-  g_autofree char *masked = command_globals.uri ? secrets_masked_text(command_globals.uri) : NULL;
-  g_autofree char *uri = masked ? report_word(masked) : NULL;
+  g_autofree char *word = text_shell_word(domain);
+  g_autofree char *masked = command_globals.uri ? redact_text(command_globals.uri) : NULL;
+  g_autofree char *uri = masked ? text_shell_word(masked) : NULL;
 
   return g_strdup_printf("gvt-xml%s%s apply %s", uri ? " -c " : "", uri ? uri : "", word);
 }
 
 char *
-offer_text(const VirtConnection *connection, const char *domain)
+suggestions_text(const VirtConnection *connection, const char *domain)
 {
-  g_autoptr(HostList) list = host_list(connection, command_globals.root, NULL);
-  g_autoptr(GPtrArray) usages = usage_list(connection, NULL);
+  g_autoptr(HostInventory) list = inventory_list(connection, command_globals.root, NULL);
+  g_autoptr(GPtrArray) users = device_user_list(connection, NULL);
   g_autoptr(GString) text = g_string_new(NULL);
   g_autofree char *command = get_command(domain);
-  const Offer offer = { .domain = domain,
-                        .devices = list ? list->devices : NULL,
-                        .usages = usages,
-                        .command = command,
-                        .text = text };
+  const Suggestion offer = { .domain = domain,
+                             .devices = list ? list->devices : NULL,
+                             .users = users,
+                             .command = command,
+                             .text = text };
 
   if (!list || (!list->by_libvirt && !list->by_sysfs))
     return g_strdup("what the host can give isn't checkable over this connection");

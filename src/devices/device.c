@@ -245,7 +245,7 @@ static const HostDevice *
 named_parent(const GPtrArray *devices, const char *type, const char *word, GError **error)
 {
   gboolean is_slot = FALSE;
-  g_autofree char *address = words_host_address(word, &is_slot, NULL);
+  g_autofree char *address = parse_host_address(word, &is_slot, NULL);
   const HostDevice *device = host_device_find(devices, address ? address : word);
   g_autoptr(GPtrArray) ids = g_ptr_array_new();
   g_autofree char *types = NULL;
@@ -296,7 +296,7 @@ host_device_parent(const GPtrArray *devices, const char *type, const char *word,
 static guint
 number(xmlDoc *doc, const char *xpath, guint base)
 {
-  g_autofree char *text = domxml_string(doc, xpath);
+  g_autofree char *text = xml_string(doc, xpath);
 
   return text ? (guint)g_ascii_strtoull(text, NULL, base) : 0;
 }
@@ -313,15 +313,15 @@ mdev_uuid(xmlDoc *doc)
 {
   const gsize prefix = strlen("mdev_");
   const gsize length = 36;
-  g_autofree char *told = domxml_string(doc, MDEV "/uuid");
-  g_autofree char *name = domxml_string(doc, "/device/name");
+  g_autofree char *told = xml_string(doc, MDEV "/uuid");
+  g_autofree char *name = xml_string(doc, "/device/name");
 
   if (told)
-    return words_uuid(told, NULL);
+    return parse_uuid(told, NULL);
   if (!name || !g_str_has_prefix(name, "mdev_") || strlen(name) < prefix + length)
     return NULL;
   name[prefix + length] = '\0';
-  return words_uuid(g_strdelimit(name + prefix, "_", '-'), NULL);
+  return parse_uuid(g_strdelimit(name + prefix, "_", '-'), NULL);
 }
 
 /* The parent of an mdev that is only defined may be known by its address alone; one that is no PCI device has no
@@ -333,8 +333,8 @@ mdev_parent(xmlDoc *doc)
 
   for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
     gboolean is_slot = FALSE;
-    g_autofree char *word = domxml_string(doc, paths[i]);
-    g_autofree char *parent = word ? words_host_address(word, &is_slot, NULL) : NULL;
+    g_autofree char *word = xml_string(doc, paths[i]);
+    g_autofree char *parent = word ? parse_host_address(word, &is_slot, NULL) : NULL;
 
     if (parent && !is_slot)
       return g_steal_pointer(&parent);
@@ -346,7 +346,7 @@ mdev_parent(xmlDoc *doc)
 static char *
 child_text(xmlNode *element, const char *name)
 {
-  g_autoptr(GPtrArray) children = domxml_nodes(element->doc, element, name);
+  g_autoptr(GPtrArray) children = xml_nodes(element->doc, element, name);
   g_autoptr(xmlString) text = children->len ? xmlNodeGetContent(children->pdata[0]) : NULL;
 
   return text && *text ? g_strdup((const char *)text) : NULL;
@@ -355,10 +355,10 @@ child_text(xmlNode *element, const char *name)
 static void
 add_types(HostDevice *device, xmlDoc *doc)
 {
-  g_autoptr(GPtrArray) types = domxml_nodes(doc, NULL, TYPES);
+  g_autoptr(GPtrArray) types = xml_nodes(doc, NULL, TYPES);
 
   for (guint i = 0; i < types->len; i++) {
-    char *id = domxml_attribute(types->pdata[i], "id");
+    char *id = xml_attribute(types->pdata[i], "id");
     g_autofree char *available = child_text(types->pdata[i], "availableInstances");
 
     if (id && !host_device_type(device, id))
@@ -375,7 +375,7 @@ fill_mdev(HostDevice *device, xmlDoc *doc)
 {
   device->kind = HOST_DEVICE_MDEV;
   device->identity = mdev_uuid(doc);
-  device->type = domxml_string(doc, MDEV "/type/@id");
+  device->type = xml_string(doc, MDEV "/type/@id");
   device->parent = mdev_parent(doc);
 }
 
@@ -383,8 +383,8 @@ fill_mdev(HostDevice *device, xmlDoc *doc)
 static void
 fill_pci(HostDevice *device, xmlDoc *doc)
 {
-  g_autofree char *bus = domxml_string(doc, PCI "/bus");
-  g_autofree char *physical_bus = domxml_string(doc, PHYSICAL "/@bus");
+  g_autofree char *bus = xml_string(doc, PCI "/bus");
+  g_autofree char *physical_bus = xml_string(doc, PHYSICAL "/@bus");
 
   if (bus)
     device->identity = address(number(doc, PCI "/domain", 10), number(doc, PCI "/bus", 10),
@@ -396,29 +396,29 @@ fill_pci(HostDevice *device, xmlDoc *doc)
   device->class = number(doc, PCI "/class", 16);
   device->vendor = number(doc, PCI "/vendor/@id", 16);
   device->product = number(doc, PCI "/product/@id", 16);
-  device->vendor_name = domxml_string(doc, PCI "/vendor[normalize-space()]");
-  device->product_name = domxml_string(doc, PCI "/product[normalize-space()]");
+  device->vendor_name = xml_string(doc, PCI "/vendor[normalize-space()]");
+  device->product_name = xml_string(doc, PCI "/product[normalize-space()]");
   add_types(device, doc);
 }
 
 HostDevice *
 host_device_parse(const char *xml)
 {
-  g_autoptr(xmlDoc) doc = domxml_parse(xml, -1, "the device's XML", NULL);
+  g_autoptr(xmlDoc) doc = xml_parse(xml, -1, "the device's XML", NULL);
   g_autoptr(HostDevice) device = host_device_new(HOST_DEVICE_PCI);
   g_autoptr(GPtrArray) mdev = NULL;
   g_autofree char *group = NULL;
 
   if (!doc)
     return NULL;
-  mdev = domxml_nodes(doc, NULL, MDEV);
+  mdev = xml_nodes(doc, NULL, MDEV);
   if (mdev->len)
     fill_mdev(device, doc);
   else
     fill_pci(device, doc);
-  device->node = domxml_string(doc, "/device/name");
-  device->driver = domxml_string(doc, "/device/driver/name");
-  group = domxml_string(doc, "/device/capability/iommuGroup/@number");
+  device->node = xml_string(doc, "/device/name");
+  device->driver = xml_string(doc, "/device/driver/name");
+  group = xml_string(doc, "/device/capability/iommuGroup/@number");
   if (group)
     device->group = (gint)g_ascii_strtoll(group, NULL, 10);
   return device->identity ? g_steal_pointer(&device) : NULL;

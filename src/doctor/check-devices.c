@@ -10,7 +10,7 @@
 
 enum { NVIDIA = 0x10de, BRIDGE = 0x06 };
 
-typedef void (*LookAt)(const Doctor *doctor, const NeededDevice *needed, DoctorFinding *finding);
+typedef void (*LookAt)(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding);
 
 /* Looks at each device that the guest needs. */
 static void
@@ -66,7 +66,7 @@ say_all_types(const Doctor *doctor, DoctorFinding *finding)
 /* The device that the plan names as its parent, or that the hook would take: the first that has the
    type free, else the first that has it. NULL where there is none. */
 static const HostDevice *
-find_parent(const Doctor *doctor, const NeededDevice *needed)
+find_parent(const Doctor *doctor, const RequiredDevice *needed)
 {
   const HostDevice *first = NULL;
 
@@ -84,7 +84,7 @@ find_parent(const Doctor *doctor, const NeededDevice *needed)
 }
 
 static void
-look_at_type(const Doctor *doctor, const NeededDevice *needed, DoctorFinding *finding)
+look_at_type(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
   const HostDevice *parent = find_parent(doctor, needed);
   const HostDevice *device = doctor_device(doctor, needed);
@@ -126,12 +126,12 @@ doctor_look_types(const Doctor *doctor, DoctorFinding *finding)
 /* How many vGPUs the guest is yet to get of a device's type, this one and those before it; where the
    plan names no parent each may be of another device. */
 static guint
-count_wanted(const Doctor *doctor, const NeededDevice *needed)
+count_wanted(const Doctor *doctor, const RequiredDevice *needed)
 {
   guint count = 1;
 
   for (guint i = 0; needed->parent && doctor->needs->devices->pdata[i] != needed; i++) {
-    const NeededDevice *other = doctor->needs->devices->pdata[i];
+    const RequiredDevice *other = doctor->needs->devices->pdata[i];
     const HostDevice *device = doctor_device(doctor, other);
 
     count += is(other->type, needed->type) && is(other->parent, needed->parent) &&
@@ -141,7 +141,7 @@ count_wanted(const Doctor *doctor, const NeededDevice *needed)
 }
 
 static void
-look_at_instances(const Doctor *doctor, const NeededDevice *needed, DoctorFinding *finding)
+look_at_instances(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
   const HostDevice *parent = find_parent(doctor, needed);
   const HostDevice *device = doctor_device(doctor, needed);
@@ -198,7 +198,7 @@ doctor_look_free(const Doctor *doctor, DoctorFinding *finding)
 /* The device itself */
 
 static void
-look_at_mdev(const Doctor *doctor, const NeededDevice *needed, DoctorFinding *finding)
+look_at_mdev(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
   const HostDevice *device = doctor_device(doctor, needed);
 
@@ -220,7 +220,7 @@ look_at_mdev(const Doctor *doctor, const NeededDevice *needed, DoctorFinding *fi
 }
 
 static void
-look_at_presence(const Doctor *doctor, const NeededDevice *needed, DoctorFinding *finding)
+look_at_presence(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
   if (needed->mdev)
     look_at_mdev(doctor, needed, finding);
@@ -238,7 +238,7 @@ doctor_look_present(const Doctor *doctor, DoctorFinding *finding)
 }
 
 static void
-look_at_right_type(const Doctor *doctor, const NeededDevice *needed, DoctorFinding *finding)
+look_at_right_type(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
   const HostDevice *device = needed->mdev ? doctor_device(doctor, needed) : NULL;
   const HostDevice *parent =
@@ -268,22 +268,22 @@ doctor_look_right_type(const Doctor *doctor, DoctorFinding *finding)
 /* Who has it */
 
 static void
-look_at_users(const Doctor *doctor, const NeededDevice *needed, DoctorFinding *finding)
+look_at_users(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
   const char *own = virt_domain_name(doctor->domain);
   gboolean others = FALSE;
 
-  for (guint i = 0; i < doctor->usages->len; i++) {
-    const Usage *usage = doctor->usages->pdata[i];
+  for (guint i = 0; i < doctor->users->len; i++) {
+    const DeviceUser *user = doctor->users->pdata[i];
 
-    if (!is(usage->identity, needed->identity) || is(usage->domain, own))
+    if (!is(user->identity, needed->identity) || is(user->domain, own))
       continue;
     others = TRUE;
-    if (usage->running)
+    if (user->running)
       doctor_say(finding, DOCTOR_FAIL, "%s is in use by %s, which runs", needed->identity,
-                 usage->domain);
+                 user->domain);
     else
-      doctor_say(finding, DOCTOR_WARN, "%s has %s too: they can't run at once", usage->domain,
+      doctor_say(finding, DOCTOR_WARN, "%s has %s too: they can't run at once", user->domain,
                  needed->identity);
   }
   if (!others)
@@ -293,7 +293,7 @@ look_at_users(const Doctor *doctor, const NeededDevice *needed, DoctorFinding *f
 void
 doctor_look_in_use(const Doctor *doctor, DoctorFinding *finding)
 {
-  if (doctor->usages)
+  if (doctor->users)
     each_device(doctor, finding, look_at_users);
   else
     doctor_say(finding, DOCTOR_UNKNOWN, "the other domains can't be read");
@@ -314,11 +314,11 @@ static gboolean
 is_given_by_vfio(const Doctor *doctor, const HostDevice *device)
 {
   return is_vfio(device) ||
-         (doctor->local && host_file_exists(doctor->root, PCI "/%s/vfio-dev", device->identity));
+         (doctor->local && root_file_exists(doctor->root, PCI "/%s/vfio-dev", device->identity));
 }
 
 static void
-look_at_mdev_driver(const Doctor *doctor, const NeededDevice *needed, DoctorFinding *finding)
+look_at_mdev_driver(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
   const HostDevice *device = doctor_device(doctor, needed);
   const char *name = device && device->parent ? device->parent : needed->parent;
@@ -337,7 +337,7 @@ look_at_mdev_driver(const Doctor *doctor, const NeededDevice *needed, DoctorFind
 }
 
 static void
-look_at_driver(const Doctor *doctor, const NeededDevice *needed, DoctorFinding *finding)
+look_at_driver(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
   const HostDevice *device = doctor_device(doctor, needed);
 
@@ -374,7 +374,7 @@ doctor_look_driver(const Doctor *doctor, DoctorFinding *finding)
 
 /* NVIDIA's virtual functions (Linux 6.8 on) are given a type before a guest starts. */
 static void
-look_at_vf_type(const Doctor *doctor, const NeededDevice *needed, DoctorFinding *finding)
+look_at_vf_type(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
   const HostDevice *device = doctor_device(doctor, needed);
   g_autofree char *type = NULL;
@@ -383,7 +383,7 @@ look_at_vf_type(const Doctor *doctor, const NeededDevice *needed, DoctorFinding 
     return;
   if (!doctor_sees_files(doctor, finding))
     return;
-  type = host_file_read(doctor->root, PCI "/%s/nvidia/current_vgpu_type", needed->identity);
+  type = root_file_read(doctor->root, PCI "/%s/nvidia/current_vgpu_type", needed->identity);
   if (!type)
     return;
   if (is(type, "0"))
@@ -408,7 +408,7 @@ static gboolean
 is_given(const Doctor *doctor, const HostDevice *device)
 {
   for (guint i = 0; doctor->needs && i < doctor->needs->devices->len; i++)
-    if (is(((const NeededDevice *)doctor->needs->devices->pdata[i])->identity, device->identity))
+    if (is(((const RequiredDevice *)doctor->needs->devices->pdata[i])->identity, device->identity))
       return TRUE;
   return FALSE;
 }
@@ -492,25 +492,25 @@ doctor_look_group(const Doctor *doctor, DoctorFinding *finding)
 /* What passing a GPU takes away */
 
 static void
-look_at_children(const Doctor *doctor, const NeededDevice *needed, DoctorFinding *finding)
+look_at_children(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
   guint idle = 0;
 
   for (guint i = 0; !needed->mdev && i < doctor->host->devices->len; i++) {
     const HostDevice *child = host_device(doctor, i);
-    const Usage *usage = usage_find(doctor->usages, child->identity);
+    const DeviceUser *user = device_user_find(doctor->users, child->identity);
 
     if (child->inactive || !is(child->parent, needed->identity))
       continue;
     if (child->kind != HOST_DEVICE_MDEV) {
-      if (usage && usage->running && !is(usage->domain, virt_domain_name(doctor->domain)))
+      if (user && user->running && !is(user->domain, virt_domain_name(doctor->domain)))
         doctor_say(finding, DOCTOR_FAIL, "%s has the virtual function %s of it, and runs",
-                   usage->domain, child->identity);
+                   user->domain, child->identity);
       continue;
     }
     idle++;
-    if (usage && usage->running)
-      doctor_say(finding, DOCTOR_FAIL, "%s has the vGPU %s of it, and runs", usage->domain,
+    if (user && user->running)
+      doctor_say(finding, DOCTOR_FAIL, "%s has the vGPU %s of it, and runs", user->domain,
                  child->identity);
     else
       doctor_say(finding, DOCTOR_WARN, "the vGPU %s would go", child->identity);
@@ -527,13 +527,13 @@ doctor_look_idle_mdevs(const Doctor *doctor, DoctorFinding *finding)
 }
 
 static void
-look_at_boot_display(const Doctor *doctor, const NeededDevice *needed, DoctorFinding *finding)
+look_at_boot_display(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
   const HostDevice *device = needed->mdev ? NULL : doctor_device(doctor, needed);
 
   if (!device || !host_device_is_display(device) || !doctor_sees_files(doctor, finding))
     return;
-  if (host_file_number(doctor->root, 10, PCI "/%s/boot_vga", needed->identity) != 1)
+  if (root_file_number(doctor->root, 10, PCI "/%s/boot_vga", needed->identity) != 1)
     doctor_say(finding, DOCTOR_PASS, "%s isn't the host's first", needed->identity);
   else if (!device->driver || is_vfio(device))
     doctor_say(finding, DOCTOR_PASS, "%s is the host's first, and no driver of its has it",

@@ -68,7 +68,7 @@ is_said(const char *line)
 
 /* The first line of which the cause is known, else the last. NULL where QEMU said nothing. */
 static char *
-telling_line(char **lines, const Cause **cause)
+telling_line(char **lines, const KnownError **cause)
 {
   const char *last = NULL;
 
@@ -76,15 +76,15 @@ telling_line(char **lines, const Cause **cause)
   for (; *lines && !*cause; lines++)
     if (is_said(*lines)) {
       last = *lines;
-      *cause = cause_find(*lines, NULL);
+      *cause = known_error_find(*lines, NULL);
     }
-  return last ? secrets_masked_text(last) : NULL;
+  return last ? redact_text(last) : NULL;
 }
 
 static void
 say_failure(char **lines, DoctorFinding *finding)
 {
-  const Cause *cause;
+  const KnownError *cause;
   g_autofree char *line = telling_line(lines, &cause);
 
   if (!line) {
@@ -104,7 +104,7 @@ say_failure(char **lines, DoctorFinding *finding)
 static void
 say_no_log(const Doctor *doctor, const char *path, DoctorFinding *finding)
 {
-  g_autofree char *whole = host_file_path(doctor->root, "%s", path);
+  g_autofree char *whole = root_file_path(doctor->root, "%s", path);
   g_autofree char *folder = g_path_get_dirname(whole);
 
   if (g_file_test(whole, G_FILE_TEST_EXISTS) ||
@@ -126,7 +126,7 @@ doctor_look_log(const Doctor *doctor, DoctorFinding *finding)
 
   if (!path || !doctor_sees_files(doctor, finding))
     return;
-  text = host_file_read(doctor->root, "%s", path);
+  text = root_file_read(doctor->root, "%s", path);
   if (!text) {
     say_no_log(doctor, path, finding);
     return;

@@ -12,7 +12,7 @@ enum { INTEL = 0x8086 };
 void
 doctor_look_libvirt(const Doctor *doctor, DoctorFinding *finding)
 {
-  g_autofree char *uri = doctor->uri ? secrets_masked_text(doctor->uri) : NULL;
+  g_autofree char *uri = doctor->uri ? redact_text(doctor->uri) : NULL;
 
   if (!doctor->connection) {
     doctor_say(finding, DOCTOR_UNKNOWN, "%s", doctor->why_not);
@@ -73,7 +73,7 @@ say_no_gvtg(const Doctor *doctor, const HostDevice *device, DoctorFinding *findi
 {
   const IntelGpu *gpu = intel_gpu_find(device->product);
   const guint64 functions =
-      doctor->local ? host_file_number(doctor->root, 10, "sys/bus/pci/devices/%s/sriov_totalvfs",
+      doctor->local ? root_file_number(doctor->root, 10, "sys/bus/pci/devices/%s/sriov_totalvfs",
                                        device->identity)
                     : 0;
 
@@ -137,7 +137,7 @@ count_groups(const Doctor *doctor)
 static char *
 cmdline_value(const Doctor *doctor, const char *name)
 {
-  g_autofree char *line = host_file_read(doctor->root, "proc/cmdline");
+  g_autofree char *line = root_file_read(doctor->root, "proc/cmdline");
   g_auto(GStrv) words = line ? g_strsplit_set(line, " \n", -1) : NULL;
   char *value = NULL;
 
@@ -170,7 +170,7 @@ doctor_look_iommu(const Doctor *doctor, DoctorFinding *finding)
   if (!doctor_sees_devices(doctor, finding))
     return;
   for (guint i = 0; doctor->needs && i < doctor->needs->devices->len; i++)
-    passed = passed || !((const NeededDevice *)doctor->needs->devices->pdata[i])->mdev;
+    passed = passed || !((const RequiredDevice *)doctor->needs->devices->pdata[i])->mdev;
   asked = doctor->local ? cmdline_value(doctor, "intel_iommu") : NULL;
   means = passed ? "" : "; a vGPU does without it, PCI passthrough doesn't";
   if (g_strcmp0(asked, "on") == 0)
@@ -190,9 +190,9 @@ doctor_look_iommu(const Doctor *doctor, DoctorFinding *finding)
 static char *
 parameter(const Doctor *doctor, const char *module, const char *name, gboolean *denied)
 {
-  char *value = host_file_read(doctor->root, "sys/module/%s/parameters/%s", module, name);
+  char *value = root_file_read(doctor->root, "sys/module/%s/parameters/%s", module, name);
 
-  *denied = !value && host_file_exists(doctor->root, "sys/module/%s/parameters/%s", module, name);
+  *denied = !value && root_file_exists(doctor->root, "sys/module/%s/parameters/%s", module, name);
   return value;
 }
 
@@ -234,7 +234,7 @@ doctor_look_enable_gvt(const Doctor *doctor, DoctorFinding *finding)
   asked = cmdline_value(doctor, "i915.enable_gvt");
   if (denied)
     say_denied(finding, "i915/parameters/enable_gvt");
-  else if (!value && !host_file_exists(doctor->root, "sys/module/i915"))
+  else if (!value && !root_file_exists(doctor->root, "sys/module/i915"))
     doctor_say(finding, DOCTOR_FAIL, "i915, Intel's driver with GVT-g, isn't loaded");
   else if (!value)
     doctor_say(finding, DOCTOR_FAIL, "this kernel's i915 has no enable_gvt");
@@ -320,11 +320,11 @@ modules_file(const Doctor *doctor, const char *name)
 {
   static const char *const folders[] = { "lib/modules", "usr/lib/modules",
                                          "run/booted-system/kernel-modules/lib/modules" };
-  g_autofree char *release = host_file_read(doctor->root, "proc/sys/kernel/osrelease");
+  g_autofree char *release = root_file_read(doctor->root, "proc/sys/kernel/osrelease");
   char *text = NULL;
 
   for (gsize i = 0; release && !strchr(release, '/') && !text && i < G_N_ELEMENTS(folders); i++)
-    text = host_file_read(doctor->root, "%s/%s/%s", folders[i], release, name);
+    text = root_file_read(doctor->root, "%s/%s/%s", folders[i], release, name);
   return text;
 }
 
@@ -348,7 +348,7 @@ module_state(const Doctor *doctor, const char *name)
   g_autofree char *built_in = NULL;
   g_autofree char *there = NULL;
 
-  if (host_file_exists(doctor->root, "sys/module/%s", name))
+  if (root_file_exists(doctor->root, "sys/module/%s", name))
     return MODULE_LOADED;
   built_in = modules_file(doctor, "modules.builtin");
   if (built_in && lists_module(built_in, name))
@@ -411,7 +411,7 @@ doctor_look_mdev(const Doctor *doctor, DoctorFinding *finding)
   if (!doctor_sees_files(doctor, finding))
     return;
   state = module_state(doctor, "mdev");
-  if (state != MODULE_LOADED && host_file_exists(doctor->root, "sys/module/vfio_mdev"))
+  if (state != MODULE_LOADED && root_file_exists(doctor->root, "sys/module/vfio_mdev"))
     state = MODULE_LOADED;
   say_module(finding, "mdev", state, DOCTOR_WARN,
              ": the driver that makes vGPUs (kvmgt, NVIDIA's) loads it");

@@ -42,10 +42,10 @@ has_own_dev(const Doctor *doctor)
 static char *
 render_node(const Doctor *doctor)
 {
-  g_auto(GStrv) names = host_file_list(doctor->root, "dev/dri");
+  g_auto(GStrv) names = root_file_list(doctor->root, "dev/dri");
 
   if (doctor->needs && doctor->needs->rendernode)
-    return host_file_exists(doctor->root, "%s", doctor->needs->rendernode)
+    return root_file_exists(doctor->root, "%s", doctor->needs->rendernode)
                ? g_strdup(doctor->needs->rendernode)
                : NULL;
   for (gsize i = 0; names[i]; i++)
@@ -117,7 +117,7 @@ doctor_look_mesa_driver(const Doctor *doctor, DoctorFinding *finding)
 
   if (!driver || !doctor_sees_files(doctor, finding))
     return;
-  drivers = host_mesa_drivers(doctor->root);
+  drivers = inventory_mesa_drivers(doctor->root);
   if (mesa_lacks((const char *const *)drivers, driver))
     doctor_say(finding, DOCTOR_FAIL, "%s=%s, and this host's Mesa has no %s_dri.so", MESA_VARIABLE,
                driver, driver);
@@ -133,7 +133,7 @@ doctor_look_mesa_driver(const Doctor *doctor, DoctorFinding *finding)
 void
 doctor_look_window_display(const Doctor *doctor, DoctorFinding *finding)
 {
-  const Needs *needs = doctor->needs;
+  const GuestRequirements *needs = doctor->needs;
   g_autoptr(GRegex) local = g_regex_new("^(?:unix)?:(\\d+)(?:\\.\\d+)?$", 0, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
   g_autofree char *number = NULL;
@@ -153,7 +153,7 @@ doctor_look_window_display(const Doctor *doctor, DoctorFinding *finding)
   if (!doctor_sees_files(doctor, finding))
     return;
   number = g_match_info_fetch(match, 1);
-  if (host_file_exists(doctor->root, "tmp/.X11-unix/X%s", number))
+  if (root_file_exists(doctor->root, "tmp/.X11-unix/X%s", number))
     doctor_say(finding, DOCTOR_PASS, "DISPLAY=%s is there", needs->display);
   else
     doctor_say(finding, DOCTOR_FAIL,
@@ -415,9 +415,9 @@ doctor_look_rom_confinement(const Doctor *doctor, DoctorFinding *finding)
 void
 doctor_look_firmware(const Doctor *doctor, DoctorFinding *finding)
 {
-  const Needs *needs = doctor->needs;
+  const GuestRequirements *needs = doctor->needs;
 
-  if (!needs->shows)
+  if (!needs->kind_has_display)
     return;
   if (!needs->uefi)
     doctor_say(finding, DOCTOR_PASS, "the guest has a BIOS");
@@ -447,7 +447,7 @@ doctor_look_memlock(const Doctor *doctor, DoctorFinding *finding)
   }
   if (!doctor_sees_files(doctor, finding))
     return;
-  limits = host_file_read(doctor->root, "proc/self/limits");
+  limits = root_file_read(doctor->root, "proc/self/limits");
   if (!limits || !g_regex_match(regex, limits, 0, &match)) {
     doctor_say(finding, DOCTOR_UNKNOWN, "/proc/self/limits doesn't tell");
     return;
@@ -466,10 +466,10 @@ doctor_look_memlock(const Doctor *doctor, DoctorFinding *finding)
 void
 doctor_look_seccomp(const Doctor *doctor, DoctorFinding *finding)
 {
-  const PlanTarget target = { .qemu = doctor->connection
-                                          ? virt_hypervisor_version(doctor->connection)
-                                          : 0 };
-  g_autofree char *text = plan_version_text(target.qemu);
+  const TargetVersions target = { .qemu = doctor->connection
+                                              ? virt_hypervisor_version(doctor->connection)
+                                              : 0 };
+  g_autofree char *text = version_text(target.qemu);
   g_autofree char *value = NULL;
 
   if (!doctor_sees_settings(doctor, finding))
@@ -477,7 +477,7 @@ doctor_look_seccomp(const Doctor *doctor, DoctorFinding *finding)
   value = qemu_conf_value(doctor->root, "seccomp_sandbox");
   if (g_strcmp0(value, "0") == 0)
     doctor_say(finding, DOCTOR_PASS, "QEMU's sandbox is off (seccomp_sandbox = 0)");
-  else if (target.qemu < PLAN_VERSION(1, 0))
+  else if (target.qemu < VERSION_NUMBER(1, 0))
     doctor_say(finding, DOCTOR_UNKNOWN, "on; which QEMU there is isn't known");
   else if (version_has(VERSION_SANDBOX_WITH_MESA, &target))
     doctor_say(finding, DOCTOR_PASS, "on; QEMU %s goes with it", text);

@@ -23,9 +23,9 @@ called_program(const char *rule)
 static gboolean
 look_at_rules(const Doctor *doctor, const char *path, DoctorFinding *finding)
 {
-  g_autofree char *text = host_file_read(doctor->root, "%s", path);
+  g_autofree char *text = root_file_read(doctor->root, "%s", path);
   g_autofree char *program = text ? called_program(text) : NULL;
-  g_autofree char *whole = program ? host_file_path(doctor->root, "%s", program) : NULL;
+  g_autofree char *whole = program ? root_file_path(doctor->root, "%s", program) : NULL;
 
   if (!program)
     return FALSE;
@@ -48,7 +48,7 @@ doctor_look_mdevctl(const Doctor *doctor, DoctorFinding *finding)
   if (!doctor_sees_files(doctor, finding))
     return;
   for (gsize f = 0; f < G_N_ELEMENTS(folders); f++) {
-    g_auto(GStrv) names = host_file_list(doctor->root, "%s/udev/rules.d", folders[f]);
+    g_auto(GStrv) names = root_file_list(doctor->root, "%s/udev/rules.d", folders[f]);
 
     for (gsize i = 0; names[i]; i++) {
       g_autofree char *path = g_strdup_printf("%s/udev/rules.d/%s", folders[f], names[i]);
@@ -88,7 +88,7 @@ doctor_look_hook(const Doctor *doctor, DoctorFinding *finding)
 static void
 look_at_service(const Doctor *doctor, const char *folder, const char *unit, DoctorFinding *finding)
 {
-  g_autofree char *own = host_file_link(doctor->root, "etc/systemd/system/display-manager.service");
+  g_autofree char *own = root_file_link(doctor->root, "etc/systemd/system/display-manager.service");
 
   if (g_str_equal(unit, "display-manager.service") || g_strcmp0(unit, own) == 0)
     doctor_say(finding, DOCTOR_PASS, "/%s/systemd/system/%s", folder, unit);
@@ -110,7 +110,7 @@ doctor_look_display_service(const Doctor *doctor, DoctorFinding *finding)
     return;
   unit = g_strdup_printf("%s%s", name, g_str_has_suffix(name, ".service") ? "" : ".service");
   for (gsize f = 0; f < G_N_ELEMENTS(folders); f++)
-    if (host_file_exists(doctor->root, "%s/systemd/system/%s", folders[f], unit)) {
+    if (root_file_exists(doctor->root, "%s/systemd/system/%s", folders[f], unit)) {
       look_at_service(doctor, folders[f], unit, finding);
       return;
     }

@@ -78,7 +78,7 @@ doctor_sees_settings(const Doctor *doctor, DoctorFinding *finding)
 /* What several of them ask */
 
 const HostDevice *
-doctor_device(const Doctor *doctor, const NeededDevice *needed)
+doctor_device(const Doctor *doctor, const RequiredDevice *needed)
 {
   return host_device_find(doctor->host->devices, needed->identity);
 }
@@ -105,7 +105,7 @@ has_gvtg_gpu(const Doctor *doctor)
 
 /* Whether an mdev that is needed is one of GVT-g's. */
 static gboolean
-is_gvtg(const Doctor *doctor, const NeededDevice *needed)
+is_gvtg(const Doctor *doctor, const RequiredDevice *needed)
 {
   const HostDevice *device = doctor_device(doctor, needed);
   const char *type = needed->type || !device ? needed->type : device->type;
@@ -123,7 +123,7 @@ Doctor *
 doctor_new(const char *root, const VirtConnection *connection, const char *uri, const char *why_not,
            GError **error)
 {
-  HostList *host = host_list(connection, root, error);
+  HostInventory *host = inventory_list(connection, root, error);
   Doctor *doctor;
 
   if (!host)
@@ -136,7 +136,7 @@ doctor_new(const char *root, const VirtConnection *connection, const char *uri, 
   doctor->local = !connection || virt_is_local(connection);
   doctor->session = virt_is_session(doctor->uri);
   doctor->host = host;
-  doctor->usages = connection ? usage_list(connection, NULL) : NULL;
+  doctor->users = connection ? device_user_list(connection, NULL) : NULL;
   return doctor;
 }
 
@@ -145,24 +145,24 @@ doctor_free(Doctor *doctor)
 {
   g_free(doctor->uri);
   g_free(doctor->why_not);
-  host_list_free(doctor->host);
-  g_clear_pointer(&doctor->usages, g_ptr_array_unref);
-  g_clear_pointer(&doctor->needs, needs_free);
+  inventory_free(doctor->host);
+  g_clear_pointer(&doctor->users, g_ptr_array_unref);
+  g_clear_pointer(&doctor->needs, requirements_free);
   g_free(doctor);
 }
 
 void
 doctor_set_domain(Doctor *doctor, const VirtDomain *domain, xmlDoc *xml)
 {
-  g_clear_pointer(&doctor->needs, needs_free);
+  g_clear_pointer(&doctor->needs, requirements_free);
   doctor->domain = domain;
-  doctor->needs = needs_read(xml);
+  doctor->needs = requirements_read(xml);
 }
 
 char *
 doctor_subject(const Doctor *doctor)
 {
-  const Needs *needs = doctor->needs;
+  const GuestRequirements *needs = doctor->needs;
 
   if (!needs)
     return NULL;
@@ -192,7 +192,7 @@ may_have_gvtg(const Doctor *doctor)
 }
 
 static DoctorScope
-scope_of_device(const Doctor *doctor, const NeededDevice *device)
+scope_of_device(const Doctor *doctor, const RequiredDevice *device)
 {
   DoctorScope scope = device->mdev ? DOCTOR_FOR_MDEV : DOCTOR_FOR_PCI;
 
@@ -208,7 +208,7 @@ scope_of_device(const Doctor *doctor, const NeededDevice *device)
 static DoctorScope
 scope_of_guest(const Doctor *doctor)
 {
-  const Needs *needs = doctor->needs;
+  const GuestRequirements *needs = doctor->needs;
   DoctorScope scope = DOCTOR_FOR_ALL;
 
   for (guint i = 0; i < needs->devices->len; i++)
@@ -230,7 +230,7 @@ has_mdevctl_rule(const Doctor *doctor)
   static const char *const folders[] = { "etc", "usr/lib", "lib" };
 
   for (gsize f = 0; doctor->local && f < G_N_ELEMENTS(folders); f++) {
-    g_auto(GStrv) names = host_file_list(doctor->root, "%s/udev/rules.d", folders[f]);
+    g_auto(GStrv) names = root_file_list(doctor->root, "%s/udev/rules.d", folders[f]);
 
     for (gsize i = 0; names[i]; i++)
       if (strstr(names[i], "mdevctl"))
@@ -259,7 +259,7 @@ scope_of_host(const Doctor *doctor)
     scope |= DOCTOR_FOR_GVTG | DOCTOR_FOR_MDEV;
   if (has_mdevctl_rule(doctor))
     scope |= DOCTOR_FOR_BOOT;
-  if (doctor->local && host_file_exists(doctor->root, HOOK_PATH))
+  if (doctor->local && root_file_exists(doctor->root, HOOK_PATH))
     scope |= DOCTOR_FOR_HOOK;
   return scope;
 }

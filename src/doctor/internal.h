@@ -14,10 +14,10 @@ struct Doctor {
   char *why_not;                    /* why there is no connection */
   gboolean local;                   /* the files below root are the host's */
   gboolean session;                 /* libvirt and QEMU run as a user, not as the system's */
-  HostList *host;
-  GPtrArray *usages; /* Usage; NULL where no libvirt tells */
+  HostInventory *host;
+  GPtrArray *users; /* Usage; NULL where no libvirt tells */
   const VirtDomain *domain;
-  Needs *needs; /* NULL without a domain */
+  GuestRequirements *needs; /* NULL without a domain */
 };
 
 /*
@@ -37,7 +37,7 @@ gboolean doctor_sees_devices(const Doctor *doctor, DoctorFinding *finding);
 gboolean doctor_sees_settings(const Doctor *doctor, DoctorFinding *finding);
 
 /* The host's device that a needed one is; NULL where it isn't there. */
-const HostDevice *doctor_device(const Doctor *doctor, const NeededDevice *needed);
+const HostDevice *doctor_device(const Doctor *doctor, const RequiredDevice *needed);
 
 /* check-kernel.c */
 void doctor_look_libvirt(const Doctor *doctor, DoctorFinding *finding);

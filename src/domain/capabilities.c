@@ -21,7 +21,7 @@ gboolean
 capabilities_matter(xmlDoc *plan)
 {
   for (gsize i = 0; i < G_N_ELEMENTS(brought); i++) {
-    g_autofree char *first = domxml_string(plan, brought[i].plan);
+    g_autofree char *first = xml_string(plan, brought[i].plan);
 
     if (first)
       return TRUE;
@@ -47,9 +47,9 @@ check_kinds(xmlDoc *capabilities, xmlDoc *plan, const Brought *what, GError **er
   g_autofree char *device_path = g_strdup_printf("//devices/%s", what->device);
   g_autofree char *kinds_path =
       g_strdup_printf("%s/enum[@name = '%s']/value", device_path, what->kinds);
-  g_autoptr(GPtrArray) wanted = domxml_nodes(plan, NULL, what->plan);
-  g_autoptr(GPtrArray) devices = domxml_nodes(capabilities, NULL, device_path);
-  g_autoptr(GPtrArray) kinds = domxml_nodes(capabilities, NULL, kinds_path);
+  g_autoptr(GPtrArray) wanted = xml_nodes(plan, NULL, what->plan);
+  g_autoptr(GPtrArray) devices = xml_nodes(capabilities, NULL, device_path);
+  g_autoptr(GPtrArray) kinds = xml_nodes(capabilities, NULL, kinds_path);
 
   for (guint i = 0; devices->len && i < wanted->len; i++) {
     g_autoptr(xmlString) kind = xmlNodeGetContent(wanted->pdata[i]);

@@ -9,7 +9,7 @@
 static xmlNode *
 find(xmlNode *hostdev, const char *path)
 {
-  g_autoptr(GPtrArray) nodes = domxml_nodes(hostdev->doc, hostdev, path);
+  g_autoptr(GPtrArray) nodes = xml_nodes(hostdev->doc, hostdev, path);
 
   return nodes->len ? nodes->pdata[0] : NULL;
 }
@@ -21,7 +21,7 @@ static char *
 uuid_identity(xmlNode *address)
 {
   static const guint dashes[] = { 8, 13, 18, 23 };
-  g_autofree char *text = domxml_attribute(address, "uuid");
+  g_autofree char *text = xml_attribute(address, "uuid");
   g_autoptr(GString) uuid = g_string_new(NULL);
 
   for (const char *c = text; c && *c; c++)
@@ -39,14 +39,14 @@ uuid_identity(xmlNode *address)
 static char *
 pci_identity(xmlNode *address)
 {
-  g_autofree char *bus = domxml_attribute(address, "bus");
-  g_autofree char *slot = domxml_attribute(address, "slot");
+  g_autofree char *bus = xml_attribute(address, "bus");
+  g_autofree char *slot = xml_attribute(address, "slot");
 
   if (!bus && !slot)
     return NULL;
-  return g_strdup_printf("%04x:%02x:%02x.%x", domxml_number(address, "domain"),
-                         domxml_number(address, "bus"), domxml_number(address, "slot"),
-                         domxml_number(address, "function"));
+  return g_strdup_printf("%04x:%02x:%02x.%x", xml_number(address, "domain"),
+                         xml_number(address, "bus"), xml_number(address, "slot"),
+                         xml_number(address, "function"));
 }
 
 /* USB */
@@ -67,9 +67,9 @@ hostdev_is_usb_place(const char *identity)
 static char *
 usb_place(xmlNode *address)
 {
-  guint bus = address ? domxml_number(address, "bus") : 0;
-  guint device = bus ? domxml_number(address, "device") : 0;
-  g_autofree char *port = bus ? domxml_attribute(address, "port") : NULL;
+  guint bus = address ? xml_number(address, "bus") : 0;
+  guint device = bus ? xml_number(address, "device") : 0;
+  g_autofree char *port = bus ? xml_attribute(address, "port") : NULL;
 
   if (port)
     return hostdev_usb_port(bus, port);
@@ -82,15 +82,15 @@ usb_ids(xmlNode *hostdev)
   xmlNode *vendor = find(hostdev, "source/vendor");
   xmlNode *product = find(hostdev, "source/product");
 
-  return vendor && product ? g_strdup_printf("%04x:%04x", domxml_number(vendor, "id"),
-                                             domxml_number(product, "id"))
-                           : NULL;
+  return vendor && product
+             ? g_strdup_printf("%04x:%04x", xml_number(vendor, "id"), xml_number(product, "id"))
+             : NULL;
 }
 
 char *
 hostdev_kind(xmlNode *hostdev)
 {
-  g_autofree char *type = domxml_attribute(hostdev, "type");
+  g_autofree char *type = xml_attribute(hostdev, "type");
 
   if (g_strcmp0(type, "hostdev") != 0)
     return g_steal_pointer(&type);
@@ -127,7 +127,7 @@ char **
 hostdev_mdevs(xmlDoc *domain)
 {
   g_autoptr(GPtrArray) hostdevs =
-      domxml_nodes(domain, NULL, "/domain/devices/hostdev[@type = 'mdev'][source/address/@uuid]");
+      xml_nodes(domain, NULL, "/domain/devices/hostdev[@type = 'mdev'][source/address/@uuid]");
   GPtrArray *uuids = g_ptr_array_new();
 
   for (guint i = 0; i < hostdevs->len; i++)

@@ -43,7 +43,7 @@ linter_new(GError **error)
 
 /* What the target lacks, or may lack: without facts the stylesheets take it for the newest. */
 static void
-add_lacks(xmlNode *facts, const PlanTarget *target)
+add_lacks(xmlNode *facts, const TargetVersions *target)
 {
   for (VersionFact i = 0; i < VERSION_FACTS; i++)
     if (!version_has(i, target))
@@ -55,7 +55,7 @@ add_lacks(xmlNode *facts, const PlanTarget *target)
 }
 
 xmlDoc *
-lint_facts(const PlanTarget *target, xmlDoc *properties)
+lint_facts(const TargetVersions *target, xmlDoc *properties)
 {
   xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
   xmlNode *facts = xmlNewDocNode(doc, NULL, BAD_CAST "facts", NULL);
@@ -93,7 +93,7 @@ lint_add_mdev(xmlDoc *facts, const char *uuid, const char *type)
 void
 lint_add_other(xmlDoc *facts, const char *name, xmlDoc *domain)
 {
-  g_autoptr(GPtrArray) devices = domxml_nodes(
+  g_autoptr(GPtrArray) devices = xml_nodes(
       domain, NULL, "/domain/devices/hostdev | /domain/devices/interface[@type = 'hostdev']");
   xmlNode *other = devices->len ? add_fact(facts, "other", "name", name) : NULL;
 
@@ -104,10 +104,10 @@ lint_add_other(xmlDoc *facts, const char *name, xmlDoc *domain)
 void
 lint_add_others(xmlDoc *facts, xmlDoc *others, const char *name)
 {
-  g_autoptr(GPtrArray) known = domxml_nodes(others, NULL, "/gvt:facts/gvt:other");
+  g_autoptr(GPtrArray) known = xml_nodes(others, NULL, "/gvt:facts/gvt:other");
 
   for (guint i = 0; i < known->len; i++) {
-    g_autofree char *other = domxml_attribute(known->pdata[i], "name");
+    g_autofree char *other = xml_attribute(known->pdata[i], "name");
 
     if (!g_str_equal(other, name))
       xmlAddChild(xmlDocGetRootElement(facts), xmlDocCopyNode(known->pdata[i], facts, 1));
@@ -130,10 +130,10 @@ void
 lint_add_lacking_drivers(xmlDoc *facts, const char *const *drivers, xmlDoc *domain)
 {
   g_autoptr(GPtrArray) nodes =
-      domxml_nodes(domain, NULL, "/domain/qemu:commandline/qemu:env[@name = '" MESA_VARIABLE "']");
+      xml_nodes(domain, NULL, "/domain/qemu:commandline/qemu:env[@name = '" MESA_VARIABLE "']");
 
   for (guint i = 0; i < nodes->len; i++) {
-    g_autofree char *driver = domxml_attribute(nodes->pdata[i], "value");
+    g_autofree char *driver = xml_attribute(nodes->pdata[i], "value");
 
     if (driver && mesa_lacks(drivers, driver))
       add_fact(facts, "lacking-driver", "name", driver);
@@ -144,7 +144,7 @@ GPtrArray *
 lint_rom_files(xmlDoc *domain)
 {
   static const char set[] = ".romfile=";
-  g_autoptr(GPtrArray) nodes = domxml_nodes(
+  g_autoptr(GPtrArray) nodes = xml_nodes(
       domain, NULL,
       "/domain/devices/hostdev/rom[@file] | /domain/qemu:override//qemu:property[@name = 'romfile'] "
       "| /domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]"
@@ -154,7 +154,7 @@ lint_rom_files(xmlDoc *domain)
   for (guint i = 0; i < nodes->len; i++) {
     xmlNode *node = nodes->pdata[i];
     g_autofree char *value =
-        domxml_attribute(node, xmlStrEqual(node->name, BAD_CAST "rom") ? "file" : "value");
+        xml_attribute(node, xmlStrEqual(node->name, BAD_CAST "rom") ? "file" : "value");
     const char *file = value;
 
     if (xmlStrEqual(node->name, BAD_CAST "arg"))
@@ -177,7 +177,7 @@ add_facts(xmlDoc *input, xmlDoc *facts)
 xmlDoc *
 lint_find(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error)
 {
-  g_autoptr(xmlDoc) input = secrets_masked_doc(domain);
+  g_autoptr(xmlDoc) input = redact_doc(domain);
 
   add_facts(input, facts);
   return stylesheet_run(linter->find, input, NULL, error);
@@ -188,7 +188,7 @@ lint_count(xmlDoc *findings, const char *predicate)
 {
   g_autofree char *xpath =
       g_strdup_printf("/gvt:findings/gvt:rule[%s]/gvt:finding", predicate ? predicate : "true()");
-  g_autoptr(GPtrArray) found = domxml_nodes(findings, NULL, xpath);
+  g_autoptr(GPtrArray) found = xml_nodes(findings, NULL, xpath);
 
   return found->len;
 }
@@ -196,11 +196,11 @@ lint_count(xmlDoc *findings, const char *predicate)
 char *
 lint_repaired(xmlDoc *before, xmlDoc *after)
 {
-  g_autoptr(GPtrArray) rules = domxml_nodes(before, NULL, "/gvt:findings/gvt:rule[gvt:finding]");
+  g_autoptr(GPtrArray) rules = xml_nodes(before, NULL, "/gvt:findings/gvt:rule[gvt:finding]");
   g_autoptr(GString) text = g_string_new(NULL);
 
   for (guint i = 0; i < rules->len; i++) {
-    g_autofree char *id = domxml_attribute(rules->pdata[i], "id");
+    g_autofree char *id = xml_attribute(rules->pdata[i], "id");
     g_autofree char *predicate = g_strdup_printf("@id = '%s'", id);
 
     if (lint_count(after, predicate) < lint_count(before, predicate))
@@ -220,9 +220,9 @@ lint_repair(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error)
 
     add_facts(input, facts);
     next = stylesheet_run(linter->fix, input, NULL, error);
-    if (!next || !edit_finish(domain, next, error))
+    if (!next || !transform_finish(domain, next, error))
       return NULL;
-    if (domxml_equal(current, next))
+    if (xml_equal(current, next))
       return g_steal_pointer(&next);
     xmlFreeDoc(current);
     current = g_steal_pointer(&next);
@@ -238,13 +238,13 @@ static char *
 get_text(xmlNode *finding, const char *name, char **by)
 {
   g_autofree char *xpath = g_strdup_printf("gvt:%s", name);
-  g_autoptr(GPtrArray) found = domxml_nodes(finding->doc, finding, xpath);
+  g_autoptr(GPtrArray) found = xml_nodes(finding->doc, finding, xpath);
   g_autoptr(xmlString) content = found->len ? xmlNodeGetContent(found->pdata[0]) : NULL;
   g_auto(GStrv) words = g_strsplit_set(content ? (const char *)content : "", " \n\t", -1);
   g_autoptr(GString) text = g_string_new(NULL);
 
   if (by)
-    *by = found->len ? domxml_attribute(found->pdata[0], "by") : NULL;
+    *by = found->len ? xml_attribute(found->pdata[0], "by") : NULL;
   for (gsize i = 0; words[i]; i++)
     if (*words[i])
       g_string_append_printf(text, "%s%s", text->len ? " " : "", words[i]);
@@ -269,7 +269,7 @@ finding_free(void *data)
 static gboolean
 is_repaired(xmlNode *rule, const char *way)
 {
-  g_autofree char *fix = domxml_attribute(rule, "fix");
+  g_autofree char *fix = xml_attribute(rule, "fix");
 
   return g_str_equal(fix, "yes") && strstr(way, "--fix") && !strstr(way, "--fix doesn't");
 }
@@ -279,10 +279,10 @@ read_finding(xmlNode *node)
 {
   LintFinding *finding = g_new0(LintFinding, 1);
 
-  finding->rule = domxml_attribute(node->parent, "id");
-  finding->when = domxml_attribute(node, "when");
+  finding->rule = xml_attribute(node->parent, "id");
+  finding->when = xml_attribute(node, "when");
   if (!finding->when)
-    finding->when = domxml_attribute(node->parent, "when");
+    finding->when = xml_attribute(node->parent, "when");
   finding->what = get_text(node, "what", NULL);
   finding->says = get_text(node, "says", &finding->by);
   finding->way = get_text(node, "way", NULL);
@@ -293,7 +293,7 @@ read_finding(xmlNode *node)
 GPtrArray *
 lint_list(xmlDoc *findings)
 {
-  g_autoptr(GPtrArray) nodes = domxml_nodes(findings, NULL, "//gvt:finding");
+  g_autoptr(GPtrArray) nodes = xml_nodes(findings, NULL, "//gvt:finding");
   GPtrArray *list = g_ptr_array_new_with_free_func(finding_free);
 
   for (guint i = 0; i < nodes->len; i++)
@@ -321,15 +321,15 @@ lint_describe(const GPtrArray *findings, const char *name)
 char *
 lint_describe_rules(xmlDoc *findings)
 {
-  g_autoptr(GPtrArray) rules = domxml_nodes(findings, NULL, "/gvt:findings/gvt:rule");
+  g_autoptr(GPtrArray) rules = xml_nodes(findings, NULL, "/gvt:findings/gvt:rule");
   g_autoptr(GString) text = g_string_new(NULL);
 
   g_string_append_printf(text, "%-27s %-7s %-5s %s\n", "RULE", "WHEN", "FIX", "WHAT");
   for (guint i = 0; i < rules->len; i++) {
-    g_autofree char *id = domxml_attribute(rules->pdata[i], "id");
-    g_autofree char *when = domxml_attribute(rules->pdata[i], "when");
-    g_autofree char *fix = domxml_attribute(rules->pdata[i], "fix");
-    g_autofree char *about = domxml_attribute(rules->pdata[i], "about");
+    g_autofree char *id = xml_attribute(rules->pdata[i], "id");
+    g_autofree char *when = xml_attribute(rules->pdata[i], "when");
+    g_autofree char *fix = xml_attribute(rules->pdata[i], "fix");
+    g_autofree char *about = xml_attribute(rules->pdata[i], "about");
 
     g_string_append_printf(text, "%-27s %-7s %-5s %s\n", id, when,
                            g_str_equal(fix, "yes") ? "--fix" : "-", about);

@@ -15,7 +15,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Linter, linter_free)
 
 /* What is known of a domain beside its XML, as the element gvt:facts (xslt/lib/effect.xsl): for this target,
    with a copy of the properties. Free with xmlFreeDoc(). */
-xmlDoc *lint_facts(const PlanTarget *target, xmlDoc *properties);
+xmlDoc *lint_facts(const TargetVersions *target, xmlDoc *properties);
 
 /* Adds to facts a file that isn't on this host, the host devices of another domain, those of all that others (facts, too) knows but
    the one of this name, a managed save image, and a piece in which the domain differs from its plan. */

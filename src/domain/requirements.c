@@ -26,7 +26,7 @@
 static void
 device_free(void *data)
 {
-  NeededDevice *device = data;
+  RequiredDevice *device = data;
 
   g_free(device->identity);
   g_free(device->type);
@@ -36,7 +36,7 @@ device_free(void *data)
 }
 
 void
-needs_free(Needs *needs)
+requirements_free(GuestRequirements *needs)
 {
   g_free(needs->profile);
   g_free(needs->service);
@@ -53,7 +53,7 @@ needs_free(Needs *needs)
 static gboolean
 has(xmlDoc *doc, const char *xpath)
 {
-  g_autoptr(GPtrArray) nodes = domxml_nodes(doc, NULL, xpath);
+  g_autoptr(GPtrArray) nodes = xml_nodes(doc, NULL, xpath);
 
   return nodes->len > 0;
 }
@@ -61,20 +61,20 @@ has(xmlDoc *doc, const char *xpath)
 /* Devices */
 
 /* Takes the identity over. One that is known already is the plan's, which says more. */
-static NeededDevice *
-add_device(Needs *needs, gboolean mdev, char *identity)
+static RequiredDevice *
+add_device(GuestRequirements *needs, gboolean mdev, char *identity)
 {
-  NeededDevice *device;
+  RequiredDevice *device;
 
   for (guint i = 0; i < needs->devices->len; i++) {
-    const NeededDevice *known = needs->devices->pdata[i];
+    const RequiredDevice *known = needs->devices->pdata[i];
 
     if (g_str_equal(known->identity, identity)) {
       g_free(identity);
       return NULL;
     }
   }
-  device = g_new0(NeededDevice, 1);
+  device = g_new0(RequiredDevice, 1);
   device->mdev = mdev;
   device->identity = identity;
   g_ptr_array_add(needs->devices, device);
@@ -84,31 +84,31 @@ add_device(Needs *needs, gboolean mdev, char *identity)
 static gboolean
 is_managed(xmlNode *element)
 {
-  g_autofree char *managed = domxml_attribute(element, "managed");
+  g_autofree char *managed = xml_attribute(element, "managed");
 
   return g_strcmp0(managed, "yes") == 0;
 }
 
 static void
-add_planned(Needs *needs, xmlNode *element, gboolean mdev)
+add_planned(GuestRequirements *needs, xmlNode *element, gboolean mdev)
 {
-  char *identity = domxml_attribute(element, mdev ? "uuid" : "host");
-  NeededDevice *device = identity ? add_device(needs, mdev, identity) : NULL;
+  char *identity = xml_attribute(element, mdev ? "uuid" : "host");
+  RequiredDevice *device = identity ? add_device(needs, mdev, identity) : NULL;
 
   if (!device)
     return;
-  device->type = domxml_attribute(element, "type");
-  device->parent = domxml_attribute(element, "parent");
-  device->lifecycle = domxml_attribute(element, "lifecycle");
+  device->type = xml_attribute(element, "type");
+  device->parent = xml_attribute(element, "parent");
+  device->lifecycle = xml_attribute(element, "lifecycle");
   device->managed = is_managed(element);
 }
 
 static void
-read_devices(Needs *needs, xmlDoc *doc)
+read_devices(GuestRequirements *needs, xmlDoc *doc)
 {
-  g_autoptr(GPtrArray) mdevs = domxml_nodes(doc, NULL, PLAN "/gvt:mdev");
-  g_autoptr(GPtrArray) pci = domxml_nodes(doc, NULL, PLAN "/gvt:pci");
-  g_autoptr(GPtrArray) hostdevs = domxml_nodes(doc, NULL, HOSTDEVS);
+  g_autoptr(GPtrArray) mdevs = xml_nodes(doc, NULL, PLAN "/gvt:mdev");
+  g_autoptr(GPtrArray) pci = xml_nodes(doc, NULL, PLAN "/gvt:pci");
+  g_autoptr(GPtrArray) hostdevs = xml_nodes(doc, NULL, HOSTDEVS);
 
   for (guint i = 0; i < mdevs->len; i++)
     add_planned(needs, mdevs->pdata[i], TRUE);
@@ -117,7 +117,8 @@ read_devices(Needs *needs, xmlDoc *doc)
   for (guint i = 0; i < hostdevs->len; i++) {
     g_autofree char *kind = hostdev_kind(hostdevs->pdata[i]);
     char *identity = g_str_equal(kind, "usb") ? NULL : hostdev_identity(hostdevs->pdata[i]);
-    NeededDevice *device = identity ? add_device(needs, g_str_equal(kind, "mdev"), identity) : NULL;
+    RequiredDevice *device =
+        identity ? add_device(needs, g_str_equal(kind, "mdev"), identity) : NULL;
 
     if (device)
       device->managed = is_managed(hostdevs->pdata[i]);
@@ -125,12 +126,12 @@ read_devices(Needs *needs, xmlDoc *doc)
 }
 
 static void
-read_roms(Needs *needs, xmlDoc *doc)
+read_roms(GuestRequirements *needs, xmlDoc *doc)
 {
   g_autoptr(GPtrArray) found =
-      domxml_nodes(doc, NULL,
-                   "/domain/devices/hostdev/rom/@file | " OVERRIDE
-                   "[@name = 'romfile']/@value | " PLANNED "[@name = 'romfile']/@value");
+      xml_nodes(doc, NULL,
+                "/domain/devices/hostdev/rom/@file | " OVERRIDE
+                "[@name = 'romfile']/@value | " PLANNED "[@name = 'romfile']/@value");
 
   for (guint i = 0; i < found->len; i++) {
     g_autoptr(xmlString) text = xmlNodeGetContent(found->pdata[i]);
@@ -144,7 +145,7 @@ read_roms(Needs *needs, xmlDoc *doc)
 
 /* Of QEMU's option -display, which a plan's window needs, and guides have. */
 static void
-read_display_option(Needs *needs, const char *value)
+read_display_option(GuestRequirements *needs, const char *value)
 {
   const char *node = strstr(value, "rendernode=");
 
@@ -158,9 +159,9 @@ read_display_option(Needs *needs, const char *value)
 }
 
 static void
-read_arguments(Needs *needs, xmlDoc *doc)
+read_arguments(GuestRequirements *needs, xmlDoc *doc)
 {
-  g_autoptr(GPtrArray) found = domxml_nodes(doc, NULL, ARGS);
+  g_autoptr(GPtrArray) found = xml_nodes(doc, NULL, ARGS);
   gboolean is_display = FALSE;
 
   for (guint i = 0; i < found->len; i++) {
@@ -173,27 +174,27 @@ read_arguments(Needs *needs, xmlDoc *doc)
 }
 
 static void
-read_display(Needs *needs, xmlDoc *doc)
+read_display(GuestRequirements *needs, xmlDoc *doc)
 {
   read_arguments(needs, doc);
   needs->opengl = needs->opengl || has(doc, DRAWN " | " PLANNED_DRAWN);
   if (!needs->rendernode)
     needs->rendernode =
-        domxml_string(doc, DRAWN "/gl/@rendernode | " PLANNED_DRAWN "/gvt:gl/@rendernode");
+        xml_string(doc, DRAWN "/gl/@rendernode | " PLANNED_DRAWN "/gvt:gl/@rendernode");
   if (!has(doc, ENV(MESA_PATH_VARIABLE)))
-    needs->mesa_driver = domxml_string(doc, ENV(MESA_VARIABLE));
-  needs->display = domxml_string(doc, ENV("DISPLAY"));
-  needs->xauthority = domxml_string(doc, ENV("XAUTHORITY"));
-  needs->wayland = domxml_string(doc, ENV("WAYLAND_DISPLAY"));
+    needs->mesa_driver = xml_string(doc, ENV(MESA_VARIABLE));
+  needs->display = xml_string(doc, ENV("DISPLAY"));
+  needs->xauthority = xml_string(doc, ENV("XAUTHORITY"));
+  needs->wayland = xml_string(doc, ENV("WAYLAND_DISPLAY"));
   needs->dbus = has(doc, DBUS " | " PLANNED_DBUS);
   if (!has(doc, SDL))
     return;
   needs->window = TRUE;
   needs->opengl = needs->opengl || has(doc, SDL "/gl[@enable = 'yes']");
   if (!needs->display)
-    needs->display = domxml_string(doc, SDL "/@display");
+    needs->display = xml_string(doc, SDL "/@display");
   if (!needs->xauthority)
-    needs->xauthority = domxml_string(doc, SDL "/@xauth");
+    needs->xauthority = xml_string(doc, SDL "/@xauth");
 }
 
 /* Memory */
@@ -202,27 +203,27 @@ read_display(Needs *needs, xmlDoc *doc)
 static guint64
 read_memory(xmlDoc *doc, const char *element)
 {
-  g_autofree char *text = domxml_string(doc, element);
+  g_autofree char *text = xml_string(doc, element);
 
   return text ? g_ascii_strtoull(text, NULL, 10) * 1024 : 0;
 }
 
-Needs *
-needs_read(xmlDoc *domain)
+GuestRequirements *
+requirements_read(xmlDoc *domain)
 {
-  Needs *needs = g_new0(Needs, 1);
+  GuestRequirements *needs = g_new0(GuestRequirements, 1);
 
   needs->devices = g_ptr_array_new_with_free_func(device_free);
   needs->roms = g_ptr_array_new_with_free_func(g_free);
-  needs->profile = domxml_string(domain, PLAN "/@profile");
-  needs->service = domxml_string(domain, PLAN "/gvt:display-service/@name");
+  needs->profile = xml_string(domain, PLAN "/@profile");
+  needs->service = xml_string(domain, PLAN "/gvt:display-service/@name");
   read_devices(needs, domain);
   read_roms(needs, domain);
   read_display(needs, domain);
   needs->uefi = has(domain, "/domain/os[@firmware = 'efi' or loader/@type = 'pflash']");
-  needs->shows = has(domain, "/domain/devices/hostdev[@display = 'on'] | " OVERRIDE
-                             "[@name = 'display' and @value = 'on'] | " PLANNED
-                             "[@name = 'display' and @value = 'on']");
+  needs->kind_has_display = has(domain, "/domain/devices/hostdev[@display = 'on'] | " OVERRIDE
+                                        "[@name = 'display' and @value = 'on'] | " PLANNED
+                                        "[@name = 'display' and @value = 'on']");
   needs->boot_picture =
       needs->roms->len || has(domain, "/domain/devices/hostdev[@ramfb = 'on'] | " OVERRIDE
                                       "[@name = 'ramfb' and @value = 'true'] | " PLANNED

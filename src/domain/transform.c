@@ -6,49 +6,49 @@
 #include "xml/stylesheet.h"
 #include "xml/xml.h"
 
-struct Editor {
+struct Transformer {
   Stylesheet *apply;
   Stylesheet *revert; /* NULL until a domain has a state */
   GMutex mutex;       /* on it */
 };
 
 void
-editor_free(Editor *editor)
+transformer_free(Transformer *transformer)
 {
-  g_clear_pointer(&editor->apply, stylesheet_free);
-  g_clear_pointer(&editor->revert, stylesheet_free);
-  g_mutex_clear(&editor->mutex);
-  g_free(editor);
+  g_clear_pointer(&transformer->apply, stylesheet_free);
+  g_clear_pointer(&transformer->revert, stylesheet_free);
+  g_mutex_clear(&transformer->mutex);
+  g_free(transformer);
 }
 
-Editor *
-editor_new(GError **error)
+Transformer *
+transformer_new(GError **error)
 {
-  g_autoptr(Editor) editor = g_new0(Editor, 1);
+  g_autoptr(Transformer) transformer = g_new0(Transformer, 1);
 
-  g_mutex_init(&editor->mutex);
-  editor->apply = stylesheet_load("xslt/apply.xsl", error);
-  return editor->apply ? g_steal_pointer(&editor) : NULL;
+  g_mutex_init(&transformer->mutex);
+  transformer->apply = stylesheet_load("xslt/apply.xsl", error);
+  return transformer->apply ? g_steal_pointer(&transformer) : NULL;
 }
 
 /* Not before it is needed: a domain without a state has nothing to take back. */
 static const Stylesheet *
-get_revert(Editor *editor, GError **error)
+get_revert(Transformer *transformer, GError **error)
 {
-  g_mutex_lock(&editor->mutex);
-  if (!editor->revert)
-    editor->revert = stylesheet_load("xslt/revert.xsl", error);
-  g_mutex_unlock(&editor->mutex);
-  return editor->revert;
+  g_mutex_lock(&transformer->mutex);
+  if (!transformer->revert)
+    transformer->revert = stylesheet_load("xslt/revert.xsl", error);
+  g_mutex_unlock(&transformer->mutex);
+  return transformer->revert;
 }
 
 static gboolean
 fits(xmlDoc *doc, const char *what, const char *way_on, GError **error)
 {
-  g_autofree char *schema = datadir_path("profiles/plan.rng");
+  g_autofree char *schema = paths_data("profiles/plan.rng");
   g_autoptr(GError) reason = NULL;
 
-  if (domxml_validate(doc, schema, &reason))
+  if (xml_validate(doc, schema, &reason))
     return TRUE;
   return gvt_fail(error, "%s isn't one that gvt-xml understands: %s%s", what, reason->message,
                   way_on);
@@ -69,11 +69,11 @@ check_domain(xmlDoc *doc, GError **error)
 }
 
 gboolean
-edit_state(xmlDoc *domain, xmlNode **state, GError **error)
+transform_state(xmlDoc *domain, xmlNode **state, GError **error)
 {
   static const char *const way_on =
       "; restore a backup (gvt-xml revert DOMAIN --from BACKUP), or take gvt:state out by virsh edit";
-  g_autoptr(GPtrArray) states = domxml_nodes(domain, NULL, "/domain/metadata/gvt:state");
+  g_autoptr(GPtrArray) states = xml_nodes(domain, NULL, "/domain/metadata/gvt:state");
   g_autoptr(xmlDoc) doc = NULL;
 
   *state = NULL;
@@ -83,7 +83,7 @@ edit_state(xmlDoc *domain, xmlNode **state, GError **error)
     return TRUE;
   if (states->len > 1)
     return gvt_fail(error, "the domain's metadata has several states (gvt:state)%s", way_on);
-  doc = domxml_as_document(states->pdata[0]);
+  doc = xml_as_document(states->pdata[0]);
   if (!fits(doc, "the state in the domain's metadata (gvt:state)", way_on, error))
     return FALSE;
   *state = states->pdata[0];
@@ -91,9 +91,9 @@ edit_state(xmlDoc *domain, xmlNode **state, GError **error)
 }
 
 xmlNode *
-edit_plan(xmlNode *state)
+transform_plan(xmlNode *state)
 {
-  g_autoptr(GPtrArray) plans = domxml_nodes(state->doc, state, "gvt:plan");
+  g_autoptr(GPtrArray) plans = xml_nodes(state->doc, state, "gvt:plan");
 
   return plans->pdata[0];
 }
@@ -104,8 +104,8 @@ check_same_domain(xmlDoc *before, xmlDoc *after, GError **error)
   static const char *const paths[] = { "/domain/name", "/domain/uuid" };
 
   for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
-    g_autofree char *old = domxml_string(before, paths[i]);
-    g_autofree char *new = domxml_string(after, paths[i]);
+    g_autofree char *old = xml_string(before, paths[i]);
+    g_autofree char *new = xml_string(after, paths[i]);
 
     if (g_strcmp0(old, new) != 0)
       return gvt_fail(error,
@@ -120,8 +120,8 @@ static void
 keep_metadata(xmlDoc *before, xmlDoc *after)
 {
   static const char others[] = "/domain/metadata/*[not(self::gvt:state)]";
-  g_autoptr(GPtrArray) were = domxml_nodes(before, NULL, others);
-  g_autoptr(GPtrArray) are = domxml_nodes(after, NULL, others);
+  g_autoptr(GPtrArray) were = xml_nodes(before, NULL, others);
+  g_autoptr(GPtrArray) are = xml_nodes(after, NULL, others);
 
   if (were->len != are->len)
     return;
@@ -130,7 +130,7 @@ keep_metadata(xmlDoc *before, xmlDoc *after)
 }
 
 gboolean
-edit_finish(xmlDoc *domain, xmlDoc *result, GError **error)
+transform_finish(xmlDoc *domain, xmlDoc *result, GError **error)
 {
   if (!check_same_domain(domain, result, error))
     return FALSE;
@@ -141,7 +141,7 @@ edit_finish(xmlDoc *domain, xmlDoc *result, GError **error)
 static xmlNode *
 get_facts(xmlNode *state)
 {
-  g_autoptr(GPtrArray) found = domxml_nodes(state->doc, state, "gvt:facts");
+  g_autoptr(GPtrArray) found = xml_nodes(state->doc, state, "gvt:facts");
 
   return found->len ? found->pdata[0] : xmlNewChild(state, state->ns, BAD_CAST "facts", NULL);
 }
@@ -157,29 +157,29 @@ add_fact(xmlNode *state, const char *name, xmlNode *domain)
 }
 
 xmlDoc *
-edit_revert(Editor *editor, xmlDoc *domain, const GPtrArray *backups, GPtrArray *notes,
-            GError **error)
+transform_revert(Transformer *transformer, xmlDoc *domain, const GPtrArray *backups,
+                 GPtrArray *notes, GError **error)
 {
   g_autoptr(xmlDoc) input = xmlCopyDoc(domain, 1);
   g_autoptr(xmlDoc) result = NULL;
   const Stylesheet *revert;
   xmlNode *state;
 
-  if (!edit_state(input, &state, error))
+  if (!transform_state(input, &state, error))
     return NULL;
   if (!state)
     return g_steal_pointer(&input);
-  revert = get_revert(editor, error);
+  revert = get_revert(transformer, error);
   if (!revert)
     return NULL;
   for (guint i = 0; backups && i < backups->len; i++) {
-    const EditBackup *backup = backups->pdata[i];
+    const PasswordBackup *backup = backups->pdata[i];
     xmlNode *fact = add_fact(state, "backup", xmlDocGetRootElement(backup->doc));
 
     xmlSetProp(fact, BAD_CAST "name", BAD_CAST backup->name);
   }
   result = stylesheet_run(revert, input, notes, error);
-  if (!result || !edit_finish(domain, result, error))
+  if (!result || !transform_finish(domain, result, error))
     return NULL;
   return g_steal_pointer(&result);
 }
@@ -188,10 +188,10 @@ edit_revert(Editor *editor, xmlDoc *domain, const GPtrArray *backups, GPtrArray 
 static xmlNode *
 get_metadata(xmlDoc *doc)
 {
-  g_autoptr(GPtrArray) found = domxml_nodes(doc, NULL, "/domain/metadata");
-  g_autoptr(GPtrArray) names = domxml_nodes(doc, NULL,
-                                            "/domain/*[self::name or self::uuid or self::genid or "
-                                            "self::title or self::description]");
+  g_autoptr(GPtrArray) found = xml_nodes(doc, NULL, "/domain/metadata");
+  g_autoptr(GPtrArray) names = xml_nodes(doc, NULL,
+                                         "/domain/*[self::name or self::uuid or self::genid or "
+                                         "self::title or self::description]");
   xmlNode *root = xmlDocGetRootElement(doc);
   xmlNode *metadata;
 
@@ -208,8 +208,8 @@ static xmlNode *
 find_place(xmlNode *metadata, xmlDoc *present)
 {
   g_autoptr(GPtrArray) before =
-      domxml_nodes(present, NULL, "/domain/metadata/gvt:state/preceding-sibling::node()");
-  g_autoptr(GPtrArray) others = domxml_nodes(metadata->doc, metadata, "node()");
+      xml_nodes(present, NULL, "/domain/metadata/gvt:state/preceding-sibling::node()");
+  g_autoptr(GPtrArray) others = xml_nodes(metadata->doc, metadata, "node()");
 
   return before->len < others->len ? others->pdata[before->len] : NULL;
 }
@@ -234,11 +234,11 @@ add_state(xmlDoc *doc, xmlNode *plan, xmlDoc *present)
 }
 
 xmlDoc *
-edit_apply(Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present, const char *backup_name,
-           GPtrArray *notes, GError **error)
+transform_apply(Transformer *transformer, xmlDoc *base, xmlNode *plan, xmlDoc *present,
+                const char *backup_name, GPtrArray *notes, GError **error)
 {
-  g_autoptr(xmlDoc) plan_doc = domxml_as_document(plan);
-  g_autoptr(GPtrArray) empty = domxml_nodes(base, NULL, "/domain/metadata[not(*)]");
+  g_autoptr(xmlDoc) plan_doc = xml_as_document(plan);
+  g_autoptr(GPtrArray) empty = xml_nodes(base, NULL, "/domain/metadata[not(*)]");
   g_autoptr(xmlDoc) input = xmlCopyDoc(base, 1);
   g_autoptr(xmlDoc) result = NULL;
   xmlNode *state;
@@ -252,8 +252,8 @@ edit_apply(Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present, const c
     xmlSetProp(get_facts(state), BAD_CAST "backup", BAD_CAST backup_name);
   if (empty->len)
     xmlSetProp(get_facts(state), BAD_CAST "metadata", BAD_CAST "empty");
-  result = stylesheet_run(editor->apply, input, notes, error);
-  if (!result || !edit_finish(base, result, error))
+  result = stylesheet_run(transformer->apply, input, notes, error);
+  if (!result || !transform_finish(base, result, error))
     return NULL;
   return g_steal_pointer(&result);
 }
@@ -261,16 +261,16 @@ edit_apply(Editor *editor, xmlDoc *base, xmlNode *plan, xmlDoc *present, const c
 #define LOST "/domain/devices/graphics/@gvt:secret"
 
 char *
-edit_lost_passwords(xmlDoc *domain)
+transform_lost_passwords(xmlDoc *domain)
 {
-  g_autoptr(GPtrArray) marks = domxml_nodes(domain, NULL, LOST);
+  g_autoptr(GPtrArray) marks = xml_nodes(domain, NULL, LOST);
   g_autoptr(GString) types = g_string_new(NULL);
 
   if (marks->len == 0)
     return NULL;
   for (guint i = 0; i < marks->len; i++) {
     const xmlNode *mark = marks->pdata[i];
-    g_autofree char *type = domxml_attribute(mark->parent, "type");
+    g_autofree char *type = xml_attribute(mark->parent, "type");
 
     g_string_append_printf(types, "%s%s", types->len ? ", " : "", type ? type : "");
   }
@@ -309,11 +309,11 @@ forget_namespace(xmlNode *element)
 }
 
 void
-edit_forget_passwords(xmlDoc *domain)
+transform_forget_passwords(xmlDoc *domain)
 {
   static const char *const useless[] = { "passwdValidTo", "connected" };
   g_autoptr(GPtrArray) marks =
-      domxml_nodes(domain, NULL, LOST " | /domain/devices/graphics/@gvt:from");
+      xml_nodes(domain, NULL, LOST " | /domain/devices/graphics/@gvt:from");
 
   for (guint i = 0; i < marks->len; i++) {
     xmlAttr *mark = marks->pdata[i];
@@ -328,10 +328,9 @@ edit_forget_passwords(xmlDoc *domain)
 }
 
 char **
-edit_password_backups(xmlNode *state)
+transform_password_backups(xmlNode *state)
 {
-  g_autoptr(GPtrArray) marks =
-      domxml_nodes(state->doc, state, "gvt:removed/gvt:graphics/@gvt:secret");
+  g_autoptr(GPtrArray) marks = xml_nodes(state->doc, state, "gvt:removed/gvt:graphics/@gvt:secret");
   g_autoptr(GPtrArray) names = g_ptr_array_new();
 
   for (guint i = 0; i < marks->len; i++) {

@@ -109,7 +109,7 @@ backup_save(const char *uuid, const char *name, const char *text, GError **error
 
   if (!make_folder(folder, error))
     return FALSE;
-  if (output_write(path, text, 0600, TRUE, error))
+  if (write_file(path, text, 0600, TRUE, error))
     return TRUE;
   g_prefix_error(error, "no backup, so nothing was changed: ");
   return FALSE;
@@ -120,7 +120,7 @@ backup_sync(const char *uuid, GError **error)
 {
   g_autofree char *folder = backup_folder(uuid);
 
-  return output_sync(folder, FALSE) ||
+  return sync_folder(folder, FALSE) ||
          gvt_fail(error, "no backup in %s: %s; nothing was changed", folder, g_strerror(errno));
 }
 
@@ -130,7 +130,7 @@ backup_load(const char *uuid, const char *name, GError **error)
   g_autofree char *folder = backup_folder(uuid);
   g_autofree char *path = strchr(name, '/') ? g_strdup(name) : g_build_filename(folder, name, NULL);
 
-  return input_read(path, BACKUP_LIMIT, NULL, error);
+  return read_file(path, BACKUP_LIMIT, NULL, error);
 }
 
 /* States */
@@ -168,7 +168,7 @@ backup_set_state(const char *uuid, const char *digest, GError **error)
   g_autofree char *path = g_build_filename(folder, STATES, NULL);
 
   if (digest)
-    return output_write(path, digest, 0600, TRUE, error);
+    return write_file(path, digest, 0600, TRUE, error);
   return g_unlink(path) == 0 || errno == ENOENT ||
          gvt_fail(error, "%s can't be removed: %s", path, g_strerror(errno));
 }

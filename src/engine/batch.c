@@ -11,7 +11,7 @@
 #include "engine/redefine.h"
 
 void
-fleet_add_options(GOptionContext *context, FleetOptions *options)
+batch_add_options(GOptionContext *context, BatchOptions *options)
 {
   const GOptionEntry entries[] = {
     { "jobs", 'j', 0, G_OPTION_ARG_INT, &options->jobs,
@@ -25,13 +25,13 @@ fleet_add_options(GOptionContext *context, FleetOptions *options)
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
-  choice_add_all(context, &options->choice);
-  choice_add_options(context, &options->choice);
+  domain_selection_add_all(context, &options->selection);
+  domain_selection_add_options(context, &options->selection);
   g_option_context_add_main_entries(context, entries, NULL);
 }
 
 void
-fleet_add_json(GOptionContext *context, gboolean *json)
+batch_add_json(GOptionContext *context, gboolean *json)
 {
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, json,
@@ -44,9 +44,9 @@ fleet_add_json(GOptionContext *context, gboolean *json)
 
 /* Whether several are to be worked on, of so many operands and by the options, or one as if it were. */
 static gboolean
-is_many(const FleetOptions *options, int operands)
+is_many(const BatchOptions *options, int operands)
 {
-  return choice_is_many(&options->choice, operands) || options->json;
+  return domain_selection_is_many(&options->selection, operands) || options->json;
 }
 
 /* What is worked on */
@@ -56,9 +56,9 @@ typedef struct {
   VirtDomain *domain; /* NULL for a file */
   const char *name;   /* for people */
   char *word;
-  Outcome outcome;
-  ReportCapture capture; /* what is said of it until it is told */
-  GError *problem;       /* why it failed; NULL where it didn't */
+  Result result;
+  LogCapture capture; /* what is said of it until it is told */
+  GError *problem;    /* why it failed; NULL where it didn't */
 } Item;
 
 static void
@@ -91,7 +91,7 @@ item_free(void *data)
   item_end(item);
   g_clear_pointer(&item->domain, virt_domain_free);
   g_free(item->word);
-  outcome_clear(&item->outcome);
+  result_clear(&item->result);
   g_free(item);
 }
 
@@ -107,18 +107,18 @@ add_item(GPtrArray *items, const char *word)
 
 /* Takes the domains out of the choices. */
 static GPtrArray *
-list_domains(GPtrArray *choices)
+list_domains(GPtrArray *selections)
 {
   GPtrArray *items = g_ptr_array_new_with_free_func(item_free);
 
-  for (guint i = 0; i < choices->len; i++) {
-    Choice *choice = choices->pdata[i];
-    Item *item = add_item(items, choice->word);
+  for (guint i = 0; i < selections->len; i++) {
+    DomainSelection *selection = selections->pdata[i];
+    Item *item = add_item(items, selection->word);
 
-    item->domain = g_steal_pointer(&choice->domain);
+    item->domain = g_steal_pointer(&selection->domain);
     item->name = virt_domain_name(item->domain);
-    item->outcome.name = g_strdup(item->name);
-    item->outcome.uuid = g_strdup(virt_domain_uuid(item->domain));
+    item->result.name = g_strdup(item->name);
+    item->result.uuid = g_strdup(virt_domain_uuid(item->domain));
   }
   return items;
 }
@@ -131,8 +131,8 @@ list_files(char **files)
   for (gsize i = 0; files[i]; i++) {
     Item *item = add_item(items, files[i]);
 
-    item->name = input_name(item->word);
-    item->outcome.file = item->word;
+    item->name = read_file_name(item->word);
+    item->result.file = item->word;
   }
   return items;
 }
@@ -141,11 +141,11 @@ list_files(char **files)
 
 /* All that the threads share. */
 typedef struct {
-  const FleetOptions *options;
+  const BatchOptions *options;
   const char *kind; /* of the items, in the plural */
   const GPtrArray *items;
-  const Bench *bench; /* the first thread's */
-  FleetWork work;
+  const Workbench *workbench; /* the first thread's */
+  BatchWork work;
   const void *data;
   gint next; /* the first domain that nobody has begun */
   gint stop; /* begin no other */
@@ -158,36 +158,36 @@ typedef struct {
   guint found;       /* those in which something was */
   int worst;         /* status but for failure */
   GError *unprinted; /* why what was done couldn't be told */
-} Fleet;
+} Batch;
 
 /* Text */
 
 static gboolean
-can_show_progress(const FleetOptions *options)
+can_show_progress(const BatchOptions *options)
 {
-  return isatty(STDERR_FILENO) && report_is_talkative() && !options->json &&
+  return isatty(STDERR_FILENO) && log_is_talkative() && !options->json &&
          g_strcmp0(g_getenv("TERM"), "dumb") != 0;
 }
 
 static void
-hide_progress(const Fleet *fleet)
+hide_progress(const Batch *batch)
 {
-  if (fleet->shows_progress)
+  if (batch->shows_progress)
     fprintf(stderr, "\r\033[K");
 }
 
 /* How far it is, on the last line of a terminal. */
 static void
-show_progress(const Fleet *fleet)
+show_progress(const Batch *batch)
 {
   static const char bar[] = "==============================";
   const guint width = sizeof bar - 1;
-  guint filled = fleet->done * width / fleet->items->len;
+  guint filled = batch->done * width / batch->items->len;
 
-  if (!fleet->shows_progress || fleet->done == fleet->items->len)
+  if (!batch->shows_progress || batch->done == batch->items->len)
     return;
-  fprintf(stderr, "[%.*s%*s] %u of %u", (int)filled, bar, (int)(width - filled), "", fleet->done,
-          fleet->items->len);
+  fprintf(stderr, "[%.*s%*s] %u of %u", (int)filled, bar, (int)(width - filled), "", batch->done,
+          batch->items->len);
   fflush(stderr);
 }
 
@@ -195,7 +195,7 @@ show_progress(const Fleet *fleet)
 static void
 print_said(const char *name, const char *said)
 {
-  g_autofree char *visible = report_line(name);
+  g_autofree char *visible = text_line(name);
   g_autofree char *prefix = g_strdup_printf("%s: ", visible);
   g_auto(GStrv) lines = g_strsplit(said, "\n", -1);
 
@@ -206,86 +206,86 @@ print_said(const char *name, const char *said)
 }
 
 static gboolean
-print_text(const Item *item, GError **error)
+print_item(const Item *item, GError **error)
 {
-  gboolean printed = report_print_visible(item->capture.printed->str, error);
+  gboolean printed = print_visible(item->capture.printed->str, error);
 
   print_said(item->name, item->capture.said->str);
   if (item->problem)
-    report_error("%s: %s", item->name, item->problem->message);
+    log_error("%s: %s", item->name, item->problem->message);
   return printed;
 }
 
 static gboolean
 print_json(Item *item, GError **error)
 {
-  g_autofree char *text = outcome_json(&item->outcome, &item->capture, item->problem);
+  g_autofree char *text = result_json(&item->result, &item->capture, item->problem);
 
-  return report_print_exact(text, error);
+  return print_exact(text, error);
 }
 
 static void
-tell(Fleet *fleet, Item *item)
+tell(Batch *batch, Item *item)
 {
   g_autoptr(GError) unprinted = NULL;
 
-  if (!(fleet->options->json ? print_json(item, &unprinted) : print_text(item, &unprinted))) {
-    g_clear_error(&fleet->unprinted);
-    fleet->unprinted = g_steal_pointer(&unprinted);
+  if (!(batch->options->json ? print_json(item, &unprinted) : print_item(item, &unprinted))) {
+    g_clear_error(&batch->unprinted);
+    batch->unprinted = g_steal_pointer(&unprinted);
   }
   item_end(item);
 }
 
 /* Whether an item is told of when all are done: what became of it isn't known before. */
 static gboolean
-tells_at_end(const Fleet *fleet)
+tells_at_end(const Batch *batch)
 {
-  return fleet->options->json && fleet->options->all_or_nothing;
+  return batch->options->json && batch->options->all_or_nothing;
 }
 
 static void
-account(Fleet *fleet, Item *item, int status)
+account(Batch *batch, Item *item, int status)
 {
-  g_mutex_lock(&fleet->mutex);
-  fleet->done++;
-  fleet->failed += status == GVT_EXIT_FAILED;
-  fleet->misused += gvt_is_usage(item->problem);
-  fleet->changed += status != GVT_EXIT_FAILED && item->outcome.changed;
-  fleet->found += item->outcome.found > 0;
+  g_mutex_lock(&batch->mutex);
+  batch->done++;
+  batch->failed += status == GVT_EXIT_FAILED;
+  batch->misused += gvt_is_usage(item->problem);
+  batch->changed += status != GVT_EXIT_FAILED && item->result.changed;
+  batch->found += item->result.found > 0;
   if (status == GVT_EXIT_CHANGES)
-    fleet->worst = status;
-  hide_progress(fleet);
-  if (!tells_at_end(fleet))
-    tell(fleet, item);
-  show_progress(fleet);
-  g_mutex_unlock(&fleet->mutex);
+    batch->worst = status;
+  hide_progress(batch);
+  if (!tells_at_end(batch))
+    tell(batch, item);
+  show_progress(batch);
+  g_mutex_unlock(&batch->mutex);
 }
 
 static void
-work_on(Fleet *fleet, const Bench *bench, Item *item)
+work_on(Batch *batch, const Workbench *workbench, Item *item)
 {
   int status;
 
   item_begin(item);
-  item->outcome.describes = fleet->options->json;
-  item->outcome.records = fleet->options->all_or_nothing;
-  report_capture(&item->capture);
-  status = fleet->work(bench, item->word, fleet->data, &item->outcome, &item->problem);
-  report_capture(NULL);
-  if (status == GVT_EXIT_FAILED && (fleet->options->fail_fast || fleet->options->all_or_nothing))
-    g_atomic_int_set(&fleet->stop, TRUE);
-  account(fleet, item, status);
+  item->result.describes = batch->options->json;
+  item->result.records = batch->options->all_or_nothing;
+  log_capture(&item->capture);
+  status = batch->work(workbench, item->word, batch->data, &item->result, &item->problem);
+  log_capture(NULL);
+  if (status == GVT_EXIT_FAILED && (batch->options->fail_fast || batch->options->all_or_nothing))
+    g_atomic_int_set(&batch->stop, TRUE);
+  account(batch, item, status);
 }
 
 static void
-work_through(Fleet *fleet, const Bench *bench)
+work_through(Batch *batch, const Workbench *workbench)
 {
-  while (!g_atomic_int_get(&fleet->stop)) {
-    guint at = (guint)g_atomic_int_add(&fleet->next, 1);
+  while (!g_atomic_int_get(&batch->stop)) {
+    guint at = (guint)g_atomic_int_add(&batch->next, 1);
 
-    if (at >= fleet->items->len)
+    if (at >= batch->items->len)
       return;
-    work_on(fleet, bench, fleet->items->pdata[at]);
+    work_on(batch, workbench, batch->items->pdata[at]);
   }
 }
 
@@ -293,114 +293,113 @@ work_through(Fleet *fleet, const Bench *bench)
 static gpointer
 run_thread(gpointer data)
 {
-  Fleet *fleet = data;
-  g_autoptr(Bench) bench = bench_open_beside(fleet->bench, NULL);
+  Batch *batch = data;
+  g_autoptr(Workbench) workbench = workbench_open_beside(batch->workbench, NULL);
 
-  if (bench)
-    work_through(fleet, bench);
+  if (workbench)
+    work_through(batch, workbench);
   return NULL;
 }
 
 static guint
-count_threads(const Fleet *fleet)
+count_threads(const Batch *batch)
 {
-  guint jobs = fleet->options->jobs > 0 ? (guint)fleet->options->jobs : g_get_num_processors();
+  guint jobs = batch->options->jobs > 0 ? (guint)batch->options->jobs : g_get_num_processors();
 
-  return MIN(jobs, fleet->items->len);
+  return MIN(jobs, batch->items->len);
 }
 
 static void
-run_all(Fleet *fleet)
+run_all(Batch *batch)
 {
   g_autoptr(GPtrArray) threads = g_ptr_array_new();
 
-  fleet->shows_progress = can_show_progress(fleet->options);
-  g_mutex_init(&fleet->mutex);
-  for (guint i = 1; i < count_threads(fleet); i++) {
-    GThread *thread = g_thread_try_new("fleet", run_thread, fleet, NULL);
+  batch->shows_progress = can_show_progress(batch->options);
+  g_mutex_init(&batch->mutex);
+  for (guint i = 1; i < count_threads(batch); i++) {
+    GThread *thread = g_thread_try_new("fleet", run_thread, batch, NULL);
 
     /* A process may have only so many: those that there are do it all. */
     if (!thread)
       break;
     g_ptr_array_add(threads, thread);
   }
-  work_through(fleet, fleet->bench);
+  work_through(batch, batch->workbench);
   for (guint i = 0; i < threads->len; i++)
     g_thread_join(threads->pdata[i]);
-  g_mutex_clear(&fleet->mutex);
+  g_mutex_clear(&batch->mutex);
 }
 
 /* --all-or-nothing */
 
 static void
-undo(Fleet *fleet, Item *item)
+undo(Batch *batch, Item *item)
 {
-  const Outcome *outcome = &item->outcome;
-  g_autofree char *word = report_word(item->name);
+  const Result *result = &item->result;
+  g_autofree char *word = text_shell_word(item->name);
   g_autoptr(GError) problem = NULL;
 
-  if (redefine_undo(fleet->bench, outcome, &problem)) {
-    item->outcome.changed = FALSE;
-    fleet->changed--;
+  if (redefine_undo(batch->workbench, result, &problem)) {
+    item->result.changed = FALSE;
+    batch->changed--;
   } else {
-    report_warning(
-        "%s: its definition of before isn't put back: %s; it is in the backup %s (gvt-xml "
-        "revert %s --from)",
-        item->name, problem->message, outcome->backup, word);
+    log_warning("%s: its definition of before isn't put back: %s; it is in the backup %s (gvt-xml "
+                "revert %s --from)",
+                item->name, problem->message, result->backup, word);
   }
 }
 
 static void
-undo_all(Fleet *fleet)
+undo_all(Batch *batch)
 {
-  for (guint i = 0; i < fleet->items->len; i++) {
-    Item *item = fleet->items->pdata[i];
+  for (guint i = 0; i < batch->items->len; i++) {
+    Item *item = batch->items->pdata[i];
 
-    report_capture(tells_at_end(fleet) ? &item->capture : NULL);
-    if (item->outcome.backup)
-      undo(fleet, item);
+    log_capture(tells_at_end(batch) ? &item->capture : NULL);
+    if (item->result.backup)
+      undo(batch, item);
   }
-  report_capture(NULL);
+  log_capture(NULL);
 }
 
 static void
-tell_all(Fleet *fleet)
+tell_all(Batch *batch)
 {
-  for (guint i = 0; i < fleet->items->len; i++) {
-    Item *item = fleet->items->pdata[i];
+  for (guint i = 0; i < batch->items->len; i++) {
+    Item *item = batch->items->pdata[i];
 
     if (item->capture.said)
-      tell(fleet, item);
+      tell(batch, item);
   }
 }
 
 static int
-sum_up(Fleet *fleet, GError **error)
+sum_up(Batch *batch, GError **error)
 {
-  guint left = fleet->items->len - fleet->done;
+  guint left = batch->items->len - batch->done;
   g_autofree char *found =
-      fleet->found ? g_strdup_printf(", %u with findings", fleet->found) : g_strdup("");
+      batch->found ? g_strdup_printf(", %u with findings", batch->found) : g_strdup("");
 
-  if (!fleet->options->json)
-    report_note("%u %s: %u changed, %u as they were, %u failed%s%s", fleet->items->len, fleet->kind,
-                fleet->changed, fleet->done - fleet->changed - fleet->failed, fleet->failed, found,
-                left ? ", the others not begun" : "");
-  if (fleet->failed) {
+  if (!batch->options->json)
+    log_note("%u %s: %u changed, %u as they were, %u failed%s%s", batch->items->len, batch->kind,
+             batch->changed, batch->done - batch->changed - batch->failed, batch->failed, found,
+             left ? ", the others not begun" : "");
+  if (batch->failed) {
     g_set_error(error, GVT_ERROR,
-                fleet->misused == fleet->failed ? GVT_ERROR_USAGE : GVT_ERROR_FAILED,
-                "%u of %u %s failed", fleet->failed, fleet->items->len, fleet->kind);
-    g_clear_error(&fleet->unprinted);
+                batch->misused == batch->failed ? GVT_ERROR_USAGE : GVT_ERROR_FAILED,
+                "%u of %u %s failed", batch->failed, batch->items->len, batch->kind);
+    g_clear_error(&batch->unprinted);
     return GVT_EXIT_FAILED;
   }
-  if (fleet->unprinted) {
-    g_propagate_error(error, g_steal_pointer(&fleet->unprinted));
+  if (batch->unprinted) {
+    g_propagate_error(error, g_steal_pointer(&batch->unprinted));
     return GVT_EXIT_FAILED;
   }
-  return fleet->worst;
+  return batch->worst;
 }
 
 static gboolean
-check_options(const FleetOptions *options, GError **error)
+check_options(const BatchOptions *options, GError **error)
 {
   if (options->keep_going && options->fail_fast)
     return gvt_usage(error, "--keep-going and --fail-fast exclude each other");
@@ -410,47 +409,52 @@ check_options(const FleetOptions *options, GError **error)
 }
 
 int
-fleet_run(const FleetOptions *options, char **words, const Map *map, gboolean or_read_only,
-          FleetWork work, const void *data, GError **error)
+batch_run(const BatchOptions *options, char **words, const MapFile *map, gboolean or_read_only,
+          BatchWork work, const void *data, GError **error)
 {
-  g_autoptr(Bench) bench = check_options(options, error) ? bench_open(or_read_only, error) : NULL;
-  g_autoptr(GPtrArray) choices = NULL;
+  g_autoptr(Workbench) workbench =
+      check_options(options, error) ? workbench_open(or_read_only, error) : NULL;
+  g_autoptr(GPtrArray) selections = NULL;
   g_autoptr(GPtrArray) items = NULL;
-  Fleet fleet = {
-    .options = options, .kind = "domains", .bench = bench, .work = work, .data = data
+  Batch batch = {
+    .options = options, .kind = "domains", .workbench = workbench, .work = work, .data = data
   };
 
-  if (!bench)
+  if (!workbench)
     return GVT_EXIT_FAILED;
   if (!is_many(options, (int)g_strv_length(words)))
-    return work(bench, words[0], data, NULL, error);
-  choices = choice_find(&options->choice, words, map, bench->connection, error);
-  if (!choices)
+    return work(workbench, words[0], data, NULL, error);
+  selections = domain_selection_find(&options->selection, words, map, workbench->connection, error);
+  if (!selections)
     return GVT_EXIT_FAILED;
-  items = list_domains(choices);
-  fleet.items = items;
-  run_all(&fleet);
-  if (options->all_or_nothing && fleet.failed)
-    undo_all(&fleet);
-  if (tells_at_end(&fleet))
-    tell_all(&fleet);
-  return sum_up(&fleet, error);
+  items = list_domains(selections);
+  batch.items = items;
+  run_all(&batch);
+  if (options->all_or_nothing && batch.failed)
+    undo_all(&batch);
+  if (tells_at_end(&batch))
+    tell_all(&batch);
+  return sum_up(&batch, error);
 }
 
 int
-fleet_run_files(const FleetOptions *options, char **files, FleetWork work, const void *data,
+batch_run_files(const BatchOptions *options, char **files, BatchWork work, const void *data,
                 GError **error)
 {
-  g_autoptr(Bench) bench = check_options(options, error) ? bench_open_offline(error) : NULL;
+  g_autoptr(Workbench) workbench =
+      check_options(options, error) ? workbench_open_offline(error) : NULL;
   g_autoptr(GPtrArray) items = list_files(files);
-  Fleet fleet = {
-    .options = options, .kind = "files", .items = items, .bench = bench, .work = work, .data = data
-  };
+  Batch batch = { .options = options,
+                  .kind = "files",
+                  .items = items,
+                  .workbench = workbench,
+                  .work = work,
+                  .data = data };
 
-  if (!bench)
+  if (!workbench)
     return GVT_EXIT_FAILED;
   if (!is_many(options, (int)g_strv_length(files)))
-    return work(bench, files[0], data, NULL, error);
-  run_all(&fleet);
-  return sum_up(&fleet, error);
+    return work(workbench, files[0], data, NULL, error);
+  run_all(&batch);
+  return sum_up(&batch, error);
 }

@@ -7,32 +7,32 @@
 
 /* Many domains by one command: which, how many at a time, and what becomes of the others where one fails. */
 typedef struct {
-  ChoiceOptions choice;
+  DomainSelectionOptions selection;
   int jobs; /* how many at a time; 0 for as many as pay here */
   gboolean keep_going;
   gboolean fail_fast;
   gboolean all_or_nothing;
   gboolean json; /* an object for each, a line each, in place of what is said and printed */
-} FleetOptions;
+} BatchOptions;
 
 /* All but --json, which is its own. */
-void fleet_add_options(GOptionContext *context, FleetOptions *options);
-void fleet_add_json(GOptionContext *context, gboolean *json);
+void batch_add_options(GOptionContext *context, BatchOptions *options);
+void batch_add_json(GOptionContext *context, gboolean *json);
 
 /* What is done with the domain that word names (as the user did), in a thread of its own where there are many: an exit status. Whoever
    plans or changes something tells outcome, which is NULL where one domain alone is worked on. */
-typedef int (*FleetWork)(const Bench *bench, const char *word, const void *data, Outcome *outcome,
-                         GError **error);
+typedef int (*BatchWork)(const Workbench *workbench, const char *word, const void *data,
+                         Result *result, GError **error);
 
 /*
  * Does the work with each of the domains that words and options name; one that isn't there is an error before any is touched.
  * Of several each has its own lines, and a summary comes at the end. map: what is in the options' map_file, whose words are then
- * those of the work; NULL where its names alone are wanted. or_read_only as for bench_open(). Returns the worst status: failed,
+ * those of the work; NULL where its names alone are wanted. or_read_only as for workbench_open(). Returns the worst status: failed,
  * then changes.
  */
-int fleet_run(const FleetOptions *options, char **words, const Map *map, gboolean or_read_only,
-              FleetWork work, const void *data, GError **error);
+int batch_run(const BatchOptions *options, char **words, const MapFile *map, gboolean or_read_only,
+              BatchWork work, const void *data, GError **error);
 
 /* The same with files, "-" being standard input: on a bench without a connection. */
-int fleet_run_files(const FleetOptions *options, char **files, FleetWork work, const void *data,
+int batch_run_files(const BatchOptions *options, char **files, BatchWork work, const void *data,
                     GError **error);

@@ -14,7 +14,7 @@
 #include "xml/xml.h"
 
 void
-rewrite_add_options(GOptionContext *context, RewriteOptions *options)
+files_add_options(GOptionContext *context, FilesOptions *options)
 {
   const GOptionEntry entries[] = {
     { "file", 0, 0, G_OPTION_ARG_FILENAME, &options->file,
@@ -31,14 +31,14 @@ rewrite_add_options(GOptionContext *context, RewriteOptions *options)
 }
 
 void
-rewrite_options_clear(RewriteOptions *options)
+files_options_clear(FilesOptions *options)
 {
   g_free(options->file);
   g_free(options->output_dir);
 }
 
 gboolean
-rewrite_check_unused(const RewriteOptions *options, GError **error)
+files_check_unused(const FilesOptions *options, GError **error)
 {
   return (!options->output_dir && !options->no_validate) ||
          gvt_usage(error, "%s goes with --file",
@@ -47,7 +47,7 @@ rewrite_check_unused(const RewriteOptions *options, GError **error)
 
 /* The strings stay with their owners. Free with g_free(). */
 static char **
-list_files(const RewriteOptions *options, char **operands)
+list_files(const FilesOptions *options, char **operands)
 {
   guint count = g_strv_length(operands);
   char **files = g_new0(char *, count + 2);
@@ -57,9 +57,9 @@ list_files(const RewriteOptions *options, char **operands)
   return files;
 }
 
-/* Where the result of a file goes. Free with g_free(). */
+/* Where the definition of a file goes. Free with g_free(). */
 static char *
-output_path(const RewriteOptions *options, const char *file)
+output_path(const FilesOptions *options, const char *file)
 {
   g_autofree char *name = g_path_get_basename(file);
 
@@ -99,9 +99,9 @@ is_one_of(GHashTable *originals, const char *path)
   return identity && g_hash_table_contains(originals, identity);
 }
 
-/* Each result has its own place, which is none of an original's. */
+/* Each definition has its own place, which is none of an original's. */
 static gboolean
-check_outputs(const RewriteOptions *options, char **files, GError **error)
+check_outputs(const FilesOptions *options, char **files, GError **error)
 {
   g_autoptr(GHashTable) originals = find_originals(files);
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -142,10 +142,10 @@ check_stdin(char **files, GError **error)
 }
 
 static gboolean
-check(const RewriteOptions *options, char **files, gboolean is_printed,
-      const RedefineOptions *redefine, const FleetOptions *fleet, GError **error)
+check(const FilesOptions *options, char **files, gboolean is_printed,
+      const RedefineOptions *redefine, const BatchOptions *batch, GError **error)
 {
-  if (fleet->all_or_nothing)
+  if (batch->all_or_nothing)
     return gvt_usage(error, "--all-or-nothing is about domains: files stay as they are anyway");
   if (redefine->confirm)
     return gvt_usage(error, "--confirm has nothing to ask for a file");
@@ -155,93 +155,95 @@ check(const RewriteOptions *options, char **files, gboolean is_printed,
     return FALSE;
   if (options->output_dir)
     return check_outputs(options, files, error);
-  return redefine->dry_run || is_printed || check_stdout(files, fleet->json, error);
+  return redefine->dry_run || is_printed || check_stdout(files, batch->json, error);
 }
 
 static gboolean
-make_folder(const RewriteOptions *options, GError **error)
+make_folder(const FilesOptions *options, GError **error)
 {
   return g_mkdir_with_parents(options->output_dir, 0777) == 0 ||
          gvt_fail(error, "the folder %s can't be made: %s", options->output_dir, g_strerror(errno));
 }
 
 static gboolean
-sync_outputs(const RewriteOptions *options, GError **error)
+sync_outputs(const FilesOptions *options, GError **error)
 {
-  return output_sync(options->output_dir, TRUE) ||
+  return sync_folder(options->output_dir, TRUE) ||
          gvt_fail(error, "what is in %s may not be on the disk: %s", options->output_dir,
                   g_strerror(errno));
 }
 
 int
-rewrite_run(const RewriteOptions *options, char **operands, gboolean is_printed,
-            const RedefineOptions *redefine, const FleetOptions *fleet, FleetWork work,
-            const void *data, GError **error)
+files_run(const FilesOptions *options, char **operands, gboolean is_printed,
+          const RedefineOptions *redefine, const BatchOptions *batch, BatchWork work,
+          const void *data, GError **error)
 {
   g_autofree char **files = list_files(options, operands);
   gboolean writes = options->output_dir && !redefine->dry_run;
   int status;
 
-  if (!check(options, files, is_printed, redefine, fleet, error) ||
+  if (!check(options, files, is_printed, redefine, batch, error) ||
       (writes && !make_folder(options, error)))
     return GVT_EXIT_FAILED;
   if (!options->no_validate && !is_printed)
     schema_read_ahead();
-  status = fleet_run_files(fleet, files, work, data, error);
+  status = batch_run_files(batch, files, work, data, error);
   if (writes && !sync_outputs(options, status == GVT_EXIT_FAILED ? NULL : error))
     return GVT_EXIT_FAILED;
   return status;
 }
 
-Subject *
-rewrite_read(Editor *editor, const char *file, Outcome *outcome, GPtrArray *notes, GError **error)
+Guest *
+files_read(Transformer *transformer, const char *file, Result *result, GPtrArray *notes,
+           GError **error)
 {
-  char *text = input_read(file, DOMXML_LIMIT, NULL, error);
-  Subject *subject = text ? subject_new(editor, text, input_name(file), NULL, notes, error) : NULL;
+  char *text = read_file(file, XML_LIMIT, NULL, error);
+  Guest *guest =
+      text ? guest_new(transformer, text, read_file_name(file), NULL, notes, error) : NULL;
 
-  if (subject)
-    outcome_set_subject(outcome, subject);
-  return subject;
+  if (guest)
+    result_set_subject(result, guest);
+  return guest;
 }
 
 /* With the rights of the original, for it may hold passwords. On the disk only by sync_outputs(): a sync for each takes ten times as long
    as the rest. */
 static gboolean
-write_output(const RewriteOptions *options, const char *file, const char *text, GError **error)
+write_output(const FilesOptions *options, const char *file, const char *text, GError **error)
 {
   g_autofree char *path = output_path(options, file);
   struct stat original;
   int mode = stat(file, &original) == 0 ? (int)(original.st_mode & 0777) : 0600;
 
-  return output_write(path, text, mode, FALSE, error);
+  return write_file(path, text, mode, FALSE, error);
 }
 
 int
-rewrite(const Subject *subject, xmlDoc *result, const char *file, const PlanTarget *target,
-        const RewriteOptions *options, const RedefineOptions *redefine, Outcome *outcome,
-        GError **error)
+files_rewrite(const Guest *guest, xmlDoc *definition, const char *file,
+              const TargetVersions *target, const FilesOptions *options,
+              const RedefineOptions *redefine, Result *result, GError **error)
 {
-  g_autofree char *lost = edit_lost_passwords(result);
-  g_autofree char *name = domxml_string(result, "/domain/name");
+  g_autofree char *lost = transform_lost_passwords(definition);
+  g_autofree char *name = xml_string(definition, "/domain/name");
   g_autofree char *text = NULL;
   gboolean done;
 
   if (lost)
-    report_warning("the password of the %s graphics isn't in the file, and can't come back", lost);
-  edit_forget_passwords(result);
-  if (!options->no_validate && !schema_check(subject, result, target->libvirt, NULL, error))
+    log_warning("the password of the %s graphics isn't in the file, and can't come back", lost);
+  transform_forget_passwords(definition);
+  if (!options->no_validate && !schema_check(guest, definition, target->libvirt, NULL, error))
     return GVT_EXIT_FAILED;
-  text = redefine->dry_run ? NULL : domxml_print(result);
+  text = redefine->dry_run ? NULL : xml_print(definition);
   if (redefine->dry_run)
-    done = redefine_show(subject, result, name ? name : "domain", redefine, error);
+    done = redefine_show(guest, definition, name ? name : "domain", redefine, error);
   else
-    done = options->output_dir ? write_output(options, file, text, error)
-                               : report_print_exact(text, error);
+    done =
+        options->output_dir ? write_output(options, file, text, error) : print_exact(text, error);
   if (!done)
     return GVT_EXIT_FAILED;
-  if (domxml_equal(subject->doc, result))
+  if (xml_equal(guest->doc, definition))
     return GVT_EXIT_DONE;
-  if (outcome)
-    outcome->changed = TRUE;
+  if (result)
+    result->changed = TRUE;
   return GVT_EXIT_CHANGES;
 }

@@ -6,18 +6,18 @@
 #include "xml/xml.h"
 
 void
-subject_free(Subject *subject)
+guest_free(Guest *guest)
 {
-  g_free(subject->text);
-  g_clear_pointer(&subject->doc, xmlFreeDoc);
-  g_clear_pointer(&subject->base, xmlFreeDoc);
-  g_free(subject);
+  g_free(guest->text);
+  g_clear_pointer(&guest->doc, xmlFreeDoc);
+  g_clear_pointer(&guest->base, xmlFreeDoc);
+  g_free(guest);
 }
 
 static void
 backup_free(void *data)
 {
-  EditBackup *backup = data;
+  PasswordBackup *backup = data;
 
   xmlFreeDoc(backup->doc);
   g_free(backup);
@@ -32,10 +32,10 @@ load_backups(const char *uuid, char **names)
 
   for (gsize i = 0; names[i]; i++) {
     g_autofree char *text = uuid ? backup_load(uuid, names[i], NULL) : NULL;
-    xmlDoc *doc = text ? domxml_parse(text, -1, names[i], NULL) : NULL;
+    xmlDoc *doc = text ? xml_parse(text, -1, names[i], NULL) : NULL;
 
     if (doc) {
-      EditBackup *backup = g_new0(EditBackup, 1);
+      PasswordBackup *backup = g_new0(PasswordBackup, 1);
 
       backup->name = names[i];
       backup->doc = doc;
@@ -45,46 +45,46 @@ load_backups(const char *uuid, char **names)
   return backups;
 }
 
-Subject *
-subject_new_plain(char *text, const char *origin, GError **error)
+Guest *
+guest_new_plain(char *text, const char *origin, GError **error)
 {
-  g_autoptr(Subject) subject = g_new0(Subject, 1);
+  g_autoptr(Guest) guest = g_new0(Guest, 1);
 
-  subject->text = text;
-  subject->doc = domxml_parse(text, -1, origin, error);
-  if (!subject->doc)
+  guest->text = text;
+  guest->doc = xml_parse(text, -1, origin, error);
+  if (!guest->doc)
     return NULL;
-  return g_steal_pointer(&subject);
+  return g_steal_pointer(&guest);
 }
 
-Subject *
-subject_new(Editor *editor, char *text, const char *origin, const char *uuid, GPtrArray *notes,
-            GError **error)
+Guest *
+guest_new(Transformer *transformer, char *text, const char *origin, const char *uuid,
+          GPtrArray *notes, GError **error)
 {
-  g_autoptr(Subject) subject = subject_new_plain(text, origin, error);
+  g_autoptr(Guest) guest = guest_new_plain(text, origin, error);
   g_auto(GStrv) names = NULL;
   g_autoptr(GPtrArray) backups = NULL;
 
-  if (!subject)
+  if (!guest)
     return NULL;
-  if (!edit_state(subject->doc, &subject->state, error))
+  if (!transform_state(guest->doc, &guest->state, error))
     return NULL;
-  if (subject->state) {
-    subject->plan = edit_plan(subject->state);
-    names = edit_password_backups(subject->state);
+  if (guest->state) {
+    guest->plan = transform_plan(guest->state);
+    names = transform_password_backups(guest->state);
     backups = load_backups(uuid, names);
   }
-  subject->base = edit_revert(editor, subject->doc, backups, notes, error);
-  if (!subject->base)
+  guest->base = transform_revert(transformer, guest->doc, backups, notes, error);
+  if (!guest->base)
     return NULL;
-  return g_steal_pointer(&subject);
+  return g_steal_pointer(&guest);
 }
 
 /* NULL if there is no such profile any more. */
 static xmlDoc *
-get_recorded_profile(const Subject *subject)
+get_recorded_profile(const Guest *guest)
 {
-  g_autofree char *name = subject->plan ? domxml_attribute(subject->plan, "profile") : NULL;
+  g_autofree char *name = guest->plan ? xml_attribute(guest->plan, "profile") : NULL;
 
   return name ? profile_load(name, NULL) : NULL;
 }
@@ -92,34 +92,33 @@ get_recorded_profile(const Subject *subject)
 /* Which kind of device the recorded plan's profile is for, which the plan itself doesn't say: it may have others beside.
    NULL where there is no such profile any more. */
 static char *
-get_recorded_kind(const Subject *subject)
+get_recorded_kind(const Guest *guest)
 {
-  xmlDoc *profile = get_recorded_profile(subject);
+  xmlDoc *profile = get_recorded_profile(guest);
 
-  return profile ? domxml_attribute(xmlDocGetRootElement(profile), "device") : NULL;
+  return profile ? xml_attribute(xmlDocGetRootElement(profile), "device") : NULL;
 }
 
 /* As plan_choose_profile(). */
 static char *
-choose_profile(const Subject *subject, const PlanRequest *request, const GPtrArray *devices,
-               char **why)
+choose_profile(const Guest *guest, const PlanRequest *request, const GPtrArray *devices, char **why)
 {
   gboolean asked = !request->profile && (request->uuids || request->mdev_types || request->pci);
-  g_autofree char *kind = asked ? get_recorded_kind(subject) : NULL;
+  g_autofree char *kind = asked ? get_recorded_kind(guest) : NULL;
 
-  return plan_choose_profile(request, subject->plan, kind, subject->base, devices, why);
+  return plan_choose_profile(request, guest->plan, kind, guest->base, devices, why);
 }
 
 /* The one that is named or chosen, which is said. */
 static xmlDoc *
-load_profile(const Subject *subject, const PlanRequest *request, const GPtrArray *devices,
+load_profile(const Guest *guest, const PlanRequest *request, const GPtrArray *devices,
              GPtrArray *notes, GError **error)
 {
   g_autofree char *why = NULL;
-  g_autofree char *name = choose_profile(subject, request, devices, &why);
+  g_autofree char *name = choose_profile(guest, request, devices, &why);
   xmlDoc *profile = profile_load(name, error);
 
-  if (!profile && !request->profile && subject->plan)
+  if (!profile && !request->profile && guest->plan)
     g_prefix_error(error, "the profile of the recorded plan: ");
   if (profile && why && (request->uuids || request->mdev_types || request->pci))
     g_ptr_array_add(notes, g_strdup_printf("profile %s: %s", name, why));
@@ -127,44 +126,44 @@ load_profile(const Subject *subject, const PlanRequest *request, const GPtrArray
 }
 
 xmlDoc *
-subject_resolve(const Subject *subject, const PlanRequest *request, const PlanTarget *target,
-                const GPtrArray *devices, GPtrArray *notes, GError **error)
+guest_resolve(const Guest *guest, const PlanRequest *request, const TargetVersions *target,
+              const GPtrArray *devices, GPtrArray *notes, GError **error)
 {
-  gboolean renew = plan_is_renewal(request, subject->plan);
+  gboolean renew = plan_is_renewal(request, guest->plan);
   xmlDoc *displays = profile_load_displays(error);
   xmlDoc *properties = displays ? profile_load_properties(error) : NULL;
   PlanSources sources = { .displays = displays,
                           .properties = properties,
-                          .recorded = subject->plan,
-                          .base = subject->base,
+                          .recorded = guest->plan,
+                          .base = guest->base,
                           .devices = devices,
-                          .mesa = subject->mesa,
+                          .mesa = guest->mesa,
                           .target = *target };
 
   if (!properties)
     return NULL;
   if (renew)
-    sources.recorded_profile = get_recorded_profile(subject);
+    sources.recorded_profile = get_recorded_profile(guest);
   else
-    sources.profile = load_profile(subject, request, devices, notes, error);
+    sources.profile = load_profile(guest, request, devices, notes, error);
   if (!renew && !sources.profile)
     return NULL;
   return plan_resolve(request, &sources, notes, error);
 }
 
 xmlDoc *
-subject_project(Editor *editor, const Subject *subject, xmlNode *plan, const char *backup_name,
-                GPtrArray *notes, GError **error)
+guest_project(Transformer *transformer, const Guest *guest, xmlNode *plan, const char *backup_name,
+              GPtrArray *notes, GError **error)
 {
-  xmlDoc *present = subject->state ? subject->doc : NULL;
+  xmlDoc *present = guest->state ? guest->doc : NULL;
 
-  return edit_apply(editor, subject->base, plan, present, backup_name, notes, error);
+  return transform_apply(transformer, guest->base, plan, present, backup_name, notes, error);
 }
 
 static void
 add_lacking(GPtrArray *drift, const char *what, xmlDoc *in, xmlDoc *not_in)
 {
-  g_autoptr(GPtrArray) pieces = domxml_lacking(in, not_in, FALSE);
+  g_autoptr(GPtrArray) pieces = xml_lacking(in, not_in, FALSE);
 
   for (guint i = 0; i < pieces->len; i++)
     g_ptr_array_add(drift, g_strdup_printf("%s: %s", what, (const char *)pieces->pdata[i]));
@@ -173,7 +172,7 @@ add_lacking(GPtrArray *drift, const char *what, xmlDoc *in, xmlDoc *not_in)
 static void
 add_reordered(GPtrArray *drift, xmlDoc *planned, xmlDoc *actual)
 {
-  g_autoptr(GPtrArray) names = domxml_reordered(planned, actual);
+  g_autoptr(GPtrArray) names = xml_reordered(planned, actual);
 
   for (guint i = 0; i < names->len; i++)
     g_ptr_array_add(drift,
@@ -181,25 +180,25 @@ add_reordered(GPtrArray *drift, xmlDoc *planned, xmlDoc *actual)
 }
 
 gboolean
-subject_drift(Editor *editor, const Subject *subject, gboolean *in_step, GPtrArray *drift,
-              GError **error)
+guest_drift(Transformer *transformer, const Guest *guest, gboolean *in_step, GPtrArray *drift,
+            GError **error)
 {
   g_autoptr(xmlDoc) planned = NULL;
 
   *in_step = TRUE;
-  if (!subject->plan)
+  if (!guest->plan)
     return TRUE;
-  planned = subject_project(editor, subject, subject->plan, NULL, NULL, error);
+  planned = guest_project(transformer, guest, guest->plan, NULL, NULL, error);
   if (!planned)
     return FALSE;
   /* A password whose backup isn't here is no drift. */
-  edit_forget_passwords(planned);
-  *in_step = domxml_equal(subject->doc, planned);
+  transform_forget_passwords(planned);
+  *in_step = xml_equal(guest->doc, planned);
   if (*in_step)
     return TRUE;
-  add_lacking(drift, "planned, not there", planned, subject->doc);
-  add_lacking(drift, "there, not planned", subject->doc, planned);
+  add_lacking(drift, "planned, not there", planned, guest->doc);
+  add_lacking(drift, "there, not planned", guest->doc, planned);
   if (drift->len == 0)
-    add_reordered(drift, planned, subject->doc);
+    add_reordered(drift, planned, guest->doc);
   return TRUE;
 }

@@ -66,44 +66,45 @@ redefine_check_options(const RedefineOptions *options, gboolean many, gboolean j
 static char *
 visible_text(xmlDoc *doc)
 {
-  g_autofree char *text = domxml_print(doc);
+  g_autofree char *text = xml_print(doc);
 
-  return report_visible(text);
+  return text_visible(text);
 }
 
 static gboolean
-show_diff(const Subject *subject, xmlDoc *result, const char *name, GError **error)
+show_diff(const Guest *guest, xmlDoc *definition, const char *name, GError **error)
 {
-  g_autoptr(xmlDoc) before = secrets_masked_doc(subject->doc);
-  g_autoptr(xmlDoc) after = secrets_masked_doc(result);
+  g_autoptr(xmlDoc) before = redact_doc(guest->doc);
+  g_autoptr(xmlDoc) after = redact_doc(definition);
   g_autofree char *before_text = visible_text(before);
   g_autofree char *after_text = visible_text(after);
-  g_autofree char *line = report_line(name);
+  g_autofree char *line = text_line(name);
   g_autofree char *before_label = g_strdup_printf("%s (defined)", line);
   g_autofree char *after_label = g_strdup_printf("%s (planned)", line);
   g_autofree char *text =
-      diff_unified(before_text, after_text, before_label, after_label, report_colour(), error);
+      diff_unified(before_text, after_text, before_label, after_label, log_colour(), error);
 
-  return text && report_print_visible(text, error);
+  return text && print_visible(text, error);
 }
 
 static gboolean
-show_xml(xmlDoc *result, GError **error)
+show_xml(xmlDoc *definition, GError **error)
 {
-  g_autoptr(xmlDoc) masked = secrets_masked_doc(result);
-  g_autofree char *text = domxml_print(masked);
-  g_autofree char *whole = domxml_print(result);
+  g_autoptr(xmlDoc) masked = redact_doc(definition);
+  g_autofree char *text = xml_print(masked);
+  g_autofree char *whole = xml_print(definition);
 
   if (strcmp(text, whole) != 0)
-    report_note("note: passwords are shown as asterisks; don't define this text");
-  return report_print_exact(text, error);
+    log_note("note: passwords are shown as asterisks; don't define this text");
+  return print_exact(text, error);
 }
 
 gboolean
-redefine_show(const Subject *subject, xmlDoc *result, const char *name,
+redefine_show(const Guest *guest, xmlDoc *definition, const char *name,
               const RedefineOptions *options, GError **error)
 {
-  return options->print_xml ? show_xml(result, error) : show_diff(subject, result, name, error);
+  return options->print_xml ? show_xml(definition, error)
+                            : show_diff(guest, definition, name, error);
 }
 
 /* Judging */
@@ -111,9 +112,9 @@ redefine_show(const Subject *subject, xmlDoc *result, const char *name,
 static void
 show_option(const char *option, const char *value)
 {
-  g_autofree char *masked = secrets_masked_text(value);
+  g_autofree char *masked = redact_text(value);
 
-  report_note("QEMU would get: %s %s", option, masked);
+  log_note("QEMU would get: %s %s", option, masked);
 }
 
 /* The parts of QEMU's command line that are about what we planned. */
@@ -122,7 +123,7 @@ show_devices(const char *argv)
 {
   g_auto(GStrv) words = NULL;
 
-  if (!report_is_verbose() || !g_shell_parse_argv(argv, NULL, &words, NULL))
+  if (!log_is_verbose() || !g_shell_parse_argv(argv, NULL, &words, NULL))
     return;
   for (gsize i = 0; words[i] && words[i + 1]; i++)
     if ((g_str_equal(words[i], "-device") && strstr(words[i + 1], "ua-gvt")) ||
@@ -131,28 +132,28 @@ show_devices(const char *argv)
       show_option(words[i], words[i + 1]);
 }
 
-/* Has libvirt judge the result. What it says of the domain as it is isn't our change's fault. */
+/* Has libvirt judge the definition. What it says of the domain as it is isn't our change's fault. */
 static gboolean
-judge(const Session *session, xmlDoc *result, GError **error)
+judge(const Session *session, xmlDoc *definition, GError **error)
 {
   g_autoptr(GError) verdict = NULL;
   g_autoptr(GError) earlier = NULL;
-  g_autofree char *text = domxml_print(result);
+  g_autofree char *text = xml_print(definition);
   g_autofree char *argv = virt_judge(session->connection, text, &verdict);
   g_autofree char *old = NULL;
 
   if (argv) {
     show_devices(argv);
-    report_note("judged by libvirt: it would accept this");
+    log_note("judged by libvirt: it would accept this");
     return TRUE;
   }
   if (g_error_matches(verdict, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
-    report_note("not judged: libvirt can't tell here (%s)", verdict->message);
+    log_note("not judged: libvirt can't tell here (%s)", verdict->message);
     return TRUE;
   }
-  old = virt_judge(session->connection, session->subject->text, &earlier);
+  old = virt_judge(session->connection, session->guest->text, &earlier);
   if (!old && g_error_matches(earlier, GVT_ERROR, GVT_ERROR_FAILED)) {
-    report_warning("libvirt refuses this, and the domain as it is too: %s", verdict->message);
+    log_warning("libvirt refuses this, and the domain as it is too: %s", verdict->message);
     return TRUE;
   }
   return gvt_fail(error, "libvirt would refuse this: %s", verdict->message);
@@ -168,7 +169,7 @@ check_trust(const Session *session, const RedefineOptions *options, GError **err
   if (options->trust_metadata || trust_check(session, &reason))
     return TRUE;
   if (options->dry_run || options->confirm) {
-    report_warning("%s", reason->message);
+    log_warning("%s", reason->message);
     return TRUE;
   }
   g_propagate_error(error, g_steal_pointer(&reason));
@@ -182,14 +183,14 @@ check_trust(const Session *session, const RedefineOptions *options, GError **err
 
 /* A graphics that comes back without its password would be open to all. */
 static gboolean
-check_passwords(const Session *session, xmlDoc *result, const RedefineOptions *options,
+check_passwords(const Session *session, xmlDoc *definition, const RedefineOptions *options,
                 GError **error)
 {
-  g_autofree char *lost = edit_lost_passwords(result);
+  g_autofree char *lost = transform_lost_passwords(definition);
   g_autofree char *folder = backup_folder(virt_domain_uuid(session->domain));
 
   if (!lost) {
-    edit_forget_passwords(result);
+    transform_forget_passwords(definition);
     return TRUE;
   }
   if (!options->forget_passwords && !options->dry_run)
@@ -199,9 +200,9 @@ check_passwords(const Session *session, xmlDoc *result, const RedefineOptions *o
                     "that applied the plan, or restore a backup (gvt-xml revert DOMAIN --from "
                     "BACKUP), or go without by --forget-passwords",
                     lost, folder);
-  report_warning("the %s graphics comes back without its password, which no backup in %s has", lost,
-                 folder);
-  edit_forget_passwords(result);
+  log_warning("the %s graphics comes back without its password, which no backup in %s has", lost,
+              folder);
+  transform_forget_passwords(definition);
   return TRUE;
 }
 
@@ -212,7 +213,7 @@ check_definable(const Session *session, gboolean dry_run, GError **error)
 {
   g_autoptr(GError) reason = NULL;
   const char *name = virt_domain_name(session->domain);
-  g_autofree char *word = report_word(name);
+  g_autofree char *word = text_shell_word(name);
   int persistent = virt_domain_is_persistent(session->domain, error);
   int saved = persistent < 0 ? -1 : virt_domain_has_managed_save(session->domain, error);
 
@@ -235,25 +236,26 @@ check_definable(const Session *session, gboolean dry_run, GError **error)
     g_propagate_error(error, g_steal_pointer(&reason));
     return FALSE;
   }
-  report_warning("%s", reason->message);
+  log_warning("%s", reason->message);
   return TRUE;
 }
 
 /* What libvirt had once may go back to it, whether it fits the schema or not. */
 static gboolean
-check_schema(const Session *session, xmlDoc *result, const RedefineOptions *options,
+check_schema(const Session *session, xmlDoc *definition, const RedefineOptions *options,
              SchemaVerdict *verdict, GError **error)
 {
   g_autoptr(GError) misfit = NULL;
 
   if (options->no_judge)
     return TRUE;
-  if (!schema_check(session->subject, result, session_target(session).libvirt, verdict, &misfit)) {
+  if (!schema_check(session->guest, definition, session_target(session).libvirt, verdict,
+                    &misfit)) {
     if (!options->was_defined) {
       g_propagate_error(error, g_steal_pointer(&misfit));
       return FALSE;
     }
-    report_note("note: the backup doesn't fit libvirt's schema, as the domain didn't then");
+    log_note("note: the backup doesn't fit libvirt's schema, as the domain didn't then");
   }
   verdict->never_fitted = verdict->never_fitted || options->was_defined;
   return TRUE;
@@ -267,122 +269,123 @@ redefine_status(const RedefineOptions *options, int status)
 
 /* Starts the guest, where that is asked for: what a define accepts QEMU may refuse. */
 static gboolean
-try_it(const Session *session, const Provision *provision, const RedefineOptions *options,
+try_it(const Session *session, const BootVgpus *boot_vgpus, const RedefineOptions *options,
        GError **error)
 {
-  if (!provision || (!options->attempt && !options->start))
+  if (!boot_vgpus || (!options->attempt && !options->start))
     return TRUE;
-  return trial_run(session, provision_plan(provision), options->start, error);
+  return start_test_run(session, boot_vgpus_plan(boot_vgpus), options->start, error);
 }
 
 /* After the define: where the guest doesn't start with it, the domain is as it was. */
 static gboolean
-try_defined(const Replacement *replacement, const Provision *provision,
+try_defined(const Transaction *transaction, const BootVgpus *boot_vgpus,
             const RedefineOptions *options, GError **error)
 {
   g_autoptr(GError) problem = NULL;
 
-  if (try_it(replacement->session, provision, options, &problem))
+  if (try_it(transaction->session, boot_vgpus, options, &problem))
     return TRUE;
-  replacement_put_back(replacement, problem->message, error);
-  trial_explain(error);
+  transaction_put_back(transaction, problem->message, error);
+  start_test_explain(error);
   return FALSE;
 }
 
 /* The same, with what the host must have for it. */
 static gboolean
-define_with(Replacement *replacement, xmlDoc *result, Provision *provision,
+define_with(Transaction *transaction, xmlDoc *definition, BootVgpus *boot_vgpus,
             const RedefineOptions *options, GError **error)
 {
-  if (provision && !provision_prepare(provision, error))
+  if (boot_vgpus && !boot_vgpus_prepare(boot_vgpus, error))
     return FALSE;
-  if (replacement_define(replacement, result, error) &&
-      try_defined(replacement, provision, options, error))
+  if (transaction_define(transaction, definition, error) &&
+      try_defined(transaction, boot_vgpus, options, error))
     return TRUE;
-  if (provision)
-    provision_undo(provision);
+  if (boot_vgpus)
+    boot_vgpus_undo(boot_vgpus);
   return FALSE;
 }
 
 static gboolean
 confirm(const RedefineOptions *options, const char *question, GError **error)
 {
-  return !options->confirm || report_ask(question) ||
+  return !options->confirm || log_ask(question) ||
          gvt_fail(error, "not confirmed, nothing was changed");
 }
 
 /* The domain is as planned; what the host is to have ready for it may not be. */
 static gboolean
-make_ready(Provision *provision, const RedefineOptions *options, GError **error)
+make_ready(BootVgpus *boot_vgpus, const RedefineOptions *options, GError **error)
 {
-  if (!provision || options->dry_run || !provision_acts(provision))
+  if (!boot_vgpus || options->dry_run || !boot_vgpus_acts(boot_vgpus))
     return TRUE;
   return confirm(options, "Have the host make its vGPUs, and again when it boots?", error) &&
-         provision_prepare(provision, error);
+         boot_vgpus_prepare(boot_vgpus, error);
 }
 
 static int
-nothing_to_do(const Session *session, xmlDoc *result, Provision *provision,
+nothing_to_do(const Session *session, xmlDoc *definition, BootVgpus *boot_vgpus,
               const RedefineOptions *options, GError **error)
 {
-  if (options->print_xml && !show_xml(result, error))
+  if (options->print_xml && !show_xml(definition, error))
     return GVT_EXIT_FAILED;
-  if (options->dry_run && !options->no_judge && !judge(session, result, error))
+  if (options->dry_run && !options->no_judge && !judge(session, definition, error))
     return GVT_EXIT_FAILED;
-  if (!make_ready(provision, options, error))
+  if (!make_ready(boot_vgpus, options, error))
     return GVT_EXIT_FAILED;
-  report_note("%s: already as planned, nothing to define", virt_domain_name(session->domain));
-  if (try_it(session, provision, options, error))
+  log_note("%s: already as planned, nothing to define", virt_domain_name(session->domain));
+  if (try_it(session, boot_vgpus, options, error))
     return GVT_EXIT_DONE;
-  trial_explain(error);
-  provision_undo(provision);
+  start_test_explain(error);
+  boot_vgpus_undo(boot_vgpus);
   return GVT_EXIT_FAILED;
 }
 
 int
-redefine(const Session *session, xmlDoc *result, const char *backup_name, Provision *provision,
-         const RedefineOptions *options, Outcome *outcome, GError **error)
+redefine(const Session *session, xmlDoc *definition, const char *backup_name, BootVgpus *boot_vgpus,
+         const RedefineOptions *options, Result *result, GError **error)
 {
   const char *name = virt_domain_name(session->domain);
   gboolean look = options->dry_run || options->confirm;
-  g_auto(Replacement) replacement = { .session = session, .backup_name = backup_name, .lock = -1 };
+  g_auto(Transaction) transaction = { .session = session, .backup_name = backup_name, .lock = -1 };
   gboolean equal;
 
-  if (!check_passwords(session, result, options, error))
+  if (!check_passwords(session, definition, options, error))
     return GVT_EXIT_FAILED;
-  if (provision && !provision_check(provision, options->dry_run, error))
+  if (boot_vgpus && !boot_vgpus_check(boot_vgpus, options->dry_run, error))
     return GVT_EXIT_FAILED;
-  if ((options->attempt || options->start) && provision &&
-      !trial_check(session, provision_plan(provision), error))
+  if ((options->attempt || options->start) && boot_vgpus &&
+      !start_test_check(session, boot_vgpus_plan(boot_vgpus), error))
     return GVT_EXIT_FAILED;
-  equal = domxml_equal(session->subject->doc, result);
-  if ((!equal || (provision && provision_acts(provision))) && !check_trust(session, options, error))
+  equal = xml_equal(session->guest->doc, definition);
+  if ((!equal || (boot_vgpus && boot_vgpus_acts(boot_vgpus))) &&
+      !check_trust(session, options, error))
     return GVT_EXIT_FAILED;
   if (equal)
-    return nothing_to_do(session, result, provision, options, error);
+    return nothing_to_do(session, definition, boot_vgpus, options, error);
   if (!check_definable(session, options->dry_run, error) ||
-      !check_schema(session, result, options, &replacement.schema, error))
+      !check_schema(session, definition, options, &transaction.schema, error))
     return GVT_EXIT_FAILED;
-  if ((look || report_is_verbose()) &&
-      !redefine_show(session->subject, result, name, options, error))
+  if ((look || log_is_verbose()) &&
+      !redefine_show(session->guest, definition, name, options, error))
     return GVT_EXIT_FAILED;
-  if (look && !options->no_judge && !judge(session, result, error))
+  if (look && !options->no_judge && !judge(session, definition, error))
     return GVT_EXIT_FAILED;
   if (options->dry_run) {
-    report_note("%s: a dry run, nothing was changed", name);
-    outcome_change(outcome, NULL, NULL);
+    log_note("%s: a dry run, nothing was changed", name);
+    result_change(result, NULL, NULL);
     return GVT_EXIT_CHANGES;
   }
   if (!confirm(options, "Define this?", error) ||
-      !define_with(&replacement, result, provision, options, error))
+      !define_with(&transaction, definition, boot_vgpus, options, error))
     return GVT_EXIT_FAILED;
-  trust_settle(session, result);
-  outcome_change(outcome, backup_name, replacement.now);
-  report_note("%s: %s", name, options->undoes ? "put back" : "defined anew");
+  trust_settle(session, definition);
+  result_change(result, backup_name, transaction.now);
+  log_note("%s: %s", name, options->undoes ? "put back" : "defined anew");
   if (options->start)
-    report_note("%s: started with it", name);
+    log_note("%s: started with it", name);
   else if (virt_domain_is_active(session->domain, NULL) > 0)
-    report_note(
+    log_note(
         "%s is running: this takes effect after the guest is powered off (a reboot is not enough)",
         name);
   return GVT_EXIT_CHANGES;
@@ -393,8 +396,8 @@ redefine(const Session *session, xmlDoc *result, const char *backup_name, Provis
 static gboolean
 check_is_of(const VirtDomain *domain, xmlDoc *backup, const char *path, GError **error)
 {
-  g_autofree char *name = domxml_string(backup, "/domain/name");
-  g_autofree char *uuid = domxml_string(backup, "/domain/uuid");
+  g_autofree char *name = xml_string(backup, "/domain/name");
+  g_autofree char *uuid = xml_string(backup, "/domain/uuid");
 
   return (g_strcmp0(name, virt_domain_name(domain)) == 0 &&
           g_strcmp0(uuid, virt_domain_uuid(domain)) == 0) ||
@@ -410,7 +413,7 @@ static xmlDoc *
 read_backup(const char *name, const Session *session, GError **error)
 {
   g_autofree char *text = backup_load(virt_domain_uuid(session->domain), name, error);
-  g_autoptr(xmlDoc) doc = text ? domxml_parse(text, -1, name, error) : NULL;
+  g_autoptr(xmlDoc) doc = text ? xml_parse(text, -1, name, error) : NULL;
 
   if (!doc || !check_is_of(session->domain, doc, name, error))
     return NULL;
@@ -419,29 +422,29 @@ read_backup(const char *name, const Session *session, GError **error)
 
 int
 redefine_backup(const Session *session, const char *backup, const RedefineOptions *options,
-                Outcome *outcome, GError **error)
+                Result *result, GError **error)
 {
   g_autofree char *name = backup_name();
   g_autoptr(xmlDoc) doc = read_backup(backup, session, error);
   RedefineOptions given = *options;
 
-  if (!doc || !outcome_describe(outcome, session->subject, doc, NULL, error))
+  if (!doc || !result_describe(result, session->guest, doc, NULL, error))
     return GVT_EXIT_FAILED;
   /* One of another path may be anybody's. */
   given.was_defined = strchr(backup, '/') == NULL;
-  return redefine(session, doc, name, NULL, &given, outcome, error);
+  return redefine(session, doc, name, NULL, &given, result, error);
 }
 
 gboolean
-redefine_undo(const Bench *bench, const Outcome *outcome, GError **error)
+redefine_undo(const Workbench *workbench, const Result *result, GError **error)
 {
   const RedefineOptions options = { .undoes = TRUE };
   g_autoptr(Session) session =
-      session_open(bench, outcome->name, outcome->uuid, SESSION_PLAIN, NULL, error);
+      session_open(workbench, result->name, result->uuid, SESSION_PLAIN, NULL, error);
 
   if (!session)
     return FALSE;
-  if (!replacement_is_same(session->subject->text, outcome->defined))
+  if (!transaction_is_same(session->guest->text, result->defined))
     return gvt_fail(error, "it was changed meanwhile by someone else, and is left so");
-  return redefine_backup(session, outcome->backup, &options, NULL, error) != GVT_EXIT_FAILED;
+  return redefine_backup(session, result->backup, &options, NULL, error) != GVT_EXIT_FAILED;
 }

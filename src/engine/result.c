@@ -9,94 +9,93 @@
 
 /* What was described isn't kept for each of thousands. */
 static void
-forget_described(Outcome *outcome)
+forget_described(Result *result)
 {
-  g_clear_pointer(&outcome->before, g_free);
-  g_clear_pointer(&outcome->after, g_free);
-  g_clear_pointer(&outcome->unified, g_free);
-  g_clear_pointer(&outcome->plan, g_free);
-  g_clear_pointer(&outcome->more, json_object_put);
+  g_clear_pointer(&result->before, g_free);
+  g_clear_pointer(&result->after, g_free);
+  g_clear_pointer(&result->unified, g_free);
+  g_clear_pointer(&result->plan, g_free);
+  g_clear_pointer(&result->more, json_object_put);
 }
 
 void
-outcome_clear(Outcome *outcome)
+result_clear(Result *result)
 {
-  g_clear_pointer(&outcome->backup, g_free);
-  g_clear_pointer(&outcome->defined, g_free);
-  g_clear_pointer(&outcome->name, g_free);
-  g_clear_pointer(&outcome->uuid, g_free);
-  forget_described(outcome);
+  g_clear_pointer(&result->backup, g_free);
+  g_clear_pointer(&result->defined, g_free);
+  g_clear_pointer(&result->name, g_free);
+  g_clear_pointer(&result->uuid, g_free);
+  forget_described(result);
 }
 
 const char *
-outcome_uuid(const Outcome *outcome)
+result_uuid(const Result *result)
 {
-  return outcome ? outcome->uuid : NULL;
+  return result ? result->uuid : NULL;
 }
 
 void
-outcome_set_subject(Outcome *outcome, const Subject *subject)
+result_set_subject(Result *result, const Guest *guest)
 {
-  if (!outcome || outcome->name)
+  if (!result || result->name)
     return;
-  outcome->name = domxml_string(subject->doc, "/domain/name");
-  outcome->uuid = domxml_string(subject->doc, "/domain/uuid");
+  result->name = xml_string(guest->doc, "/domain/name");
+  result->uuid = xml_string(guest->doc, "/domain/uuid");
 }
 
 void
-outcome_change(Outcome *outcome, const char *backup, const char *defined)
+result_change(Result *result, const char *backup, const char *defined)
 {
-  if (!outcome)
+  if (!result)
     return;
-  outcome->changed = TRUE;
-  outcome->backup = g_strdup(backup);
-  outcome->defined = outcome->records ? g_strdup(defined) : NULL;
+  result->changed = TRUE;
+  result->backup = g_strdup(backup);
+  result->defined = result->records ? g_strdup(defined) : NULL;
 }
 
 static char *
 masked_text(xmlDoc *doc)
 {
-  g_autoptr(xmlDoc) masked = secrets_masked_doc(doc);
+  g_autoptr(xmlDoc) masked = redact_doc(doc);
 
-  return domxml_print(masked);
+  return xml_print(masked);
 }
 
 gboolean
-outcome_describe(Outcome *outcome, const Subject *subject, xmlDoc *result, xmlDoc *plan,
-                 GError **error)
+result_describe(Result *result, const Guest *guest, xmlDoc *definition, xmlDoc *plan,
+                GError **error)
 {
-  if (!outcome || !outcome->describes)
+  if (!result || !result->describes)
     return TRUE;
-  outcome->plan = plan ? masked_text(plan) : NULL;
-  if (!result)
+  result->plan = plan ? masked_text(plan) : NULL;
+  if (!definition)
     return TRUE;
-  outcome->before = masked_text(subject->doc);
-  outcome->after = masked_text(result);
-  outcome->unified =
-      diff_unified(outcome->before, outcome->after, "defined", "planned", FALSE, error);
-  return outcome->unified != NULL;
+  result->before = masked_text(guest->doc);
+  result->after = masked_text(definition);
+  result->unified = diff_unified(result->before, result->after, "defined", "planned", FALSE, error);
+  return result->unified != NULL;
 }
 
 void
-outcome_add(Outcome *outcome, const char *key, JsonObject *value)
+result_add(Result *result, const char *key, JsonObject *value)
 {
-  if (!outcome) {
+  if (!result) {
     json_object_put(value);
     return;
   }
-  if (!outcome->more)
-    outcome->more = json_object_new_object();
-  json_object_object_add(outcome->more, key, value);
+  if (!result->more)
+    result->more = json_object_new_object();
+  json_object_object_add(result->more, key, value);
 }
 
 static JsonObject *
-json_diff(const Outcome *outcome)
+json_diff(const Result *result)
 {
   JsonObject *diff = json_object_new_object();
 
-  json_object_object_add(diff, "before", json_text(outcome->before));
-  json_object_object_add(diff, "after", json_text(outcome->after));
-  json_object_object_add(diff, "unified", json_text(outcome->unified));
+  json_object_object_add(diff, "before", json_text(result->before));
+  json_object_object_add(diff, "after", json_text(result->after));
+  json_object_object_add(diff, "unified", json_text(result->unified));
   return diff;
 }
 
@@ -127,23 +126,23 @@ add_all(JsonObject *object, JsonObject *more)
 }
 
 char *
-outcome_json(Outcome *outcome, const ReportCapture *capture, const GError *problem)
+result_json(Result *result, const LogCapture *capture, const GError *problem)
 {
   g_autoptr(JsonObject) object = json_object_new_object();
 
-  json_object_object_add(object, "domain", json_text(outcome->name));
-  json_object_object_add(object, "uuid", json_text(outcome->uuid));
-  if (outcome->file)
-    json_object_object_add(object, "file", json_text(outcome->file));
-  json_object_object_add(object, "changed", json_object_new_boolean(outcome->changed && !problem));
-  json_object_object_add(object, "diff", outcome->after ? json_diff(outcome) : NULL);
-  json_object_object_add(object, "plan", json_text(outcome->plan));
-  json_object_object_add(object, "backup", json_text(outcome->backup));
+  json_object_object_add(object, "domain", json_text(result->name));
+  json_object_object_add(object, "uuid", json_text(result->uuid));
+  if (result->file)
+    json_object_object_add(object, "file", json_text(result->file));
+  json_object_object_add(object, "changed", json_object_new_boolean(result->changed && !problem));
+  json_object_object_add(object, "diff", result->after ? json_diff(result) : NULL);
+  json_object_object_add(object, "plan", json_text(result->plan));
+  json_object_object_add(object, "backup", json_text(result->backup));
   json_object_object_add(object, "notes", json_texts(capture->notes));
   json_object_object_add(object, "warnings", json_texts(capture->warnings));
   json_object_object_add(object, "error", problem ? json_error(problem) : NULL);
-  if (outcome->more)
-    add_all(object, outcome->more);
-  forget_described(outcome);
+  if (result->more)
+    add_all(object, result->more);
+  forget_described(result);
   return json_line(object);
 }

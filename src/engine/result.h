@@ -21,29 +21,29 @@ typedef struct {
   char *unified; /* diff */
   char *plan;
   JsonObject *more; /* what this command alone tells; NULL for nothing */
-} Outcome;
+} Result;
 
 /* Frees what it owns, not itself. */
-void outcome_clear(Outcome *outcome);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Outcome, outcome_clear)
+void result_clear(Result *result);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Result, result_clear)
 
 /* The uuid of the domain, where it was found among many; NULL where it wasn't yet, or outcome is. */
-const char *outcome_uuid(const Outcome *outcome);
+const char *result_uuid(const Result *result);
 
 /* Whose outcome it is, as its XML says it. outcome may be NULL. */
-void outcome_set_subject(Outcome *outcome, const Subject *subject);
+void result_set_subject(Result *result, const Guest *guest);
 
-/* What is planned for the subject, done or not; result or plan may be NULL for none, outcome for nobody who asks. FALSE with *error
+/* What is planned for the subject, done or not; definition or plan may be NULL for none, outcome for nobody who asks. FALSE with *error
    where no diff can be made. */
-gboolean outcome_describe(Outcome *outcome, const Subject *subject, xmlDoc *result, xmlDoc *plan,
-                          GError **error);
+gboolean result_describe(Result *result, const Guest *guest, xmlDoc *definition, xmlDoc *plan,
+                         GError **error);
 
 /* A further key of the JSON object; takes value over. outcome may be NULL. */
-void outcome_add(Outcome *outcome, const char *key, JsonObject *value);
+void result_add(Result *result, const char *key, JsonObject *value);
 
 /* That the domain was redefined: its definition of before is in that backup, and defined is its text since; NULL for a dry run. outcome
    may be NULL. */
-void outcome_change(Outcome *outcome, const char *backup, const char *defined);
+void result_change(Result *result, const char *backup, const char *defined);
 
 /* A line of JSON (docs/json.md); what was described goes with it. problem is NULL where all went well. Free with g_free(). */
-char *outcome_json(Outcome *outcome, const ReportCapture *capture, const GError *problem);
+char *result_json(Result *result, const LogCapture *capture, const GError *problem);

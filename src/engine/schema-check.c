@@ -11,7 +11,7 @@ static GThread *reader;
 static gpointer
 read_schema(gpointer data)
 {
-  domxml_read_schema(virt_domain_schema());
+  xml_read_schema(virt_domain_schema());
   return data;
 }
 
@@ -36,35 +36,35 @@ schema_read_end(void)
 static void
 note_versions(unsigned long libvirt)
 {
-  g_autofree char *here = plan_version_text(virt_library_version());
-  g_autofree char *there = plan_version_text(libvirt);
+  g_autofree char *here = version_text(virt_library_version());
+  g_autofree char *there = version_text(libvirt);
 
-  report_note("note: libvirt's schema on this host is of %s, and can't judge what is for %s", here,
-              there);
+  log_note("note: libvirt's schema on this host is of %s, and can't judge what is for %s", here,
+           there);
 }
 
 void
 schema_note_misfit(void)
 {
-  report_note(
+  log_note(
       "note: the domain as it is, or was without its plan, doesn't fit libvirt's schema, so libvirt isn't "
       "asked to check it");
 }
 
 /* Whether the domain fits as it is and, where it has a plan, as it was without it: what that took out may come back. */
 static gboolean
-did_fit(const Subject *subject)
+did_fit(const Guest *guest)
 {
-  return domxml_validate(subject->doc, virt_domain_schema(), NULL) &&
-         (!subject->state || domxml_validate(subject->base, virt_domain_schema(), NULL));
+  return xml_validate(guest->doc, virt_domain_schema(), NULL) &&
+         (!guest->state || xml_validate(guest->base, virt_domain_schema(), NULL));
 }
 
-/* The result doesn't fit the schema here. */
+/* The definition doesn't fit the schema here. */
 static gboolean
-blame(const Subject *subject, const char *what, unsigned long libvirt, SchemaVerdict *verdict,
+blame(const Guest *guest, const char *what, unsigned long libvirt, SchemaVerdict *verdict,
       GError **error)
 {
-  gboolean fitted = did_fit(subject);
+  gboolean fitted = did_fit(guest);
   gboolean asks = verdict && verdict->unjudged;
 
   if (verdict)
@@ -83,16 +83,16 @@ blame(const Subject *subject, const char *what, unsigned long libvirt, SchemaVer
 }
 
 gboolean
-schema_check(const Subject *subject, xmlDoc *result, unsigned long libvirt, SchemaVerdict *verdict,
+schema_check(const Guest *guest, xmlDoc *definition, unsigned long libvirt, SchemaVerdict *verdict,
              GError **error)
 {
   g_autoptr(GError) misfit = NULL;
-  gboolean fits = domxml_validate(result, virt_domain_schema(), &misfit);
+  gboolean fits = xml_validate(definition, virt_domain_schema(), &misfit);
   gboolean unknown = g_error_matches(misfit, GVT_ERROR, GVT_ERROR_UNKNOWN);
 
   if (verdict)
     verdict->unjudged = unknown || libvirt != virt_library_version();
-  if (unknown && report_is_verbose())
-    report_note("not checked against libvirt's schema here: %s", misfit->message);
-  return fits || unknown || blame(subject, misfit->message, libvirt, verdict, error);
+  if (unknown && log_is_verbose())
+    log_note("not checked against libvirt's schema here: %s", misfit->message);
+  return fits || unknown || blame(guest, misfit->message, libvirt, verdict, error);
 }

@@ -18,12 +18,12 @@ typedef struct {
 } SchemaVerdict;
 
 /*
- * Whether result fits libvirt's schema, as far as that can be told on this host for a domain of that version of libvirt; what
+ * Whether definition fits libvirt's schema, as far as that can be told on this host for a domain of that version of libvirt; what
  * is to be said of it goes out. A stored domain may never have fitted (13 of 74 of virt-manager's own samples); that isn't our
  * change's fault. Nor can libvirt's schema here judge what is for a newer libvirt: 7.0's knows no <qemu:override>, 9.0's no display
  * of a PCI device. verdict: NULL for a file, which no libvirt is going to judge.
  */
-gboolean schema_check(const Subject *subject, xmlDoc *result, unsigned long libvirt,
+gboolean schema_check(const Guest *guest, xmlDoc *definition, unsigned long libvirt,
                       SchemaVerdict *verdict, GError **error);
 
 /* Says that libvirt isn't asked, for the domain as it is doesn't fit either. */

@@ -12,26 +12,26 @@
 #include "xml/xml.h"
 
 void
-bench_free(Bench *bench)
+workbench_free(Workbench *workbench)
 {
-  g_clear_pointer(&bench->connection, virt_close);
-  if (!bench->is_beside)
-    g_clear_pointer(&bench->editor, editor_free);
-  g_hash_table_unref(bench->capabilities);
-  g_hash_table_unref(bench->builds);
-  g_strfreev(bench->mesa);
-  g_free(bench);
+  g_clear_pointer(&workbench->connection, virt_close);
+  if (!workbench->shares_stylesheets)
+    g_clear_pointer(&workbench->transformer, transformer_free);
+  g_hash_table_unref(workbench->capabilities);
+  g_hash_table_unref(workbench->builds);
+  g_strfreev(workbench->mesa);
+  g_free(workbench);
 }
 
-static Bench *
+static Workbench *
 bench_new(void)
 {
-  Bench *bench = g_new0(Bench, 1);
+  Workbench *workbench = g_new0(Workbench, 1);
 
-  bench->capabilities =
+  workbench->capabilities =
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)xmlFreeDoc);
-  bench->builds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  return bench;
+  workbench->builds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  return workbench;
 }
 
 /* What a thread of its own opens. */
@@ -50,75 +50,75 @@ open_connection(gpointer data)
 
 /* Compiles the stylesheets while libvirt is connected to. */
 static gboolean
-open_both(Bench *bench, gboolean or_read_only, GError **error)
+open_both(Workbench *workbench, gboolean or_read_only, GError **error)
 {
   Opening opening = { .or_read_only = or_read_only };
   GThread *thread = g_thread_try_new("opening", open_connection, &opening, NULL);
 
-  bench->editor = editor_new(error);
-  bench->connection = thread ? g_thread_join(thread) : open_connection(&opening);
-  if (bench->editor && opening.error)
+  workbench->transformer = transformer_new(error);
+  workbench->connection = thread ? g_thread_join(thread) : open_connection(&opening);
+  if (workbench->transformer && opening.error)
     g_propagate_error(error, g_steal_pointer(&opening.error));
   g_clear_error(&opening.error);
   /* cppcheck-suppress memleak ; a thread is gone when it is joined */
-  return bench->editor && bench->connection;
+  return workbench->transformer && workbench->connection;
 }
 
-static PlanTarget
+static TargetVersions
 target_of(const VirtConnection *connection)
 {
-  return (PlanTarget){
+  return (TargetVersions){
     .libvirt = virt_libvirt_version(connection),
     .qemu = virt_hypervisor_version(connection),
   };
 }
 
 static void
-note_news(PlanTarget target)
+note_news(TargetVersions target)
 {
   g_autofree char *news = version_news(&target);
 
   if (news)
-    report_note("note: %s", news);
+    log_note("note: %s", news);
 }
 
-Bench *
-bench_open(gboolean or_read_only, GError **error)
+Workbench *
+workbench_open(gboolean or_read_only, GError **error)
 {
-  g_autoptr(Bench) bench = bench_new();
+  g_autoptr(Workbench) workbench = bench_new();
 
-  if (!open_both(bench, or_read_only, error))
+  if (!open_both(workbench, or_read_only, error))
     return NULL;
-  if (virt_is_read_only(bench->connection))
-    report_note(
+  if (virt_is_read_only(workbench->connection))
+    log_note(
         "note: a read-only connection: libvirt gives no passwords over it, and judges nothing");
-  if (report_is_verbose())
-    note_news(target_of(bench->connection));
-  if (virt_is_local(bench->connection))
-    bench->mesa = host_mesa_drivers(command_globals.root);
-  return g_steal_pointer(&bench);
+  if (log_is_verbose())
+    note_news(target_of(workbench->connection));
+  if (virt_is_local(workbench->connection))
+    workbench->mesa = inventory_mesa_drivers(command_globals.root);
+  return g_steal_pointer(&workbench);
 }
 
-Bench *
-bench_open_offline(GError **error)
+Workbench *
+workbench_open_offline(GError **error)
 {
-  g_autoptr(Bench) bench = bench_new();
+  g_autoptr(Workbench) workbench = bench_new();
 
-  bench->editor = editor_new(error);
-  return bench->editor ? g_steal_pointer(&bench) : NULL;
+  workbench->transformer = transformer_new(error);
+  return workbench->transformer ? g_steal_pointer(&workbench) : NULL;
 }
 
-Bench *
-bench_open_beside(const Bench *bench, GError **error)
+Workbench *
+workbench_open_beside(const Workbench *workbench, GError **error)
 {
-  g_autoptr(Bench) other = bench_new();
+  g_autoptr(Workbench) other = bench_new();
 
-  other->editor = bench->editor;
-  other->is_beside = TRUE;
-  other->mesa = g_strdupv(bench->mesa);
-  if (bench->connection)
-    other->connection = virt_open_beside(bench->connection, error);
-  if (bench->connection && !other->connection)
+  other->transformer = workbench->transformer;
+  other->shares_stylesheets = TRUE;
+  other->mesa = g_strdupv(workbench->mesa);
+  if (workbench->connection)
+    other->connection = virt_open_beside(workbench->connection, error);
+  if (workbench->connection && !other->connection)
     return NULL;
   return g_steal_pointer(&other);
 }
@@ -126,7 +126,7 @@ bench_open_beside(const Bench *bench, GError **error)
 void
 session_free(Session *session)
 {
-  g_clear_pointer(&session->subject, subject_free);
+  g_clear_pointer(&session->guest, guest_free);
   g_clear_pointer(&session->domain, virt_domain_free);
   g_free(session);
 }
@@ -135,8 +135,8 @@ session_free(Session *session)
 static gboolean
 check_identity(const Session *session, GError **error)
 {
-  g_autofree char *name = domxml_string(session->subject->doc, "/domain/name");
-  g_autofree char *uuid = domxml_string(session->subject->doc, "/domain/uuid");
+  g_autofree char *name = xml_string(session->guest->doc, "/domain/name");
+  g_autofree char *uuid = xml_string(session->guest->doc, "/domain/uuid");
   const char *wanted = virt_domain_name(session->domain);
 
   return (g_strcmp0(name, wanted) == 0 &&
@@ -149,27 +149,27 @@ check_identity(const Session *session, GError **error)
 }
 
 Session *
-session_open(const Bench *bench, const char *word, const char *uuid, SessionFlags flags,
+session_open(const Workbench *workbench, const char *word, const char *uuid, SessionFlags flags,
              GPtrArray *notes, GError **error)
 {
   g_autoptr(Session) session = g_new0(Session, 1);
   char *text;
 
-  session->editor = bench->editor;
-  session->connection = bench->connection;
-  session->capabilities = bench->capabilities;
-  session->builds = bench->builds;
+  session->transformer = workbench->transformer;
+  session->connection = workbench->connection;
+  session->capabilities = workbench->capabilities;
+  session->builds = workbench->builds;
   session->domain = virt_lookup(session->connection, word, uuid, error);
   text = session->domain ? virt_domain_xml(session->domain, error) : NULL;
   if (!text)
     return NULL;
-  session->subject = flags & SESSION_PLAIN
-                         ? subject_new_plain(text, "the domain's XML", error)
-                         : subject_new(session->editor, text, "the domain's XML",
-                                       virt_domain_uuid(session->domain), notes, error);
-  if (!session->subject || !check_identity(session, error))
+  session->guest = flags & SESSION_PLAIN
+                       ? guest_new_plain(text, "the domain's XML", error)
+                       : guest_new(session->transformer, text, "the domain's XML",
+                                   virt_domain_uuid(session->domain), notes, error);
+  if (!session->guest || !check_identity(session, error))
     return NULL;
-  session->subject->mesa = (const char *const *)bench->mesa;
+  session->guest->mesa = (const char *const *)workbench->mesa;
   return g_steal_pointer(&session);
 }
 
@@ -187,7 +187,7 @@ get_capabilities(const Session *session, const char *emulator, const char *arch,
   if (doc)
     return doc;
   text = virt_capabilities(session->connection, emulator, arch, machine, type, NULL);
-  doc = text ? domxml_parse(text, -1, "the capabilities", NULL) : NULL;
+  doc = text ? xml_parse(text, -1, "the capabilities", NULL) : NULL;
   if (doc)
     g_hash_table_insert(session->capabilities, g_steal_pointer(&question), doc);
   return doc;
@@ -198,11 +198,11 @@ get_capabilities(const Session *session, const char *emulator, const char *arch,
 static gboolean
 check_capabilities(const Session *session, xmlDoc *plan, GError **error)
 {
-  xmlDoc *base = session->subject->base;
-  g_autofree char *emulator = domxml_string(base, "/domain/devices/emulator");
-  g_autofree char *arch = domxml_string(base, "/domain/os/type/@arch");
-  g_autofree char *machine = domxml_string(base, "/domain/os/type/@machine");
-  g_autofree char *type = domxml_string(base, "/domain/@type");
+  xmlDoc *base = session->guest->base;
+  g_autofree char *emulator = xml_string(base, "/domain/devices/emulator");
+  g_autofree char *arch = xml_string(base, "/domain/os/type/@arch");
+  g_autofree char *machine = xml_string(base, "/domain/os/type/@machine");
+  g_autofree char *type = xml_string(base, "/domain/@type");
   xmlDoc *known =
       capabilities_matter(plan) ? get_capabilities(session, emulator, arch, machine, type) : NULL;
 
@@ -210,18 +210,18 @@ check_capabilities(const Session *session, xmlDoc *plan, GError **error)
 }
 
 /* Looked at once, on this host only, and only if it matters. */
-static PlanSpice
-get_spice(const Session *session, const PlanTarget *target)
+static SpiceBuild
+get_spice(const Session *session, const TargetVersions *target)
 {
   char *emulator = NULL;
   gpointer known = NULL;
-  PlanSpice spice;
+  SpiceBuild spice;
 
   if (!virt_is_local(session->connection) || !version_has(VERSION_SPICE_GL_PORT, target))
-    return PLAN_SPICE_UNKNOWN;
-  emulator = domxml_string(session->subject->doc, "/domain/devices/emulator");
+    return SPICE_UNKNOWN;
+  emulator = xml_string(session->guest->doc, "/domain/devices/emulator");
   if (!emulator)
-    return PLAN_SPICE_UNKNOWN;
+    return SPICE_UNKNOWN;
   if (g_hash_table_lookup_extended(session->builds, emulator, NULL, &known)) {
     spice = GPOINTER_TO_INT(known);
     g_free(emulator);
@@ -232,10 +232,10 @@ get_spice(const Session *session, const PlanTarget *target)
   return spice;
 }
 
-PlanTarget
+TargetVersions
 session_target(const Session *session)
 {
-  PlanTarget target = target_of(session->connection);
+  TargetVersions target = target_of(session->connection);
 
   target.spice = get_spice(session, &target);
   return target;
@@ -248,7 +248,7 @@ needs_host(const PlanRequest *request)
   gboolean is_slot = FALSE;
 
   for (gsize i = 0; request->pci && request->pci[i] && !is_slot; i++) {
-    g_autofree char *host = words_host_address(request->pci[i], &is_slot, NULL);
+    g_autofree char *host = parse_host_address(request->pci[i], &is_slot, NULL);
 
     is_slot = is_slot && host;
   }
@@ -258,10 +258,10 @@ needs_host(const PlanRequest *request)
 
 /* The mdevs asked for, and the domain's own if it depends on their types who has an OpRegion. Free with g_strfreev(). */
 static char **
-get_mdevs(const Session *session, const PlanRequest *request, const PlanTarget *target)
+get_mdevs(const Session *session, const PlanRequest *request, const TargetVersions *target)
 {
   g_auto(GStrv) own =
-      version_has(VERSION_OPREGION_DEFAULT, target) ? hostdev_mdevs(session->subject->base) : NULL;
+      version_has(VERSION_OPREGION_DEFAULT, target) ? hostdev_mdevs(session->guest->base) : NULL;
   g_autoptr(GPtrArray) uuids = g_ptr_array_new();
 
   for (gsize i = 0; request->uuids && request->uuids[i]; i++)
@@ -275,28 +275,29 @@ get_mdevs(const Session *session, const PlanRequest *request, const PlanTarget *
 /* What the host knows of the devices asked for, or of all that can be divided; NULL with or, if it doesn't matter,
    without *error. */
 static GPtrArray *
-find_devices(const Session *session, const PlanRequest *request, const PlanTarget *target,
+find_devices(const Session *session, const PlanRequest *request, const TargetVersions *target,
              GError **error)
 {
   g_auto(GStrv) mdevs = NULL;
 
   if (request->mdev_types) {
-    g_autoptr(HostList) list = host_list(session->connection, command_globals.root, error);
+    g_autoptr(HostInventory) list =
+        inventory_list(session->connection, command_globals.root, error);
 
     return list ? g_ptr_array_ref(list->devices) : NULL;
   }
   mdevs = get_mdevs(session, request, target);
   if (!needs_host(request) && g_strv_length(mdevs) < 2)
     return NULL;
-  return host_find(session->connection, command_globals.root, mdevs, request->pci,
-                   needs_host(request) ? error : NULL);
+  return inventory_find(session->connection, command_globals.root, mdevs, request->pci,
+                        needs_host(request) ? error : NULL);
 }
 
 xmlDoc *
 session_resolve(const Session *session, const PlanRequest *request, GPtrArray *notes,
                 GError **error)
 {
-  const PlanTarget target = session_target(session);
+  const TargetVersions target = session_target(session);
   g_autoptr(GError) problem = NULL;
   g_autoptr(GPtrArray) devices = find_devices(session, request, &target, &problem);
   g_autoptr(xmlDoc) plan = NULL;
@@ -305,7 +306,7 @@ session_resolve(const Session *session, const PlanRequest *request, GPtrArray *n
     g_propagate_error(error, g_steal_pointer(&problem));
     return NULL;
   }
-  plan = subject_resolve(session->subject, request, &target, devices, notes, error);
+  plan = guest_resolve(session->guest, request, &target, devices, notes, error);
   if (!plan || !check_capabilities(session, plan, error))
     return NULL;
   return g_steal_pointer(&plan);

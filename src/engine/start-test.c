@@ -9,11 +9,11 @@
 #include "xml/xml.h"
 
 gboolean
-trial_check(const Session *session, xmlNode *plan, GError **error)
+start_test_check(const Session *session, xmlNode *plan, GError **error)
 {
   const char *name = virt_domain_name(session->domain);
-  g_autofree char *word = report_word(name);
-  g_autoptr(GPtrArray) services = domxml_nodes(plan->doc, plan, "gvt:display-service");
+  g_autofree char *word = text_shell_word(name);
+  g_autoptr(GPtrArray) services = xml_nodes(plan->doc, plan, "gvt:display-service");
   int saved = virt_domain_has_managed_save(session->domain, error);
   int active = saved < 0 ? -1 : virt_domain_is_active(session->domain, error);
 
@@ -82,13 +82,13 @@ ask(const Session *session, const char *alias, const char *property, GError **er
 static gboolean
 check_property(const Session *session, const char *alias, xmlNode *property, GError **error)
 {
-  g_autofree char *name = domxml_attribute(property, "name");
-  g_autofree char *wanted = domxml_attribute(property, "value");
+  g_autofree char *name = xml_attribute(property, "name");
+  g_autofree char *wanted = xml_attribute(property, "value");
   /* A device's driver is its type. */
   const char *asked = g_str_equal(name, "driver") ? "type" : name;
   g_autofree char *actual = ask(session, alias, asked, error);
-  g_autofree char *shown = actual ? secrets_masked_value(name, actual) : NULL;
-  g_autofree char *expected = secrets_masked_value(name, wanted);
+  g_autofree char *shown = actual ? redact_value(name, actual) : NULL;
+  g_autofree char *expected = redact_value(name, wanted);
 
   if (!actual) {
     g_prefix_error(error, "QEMU doesn't tell %s of %s: ", name, alias);
@@ -101,8 +101,8 @@ check_property(const Session *session, const char *alias, xmlNode *property, GEr
 static gboolean
 check_device(const Session *session, xmlNode *device, GError **error)
 {
-  g_autofree char *alias = domxml_attribute(device, "alias");
-  g_autoptr(GPtrArray) properties = domxml_nodes(device->doc, device, "gvt:property");
+  g_autofree char *alias = xml_attribute(device, "alias");
+  g_autoptr(GPtrArray) properties = xml_nodes(device->doc, device, "gvt:property");
   g_autofree char *type = ask(session, alias, "type", error);
 
   if (!type) {
@@ -112,15 +112,15 @@ check_device(const Session *session, xmlNode *device, GError **error)
   for (guint i = 0; i < properties->len; i++)
     if (!check_property(session, alias, properties->pdata[i], error))
       return FALSE;
-  report_note("%s: QEMU has %s, %s, with %u properties as planned",
-              virt_domain_name(session->domain), alias, type, properties->len);
+  log_note("%s: QEMU has %s, %s, with %u properties as planned", virt_domain_name(session->domain),
+           alias, type, properties->len);
   return TRUE;
 }
 
 static gboolean
 check_devices(const Session *session, xmlNode *plan, GError **error)
 {
-  g_autoptr(GPtrArray) devices = domxml_nodes(plan->doc, plan, "gvt:mdev | gvt:pci | gvt:usb");
+  g_autoptr(GPtrArray) devices = xml_nodes(plan->doc, plan, "gvt:mdev | gvt:pci | gvt:usb");
 
   for (guint i = 0; i < devices->len; i++)
     if (!check_device(session, devices->pdata[i], error))
@@ -131,16 +131,16 @@ check_devices(const Session *session, xmlNode *plan, GError **error)
 /* The start */
 
 void
-trial_explain(GError **error)
+start_test_explain(GError **error)
 {
-  const Cause *cause = error && *error ? cause_find((*error)->message, NULL) : NULL;
+  const KnownError *cause = error && *error ? known_error_find((*error)->message, NULL) : NULL;
 
   if (cause)
     gvt_extend(error, "\n  cause: %s\n  way on: %s", cause->cause, cause->remedy);
 }
 
 gboolean
-trial_run(const Session *session, xmlNode *plan, gboolean keep, GError **error)
+start_test_run(const Session *session, xmlNode *plan, gboolean keep, GError **error)
 {
   g_autoptr(GError) problem = NULL;
   gboolean good;
@@ -157,6 +157,6 @@ trial_run(const Session *session, xmlNode *plan, gboolean keep, GError **error)
   if (good && keep && virt_domain_resume(session->domain, error))
     return TRUE;
   if (!virt_domain_destroy(session->domain, &problem))
-    report_warning("the guest, started for a try, can't be stopped: %s", problem->message);
+    log_warning("the guest, started for a try, can't be stopped: %s", problem->message);
   return good && !keep;
 }

@@ -9,16 +9,16 @@
 static char *
 recorded_digest(const Session *session)
 {
-  return session->subject->state ? domxml_digest(session->subject->state) : NULL;
+  return session->guest->state ? xml_digest(session->guest->state) : NULL;
 }
 
 /* NULL where the domain has no state. */
 static char *
-result_digest(xmlDoc *result)
+result_digest(xmlDoc *definition)
 {
-  g_autoptr(GPtrArray) states = domxml_nodes(result, NULL, "/domain/metadata/gvt:state");
+  g_autoptr(GPtrArray) states = xml_nodes(definition, NULL, "/domain/metadata/gvt:state");
 
-  return states->len ? domxml_digest(states->pdata[0]) : NULL;
+  return states->len ? xml_digest(states->pdata[0]) : NULL;
 }
 
 gboolean
@@ -37,19 +37,19 @@ trust_check(const Session *session, GError **error)
 }
 
 gboolean
-trust_expect(const Session *session, xmlDoc *result, GError **error)
+trust_expect(const Session *session, xmlDoc *definition, GError **error)
 {
   g_autofree char *old = recorded_digest(session);
-  g_autofree char *new = result_digest(result);
+  g_autofree char *new = result_digest(definition);
   const char *const digests[] = { old ? old : new, old ? new : NULL, NULL };
 
   return backup_add_states(virt_domain_uuid(session->domain), digests, error);
 }
 
 void
-trust_settle(const Session *session, xmlDoc *result)
+trust_settle(const Session *session, xmlDoc *definition)
 {
-  g_autofree char *digest = result_digest(result);
+  g_autofree char *digest = result_digest(definition);
 
   backup_set_state(virt_domain_uuid(session->domain), digest, NULL);
 }

@@ -11,9 +11,9 @@
 /* Whether the session's domain has no state, or one that gvt-xml wrote last as this user on this host. */
 gboolean trust_check(const Session *session, GError **error);
 
-/* Before a define: the domain's state and that of result are ours too. A process may be killed in between, what was may be put back,
+/* Before a define: the domain's state and that of definition are ours too. A process may be killed in between, what was may be put back,
    and another gvt-xml may have come first. */
-gboolean trust_expect(const Session *session, xmlDoc *result, GError **error);
+gboolean trust_expect(const Session *session, xmlDoc *definition, GError **error);
 
-/* After it: the state of result alone is. */
-void trust_settle(const Session *session, xmlDoc *result);
+/* After it: the state of definition alone is. */
+void trust_settle(const Session *session, xmlDoc *definition);

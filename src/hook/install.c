@@ -31,7 +31,7 @@ hook_script(const char *program)
 static char *
 read_own(const char *root, gboolean *there)
 {
-  g_autofree char *path = host_file_path(root, HOOK_PATH);
+  g_autofree char *path = root_file_path(root, HOOK_PATH);
   g_autofree char *text = NULL;
 
   *there = g_file_test(path, G_FILE_TEST_EXISTS) || g_file_test(path, G_FILE_TEST_IS_SYMLINK);
@@ -77,7 +77,7 @@ find_fault(const char *root)
   gboolean there;
   g_autofree char *text = read_own(root, &there);
   g_autofree char *program = text ? program_in(text) : NULL;
-  g_autofree char *path = host_file_path(root, HOOK_PATH);
+  g_autofree char *path = root_file_path(root, HOOK_PATH);
 
   if (!there)
     return g_strdup("there is no hook /" HOOK_PATH);
@@ -95,7 +95,7 @@ find_fault(const char *root)
 gboolean
 hook_is_visible(const char *root)
 {
-  g_autofree char *path = host_file_path(root, HOOK_PATH);
+  g_autofree char *path = root_file_path(root, HOOK_PATH);
 
   return g_access(path, F_OK) == 0 || errno != EACCES;
 }
@@ -116,7 +116,7 @@ hook_is_installed(const char *root, char **why_not)
 static gboolean
 check_version(const char *program, unsigned long libvirt, GError **error)
 {
-  const PlanTarget target = { .libvirt = libvirt };
+  const TargetVersions target = { .libvirt = libvirt };
   g_autofree char *quoted = g_shell_quote(program);
 
   return version_has(VERSION_HOOK_FOLDER, &target) ||
@@ -131,8 +131,8 @@ check_version(const char *program, unsigned long libvirt, GError **error)
 static gboolean
 write_script(const char *root, const char *text, GError **error)
 {
-  g_autofree char *folder = host_file_path(root, HOOK_FOLDER);
-  g_autofree char *path = host_file_path(root, HOOK_PATH);
+  g_autofree char *folder = root_file_path(root, HOOK_FOLDER);
+  g_autofree char *path = root_file_path(root, HOOK_PATH);
   const GFileSetContentsFlags flags = G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE;
   g_autoptr(GError) problem = NULL;
 
@@ -172,7 +172,7 @@ hook_install(const char *root, const char *program, unsigned long libvirt, gbool
 gboolean
 hook_remove(const char *root, gboolean *changed, GError **error)
 {
-  g_autofree char *path = host_file_path(root, HOOK_PATH);
+  g_autofree char *path = root_file_path(root, HOOK_PATH);
   g_autofree char *present = read_own(root, changed);
 
   if (!*changed)

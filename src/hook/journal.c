@@ -23,7 +23,7 @@ typedef struct {
   gboolean struck;
 } Line;
 
-struct HostRecord {
+struct HookJournal {
   char *root;
   int folder;
   int file;
@@ -46,7 +46,7 @@ line_free(void *data)
 }
 
 static void
-record_free(HostRecord *record)
+record_free(HookJournal *record)
 {
   if (record->file >= 0)
     close(record->file);
@@ -60,10 +60,10 @@ record_free(HostRecord *record)
   g_free(record);
 }
 
-static HostRecord *
+static HookJournal *
 record_new(const char *root, int folder, const char *uuid)
 {
-  HostRecord *record = g_new0(HostRecord, 1);
+  HookJournal *record = g_new0(HookJournal, 1);
 
   record->root = g_strdup(root);
   record->folder = folder;
@@ -82,14 +82,14 @@ split(const char *text)
   g_auto(GStrv) words = g_strsplit(text, " ", -1);
 
   for (gsize i = 0; words[i]; i++)
-    if (!words_is_name(words[i]))
+    if (!parse_is_name(words[i]))
       return NULL;
   return *words ? g_steal_pointer(&words) : NULL;
 }
 
 /* whole: it has an end. */
 static void
-add_line(HostRecord *record, const char *text, off_t offset, gboolean whole)
+add_line(HookJournal *record, const char *text, off_t offset, gboolean whole)
 {
   Line *line;
 
@@ -106,7 +106,7 @@ add_line(HostRecord *record, const char *text, off_t offset, gboolean whole)
 }
 
 static gboolean
-read_lines(HostRecord *record, GError **error)
+read_lines(HookJournal *record, GError **error)
 {
   g_autofree char *text = g_malloc0(MAX_SIZE + 1);
   ssize_t size = pread(record->file, text, MAX_SIZE + 1, 0);
@@ -162,7 +162,7 @@ check_own(int file, mode_t kind, const char *path, GError **error)
 static int
 open_folder(const char *root)
 {
-  g_autofree char *path = host_file_path(root, FOLDER);
+  g_autofree char *path = root_file_path(root, FOLDER);
 
   return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
@@ -170,8 +170,8 @@ open_folder(const char *root)
 static int
 make_folder(const char *root)
 {
-  g_autofree char *run = host_file_path(root, "run");
-  g_autofree char *path = host_file_path(root, FOLDER);
+  g_autofree char *run = root_file_path(root, "run");
+  g_autofree char *path = root_file_path(root, FOLDER);
 
   if (mkdir(run, 0755) != 0 && errno != EEXIST)
     return -1;
@@ -181,18 +181,18 @@ make_folder(const char *root)
 }
 
 gboolean
-host_record_any(const char *root)
+journal_any(const char *root)
 {
-  g_auto(GStrv) names = host_file_list(root, FOLDER);
+  g_auto(GStrv) names = root_file_list(root, FOLDER);
 
   return names[0] != NULL;
 }
 
 /* Takes folder over. */
-static HostRecord *
+static HookJournal *
 load(const char *root, int folder, const char *uuid, int flags, GError **error)
 {
-  HostRecord *record = record_new(root, folder, uuid);
+  HookJournal *record = record_new(root, folder, uuid);
 
   record->file = openat(folder, uuid, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
   if (check_own(record->file, S_IFREG, record->path, error) && read_lines(record, error))
@@ -201,13 +201,13 @@ load(const char *root, int folder, const char *uuid, int flags, GError **error)
   return NULL;
 }
 
-static gboolean append(HostRecord *record, const char *text, GError **error);
+static gboolean append(HookJournal *record, const char *text, GError **error);
 
-static HostRecord *
+static HookJournal *
 make(const char *root, const char *uuid, const char *name, GError **error)
 {
   int folder = make_folder(root);
-  HostRecord *record = NULL;
+  HookJournal *record = NULL;
 
   if (check_own(folder, S_IFDIR, "/" FOLDER, error))
     record = load(root, folder, uuid, O_RDWR | O_CREAT, error);
@@ -218,15 +218,15 @@ make(const char *root, const char *uuid, const char *name, GError **error)
     g_autofree char *header = g_strdup_printf("%s\n", g_strdelimit(line, "\r\n", ' '));
 
     if (!append(record, header, error))
-      g_clear_pointer(&record, host_record_close);
+      g_clear_pointer(&record, journal_close);
     else
       record->name = g_strdup(line + strlen("domain "));
   }
   return record;
 }
 
-HostRecord *
-host_record_open(const char *root, const char *uuid, const char *name, GError **error)
+HookJournal *
+journal_open(const char *root, const char *uuid, const char *name, GError **error)
 {
   int folder;
 
@@ -248,19 +248,19 @@ host_record_open(const char *root, const char *uuid, const char *name, GError **
 }
 
 void
-host_record_close(HostRecord *record)
+journal_close(HookJournal *record)
 {
   gboolean left = FALSE;
 
   for (guint i = 0; i < record->lines->len; i++)
-    left = left || host_record_line(record, i);
+    left = left || journal_line(record, i);
   if (!left)
     unlinkat(record->folder, record->uuid, 0);
   record_free(record);
 }
 
 gboolean
-host_record_lock(HostRecord *record, GError **error)
+journal_lock(HookJournal *record, GError **error)
 {
   int result;
 
@@ -271,7 +271,7 @@ host_record_lock(HostRecord *record, GError **error)
 }
 
 void
-host_record_unlock(HostRecord *record)
+journal_unlock(HookJournal *record)
 {
   flock(record->folder, LOCK_UN);
 }
@@ -280,7 +280,7 @@ host_record_unlock(HostRecord *record)
 
 /* All of it, or nothing. */
 static gboolean
-append(HostRecord *record, const char *text, GError **error)
+append(HookJournal *record, const char *text, GError **error)
 {
   gsize length = strlen(text);
 
@@ -296,7 +296,7 @@ append(HostRecord *record, const char *text, GError **error)
 
 /* Adds to record what of the steps isn't in it yet, and to text what is to be written. */
 static gboolean
-add_new(HostRecord *record, const GPtrArray *steps, GString *text, GError **error)
+add_new(HookJournal *record, const GPtrArray *steps, GString *text, GError **error)
 {
   for (guint i = 0; i < steps->len; i++) {
     const char *step = steps->pdata[i];
@@ -304,7 +304,7 @@ add_new(HostRecord *record, const GPtrArray *steps, GString *text, GError **erro
 
     if (!words)
       return gvt_fail(error, "'%s' isn't made of names alone, so it isn't done", step);
-    if (host_record_find(record, step) < record->lines->len)
+    if (journal_find(record, step) < record->lines->len)
       continue;
     add_line(record, step, record->size + (off_t)text->len, TRUE);
     g_string_append_printf(text, "%s\n", step);
@@ -313,7 +313,7 @@ add_new(HostRecord *record, const GPtrArray *steps, GString *text, GError **erro
 }
 
 gboolean
-host_record_add(HostRecord *record, const GPtrArray *steps, GError **error)
+journal_add(HookJournal *record, const GPtrArray *steps, GError **error)
 {
   g_autoptr(GString) text = g_string_new(record->torn ? "\n" : "");
   guint known = record->lines->len;
@@ -328,7 +328,7 @@ host_record_add(HostRecord *record, const GPtrArray *steps, GError **error)
 }
 
 gboolean
-host_record_strike(HostRecord *record, guint number, GError **error)
+journal_strike(HookJournal *record, guint number, GError **error)
 {
   static const char struck = STRUCK;
   Line *line = record->lines->pdata[number];
@@ -345,13 +345,13 @@ host_record_strike(HostRecord *record, guint number, GError **error)
 /* Looking up */
 
 guint
-host_record_count(const HostRecord *record)
+journal_count(const HookJournal *record)
 {
   return record->lines->len;
 }
 
 const char *
-host_record_line(const HostRecord *record, guint number)
+journal_line(const HookJournal *record, guint number)
 {
   const Line *line = record->lines->pdata[number];
 
@@ -359,19 +359,19 @@ host_record_line(const HostRecord *record, guint number)
 }
 
 guint
-host_record_find(const HostRecord *record, const char *step)
+journal_find(const HookJournal *record, const char *step)
 {
   for (guint i = 0; i < record->lines->len; i++) {
-    const char *line = host_record_line(record, i);
+    const char *line = journal_line(record, i);
 
-    if (line && host_record_words(record, i) && g_str_equal(line, step))
+    if (line && journal_words(record, i) && g_str_equal(line, step))
       return i;
   }
   return record->lines->len;
 }
 
 char **
-host_record_words(const HostRecord *record, guint number)
+journal_words(const HookJournal *record, guint number)
 {
   const Line *line = record->lines->pdata[number];
 
@@ -379,16 +379,16 @@ host_record_words(const HostRecord *record, guint number)
 }
 
 const char *
-host_record_path(const HostRecord *record)
+journal_path(const HookJournal *record)
 {
   return record->path;
 }
 
 gboolean
-host_record_has(const HostRecord *record, const char *first, const char *second)
+journal_has(const HookJournal *record, const char *first, const char *second)
 {
   for (guint i = 0; i < record->lines->len; i++) {
-    char **words = host_record_line(record, i) ? host_record_words(record, i) : NULL;
+    char **words = journal_line(record, i) ? journal_words(record, i) : NULL;
 
     if (words && g_str_equal(words[0], first) && g_strcmp0(words[1], second) == 0)
       return TRUE;
@@ -398,15 +398,15 @@ host_record_has(const HostRecord *record, const char *first, const char *second)
 
 /* Whose another record in the same folder is, if it has the step. */
 static char *
-holder_in(const HostRecord *record, const char *uuid, const char *first, const char *second)
+holder_in(const HookJournal *record, const char *uuid, const char *first, const char *second)
 {
   int folder = dup(record->folder);
-  HostRecord *other = folder >= 0 ? load(record->root, folder, uuid, O_RDONLY, NULL) : NULL;
+  HookJournal *other = folder >= 0 ? load(record->root, folder, uuid, O_RDONLY, NULL) : NULL;
   char *holder = NULL;
 
   if (!other)
     return NULL;
-  if (host_record_has(other, first, second))
+  if (journal_has(other, first, second))
     holder = other->name ? g_strdup_printf("domain '%s'", other->name)
                          : g_strdup_printf("the domain %s", uuid);
   record_free(other);
@@ -414,9 +414,9 @@ holder_in(const HostRecord *record, const char *uuid, const char *first, const c
 }
 
 char *
-host_record_holder(const HostRecord *record, const char *first, const char *second)
+journal_holder(const HookJournal *record, const char *first, const char *second)
 {
-  g_auto(GStrv) names = host_file_list(record->root, FOLDER);
+  g_auto(GStrv) names = root_file_list(record->root, FOLDER);
   char *holder = NULL;
 
   for (gsize i = 0; !holder && names[i]; i++)

@@ -5,21 +5,21 @@
 
 /* What a step of a guest's life, as libvirt's hook names it, means for the host. */
 typedef enum {
-  LIFECYCLE_NONE,
-  LIFECYCLE_PREPARE, /* "prepare begin": before anything of the guest's is looked at */
-  LIFECYCLE_RELEASE, /* "release end": it ended, crashed, or its start failed, and libvirt let go of all that it had */
-} LifecycleStep;
+  HOOK_EVENT_NONE,
+  HOOK_EVENT_PREPARE, /* "prepare begin": before anything of the guest's is looked at */
+  HOOK_EVENT_RELEASE, /* "release end": it ended, crashed, or its start failed, and libvirt let go of all that it had */
+} HookEvent;
 
-LifecycleStep lifecycle_step(const char *operation, const char *suboperation);
+HookEvent hook_event(const char *operation, const char *suboperation);
 
 /* Whether the step can mean anything on this host, before the domain is looked at. */
-gboolean lifecycle_matters(LifecycleStep step, const char *root);
+gboolean hook_matters(HookEvent step, const char *root);
 
 /*
  * Does what the plan in a domain wants of the host for the guest (lifecycle='guest'), or undoes what was done for it; xml
  * is what libvirt gives its hook. A plan is anybody's who may define the domain: it is heeded for the domain's own
  * devices alone, an mdev of that uuid among them, a PCI device of that address with managed='yes'. What it wants beside
- * them is left, and said. patience, said: as for host_steps_do().
+ * them is left, and said. patience, said: as for hook_steps_do().
  */
-gboolean lifecycle_run(LifecycleStep step, const char *root, const char *xml, gsize length,
-                       guint patience, GPtrArray *said, GError **error);
+gboolean hook_run(HookEvent step, const char *root, const char *xml, gsize length, guint timeout,
+                  GPtrArray *said, GError **error);

@@ -16,7 +16,7 @@
 static void
 mdev_free(void *data)
 {
-  HostMdev *mdev = data;
+  PlannedMdev *mdev = data;
 
   g_free(mdev->uuid);
   g_free(mdev->type);
@@ -24,10 +24,10 @@ mdev_free(void *data)
   g_free(mdev);
 }
 
-HostNeeds *
-host_needs_new(const char *uuid, const char *name)
+HookTask *
+hook_task_new(const char *uuid, const char *name)
 {
-  HostNeeds *needs = g_new0(HostNeeds, 1);
+  HookTask *needs = g_new0(HookTask, 1);
 
   needs->uuid = g_strdup(uuid);
   needs->name = g_strdup(name);
@@ -37,9 +37,9 @@ host_needs_new(const char *uuid, const char *name)
 }
 
 void
-host_needs_add_mdev(HostNeeds *needs, char *uuid, char *type, char *parent)
+hook_task_add_mdev(HookTask *needs, char *uuid, char *type, char *parent)
 {
-  HostMdev *mdev = g_new0(HostMdev, 1);
+  PlannedMdev *mdev = g_new0(PlannedMdev, 1);
 
   mdev->uuid = uuid;
   mdev->type = type;
@@ -48,7 +48,7 @@ host_needs_add_mdev(HostNeeds *needs, char *uuid, char *type, char *parent)
 }
 
 void
-host_needs_free(HostNeeds *needs)
+hook_task_free(HookTask *needs)
 {
   g_free(needs->uuid);
   g_free(needs->name);
@@ -63,7 +63,7 @@ host_needs_free(HostNeeds *needs)
 /* Where they are looked for, and what was found. */
 typedef struct {
   const char *root;
-  const HostRecord *record;
+  const HookJournal *record;
   GPtrArray *steps;
 } Search;
 
@@ -82,7 +82,7 @@ add_step(const Search *search, const char *format, ...)
 /* mdevs */
 
 static gboolean
-check_is_planned(const HostMdev *mdev, const HostDevice *there, GError **error)
+check_is_planned(const PlannedMdev *mdev, const HostDevice *there, GError **error)
 {
   gboolean type = !mdev->type || g_strcmp0(mdev->type, there->type) == 0;
   gboolean parent = !mdev->parent || g_strcmp0(mdev->parent, there->parent) == 0;
@@ -99,9 +99,9 @@ check_is_planned(const HostMdev *mdev, const HostDevice *there, GError **error)
 
 /* One that is there as planned, and nobody's, is taken as it is: who made it removes it. */
 static gboolean
-add_mdev(const Search *search, const HostMdev *mdev, GError **error)
+add_mdev(const Search *search, const PlannedMdev *mdev, GError **error)
 {
-  g_autofree char *holder = host_record_holder(search->record, "mdev", mdev->uuid);
+  g_autofree char *holder = journal_holder(search->record, "mdev", mdev->uuid);
   g_autoptr(HostDevice) there = sysfs_mdev(search->root, mdev->uuid);
 
   if (holder)
@@ -141,8 +141,8 @@ add_service(const Search *search, const char *name, GError **error)
 {
   g_autofree char *unit =
       g_str_has_suffix(name, ".service") ? g_strdup(name) : g_strdup_printf("%s.service", name);
-  g_autofree char *own = host_file_link(search->root, "etc/systemd/system/display-manager.service");
-  g_autofree char *systemctl = host_file_program(search->root, "systemctl");
+  g_autofree char *own = root_file_link(search->root, "etc/systemd/system/display-manager.service");
+  g_autofree char *systemctl = root_file_program(search->root, "systemctl");
 
   if (!g_str_equal(unit, "display-manager.service") && g_strcmp0(unit, own) != 0)
     return gvt_fail(error,
@@ -154,7 +154,7 @@ add_service(const Search *search, const char *name, GError **error)
         error,
         "this host has no systemctl, by which %s could be stopped; plan without (gvt-xml apply DOMAIN --pci ADDR, no --display-service), and stop it by hand",
         unit);
-  if (HOST_FILE_RUN(search->root, NULL, "systemctl", "is-active", "--quiet", unit))
+  if (ROOT_FILE_RUN(search->root, NULL, "systemctl", "is-active", "--quiet", unit))
     add_step(search, "service %s", unit);
   return TRUE;
 }
@@ -162,11 +162,11 @@ add_service(const Search *search, const char *name, GError **error)
 static void
 add_consoles(const Search *search)
 {
-  g_auto(GStrv) consoles = host_file_list(search->root, CONSOLES);
+  g_auto(GStrv) consoles = root_file_list(search->root, CONSOLES);
 
   for (gsize i = 0; consoles[i]; i++) {
-    g_autofree char *name = host_file_read(search->root, CONSOLES "/%s/name", consoles[i]);
-    g_autofree char *bound = host_file_read(search->root, CONSOLES "/%s/bind", consoles[i]);
+    g_autofree char *name = root_file_read(search->root, CONSOLES "/%s/name", consoles[i]);
+    g_autofree char *bound = root_file_read(search->root, CONSOLES "/%s/bind", consoles[i]);
 
     if (name && strstr(name, "frame buffer") && g_strcmp0(bound, "1") == 0)
       add_step(search, "console %s", consoles[i]);
@@ -181,7 +181,7 @@ add_framebuffers(const Search *search)
 
   for (gsize i = 0; i < G_N_ELEMENTS(drivers); i++) {
     g_autofree char *first = g_strdup_printf("%s.", drivers[i]);
-    g_auto(GStrv) devices = host_file_list(search->root, PLATFORM "/%s", drivers[i]);
+    g_auto(GStrv) devices = root_file_list(search->root, PLATFORM "/%s", drivers[i]);
 
     for (gsize j = 0; devices[j]; j++)
       if (g_str_has_prefix(devices[j], first))
@@ -192,20 +192,20 @@ add_framebuffers(const Search *search)
 static void add_holders(const Search *search, const char *module);
 
 static gboolean
-is_needed(const HostNeeds *needs, const char *address)
+is_needed(const HookTask *needs, const char *address)
 {
   return g_ptr_array_find_with_equal_func(needs->pci, address, g_str_equal, NULL);
 }
 
 /* Whether a device that stays on the host has the driver too: who uses that isn't to go. */
 static gboolean
-is_shared(const Search *search, const HostNeeds *needs, const HostDevice *device)
+is_shared(const Search *search, const HookTask *needs, const HostDevice *device)
 {
-  g_auto(GStrv) names = host_file_list(search->root, "sys/bus/pci/drivers/%s", device->driver);
+  g_auto(GStrv) names = root_file_list(search->root, "sys/bus/pci/drivers/%s", device->driver);
   gboolean is_slot = FALSE;
 
   for (gsize i = 0; names[i]; i++) {
-    g_autofree char *address = words_host_address(names[i], &is_slot, NULL);
+    g_autofree char *address = parse_host_address(names[i], &is_slot, NULL);
 
     if (address && !is_slot && !is_needed(needs, address))
       return TRUE;
@@ -229,7 +229,7 @@ add_module(const Search *search, const char *module)
 static void
 add_holders(const Search *search, const char *module)
 {
-  g_auto(GStrv) holders = host_file_list(search->root, MODULES "/%s/holders", module);
+  g_auto(GStrv) holders = root_file_list(search->root, MODULES "/%s/holders", module);
 
   for (gsize i = 0; holders[i]; i++)
     add_module(search, holders[i]);
@@ -238,16 +238,16 @@ add_holders(const Search *search, const char *module)
 /* The sound of the GPU's outputs is made by another device, whose driver holds the GPU's. One that the guest gets too leaves it
    anyhow, and the host's other sound may have the driver. */
 static void
-add_sound(const Search *search, const HostNeeds *needs, const char *address)
+add_sound(const Search *search, const HookTask *needs, const char *address)
 {
   static const char first[] = "consumer:pci:";
-  g_auto(GStrv) names = host_file_list(search->root, PCI "/%s", address);
+  g_auto(GStrv) names = root_file_list(search->root, PCI "/%s", address);
 
   for (gsize i = 0; names[i]; i++) {
     const char *consumer = g_str_has_prefix(names[i], first) ? names[i] + strlen(first) : NULL;
     gboolean stays = consumer && !is_needed(needs, consumer);
     g_autofree char *driver =
-        stays ? host_file_link(search->root, PCI "/%s/driver", consumer) : NULL;
+        stays ? root_file_link(search->root, PCI "/%s/driver", consumer) : NULL;
 
     if (g_strcmp0(driver, "snd_hda_intel") == 0)
       add_module(search, "snd_hda_intel");
@@ -257,21 +257,21 @@ add_sound(const Search *search, const HostNeeds *needs, const char *address)
 static char *
 driver_module(const Search *search, const HostDevice *device)
 {
-  return host_file_link(search->root, PCI "/%s/driver/module", device->identity);
+  return root_file_link(search->root, PCI "/%s/driver/module", device->identity);
 }
 
 /* Whether the host's own consoles may be on a GPU: the firmware began on it, or it has a framebuffer. */
 static gboolean
 has_consoles(const Search *search, const char *address)
 {
-  g_auto(GStrv) framebuffers = host_file_list(search->root, PCI "/%s/graphics", address);
+  g_auto(GStrv) framebuffers = root_file_list(search->root, PCI "/%s/graphics", address);
 
-  return framebuffers[0] || host_file_number(search->root, 10, PCI "/%s/boot_vga", address) == 1;
+  return framebuffers[0] || root_file_number(search->root, 10, PCI "/%s/boot_vga", address) == 1;
 }
 
 /* Some kernels' drivers of GPUs don't let go, or hang, while anything uses them. */
 static gboolean
-add_gpus(const Search *search, const HostNeeds *needs, GError **error)
+add_gpus(const Search *search, const HookTask *needs, GError **error)
 {
   g_autoptr(GPtrArray) gpus = g_ptr_array_new_with_free_func((GDestroyNotify)host_device_free);
   gboolean consoles = FALSE;
@@ -302,7 +302,7 @@ add_gpus(const Search *search, const HostNeeds *needs, GError **error)
 }
 
 static void
-add_drivers(const Search *search, const HostNeeds *needs)
+add_drivers(const Search *search, const HookTask *needs)
 {
   for (guint i = 0; i < needs->pci->len; i++) {
     g_autoptr(HostDevice) device = taken_device(search, needs->pci->pdata[i]);
@@ -315,8 +315,8 @@ add_drivers(const Search *search, const HostNeeds *needs)
 }
 
 gboolean
-host_needs_steps(const HostNeeds *needs, const char *root, const HostRecord *record,
-                 GPtrArray *steps, GError **error)
+hook_task_steps(const HookTask *needs, const char *root, const HookJournal *record,
+                GPtrArray *steps, GError **error)
 {
   const Search search = { .root = root, .record = record, .steps = steps };
 

@@ -8,28 +8,28 @@ typedef struct {
   char *uuid;
   char *type;   /* NULL where the plan doesn't say */
   char *parent; /* the same: then any device that has room */
-} HostMdev;
+} PlannedMdev;
 
 /* What a guest needs of its host while it runs. */
 typedef struct {
   char *uuid; /* of the domain */
   char *name;
-  GPtrArray *mdevs;      /* HostMdev */
+  GPtrArray *mdevs;      /* PlannedMdev */
   GPtrArray *pci;        /* addresses (char *) of devices that libvirt takes from the host */
   char *display_service; /* a unit of systemd's to stop meanwhile; or NULL */
-} HostNeeds;
+} HookTask;
 
-HostNeeds *host_needs_new(const char *uuid, const char *name);
+HookTask *hook_task_new(const char *uuid, const char *name);
 
 /* Takes the strings over. */
-void host_needs_add_mdev(HostNeeds *needs, char *uuid, char *type, char *parent);
-void host_needs_free(HostNeeds *needs);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostNeeds, host_needs_free)
+void hook_task_add_mdev(HookTask *needs, char *uuid, char *type, char *parent);
+void hook_task_free(HookTask *needs);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HookTask, hook_task_free)
 
 /*
  * Finds what is to be done for it on the host as it is now, and adds each step to steps, a line of names as in the
  * record; what is done already is none. record is the domain's own. FALSE with *error where it can't be done: the vGPU is
  * another's, the display service isn't the host's display manager. Nothing is changed.
  */
-gboolean host_needs_steps(const HostNeeds *needs, const char *root, const HostRecord *record,
-                          GPtrArray *steps, GError **error);
+gboolean hook_task_steps(const HookTask *needs, const char *root, const HookJournal *record,
+                         GPtrArray *steps, GError **error);

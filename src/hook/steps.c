@@ -19,8 +19,8 @@
 /* A host at work. */
 typedef struct {
   const char *root;
-  HostRecord *record;
-  guint patience;   /* seconds */
+  HookJournal *record;
+  guint timeout;    /* seconds */
   gboolean stopped; /* the display manager, in this run */
   GPtrArray *said;
 } Host;
@@ -72,7 +72,7 @@ remove_mdev(Host *host, char **words, GError **error)
 {
   const char *uuid = words[1];
 
-  if (!host_file_exists(host->root, "sys/bus/mdev/devices/%s", uuid))
+  if (!root_file_exists(host->root, "sys/bus/mdev/devices/%s", uuid))
     return TRUE;
   if (sysfs_mdev_is_open(host->root, uuid))
     return gvt_fail(
@@ -90,7 +90,7 @@ remove_mdev(Host *host, char **words, GError **error)
 static gboolean
 is_active(const Host *host, const char *unit)
 {
-  return HOST_FILE_RUN(host->root, NULL, "systemctl", "is-active", "--quiet", unit);
+  return ROOT_FILE_RUN(host->root, NULL, "systemctl", "is-active", "--quiet", unit);
 }
 
 static gboolean
@@ -98,7 +98,7 @@ stop_service(Host *host, char **words, GError **error)
 {
   if (!is_active(host, words[1]))
     return TRUE;
-  if (!HOST_FILE_RUN(host->root, error, "systemctl", "stop", words[1]))
+  if (!ROOT_FILE_RUN(host->root, error, "systemctl", "stop", words[1]))
     return FALSE;
   host->stopped = TRUE;
   say(host, "stopped %s", words[1]);
@@ -110,7 +110,7 @@ start_service(Host *host, char **words, GError **error)
 {
   if (is_active(host, words[1]))
     return TRUE;
-  if (!HOST_FILE_RUN(host->root, error, "systemctl", "start", words[1]))
+  if (!ROOT_FILE_RUN(host->root, error, "systemctl", "start", words[1]))
     return FALSE;
   say(host, "started %s", words[1]);
   return TRUE;
@@ -121,11 +121,11 @@ start_service(Host *host, char **words, GError **error)
 static gboolean
 bind_console(Host *host, const char *console, const char *from, const char *to, GError **error)
 {
-  g_autofree char *bound = host_file_read(host->root, CONSOLES "/%s/bind", console);
+  g_autofree char *bound = root_file_read(host->root, CONSOLES "/%s/bind", console);
 
   if (g_strcmp0(bound, from) != 0)
     return TRUE;
-  if (!host_file_write(host->root, to, error, CONSOLES "/%s/bind", console))
+  if (!root_file_write(host->root, to, error, CONSOLES "/%s/bind", console))
     return FALSE;
   say(host, "%s the consoles %s", *to == '1' ? "bound" : "unbound", console);
   return TRUE;
@@ -148,9 +148,9 @@ rebind_console(Host *host, char **words, GError **error)
 static gboolean
 unbind_framebuffer(Host *host, char **words, GError **error)
 {
-  if (!host_file_exists(host->root, PLATFORM "/%s/%s", words[1], words[2]))
+  if (!root_file_exists(host->root, PLATFORM "/%s/%s", words[1], words[2]))
     return TRUE;
-  if (!host_file_write(host->root, words[2], error, PLATFORM "/%s/unbind", words[1]))
+  if (!root_file_write(host->root, words[2], error, PLATFORM "/%s/unbind", words[1]))
     return FALSE;
   say(host, "unbound the framebuffer %s", words[2]);
   return TRUE;
@@ -163,9 +163,9 @@ rebind_framebuffer(Host *host, char **words, GError **error)
   g_autoptr(GError) problem = NULL;
 
   (void)error;
-  if (host_file_exists(host->root, PLATFORM "/%s/%s", words[1], words[2]))
+  if (root_file_exists(host->root, PLATFORM "/%s/%s", words[1], words[2]))
     return TRUE;
-  if (host_file_write(host->root, words[2], &problem, PLATFORM "/%s/bind", words[1]))
+  if (root_file_write(host->root, words[2], &problem, PLATFORM "/%s/bind", words[1]))
     say(host, "bound the framebuffer %s", words[2]);
   else
     say(host, "left the framebuffer %s (%s)", words[2], problem->message);
@@ -177,7 +177,7 @@ rebind_framebuffer(Host *host, char **words, GError **error)
 static gboolean
 is_loaded(const Host *host, const char *module)
 {
-  return host_file_exists(host->root, MODULES "/%s", module);
+  return root_file_exists(host->root, MODULES "/%s", module);
 }
 
 /* Programs of a session that was just ended may still be ending. */
@@ -185,12 +185,12 @@ static gboolean
 unload_module(Host *host, char **words, GError **error)
 {
   const gint64 end =
-      g_get_monotonic_time() + (gint64)(host->stopped ? host->patience : 0) * G_USEC_PER_SEC;
+      g_get_monotonic_time() + (gint64)(host->stopped ? host->timeout : 0) * G_USEC_PER_SEC;
   g_autoptr(GError) problem = NULL;
 
   if (!is_loaded(host, words[1]))
     return TRUE;
-  while (!HOST_FILE_RUN(host->root, &problem, "modprobe", "-r", words[1])) {
+  while (!ROOT_FILE_RUN(host->root, &problem, "modprobe", "-r", words[1])) {
     if (g_get_monotonic_time() >= end)
       return gvt_fail(
           error,
@@ -210,7 +210,7 @@ load_module(Host *host, char **words, GError **error)
 {
   if (is_loaded(host, words[1]))
     return TRUE;
-  if (!HOST_FILE_RUN(host->root, error, "modprobe", words[1]))
+  if (!ROOT_FILE_RUN(host->root, error, "modprobe", words[1]))
     return FALSE;
   say(host, "loaded the module %s", words[1]);
   return TRUE;
@@ -231,20 +231,20 @@ leave_driver(Host *host, char **words, GError **error)
 static gboolean
 unbind_device(const Host *host, const char *address, GError **error)
 {
-  if (!host_file_exists(host->root, PCI "/%s/driver", address))
+  if (!root_file_exists(host->root, PCI "/%s/driver", address))
     return TRUE;
   if (sysfs_pci_is_open(host->root, address))
     return gvt_fail(
         error,
         "%s is in use by a program of this host, so it stays with its driver; end that program (fuser -v /dev/vfio/* shows it)",
         address);
-  return host_file_write(host->root, address, error, PCI "/%s/driver/unbind", address);
+  return root_file_write(host->root, address, error, PCI "/%s/driver/unbind", address);
 }
 
 static gboolean
 has_driver(const Host *host, const char *address, const char *driver)
 {
-  g_autofree char *now = host_file_link(host->root, PCI "/%s/driver", address);
+  g_autofree char *now = root_file_link(host->root, PCI "/%s/driver", address);
 
   return g_strcmp0(now, driver) == 0;
 }
@@ -254,11 +254,11 @@ static gboolean
 bind_device(const Host *host, const char *address, const char *driver, const char *module,
             GError **error)
 {
-  if (!host_file_exists(host->root, PCI_DRIVERS "/%s", driver) && module &&
-      !HOST_FILE_RUN(host->root, error, "modprobe", module))
+  if (!root_file_exists(host->root, PCI_DRIVERS "/%s", driver) && module &&
+      !ROOT_FILE_RUN(host->root, error, "modprobe", module))
     return FALSE;
   return has_driver(host, address, driver) ||
-         host_file_write(host->root, address, error, PCI_DRIVERS "/%s/bind", driver);
+         root_file_write(host->root, address, error, PCI_DRIVERS "/%s/bind", driver);
 }
 
 static gboolean
@@ -266,15 +266,15 @@ give_back_driver(Host *host, char **words, GError **error)
 {
   const char *address = words[1];
   const char *driver = words[2];
-  g_autofree char *holder = host_record_holder(host->record, "driver", address);
+  g_autofree char *holder = journal_holder(host->record, "driver", address);
 
-  if (holder || !host_file_exists(host->root, PCI "/%s", address) ||
+  if (holder || !root_file_exists(host->root, PCI "/%s", address) ||
       has_driver(host, address, driver))
     return TRUE;
   if (!unbind_device(host, address, error))
     return FALSE;
   /* "vfio-pci", where libvirt didn't come to take it back. */
-  host_file_write(host->root, "\n", NULL, PCI "/%s/driver_override", address);
+  root_file_write(host->root, "\n", NULL, PCI "/%s/driver_override", address);
   if (!bind_device(host, address, driver, words[3], error)) {
     g_prefix_error(error, "%s can't be given back to its driver %s: ", address, driver);
     return FALSE;
@@ -308,34 +308,34 @@ find_kind(char **words)
 
 /* Finds the steps, and writes them down, while nobody else does. */
 static gboolean
-plan(const Host *host, const HostNeeds *needs, GPtrArray *steps, GError **error)
+plan(const Host *host, const HookTask *needs, GPtrArray *steps, GError **error)
 {
-  gboolean planned = host_record_lock(host->record, error) &&
-                     host_needs_steps(needs, host->root, host->record, steps, error) &&
-                     host_record_add(host->record, steps, error);
+  gboolean planned = journal_lock(host->record, error) &&
+                     hook_task_steps(needs, host->root, host->record, steps, error) &&
+                     journal_add(host->record, steps, error);
 
-  host_record_unlock(host->record);
+  journal_unlock(host->record);
   return planned;
 }
 
 static gboolean
 act(Host *host, const char *step, GError **error)
 {
-  guint number = host_record_find(host->record, step);
-  char **words = host_record_words(host->record, number);
+  guint number = journal_find(host->record, step);
+  char **words = journal_words(host->record, number);
   const Kind *kind = find_kind(words);
 
   g_assert(kind);
   if (kind->act(host, words, error))
     return TRUE;
   if (kind->whole)
-    host_record_strike(host->record, number, NULL);
+    journal_strike(host->record, number, NULL);
   return FALSE;
 }
 
 /* What an earlier start left in the record is done again only where it is a step of this one. */
 static gboolean
-act_all(Host *host, const HostNeeds *needs, GError **error)
+act_all(Host *host, const HookTask *needs, GError **error)
 {
   g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func(g_free);
   gboolean done = plan(host, needs, steps, error);
@@ -348,8 +348,8 @@ act_all(Host *host, const HostNeeds *needs, GError **error)
 static gboolean
 undo(Host *host, guint number, GError **error)
 {
-  const char *line = host_record_line(host->record, number);
-  char **words = host_record_words(host->record, number);
+  const char *line = journal_line(host->record, number);
+  char **words = journal_words(host->record, number);
   const Kind *kind = find_kind(words);
 
   if (!line)
@@ -358,8 +358,8 @@ undo(Host *host, guint number, GError **error)
     return gvt_fail(
         error,
         "%s has a line that isn't understood, and on whose word nothing is done: '%s'; look at it, and remove the line",
-        host_record_path(host->record), line);
-  return kind->undo(host, words, error) && host_record_strike(host->record, number, error);
+        journal_path(host->record), line);
+  return kind->undo(host, words, error) && journal_strike(host->record, number, error);
 }
 
 /* All that can be, also where one can't. */
@@ -368,7 +368,7 @@ undo_all(Host *host, GError **error)
 {
   g_autoptr(GString) problems = g_string_new(NULL);
 
-  for (guint i = host_record_count(host->record); i > 0; i--) {
+  for (guint i = journal_count(host->record); i > 0; i--) {
     g_autoptr(GError) problem = NULL;
 
     if (!undo(host, i - 1, &problem))
@@ -378,11 +378,11 @@ undo_all(Host *host, GError **error)
 }
 
 gboolean
-host_steps_do(const char *root, const HostNeeds *needs, guint patience, GPtrArray *said,
+hook_steps_do(const char *root, const HookTask *needs, guint timeout, GPtrArray *said,
               GError **error)
 {
-  g_autoptr(HostRecord) record = host_record_open(root, needs->uuid, needs->name, error);
-  Host host = { .root = root, .record = record, .patience = patience, .said = said };
+  g_autoptr(HookJournal) record = journal_open(root, needs->uuid, needs->name, error);
+  Host host = { .root = root, .record = record, .timeout = timeout, .said = said };
   g_autoptr(GError) problem = NULL;
   g_autoptr(GError) left = NULL;
 
@@ -396,10 +396,10 @@ host_steps_do(const char *root, const HostNeeds *needs, guint patience, GPtrArra
 }
 
 gboolean
-host_steps_undo(const char *root, const char *uuid, GPtrArray *said, GError **error)
+hook_steps_undo(const char *root, const char *uuid, GPtrArray *said, GError **error)
 {
   g_autoptr(GError) problem = NULL;
-  g_autoptr(HostRecord) record = host_record_open(root, uuid, NULL, &problem);
+  g_autoptr(HookJournal) record = journal_open(root, uuid, NULL, &problem);
   Host host = { .root = root, .record = record, .said = said };
 
   if (record)

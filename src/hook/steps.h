@@ -10,11 +10,11 @@
  * module that is in use is waited for, where the display manager was stopped just before. said gets what was done
  * (strings), for the log.
  */
-gboolean host_steps_do(const char *root, const HostNeeds *needs, guint patience, GPtrArray *said,
+gboolean hook_steps_do(const char *root, const HookTask *needs, guint timeout, GPtrArray *said,
                        GError **error);
 
 /*
  * Undoes what the domain's record says, last things first; nothing where there is no record. What can't be undone stays
  * in the record, and so does a line that isn't understood, on whose word nothing is done: *error names both.
  */
-gboolean host_steps_undo(const char *root, const char *uuid, GPtrArray *said, GError **error);
+gboolean hook_steps_undo(const char *root, const char *uuid, GPtrArray *said, GError **error);

@@ -28,7 +28,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Wanted, wanted_clear)
 static gboolean
 add_uuid(GPtrArray *uuids, const char *word, GError **error)
 {
-  char *uuid = words_uuid(word, error);
+  char *uuid = parse_uuid(word, error);
 
   if (uuid)
     g_ptr_array_add(uuids, uuid);
@@ -40,7 +40,7 @@ static gboolean
 add_address(GPtrArray *addresses, const char *word, GError **error)
 {
   gboolean is_slot = FALSE;
-  g_autofree char *address = words_host_address(word, &is_slot, error);
+  g_autofree char *address = parse_host_address(word, &is_slot, error);
   char *function;
 
   if (!address)
@@ -164,8 +164,8 @@ find_by_libvirt(const VirtConnection *connection, const Wanted *wanted, GError *
 }
 
 GPtrArray *
-host_find(const VirtConnection *connection, const char *root, char **uuids, char **pci_words,
-          GError **error)
+inventory_find(const VirtConnection *connection, const char *root, char **uuids, char **pci_words,
+               GError **error)
 {
   g_auto(Wanted) wanted = { 0 };
   g_autoptr(GError) problem = NULL;
@@ -188,7 +188,7 @@ host_find(const VirtConnection *connection, const char *root, char **uuids, char
 /* All */
 
 void
-host_list_free(HostList *list)
+inventory_free(HostInventory *list)
 {
   g_ptr_array_unref(list->devices);
   g_free(list);
@@ -205,7 +205,7 @@ compare_devices(gconstpointer a, gconstpointer b)
 
 /* What libvirt knows of devices, added to what sysfs does. */
 static void
-add_nodes(HostList *list, const GPtrArray *nodes)
+add_nodes(HostInventory *list, const GPtrArray *nodes)
 {
   list->by_libvirt = TRUE;
   for (guint i = 0; i < nodes->len; i++) {
@@ -220,10 +220,10 @@ add_nodes(HostList *list, const GPtrArray *nodes)
   }
 }
 
-HostList *
-host_list(const VirtConnection *connection, const char *root, GError **error)
+HostInventory *
+inventory_list(const VirtConnection *connection, const char *root, GError **error)
 {
-  g_autoptr(HostList) list = g_new0(HostList, 1);
+  g_autoptr(HostInventory) list = g_new0(HostInventory, 1);
   g_autoptr(GError) problem = NULL;
   g_autoptr(GPtrArray) nodes = NULL;
 
@@ -246,7 +246,7 @@ static void
 add_drivers(GPtrArray *drivers, const char *root, const char *folder)
 {
   static const char suffix[] = "_dri.so";
-  g_auto(GStrv) files = host_file_list(root, "%s", folder);
+  g_auto(GStrv) files = root_file_list(root, "%s", folder);
 
   for (gsize i = 0; files[i]; i++)
     if (g_str_has_suffix(files[i], suffix))
@@ -257,7 +257,7 @@ add_drivers(GPtrArray *drivers, const char *root, const char *folder)
 static gboolean
 has_gallium(const char *root, const char *folder)
 {
-  g_auto(GStrv) files = host_file_list(root, "%s", folder);
+  g_auto(GStrv) files = root_file_list(root, "%s", folder);
 
   for (gsize i = 0; files[i]; i++)
     if (g_str_has_prefix(files[i], "libgallium-"))
@@ -267,9 +267,9 @@ has_gallium(const char *root, const char *folder)
 
 /* Where systems have their libraries: Arch, Fedora, NixOS and, a folder for each architecture, Debian. */
 char **
-host_mesa_drivers(const char *root)
+inventory_mesa_drivers(const char *root)
 {
-  g_auto(GStrv) names = host_file_list(root, "usr/lib");
+  g_auto(GStrv) names = root_file_list(root, "usr/lib");
   g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) drivers = g_ptr_array_new_with_free_func(g_free);
   gboolean found = FALSE;
@@ -293,7 +293,7 @@ host_mesa_drivers(const char *root)
 }
 
 gboolean
-host_open(VirtConnection **connection, GError **error)
+open_host(VirtConnection **connection, GError **error)
 {
   g_autoptr(GError) problem = NULL;
 
@@ -304,6 +304,6 @@ host_open(VirtConnection **connection, GError **error)
     g_propagate_error(error, g_steal_pointer(&problem));
     return FALSE;
   }
-  report_note("note: without libvirt (%s): what this host's kernel tells alone", problem->message);
+  log_note("note: without libvirt (%s): what this host's kernel tells alone", problem->message);
   return TRUE;
 }

@@ -13,8 +13,8 @@
  * GVT_ERROR_USAGE where a word is no uuid or address, with GVT_ERROR_FAILED where the connection is
  * broken. Free with g_ptr_array_unref().
  */
-GPtrArray *host_find(const VirtConnection *connection, const char *root, char **uuids,
-                     char **pci_words, GError **error);
+GPtrArray *inventory_find(const VirtConnection *connection, const char *root, char **uuids,
+                          char **pci_words, GError **error);
 
 /* All devices of a host, and who told of them. */
 typedef struct {
@@ -22,17 +22,17 @@ typedef struct {
   gboolean by_libvirt;
   gboolean
       by_sysfs; /* else it isn't known what libvirt doesn't tell: descriptions of types, other parents than PCI */
-} HostList;
+} HostInventory;
 
 /* By both, where they can tell: sysfs only for a connection to this host, or for none (NULL). NULL where the connection is
-   broken. Free with host_list_free(). */
-HostList *host_list(const VirtConnection *connection, const char *root, GError **error);
-void host_list_free(HostList *list);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostList, host_list_free)
+   broken. Free with inventory_free(). */
+HostInventory *inventory_list(const VirtConnection *connection, const char *root, GError **error);
+void inventory_free(HostInventory *list);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostInventory, inventory_free)
 
 /* The drivers of this host's Mesa, as for mesa_has(); NULL if it has none. Free with g_strfreev(). */
-char **host_mesa_drivers(const char *root);
+char **inventory_mesa_drivers(const char *root);
 
 /* Opens command_globals' connection, a read-only one where no other is to be had. Where none was asked for and none can
    be opened *connection is NULL, with a note: the host's files still tell. FALSE where it was asked for. */
-gboolean host_open(VirtConnection **connection, GError **error);
+gboolean open_host(VirtConnection **connection, GError **error);

@@ -23,7 +23,7 @@ is_taken(const char *root, const char *driver)
 gboolean
 apparmor_confines(const char *root)
 {
-  g_autofree char *enabled = host_file_read(root, "sys/module/apparmor/parameters/enabled");
+  g_autofree char *enabled = root_file_read(root, "sys/module/apparmor/parameters/enabled");
 
   return g_strcmp0(enabled, "Y") == 0 && is_taken(root, "apparmor");
 }
@@ -32,7 +32,7 @@ apparmor_confines(const char *root)
 static gboolean
 add_rules(GPtrArray *rules, const char *root, const char *path)
 {
-  g_autofree char *text = host_file_read(root, FOLDER "/%s", path);
+  g_autofree char *text = root_file_read(root, FOLDER "/%s", path);
   g_auto(GStrv) lines = text ? g_strsplit(text, "\n", -1) : NULL;
 
   for (gsize i = 0; lines && lines[i]; i++) {
@@ -47,7 +47,7 @@ add_rules(GPtrArray *rules, const char *root, const char *path)
 static void
 add_folder(GPtrArray *rules, const char *root, const char *folder)
 {
-  g_auto(GStrv) names = host_file_list(root, FOLDER "/%s", folder);
+  g_auto(GStrv) names = root_file_list(root, FOLDER "/%s", folder);
 
   for (gsize i = 0; names[i]; i++) {
     g_autofree char *path = g_build_filename(folder, names[i], NULL);
@@ -169,19 +169,19 @@ apparmor_mentions(const GPtrArray *rules, const char *word)
 gboolean
 selinux_confines(const char *root)
 {
-  return host_file_number(root, 10, "sys/fs/selinux/enforce") == 1 && is_taken(root, "selinux");
+  return root_file_number(root, 10, "sys/fs/selinux/enforce") == 1 && is_taken(root, "selinux");
 }
 
 gboolean
 selinux_boolean(const char *root, const char *name)
 {
-  return host_file_number(root, 10, "sys/fs/selinux/booleans/%s", name) == 1;
+  return root_file_number(root, 10, "sys/fs/selinux/booleans/%s", name) == 1;
 }
 
 char *
 selinux_type(const char *root, const char *path)
 {
-  g_autofree char *whole = host_file_path(root, "%s", path);
+  g_autofree char *whole = root_file_path(root, "%s", path);
   char label[256] = "";
   ssize_t length = getxattr(whole, "security.selinux", label, sizeof label - 1);
   g_auto(GStrv) parts = length > 0 ? g_strsplit(label, ":", 4) : NULL;

@@ -27,7 +27,7 @@ map_file(const char *path)
   return map;
 }
 
-static PlanSpice
+static SpiceBuild
 read_build(const char *path)
 {
   g_autoptr(GMappedFile) map = map_file(path);
@@ -35,33 +35,33 @@ read_build(const char *path)
   gsize length = map ? g_mapped_file_get_length(map) : 0;
 
   if (!text)
-    return PLAN_SPICE_UNKNOWN;
+    return SPICE_UNKNOWN;
   if (memmem(text, length, REFUSES, strlen(REFUSES)))
-    return PLAN_SPICE_OLD;
-  return memmem(text, length, TAKES, strlen(TAKES)) ? PLAN_SPICE_NEW : PLAN_SPICE_UNKNOWN;
+    return SPICE_OLD;
+  return memmem(text, length, TAKES, strlen(TAKES)) ? SPICE_NEW : SPICE_UNKNOWN;
 }
 
-PlanSpice
+SpiceBuild
 qemu_build_spice(const char *root, const char *emulator)
 {
   g_autofree char *bin = g_path_get_dirname(emulator);
   g_autofree char *prefix = g_path_get_dirname(bin);
-  g_autofree char *path = host_file_path(root, "%s", emulator);
-  g_auto(GStrv) folders = host_file_list(root, "%s/lib", prefix);
-  PlanSpice spice = PLAN_SPICE_UNKNOWN;
+  g_autofree char *path = root_file_path(root, "%s", emulator);
+  g_auto(GStrv) folders = root_file_list(root, "%s/lib", prefix);
+  SpiceBuild spice = SPICE_UNKNOWN;
   /* Debian's, Fedora's and others' folder of modules. */
-  g_autofree char *own = host_file_path(root, "%s/lib64/qemu/ui-spice-core.so", prefix);
-  g_autofree char *others = host_file_path(root, "%s/lib/qemu/ui-spice-core.so", prefix);
+  g_autofree char *own = root_file_path(root, "%s/lib64/qemu/ui-spice-core.so", prefix);
+  g_autofree char *others = root_file_path(root, "%s/lib/qemu/ui-spice-core.so", prefix);
 
-  for (gsize i = 0; folders[i] && spice == PLAN_SPICE_UNKNOWN; i++) {
+  for (gsize i = 0; folders[i] && spice == SPICE_UNKNOWN; i++) {
     g_autofree char *module =
-        host_file_path(root, "%s/lib/%s/qemu/ui-spice-core.so", prefix, folders[i]);
+        root_file_path(root, "%s/lib/%s/qemu/ui-spice-core.so", prefix, folders[i]);
 
     spice = read_build(module);
   }
-  if (spice == PLAN_SPICE_UNKNOWN)
+  if (spice == SPICE_UNKNOWN)
     spice = read_build(own);
-  if (spice == PLAN_SPICE_UNKNOWN)
+  if (spice == SPICE_UNKNOWN)
     spice = read_build(others);
-  return spice == PLAN_SPICE_UNKNOWN ? read_build(path) : spice;
+  return spice == SPICE_UNKNOWN ? read_build(path) : spice;
 }

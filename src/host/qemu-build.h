@@ -5,4 +5,4 @@
 
 /* For which SPICE server the QEMU at emulator, below root, was built: its module for SPICE, or the emulator if it has none,
    holds either the words by which it refuses OpenGL on a port, or the video codec that it takes for it. */
-PlanSpice qemu_build_spice(const char *root, const char *emulator);
+SpiceBuild qemu_build_spice(const char *root, const char *emulator);

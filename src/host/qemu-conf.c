@@ -9,7 +9,7 @@ qemu_conf_path(const char *root)
   static const char *const paths[] = { "etc/libvirt/qemu.conf", "var/lib/libvirt/qemu.conf" };
 
   for (gsize i = 0; i < G_N_ELEMENTS(paths); i++)
-    if (host_file_exists(root, "%s", paths[i]))
+    if (root_file_exists(root, "%s", paths[i]))
       return g_strdup(paths[i]);
   return NULL;
 }
@@ -19,7 +19,7 @@ static char *
 read_settings(const char *root)
 {
   g_autofree char *path = qemu_conf_path(root);
-  g_autofree char *text = path ? host_file_read(root, "%s", path) : NULL;
+  g_autofree char *text = path ? root_file_read(root, "%s", path) : NULL;
 
   return text ? g_utf8_make_valid(text, -1) : NULL;
 }

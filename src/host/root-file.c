@@ -29,7 +29,7 @@ join(const char *root, const char *format, va_list args)
   } while (0)
 
 char *
-host_file_path(const char *root, const char *format, ...)
+root_file_path(const char *root, const char *format, ...)
 {
   char *path;
 
@@ -38,7 +38,7 @@ host_file_path(const char *root, const char *format, ...)
 }
 
 gboolean
-host_file_exists(const char *root, const char *format, ...)
+root_file_exists(const char *root, const char *format, ...)
 {
   g_autofree char *path = NULL;
 
@@ -55,7 +55,7 @@ read_text(const char *path)
 }
 
 char *
-host_file_read(const char *root, const char *format, ...)
+root_file_read(const char *root, const char *format, ...)
 {
   g_autofree char *path = NULL;
 
@@ -64,7 +64,7 @@ host_file_read(const char *root, const char *format, ...)
 }
 
 guint64
-host_file_number(const char *root, guint base, const char *format, ...)
+root_file_number(const char *root, guint base, const char *format, ...)
 {
   g_autofree char *path = NULL;
   g_autofree char *text = NULL;
@@ -75,7 +75,7 @@ host_file_number(const char *root, guint base, const char *format, ...)
 }
 
 char *
-host_file_link(const char *root, const char *format, ...)
+root_file_link(const char *root, const char *format, ...)
 {
   g_autofree char *path = NULL;
   g_autofree char *target = NULL;
@@ -92,7 +92,7 @@ compare_names(gconstpointer a, gconstpointer b)
 }
 
 char **
-host_file_list(const char *root, const char *format, ...)
+root_file_list(const char *root, const char *format, ...)
 {
   g_autofree char *path = NULL;
   g_autoptr(GPtrArray) names = g_ptr_array_new();
@@ -109,7 +109,7 @@ host_file_list(const char *root, const char *format, ...)
 }
 
 gboolean
-host_file_write(const char *root, const char *text, GError **error, const char *format, ...)
+root_file_write(const char *root, const char *text, GError **error, const char *format, ...)
 {
   g_autofree char *path = NULL;
   gsize length = strlen(text);
@@ -128,7 +128,7 @@ host_file_write(const char *root, const char *text, GError **error, const char *
 }
 
 char *
-host_file_program(const char *root, const char *name)
+root_file_program(const char *root, const char *name)
 {
   static const char *const folders[] = { "usr/sbin", "sbin", "usr/bin", "bin",
                                          "run/current-system/sw/bin" };
@@ -143,10 +143,10 @@ host_file_program(const char *root, const char *name)
 }
 
 gboolean
-host_file_run(const char *root, const char *const *words, GError **error)
+root_file_run(const char *root, const char *const *words, GError **error)
 {
   char *environment[] = { (char *)"PATH=/usr/sbin:/usr/bin:/sbin:/bin", (char *)"LC_ALL=C", NULL };
-  g_autofree char *path = host_file_program(root, words[0]);
+  g_autofree char *path = root_file_program(root, words[0]);
   g_autofree char *line = g_strjoinv(" ", (char **)words);
   g_auto(GStrv) argv = g_strdupv((char **)words);
   g_autofree char *complaint = NULL;

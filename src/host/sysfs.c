@@ -15,20 +15,20 @@ static void
 read_type(HostDevice *device, const char *root, const char *id)
 {
   g_autofree char *folder =
-      host_file_path(root, PARENTS "/%s/mdev_supported_types/%s", device->identity, id);
+      root_file_path(root, PARENTS "/%s/mdev_supported_types/%s", device->identity, id);
 
-  host_device_add_type(device, g_strdup(id), host_file_read(folder, "name"),
-                       host_file_read(folder, "description"), host_file_read(folder, "device_api"),
-                       (guint)host_file_number(folder, 10, "available_instances"));
+  host_device_add_type(device, g_strdup(id), root_file_read(folder, "name"),
+                       root_file_read(folder, "description"), root_file_read(folder, "device_api"),
+                       (guint)root_file_number(folder, 10, "available_instances"));
 }
 
 static void
 read_types(HostDevice *device, const char *root)
 {
-  g_auto(GStrv) ids = host_file_list(root, PARENTS "/%s/mdev_supported_types", device->identity);
+  g_auto(GStrv) ids = root_file_list(root, PARENTS "/%s/mdev_supported_types", device->identity);
 
   for (gsize i = 0; ids[i]; i++)
-    if (words_is_name(ids[i]))
+    if (parse_is_name(ids[i]))
       read_type(device, root, ids[i]);
 }
 
@@ -36,9 +36,9 @@ read_types(HostDevice *device, const char *root)
 static void
 read_common(HostDevice *device, const char *root, const char *bus)
 {
-  g_autofree char *group = host_file_link(root, "%s/%s/iommu_group", bus, device->identity);
+  g_autofree char *group = root_file_link(root, "%s/%s/iommu_group", bus, device->identity);
 
-  device->driver = host_file_link(root, "%s/%s/driver", bus, device->identity);
+  device->driver = root_file_link(root, "%s/%s/driver", bus, device->identity);
   if (group)
     device->group = (gint)g_ascii_strtoll(group, NULL, 10);
 }
@@ -47,12 +47,12 @@ read_common(HostDevice *device, const char *root, const char *bus)
 static char *
 mdev_parent(const char *root, const char *uuid)
 {
-  g_autofree char *path = host_file_path(root, MDEV "/%s", uuid);
+  g_autofree char *path = root_file_path(root, MDEV "/%s", uuid);
   g_autofree char *target = g_file_read_link(path, NULL);
   g_autofree char *parent = target ? g_path_get_dirname(target) : NULL;
   g_autofree char *name = parent ? g_path_get_basename(parent) : NULL;
 
-  return name && words_is_name(name) ? g_steal_pointer(&name) : NULL;
+  return name && parse_is_name(name) ? g_steal_pointer(&name) : NULL;
 }
 
 HostDevice *
@@ -60,11 +60,11 @@ sysfs_mdev(const char *root, const char *uuid)
 {
   HostDevice *device;
 
-  if (!host_file_exists(root, MDEV "/%s", uuid))
+  if (!root_file_exists(root, MDEV "/%s", uuid))
     return NULL;
   device = host_device_new(HOST_DEVICE_MDEV);
   device->identity = g_strdup(uuid);
-  device->type = host_file_link(root, MDEV "/%s/mdev_type", uuid);
+  device->type = root_file_link(root, MDEV "/%s/mdev_type", uuid);
   device->parent = mdev_parent(root, uuid);
   read_common(device, root, MDEV);
   return device;
@@ -75,14 +75,14 @@ sysfs_pci(const char *root, const char *address)
 {
   HostDevice *device;
 
-  if (!host_file_exists(root, PCI "/%s", address))
+  if (!root_file_exists(root, PCI "/%s", address))
     return NULL;
   device = host_device_new(HOST_DEVICE_PCI);
   device->identity = g_strdup(address);
-  device->parent = host_file_link(root, PCI "/%s/physfn", address);
-  device->class = (guint)host_file_number(root, 16, PCI "/%s/class", address);
-  device->vendor = (guint)host_file_number(root, 16, PCI "/%s/vendor", address);
-  device->product = (guint)host_file_number(root, 16, PCI "/%s/device", address);
+  device->parent = root_file_link(root, PCI "/%s/physfn", address);
+  device->class = (guint)root_file_number(root, 16, PCI "/%s/class", address);
+  device->vendor = (guint)root_file_number(root, 16, PCI "/%s/vendor", address);
+  device->product = (guint)root_file_number(root, 16, PCI "/%s/device", address);
   read_common(device, root, PCI);
   read_types(device, root);
   return device;
@@ -110,14 +110,14 @@ GPtrArray *
 sysfs_list(const char *root)
 {
   GPtrArray *devices = g_ptr_array_new_with_free_func((GDestroyNotify)host_device_free);
-  g_auto(GStrv) pci = host_file_list(root, PCI);
-  g_auto(GStrv) parents = host_file_list(root, PARENTS);
-  g_auto(GStrv) mdevs = host_file_list(root, MDEV);
+  g_auto(GStrv) pci = root_file_list(root, PCI);
+  g_auto(GStrv) parents = root_file_list(root, PARENTS);
+  g_auto(GStrv) mdevs = root_file_list(root, MDEV);
 
   for (gsize i = 0; pci[i]; i++)
     add_device(devices, sysfs_pci(root, pci[i]));
   for (gsize i = 0; parents[i]; i++)
-    if (words_is_name(parents[i]) && !host_device_find(devices, parents[i]))
+    if (parse_is_name(parents[i]) && !host_device_find(devices, parents[i]))
       g_ptr_array_add(devices, read_other(root, parents[i]));
   for (gsize i = 0; mdevs[i]; i++)
     add_device(devices, sysfs_mdev(root, mdevs[i]));
@@ -132,17 +132,17 @@ check_room(const char *root, const char *parent, const char *type, GError **erro
 {
   g_autofree char *available = NULL;
 
-  if (!host_file_exists(root, PARENTS "/%s", parent))
+  if (!root_file_exists(root, PARENTS "/%s", parent))
     return gvt_fail(
         error,
         "%s gives no vGPUs: there is no %s in /sys/class/mdev_bus, so the device is gone, or its driver "
         "isn't the one that makes them (\"gvt-xml doctor\" says what is missing)",
         parent, parent);
-  if (!host_file_exists(root, PARENTS "/%s/mdev_supported_types/%s", parent, type))
+  if (!root_file_exists(root, PARENTS "/%s/mdev_supported_types/%s", parent, type))
     return gvt_fail(error, "%s has no vGPU type '%s'; \"gvt-xml devices\" lists which it has",
                     parent, type);
   available =
-      host_file_read(root, PARENTS "/%s/mdev_supported_types/%s/available_instances", parent, type);
+      root_file_read(root, PARENTS "/%s/mdev_supported_types/%s/available_instances", parent, type);
   if (available && g_str_equal(available, "0"))
     return host_device_fail_full(error, type, parent);
   return TRUE;
@@ -152,11 +152,11 @@ gboolean
 sysfs_create_mdev(const char *root, const char *parent, const char *type, const char *uuid,
                   GError **error)
 {
-  if (host_file_exists(root, MDEV "/%s", uuid))
+  if (root_file_exists(root, MDEV "/%s", uuid))
     return gvt_fail(error, "there is a vGPU %s already; choose another --uuid", uuid);
   if (!check_room(root, parent, type, error))
     return FALSE;
-  if (host_file_write(root, uuid, error, PARENTS "/%s/mdev_supported_types/%s/create", parent,
+  if (root_file_write(root, uuid, error, PARENTS "/%s/mdev_supported_types/%s/create", parent,
                       type))
     return TRUE;
   g_prefix_error(error, "the vGPU %s can't be made: ", uuid);
@@ -166,13 +166,13 @@ sysfs_create_mdev(const char *root, const char *parent, const char *type, const 
 char *
 sysfs_create_mdev_anywhere(const char *root, const char *type, const char *uuid, GError **error)
 {
-  g_auto(GStrv) parents = host_file_list(root, PARENTS);
+  g_auto(GStrv) parents = root_file_list(root, PARENTS);
   g_autoptr(GError) refused = NULL;
   gboolean known = FALSE;
 
   for (gsize i = 0; parents[i]; i++) {
-    if (!words_is_name(parents[i]) ||
-        !host_file_exists(root, PARENTS "/%s/mdev_supported_types/%s", parents[i], type))
+    if (!parse_is_name(parents[i]) ||
+        !root_file_exists(root, PARENTS "/%s/mdev_supported_types/%s", parents[i], type))
       continue;
     known = TRUE;
     if (!check_room(root, parents[i], type, NULL))
@@ -195,10 +195,10 @@ sysfs_create_mdev_anywhere(const char *root, const char *type, const char *uuid,
 gboolean
 sysfs_remove_mdev(const char *root, const char *uuid, GError **error)
 {
-  if (!host_file_exists(root, MDEV "/%s", uuid))
+  if (!root_file_exists(root, MDEV "/%s", uuid))
     return gvt_fail(error, "there is no vGPU %s (\"gvt-xml devices\" shows those that there are)",
                     uuid);
-  if (host_file_write(root, "1", error, MDEV "/%s/remove", uuid))
+  if (root_file_write(root, "1", error, MDEV "/%s/remove", uuid))
     return TRUE;
   g_prefix_error(error, "the vGPU %s can't be removed: ", uuid);
   return FALSE;
@@ -209,10 +209,10 @@ sysfs_remove_mdev(const char *root, const char *uuid, GError **error)
 static gboolean
 has_open(const char *root, const char *process, const char *const *paths)
 {
-  g_auto(GStrv) files = host_file_list(root, "proc/%s/fd", process);
+  g_auto(GStrv) files = root_file_list(root, "proc/%s/fd", process);
 
   for (gsize i = 0; files[i]; i++) {
-    g_autofree char *link = host_file_path(root, "proc/%s/fd/%s", process, files[i]);
+    g_autofree char *link = root_file_path(root, "proc/%s/fd/%s", process, files[i]);
     g_autofree char *target = g_file_read_link(link, NULL);
 
     if (target && g_strv_contains(paths, target))
@@ -226,8 +226,8 @@ static GPtrArray *
 list_nodes(const char *root, const char *bus, const char *name)
 {
   GPtrArray *nodes = g_ptr_array_new_with_free_func(g_free);
-  g_autofree char *group = host_file_link(root, "%s/%s/iommu_group", bus, name);
-  g_auto(GStrv) own = host_file_list(root, "%s/%s/vfio-dev", bus, name);
+  g_autofree char *group = root_file_link(root, "%s/%s/iommu_group", bus, name);
+  g_auto(GStrv) own = root_file_list(root, "%s/%s/vfio-dev", bus, name);
 
   if (group)
     g_ptr_array_add(nodes, g_strdup_printf("/dev/vfio/%s", group));
@@ -241,7 +241,7 @@ static gboolean
 device_is_open(const char *root, const char *bus, const char *name)
 {
   g_autoptr(GPtrArray) nodes = list_nodes(root, bus, name);
-  g_auto(GStrv) processes = host_file_list(root, "proc");
+  g_auto(GStrv) processes = root_file_list(root, "proc");
   const char *const *paths = (const char *const *)nodes->pdata;
 
   for (gsize i = 0; *paths && processes[i]; i++)

@@ -50,7 +50,7 @@ add_group(HostUser *user, gid_t group)
 static FILE *
 open_file(const char *root, const char *relative)
 {
-  g_autofree char *path = host_file_path(root, "%s", relative);
+  g_autofree char *path = root_file_path(root, "%s", relative);
 
   return fopen(path, "re");
 }
@@ -202,7 +202,7 @@ host_user_access(const HostUser *user, const char *root, const char *path, gbool
 {
   enum { ENTER = 1, WRITE = 2, READ = 4 };
   char buffers[2][PATH_MAX];
-  g_autofree char *whole = host_file_path(root, "%s", path);
+  g_autofree char *whole = root_file_path(root, "%s", path);
   const char *top = resolve(root, buffers[0]);
   const char *real = resolve(whole, buffers[1]);
   gsize start = strlen(top);

@@ -8,7 +8,7 @@
 /* Making */
 
 static gboolean
-check_new(const HostList *list, const HostDevice *parent, const char *type, const char *uuid,
+check_new(const HostInventory *list, const HostDevice *parent, const char *type, const char *uuid,
           gboolean persistent, GError **error)
 {
   const HostDevice *known = host_device_find(list->devices, uuid);
@@ -44,7 +44,7 @@ create_by_libvirt(const VirtConnection *connection, const HostDevice *parent, co
 }
 
 gboolean
-vgpu_create(const VirtConnection *connection, const HostList *list, const HostDevice *parent,
+vgpu_create(const VirtConnection *connection, const HostInventory *list, const HostDevice *parent,
             const char *type, const char *uuid, gboolean persistent, GError **error)
 {
   g_autoptr(GError) problem = NULL;
@@ -73,7 +73,7 @@ vgpu_keep(const VirtConnection *connection, const HostDevice *device, GError **e
 /* Removing */
 
 gboolean
-vgpu_remove(const VirtConnection *connection, const HostList *list, const char *uuid,
+vgpu_remove(const VirtConnection *connection, const HostInventory *list, const char *uuid,
             gboolean definition, GError **error)
 {
   const HostDevice *device = host_device_find(list->devices, uuid);

@@ -8,7 +8,7 @@
  * none, NULL); a persistent one, which starts with the host, by libvirt alone. Where one of this uuid is there already, or is
  * defined: an error, but for a persistent one of an active one. The errors say why: no instance free, no such parent.
  */
-gboolean vgpu_create(const VirtConnection *connection, const HostList *list,
+gboolean vgpu_create(const VirtConnection *connection, const HostInventory *list,
                      const HostDevice *parent, const char *type, const char *uuid,
                      gboolean persistent, GError **error);
 
@@ -16,5 +16,5 @@ gboolean vgpu_create(const VirtConnection *connection, const HostList *list,
 gboolean vgpu_keep(const VirtConnection *connection, const HostDevice *device, GError **error);
 
 /* Takes it away, and with definition its definition. One that somebody has is left: the kernel would wait for him. */
-gboolean vgpu_remove(const VirtConnection *connection, const HostList *list, const char *uuid,
+gboolean vgpu_remove(const VirtConnection *connection, const HostInventory *list, const char *uuid,
                      gboolean definition, GError **error);

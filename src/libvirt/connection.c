@@ -324,7 +324,7 @@ keep_alive(virConnectPtr handle)
 static void
 mask_password(GError *problem)
 {
-  char *masked = secrets_masked_text(problem->message);
+  char *masked = redact_text(problem->message);
 
   g_free(problem->message);
   problem->message = masked;
@@ -807,8 +807,8 @@ fail_at_node(GError **error)
 static gboolean
 too_old(const VirtConnection *connection, VersionFact fact, GError **error)
 {
-  const PlanTarget there = { .libvirt = virt_libvirt_version(connection) };
-  const PlanTarget here = { .libvirt = virt_library_version() };
+  const TargetVersions there = { .libvirt = virt_libvirt_version(connection) };
+  const TargetVersions here = { .libvirt = virt_library_version() };
 
   if (version_has(fact, &there) && version_has(fact, &here))
     return FALSE;

@@ -3,7 +3,7 @@
 
 #include "base/version.h"
 
-#define V PLAN_VERSION
+#define V VERSION_NUMBER
 
 #define QEMU "QEMU"
 #define LIBVIRT "libvirt"
@@ -12,7 +12,7 @@
 
 /* Words: of any version, of some, of a part of QEMU's. */
 #define WORDS(text, by, since, until, part, later)                                                 \
-  ((CauseText){ text, by, since, until, part, later })
+  ((KnownErrorText){ text, by, since, until, part, later })
 #define SAID(text, by) WORDS(text, by, 0, 0, NULL, NULL)
 #define SINCE(since, text, by) WORDS(text, by, since, 0, NULL, NULL)
 #define UNTIL(until, text, by) WORDS(text, by, 0, until, NULL, NULL)
@@ -44,7 +44,7 @@
 #define GUIDE "\"How to setup Intel GVT-g with libvirt\""
 
 /* The first that fits counts: what says more stands before what says less. */
-static const Cause causes[] = {
+static const KnownError causes[] = {
   /* Properties of the device */
   { { SAID("there is no device \"*\" defined", QEMU) },
     "-set can't reach a device that libvirt gives QEMU as JSON (libvirt 8.1, QEMU 7.0)",
@@ -357,11 +357,11 @@ static const Cause causes[] = {
     "libvirt/libvirt#93" },
 };
 
-const Cause *
-cause_find(const char *text, const CauseText **said)
+const KnownError *
+known_error_find(const char *text, const KnownErrorText **said)
 {
   for (gsize i = 0; i < G_N_ELEMENTS(causes); i++)
-    for (const CauseText *words = causes[i].texts; words->text; words++) {
+    for (const KnownErrorText *words = causes[i].texts; words->text; words++) {
       g_autofree char *pattern = g_strdup_printf("*%s*", words->text);
 
       if (!g_pattern_match_simple(pattern, text))
@@ -373,8 +373,8 @@ cause_find(const char *text, const CauseText **said)
   return NULL;
 }
 
-const Cause *
-cause_table(gsize *count)
+const KnownError *
+known_error_table(gsize *count)
 {
   *count = G_N_ELEMENTS(causes);
   return causes;
@@ -390,7 +390,7 @@ append_version(GString *text, const char *before, unsigned long version)
 }
 
 char *
-cause_by(const CauseText *said)
+known_error_by(const KnownErrorText *said)
 {
   g_autoptr(GString) text = g_string_new(said->by);
 

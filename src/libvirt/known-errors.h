@@ -11,22 +11,22 @@ typedef struct {
   unsigned long until; /* the first one without them again */
   const char *part;  /* the file of QEMU's that has them if QEMU is in parts ("ui-gtk"), or NULL */
   const char *later; /* if some have them from until on: which */
-} CauseText;
+} KnownErrorText;
 
 /* What such a line means at the start of a guest, or at its define. */
 typedef struct {
-  CauseText texts[8]; /* up to the first without a text */
+  KnownErrorText texts[8]; /* up to the first without a text */
   const char *cause;
   const char *remedy; /* no version has it fail: where it matters, it says for which it is */
   const char *report; /* where users met it: project#number, a document; NULL where none is known */
-} Cause;
+} KnownError;
 
 /* That of a text, of one line or several: an error of libvirt's, QEMU's log. NULL where none is
    known. said: which words (may be NULL). */
-const Cause *cause_find(const char *text, const CauseText **said);
+const KnownError *known_error_find(const char *text, const KnownErrorText **said);
 
 /* All of them, in the order in which they are tried. */
-const Cause *cause_table(gsize *count);
+const KnownError *known_error_table(gsize *count);
 
 /* "QEMU from 7.0 before 10.0, its ui-gtk": whose words they are. Free with g_free(). */
-char *cause_by(const CauseText *said);
+char *known_error_by(const KnownErrorText *said);

@@ -4,53 +4,53 @@
 #include "xml/xml.h"
 
 void
-builder_note(PlanBuilder *builder, const char *format, ...)
+plan_context_note(PlanContext *context, const char *format, ...)
 {
   va_list args;
 
   va_start(args, format);
-  if (builder->notes)
-    g_ptr_array_add(builder->notes, g_strdup_vprintf(format, args));
+  if (context->notes)
+    g_ptr_array_add(context->notes, g_strdup_vprintf(format, args));
   va_end(args);
 }
 
 xmlNode *
-builder_add(xmlNode *parent, const char *name)
+node_add(xmlNode *parent, const char *name)
 {
   return xmlNewChild(parent, parent->ns, BAD_CAST name, NULL);
 }
 
 void
-builder_set(xmlNode *element, const char *name, const char *value)
+node_set(xmlNode *element, const char *name, const char *value)
 {
   xmlSetProp(element, BAD_CAST name, BAD_CAST value);
 }
 
 void
-builder_remove(xmlNode *element)
+node_remove(xmlNode *element)
 {
   xmlUnlinkNode(element);
   xmlFreeNode(element);
 }
 
 gboolean
-builder_is(const xmlNode *node, const char *name)
+node_is(const xmlNode *node, const char *name)
 {
   return node->type == XML_ELEMENT_NODE && node->ns &&
          xmlStrEqual(node->ns->href, BAD_CAST GVT_NS) && xmlStrEqual(node->name, BAD_CAST name);
 }
 
 xmlNode *
-builder_child(xmlNode *parent, const char *name, const char *attribute, const char *value)
+node_child(xmlNode *parent, const char *name, const char *attribute, const char *value)
 {
   for (xmlNode *child = parent->children; child; child = child->next) {
     g_autofree char *found = NULL;
 
-    if (!builder_is(child, name))
+    if (!node_is(child, name))
       continue;
     if (!value)
       return child;
-    found = domxml_attribute(child, attribute);
+    found = xml_attribute(child, attribute);
     if (g_strcmp0(found, value) == 0)
       return child;
   }
@@ -59,9 +59,9 @@ builder_child(xmlNode *parent, const char *name, const char *attribute, const ch
 
 /* "pc" and "pc-1.0" are i440fx too. */
 const char *
-builder_machine(const PlanBuilder *builder)
+plan_context_machine(const PlanContext *context)
 {
-  g_autofree char *machine = domxml_string(builder->sources->base, "/domain/os/type/@machine");
+  g_autofree char *machine = xml_string(context->sources->base, "/domain/os/type/@machine");
 
   if (!machine || g_str_equal(machine, "pc") || g_str_has_prefix(machine, "pc-i440fx") ||
       g_regex_match_simple("^pc-[0-9]", machine, 0, 0))
@@ -74,32 +74,32 @@ builder_machine(const PlanBuilder *builder)
 static const char *
 firmware_of(xmlDoc *base)
 {
-  g_autofree char *uefi = domxml_string(
+  g_autofree char *uefi = xml_string(
       base, "/domain/os[@firmware = 'efi' or loader/@type = 'pflash']/type | /domain/os/nvram");
 
   return uefi ? "uefi" : "bios";
 }
 
 gboolean
-builder_applies(const PlanBuilder *builder, xmlNode *element)
+plan_context_applies(const PlanContext *context, xmlNode *element)
 {
-  g_autofree char *machine = domxml_attribute(element, "machine");
-  g_autofree char *firmware = domxml_attribute(element, "firmware");
+  g_autofree char *machine = xml_attribute(element, "machine");
+  g_autofree char *firmware = xml_attribute(element, "firmware");
 
-  return (!machine || g_str_equal(machine, builder_machine(builder))) &&
-         (!firmware || g_str_equal(firmware, firmware_of(builder->sources->base)));
+  return (!machine || g_str_equal(machine, plan_context_machine(context))) &&
+         (!firmware || g_str_equal(firmware, firmware_of(context->sources->base)));
 }
 
 gboolean
-builder_has_graphics(const PlanBuilder *builder, const char *type)
+plan_context_has_graphics(const PlanContext *context, const char *type)
 {
-  g_autofree char *mode = plan_display(builder->plan);
+  g_autofree char *mode = plan_display(context->plan);
   gboolean keeps = g_strcmp0(mode, "keep") == 0;
   g_autofree char *which = type ? g_strdup_printf("[@type = '%s']", type) : g_strdup("");
   g_autofree char *planned = g_strdup_printf("gvt:display/gvt:graphics%s", which);
   g_autofree char *own = g_strdup_printf("/domain/devices/graphics%s", which);
-  g_autoptr(GPtrArray) found = keeps ? domxml_nodes(builder->sources->base, NULL, own)
-                                     : domxml_nodes(builder->plan->doc, builder->plan, planned);
+  g_autoptr(GPtrArray) found = keeps ? xml_nodes(context->sources->base, NULL, own)
+                                     : xml_nodes(context->plan->doc, context->plan, planned);
 
   return found->len > 0;
 }

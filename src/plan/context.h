@@ -10,30 +10,30 @@ typedef struct {
   GPtrArray *notes;
   xmlNode *profile; /* its outermost element; NULL for a renewal */
   xmlNode *plan;
-  xmlNode *device; /* the one being filled */
-  gboolean shows;  /* devices of the profile's kind show their display */
-  gboolean lit;    /* the one being filled does */
-} PlanBuilder;
+  xmlNode *device;           /* the one being filled */
+  gboolean kind_has_display; /* devices of the profile's kind show their display */
+  gboolean display_on;       /* the one being filled does */
+} PlanContext;
 
 /* A sentence for the user. */
-void builder_note(PlanBuilder *builder, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void plan_context_note(PlanContext *context, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-xmlNode *builder_add(xmlNode *parent, const char *name);
-void builder_set(xmlNode *element, const char *name, const char *value);
-void builder_remove(xmlNode *element);
+xmlNode *node_add(xmlNode *parent, const char *name);
+void node_set(xmlNode *element, const char *name, const char *value);
+void node_remove(xmlNode *element);
 
 /* Whether a node is an element of our namespace with this name. */
-gboolean builder_is(const xmlNode *node, const char *name);
+gboolean node_is(const xmlNode *node, const char *name);
 
 /* The first child called name whose attribute has the value (any where value is NULL). */
-xmlNode *builder_child(xmlNode *parent, const char *name, const char *attribute, const char *value);
+xmlNode *node_child(xmlNode *parent, const char *name, const char *attribute, const char *value);
 
 /* The guest's chipset: "i440fx" (libvirt's own choice too), "q35" or "another". */
-const char *builder_machine(const PlanBuilder *builder);
+const char *plan_context_machine(const PlanContext *context);
 
 /* Whether a thing of a profile is for this guest: its attributes machine (i440fx, q35) and firmware (bios, uefi),
    where it has them, are those of the domain. */
-gboolean builder_applies(const PlanBuilder *builder, xmlNode *element);
+gboolean plan_context_applies(const PlanContext *context, xmlNode *element);
 
 /* Whether the domain will have a graphics that libvirt knows of; of a type, where that isn't NULL. */
-gboolean builder_has_graphics(const PlanBuilder *builder, const char *type);
+gboolean plan_context_has_graphics(const PlanContext *context, const char *type);

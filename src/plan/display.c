@@ -7,19 +7,19 @@
 
 /* The option's; else the one that the domain's own OpenGL graphics has. */
 static gboolean
-add_rendernode(const PlanBuilder *builder, xmlNode *display, const char *mode, GError **error)
+add_rendernode(const PlanContext *context, xmlNode *display, const char *mode, GError **error)
 {
-  const char *asked = builder->request->rendernode;
-  g_autofree char *own = domxml_string(builder->sources->base,
-                                       "/domain/devices/graphics/gl[@enable = 'yes']/@rendernode");
-  g_autoptr(GPtrArray) gl = domxml_nodes(builder->plan->doc, display, "gvt:graphics/gvt:gl");
+  const char *asked = context->request->rendernode;
+  g_autofree char *own = xml_string(context->sources->base,
+                                    "/domain/devices/graphics/gl[@enable = 'yes']/@rendernode");
+  g_autoptr(GPtrArray) gl = xml_nodes(context->plan->doc, display, "gvt:graphics/gvt:gl");
 
   if (asked && gl->len == 0)
     return gvt_usage(
         error, "--rendernode: display '%s' takes none; leave it out, or choose another --display",
         mode);
   for (guint i = 0; (asked || own) && i < gl->len; i++)
-    builder_set(gl->pdata[i], "rendernode", asked ? asked : own);
+    node_set(gl->pdata[i], "rendernode", asked ? asked : own);
   return TRUE;
 }
 
@@ -29,8 +29,7 @@ mode_names(xmlNode *displays)
   g_autoptr(GString) names = g_string_new(NULL);
 
   for (xmlNode *display = displays->children; display; display = display->next) {
-    g_autofree char *mode =
-        builder_is(display, "display") ? domxml_attribute(display, "mode") : NULL;
+    g_autofree char *mode = node_is(display, "display") ? xml_attribute(display, "mode") : NULL;
 
     if (mode)
       g_string_append_printf(names, "%s%s", names->len ? ", " : "", mode);
@@ -40,78 +39,78 @@ mode_names(xmlNode *displays)
 
 /* Whether the target has the fact that an attribute of a display names; TRUE without the attribute. */
 static gboolean
-has_fact(const PlanBuilder *builder, xmlNode *known, const char *attribute)
+has_fact(const PlanContext *context, xmlNode *known, const char *attribute)
 {
-  g_autofree char *name = domxml_attribute(known, attribute);
+  g_autofree char *name = xml_attribute(known, attribute);
   VersionFact fact;
 
-  return !name || !version_find(name, &fact) || version_has(fact, &builder->sources->target);
+  return !name || !version_find(name, &fact) || version_has(fact, &context->sources->target);
 }
 
 static gboolean
-has_own_graphics(const PlanBuilder *builder, const char *which)
+has_own_graphics(const PlanContext *context, const char *which)
 {
   g_autofree char *xpath = g_strdup_printf("/domain/devices/graphics[%s]", which);
-  g_autoptr(GPtrArray) found = domxml_nodes(builder->sources->base, NULL, xpath);
+  g_autoptr(GPtrArray) found = xml_nodes(context->sources->base, NULL, xpath);
 
   return found->len > 0;
 }
 
 /* What QEMU says of dma-bufs to the domain's own graphics; NULL if they can show them. */
 static const char *
-get_own_problem(const PlanBuilder *builder)
+get_own_problem(const PlanContext *context)
 {
-  if (!has_own_graphics(builder, "gl/@enable = 'yes' or @type = 'egl-headless'"))
+  if (!has_own_graphics(context, "gl/@enable = 'yes' or @type = 'egl-headless'"))
     return "vfio-display-dmabuf: opengl not available";
-  if (has_own_graphics(builder, "@type = 'spice' and not(gl/@enable = 'yes')") ||
-      (has_own_graphics(builder, "@type = 'vnc' and ../video/model/@type = 'none'") &&
-       version_has(VERSION_VNC_WITHOUT_DMA_BUF, &builder->sources->target)))
+  if (has_own_graphics(context, "@type = 'spice' and not(gl/@enable = 'yes')") ||
+      (has_own_graphics(context, "@type = 'vnc' and ../video/model/@type = 'none'") &&
+       version_has(VERSION_VNC_WITHOUT_DMA_BUF, &context->sources->target)))
     return "The console requires display DMABUF support.";
   return NULL;
 }
 
 /* What QEMU says if the display can't take what the device hands out; NULL if it can. */
 static char *
-get_problem(const PlanBuilder *builder, xmlNode *known, const char *hands_out)
+get_problem(const PlanContext *context, xmlNode *known, const char *hands_out)
 {
-  g_autofree char *keep = domxml_attribute(known, "keep");
+  g_autofree char *keep = xml_attribute(known, "keep");
 
   if (g_strcmp0(hands_out, "gl") == 0)
-    return domxml_attribute(
-        known, version_has(VERSION_OPENGL_WORDS, &builder->sources->target) ? "gl" : "gl-before");
+    return xml_attribute(
+        known, version_has(VERSION_OPENGL_WORDS, &context->sources->target) ? "gl" : "gl-before");
   if (g_strcmp0(hands_out, "dma-buf") != 0)
     return NULL;
   if (keep)
-    return g_strdup(get_own_problem(builder));
-  return has_fact(builder, known, "dma-buf-fact") ? domxml_attribute(known, "dma-buf") : NULL;
+    return g_strdup(get_own_problem(context));
+  return has_fact(context, known, "dma-buf-fact") ? xml_attribute(known, "dma-buf") : NULL;
 }
 
 /* The displays that can show it on the target, in words. */
 static char *
-list_ways(const PlanBuilder *builder, const char *hands_out)
+list_ways(const PlanContext *context, const char *hands_out)
 {
-  g_autoptr(GPtrArray) displays = domxml_nodes(
-      builder->sources->displays, NULL, "/gvt:displays/gvt:display[@shows = 'on'][not(@keep)]");
+  g_autoptr(GPtrArray) displays = xml_nodes(context->sources->displays, NULL,
+                                            "/gvt:displays/gvt:display[@shows = 'on'][not(@keep)]");
   g_autoptr(GString) names = g_string_new(NULL);
 
   for (guint i = 0; i < displays->len; i++) {
-    g_autofree char *mode = domxml_attribute(displays->pdata[i], "mode");
-    g_autofree char *problem = get_problem(builder, displays->pdata[i], hands_out);
+    g_autofree char *mode = xml_attribute(displays->pdata[i], "mode");
+    g_autofree char *problem = get_problem(context, displays->pdata[i], hands_out);
 
-    if (!problem && has_fact(builder, displays->pdata[i], "fact"))
+    if (!problem && has_fact(context, displays->pdata[i], "fact"))
       g_string_append_printf(names, "%s%s", names->len ? ", " : "", mode);
   }
   return g_string_free(g_steal_pointer(&names), FALSE);
 }
 
 static gboolean
-check_display(const PlanBuilder *builder, xmlNode *known, const char *mode, const char *hands_out,
+check_display(const PlanContext *context, xmlNode *known, const char *mode, const char *hands_out,
               GError **error)
 {
   gboolean draws = g_strcmp0(hands_out, "gl") == 0;
   g_autofree char *problem =
-      draws || builder->shows ? get_problem(builder, known, hands_out) : NULL;
-  g_autofree char *ways = problem ? list_ways(builder, hands_out) : NULL;
+      draws || context->kind_has_display ? get_problem(context, known, hands_out) : NULL;
+  g_autofree char *ways = problem ? list_ways(context, hands_out) : NULL;
 
   return !problem ||
          gvt_usage(error,
@@ -125,25 +124,25 @@ check_display(const PlanBuilder *builder, xmlNode *known, const char *mode, cons
  * asked for, which else had nothing to show. A display that takes both away has none.
  */
 static void
-add_video(const PlanBuilder *builder, xmlNode *display, const char *hands_out, gboolean keeps)
+add_video(const PlanContext *context, xmlNode *display, const char *hands_out, gboolean keeps)
 {
-  xmlNode *own = builder_child(builder->profile, "video", NULL, NULL);
-  g_autofree char *model = own ? domxml_attribute(own, "model") : NULL;
-  g_autofree char *accel3d = own ? domxml_attribute(own, "accel3d") : NULL;
-  gboolean plain = !own && !keeps && builder->request->display &&
+  xmlNode *own = node_child(context->profile, "video", NULL, NULL);
+  g_autofree char *model = own ? xml_attribute(own, "model") : NULL;
+  g_autofree char *accel3d = own ? xml_attribute(own, "accel3d") : NULL;
+  gboolean plain = !own && !keeps && context->request->display &&
                    g_strcmp0(hands_out, "nothing") == 0 &&
-                   !g_str_equal(builder->request->display, "none");
-  xmlNode *video = own || plain ? builder_add(display, "video") : NULL;
+                   !g_str_equal(context->request->display, "none");
+  xmlNode *video = own || plain ? node_add(display, "video") : NULL;
 
   if (video)
-    builder_set(video, "model", plain ? "vga" : model);
+    node_set(video, "model", plain ? "vga" : model);
   if (accel3d)
-    builder_set(video, "accel3d", accel3d);
+    node_set(video, "accel3d", accel3d);
 }
 
 /* others: what there is instead, NULL if that needs no list. */
 static gboolean
-fail_too_old(const PlanTarget *target, VersionFact fact, GError **error, const char *option,
+fail_too_old(const TargetVersions *target, VersionFact fact, GError **error, const char *option,
              const char *word, const char *others)
 {
   g_autofree char *since = version_since(fact);
@@ -154,13 +153,13 @@ fail_too_old(const PlanTarget *target, VersionFact fact, GError **error, const c
 }
 
 static void
-note_unsure(PlanBuilder *builder, VersionFact fact, xmlNode *known, const char *mode)
+note_unsure(PlanContext *context, VersionFact fact, xmlNode *known, const char *mode)
 {
   g_autofree char *since = version_since(fact);
-  g_autofree char *words = domxml_attribute(known, "else");
+  g_autofree char *words = xml_attribute(known, "else");
 
-  builder_note(
-      builder,
+  plan_context_note(
+      context,
       "--display %s needs %s, and how this QEMU was built isn't known; one that can't says "
       "at the start: %s",
       mode, since, words);
@@ -168,72 +167,72 @@ note_unsure(PlanBuilder *builder, VersionFact fact, xmlNode *known, const char *
 
 /* A display of libvirt's and QEMU's that came later than what the target has. */
 static gboolean
-check_version(PlanBuilder *builder, xmlNode *known, const char *mode, const char *hands_out,
+check_version(PlanContext *context, xmlNode *known, const char *mode, const char *hands_out,
               GError **error)
 {
-  const PlanTarget *target = &builder->sources->target;
-  g_autofree char *name = domxml_attribute(known, "fact");
+  const TargetVersions *target = &context->sources->target;
+  g_autofree char *name = xml_attribute(known, "fact");
   g_autofree char *ways = NULL;
   VersionFact fact;
 
   if (!name || !version_find(name, &fact))
     return TRUE;
   if (!version_has(fact, target)) {
-    ways = list_ways(builder, hands_out);
+    ways = list_ways(context, hands_out);
     return fail_too_old(target, fact, error, "--display", mode, ways);
   }
   if (version_is_unsure(fact, target))
-    note_unsure(builder, fact, known, mode);
+    note_unsure(context, fact, known, mode);
   return TRUE;
 }
 
 gboolean
-plan_add_display(PlanBuilder *builder, GError **error)
+plan_add_display(PlanContext *context, GError **error)
 {
-  xmlNode *displays = xmlDocGetRootElement(builder->sources->displays);
-  g_autofree char *own =
-      domxml_attribute(builder_child(builder->profile, "display", NULL, NULL), "mode");
-  g_autofree char *kind = domxml_attribute(builder->profile, "device");
-  g_autofree char *hands_out = domxml_attribute(builder->profile, "hands-out");
-  const char *mode = builder->request->display ? builder->request->display : own;
-  xmlNode *known = builder_child(displays, "display", "mode", mode);
-  g_autofree char *shows = domxml_attribute(known, "shows");
+  xmlNode *displays = xmlDocGetRootElement(context->sources->displays);
+  g_autofree char *own = xml_attribute(node_child(context->profile, "display", NULL, NULL), "mode");
+  g_autofree char *kind = xml_attribute(context->profile, "device");
+  g_autofree char *hands_out = xml_attribute(context->profile, "hands-out");
+  const char *mode = context->request->display ? context->request->display : own;
+  xmlNode *known = node_child(displays, "display", "mode", mode);
+  g_autofree char *kind_has_display = xml_attribute(known, "shows");
   gboolean keeps = g_str_equal(mode, "keep");
   xmlNode *display;
 
-  if (!check_version(builder, known, mode, hands_out, error))
+  if (!check_version(context, known, mode, hands_out, error))
     return FALSE;
-  display = builder_add(builder->plan, "display");
-  builder_set(display, "mode", mode);
+  display = node_add(context->plan, "display");
+  node_set(display, "mode", mode);
   for (xmlNode *child = known->children; child; child = child->next)
-    if (builder_is(child, "graphics"))
-      xmlAddChild(display, xmlDocCopyNode(child, builder->plan->doc, 1));
-  builder->shows = g_str_equal(shows, "on") && (!keeps || builder_has_graphics(builder, NULL)) &&
-                   g_strcmp0(hands_out, "nothing") != 0 && g_strcmp0(hands_out, "gl") != 0;
+    if (node_is(child, "graphics"))
+      xmlAddChild(display, xmlDocCopyNode(child, context->plan->doc, 1));
+  context->kind_has_display =
+      g_str_equal(kind_has_display, "on") && (!keeps || plan_context_has_graphics(context, NULL)) &&
+      g_strcmp0(hands_out, "nothing") != 0 && g_strcmp0(hands_out, "gl") != 0;
   /* A PCI device has its own monitors: what QEMU shows of it is shown when asked for. */
-  if (g_str_equal(kind, "pci") && (keeps || !builder->request->display))
-    builder->shows = FALSE;
-  if (!check_display(builder, known, mode, hands_out, error))
+  if (g_str_equal(kind, "pci") && (keeps || !context->request->display))
+    context->kind_has_display = FALSE;
+  if (!check_display(context, known, mode, hands_out, error))
     return FALSE;
-  add_video(builder, display, hands_out, keeps);
-  return add_rendernode(builder, display, mode, error);
+  add_video(context, display, hands_out, keeps);
+  return add_rendernode(context, display, mode, error);
 }
 
 gboolean
-plan_check_recorded_display(PlanBuilder *builder, GError **error)
+plan_check_recorded_display(PlanContext *context, GError **error)
 {
-  xmlDoc *profile = builder->sources->recorded_profile;
-  g_autofree char *mode = plan_display(builder->plan);
+  xmlDoc *profile = context->sources->recorded_profile;
+  g_autofree char *mode = plan_display(context->plan);
   g_autofree char *hands_out =
-      profile ? domxml_attribute(xmlDocGetRootElement(profile), "hands-out") : NULL;
+      profile ? xml_attribute(xmlDocGetRootElement(profile), "hands-out") : NULL;
   xmlNode *known =
-      builder_child(xmlDocGetRootElement(builder->sources->displays), "display", "mode", mode);
-  g_autoptr(GPtrArray) shown = domxml_nodes(builder->plan->doc, builder->plan,
-                                            "*/gvt:property[@name = 'display' and @value = 'on']");
+      node_child(xmlDocGetRootElement(context->sources->displays), "display", "mode", mode);
+  g_autoptr(GPtrArray) shown = xml_nodes(context->plan->doc, context->plan,
+                                         "*/gvt:property[@name = 'display' and @value = 'on']");
 
-  builder->shows = shown->len > 0;
-  return !known || (check_version(builder, known, mode, hands_out, error) &&
-                    check_display(builder, known, mode, hands_out, error));
+  context->kind_has_display = shown->len > 0;
+  return !known || (check_version(context, known, mode, hands_out, error) &&
+                    check_display(context, known, mode, hands_out, error));
 }
 
 typedef struct {
@@ -256,13 +255,13 @@ find_audio(const char *type)
 }
 
 static gboolean
-check_audio(const PlanBuilder *builder, const Audio *audio, GError **error)
+check_audio(const PlanContext *context, const Audio *audio, GError **error)
 {
-  const PlanTarget *target = &builder->sources->target;
+  const TargetVersions *target = &context->sources->target;
 
   if (!version_has(audio->fact, target))
     return fail_too_old(target, audio->fact, error, "--audio", audio->type, NULL);
-  if (g_str_equal(audio->type, "spice") && !builder_has_graphics(builder, "spice"))
+  if (g_str_equal(audio->type, "spice") && !plan_context_has_graphics(context, "spice"))
     return gvt_usage(error,
                      "--audio spice goes with a SPICE display (libvirt would say: Spice audio is "
                      "not supported without spice graphics); choose another --audio or --display");
@@ -270,25 +269,25 @@ check_audio(const PlanBuilder *builder, const Audio *audio, GError **error)
 }
 
 gboolean
-plan_add_audio(PlanBuilder *builder, GError **error)
+plan_add_audio(PlanContext *context, GError **error)
 {
-  const char *word = builder->request->audio;
+  const char *word = context->request->audio;
   const Audio *audio = word ? find_audio(word) : NULL;
 
   if (!audio)
     return TRUE;
-  builder_set(builder_add(builder->plan, "audio"), "type", audio->type);
-  return check_audio(builder, audio, error);
+  node_set(node_add(context->plan, "audio"), "type", audio->type);
+  return check_audio(context, audio, error);
 }
 
 gboolean
-plan_check_display(const PlanBuilder *builder, GError **error)
+plan_check_display(const PlanContext *context, GError **error)
 {
-  const PlanRequest *request = builder->request;
-  xmlNode *displays = xmlDocGetRootElement(builder->sources->displays);
+  const PlanRequest *request = context->request;
+  xmlNode *displays = xmlDocGetRootElement(context->sources->displays);
   g_autofree char *modes = mode_names(displays);
 
-  if (request->display && !builder_child(displays, "display", "mode", request->display))
+  if (request->display && !node_child(displays, "display", "mode", request->display))
     return gvt_usage(error, "there is no display '%s'; there are: %s", request->display, modes);
   if (request->rendernode && !g_path_is_absolute(request->rendernode))
     return gvt_usage(

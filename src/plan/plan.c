@@ -72,10 +72,10 @@ plan_is_renewal(const PlanRequest *request, xmlNode *recorded)
 static char *
 choose_by_display(xmlDoc *base, char **why)
 {
-  g_autofree char *window = domxml_string(
+  g_autofree char *window = xml_string(
       base, "/domain/qemu:commandline/qemu:arg[@value = '-display']/following-sibling::qemu:arg[1]"
             "[starts-with(@value, 'gtk') or starts-with(@value, 'sdl')]/@value");
-  g_autofree char *graphics = domxml_string(base, "/domain/devices/graphics/@type");
+  g_autofree char *graphics = xml_string(base, "/domain/devices/graphics/@type");
 
   if (window) {
     *why = g_strdup("the domain has a window of QEMU's own (-display)");
@@ -137,7 +137,7 @@ static gboolean
 goes_on_with(const char *kind, char **asked, const char *recorded_kind, xmlNode *recorded)
 {
   return asked && (recorded_kind ? g_str_equal(kind, recorded_kind)
-                                 : builder_child(recorded, kind, NULL, NULL) != NULL);
+                                 : node_child(recorded, kind, NULL, NULL) != NULL);
 }
 
 /* Whether the recorded plan's profile may go on: no device is asked for, or one of the kind that it is for. */
@@ -155,8 +155,8 @@ plan_choose_profile(const PlanRequest *request, xmlNode *recorded, const char *r
                     xmlDoc *base, const GPtrArray *devices, char **why)
 {
   gboolean is_slot;
-  g_autofree char *uuid = request->uuids ? words_uuid(request->uuids[0], NULL) : NULL;
-  g_autofree char *host = request->pci ? words_host_address(request->pci[0], &is_slot, NULL) : NULL;
+  g_autofree char *uuid = request->uuids ? parse_uuid(request->uuids[0], NULL) : NULL;
+  g_autofree char *host = request->pci ? parse_host_address(request->pci[0], &is_slot, NULL) : NULL;
 
   const HostDevice *mdev = uuid ? host_device_find(devices, uuid) : NULL;
   const char *type = request->mdev_types ? request->mdev_types[0] : mdev ? mdev->type : NULL;
@@ -165,110 +165,110 @@ plan_choose_profile(const PlanRequest *request, xmlNode *recorded, const char *r
   if (request->profile)
     return g_strdup(request->profile);
   if (recorded && suits(request, recorded, recorded_kind))
-    return domxml_attribute(recorded, "profile");
+    return xml_attribute(recorded, "profile");
   if (host && !uuid && !type)
     return choose_for_pci(host_device_find(devices, host), why);
   return choose_for_mdev(type, base, why);
 }
 
 static void
-set_variable(PlanBuilder *builder, const char *name, const char *value)
+set_variable(PlanContext *context, const char *name, const char *value)
 {
-  xmlNode *variable = builder_child(builder->plan, "env", "name", name);
+  xmlNode *variable = node_child(context->plan, "env", "name", name);
 
   if (!variable) {
-    variable = builder_add(builder->plan, "env");
-    builder_set(variable, "name", name);
+    variable = node_add(context->plan, "env");
+    node_set(variable, "name", name);
   }
-  builder_set(variable, "value", value);
+  node_set(variable, "value", value);
 }
 
 static void
-add_args(PlanBuilder *builder, xmlNode *from)
+add_args(PlanContext *context, xmlNode *from)
 {
   for (xmlNode *child = from->children; child; child = child->next)
-    if (builder_is(child, "arg")) {
-      g_autofree char *value = domxml_attribute(child, "value");
+    if (node_is(child, "arg")) {
+      g_autofree char *value = xml_attribute(child, "value");
 
-      builder_set(builder_add(builder->plan, "arg"), "value", value);
+      node_set(node_add(context->plan, "arg"), "value", value);
     }
 }
 
 static void
-add_all_args(PlanBuilder *builder)
+add_all_args(PlanContext *context)
 {
-  g_autofree char *mode = plan_display(builder->plan);
-  char **args = builder->request->args;
+  g_autofree char *mode = plan_display(context->plan);
+  char **args = context->request->args;
 
-  add_args(builder, builder_child(xmlDocGetRootElement(builder->sources->displays), "display",
-                                  "mode", mode));
-  add_args(builder, builder->profile);
+  add_args(context,
+           node_child(xmlDocGetRootElement(context->sources->displays), "display", "mode", mode));
+  add_args(context, context->profile);
   for (gsize i = 0; args && args[i]; i++)
-    builder_set(builder_add(builder->plan, "arg"), "value", args[i]);
+    node_set(node_add(context->plan, "arg"), "value", args[i]);
 }
 
 /* One that names a driver of Mesa's is only for a host that has it. */
 static void
-add_variables(PlanBuilder *builder, xmlNode *from)
+add_variables(PlanContext *context, xmlNode *from)
 {
   for (xmlNode *child = from->children; child; child = child->next) {
-    g_autofree char *name = builder_is(child, "env") ? domxml_attribute(child, "name") : NULL;
-    g_autofree char *value = name ? domxml_attribute(child, "value") : NULL;
-    g_autofree char *driver = name ? domxml_attribute(child, "mesa-driver") : NULL;
+    g_autofree char *name = node_is(child, "env") ? xml_attribute(child, "name") : NULL;
+    g_autofree char *value = name ? xml_attribute(child, "value") : NULL;
+    g_autofree char *driver = name ? xml_attribute(child, "mesa-driver") : NULL;
 
-    if (name && (!driver || mesa_has(builder->sources->mesa, driver)))
-      set_variable(builder, name, value);
+    if (name && (!driver || mesa_has(context->sources->mesa, driver)))
+      set_variable(context, name, value);
   }
 }
 
 /* A recorded plan is of an older host, or of an older version of its profile. */
 static void
-drop_driver(PlanBuilder *builder)
+drop_driver(PlanContext *context)
 {
-  xmlNode *variable = builder_child(builder->plan, "env", "name", MESA_VARIABLE);
-  g_autofree char *driver = variable ? domxml_attribute(variable, "value") : NULL;
+  xmlNode *variable = node_child(context->plan, "env", "name", MESA_VARIABLE);
+  g_autofree char *driver = variable ? xml_attribute(variable, "value") : NULL;
 
-  if (!driver || builder_child(builder->plan, "env", "name", MESA_PATH_VARIABLE) ||
-      !mesa_lacks(builder->sources->mesa, driver))
+  if (!driver || node_child(context->plan, "env", "name", MESA_PATH_VARIABLE) ||
+      !mesa_lacks(context->sources->mesa, driver))
     return;
-  builder_note(builder, "%s=%s is left out: this host's Mesa has no such driver", MESA_VARIABLE,
-               driver);
-  builder_remove(variable);
+  plan_context_note(context, "%s=%s is left out: this host's Mesa has no such driver",
+                    MESA_VARIABLE, driver);
+  node_remove(variable);
 }
 
 /* What a mode of display needs has a usual value (DISPLAY=:0); the domain's own, where it has one, is better. */
 static void
-suggest_variables(PlanBuilder *builder)
+suggest_variables(PlanContext *context)
 {
-  for (xmlNode *child = builder->plan->children; child; child = child->next) {
-    g_autofree char *name = builder_is(child, "env") ? domxml_attribute(child, "name") : NULL;
+  for (xmlNode *child = context->plan->children; child; child = child->next) {
+    g_autofree char *name = node_is(child, "env") ? xml_attribute(child, "name") : NULL;
     g_autofree char *xpath =
         g_strdup_printf("/domain/qemu:commandline/qemu:env[@name = '%s']/@value", name);
-    g_autofree char *own = name ? domxml_string(builder->sources->base, xpath) : NULL;
+    g_autofree char *own = name ? xml_string(context->sources->base, xpath) : NULL;
 
     if (own)
-      builder_set(child, "value", own);
+      node_set(child, "value", own);
   }
 }
 
 static void
-add_all_variables(PlanBuilder *builder)
+add_all_variables(PlanContext *context)
 {
-  g_autofree char *mode = plan_display(builder->plan);
-  char **envs = builder->request->envs;
+  g_autofree char *mode = plan_display(context->plan);
+  char **envs = context->request->envs;
 
-  add_variables(builder, builder_child(xmlDocGetRootElement(builder->sources->displays), "display",
-                                       "mode", mode));
-  suggest_variables(builder);
-  add_variables(builder, builder->profile);
+  add_variables(context, node_child(xmlDocGetRootElement(context->sources->displays), "display",
+                                    "mode", mode));
+  suggest_variables(context);
+  add_variables(context, context->profile);
   for (gsize i = 0; envs && envs[i]; i++) {
     g_auto(GStrv) words = g_strsplit(envs[i], "=", 2);
 
-    set_variable(builder, words[0], words[1]);
-    if (secrets_is_name(words[0]))
-      builder_note(builder,
-                   "the value of %s stands in clear in the domain's XML, for all who may read it",
-                   words[0]);
+    set_variable(context, words[0], words[1]);
+    if (redact_is_secret(words[0]))
+      plan_context_note(
+          context, "the value of %s stands in clear in the domain's XML, for all who may read it",
+          words[0]);
   }
 }
 
@@ -280,7 +280,7 @@ check_args(const PlanRequest *request, GError **error)
   char **args = request->args;
 
   for (gsize i = 0; args && args[i]; i++) {
-    g_autofree char *shown = secrets_masked_text(args[i]);
+    g_autofree char *shown = redact_text(args[i]);
 
     if (!g_str_has_prefix(args[i], "-") && (i == 0 || !g_str_has_prefix(args[i - 1], "-")))
       return gvt_usage(
@@ -298,7 +298,7 @@ check_variables(const PlanRequest *request, GError **error)
   char **envs = request->envs;
 
   for (gsize i = 0; envs && envs[i]; i++) {
-    g_autofree char *shown = secrets_masked_text(envs[i]);
+    g_autofree char *shown = redact_text(envs[i]);
 
     if (!g_regex_match_simple("^[A-Za-z_][A-Za-z0-9_]*=", envs[i], 0, 0))
       return gvt_usage(
@@ -310,13 +310,13 @@ check_variables(const PlanRequest *request, GError **error)
 gboolean
 plan_check(const PlanRequest *request, const PlanSources *sources, GError **error)
 {
-  const PlanBuilder builder = { .request = request,
+  const PlanContext context = { .request = request,
                                 .sources = sources,
                                 .profile = sources->profile ? xmlDocGetRootElement(sources->profile)
                                                             : NULL };
 
-  return plan_check_devices(&builder, error) && plan_check_lifecycle(&builder, error) &&
-         plan_check_display(&builder, error) && plan_check_properties(&builder, error) &&
+  return plan_check_devices(&context, error) && plan_check_lifecycle(&context, error) &&
+         plan_check_display(&context, error) && plan_check_properties(&context, error) &&
          check_args(request, error) && check_variables(request, error);
 }
 
@@ -324,52 +324,52 @@ plan_check(const PlanRequest *request, const PlanSources *sources, GError **erro
 
 /* What the profile says of a guest such as this one. */
 static void
-add_notes(PlanBuilder *builder)
+add_notes(PlanContext *context)
 {
-  for (xmlNode *child = builder->profile->children; child; child = child->next) {
-    g_autofree char *text = builder_is(child, "note") ? domxml_attribute(child, "text") : NULL;
-    g_autofree char *without = text ? domxml_attribute(child, "without") : NULL;
+  for (xmlNode *child = context->profile->children; child; child = child->next) {
+    g_autofree char *text = node_is(child, "note") ? xml_attribute(child, "text") : NULL;
+    g_autofree char *without = text ? xml_attribute(child, "without") : NULL;
     g_autofree char *xpath = g_strdup_printf("*/gvt:property[@name = '%s']", without);
-    g_autoptr(GPtrArray) found = domxml_nodes(builder->plan->doc, builder->plan, xpath);
+    g_autoptr(GPtrArray) found = xml_nodes(context->plan->doc, context->plan, xpath);
 
-    if (text && builder_applies(builder, child) && (!without || found->len == 0))
-      builder_note(builder, "%s", text);
+    if (text && plan_context_applies(context, child) && (!without || found->len == 0))
+      plan_context_note(context, "%s", text);
   }
 }
 
 /* The main one first: what only one can have is its. */
 static gboolean
-fill_devices(PlanBuilder *builder, GError **error)
+fill_devices(PlanContext *context, GError **error)
 {
-  xmlNode *first = plan_main_device(builder);
+  xmlNode *first = plan_main_device(context);
 
-  builder->device = first;
-  if (first && !plan_fill_device(builder, error))
+  context->device = first;
+  if (first && !plan_fill_device(context, error))
     return FALSE;
-  for (xmlNode *device = builder->plan->children; device; device = device->next) {
-    builder->device = device;
-    if (device != first && plan_is_device(device) && !plan_fill_device(builder, error))
+  for (xmlNode *device = context->plan->children; device; device = device->next) {
+    context->device = device;
+    if (device != first && plan_is_device(device) && !plan_fill_device(context, error))
       return FALSE;
   }
   return TRUE;
 }
 
 static gboolean
-build(PlanBuilder *builder, GError **error)
+build(PlanContext *context, GError **error)
 {
-  const PlanRequest *request = builder->request;
-  g_autofree char *name = domxml_attribute(builder->profile, "name");
+  const PlanRequest *request = context->request;
+  g_autofree char *name = xml_attribute(context->profile, "name");
 
-  builder_set(builder->plan, "profile", name);
-  if (!plan_add_devices(builder, error) || !plan_add_display(builder, error) ||
-      !plan_add_lifecycle(builder, error) || !fill_devices(builder, error) ||
-      !plan_add_audio(builder, error))
+  node_set(context->plan, "profile", name);
+  if (!plan_add_devices(context, error) || !plan_add_display(context, error) ||
+      !plan_add_lifecycle(context, error) || !fill_devices(context, error) ||
+      !plan_add_audio(context, error))
     return FALSE;
   if (request->hide_kvm)
-    builder_add(builder->plan, "hide-kvm");
-  add_notes(builder);
-  add_all_args(builder);
-  add_all_variables(builder);
+    node_add(context->plan, "hide-kvm");
+  add_notes(context);
+  add_all_args(context);
+  add_all_variables(context);
   return TRUE;
 }
 
@@ -389,8 +389,8 @@ plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *
              GError **error)
 {
   gboolean renew = plan_is_renewal(request, sources->recorded);
-  g_autoptr(xmlDoc) doc = renew ? domxml_as_document(sources->recorded) : new_plan();
-  PlanBuilder builder = { .request = request,
+  g_autoptr(xmlDoc) doc = renew ? xml_as_document(sources->recorded) : new_plan();
+  PlanContext context = { .request = request,
                           .sources = sources,
                           .notes = notes,
                           .profile =
@@ -398,15 +398,15 @@ plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *
                           .plan = xmlDocGetRootElement(doc) };
 
   if (!plan_check(request, sources, error) ||
-      !(renew ? plan_check_recorded_display(&builder, error) : build(&builder, error)))
+      !(renew ? plan_check_recorded_display(&context, error) : build(&context, error)))
     return NULL;
   if (renew)
-    drop_driver(&builder);
+    drop_driver(&context);
   if (sources->recorded && !renew && !request->uuids && !request->mdev_types && !request->pci &&
-      plan_main_device(&builder))
-    builder_note(&builder,
-                 "of the recorded plan the device is kept; all else is as it is said now");
-  if (!plan_check_target(&builder, error) || !plan_settle(&builder, error))
+      plan_main_device(&context))
+    plan_context_note(&context,
+                      "of the recorded plan the device is kept; all else is as it is said now");
+  if (!plan_check_target(&context, error) || !plan_settle(&context, error))
     return NULL;
   return g_steal_pointer(&doc);
 }
@@ -429,7 +429,7 @@ plan_device(xmlNode *plan)
 char *
 plan_display(xmlNode *plan)
 {
-  xmlNode *display = builder_child(plan, "display", NULL, NULL);
+  xmlNode *display = node_child(plan, "display", NULL, NULL);
 
-  return display ? domxml_attribute(display, "mode") : NULL;
+  return display ? xml_attribute(display, "mode") : NULL;
 }

@@ -63,7 +63,7 @@ typedef struct {
   const GPtrArray
       *devices;            /* HostDevice; what is known of those asked for; NULL where nothing is */
   const char *const *mesa; /* the drivers of the host's Mesa, as for mesa_has() */
-  PlanTarget target;
+  TargetVersions target;
 } PlanSources;
 
 /* FALSE with GVT_ERROR_USAGE where no domain can have what is asked for: words that aren't what they are to be, what isn't for devices of

@@ -100,15 +100,15 @@ add_own_folder(GPtrArray *files, const char *folder, GPtrArray *passed_over)
   if (dir)
     add_folder(files, folder, dir, TRUE, passed_over);
   else if (!g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    report_warning("%s; the profiles there are left out", error->message);
+    log_warning("%s; the profiles there are left out", error->message);
 }
 
 GPtrArray *
 profile_files(GPtrArray *passed_over, GError **error)
 {
-  g_autofree char *user = datadir_user_profiles();
-  g_autofree char *admin = datadir_admin_profiles();
-  g_autofree char *ours = datadir_path("profiles");
+  g_autofree char *user = paths_user_profiles();
+  g_autofree char *admin = paths_admin_profiles();
+  g_autofree char *ours = paths_data("profiles");
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func((GDestroyNotify)profile_file_free);
   g_autoptr(GDir) dir = g_dir_open(ours, 0, error);
 
@@ -174,23 +174,23 @@ profile_find(const char *name, GError **error)
 /* Reading */
 
 static xmlDoc *
-read_file(const char *path, GError **error)
+read_document(const char *path, GError **error)
 {
   g_autofree char *text = NULL;
   gsize length = 0;
 
-  text = input_read(path, DOMXML_LIMIT, &length, error);
+  text = read_file(path, XML_LIMIT, &length, error);
   if (!text)
     return NULL;
-  return domxml_parse_file(text, (gssize)length, path, error);
+  return xml_parse_file(text, (gssize)length, path, error);
 }
 
 static gboolean
 fits_schema(xmlDoc *doc, const char *path, GError **error)
 {
-  g_autofree char *schema = datadir_path("profiles/plan.rng");
+  g_autofree char *schema = paths_data("profiles/plan.rng");
 
-  return domxml_validate_file(doc, path, schema, error);
+  return xml_validate_file(doc, path, schema, error);
 }
 
 /* What was read so far, by name (a recipe's has no '/', a file's has one). A recipe is read under the lock, and what it is checked
@@ -229,8 +229,8 @@ load_once(const char *name, xmlDoc *(*load)(const char *name, GError **error), G
 static xmlDoc *
 load_lib(const char *relative, GError **error)
 {
-  g_autofree char *path = datadir_path(relative);
-  g_autoptr(xmlDoc) doc = read_file(path, error);
+  g_autofree char *path = paths_data(relative);
+  g_autoptr(xmlDoc) doc = read_document(path, error);
 
   if (!doc || !fits_schema(doc, path, error))
     return NULL;
@@ -272,8 +272,7 @@ static xmlNode *
 find_known(xmlDoc *list, const char *attribute, const char *value)
 {
   for (xmlNode *node = xmlDocGetRootElement(list)->children; node; node = node->next) {
-    g_autofree char *found =
-        node->type == XML_ELEMENT_NODE ? domxml_attribute(node, attribute) : NULL;
+    g_autofree char *found = node->type == XML_ELEMENT_NODE ? xml_attribute(node, attribute) : NULL;
 
     if (g_strcmp0(found, value) == 0)
       return node;
@@ -285,8 +284,8 @@ static gboolean
 check_root(const ProfileFile *file, xmlDoc *profile, GError **error)
 {
   xmlNode *root = xmlDocGetRootElement(profile);
-  g_autoptr(GPtrArray) is_profile = domxml_nodes(profile, NULL, "/gvt:profile");
-  g_autofree char *name = domxml_attribute(root, "name");
+  g_autoptr(GPtrArray) is_profile = xml_nodes(profile, NULL, "/gvt:profile");
+  g_autofree char *name = xml_attribute(root, "name");
 
   if (is_profile->len == 0)
     return refuse(file, root, error, "it is no <profile> of the namespace %s", GVT_NS);
@@ -300,13 +299,13 @@ check_root(const ProfileFile *file, xmlDoc *profile, GError **error)
 static gboolean
 check_display(const ProfileFile *file, xmlNode *display, xmlDoc *displays, GError **error)
 {
-  g_autofree char *mode = domxml_attribute(display, "mode");
+  g_autofree char *mode = xml_attribute(display, "mode");
   g_autoptr(GString) modes = g_string_new(NULL);
 
   if (!mode || find_known(displays, "mode", mode))
     return TRUE;
   for (xmlNode *node = xmlDocGetRootElement(displays)->children; node; node = node->next) {
-    g_autofree char *known = node->type == XML_ELEMENT_NODE ? domxml_attribute(node, "mode") : NULL;
+    g_autofree char *known = node->type == XML_ELEMENT_NODE ? xml_attribute(node, "mode") : NULL;
 
     if (known)
       g_string_append_printf(modes, "%s%s", modes->len ? ", " : "", known);
@@ -318,9 +317,9 @@ check_display(const ProfileFile *file, xmlNode *display, xmlDoc *displays, GErro
 static gboolean
 check_address(const ProfileFile *file, xmlNode *address, GError **error)
 {
-  g_autofree char *value = domxml_attribute(address, "value");
+  g_autofree char *value = xml_attribute(address, "value");
   g_autoptr(GError) reason = NULL;
-  g_autofree char *written = value ? words_guest_address(value, &reason) : NULL;
+  g_autofree char *written = value ? parse_guest_address(value, &reason) : NULL;
 
   if (!value)
     return TRUE;
@@ -334,8 +333,8 @@ check_address(const ProfileFile *file, xmlNode *address, GError **error)
 static gboolean
 check_arg(const ProfileFile *file, xmlNode *arg, xmlNode *before, GError **error)
 {
-  g_autofree char *value = domxml_attribute(arg, "value");
-  g_autofree char *option = before ? domxml_attribute(before, "value") : NULL;
+  g_autofree char *value = xml_attribute(arg, "value");
+  g_autofree char *option = before ? xml_attribute(before, "value") : NULL;
 
   if (!value || g_str_has_prefix(value, "-") || (option && g_str_has_prefix(option, "-")))
     return TRUE;
@@ -368,9 +367,9 @@ static gboolean
 check_driver(const ProfileFile *file, xmlNode *property, xmlDoc *properties, const char *driver,
              GError **error)
 {
-  g_autofree char *name = domxml_attribute(property, "name");
+  g_autofree char *name = xml_attribute(property, "name");
   xmlNode *known = name ? find_known(properties, "name", name) : NULL;
-  g_autofree char *needed = known ? domxml_attribute(known, "driver") : NULL;
+  g_autofree char *needed = known ? xml_attribute(known, "driver") : NULL;
 
   return !needed || g_str_equal(needed, driver) ||
          refuse(file, property, error,
@@ -381,11 +380,11 @@ check_driver(const ProfileFile *file, xmlNode *property, xmlDoc *properties, con
 static gboolean
 check_property(const ProfileFile *file, xmlNode *property, xmlDoc *properties, GError **error)
 {
-  g_autofree char *name = domxml_attribute(property, "name");
-  g_autofree char *type = domxml_attribute(property, "type");
-  g_autofree char *value = domxml_attribute(property, "value");
+  g_autofree char *name = xml_attribute(property, "name");
+  g_autofree char *type = xml_attribute(property, "type");
+  g_autofree char *value = xml_attribute(property, "value");
   xmlNode *known = name ? find_known(properties, "name", name) : NULL;
-  g_autofree char *known_type = known ? domxml_attribute(known, "type") : NULL;
+  g_autofree char *known_type = known ? xml_attribute(known, "type") : NULL;
   g_autofree char *written = NULL;
   g_autoptr(GError) reason = NULL;
 
@@ -396,7 +395,7 @@ check_property(const ProfileFile *file, xmlNode *property, xmlDoc *properties, G
                   known_type, type);
   if (!check_name(file, property, name, value, error))
     return FALSE;
-  written = words_typed(name, type, value, &reason);
+  written = parse_typed(name, type, value, &reason);
   if (!written)
     return refuse(file, property, error, "%s", reason->message);
   if (!g_str_equal(written, value))
@@ -410,8 +409,8 @@ static gboolean
 check_properties(const ProfileFile *file, xmlDoc *profile, GError **error)
 {
   xmlDoc *properties = profile_load_properties(error);
-  g_autoptr(GPtrArray) set = domxml_nodes(profile, NULL, "/gvt:profile/gvt:property");
-  g_autofree char *driver = domxml_string(
+  g_autoptr(GPtrArray) set = xml_nodes(profile, NULL, "/gvt:profile/gvt:property");
+  g_autofree char *driver = xml_string(
       profile, "/gvt:profile/gvt:property[@name = 'driver'][not(@machine or @firmware)]/@value");
 
   if (!properties)
@@ -427,7 +426,7 @@ static gboolean
 check_displays(const ProfileFile *file, xmlDoc *profile, GError **error)
 {
   xmlDoc *displays = profile_load_displays(error);
-  g_autoptr(GPtrArray) shown = domxml_nodes(profile, NULL, "/gvt:profile/gvt:display");
+  g_autoptr(GPtrArray) shown = xml_nodes(profile, NULL, "/gvt:profile/gvt:display");
 
   if (!displays)
     return FALSE;
@@ -441,8 +440,8 @@ check_displays(const ProfileFile *file, xmlDoc *profile, GError **error)
 static gboolean
 check_words(const ProfileFile *file, xmlDoc *profile, GError **error)
 {
-  g_autoptr(GPtrArray) places = domxml_nodes(profile, NULL, "/gvt:profile/gvt:address");
-  g_autoptr(GPtrArray) args = domxml_nodes(profile, NULL, "/gvt:profile/gvt:arg");
+  g_autoptr(GPtrArray) places = xml_nodes(profile, NULL, "/gvt:profile/gvt:address");
+  g_autoptr(GPtrArray) args = xml_nodes(profile, NULL, "/gvt:profile/gvt:arg");
 
   for (guint i = 0; i < places->len; i++)
     if (!check_address(file, places->pdata[i], error))
@@ -458,7 +457,7 @@ check_words(const ProfileFile *file, xmlDoc *profile, GError **error)
 xmlDoc *
 profile_read(const ProfileFile *file, GError **error)
 {
-  g_autoptr(xmlDoc) profile = read_file(file->path, error);
+  g_autoptr(xmlDoc) profile = read_document(file->path, error);
 
   if (!profile || !check_root(file, profile, error) || !check_displays(file, profile, error) ||
       !check_properties(file, profile, error) || !check_words(file, profile, error) ||

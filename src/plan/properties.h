@@ -6,10 +6,10 @@
 /* The QEMU properties of a plan's devices, for the files plan*.c alone. */
 
 /* The request's words for them. */
-gboolean plan_check_properties(const PlanBuilder *builder, GError **error);
+gboolean plan_check_properties(const PlanContext *context, GError **error);
 
 /* Gives builder->device its properties: what the domain suggests, then the profile, then the options. */
-gboolean plan_fill_device(PlanBuilder *builder, GError **error);
+gboolean plan_fill_device(PlanContext *context, GError **error);
 
 /* Chooses for each property of a new or a recorded plan the mechanism by which it reaches QEMU. */
-gboolean plan_settle(PlanBuilder *builder, GError **error);
+gboolean plan_settle(PlanContext *context, GError **error);

@@ -6,34 +6,34 @@
 static char *
 qemu_text(unsigned long version)
 {
-  g_autofree char *known = plan_version_text(version);
+  g_autofree char *known = version_text(version);
 
   return version ? g_strdup_printf("QEMU %s", known) : g_strdup("a QEMU of unknown version");
 }
 
 static gboolean
-gives_json_devices(const PlanTarget *target)
+gives_json_devices(const TargetVersions *target)
 {
   return version_has(VERSION_JSON_DEVICES, target) ||
          version_has(VERSION_EARLY_JSON_DEVICES, target);
 }
 
 gboolean
-plan_mechanism(const char *property, PlanDevice device, gboolean graphics, const PlanTarget *target,
-               PlanMechanism *mechanism, GError **error)
+property_delivery(const char *property, PlanDevice device, gboolean graphics,
+                  const TargetVersions *target, PropertyDelivery *mechanism, GError **error)
 {
   VersionFact native = device == PLAN_PCI ? VERSION_PCI_DISPLAY : VERSION_MDEV_DISPLAY;
   gboolean has_attribute = g_str_equal(property, "display") || g_str_equal(property, "ramfb");
   gboolean is_rom = g_str_equal(property, "romfile") || g_str_equal(property, "rombar");
-  g_autofree char *libvirt = plan_version_text(target->libvirt);
+  g_autofree char *libvirt = version_text(target->libvirt);
   g_autofree char *qemu = qemu_text(target->qemu);
 
   if ((has_attribute && graphics && version_has(native, target)) || (is_rom && device == PLAN_PCI))
-    *mechanism = PLAN_NATIVE;
+    *mechanism = DELIVERY_NATIVE;
   else if (version_has(VERSION_OVERRIDE, target))
-    *mechanism = PLAN_OVERRIDE;
+    *mechanism = DELIVERY_OVERRIDE;
   else if (!gives_json_devices(target))
-    *mechanism = PLAN_SET;
+    *mechanism = DELIVERY_SET;
   else
     return gvt_fail(
         error,
@@ -45,7 +45,7 @@ plan_mechanism(const char *property, PlanDevice device, gboolean graphics, const
 }
 
 const char *
-plan_mechanism_name(PlanMechanism mechanism)
+property_delivery_name(PropertyDelivery mechanism)
 {
   static const char *const names[] = { "native", "override", "set" };
 

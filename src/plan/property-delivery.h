@@ -4,10 +4,10 @@
 #include "base/version.h"
 
 typedef enum {
-  PLAN_NATIVE,   /* an attribute of libvirt's <hostdev> */
-  PLAN_OVERRIDE, /* <qemu:override> */
-  PLAN_SET,      /* -set device.ALIAS.NAME=VALUE */
-} PlanMechanism;
+  DELIVERY_NATIVE,   /* an attribute of libvirt's <hostdev> */
+  DELIVERY_OVERRIDE, /* <qemu:override> */
+  DELIVERY_SET,      /* -set device.ALIAS.NAME=VALUE */
+} PropertyDelivery;
 
 typedef enum {
   PLAN_MDEV,
@@ -22,8 +22,9 @@ typedef enum {
  * - -set: as long as libvirt gives QEMU no JSON -device, for which QEMU says "there is no device" (VERSION_JSON_DEVICES)
  * FALSE with GVT_ERROR_FAILED where no way works.
  */
-gboolean plan_mechanism(const char *property, PlanDevice device, gboolean graphics,
-                        const PlanTarget *target, PlanMechanism *mechanism, GError **error);
+gboolean property_delivery(const char *property, PlanDevice device, gboolean graphics,
+                           const TargetVersions *target, PropertyDelivery *mechanism,
+                           GError **error);
 
 /* What plan.rng calls it. */
-const char *plan_mechanism_name(PlanMechanism mechanism);
+const char *property_delivery_name(PropertyDelivery mechanism);

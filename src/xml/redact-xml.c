@@ -12,10 +12,10 @@
 static char *
 name_of_content(xmlNode *element)
 {
-  g_autofree char *name = domxml_attribute(element, "name");
+  g_autofree char *name = xml_attribute(element, "name");
 
-  return name && secrets_is_name(name) ? g_steal_pointer(&name)
-                                       : g_strdup(BAD_CAST_STRING(element->name));
+  return name && redact_is_secret(name) ? g_steal_pointer(&name)
+                                        : g_strdup(BAD_CAST_STRING(element->name));
 }
 
 /* libvirt's @secret, and ours, tell which secret it is, @passwdValidTo until when one is good. */
@@ -33,8 +33,7 @@ masked_attribute(xmlNode *element, const xmlAttr *attribute, const char *value)
                               ? name_of_content(element)
                               : g_strdup(BAD_CAST_STRING(attribute->name));
 
-  return is_about_secret(attribute) ? secrets_masked_text(value)
-                                    : secrets_masked_value(name, value);
+  return is_about_secret(attribute) ? redact_text(value) : redact_value(name, value);
 }
 
 static void
@@ -71,7 +70,7 @@ mask_text(xmlNode *element)
   if (strspn(whole->str, " \t\r\n") == whole->len)
     return;
   name = name_of_content(element);
-  masked = secrets_masked_value(name, whole->str);
+  masked = redact_value(name, whole->str);
   if (strcmp(masked, whole->str) == 0)
     return;
   rest = masked;
@@ -87,13 +86,13 @@ static void
 mask_comment(xmlNode *comment)
 {
   g_autofree char *masked =
-      comment->content ? secrets_masked_text(BAD_CAST_STRING(comment->content)) : NULL;
+      comment->content ? redact_text(BAD_CAST_STRING(comment->content)) : NULL;
 
   xmlNodeSetContent(comment, BAD_CAST masked);
 }
 
 void
-secrets_mask_node(xmlNode *node)
+redact_node(xmlNode *node)
 {
   if (node->type == XML_ELEMENT_NODE) {
     mask_attributes(node);
@@ -101,14 +100,14 @@ secrets_mask_node(xmlNode *node)
   } else if (node->type == XML_COMMENT_NODE || node->type == XML_PI_NODE)
     mask_comment(node);
   for (xmlNode *child = node->children; child; child = child->next)
-    secrets_mask_node(child);
+    redact_node(child);
 }
 
 xmlDoc *
-secrets_masked_doc(xmlDoc *doc)
+redact_doc(xmlDoc *doc)
 {
   xmlDoc *copy = xmlCopyDoc(doc, 1);
 
-  secrets_mask_node((xmlNode *)copy);
+  redact_node((xmlNode *)copy);
   return copy;
 }

@@ -5,9 +5,9 @@
 #include <libxml/tree.h>
 
 /* A copy in which every secret is asterisks: what an attribute or an element is called by a secret's name, what an
-   element says or has as its @value beside such a @name, and all that secrets_masked_text() finds in its attributes,
+   element says or has as its @value beside such a @name, and all that redact_text() finds in its attributes,
    texts and comments. Free with xmlFreeDoc(). */
-xmlDoc *secrets_masked_doc(xmlDoc *doc);
+xmlDoc *redact_doc(xmlDoc *doc);
 
 /* The same for an element and all in it, or a document, in place. */
-void secrets_mask_node(xmlNode *node);
+void redact_node(xmlNode *node);

@@ -61,7 +61,7 @@ collect_text(void *data, const char *format, ...)
 Stylesheet *
 stylesheet_load(const char *name, GError **error)
 {
-  g_autofree char *path = datadir_path(name);
+  g_autofree char *path = paths_data(name);
   g_autoptr(Stylesheet) stylesheet = g_new0(Stylesheet, 1);
   g_autoptr(GString) problems = g_string_new(NULL);
 
@@ -128,7 +128,7 @@ read_one(const char *path, GError **error)
 
   if (!g_file_get_contents(path, &text, &length, error))
     return NULL;
-  return domxml_parse(text, (gssize)length, path, error);
+  return xml_parse(text, (gssize)length, path, error);
 }
 
 /* Copies what stands in the stylesheet at path behind the last child of root, includes followed. */
@@ -146,7 +146,7 @@ append_content(xmlNode *root, const char *path, GError **error)
       xmlNewNs(root, ns->href, ns->prefix);
   for (xmlNode *child = from->children; child; child = child->next) {
     if (is_include(child)) {
-      g_autofree char *href = domxml_attribute(child, "href");
+      g_autofree char *href = xml_attribute(child, "href");
       g_autofree char *included = g_build_filename(folder, href, NULL);
 
       if (!append_content(root, included, error))
@@ -164,7 +164,7 @@ append_content(xmlNode *root, const char *path, GError **error)
 xmlDoc *
 stylesheet_flatten(const char *name, GError **error)
 {
-  g_autofree char *path = datadir_path(name);
+  g_autofree char *path = paths_data(name);
   g_autoptr(xmlDoc) flat = read_one(path, error);
   xmlNode *root = flat ? xmlDocGetRootElement(flat) : NULL;
 
@@ -185,7 +185,7 @@ static xmlNode *
 find_variable(xmlDoc *flat, const char *name)
 {
   g_autofree char *xpath = g_strdup_printf("/*/*[local-name() = 'variable'][@name = '%s']", name);
-  g_autoptr(GPtrArray) found = domxml_nodes(flat, NULL, xpath);
+  g_autoptr(GPtrArray) found = xml_nodes(flat, NULL, xpath);
 
   return found->pdata[0];
 }
@@ -212,7 +212,7 @@ double_braces(xmlNode *element)
 xmlDoc *
 stylesheet_flatten_planned(xmlNode *plan, GError **error)
 {
-  g_autofree char *path = datadir_path("xslt/planned.xsl");
+  g_autofree char *path = paths_data("xslt/planned.xsl");
   g_autoptr(xmlDoc) flat = stylesheet_flatten("xslt/apply.xsl", error);
   xmlNode *bare;
   xmlNode *copy;

@@ -71,7 +71,7 @@ find_excess(const char *text, gsize size)
   gsize marks = 0;
   gsize in_one = 0;
 
-  if (size > DOMXML_LIMIT)
+  if (size > XML_LIMIT)
     return "has more than 4 MiB, which libvirt itself takes from nobody";
   for (gsize i = 0; i < size && marks <= MARKS_LIMIT && in_one <= ONE_LIMIT; i++) {
     gboolean begins = text[i] == '<';
@@ -134,7 +134,7 @@ read_text(Reading *reading, const char *text, gssize length)
 }
 
 xmlDoc *
-domxml_parse(const char *text, gssize length, const char *origin, GError **error)
+xml_parse(const char *text, gssize length, const char *origin, GError **error)
 {
   Reading reading = { 0 };
   xmlDoc *doc = read_text(&reading, text, length);
@@ -148,7 +148,7 @@ domxml_parse(const char *text, gssize length, const char *origin, GError **error
 }
 
 xmlDoc *
-domxml_parse_file(const char *text, gssize length, const char *path, GError **error)
+xml_parse_file(const char *text, gssize length, const char *path, GError **error)
 {
   Reading reading = { 0 };
   xmlDoc *doc = read_text(&reading, text, length);
@@ -162,7 +162,7 @@ domxml_parse_file(const char *text, gssize length, const char *path, GError **er
 }
 
 xmlDoc *
-domxml_as_document(xmlNode *element)
+xml_as_document(xmlNode *element)
 {
   xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
   xmlNode *copy = xmlDocCopyNode(element, doc, 1);
@@ -173,7 +173,7 @@ domxml_as_document(xmlNode *element)
 }
 
 char *
-domxml_print(xmlDoc *doc)
+xml_print(xmlDoc *doc)
 {
   g_autoptr(xmlBuffer) buffer = xmlBufferCreate();
   xmlSaveCtxt *save = xmlSaveToBuffer(buffer, "UTF-8", XML_SAVE_FORMAT | XML_SAVE_NO_DECL);
@@ -218,7 +218,7 @@ evaluate(xmlDoc *doc, xmlNode *from, const char *xpath)
 }
 
 char *
-domxml_string(xmlDoc *doc, const char *xpath)
+xml_string(xmlDoc *doc, const char *xpath)
 {
   g_autofree char *expression = g_strdup_printf("string(%s)", xpath);
   g_autoptr(xmlXPathObject) object = evaluate(doc, NULL, expression);
@@ -229,7 +229,7 @@ domxml_string(xmlDoc *doc, const char *xpath)
 }
 
 GPtrArray *
-domxml_nodes(xmlDoc *doc, xmlNode *context, const char *xpath)
+xml_nodes(xmlDoc *doc, xmlNode *context, const char *xpath)
 {
   g_autoptr(xmlXPathObject) object = evaluate(doc, context, xpath);
   GPtrArray *nodes = g_ptr_array_new();
@@ -240,7 +240,7 @@ domxml_nodes(xmlDoc *doc, xmlNode *context, const char *xpath)
 }
 
 char *
-domxml_attribute(xmlNode *element, const char *name)
+xml_attribute(xmlNode *element, const char *name)
 {
   g_autoptr(xmlString) value = xmlGetNoNsProp(element, BAD_CAST name);
 
@@ -248,9 +248,9 @@ domxml_attribute(xmlNode *element, const char *name)
 }
 
 guint
-domxml_number(xmlNode *element, const char *name)
+xml_number(xmlNode *element, const char *name)
 {
-  g_autofree char *text = domxml_attribute(element, name);
+  g_autofree char *text = xml_attribute(element, name);
 
   return text ? (guint)g_ascii_strtoull(text, NULL, 0) : 0;
 }
@@ -269,7 +269,7 @@ describe(const xmlNode *node)
   xmlDocSetRootElement(doc, copy);
   if (copy->type != XML_ELEMENT_NODE)
     return g_strdup("a comment");
-  secrets_mask_node(copy);
+  redact_node(copy);
   if (copy->ns && copy->ns->prefix)
     g_string_append_printf(text, "%s:", BAD_CAST_STRING(copy->ns->prefix));
   g_string_append(text, BAD_CAST_STRING(copy->name));
@@ -409,7 +409,7 @@ get_schema(const char *path, GError **error)
 }
 
 void
-domxml_read_schema(const char *path)
+xml_read_schema(const char *path)
 {
   get_schema(path, NULL);
 }
@@ -424,7 +424,7 @@ fits(xmlDoc *doc, xmlRelaxNG *schema, Problems *problems)
 }
 
 gboolean
-domxml_validate(xmlDoc *doc, const char *path, GError **error)
+xml_validate(xmlDoc *doc, const char *path, GError **error)
 {
   xmlRelaxNG *schema = get_schema(path, error);
   g_autoptr(GString) text = g_string_new(NULL);
@@ -441,7 +441,7 @@ domxml_validate(xmlDoc *doc, const char *path, GError **error)
 }
 
 gboolean
-domxml_validate_file(xmlDoc *doc, const char *path, const char *schema_path, GError **error)
+xml_validate_file(xmlDoc *doc, const char *path, const char *schema_path, GError **error)
 {
   xmlRelaxNG *schema = get_schema(schema_path, error);
   g_autoptr(GString) text = g_string_new(NULL);
@@ -560,7 +560,7 @@ write_node(GString *text, xmlNode *node)
 }
 
 char *
-domxml_digest(xmlNode *element)
+xml_digest(xmlNode *element)
 {
   g_autoptr(GString) text = g_string_new(NULL);
 
@@ -686,7 +686,7 @@ have_equal_pieces(xmlDoc *a, xmlDoc *b)
 }
 
 gboolean
-domxml_equal(xmlDoc *a, xmlDoc *b)
+xml_equal(xmlDoc *a, xmlDoc *b)
 {
   return count_elements(xmlDocGetRootElement(a)) == count_elements(xmlDocGetRootElement(b)) &&
          have_equal_pieces(a, b);
@@ -764,7 +764,7 @@ take_match(GPtrArray *pieces, const Piece *wanted, gboolean subset)
 }
 
 GPtrArray *
-domxml_lacking(xmlDoc *want, xmlDoc *have, gboolean subset)
+xml_lacking(xmlDoc *want, xmlDoc *have, gboolean subset)
 {
   g_autoptr(GPtrArray) wanted = get_pieces(want);
   g_autoptr(GPtrArray) there = get_pieces(have);
@@ -798,7 +798,7 @@ name_of(const xmlNode *node)
 }
 
 GPtrArray *
-domxml_reordered(xmlDoc *a, xmlDoc *b)
+xml_reordered(xmlDoc *a, xmlDoc *b)
 {
   g_autoptr(GPtrArray) left = get_pieces(a);
   g_autoptr(GPtrArray) right = get_pieces(b);

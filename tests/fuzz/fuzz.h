@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 char *fuzz_text(const uint8_t *data, size_t size);
 
 /* The stylesheets, loaded once. */
-Editor *fuzz_editor(void);
+Transformer *fuzz_editor(void);
 
 /* What a line of options asks for, as "--profile vgpu --uuid …"; one that isn't understood asks for nothing. Clear it with
    plan_request_clear(). */

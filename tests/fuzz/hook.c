@@ -42,8 +42,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     root = make_host();
   if (!text)
     return 0;
-  lifecycle_run(LIFECYCLE_PREPARE, root, text, size, 0, said, NULL);
-  lifecycle_run(LIFECYCLE_RELEASE, root, text, size, 0, said, NULL);
+  hook_run(HOOK_EVENT_PREPARE, root, text, size, 0, said, NULL);
+  hook_run(HOOK_EVENT_RELEASE, root, text, size, 0, said, NULL);
   g_free(text);
   return 0;
 }

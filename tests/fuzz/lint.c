@@ -12,8 +12,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   static Linter *linter;
   static xmlDoc *facts;
   char *text = fuzz_text(data, size);
-  g_autoptr(Subject) subject =
-      text ? subject_new(fuzz_editor(), text, "input", NULL, NULL, NULL) : NULL;
+  g_autoptr(Guest) guest = text ? guest_new(fuzz_editor(), text, "input", NULL, NULL, NULL) : NULL;
   g_autoptr(xmlDoc) found = NULL;
   g_autoptr(GPtrArray) list = NULL;
   g_autoptr(xmlDoc) repaired = NULL;
@@ -23,13 +22,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     xmlDoc *properties = profile_load_properties(NULL);
 
     linter = linter_new(NULL);
-    facts = lint_facts(&PLAN_TARGET_NEWEST, properties);
+    facts = lint_facts(&TARGET_NEWEST, properties);
   }
-  found = subject ? lint_find(linter, subject->doc, facts, NULL) : NULL;
+  found = guest ? lint_find(linter, guest->doc, facts, NULL) : NULL;
   if (!found)
     return 0;
   list = lint_list(found);
   said = lint_describe(list, "input");
-  repaired = lint_repair(linter, subject->doc, facts, NULL);
+  repaired = lint_repair(linter, guest->doc, facts, NULL);
   return 0;
 }

@@ -8,15 +8,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
   char *text = fuzz_text(data, size);
   g_autoptr(GPtrArray) drift = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Subject) subject =
-      text ? subject_new(fuzz_editor(), text, "input", NULL, NULL, NULL) : NULL;
+  g_autoptr(Guest) guest = text ? guest_new(fuzz_editor(), text, "input", NULL, NULL, NULL) : NULL;
   g_autofree char *out = NULL;
   gboolean in_step;
 
-  if (!subject)
+  if (!guest)
     return 0;
-  subject_drift(fuzz_editor(), subject, &in_step, drift, NULL);
-  edit_forget_passwords(subject->base);
-  out = domxml_print(subject->base);
+  guest_drift(fuzz_editor(), guest, &in_step, drift, NULL);
+  transform_forget_passwords(guest->base);
+  out = xml_print(guest->base);
   return 0;
 }

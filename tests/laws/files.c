@@ -9,13 +9,13 @@
 #include "testlib.h"
 
 typedef struct {
-  Editor *editor;
+  Transformer *transformer;
   GPtrArray *variants; /* for a sample; the corpus gets the recipes alone, the first of them */
   guint recipes;
   const char *schema;
-  PlanTarget target; /* as new as the schema, which can't judge what is newer */
-  GHashTable *older; /* the target of each variant that the newest QEMU can't show */
-  gboolean fitted;   /* the file at hand fits the schema */
+  TargetVersions target; /* as new as the schema, which can't judge what is newer */
+  GHashTable *older;     /* the target of each variant that the newest QEMU can't show */
+  gboolean fitted;       /* the file at hand fits the schema */
 } Laws;
 
 static xmlDoc *
@@ -23,41 +23,37 @@ apply(const Laws *laws, const char *text, const char *variant, GError **error)
 {
   g_auto(PlanRequest) request = test_request(variant);
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Subject) subject =
-      subject_new(laws->editor, g_strdup(text), "file", NULL, notes, error);
-  const PlanTarget *older = g_hash_table_lookup(laws->older, variant);
+  g_autoptr(Guest) guest = guest_new(laws->transformer, g_strdup(text), "file", NULL, notes, error);
+  const TargetVersions *older = g_hash_table_lookup(laws->older, variant);
   g_autoptr(xmlDoc) plan =
-      subject
-          ? subject_resolve(subject, &request, older ? older : &laws->target, NULL, notes, error)
-          : NULL;
+      guest ? guest_resolve(guest, &request, older ? older : &laws->target, NULL, notes, error)
+            : NULL;
 
   if (!plan)
     return NULL;
-  return subject_project(laws->editor, subject, xmlDocGetRootElement(plan), NULL, notes, error);
+  return guest_project(laws->transformer, guest, xmlDocGetRootElement(plan), NULL, notes, error);
 }
 
 static xmlDoc *
 revert(const Laws *laws, const char *text, GError **error)
 {
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Subject) subject =
-      subject_new(laws->editor, g_strdup(text), "file", NULL, notes, error);
+  g_autoptr(Guest) guest = guest_new(laws->transformer, g_strdup(text), "file", NULL, notes, error);
 
-  return subject ? g_steal_pointer(&subject->base) : NULL;
+  return guest ? g_steal_pointer(&guest->base) : NULL;
 }
 
 /* Without passwords: a file alone can't bring them back. */
 static void
 forget_passwords(xmlDoc *doc)
 {
-  g_autoptr(GPtrArray) passwords =
-      domxml_nodes(doc, NULL,
-                   "(/domain/devices/graphics | "
-                   "/domain/metadata/gvt:state/gvt:removed/gvt:graphics)"
-                   "/@*[name() = 'gvt:secret' or name() = 'passwd' or "
-                   "name() = 'passwdValidTo' or name() = 'connected']");
+  g_autoptr(GPtrArray) passwords = xml_nodes(doc, NULL,
+                                             "(/domain/devices/graphics | "
+                                             "/domain/metadata/gvt:state/gvt:removed/gvt:graphics)"
+                                             "/@*[name() = 'gvt:secret' or name() = 'passwd' or "
+                                             "name() = 'passwdValidTo' or name() = 'connected']");
 
-  edit_forget_passwords(doc);
+  transform_forget_passwords(doc);
   for (guint i = 0; i < passwords->len; i++)
     xmlRemoveProp(passwords->pdata[i]);
 }
@@ -80,7 +76,7 @@ is_ours_to_change(const char *piece)
 static gboolean
 only_ours_lacks(xmlDoc *want, xmlDoc *have, GString *reason)
 {
-  g_autoptr(GPtrArray) pieces = domxml_lacking(want, have, FALSE);
+  g_autoptr(GPtrArray) pieces = xml_lacking(want, have, FALSE);
 
   for (guint i = 0; i < pieces->len; i++)
     if (!is_ours_to_change(pieces->pdata[i])) {
@@ -94,7 +90,7 @@ only_ours_lacks(xmlDoc *want, xmlDoc *have, GString *reason)
 static gboolean
 has_moved(xmlDoc *doc)
 {
-  g_autofree char *moved = domxml_string(doc, "/domain/metadata/gvt:state/gvt:base/gvt:moved/@to");
+  g_autofree char *moved = xml_string(doc, "/domain/metadata/gvt:state/gvt:base/gvt:moved/@to");
 
   return moved != NULL;
 }
@@ -127,7 +123,7 @@ check_residue(const Laws *laws, guint number, guint count, gboolean all, const c
     /* Refused is refused, over another plan too. */
     if (!direct && !over)
       continue;
-    if (!direct || !over || !domxml_equal(direct, over))
+    if (!direct || !over || !xml_equal(direct, over))
       g_string_append_printf(reason, "law 3: %s leaves a residue under %s; ", variant, other);
   }
 }
@@ -139,7 +135,7 @@ holds_for(const Laws *laws, guint number, guint count, const char *text, xmlDoc 
   const char *variant = laws->variants->pdata[number];
   g_autoptr(GError) error = NULL;
   g_autoptr(xmlDoc) after = get_applied(laws, text, number, applied, &error);
-  g_autofree char *after_text = after ? domxml_print(after) : NULL;
+  g_autofree char *after_text = after ? xml_print(after) : NULL;
   g_autoptr(xmlDoc) again = after ? apply(laws, after_text, variant, &error) : NULL;
   g_autoptr(xmlDoc) back = again ? revert(laws, after_text, &error) : NULL;
   g_autoptr(xmlDoc) open = xmlCopyDoc(before, 1);
@@ -152,12 +148,12 @@ holds_for(const Laws *laws, guint number, guint count, const char *text, xmlDoc 
   }
   forget_passwords(back);
   forget_passwords(open);
-  if (!domxml_equal(after, again))
+  if (!xml_equal(after, again))
     g_string_append_printf(reason, "law 1 with %s: applied twice isn't applied once", variant);
-  else if (!domxml_equal(back, open))
+  else if (!xml_equal(back, open))
     g_string_append_printf(reason, "law 2 with %s: revert doesn't give back what was there",
                            variant);
-  else if (laws->fitted && !domxml_validate(after, laws->schema, &error))
+  else if (laws->fitted && !xml_validate(after, laws->schema, &error))
     g_string_append_printf(reason, "law 5 with %s: no longer fits the schema: %s", variant,
                            error->message);
   else if (has_moved(after) ||
@@ -200,7 +196,7 @@ check(const char *path, void *data, GString *reason)
 
   if (!g_file_get_contents(path, &text, NULL, NULL))
     return TEST_FAILED;
-  before = domxml_parse(text, -1, path, &error);
+  before = xml_parse(text, -1, path, &error);
   if (!before) {
     g_string_append(reason, error->message);
     return TEST_SKIPPED;
@@ -210,7 +206,7 @@ check(const char *path, void *data, GString *reason)
     g_string_append(reason, error->message);
     return is_refused(error->message) ? TEST_SKIPPED : TEST_FAILED;
   }
-  laws.fitted = domxml_validate(before, laws.schema, NULL);
+  laws.fitted = xml_validate(before, laws.schema, NULL);
   count = strstr(path, "/samples/") ? laws.variants->len : laws.recipes;
   applied = g_new0(xmlDoc *, laws.variants->len);
   for (guint i = 0; i < count && holds; i++)
@@ -222,7 +218,7 @@ check(const char *path, void *data, GString *reason)
 
 /* A recipe that only older QEMUs can show is tested for one of these. */
 static void
-find_older(Laws *laws, const PlanTarget *older)
+find_older(Laws *laws, const TargetVersions *older)
 {
   for (guint i = 0; i < laws->variants->len; i++) {
     char *variant = laws->variants->pdata[i];
@@ -244,27 +240,27 @@ laws_hold_on_every_file(void **state)
   guint samples = 0;
   guint counts[4] = { 0 };
   g_autoptr(GPtrArray) files = test_domains(&samples);
-  g_autoptr(Editor) editor = editor_new(NULL);
+  g_autoptr(Transformer) transformer = transformer_new(NULL);
   guint recipes = 0;
   guint newest = 0;
   g_autoptr(GPtrArray) variants = test_variants(&recipes);
   g_autoptr(GHashTable) older = g_hash_table_new(g_str_hash, g_str_equal);
-  PlanTarget old_target;
+  TargetVersions old_target;
   Laws laws = {
-    .editor = editor,
+    .transformer = transformer,
     .variants = variants,
     .recipes = recipes,
     .schema = g_getenv("GVT_XML_SCHEMA"),
-    .target = PLAN_TARGET_NEWEST,
+    .target = TARGET_NEWEST,
     .older = older,
   };
 
   (void)state;
-  assert_non_null(editor);
-  domxml_read_schema(laws.schema); /* known to every child from the start */
+  assert_non_null(transformer);
+  xml_read_schema(laws.schema); /* known to every child from the start */
   laws.target.libvirt = MIN(laws.target.libvirt, virt_library_version());
   old_target = laws.target;
-  old_target.qemu = PLAN_VERSION(8, 2);
+  old_target.qemu = VERSION_NUMBER(8, 2);
   find_older(&laws, &old_target);
   for (guint i = 0; i < files->len; i++) {
     g_autofree char *reason = NULL;

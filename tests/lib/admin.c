@@ -6,10 +6,10 @@
 #include "base/paths.h"
 
 /* Named by the linker. */
-char *__wrap_datadir_admin_profiles(void);
+char *__wrap_paths_admin_profiles(void);
 
 char *
-__wrap_datadir_admin_profiles(void)
+__wrap_paths_admin_profiles(void)
 {
   const char *folder = g_getenv("GVT_XML_TEST_ADMIN_PROFILES");
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-Editor *test_editor;
+Transformer *test_editor;
 
 xmlDoc *
 test_apply(const char *base, const char *plan, xmlDoc *present)
@@ -11,8 +11,8 @@ test_apply(const char *base, const char *plan, xmlDoc *present)
   g_autoptr(xmlDoc) base_doc = test_parse(base);
   g_autoptr(xmlDoc) plan_doc = test_parse(plan);
   g_autoptr(GError) error = NULL;
-  xmlDoc *result = edit_apply(test_editor, base_doc, xmlDocGetRootElement(plan_doc), present,
-                              "20261120T051938.123456Z.xml", NULL, &error);
+  xmlDoc *result = transform_apply(test_editor, base_doc, xmlDocGetRootElement(plan_doc), present,
+                                   "20261120T051938.123456Z.xml", NULL, &error);
 
   if (!result)
     fail_msg("%s", error->message);
@@ -24,19 +24,19 @@ test_revert(xmlDoc *domain, const char *backup)
 {
   g_autoptr(xmlDoc) backup_doc = backup ? test_parse(backup) : NULL;
   g_autoptr(GError) error = NULL;
-  const EditBackup saved = { "20261120T051938.123456Z.xml", backup_doc };
+  const PasswordBackup saved = { "20261120T051938.123456Z.xml", backup_doc };
   g_autoptr(GPtrArray) backups = g_ptr_array_new();
   g_autoptr(GPtrArray) marks = NULL;
   xmlDoc *result;
 
   if (backup)
     g_ptr_array_add(backups, (void *)&saved);
-  result = edit_revert(test_editor, domain, backups, NULL, &error);
+  result = transform_revert(test_editor, domain, backups, NULL, &error);
 
   if (!result)
     fail_msg("%s", error->message);
   /* For apply's eyes alone. */
-  marks = domxml_nodes(result, NULL, "/domain/devices/graphics/@gvt:from");
+  marks = xml_nodes(result, NULL, "/domain/devices/graphics/@gvt:from");
   for (guint k = 0; k < marks->len; k++)
     xmlRemoveProp(marks->pdata[k]);
   return result;
@@ -45,7 +45,7 @@ test_revert(xmlDoc *domain, const char *backup)
 void
 test_assert_value(xmlDoc *doc, const char *xpath, const char *expected)
 {
-  g_autofree char *value = domxml_string(doc, xpath);
+  g_autofree char *value = xml_string(doc, xpath);
 
   if (g_strcmp0(value, expected) != 0)
     fail_msg("%s is '%s' instead of '%s'", xpath, value, expected);
@@ -55,16 +55,16 @@ void
 test_assert_same(xmlDoc *doc, const char *expected)
 {
   g_autoptr(xmlDoc) other = test_parse(expected);
-  g_autofree char *text = domxml_print(doc);
+  g_autofree char *text = xml_print(doc);
 
-  if (!domxml_equal(doc, other))
+  if (!xml_equal(doc, other))
     fail_msg("not %s but %s", expected, text);
 }
 
 xmlDoc *
 test_rewritten(xmlDoc *doc, const char *from, const char *to)
 {
-  g_autofree char *text = domxml_print(doc);
+  g_autofree char *text = xml_print(doc);
   g_auto(GStrv) parts = g_strsplit(text, from, 2);
   g_autofree char *whole = g_strjoinv(to, parts);
 
@@ -77,7 +77,7 @@ int
 test_make_editor(void **state)
 {
   (void)state;
-  test_editor = editor_new(NULL);
+  test_editor = transformer_new(NULL);
   return test_editor ? 0 : -1;
 }
 
@@ -85,6 +85,6 @@ int
 test_free_editor(void **state)
 {
   (void)state;
-  editor_free(test_editor);
+  transformer_free(test_editor);
   return 0;
 }

@@ -25,11 +25,11 @@
        "<g:gl enable='yes'/></g:graphics></g:display>")
 
 /* Set-up and tear-down of a group of tests: the editor that all share. */
-extern Editor *test_editor;
+extern Transformer *test_editor;
 int test_make_editor(void **state);
 int test_free_editor(void **state);
 
-/* edit_apply() and edit_revert(), with one backup; the test fails where they do. The caller owns the result. */
+/* transform_apply() and transform_revert(), with one backup; the test fails where they do. The caller owns the result. */
 xmlDoc *test_apply(const char *base, const char *plan, xmlDoc *present);
 xmlDoc *test_revert(xmlDoc *domain, const char *backup);
 

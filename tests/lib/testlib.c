@@ -47,7 +47,7 @@ xmlDoc *
 test_parse(const char *text)
 {
   g_autoptr(GError) error = NULL;
-  xmlDoc *doc = domxml_parse(text, -1, "test", &error);
+  xmlDoc *doc = xml_parse(text, -1, "test", &error);
 
   if (!doc)
     fail_msg("%s", error->message);
@@ -111,7 +111,7 @@ test_devices(const char *profile)
     { "none", "" },
   };
   xmlDoc *doc = profile_load(profile, NULL);
-  g_autofree char *kind = domxml_string(doc, "/gvt:profile/@device");
+  g_autofree char *kind = xml_string(doc, "/gvt:profile/@device");
 
   if (g_str_equal(profile, "gvtd"))
     return g_strdup("--pci 00:02.0 --usb 046d:c31c --usb 046d:c077");
@@ -136,7 +136,7 @@ test_variants(guint *recipes)
   GPtrArray *variants = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) profiles = profile_names(NULL);
   xmlDoc *known = profile_load_displays(NULL);
-  g_autoptr(GPtrArray) modes = domxml_nodes(known, NULL, "/*/gvt:display");
+  g_autoptr(GPtrArray) modes = xml_nodes(known, NULL, "/*/gvt:display");
 
   for (guint i = 0; i < profiles->len; i++)
     add_variant(variants, profiles->pdata[i], "");
@@ -146,8 +146,8 @@ test_variants(guint *recipes)
       "--audio none --hide-kvm --guest-address 00:04.0 --move-root-ports --resolution 1280x1024");
   *recipes = variants->len;
   for (guint i = 0; i < modes->len; i++) {
-    g_autofree char *mode = domxml_attribute(modes->pdata[i], "mode");
-    g_autofree char *gl = domxml_attribute(modes->pdata[i], "gl");
+    g_autofree char *mode = xml_attribute(modes->pdata[i], "mode");
+    g_autofree char *gl = xml_attribute(modes->pdata[i], "gl");
     g_autofree char *option = g_strdup_printf("--display %s", mode);
 
     /* Its display is a region, which every mode can show. */
@@ -166,14 +166,14 @@ test_request(const char *options)
   g_autoptr(GOptionContext) context = g_option_context_new(NULL);
   g_auto(GStrv) words = NULL;
 
-  request_add_options(context, &request);
+  plan_options_add_options(context, &request);
   assert_true(g_shell_parse_argv(line, NULL, &words, NULL));
   assert_true(g_option_context_parse_strv(context, &words, NULL));
   return request;
 }
 
 char *
-test_unshowable(const char *variant, const PlanTarget *target)
+test_unshowable(const char *variant, const TargetVersions *target)
 {
   g_auto(PlanRequest) request = test_request(variant);
   g_autoptr(xmlDoc) base = test_parse("<domain type='kvm'><devices/></domain>");
@@ -314,7 +314,7 @@ static char *
 transformed(const char *text, const char *stylesheet_path)
 {
   g_autofree char *path = test_path(stylesheet_path);
-  g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "a domain", NULL);
+  g_autoptr(xmlDoc) doc = xml_parse(text, -1, "a domain", NULL);
   g_autoptr(xmlDoc) adapted = NULL;
   xsltStylesheet *stylesheet;
 
@@ -324,14 +324,14 @@ transformed(const char *text, const char *stylesheet_path)
   assert_non_null(stylesheet);
   adapted = xsltApplyStylesheet(stylesheet, doc, NULL);
   xsltFreeStylesheet(stylesheet);
-  return domxml_print(adapted);
+  return xml_print(adapted);
 }
 
 char *
 test_adapt(const char *text)
 {
   g_autofree char *known = with_known_machine(text);
-  g_autofree char *older = virt_library_version() < PLAN_VERSION(7, 2)
+  g_autofree char *older = virt_library_version() < VERSION_NUMBER(7, 2)
                                ? transformed(known, "tests/lib/adapt-libvirt-7.0.xsl")
                                : g_steal_pointer(&known);
 
@@ -478,7 +478,7 @@ test_command(const GvtCommand *command, const char *input, ...)
     close(streams[i]);
   /* As main() does at its end. */
   schema_read_end();
-  report_set_level(REPORT_NORMAL);
+  log_set_level(LOG_LEVEL_NORMAL);
   g_clear_pointer(&command_globals.uri, g_free);
   return run;
 }

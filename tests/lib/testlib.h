@@ -44,7 +44,7 @@ GPtrArray *test_variants(guint *recipes);
 PlanRequest test_request(const char *options);
 
 /* Why a target's QEMU can't show what a variant brings; NULL if it can. Free with g_free(). */
-char *test_unshowable(const char *variant, const PlanTarget *target);
+char *test_unshowable(const char *variant, const TargetVersions *target);
 
 /* Whether this message of ours says that this guest or host can't have what a variant asks for: no slot is free, the
    address is the chipset's, there is no USB, libvirt or QEMU is too old. */

@@ -110,7 +110,7 @@ static void
 assert_found(char **uuids, char **pci_words, const char *expected)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) devices = host_find(connection, "/", uuids, pci_words, &error);
+  g_autoptr(GPtrArray) devices = inventory_find(connection, "/", uuids, pci_words, &error);
   g_autofree char *text = NULL;
 
   if (!devices)
@@ -187,7 +187,7 @@ a_word_that_is_no_device_is_wrong_usage(void **state)
   g_autoptr(GError) error = NULL;
 
   (void)state;
-  assert_null(host_find(connection, "/", NULL, WORDS("card0"), &error));
+  assert_null(inventory_find(connection, "/", NULL, WORDS("card0"), &error));
   assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_USAGE));
 }
 
@@ -202,7 +202,7 @@ without_nodedev_sysfs_is_asked(void **state)
   if (!address)
     skip();
   trouble.no_nodedev = TRUE;
-  found = host_find(connection, "/", WORDS(TEST_UUID), WORDS(address), NULL);
+  found = inventory_find(connection, "/", WORDS(TEST_UUID), WORDS(address), NULL);
   assert_non_null(found);
   assert_non_null(host_device_find(found, address));
 }
@@ -225,9 +225,9 @@ a_broken_connection_is_an_error(void **state)
   (void)state;
   trouble.no_nodedev = TRUE;
   trouble.broken = TRUE;
-  assert_null(host_find(connection, "/", WORDS(TEST_UUID), NULL, &list_error));
+  assert_null(inventory_find(connection, "/", WORDS(TEST_UUID), NULL, &list_error));
   assert_true(g_error_matches(list_error, GVT_ERROR, GVT_ERROR_FAILED));
-  assert_null(host_find(connection, "/", NULL, WORDS("41:00"), &lookup_error));
+  assert_null(inventory_find(connection, "/", NULL, WORDS("41:00"), &lookup_error));
   assert_true(g_error_matches(lookup_error, GVT_ERROR, GVT_ERROR_FAILED));
   /* In libvirt's words, which the look at the connection doesn't lose. */
   assert_non_null(strstr(lookup_error->message, "not supported by the connection driver"));
@@ -243,7 +243,7 @@ assert_plans(const char *option, const char *word, const char *profile, const ch
   g_auto(TestRun) run = test_command(&cmd_plan, NULL, "-c", uri, "guest", option, word, NULL);
   g_autoptr(xmlDoc) plan = test_parse(run.out);
   g_autofree char *found = plan_device(xmlDocGetRootElement(plan));
-  g_autofree char *name = domxml_string(plan, "/gvt:plan/@profile");
+  g_autofree char *name = xml_string(plan, "/gvt:plan/@profile");
 
   assert_string_equal(name, profile);
   assert_string_equal(found, devices);

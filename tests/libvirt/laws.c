@@ -20,10 +20,10 @@ typedef struct {
 
 typedef struct {
   virConnectPtr connection;
-  Editor *editor;
+  Transformer *transformer;
   GPtrArray *variants; /* for a sample; the corpus gets the recipes alone, the first of them */
   guint recipes;
-  PlanTarget target;
+  TargetVersions target;
   Tally *tallies; /* one a variant, which the children write too */
 } Laws;
 
@@ -38,9 +38,9 @@ static gboolean
 fits(const char *text, GString *reason)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "domain", NULL);
+  g_autoptr(xmlDoc) doc = xml_parse(text, -1, "domain", NULL);
 
-  if (!domxml_validate(doc, virt_domain_schema(), &error))
+  if (!xml_validate(doc, virt_domain_schema(), &error))
     g_string_append(reason, error->message);
   return !error;
 }
@@ -77,7 +77,7 @@ define(const Laws *laws, const char *text, gboolean validate, GString *reason)
 
 /* The one backup there is. */
 static GPtrArray *
-as_backups(xmlDoc *before, EditBackup *backup)
+as_backups(xmlDoc *before, PasswordBackup *backup)
 {
   GPtrArray *backups = g_ptr_array_new();
 
@@ -94,25 +94,25 @@ apply(const Laws *laws, const char *text, const char *before, const char *varian
   g_auto(PlanRequest) request = test_request(variant);
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GError) error = NULL;
-  g_autoptr(Subject) subject =
-      subject_new(laws->editor, g_strdup(text), "domain", NULL, notes, &error);
-  g_autoptr(xmlDoc) saved = domxml_parse(before, -1, "backup", NULL);
-  EditBackup backup;
+  g_autoptr(Guest) guest =
+      guest_new(laws->transformer, g_strdup(text), "domain", NULL, notes, &error);
+  g_autoptr(xmlDoc) saved = xml_parse(before, -1, "backup", NULL);
+  PasswordBackup backup;
   g_autoptr(GPtrArray) backups = as_backups(saved, &backup);
   g_autoptr(xmlDoc) plan = NULL;
   g_autoptr(xmlDoc) result = NULL;
 
-  if (subject) {
-    xmlFreeDoc(subject->base);
-    subject->base = edit_revert(laws->editor, subject->doc, backups, notes, &error);
-    plan = subject_resolve(subject, &request, &laws->target, NULL, notes, &error);
+  if (guest) {
+    xmlFreeDoc(guest->base);
+    guest->base = transform_revert(laws->transformer, guest->doc, backups, notes, &error);
+    plan = guest_resolve(guest, &request, &laws->target, NULL, notes, &error);
   }
   if (plan)
     result =
-        subject_project(laws->editor, subject, xmlDocGetRootElement(plan), BACKUP, notes, &error);
+        guest_project(laws->transformer, guest, xmlDocGetRootElement(plan), BACKUP, notes, &error);
   if (!result)
     g_string_append(reason, error->message);
-  return result ? domxml_print(result) : NULL;
+  return result ? xml_print(result) : NULL;
 }
 
 /* The domain without us, its passwords taken from where it was before. */
@@ -121,35 +121,35 @@ revert(const Laws *laws, const char *text, const char *before, GString *reason)
 {
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GError) error = NULL;
-  g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "domain", NULL);
-  g_autoptr(xmlDoc) saved = domxml_parse(before, -1, "backup", NULL);
-  EditBackup backup;
+  g_autoptr(xmlDoc) doc = xml_parse(text, -1, "domain", NULL);
+  g_autoptr(xmlDoc) saved = xml_parse(before, -1, "backup", NULL);
+  PasswordBackup backup;
   g_autoptr(GPtrArray) backups = as_backups(saved, &backup);
-  g_autoptr(xmlDoc) result = edit_revert(laws->editor, doc, backups, notes, &error);
+  g_autoptr(xmlDoc) result = transform_revert(laws->transformer, doc, backups, notes, &error);
 
   if (!result) {
     g_string_append(reason, error->message);
     return NULL;
   }
-  edit_forget_passwords(result);
-  return domxml_print(result);
+  transform_forget_passwords(result);
+  return xml_print(result);
 }
 
 static gboolean
 same(const char *a, const char *b)
 {
-  g_autoptr(xmlDoc) left = domxml_parse(a, -1, "a", NULL);
-  g_autoptr(xmlDoc) right = domxml_parse(b, -1, "b", NULL);
+  g_autoptr(xmlDoc) left = xml_parse(a, -1, "a", NULL);
+  g_autoptr(xmlDoc) right = xml_parse(b, -1, "b", NULL);
 
-  return domxml_equal(left, right);
+  return xml_equal(left, right);
 }
 
 static gboolean
 is_kept(const char *planned, const char *actual, GString *reason)
 {
-  g_autoptr(xmlDoc) want = domxml_parse(planned, -1, "planned", NULL);
-  g_autoptr(xmlDoc) have = domxml_parse(actual, -1, "actual", NULL);
-  g_autoptr(GPtrArray) lacking = domxml_lacking(want, have, TRUE);
+  g_autoptr(xmlDoc) want = xml_parse(planned, -1, "planned", NULL);
+  g_autoptr(xmlDoc) have = xml_parse(actual, -1, "actual", NULL);
+  g_autoptr(GPtrArray) lacking = xml_lacking(want, have, TRUE);
 
   for (guint i = 0; i < lacking->len; i++)
     g_string_append_printf(reason, "libvirt dropped %s; ", (char *)lacking->pdata[i]);
@@ -304,7 +304,7 @@ laws_hold_through_libvirt(void **state)
   assert_true(samples >= 12);
   assert_int_equal(sample_counts[TEST_PASSED], samples);
   /* The others need KVM, a processor of another architecture, or what no QEMU of Debian's has. */
-  assert_true(virt_library_version() < PLAN_VERSION(12, 8) || newest_counts[TEST_PASSED] >= 50);
+  assert_true(virt_library_version() < VERSION_NUMBER(12, 8) || newest_counts[TEST_PASSED] >= 50);
   assert_int_equal(newest_counts[TEST_CRASHED], 0);
 }
 
@@ -314,16 +314,16 @@ is_showable(const char *variant, xmlDoc *displays, xmlDoc *capabilities)
 {
   g_auto(PlanRequest) request = test_request(variant);
   xmlDoc *profile = profile_load(request.profile, NULL);
-  g_autofree char *own = domxml_string(profile, "/gvt:profile/gvt:display/@mode");
+  g_autofree char *own = xml_string(profile, "/gvt:profile/gvt:display/@mode");
   g_autofree char *xpath = g_strdup_printf("/*/gvt:display[@mode = '%s']/gvt:graphics",
                                            request.display ? request.display : own);
-  g_autoptr(GPtrArray) graphics = domxml_nodes(displays, NULL, xpath);
+  g_autoptr(GPtrArray) graphics = xml_nodes(displays, NULL, xpath);
 
   for (guint i = 0; i < graphics->len; i++) {
-    g_autofree char *type = domxml_attribute(graphics->pdata[i], "type");
+    g_autofree char *type = xml_attribute(graphics->pdata[i], "type");
     g_autofree char *known =
         g_strdup_printf("//graphics/enum[@name = 'type']/value[. = '%s']", type);
-    g_autofree char *found = domxml_string(capabilities, known);
+    g_autofree char *found = xml_string(capabilities, known);
 
     if (!found)
       return FALSE;
@@ -369,14 +369,14 @@ set_up(void **state)
   capabilities = virConnectGetDomainCapabilities(laws->connection, NULL, "x86_64", NULL, NULL, 0);
   assert_int_equal(virConnectGetLibVersion(laws->connection, &laws->target.libvirt), 0);
   assert_int_equal(virConnectGetVersion(laws->connection, &laws->target.qemu), 0);
-  laws->editor = editor_new(NULL);
-  domxml_read_schema(virt_domain_schema());
+  laws->transformer = transformer_new(NULL);
+  xml_read_schema(virt_domain_schema());
   add_variants(laws, capabilities);
   laws->tallies = mmap(NULL, laws->variants->len * sizeof *laws->tallies, PROT_READ | PROT_WRITE,
                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   assert_true(laws->tallies != MAP_FAILED);
   *state = laws;
-  return laws->editor && laws->recipes ? 0 : -1;
+  return laws->transformer && laws->recipes ? 0 : -1;
 }
 
 static int
@@ -385,7 +385,7 @@ tear_down(void **state)
   Laws *laws = *state;
 
   munmap(laws->tallies, laws->variants->len * sizeof *laws->tallies);
-  editor_free(laws->editor);
+  transformer_free(laws->transformer);
   g_ptr_array_unref(laws->variants);
   virConnectClose(laws->connection);
   g_free(laws);

@@ -99,7 +99,7 @@ define(const char *name, const char *graphics, const char *further)
 static gboolean
 gives_json(void)
 {
-  return virt_library_version() >= PLAN_VERSION(8, 1);
+  return virt_library_version() >= VERSION_NUMBER(8, 1);
 }
 
 static char *
@@ -162,7 +162,7 @@ an_argument_becomes_a_hostdev(void **state)
   (void)state;
   define("guest", SPICE_GL, further);
   fix = test_command(&cmd_lint, NULL, "guest", "--fix", NULL);
-  if (virt_library_version() < PLAN_VERSION(8, 5)) {
+  if (virt_library_version() < VERSION_NUMBER(8, 5)) {
     assert_said(&fix, GVT_EXIT_CHANGES, NULL, "no <qemu:override> that works");
     return;
   }
@@ -389,7 +389,7 @@ how_qemu_was_built_decides_of_a_port(void **state)
   g_autofree char *after = NULL;
 
   (void)state;
-  qemu_version = PLAN_VERSION(11, 1);
+  qemu_version = VERSION_NUMBER(11, 1);
   define("guest", SPICE_GL_LISTENING, "");
   before = dump("guest");
   build_qemu("SPICE GL support is local-only for now and incompatible with -spice port/tls-port");
@@ -440,7 +440,7 @@ the_types_of_mdevs_decide_who_has_an_opregion(void **state)
   g_auto(TestRun) planned = { 0 };
 
   (void)state;
-  qemu_version = PLAN_VERSION(11, 1);
+  qemu_version = VERSION_NUMBER(11, 1);
   define("guest", SPICE_GL BARE_MDEV(OTHER_MDEV_UUID), "");
   alone = test_command(&cmd_lint, NULL, "guest", NULL);
   assert_said(&alone, GVT_EXIT_DONE, NULL, "nothing found");
@@ -466,7 +466,7 @@ fresh(void **state)
   (void)state;
   managed_save = FALSE;
   elsewhere = NULL;
-  qemu_version = PLAN_VERSION(7, 2);
+  qemu_version = VERSION_NUMBER(7, 2);
   g_free(command_globals.root);
   command_globals.root = g_strdup(test_root);
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {

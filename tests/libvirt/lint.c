@@ -66,7 +66,7 @@ be_quiet(void *data, virErrorPtr error)
 static xmlDoc *
 define(const Lint *lint, xmlDoc *doc, GString *reason)
 {
-  g_autofree char *text = domxml_print(doc);
+  g_autofree char *text = xml_print(doc);
   virDomainPtr domain = virDomainDefineXML(lint->connection, text);
   g_autofree char *given_back = NULL;
 
@@ -89,7 +89,7 @@ count_define(xmlDoc *findings, const char *rule)
       g_strdup_printf("//gvt:rule%s/gvt:finding[@when = 'define' or (not(@when) and "
                       "../@when = 'define')]",
                       by_id);
-  g_autoptr(GPtrArray) found = domxml_nodes(findings, NULL, xpath);
+  g_autoptr(GPtrArray) found = xml_nodes(findings, NULL, xpath);
 
   return found->len;
 }
@@ -106,7 +106,7 @@ find_rule(const char *message)
 static guint
 count_nodes(xmlDoc *doc, const char *xpath)
 {
-  g_autoptr(GPtrArray) nodes = domxml_nodes(doc, NULL, xpath);
+  g_autoptr(GPtrArray) nodes = xml_nodes(doc, NULL, xpath);
 
   return nodes->len;
 }
@@ -115,7 +115,7 @@ count_nodes(xmlDoc *doc, const char *xpath)
 static guint
 count_gone(xmlDoc *before, xmlDoc *after)
 {
-  g_autoptr(GPtrArray) devices = domxml_nodes(before, NULL, "/domain/devices/*");
+  g_autoptr(GPtrArray) devices = xml_nodes(before, NULL, "/domain/devices/*");
   g_autoptr(GHashTable) kinds = g_hash_table_new(g_str_hash, g_str_equal);
   GHashTableIter iter;
   void *kind;
@@ -180,7 +180,7 @@ check_repair(const Lint *lint, xmlDoc *doc, xmlDoc *findings, gboolean defined, 
     g_string_append_printf(reason, ": repair: %s", error->message);
     return TEST_FAILED;
   }
-  if (domxml_equal(doc, repaired) || is_sound(lint, doc, findings, repaired, defined, reason))
+  if (xml_equal(doc, repaired) || is_sound(lint, doc, findings, repaired, defined, reason))
     return TEST_PASSED;
   return TEST_FAILED;
 }
@@ -220,7 +220,7 @@ read_variant(const Lint *lint, const char *path, GString *reason)
 {
   const Variant *variant = lint->variant;
   g_autofree char *text = test_read_domain(path);
-  g_autoptr(xmlDoc) doc = text ? domxml_parse(text, -1, path, NULL) : NULL;
+  g_autoptr(xmlDoc) doc = text ? xml_parse(text, -1, path, NULL) : NULL;
   g_autoptr(xmlDoc) defined = doc && variant->removed ? define(lint, doc, reason) : NULL;
   g_autoptr(GPtrArray) removed = NULL;
 
@@ -232,7 +232,7 @@ read_variant(const Lint *lint, const char *path, GString *reason)
     xmlFreeDoc(doc);
     doc = g_steal_pointer(&defined);
   }
-  removed = domxml_nodes(doc, NULL, variant->removed);
+  removed = xml_nodes(doc, NULL, variant->removed);
   for (guint i = 0; i < removed->len; i++) {
     xmlUnlinkNode(removed->pdata[i]);
     xmlFreeNode(removed->pdata[i]);
@@ -313,7 +313,7 @@ agree(Lint *lint, const Variant *variant)
       counts[TEST_FAILED]);
   assert_int_equal(counts[TEST_FAILED], 0);
   /* What libvirt 7.0 leaves to QEMU, and 9.0 refuses: overrides, two ramfb, a device twice. */
-  assert_true(found >= (virt_library_version() < PLAN_VERSION(9, 0) ? 3 : 5));
+  assert_true(found >= (virt_library_version() < VERSION_NUMBER(9, 0) ? 3 : 5));
   assert_true(lint->tally->defined >= found);
 }
 
@@ -350,7 +350,7 @@ set_up(void **state)
 {
   g_autofree char *uri = test_embed_uri();
   xmlDoc *properties = profile_load_properties(NULL);
-  PlanTarget target = { 0 };
+  TargetVersions target = { 0 };
   Lint *lint = g_new0(Lint, 1);
 
   virSetErrorFunc(NULL, be_quiet);

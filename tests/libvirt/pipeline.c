@@ -335,7 +335,7 @@ is_now(const char *xml)
 static gboolean
 gives_json(void)
 {
-  return virt_library_version() >= PLAN_VERSION(8, 1);
+  return virt_library_version() >= VERSION_NUMBER(8, 1);
 }
 
 /* Steps */
@@ -388,8 +388,8 @@ static void
 a_domain_is_found_by_uuid_too(void **state)
 {
   g_autofree char *before = dump();
-  g_autoptr(xmlDoc) doc = domxml_parse(before, -1, "domain", NULL);
-  g_autofree char *uuid = domxml_string(doc, "/domain/uuid");
+  g_autoptr(xmlDoc) doc = xml_parse(before, -1, "domain", NULL);
+  g_autofree char *uuid = xml_string(doc, "/domain/uuid");
   g_auto(TestRun) found = test_command(&cmd_plan, NULL, "-c", uri, uuid, WITH_DEVICE, NULL);
   g_auto(TestRun) missing = test_command(&cmd_plan, NULL, "-c", uri, "nosuch", WITH_DEVICE, NULL);
 
@@ -787,7 +787,7 @@ a_usb_device_has_a_port(void **state)
   g_autofree char *after = dump();
 
   (void)state;
-  if (virt_library_version() < PLAN_VERSION(12, 1)) {
+  if (virt_library_version() < VERSION_NUMBER(12, 1)) {
     assert_int_equal(run.status, GVT_EXIT_FAILED);
     says(run.err, "a USB device by its port (bus 1 port 1.2) needs libvirt 12.1, and this is ");
     is_now(before);
@@ -1231,8 +1231,8 @@ static char *
 backups(void)
 {
   g_autofree char *before = dump();
-  g_autoptr(xmlDoc) doc = domxml_parse(before, -1, "domain", NULL);
-  g_autofree char *uuid = domxml_string(doc, "/domain/uuid");
+  g_autoptr(xmlDoc) doc = xml_parse(before, -1, "domain", NULL);
+  g_autofree char *uuid = xml_string(doc, "/domain/uuid");
 
   return g_build_filename(g_getenv("XDG_STATE_HOME"), "gvt-xml", uuid, NULL);
 }
@@ -1633,7 +1633,7 @@ an_audio_that_others_use_stays(void **state)
 
   (void)state;
   /* There is none yet. */
-  if (virt_library_version() < PLAN_VERSION(7, 2))
+  if (virt_library_version() < VERSION_NUMBER(7, 2))
     return;
   assert_int_equal(run.status, GVT_EXIT_DONE);
   edit(

@@ -28,8 +28,8 @@ static const struct {
 };
 
 static VirtConnection *connection;
-static Editor *editor;
-static PlanTarget target;
+static Transformer *transformer;
+static TargetVersions target;
 
 /* Devices that QEMU was given, and those of which libvirt makes no command line on this host: from 12 on it makes none of a PCI
    device without VFIO. */
@@ -79,7 +79,7 @@ without_place(const char *device)
 /* What a variant asks for, with as much of a resolution and a render node as it takes (by a render node libvirt
    needs no /dev/dri to make its command line). NULL where even the variant alone is refused. */
 static xmlDoc *
-plan_for(const Subject *subject, const char *variant, GError **error)
+plan_for(const Guest *guest, const char *variant, GError **error)
 {
   xmlDoc *plan = NULL;
 
@@ -93,7 +93,7 @@ plan_for(const Subject *subject, const char *variant, GError **error)
     if (more & 2)
       request.rendernode = g_strdup("/dev/dri/renderD128");
     g_clear_error(error);
-    plan = subject_resolve(subject, &request, &target, NULL, NULL, error);
+    plan = guest_resolve(guest, &request, &target, NULL, NULL, error);
   }
   return plan;
 }
@@ -103,7 +103,7 @@ static void
 name_drivers(xmlDoc *domain)
 {
   g_autoptr(GPtrArray) devices =
-      domxml_nodes(domain, NULL, "/domain/devices/hostdev[@type = 'pci'][not(driver)]");
+      xml_nodes(domain, NULL, "/domain/devices/hostdev[@type = 'pci'][not(driver)]");
 
   for (guint i = 0; i < devices->len; i++)
     xmlNewProp(xmlNewChild(devices->pdata[i], NULL, BAD_CAST "driver", NULL), BAD_CAST "name",
@@ -112,18 +112,18 @@ name_drivers(xmlDoc *domain)
 
 /* QEMU's whole command line for the planned domain, in words; NULL if libvirt can't make it here. */
 static char **
-command_line(const Subject *subject, xmlDoc *plan)
+command_line(const Guest *guest, xmlDoc *plan)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(xmlDoc) result =
-      subject_project(editor, subject, xmlDocGetRootElement(plan), NULL, NULL, &error);
+      guest_project(transformer, guest, xmlDocGetRootElement(plan), NULL, NULL, &error);
   g_autofree char *text = NULL;
   g_autofree char *argv = NULL;
   char **words = NULL;
 
   assert_non_null(result);
   name_drivers(result);
-  text = domxml_print(result);
+  text = xml_print(result);
   argv = virt_judge(connection, text, &error);
   if (g_error_matches(error, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
     print_message("not checked, libvirt can't tell here: %s\n", error->message);
@@ -170,12 +170,12 @@ in_one_line(GPtrArray *words)
 static char *
 mechanisms_of(xmlNode *device)
 {
-  g_autoptr(GPtrArray) properties = domxml_nodes(device->doc, device, "gvt:property");
+  g_autoptr(GPtrArray) properties = xml_nodes(device->doc, device, "gvt:property");
   GString *line = g_string_new(NULL);
 
   for (guint i = 0; i < properties->len; i++) {
-    g_autofree char *name = domxml_attribute(properties->pdata[i], "name");
-    g_autofree char *mechanism = domxml_attribute(properties->pdata[i], "mechanism");
+    g_autofree char *name = xml_attribute(properties->pdata[i], "name");
+    g_autofree char *mechanism = xml_attribute(properties->pdata[i], "mechanism");
 
     g_string_append_printf(line, "%s%s %s", i ? ", " : "", name, mechanism);
   }
@@ -184,7 +184,7 @@ mechanisms_of(xmlNode *device)
 
 /* What can be told of a device by options; NULL where it is refused. */
 static xmlDoc *
-plan_with_all_options(const Subject *subject, const char *variant, GError **error)
+plan_with_all_options(const Guest *guest, const char *variant, GError **error)
 {
   g_auto(PlanRequest) request = test_request(variant);
 
@@ -196,19 +196,19 @@ plan_with_all_options(const Subject *subject, const char *variant, GError **erro
   request.rom_file = g_strdup("/usr/share/vgabios/card.rom");
   request.rom_bar = g_strdup("on");
   request.x_vga = g_strdup("on");
-  return subject_resolve(subject, &request, &target, NULL, NULL, error);
+  return guest_resolve(guest, &request, &target, NULL, NULL, error);
 }
 
 /* Gives QEMU each device that the variant brings to a guest, and counts them. */
 static void
 judge(const char *sample, const char *machine, const char *variant,
-      xmlDoc *(*resolve)(const Subject *, const char *, GError **), Count *count)
+      xmlDoc *(*resolve)(const Guest *, const char *, GError **), Count *count)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(VirtDomain) domain = virt_lookup(connection, sample, NULL, &error);
-  g_autoptr(Subject) subject =
-      subject_new(editor, virt_domain_xml(domain, &error), sample, NULL, NULL, &error);
-  g_autoptr(xmlDoc) plan = resolve(subject, variant, &error);
+  g_autoptr(Guest) guest =
+      guest_new(transformer, virt_domain_xml(domain, &error), sample, NULL, NULL, &error);
+  g_autoptr(xmlDoc) plan = resolve(guest, variant, &error);
   g_autoptr(GPtrArray) devices = NULL;
   g_auto(GStrv) words = NULL;
 
@@ -216,14 +216,14 @@ judge(const char *sample, const char *machine, const char *variant,
     print_message("%s, %s: refused: %s\n", variant, machine, error->message);
     return;
   }
-  devices = domxml_nodes(plan, NULL, "/gvt:plan/*[@alias]");
-  words = command_line(subject, plan);
+  devices = xml_nodes(plan, NULL, "/gvt:plan/*[@alias]");
+  words = command_line(guest, plan);
   if (!words) {
     count->unchecked += devices->len;
     return;
   }
   for (guint i = 0; i < devices->len; i++) {
-    g_autofree char *alias = domxml_attribute(devices->pdata[i], "alias");
+    g_autofree char *alias = xml_attribute(devices->pdata[i], "alias");
     g_autofree char *mechanisms = mechanisms_of(devices->pdata[i]);
     g_autoptr(GPtrArray) arguments = arguments_of(words, alias);
     g_autofree char *line = in_one_line(arguments);
@@ -255,7 +255,7 @@ every_profiles_device_has_names_and_types_that_qemu_knows(void **state)
     const char *variant = variants->pdata[i];
     g_auto(PlanRequest) request = test_request(variant);
     xmlDoc *profile = profile_load(request.profile, NULL);
-    g_autofree char *kind = domxml_string(profile, "/gvt:profile/@device");
+    g_autofree char *kind = xml_string(profile, "/gvt:profile/@device");
     g_autofree char *refusal = test_unshowable(variant, &target);
     Count here = { 0 };
 
@@ -264,7 +264,7 @@ every_profiles_device_has_names_and_types_that_qemu_knows(void **state)
       continue;
     }
     /* libvirt's <audio> came with 7.2, and a plan that wants it is refused before. */
-    if (request.audio && target.libvirt < PLAN_VERSION(7, 2))
+    if (request.audio && target.libvirt < VERSION_NUMBER(7, 2))
       continue;
     for (gsize j = 0; j < G_N_ELEMENTS(guests); j++)
       judge(guests[j].sample, guests[j].machine, variant, plan_for, &here);
@@ -326,7 +326,7 @@ qemu_refuses_wrong_names_and_types(void **state)
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++)
     for (int set = 0; set < 2; set++) {
-      gboolean json = target.qemu >= PLAN_VERSION(7, 0);
+      gboolean json = target.qemu >= VERSION_NUMBER(7, 0);
       g_autofree char *value = g_strdup_printf("device.ua-gvt0.%s", wrong[i].set);
       g_autoptr(GPtrArray) words = g_ptr_array_new();
       g_autofree char *said = NULL;
@@ -366,15 +366,15 @@ known_properties_have_qemus_types(void **state)
   g_autoptr(GSubprocess) process = g_subprocess_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL, QEMU,
                                                     "-device", "vfio-pci-nohotplug,help", NULL);
   xmlDoc *properties = profile_load_properties(NULL);
-  g_autoptr(GPtrArray) nodes = domxml_nodes(properties, NULL, "/*/gvt:property");
+  g_autoptr(GPtrArray) nodes = xml_nodes(properties, NULL, "/*/gvt:property");
   g_autofree char *help = NULL;
   guint compared = 0;
 
   (void)state;
   assert_true(g_subprocess_communicate_utf8(process, NULL, NULL, &help, NULL, NULL));
   for (guint i = 0; i < nodes->len; i++) {
-    g_autofree char *name = domxml_attribute(nodes->pdata[i], "name");
-    g_autofree char *type = domxml_attribute(nodes->pdata[i], "type");
+    g_autofree char *name = xml_attribute(nodes->pdata[i], "name");
+    g_autofree char *type = xml_attribute(nodes->pdata[i], "type");
     g_autofree char *pattern = g_strdup_printf("^  %s=<(\\w+)>", name);
     g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_MULTILINE, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
@@ -398,8 +398,8 @@ set_up(void **state)
 
   (void)state;
   connection = virt_open(uri, FALSE, NULL);
-  editor = editor_new(NULL);
-  if (!connection || !editor)
+  transformer = transformer_new(NULL);
+  if (!connection || !transformer)
     return -1;
   target.libvirt = virt_libvirt_version(connection);
   target.qemu = virt_hypervisor_version(connection);
@@ -422,7 +422,7 @@ tear_down(void **state)
 {
   (void)state;
   virt_close(connection);
-  editor_free(editor);
+  transformer_free(transformer);
   test_embed_remove();
   return 0;
 }

@@ -152,7 +152,7 @@ be_quiet(void *data, virErrorPtr error)
 static const char *
 define(const Twice *twice, xmlDoc *doc)
 {
-  g_autofree char *text = domxml_print(doc);
+  g_autofree char *text = xml_print(doc);
   virDomainPtr domain = virDomainDefineXML(twice->connection, text);
 
   if (!domain)
@@ -165,7 +165,7 @@ define(const Twice *twice, xmlDoc *doc)
 static guint
 count(xmlDoc *doc, const char *xpath)
 {
-  g_autoptr(GPtrArray) nodes = domxml_nodes(doc, NULL, xpath);
+  g_autoptr(GPtrArray) nodes = xml_nodes(doc, NULL, xpath);
 
   return nodes->len;
 }
@@ -174,7 +174,7 @@ count(xmlDoc *doc, const char *xpath)
 static char *
 second_identity(xmlDoc *doc)
 {
-  g_autoptr(GPtrArray) hostdevs = domxml_nodes(doc, NULL, HOSTDEVS);
+  g_autoptr(GPtrArray) hostdevs = xml_nodes(doc, NULL, HOSTDEVS);
 
   return hostdevs->len == 2 ? hostdev_identity(hostdevs->pdata[1]) : NULL;
 }
@@ -186,7 +186,7 @@ check_lint(const Twice *twice, xmlDoc *doc, Verdict verdict)
   g_autoptr(xmlDoc) repaired = lint_repair(twice->linter, doc, twice->facts, NULL);
   guint left = count(repaired, "/domain/devices/hostdev | /domain/devices/interface");
   g_autofree char *shown =
-      domxml_string(findings, "//gvt:rule[@id='hostdev-used-twice']/gvt:finding/gvt:what");
+      xml_string(findings, "//gvt:rule[@id='hostdev-used-twice']/gvt:finding/gvt:what");
   g_autofree char *identity = second_identity(doc);
 
   assert_int_equal(count(findings, "//gvt:rule[@id='hostdev-used-twice']/gvt:finding"),
@@ -209,7 +209,7 @@ check_pair(const Twice *twice, gsize i)
       "<domain type='qemu'><name>twice</name><memory unit='MiB'>64</memory>"
       "<os><type arch='x86_64' machine='q35'>hvm</type></os><devices>%s%s</devices></domain>",
       pairs[i].first, pairs[i].second);
-  g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "a pair", NULL);
+  g_autoptr(xmlDoc) doc = xml_parse(text, -1, "a pair", NULL);
   const char *said = define(twice, doc);
 
   print_message("%s\n  %s\n", pairs[i].first, pairs[i].second);
@@ -231,7 +231,7 @@ lint_tells_two_devices_apart_as_libvirt_does(void **state)
   const Twice *twice = *state;
   guint told = 0;
 
-  if (twice->libvirt < PLAN_VERSION(9, 0)) {
+  if (twice->libvirt < VERSION_NUMBER(9, 0)) {
     print_message("this libvirt looks for devices that are there twice only at the start\n");
     skip();
   }
@@ -246,7 +246,7 @@ set_up(void **state)
 {
   g_autofree char *uri = test_embed_uri();
   xmlDoc *properties = profile_load_properties(NULL);
-  PlanTarget target = { 0 };
+  TargetVersions target = { 0 };
   Twice *twice = g_new0(Twice, 1);
 
   virSetErrorFunc(NULL, be_quiet);

@@ -145,10 +145,10 @@ __wrap_virConnectGetURI(virConnectPtr conn)
 }
 
 /* The host: the GPU as libvirt knows it, and its files. */
-static HostList *
+static HostInventory *
 make_host(gboolean with_mdev)
 {
-  HostList *list = g_new0(HostList, 1);
+  HostInventory *list = g_new0(HostInventory, 1);
   HostDevice *gpu = host_device_new(HOST_DEVICE_PCI);
 
   gpu->identity = g_strdup(ADDRESS);
@@ -210,7 +210,7 @@ end(void **state)
 static gboolean
 create(gboolean persistent, GError **error)
 {
-  g_autoptr(HostList) list = make_host(FALSE);
+  g_autoptr(HostInventory) list = make_host(FALSE);
 
   return vgpu_create(connection, list, list->devices->pdata[0], TYPE, TEST_UUID, persistent, error);
 }
@@ -218,7 +218,7 @@ create(gboolean persistent, GError **error)
 static void
 assert_written(const char *path, const char *expected)
 {
-  g_autofree char *text = host_file_read(command_globals.root, "%s", path);
+  g_autofree char *text = root_file_read(command_globals.root, "%s", path);
 
   assert_string_equal(text, expected);
 }
@@ -303,7 +303,7 @@ of_one_that_does_not_start_no_definition_stays(void **state)
 static gboolean
 remove_it(gboolean definition, GError **error)
 {
-  g_autoptr(HostList) list = make_host(TRUE);
+  g_autoptr(HostInventory) list = make_host(TRUE);
 
   return vgpu_remove(connection, list, TEST_UUID, definition, error);
 }
@@ -342,7 +342,7 @@ one_that_cannot_be_stopped_keeps_its_definition(void **state)
 static void
 one_that_does_not_start_with_the_host_is_said(void **state)
 {
-  g_autoptr(HostList) list = make_host(TRUE);
+  g_autoptr(HostInventory) list = make_host(TRUE);
   g_autoptr(GError) error = NULL;
 
   (void)state;
@@ -353,7 +353,7 @@ one_that_does_not_start_with_the_host_is_said(void **state)
 #endif
 
 static void
-assert_stays(const VirtConnection *asked, const HostList *list, gboolean definition,
+assert_stays(const VirtConnection *asked, const HostInventory *list, gboolean definition,
              const char *why)
 {
   g_autoptr(GError) error = NULL;
@@ -366,7 +366,7 @@ assert_stays(const VirtConnection *asked, const HostList *list, gboolean definit
 static void
 why_one_is_not_removed_is_said(void **state)
 {
-  g_autoptr(HostList) list = make_host(TRUE);
+  g_autoptr(HostInventory) list = make_host(TRUE);
   HostDevice *mdev = list->devices->pdata[1];
 
   (void)state;

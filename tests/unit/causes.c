@@ -10,7 +10,7 @@
 
 static const struct {
   const char *said;
-  const char *known; /* CauseText's text */
+  const char *known; /* KnownErrorText's text */
 } said[] = {
   { "internal error: qemu unexpectedly closed the monitor: qemu-system-x86_64: -set "
     "device.hostdev0.ramfb=on: there is no device \"hostdev0\" defined",
@@ -188,8 +188,8 @@ each_is_known(void **state)
 {
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(said); i++) {
-    const CauseText *words = NULL;
-    const Cause *cause = cause_find(said[i].said, &words);
+    const KnownErrorText *words = NULL;
+    const KnownError *cause = known_error_find(said[i].said, &words);
 
     if (!cause || strcmp(words->text, said[i].known) != 0)
       fail_msg("%s: %s", said[i].said, cause ? words->text : "not known");
@@ -211,11 +211,11 @@ each_cause_is_found_by_one(void **state)
 {
   gsize count = 0;
   gsize words = 0;
-  const Cause *causes = cause_table(&count);
+  const KnownError *causes = known_error_table(&count);
 
   (void)state;
   for (gsize c = 0; c < count; c++) {
-    for (const CauseText *text = causes[c].texts; text->text; text++, words++) {
+    for (const KnownErrorText *text = causes[c].texts; text->text; text++, words++) {
       if (!was_met(text->text))
         fail_msg("no words here are for the cause %s", text->text);
       assert_true(*text->by && (!text->until || text->since < text->until));
@@ -230,7 +230,7 @@ static void
 no_advice_fails_on_some_version(void **state)
 {
   gsize count = 0;
-  const Cause *causes = cause_table(&count);
+  const KnownError *causes = known_error_table(&count);
 
   (void)state;
   for (gsize i = 0; i < count; i++) {
@@ -246,10 +246,10 @@ no_advice_fails_on_some_version(void **state)
 static void
 whose_words_they_are_is_told(void **state)
 {
-  static const CauseText texts[] = {
+  static const KnownErrorText texts[] = {
     { "x", "QEMU", 0, 0, NULL, NULL },
-    { "x", "libvirt", PLAN_VERSION(7, 0), PLAN_VERSION(12, 5), NULL, NULL },
-    { "x", "QEMU", 0, PLAN_VERSION(10, 1), "ui-spice-core", "if built so" },
+    { "x", "libvirt", VERSION_NUMBER(7, 0), VERSION_NUMBER(12, 5), NULL, NULL },
+    { "x", "QEMU", 0, VERSION_NUMBER(10, 1), "ui-spice-core", "if built so" },
   };
   static const char *const expected[] = {
     "QEMU",
@@ -259,7 +259,7 @@ whose_words_they_are_is_told(void **state)
 
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
-    g_autofree char *by = cause_by(&texts[i]);
+    g_autofree char *by = known_error_by(&texts[i]);
 
     assert_string_equal(by, expected[i]);
   }
@@ -269,17 +269,17 @@ static void
 what_is_fine_is_no_cause(void **state)
 {
   (void)state;
-  assert_null(cause_find("", NULL));
-  assert_null(cause_find("char device redirected to /dev/pts/3 (label charserial0)", NULL));
-  assert_null(cause_find("Could not enable error recovery for the device", NULL));
-  assert_null(cause_find("MESA-LOADER: failed to open vgem", NULL));
+  assert_null(known_error_find("", NULL));
+  assert_null(known_error_find("char device redirected to /dev/pts/3 (label charserial0)", NULL));
+  assert_null(known_error_find("Could not enable error recovery for the device", NULL));
+  assert_null(known_error_find("MESA-LOADER: failed to open vgem", NULL));
 }
 
 static void
 a_line_among_others_is_found(void **state)
 {
   (void)state;
-  assert_non_null(cause_find("one\ntwo: opengl is not available\nthree\n", NULL));
+  assert_non_null(known_error_find("one\ntwo: opengl is not available\nthree\n", NULL));
 }
 
 int

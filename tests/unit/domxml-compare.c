@@ -8,7 +8,7 @@ static xmlDoc *
 parse(const char *text)
 {
   g_autoptr(GError) error = NULL;
-  xmlDoc *doc = domxml_parse(text, -1, "test", &error);
+  xmlDoc *doc = xml_parse(text, -1, "test", &error);
 
   if (!doc)
     fail_msg("%s: %s", text, error->message);
@@ -24,10 +24,10 @@ equal(const char *a, const char *b)
   g_autofree char *right_text = g_strdup_printf("<domain>%s</domain>", b);
   g_autoptr(xmlDoc) left = parse(left_text);
   g_autoptr(xmlDoc) right = parse(right_text);
-  gboolean same = domxml_equal(left, right);
+  gboolean same = xml_equal(left, right);
 
-  assert_int_equal(domxml_equal(right, left), same);
-  assert_true(domxml_equal(left, left));
+  assert_int_equal(xml_equal(right, left), same);
+  assert_true(xml_equal(left, left));
   return same;
 }
 
@@ -151,8 +151,8 @@ the_attributes_of_the_root_count(void **state)
   g_autoptr(xmlDoc) qemu = parse("<domain type='qemu' id='1'/>");
 
   (void)state;
-  assert_true(domxml_equal(kvm, moved));
-  assert_false(domxml_equal(kvm, qemu));
+  assert_true(xml_equal(kvm, moved));
+  assert_false(xml_equal(kvm, qemu));
 }
 
 static void
@@ -162,7 +162,7 @@ another_kind_of_document_is_not_the_same(void **state)
   g_autoptr(xmlDoc) network = parse("<network><name>a</name></network>");
 
   (void)state;
-  assert_false(domxml_equal(domain, network));
+  assert_false(xml_equal(domain, network));
 }
 
 static void
@@ -180,7 +180,7 @@ lacking(const char *want, const char *have, gboolean subset)
   g_autofree char *have_text = g_strdup_printf("<domain><devices>%s</devices></domain>", have);
   g_autoptr(xmlDoc) wanted = parse(want_text);
   g_autoptr(xmlDoc) there = parse(have_text);
-  g_autoptr(GPtrArray) pieces = domxml_lacking(wanted, there, subset);
+  g_autoptr(GPtrArray) pieces = xml_lacking(wanted, there, subset);
 
   g_ptr_array_add(pieces, NULL);
   return g_strjoinv(" ", (char **)pieces->pdata);
@@ -201,7 +201,7 @@ assert_reordered(const char *a, const char *b, const char *expected)
   g_autofree char *b_text = g_strdup_printf("<domain>%s</domain>", b);
   g_autoptr(xmlDoc) left = parse(a_text);
   g_autoptr(xmlDoc) right = parse(b_text);
-  g_autoptr(GPtrArray) names = domxml_reordered(left, right);
+  g_autoptr(GPtrArray) names = xml_reordered(left, right);
   g_autofree char *found = NULL;
 
   g_ptr_array_add(names, NULL);

@@ -17,7 +17,7 @@ refusal(const char *text, gssize length)
 {
   g_autoptr(GError) error = NULL;
 
-  assert_null(domxml_parse(text, length, "domain win10", &error));
+  assert_null(xml_parse(text, length, "domain win10", &error));
   assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_FAILED));
   assert_true(g_str_has_prefix(error->message, "domain win10 "));
   assert_null(strchr(error->message, '\n'));
@@ -55,7 +55,7 @@ nothing_at_all_is_refused(void **state)
 static void
 a_length_ends_the_text(void **state)
 {
-  g_autoptr(xmlDoc) doc = domxml_parse("<domain/><more", 9, "test", NULL);
+  g_autoptr(xmlDoc) doc = xml_parse("<domain/><more", 9, "test", NULL);
 
   (void)state;
   assert_non_null(doc);
@@ -109,7 +109,7 @@ static void
 assert_prints(const char *text, const char *expected)
 {
   g_autoptr(xmlDoc) doc = test_parse(text);
-  g_autofree char *printed = domxml_print(doc);
+  g_autofree char *printed = xml_print(doc);
 
   assert_string_equal(printed, expected);
 }
@@ -155,13 +155,13 @@ xpath_knows_our_prefixes(void **state)
   g_autoptr(xmlDoc) doc = test_parse("<domain xmlns:a='" GVT_NS "' xmlns:b='" QEMU_NS "'>"
                                      "<a:state><a:plan/></a:state><b:arg value='v'/><e value=''/>"
                                      "</domain>");
-  g_autofree char *value = domxml_string(doc, "/domain/qemu:arg/@value");
-  g_autofree char *empty = domxml_string(doc, "/domain/e/@value");
-  g_autofree char *none = domxml_string(doc, "/domain/no/@value");
-  g_autoptr(GPtrArray) states = domxml_nodes(doc, NULL, "/domain/gvt:state");
-  g_autoptr(GPtrArray) plans = domxml_nodes(doc, states->pdata[0], "gvt:plan");
-  g_autoptr(GPtrArray) nothing = domxml_nodes(doc, NULL, "/domain/plan");
-  g_autofree char *attribute = domxml_attribute(xmlDocGetRootElement(doc), "type");
+  g_autofree char *value = xml_string(doc, "/domain/qemu:arg/@value");
+  g_autofree char *empty = xml_string(doc, "/domain/e/@value");
+  g_autofree char *none = xml_string(doc, "/domain/no/@value");
+  g_autoptr(GPtrArray) states = xml_nodes(doc, NULL, "/domain/gvt:state");
+  g_autoptr(GPtrArray) plans = xml_nodes(doc, states->pdata[0], "gvt:plan");
+  g_autoptr(GPtrArray) nothing = xml_nodes(doc, NULL, "/domain/plan");
+  g_autofree char *attribute = xml_attribute(xmlDocGetRootElement(doc), "type");
 
   (void)state;
   assert_string_equal(value, "v");
@@ -185,7 +185,7 @@ of_a_file_that_a_user_wrote_file_and_line_come_first(void **state)
   for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
     g_autoptr(GError) error = NULL;
 
-    assert_null(domxml_parse_file(wrong[i][0], -1, "/x/a.xml", &error));
+    assert_null(xml_parse_file(wrong[i][0], -1, "/x/a.xml", &error));
     assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_FAILED));
     assert_true(g_str_has_prefix(error->message, wrong[i][1]));
   }
@@ -199,7 +199,7 @@ assert_verdict(const char *text, const char *schema, gint code, const char *said
   g_autoptr(xmlDoc) doc = test_parse(text);
   g_autoptr(GError) error = NULL;
 
-  assert_false(domxml_validate(doc, schema, &error));
+  assert_false(xml_validate(doc, schema, &error));
   assert_true(g_error_matches(error, GVT_ERROR, code));
   if (!strstr(error->message, said))
     fail_msg("'%s' doesn't say '%s'", error->message, said);
@@ -208,24 +208,24 @@ assert_verdict(const char *text, const char *schema, gint code, const char *said
 static void
 a_document_fits_its_schema_or_is_invalid(void **state)
 {
-  g_autofree char *schema = datadir_path("profiles/plan.rng");
+  g_autofree char *schema = paths_data("profiles/plan.rng");
   g_autoptr(xmlDoc) doc = test_parse("<p:profile xmlns:p='" GVT_NS
                                      "' name='n' device='mdev' hands-out='dma-buf' summary=''>"
                                      "<p:display mode='none'/></p:profile>");
 
   (void)state;
-  assert_true(domxml_validate(doc, schema, NULL));
+  assert_true(xml_validate(doc, schema, NULL));
   assert_verdict("<a>\n<b/>\n</a>", schema, GVT_ERROR_INVALID, "line 1");
   assert_verdict("<a/>", "/none.rng", GVT_ERROR_UNKNOWN,
                  "there is no schema /none.rng on this host");
   /* The first schema's verdict isn't what the second one says. */
-  assert_true(domxml_validate(doc, schema, NULL));
+  assert_true(xml_validate(doc, schema, NULL));
 }
 
 static void
 of_a_file_wrong_attributes_are_shown_at_their_element(void **state)
 {
-  g_autofree char *schema = datadir_path("profiles/plan.rng");
+  g_autofree char *schema = paths_data("profiles/plan.rng");
   g_autoptr(xmlDoc) doc =
       test_parse("<p:profile xmlns:p='" GVT_NS "' name='n' device='mdev' hands-out='region'\n"
                  " summary=''>\n<p:display mode='none'/>\n"
@@ -233,7 +233,7 @@ of_a_file_wrong_attributes_are_shown_at_their_element(void **state)
   g_autoptr(GError) error = NULL;
 
   (void)state;
-  assert_false(domxml_validate_file(doc, "/x/a.xml", schema, &error));
+  assert_false(xml_validate_file(doc, "/x/a.xml", schema, &error));
   assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_INVALID));
   assert_string_equal(error->message, "/x/a.xml:4: Element env failed to validate attributes: "
                                       "<p:env name='A PASSWORD' value='********'>");

@@ -28,11 +28,11 @@ what_libvirt_added_stays_when_applied_again(void **state)
 {
   g_autoptr(xmlDoc) present = defined(DOMAIN(VNC));
   g_autoptr(xmlDoc) base = test_revert(present, DOMAIN(VNC));
-  g_autofree char *base_text = domxml_print(base);
+  g_autofree char *base_text = xml_print(base);
   g_autoptr(xmlDoc) again = test_apply(base_text, WINDOW, present);
 
   (void)state;
-  assert_true(domxml_equal(again, present));
+  assert_true(xml_equal(again, present));
   test_assert_value(again, "count(//gvt:facts)", "0");
 }
 
@@ -72,7 +72,7 @@ an_address_that_was_taken_meanwhile_is_left_to_libvirt(void **state)
   g_autoptr(xmlDoc) taken =
       test_rewritten(applied, "<hostdev", "<interface type='user'>" AT_FIVE "</interface><hostdev");
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(xmlDoc) back = edit_revert(test_editor, taken, NULL, notes, NULL);
+  g_autoptr(xmlDoc) back = transform_revert(test_editor, taken, NULL, notes, NULL);
   g_autoptr(xmlDoc) undisturbed = test_revert(applied, NULL);
 
   (void)state;
@@ -89,7 +89,7 @@ an_address_that_was_taken_meanwhile_is_left_to_libvirt(void **state)
 static void
 assert_lost(xmlDoc *domain, const char *types)
 {
-  g_autofree char *lost = edit_lost_passwords(domain);
+  g_autofree char *lost = transform_lost_passwords(domain);
 
   if (g_strcmp0(lost, types) != 0)
     fail_msg("lost '%s' instead of '%s'", lost ? lost : "", types ? types : "");
@@ -99,7 +99,7 @@ static void
 no_password_is_in_what_was_removed(void **state)
 {
   g_autoptr(xmlDoc) applied = test_apply(DOMAIN(SPICE VNC), WINDOW, NULL);
-  g_autofree char *text = domxml_print(applied);
+  g_autofree char *text = xml_print(applied);
 
   (void)state;
   assert_null(strstr(text, "s3cret"));
@@ -147,8 +147,8 @@ a_password_that_was_kept_comes_back_after_a_change_of_plan(void **state)
   g_autoptr(xmlDoc) first = test_parse(base);
   g_autoptr(xmlDoc) present = test_apply(base, KEEPS_VNC, NULL);
   g_autoptr(xmlDoc) plan = test_parse(WINDOW);
-  const EditBackup saved[] = { { "20261120T051938.123456Z.xml", first },
-                               { "20261121T051938.123456Z.xml", present } };
+  const PasswordBackup saved[] = { { "20261120T051938.123456Z.xml", first },
+                                   { "20261121T051938.123456Z.xml", present } };
   g_autoptr(GPtrArray) backups = g_ptr_array_new();
   g_autoptr(xmlDoc) between = NULL;
   g_autoptr(xmlDoc) changed = NULL;
@@ -156,13 +156,13 @@ a_password_that_was_kept_comes_back_after_a_change_of_plan(void **state)
 
   (void)state;
   g_ptr_array_add(backups, (void *)&saved[0]);
-  between = edit_revert(test_editor, present, backups, NULL, NULL);
-  changed = edit_apply(test_editor, between, xmlDocGetRootElement(plan), present, saved[1].name,
-                       NULL, NULL);
+  between = transform_revert(test_editor, present, backups, NULL, NULL);
+  changed = transform_apply(test_editor, between, xmlDocGetRootElement(plan), present,
+                            saved[1].name, NULL, NULL);
   g_ptr_array_add(backups, (void *)&saved[1]);
-  back = edit_revert(test_editor, changed, backups, NULL, NULL);
+  back = transform_revert(test_editor, changed, backups, NULL, NULL);
   assert_lost(back, NULL);
-  edit_forget_passwords(back);
+  transform_forget_passwords(back);
   test_assert_same(back, base);
 }
 
@@ -189,7 +189,7 @@ lost_passwords_are_marked_and_can_be_forgotten(void **state)
   (void)state;
   assert_lost(back, "spice, vnc");
   test_assert_value(back, "count(//@passwd)", "0");
-  edit_forget_passwords(back);
+  transform_forget_passwords(back);
   assert_lost(back, NULL);
   test_assert_value(back, "count(//@gvt:*)", "0");
 }

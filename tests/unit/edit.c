@@ -32,9 +32,9 @@ the_base_and_the_backup_are_recorded(void **state)
   xmlNode *found = NULL;
 
   (void)state;
-  assert_true(edit_state(applied, &found, &error));
+  assert_true(transform_state(applied, &found, &error));
   assert_non_null(found);
-  assert_string_equal((const char *)edit_plan(found)->name, "plan");
+  assert_string_equal((const char *)transform_plan(found)->name, "plan");
   test_assert_value(applied, "/domain/metadata/gvt:state/@version", "1");
   test_assert_value(applied, "/domain/metadata/gvt:state/gvt:base/@pci", "0 1");
   test_assert_value(applied, "/domain/metadata/gvt:state/gvt:base/@audio", "1=spice");
@@ -78,12 +78,12 @@ empty_metadata_stay(void **state)
       "<domain type='kvm'>" NAMES "<metadata/><devices>" PORTS "</devices></domain>";
   g_autoptr(xmlDoc) applied = test_apply(base, WINDOW, NULL);
   g_autoptr(xmlDoc) back = test_revert(applied, NULL);
-  g_autofree char *text = domxml_print(back);
+  g_autofree char *text = xml_print(back);
   g_autoptr(xmlDoc) again = test_apply(text, WINDOW, applied);
 
   (void)state;
   test_assert_same(back, base);
-  assert_true(domxml_equal(again, applied));
+  assert_true(xml_equal(again, applied));
 }
 
 static void
@@ -94,7 +94,7 @@ without_a_state_nothing_changes(void **state)
   xmlNode *found = doc->children;
 
   (void)state;
-  assert_true(edit_state(doc, &found, NULL));
+  assert_true(transform_state(doc, &found, NULL));
   assert_null(found);
   test_assert_same(back, DOMAIN(SPICE));
 }
@@ -108,12 +108,12 @@ assert_refused(xmlDoc *domain, const char *said)
   g_autoptr(GError) again = NULL;
   xmlNode *found = NULL;
 
-  if (edit_state(domain, &found, &error))
+  if (transform_state(domain, &found, &error))
     fail_msg("the state was taken");
   assert_null(found);
   assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_FAILED));
   assert_non_null(strstr(error->message, said));
-  assert_null(edit_revert(test_editor, domain, NULL, NULL, &again));
+  assert_null(transform_revert(test_editor, domain, NULL, NULL, &again));
   assert_string_equal(again->message, error->message);
 }
 
@@ -141,7 +141,7 @@ static void
 two_states_are_refused(void **state)
 {
   g_autoptr(xmlDoc) applied = test_apply(DOMAIN(SPICE), WINDOW, NULL);
-  g_autoptr(GPtrArray) states = domxml_nodes(applied, NULL, "/domain/metadata/gvt:state");
+  g_autoptr(GPtrArray) states = xml_nodes(applied, NULL, "/domain/metadata/gvt:state");
 
   (void)state;
   xmlAddNextSibling(states->pdata[0], xmlDocCopyNode(states->pdata[0], applied, 1));
@@ -156,7 +156,7 @@ assert_not_applied(const char *base, const char *plan, const char *said)
   g_autoptr(GError) error = NULL;
   xmlNode *root = xmlDocGetRootElement(plan_doc);
 
-  assert_null(edit_apply(test_editor, base_doc, root, NULL, NULL, NULL, &error));
+  assert_null(transform_apply(test_editor, base_doc, root, NULL, NULL, NULL, &error));
   assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_FAILED));
   if (!strstr(error->message, said))
     fail_msg("'%s' doesn't say '%s'", error->message, said);
@@ -184,12 +184,12 @@ another_domain_is_never_the_same(void **state)
   g_autoptr(xmlDoc) one = test_parse("<domain type='kvm'>" NAMES "</domain>");
 
   (void)state;
-  assert_true(edit_finish(one, one, NULL));
+  assert_true(transform_finish(one, one, NULL));
   for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
     g_autoptr(xmlDoc) other = test_parse(others[i]);
     g_autoptr(GError) error = NULL;
 
-    assert_false(edit_finish(one, other, &error));
+    assert_false(transform_finish(one, other, &error));
     assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_FAILED));
   }
 }

@@ -78,7 +78,7 @@ static void
 assert_found(char **uuids, char **pci_words, const char *expected)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) devices = host_find(NULL, root, uuids, pci_words, &error);
+  g_autoptr(GPtrArray) devices = inventory_find(NULL, root, uuids, pci_words, &error);
   g_autofree char *text = NULL;
 
   if (!devices)
@@ -148,9 +148,9 @@ a_word_that_is_no_device_is_wrong_usage(void **state)
   g_autoptr(GError) pci_error = NULL;
 
   (void)state;
-  assert_null(host_find(NULL, root, WORDS("vgpu1"), NULL, &uuid_error));
+  assert_null(inventory_find(NULL, root, WORDS("vgpu1"), NULL, &uuid_error));
   assert_true(g_error_matches(uuid_error, GVT_ERROR, GVT_ERROR_USAGE));
-  assert_null(host_find(NULL, root, NULL, WORDS("41:00", "card0"), &pci_error));
+  assert_null(inventory_find(NULL, root, NULL, WORDS("41:00", "card0"), &pci_error));
   assert_true(g_error_matches(pci_error, GVT_ERROR, GVT_ERROR_USAGE));
 }
 
@@ -228,7 +228,7 @@ other_nodedevs_are_none(void **state)
 static void
 a_device_is_found_by_its_identity(void **state)
 {
-  g_autoptr(GPtrArray) devices = host_find(NULL, root, NULL, WORDS("41:00"), NULL);
+  g_autoptr(GPtrArray) devices = inventory_find(NULL, root, NULL, WORDS("41:00"), NULL);
 
   (void)state;
   assert_non_null(devices);

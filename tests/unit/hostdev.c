@@ -52,7 +52,7 @@ a_device_is_told_by_what_libvirt_tells_it_by(void **state)
 {
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-    g_autoptr(xmlDoc) doc = domxml_parse(rows[i].xml, -1, "test", NULL);
+    g_autoptr(xmlDoc) doc = xml_parse(rows[i].xml, -1, "test", NULL);
     xmlNode *hostdev = xmlDocGetRootElement(doc);
     g_autofree char *kind = hostdev_kind(hostdev);
     g_autofree char *identity = hostdev_identity(hostdev);

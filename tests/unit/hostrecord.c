@@ -22,11 +22,11 @@ path_of(const char *uuid)
   return g_build_filename(test_root, "run/gvt-xml", uuid, NULL);
 }
 
-static HostRecord *
+static HookJournal *
 open_record(const char *uuid, const char *name)
 {
   g_autoptr(GError) error = NULL;
-  HostRecord *record = host_record_open(test_root, uuid, name, &error);
+  HookJournal *record = journal_open(test_root, uuid, name, &error);
 
   if (error)
     fail_msg("%s", error->message);
@@ -34,11 +34,11 @@ open_record(const char *uuid, const char *name)
 }
 
 static void
-add(HostRecord *record, GPtrArray steps)
+add(HookJournal *record, GPtrArray steps)
 {
   g_autoptr(GError) error = NULL;
 
-  if (!host_record_add(record, &steps, &error))
+  if (!journal_add(record, &steps, &error))
     fail_msg("%s", error->message);
 }
 
@@ -70,7 +70,7 @@ assert_refused(const char *expected)
 {
   g_autoptr(GError) error = NULL;
 
-  assert_null(host_record_open(test_root, TEST_UUID, NULL, &error));
+  assert_null(journal_open(test_root, TEST_UUID, NULL, &error));
   assert_non_null(error);
   assert_non_null(strstr(error->message, expected));
 }
@@ -79,7 +79,7 @@ static void
 there_is_none_at_first(void **state)
 {
   (void)state;
-  assert_false(host_record_any(test_root));
+  assert_false(journal_any(test_root));
   assert_null(open_record(TEST_UUID, NULL));
 }
 
@@ -87,27 +87,27 @@ static void
 one_without_steps_goes(void **state)
 {
   (void)state;
-  host_record_close(open_record(TEST_UUID, "win10"));
+  journal_close(open_record(TEST_UUID, "win10"));
   assert_holds(NULL);
-  assert_false(host_record_any(test_root));
+  assert_false(journal_any(test_root));
 }
 
 static void
 steps_are_written_once(void **state)
 {
-  HostRecord *record = open_record(TEST_UUID, "win\n10");
+  HookJournal *record = open_record(TEST_UUID, "win\n10");
 
   (void)state;
   add(record, STEPS("module kvmgt", "console vtcon1"));
   add(record, STEPS("console vtcon1", "module snd"));
   assert_holds("domain win 10\nmodule kvmgt\nconsole vtcon1\nmodule snd\n");
-  host_record_close(record);
+  journal_close(record);
   record = open_record(TEST_UUID, NULL);
   add(record, STEPS("module kvmgt"));
-  assert_int_equal(host_record_count(record), 3);
-  assert_string_equal(host_record_words(record, 1)[1], "vtcon1");
-  assert_true(host_record_any(test_root));
-  host_record_close(record);
+  assert_int_equal(journal_count(record), 3);
+  assert_string_equal(journal_words(record, 1)[1], "vtcon1");
+  assert_true(journal_any(test_root));
+  journal_close(record);
 }
 
 static void
@@ -116,39 +116,39 @@ only_names_are_written(void **state)
   static const char *const bad[] = {
     "", "module ../x", "module -r", "module  x", "a\nb", "module "
   };
-  HostRecord *record = open_record(TEST_UUID, "x");
+  HookJournal *record = open_record(TEST_UUID, "x");
 
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
     g_autoptr(GError) error = NULL;
 
-    assert_false(host_record_add(record, &STEPS("module good", bad[i]), &error));
+    assert_false(journal_add(record, &STEPS("module good", bad[i]), &error));
     assert_non_null(strstr(error->message, "isn't made of names alone, so it isn't done"));
-    assert_int_equal(host_record_count(record), 0);
+    assert_int_equal(journal_count(record), 0);
     assert_holds("domain x\n");
   }
-  host_record_close(record);
+  journal_close(record);
 }
 
 static void
 what_is_struck_out_stays_so(void **state)
 {
-  HostRecord *record = open_record(TEST_UUID, "x");
+  HookJournal *record = open_record(TEST_UUID, "x");
 
   (void)state;
   add(record, STEPS("module a", "module b"));
-  assert_true(host_record_strike(record, 0, NULL));
-  host_record_close(record);
+  assert_true(journal_strike(record, 0, NULL));
+  journal_close(record);
   assert_holds("domain x\n#odule a\nmodule b\n");
   record = open_record(TEST_UUID, NULL);
-  assert_null(host_record_line(record, 0));
-  assert_string_equal(host_record_line(record, 1), "module b");
-  assert_false(host_record_has(record, "module", "a"));
-  assert_true(host_record_has(record, "module", "b"));
+  assert_null(journal_line(record, 0));
+  assert_string_equal(journal_line(record, 1), "module b");
+  assert_false(journal_has(record, "module", "a"));
+  assert_true(journal_has(record, "module", "b"));
   add(record, STEPS("module a"));
-  assert_true(host_record_strike(record, 1, NULL));
-  assert_true(host_record_strike(record, 2, NULL));
-  host_record_close(record);
+  assert_true(journal_strike(record, 1, NULL));
+  assert_true(journal_strike(record, 2, NULL));
+  journal_close(record);
   assert_holds(NULL);
 }
 
@@ -156,31 +156,31 @@ static void
 a_line_that_is_not_understood_stays(void **state)
 {
   static const char text[] = "domain x\nmodule ../x\n";
-  HostRecord *record;
+  HookJournal *record;
 
   (void)state;
   write_record(TEST_UUID, text, -1);
   record = open_record(TEST_UUID, NULL);
-  assert_null(host_record_words(record, 0));
-  assert_string_equal(host_record_line(record, 0), "module ../x");
-  host_record_close(record);
+  assert_null(journal_words(record, 0));
+  assert_string_equal(journal_line(record, 0), "module ../x");
+  journal_close(record);
   assert_holds(text);
 }
 
 static void
 a_torn_line_is_none_and_tears_no_other(void **state)
 {
-  HostRecord *record;
+  HookJournal *record;
 
   (void)state;
   write_record(TEST_UUID, "domain x\nmodule kvm", -1);
   record = open_record(TEST_UUID, NULL);
-  assert_null(host_record_words(record, 0));
+  assert_null(journal_words(record, 0));
   add(record, STEPS("module snd"));
   assert_holds("domain x\nmodule kvm\nmodule snd\n");
-  assert_true(host_record_strike(record, 1, NULL));
+  assert_true(journal_strike(record, 1, NULL));
   assert_holds("domain x\nmodule kvm\n#odule snd\n");
-  host_record_close(record);
+  journal_close(record);
 }
 
 /* What is written behind the limit fails, as on a full disk. */
@@ -197,7 +197,7 @@ limit_files(rlim_t size)
 static void
 a_full_disk_leaves_what_was(void **state)
 {
-  HostRecord *record = open_record(TEST_UUID, "x");
+  HookJournal *record = open_record(TEST_UUID, "x");
   g_autoptr(GError) error = NULL;
   gboolean added;
 
@@ -205,22 +205,22 @@ a_full_disk_leaves_what_was(void **state)
   add(record, STEPS("module a"));
   signal(SIGXFSZ, SIG_IGN);
   limit_files(strlen("domain x\nmodule a\nmod"));
-  added = host_record_add(record, &STEPS("module b", "module c"), &error);
+  added = journal_add(record, &STEPS("module b", "module c"), &error);
   limit_files(0);
   assert_false(added);
   assert_non_null(strstr(error->message, "nothing is done that couldn't be undone"));
-  assert_int_equal(host_record_count(record), 1);
+  assert_int_equal(journal_count(record), 1);
   assert_holds("domain x\nmodule a\n");
   add(record, STEPS("module d"));
   assert_holds("domain x\nmodule a\nmodule d\n");
-  host_record_close(record);
+  journal_close(record);
 }
 
 static void
 the_holder_is_another_domain(void **state)
 {
-  HostRecord *record = open_record(TEST_UUID, "win10");
-  HostRecord *other = open_record(OTHER_UUID, "win11");
+  HookJournal *record = open_record(TEST_UUID, "win10");
+  HookJournal *other = open_record(OTHER_UUID, "win11");
   g_autofree char *own = NULL;
   g_autofree char *holder = NULL;
   g_autofree char *nameless = NULL;
@@ -229,18 +229,18 @@ the_holder_is_another_domain(void **state)
   (void)state;
   add(record, STEPS("mdev a x"));
   add(other, STEPS("mdev b x"));
-  own = host_record_holder(record, "mdev", "a");
-  holder = host_record_holder(record, "mdev", "b");
+  own = journal_holder(record, "mdev", "a");
+  holder = journal_holder(record, "mdev", "b");
   assert_null(own);
   assert_string_equal(holder, "domain 'win11'");
   write_record(OTHER_UUID, "mdev b x\n", -1);
-  nameless = host_record_holder(record, "mdev", "b");
+  nameless = journal_holder(record, "mdev", "b");
   assert_string_equal(nameless, "the domain " OTHER_UUID);
   write_record(OTHER_UUID, "domain win11\n#dev b x\n", -1);
-  nobody = host_record_holder(record, "mdev", "b");
+  nobody = journal_holder(record, "mdev", "b");
   assert_null(nobody);
-  host_record_close(other);
-  host_record_close(record);
+  journal_close(other);
+  journal_close(record);
 }
 
 static void
@@ -265,7 +265,7 @@ what_is_no_record_is_refused(void **state)
 static void
 it_is_for_its_owner_alone(void **state)
 {
-  HostRecord *record = open_record(TEST_UUID, "x");
+  HookJournal *record = open_record(TEST_UUID, "x");
   g_autofree char *path = path_of(TEST_UUID);
   g_autofree char *folder = path_of("");
   struct stat file_status;
@@ -276,7 +276,7 @@ it_is_for_its_owner_alone(void **state)
   assert_int_equal(stat(folder, &folder_status), 0);
   assert_int_equal(file_status.st_mode & 07777, 0600);
   assert_int_equal(folder_status.st_mode & 07777, 0700);
-  host_record_close(record);
+  journal_close(record);
 }
 
 #define RECORD_TEST(test) cmocka_unit_test_setup_teardown(test, test_make_root, test_remove_root)

@@ -35,14 +35,14 @@ make_host(void **state)
 
 /* The guest's start; in the error what it fails for. */
 static gboolean
-start(const char *service, guint patience, GError **error)
+start(const char *service, guint timeout, GError **error)
 {
-  g_autoptr(HostNeeds) needs = host_needs_new(TEST_UUID, "win10");
+  g_autoptr(HookTask) needs = hook_task_new(TEST_UUID, "win10");
   g_autoptr(GPtrArray) said = g_ptr_array_new_with_free_func(g_free);
 
   g_ptr_array_add(needs->pci, g_strdup(GPU));
   needs->display_service = g_strdup(service);
-  return host_steps_do(test_root, needs, patience, said, error);
+  return hook_steps_do(test_root, needs, timeout, said, error);
 }
 
 static void

@@ -33,10 +33,10 @@ static Linter *linter;
 static xmlDoc *properties;
 
 static guint
-count_for(const char *text, const PlanTarget *target, const char *predicate)
+count_for(const char *text, const TargetVersions *target, const char *predicate)
 {
   g_autoptr(xmlDoc) facts = lint_facts(target, properties);
-  g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "test", NULL);
+  g_autoptr(xmlDoc) doc = xml_parse(text, -1, "test", NULL);
   g_autoptr(xmlDoc) findings = lint_find(linter, doc, facts, NULL);
 
   assert_non_null(findings);
@@ -46,24 +46,24 @@ count_for(const char *text, const PlanTarget *target, const char *predicate)
 static guint
 count(const char *text, unsigned long libvirt, unsigned long qemu, const char *predicate)
 {
-  return count_for(text, &(PlanTarget){ .libvirt = libvirt, .qemu = qemu }, predicate);
+  return count_for(text, &(TargetVersions){ .libvirt = libvirt, .qemu = qemu }, predicate);
 }
 
 static char *
-repair_for(const char *text, const PlanTarget *target)
+repair_for(const char *text, const TargetVersions *target)
 {
   g_autoptr(xmlDoc) facts = lint_facts(target, properties);
-  g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "test", NULL);
+  g_autoptr(xmlDoc) doc = xml_parse(text, -1, "test", NULL);
   g_autoptr(xmlDoc) repaired = lint_repair(linter, doc, facts, NULL);
 
   assert_non_null(repaired);
-  return domxml_print(repaired);
+  return xml_print(repaired);
 }
 
 static char *
 repair(const char *text, unsigned long libvirt, unsigned long qemu)
 {
-  return repair_for(text, &(PlanTarget){ .libvirt = libvirt, .qemu = qemu });
+  return repair_for(text, &(TargetVersions){ .libvirt = libvirt, .qemu = qemu });
 }
 
 /* The boundaries of JSON devices: libvirt 8.1 with QEMU 7.0; 7.9 and 7.10 with QEMU 6.2. */
@@ -74,11 +74,16 @@ a_set_is_dead_where_devices_are_json(void **state)
     unsigned long libvirt, qemu;
     guint found;
   } rows[] = {
-    { PLAN_VERSION(7, 0), PLAN_VERSION(5, 2), 0 },  { PLAN_VERSION(7, 8), PLAN_VERSION(6, 2), 0 },
-    { PLAN_VERSION(7, 9), PLAN_VERSION(6, 1), 0 },  { PLAN_VERSION(7, 9), PLAN_VERSION(6, 2), 1 },
-    { PLAN_VERSION(7, 10), PLAN_VERSION(6, 2), 1 }, { PLAN_VERSION(8, 0), PLAN_VERSION(7, 0), 0 },
-    { PLAN_VERSION(8, 1), PLAN_VERSION(6, 2), 0 },  { PLAN_VERSION(8, 1), PLAN_VERSION(7, 0), 1 },
-    { PLAN_VERSION(9, 0), PLAN_VERSION(7, 2), 1 },  { PLAN_VERSION(11, 3), PLAN_VERSION(10, 0), 1 },
+    { VERSION_NUMBER(7, 0), VERSION_NUMBER(5, 2), 0 },
+    { VERSION_NUMBER(7, 8), VERSION_NUMBER(6, 2), 0 },
+    { VERSION_NUMBER(7, 9), VERSION_NUMBER(6, 1), 0 },
+    { VERSION_NUMBER(7, 9), VERSION_NUMBER(6, 2), 1 },
+    { VERSION_NUMBER(7, 10), VERSION_NUMBER(6, 2), 1 },
+    { VERSION_NUMBER(8, 0), VERSION_NUMBER(7, 0), 0 },
+    { VERSION_NUMBER(8, 1), VERSION_NUMBER(6, 2), 0 },
+    { VERSION_NUMBER(8, 1), VERSION_NUMBER(7, 0), 1 },
+    { VERSION_NUMBER(9, 0), VERSION_NUMBER(7, 2), 1 },
+    { VERSION_NUMBER(11, 3), VERSION_NUMBER(10, 0), 1 },
   };
 
   (void)state;
@@ -92,8 +97,8 @@ a_set_is_dead_where_devices_are_json(void **state)
 static void
 no_override_is_written_for_a_libvirt_without(void **state)
 {
-  g_autofree char *old = repair(DOMAIN(MDEV(""), SET), PLAN_VERSION(8, 4), PLAN_VERSION(7, 0));
-  g_autofree char *new = repair(DOMAIN(MDEV(""), SET), PLAN_VERSION(8, 5), PLAN_VERSION(7, 0));
+  g_autofree char *old = repair(DOMAIN(MDEV(""), SET), VERSION_NUMBER(8, 4), VERSION_NUMBER(7, 0));
+  g_autofree char *new = repair(DOMAIN(MDEV(""), SET), VERSION_NUMBER(8, 5), VERSION_NUMBER(7, 0));
 
   (void)state;
   assert_null(strstr(old, "override"));
@@ -106,16 +111,16 @@ static void
 no_hostdev_is_written_for_a_libvirt_without_override(void **state)
 {
   static const char text[] = DOMAIN("<graphics type='vnc'/>", RAW("host=41:00.0,rombar=0"));
-  g_autofree char *old = repair(text, PLAN_VERSION(8, 4), PLAN_VERSION(7, 0));
-  g_autofree char *new = repair(text, PLAN_VERSION(8, 5), PLAN_VERSION(7, 0));
+  g_autofree char *old = repair(text, VERSION_NUMBER(8, 4), VERSION_NUMBER(7, 0));
+  g_autofree char *new = repair(text, VERSION_NUMBER(8, 5), VERSION_NUMBER(7, 0));
 
   (void)state;
   assert_null(strstr(old, "<hostdev"));
   assert_non_null(strstr(old, "vfio-pci,host=41:00.0"));
   assert_non_null(strstr(new, "<rom bar=\"off\"/>"));
   assert_null(strstr(new, "vfio-pci,"));
-  assert_int_equal(count(text, PLAN_VERSION(8, 4), PLAN_VERSION(7, 0), "@id = 'raw-vfio-argument'"),
-                   1);
+  assert_int_equal(
+      count(text, VERSION_NUMBER(8, 4), VERSION_NUMBER(7, 0), "@id = 'raw-vfio-argument'"), 1);
 }
 
 /* The display of an argument's PCI device: libvirt's attribute from 10.3 on, an override before. */
@@ -123,8 +128,8 @@ static void
 a_display_is_native_for_pci_since_10_3(void **state)
 {
   static const char text[] = DOMAIN("<graphics type='vnc'/>", RAW("host=41:00.0,display=on"));
-  g_autofree char *old = repair(text, PLAN_VERSION(10, 2), PLAN_VERSION(8, 0));
-  g_autofree char *new = repair(text, PLAN_VERSION(10, 3), PLAN_VERSION(8, 0));
+  g_autofree char *old = repair(text, VERSION_NUMBER(10, 2), VERSION_NUMBER(8, 0));
+  g_autofree char *new = repair(text, VERSION_NUMBER(10, 3), VERSION_NUMBER(8, 0));
 
   (void)state;
   assert_non_null(strstr(old, "<qemu:property name=\"display\" type=\"string\" value=\"on\"/>"));
@@ -146,7 +151,7 @@ any_number_of_arguments_is_repaired(void **state)
     g_string_append_printf(
         text, "<qemu:arg value='-device'/><qemu:arg value='vfio-pci,host=%02x:00.0'/>", bus);
   g_string_append(text, "</qemu:commandline></domain>");
-  repaired = repair(text->str, PLAN_VERSION(9, 0), PLAN_VERSION(7, 2));
+  repaired = repair(text->str, VERSION_NUMBER(9, 0), VERSION_NUMBER(7, 2));
   assert_null(strstr(repaired, "qemu:arg"));
   assert_non_null(strstr(repaired, "<alias name=\"ua-hostdev31\"/>"));
 }
@@ -158,8 +163,10 @@ ramfb_of_a_pci_hostdev_counts_since_10_3(void **state)
   static const char text[] = DOMAIN("<graphics type='egl-headless'/>" PCI("0x00") PCI("0x01"), "");
 
   (void)state;
-  assert_int_equal(count(text, PLAN_VERSION(10, 2), PLAN_VERSION(8, 0), "@id = 'two-ramfb'"), 0);
-  assert_int_equal(count(text, PLAN_VERSION(10, 3), PLAN_VERSION(8, 0), "@id = 'two-ramfb'"), 1);
+  assert_int_equal(count(text, VERSION_NUMBER(10, 2), VERSION_NUMBER(8, 0), "@id = 'two-ramfb'"),
+                   0);
+  assert_int_equal(count(text, VERSION_NUMBER(10, 3), VERSION_NUMBER(8, 0), "@id = 'two-ramfb'"),
+                   1);
 }
 
 /* The check of SPICE's character devices is from 8.4. */
@@ -171,8 +178,8 @@ an_orphan_fails_later_before_8_4(void **state)
   static const char define[] = "@id = 'orphaned-spice' and not(gvt:finding/@when = 'start')";
 
   (void)state;
-  assert_int_equal(count(text, PLAN_VERSION(8, 3), PLAN_VERSION(7, 0), define), 0);
-  assert_int_equal(count(text, PLAN_VERSION(8, 4), PLAN_VERSION(7, 0), define), 1);
+  assert_int_equal(count(text, VERSION_NUMBER(8, 3), VERSION_NUMBER(7, 0), define), 0);
+  assert_int_equal(count(text, VERSION_NUMBER(8, 4), VERSION_NUMBER(7, 0), define), 1);
 }
 
 /* Intel's GPU needs its OpRegion named until QEMU 10.1; where libvirt can't, nothing is written. */
@@ -184,12 +191,12 @@ an_opregion_is_wanted_before_10_1(void **state)
       "<hostdev mode='subsystem' type='pci'><source><address domain='0x0000' bus='0x00' "
       "slot='0x02' function='0x0'/></source></hostdev></devices></domain>";
   static const char rule[] = "@id = 'igd-without-opregion'";
-  g_autofree char *old = repair(text, PLAN_VERSION(8, 4), PLAN_VERSION(7, 0));
+  g_autofree char *old = repair(text, VERSION_NUMBER(8, 4), VERSION_NUMBER(7, 0));
 
   (void)state;
-  assert_int_equal(count(text, PLAN_VERSION(11, 3), PLAN_VERSION(10, 0), rule), 1);
-  assert_int_equal(count(text, PLAN_VERSION(11, 7), PLAN_VERSION(10, 1), rule), 0);
-  assert_int_equal(count(text, PLAN_VERSION(8, 4), PLAN_VERSION(7, 0), rule), 1);
+  assert_int_equal(count(text, VERSION_NUMBER(11, 3), VERSION_NUMBER(10, 0), rule), 1);
+  assert_int_equal(count(text, VERSION_NUMBER(11, 7), VERSION_NUMBER(10, 1), rule), 0);
+  assert_int_equal(count(text, VERSION_NUMBER(8, 4), VERSION_NUMBER(7, 0), rule), 1);
   assert_null(strstr(old, "override"));
   assert_null(strstr(old, "alias"));
 }
@@ -212,16 +219,16 @@ an_opregion_is_there_unset_since_10_1(void **state)
 
   (void)state;
   assert_int_equal(
-      count(DOMAIN(MDEV("") OTHER, HAS), PLAN_VERSION(11, 3), PLAN_VERSION(10, 0), rule), 0);
+      count(DOMAIN(MDEV("") OTHER, HAS), VERSION_NUMBER(11, 3), VERSION_NUMBER(10, 0), rule), 0);
   assert_int_equal(
-      count(DOMAIN(MDEV("") OTHER, HAS), PLAN_VERSION(11, 7), PLAN_VERSION(10, 1), rule), 1);
+      count(DOMAIN(MDEV("") OTHER, HAS), VERSION_NUMBER(11, 7), VERSION_NUMBER(10, 1), rule), 1);
   assert_int_equal(
-      count(DOMAIN(MDEV("") OTHER, ""), PLAN_VERSION(11, 7), PLAN_VERSION(10, 1), rule), 0);
-  assert_int_equal(count(DOMAIN(MDEV("") OTHER, HAS PLAN("i915-GVTg_V5_8")), PLAN_VERSION(11, 7),
-                         PLAN_VERSION(10, 1), rule),
+      count(DOMAIN(MDEV("") OTHER, ""), VERSION_NUMBER(11, 7), VERSION_NUMBER(10, 1), rule), 0);
+  assert_int_equal(count(DOMAIN(MDEV("") OTHER, HAS PLAN("i915-GVTg_V5_8")), VERSION_NUMBER(11, 7),
+                         VERSION_NUMBER(10, 1), rule),
                    1);
-  assert_int_equal(count(DOMAIN(MDEV("") OTHER, HAS PLAN("nvidia-300")), PLAN_VERSION(11, 7),
-                         PLAN_VERSION(10, 1), rule),
+  assert_int_equal(count(DOMAIN(MDEV("") OTHER, HAS PLAN("nvidia-300")), VERSION_NUMBER(11, 7),
+                         VERSION_NUMBER(10, 1), rule),
                    0);
 }
 
@@ -241,8 +248,8 @@ a_second_one_fails_later_before_9_0(void **state)
         g_strdup_printf("@id = '%s' and gvt:finding/@when = 'start'", rules[i]);
     g_autofree char *define = g_strdup_printf("@id = '%s' and not(gvt:finding/@when)", rules[i]);
 
-    assert_int_equal(count(text, PLAN_VERSION(7, 0), PLAN_VERSION(5, 2), start), 1);
-    assert_int_equal(count(text, PLAN_VERSION(9, 0), PLAN_VERSION(7, 2), define), 1);
+    assert_int_equal(count(text, VERSION_NUMBER(7, 0), VERSION_NUMBER(5, 2), start), 1);
+    assert_int_equal(count(text, VERSION_NUMBER(9, 0), VERSION_NUMBER(7, 2), define), 1);
   }
 }
 
@@ -256,8 +263,10 @@ an_override_has_types_since_8_2(void **state)
                        "</qemu:override>");
 
   (void)state;
-  assert_int_equal(count(text, PLAN_VERSION(8, 1), PLAN_VERSION(5, 2), "@id = 'override-type'"), 0);
-  assert_int_equal(count(text, PLAN_VERSION(8, 2), PLAN_VERSION(7, 0), "@id = 'override-type'"), 1);
+  assert_int_equal(count(text, VERSION_NUMBER(8, 1), VERSION_NUMBER(5, 2), "@id = 'override-type'"),
+                   0);
+  assert_int_equal(count(text, VERSION_NUMBER(8, 2), VERSION_NUMBER(7, 0), "@id = 'override-type'"),
+                   1);
 }
 
 /* Where a "-set" works, its rom file is one like any other. */
@@ -274,8 +283,8 @@ a_rom_file_may_be_set(void **state)
   g_autoptr(GPtrArray) files = lint_rom_files(doc);
 
   (void)state;
-  assert_int_equal(count(text, PLAN_VERSION(7, 0), PLAN_VERSION(5, 2), "@id = 'rom-file'"), 1);
-  assert_int_equal(count(text, PLAN_VERSION(9, 0), PLAN_VERSION(7, 2), "@id = 'rom-file'"), 0);
+  assert_int_equal(count(text, VERSION_NUMBER(7, 0), VERSION_NUMBER(5, 2), "@id = 'rom-file'"), 1);
+  assert_int_equal(count(text, VERSION_NUMBER(9, 0), VERSION_NUMBER(7, 2), "@id = 'rom-file'"), 0);
   assert_int_equal(files->len, 1);
   assert_string_equal(files->pdata[0], "/nowhere/gpu.rom");
 }
@@ -290,22 +299,22 @@ a_port_stays_where_qemu_takes_it(void **state)
              "");
   static const struct {
     unsigned long qemu;
-    PlanSpice spice;
+    SpiceBuild spice;
     guint found;
     gboolean repaired;
   } cases[] = {
-    { PLAN_VERSION(7, 2), PLAN_SPICE_UNKNOWN, 1, TRUE },
-    { PLAN_VERSION(10, 0), PLAN_SPICE_NEW, 1, TRUE },
-    { PLAN_VERSION(10, 1), PLAN_SPICE_NEW, 0, FALSE },
-    { PLAN_VERSION(11, 1), PLAN_SPICE_OLD, 1, TRUE },
-    { PLAN_VERSION(11, 1), PLAN_SPICE_NEW, 0, FALSE },
+    { VERSION_NUMBER(7, 2), SPICE_UNKNOWN, 1, TRUE },
+    { VERSION_NUMBER(10, 0), SPICE_NEW, 1, TRUE },
+    { VERSION_NUMBER(10, 1), SPICE_NEW, 0, FALSE },
+    { VERSION_NUMBER(11, 1), SPICE_OLD, 1, TRUE },
+    { VERSION_NUMBER(11, 1), SPICE_NEW, 0, FALSE },
     /* It may be the wrong one, and closing the port may be wrong. */
-    { PLAN_VERSION(11, 1), PLAN_SPICE_UNKNOWN, 1, FALSE },
+    { VERSION_NUMBER(11, 1), SPICE_UNKNOWN, 1, FALSE },
   };
 
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-    const PlanTarget target = { .qemu = cases[i].qemu, .spice = cases[i].spice };
+    const TargetVersions target = { .qemu = cases[i].qemu, .spice = cases[i].spice };
     g_autofree char *repaired = repair_for(text, &target);
 
     assert_int_equal(count_for(text, &target, "@id = 'spice-gl-listen'"), cases[i].found);
@@ -335,10 +344,10 @@ vnc_and_dma_bufs_part_at_qemu_9_0(void **state)
     g_autofree char *beside = g_strdup_printf(
         DOMAIN("%s<video><model type='vga'/></video>" MDEV(" display='on'"), ""), others[i]);
 
-    assert_int_equal(count(on, PLAN_VERSION(12, 8), PLAN_VERSION(8, 2), rule), 0);
-    assert_int_equal(count(on, PLAN_VERSION(12, 8), PLAN_VERSION(9, 0), rule), 1);
+    assert_int_equal(count(on, VERSION_NUMBER(12, 8), VERSION_NUMBER(8, 2), rule), 0);
+    assert_int_equal(count(on, VERSION_NUMBER(12, 8), VERSION_NUMBER(9, 0), rule), 1);
     assert_int_equal(count(on, 0, 0, rule), 1);
-    assert_int_equal(count(off, PLAN_VERSION(12, 8), PLAN_VERSION(9, 0), rule), 0);
+    assert_int_equal(count(off, VERSION_NUMBER(12, 8), VERSION_NUMBER(9, 0), rule), 0);
     assert_int_equal(count(beside, 0, 0, rule), 0);
   }
 }
@@ -350,20 +359,20 @@ what_is_advised_works_there(void **state)
   static const char text[] =
       DOMAIN("<graphics type='egl-headless'/><graphics type='spice'/>" MDEV(" display='on'"), "");
   static const struct {
-    PlanTarget target;
+    TargetVersions target;
     gboolean vnc;
     gboolean port;
   } cases[] = {
-    { { .qemu = PLAN_VERSION(8, 2) }, TRUE, FALSE },
-    { { .qemu = PLAN_VERSION(9, 0) }, FALSE, FALSE },
-    { { .qemu = PLAN_VERSION(10, 1), .spice = PLAN_SPICE_NEW }, FALSE, TRUE },
-    { { .qemu = PLAN_VERSION(11, 1), .spice = PLAN_SPICE_OLD }, FALSE, FALSE },
-    { { .qemu = PLAN_VERSION(11, 1) }, FALSE, TRUE },
+    { { .qemu = VERSION_NUMBER(8, 2) }, TRUE, FALSE },
+    { { .qemu = VERSION_NUMBER(9, 0) }, FALSE, FALSE },
+    { { .qemu = VERSION_NUMBER(10, 1), .spice = SPICE_NEW }, FALSE, TRUE },
+    { { .qemu = VERSION_NUMBER(11, 1), .spice = SPICE_OLD }, FALSE, FALSE },
+    { { .qemu = VERSION_NUMBER(11, 1) }, FALSE, TRUE },
   };
 
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-    const PlanTarget *target = &cases[i].target;
+    const TargetVersions *target = &cases[i].target;
 
     assert_int_equal(count_for(text, target, "@id = 'egl-headless-spice'"), 1);
     assert_int_equal(count_for(text, target, "gvt:finding[contains(gvt:way, 'gvtg-egl')]"),
@@ -377,7 +386,8 @@ static void
 a_clean_domain_has_no_findings(void **state)
 {
   (void)state;
-  assert_int_equal(count(DOMAIN(MDEV(""), ""), PLAN_VERSION(9, 0), PLAN_VERSION(7, 2), NULL), 0);
+  assert_int_equal(count(DOMAIN(MDEV(""), ""), VERSION_NUMBER(9, 0), VERSION_NUMBER(7, 2), NULL),
+                   0);
 }
 
 static int
@@ -410,11 +420,11 @@ the_host_knows_which_mdevs_have_an_opregion(void **state)
     { "i915-GVTg_V5_4", "nvidia-63", 0 },
     { "nvidia-63", "nvidia-63", 0 },
   };
-  g_autoptr(xmlDoc) doc = domxml_parse(DOMAIN(MDEV("") MDEV_OF(SECOND_UUID), ""), -1, "test", NULL);
+  g_autoptr(xmlDoc) doc = xml_parse(DOMAIN(MDEV("") MDEV_OF(SECOND_UUID), ""), -1, "test", NULL);
 
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-    g_autoptr(xmlDoc) facts = lint_facts(&PLAN_TARGET_NEWEST, properties);
+    g_autoptr(xmlDoc) facts = lint_facts(&TARGET_NEWEST, properties);
     g_autoptr(xmlDoc) findings = NULL;
 
     if (rows[i].first)
@@ -430,11 +440,11 @@ the_host_knows_which_mdevs_have_an_opregion(void **state)
 static gboolean
 is_shared(const char *ours, const char *theirs)
 {
-  const PlanTarget target = PLAN_TARGET_NEWEST;
+  const TargetVersions target = TARGET_NEWEST;
   g_autofree char *text = g_strdup_printf(DOMAIN("%s", ""), ours);
   g_autofree char *other_text = g_strdup_printf(DOMAIN("%s", ""), theirs);
-  g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "test", NULL);
-  g_autoptr(xmlDoc) other = domxml_parse(other_text, -1, "test", NULL);
+  g_autoptr(xmlDoc) doc = xml_parse(text, -1, "test", NULL);
+  g_autoptr(xmlDoc) other = xml_parse(other_text, -1, "test", NULL);
   g_autoptr(xmlDoc) facts = lint_facts(&target, properties);
   g_autoptr(xmlDoc) findings = NULL;
 

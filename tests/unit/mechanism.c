@@ -84,7 +84,7 @@ version(const char *text)
   unsigned long release = 0;
 
   sscanf(text, "%lu.%lu.%lu", &major, &minor, &release);
-  return PLAN_VERSION(major, minor) + release;
+  return VERSION_NUMBER(major, minor) + release;
 }
 
 /* The whole of what is said where no way works. */
@@ -103,16 +103,19 @@ refusal(const char *property, const char *libvirt, const char *qemu)
 static void
 assert_cell(gsize row, gsize property, gsize qemu)
 {
-  static const char letters[] = { [PLAN_NATIVE] = 'n', [PLAN_OVERRIDE] = 'o', [PLAN_SET] = 's' };
-  const PlanTarget target = { .libvirt = version(rows[row].libvirt), .qemu = version(qemus[qemu]) };
+  static const char letters[] = {
+    [DELIVERY_NATIVE] = 'n', [DELIVERY_OVERRIDE] = 'o', [DELIVERY_SET] = 's'
+  };
+  const TargetVersions target = { .libvirt = version(rows[row].libvirt),
+                                  .qemu = version(qemus[qemu]) };
   const char *name = properties[property].property;
   char expected = rows[row].expected[properties[property].kind][qemu];
   g_autoptr(GError) error = NULL;
-  PlanMechanism mechanism;
+  PropertyDelivery mechanism;
   char found = '-';
 
-  if (plan_mechanism(name, properties[property].device, properties[property].graphics, &target,
-                     &mechanism, &error))
+  if (property_delivery(name, properties[property].device, properties[property].graphics, &target,
+                        &mechanism, &error))
     found = letters[mechanism];
   if (found != expected)
     fail_msg("%s of %s, %s graphics, libvirt %s, QEMU %s: '%c' instead of '%c'", name,
@@ -142,7 +145,7 @@ every_property_goes_its_way_on_every_version(void **state)
 static void
 the_newest_target_is_the_newest_of_the_table(void **state)
 {
-  const PlanTarget newest = PLAN_TARGET_NEWEST;
+  const TargetVersions newest = TARGET_NEWEST;
 
   (void)state;
   assert_int_equal(newest.libvirt, version(rows[G_N_ELEMENTS(rows) - 1].libvirt));
@@ -153,9 +156,9 @@ static void
 the_mechanisms_have_the_schema_s_names(void **state)
 {
   (void)state;
-  assert_string_equal(plan_mechanism_name(PLAN_NATIVE), "native");
-  assert_string_equal(plan_mechanism_name(PLAN_OVERRIDE), "override");
-  assert_string_equal(plan_mechanism_name(PLAN_SET), "set");
+  assert_string_equal(property_delivery_name(DELIVERY_NATIVE), "native");
+  assert_string_equal(property_delivery_name(DELIVERY_OVERRIDE), "override");
+  assert_string_equal(property_delivery_name(DELIVERY_SET), "set");
 }
 
 int

@@ -105,7 +105,7 @@ ends_with_an_error_at_each_allocation(void **state)
   said = memfd_create("said", 0);
   /* Here, else another thread does. */
   step = wanted_step();
-  domxml_read_schema(virt_domain_schema());
+  xml_read_schema(virt_domain_schema());
   step = 0;
   run(&cmd_apply, "samples/win10.xml", "--uuid", TEST_UUID);
   run(&cmd_revert, "tests/golden/handmade-second/out", NULL, NULL);
@@ -121,6 +121,6 @@ main(void)
 {
   const struct CMUnitTest tests[] = { cmocka_unit_test(ends_with_an_error_at_each_allocation) };
 
-  memory_start();
+  oom_start();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,7 +23,7 @@ drivers_of(const char *const *files)
     assert_int_equal(g_mkdir_with_parents(folder, 0700), 0);
     assert_true(g_file_set_contents(path, "", 0, NULL));
   }
-  drivers = host_mesa_drivers(root);
+  drivers = inventory_mesa_drivers(root);
   assert_true(g_spawn_sync(NULL, (char **)remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
                            NULL, NULL));
   return drivers;

@@ -9,16 +9,16 @@
   "<metadata><gvt:state xmlns:gvt='" GVT_NS "' version='1'><gvt:plan profile='p'>%s</gvt:plan>"    \
   "</gvt:state></metadata>"
 
-static Needs *
+static GuestRequirements *
 read_domain(const char *inside)
 {
   g_autofree char *text = g_strconcat(HEAD, inside, "</domain>", NULL);
   g_autoptr(xmlDoc) doc = test_parse(text);
 
-  return needs_read(doc);
+  return requirements_read(doc);
 }
 
-static Needs *
+static GuestRequirements *
 read_plan(const char *plan, const char *devices)
 {
   g_autofree char *state = g_strdup_printf(STATE, plan);
@@ -29,12 +29,12 @@ read_plan(const char *plan, const char *devices)
 
 /* Devices in a line each. */
 static void
-assert_devices(const Needs *needs, const char *expected)
+assert_devices(const GuestRequirements *needs, const char *expected)
 {
   g_autoptr(GString) text = g_string_new(NULL);
 
   for (guint i = 0; i < needs->devices->len; i++) {
-    const NeededDevice *device = needs->devices->pdata[i];
+    const RequiredDevice *device = needs->devices->pdata[i];
 
     g_string_append_printf(
         text, "%s %s %s %s %s %s\n", device->mdev ? "mdev" : "pci", device->identity,
@@ -52,12 +52,12 @@ assert_devices(const Needs *needs, const char *expected)
 static void
 nothing_needs_nothing(void **state)
 {
-  g_autoptr(Needs) needs = read_domain("");
+  g_autoptr(GuestRequirements) needs = read_domain("");
 
   (void)state;
   assert_devices(needs, "");
   assert_null(needs->profile);
-  assert_false(needs->uefi || needs->shows || needs->boot_picture || needs->opengl ||
+  assert_false(needs->uefi || needs->kind_has_display || needs->boot_picture || needs->opengl ||
                needs->window || needs->unconfined);
   assert_int_equal(needs->memory, 0);
   assert_int_equal(needs->roms->len, 0);
@@ -70,7 +70,7 @@ the_plan_says_more_of_a_device(void **state)
 {
   g_autofree char *mdev = g_strdup_printf(MDEV, "A297DB4A-F4C2-11E6-90F6-D3B88D6C9525");
   g_autofree char *devices = g_strconcat(mdev, PCI, NULL);
-  g_autoptr(Needs) needs =
+  g_autoptr(GuestRequirements) needs =
       read_plan("<gvt:mdev uuid='" TEST_UUID "' type='i915-GVTg_V5_4' parent='0000:00:02.0' "
                 "lifecycle='guest'/><gvt:display-service name='sddm'/>",
                 devices);
@@ -85,7 +85,7 @@ the_plan_says_more_of_a_device(void **state)
 static void
 an_interface_is_a_pci_device_and_usb_none(void **state)
 {
-  g_autoptr(Needs) needs = read_domain(
+  g_autoptr(GuestRequirements) needs = read_domain(
       "<devices><interface type='hostdev'><source><address type='pci' domain='0x0000' bus='0x02' "
       "slot='0x10' function='0x4'/></source></interface>"
       "<hostdev type='usb'><source><vendor id='0x1'/><product id='0x2'/></source></hostdev>"
@@ -98,7 +98,7 @@ an_interface_is_a_pci_device_and_usb_none(void **state)
 static void
 assert_display(const char *inside, gboolean opengl, gboolean window, const char *rendernode)
 {
-  g_autoptr(Needs) needs = read_domain(inside);
+  g_autoptr(GuestRequirements) needs = read_domain(inside);
 
   if (needs->opengl != opengl || needs->window != window ||
       g_strcmp0(needs->rendernode, rendernode) != 0)
@@ -140,11 +140,11 @@ a_window_is_seen_by_its_option(void **state)
 static void
 the_plan_has_the_display_too(void **state)
 {
-  g_autoptr(Needs) window = read_plan(
+  g_autoptr(GuestRequirements) window = read_plan(
       "<gvt:display mode='gtk'/><gvt:arg value='-display'/><gvt:arg value='gtk,gl=on'/>"
       "<gvt:env name='DISPLAY' value=':1'/><gvt:env name='XAUTHORITY' value='/home/a/x'/>",
       "");
-  g_autoptr(Needs) spice =
+  g_autoptr(GuestRequirements) spice =
       read_plan("<gvt:display mode='spice-gl'><gvt:graphics type='spice'><gvt:gl enable='yes' "
                 "rendernode='/dev/dri/renderD128'/></gvt:graphics></gvt:display>",
                 "");
@@ -160,10 +160,10 @@ the_plan_has_the_display_too(void **state)
 static void
 variables_and_sdl_say_where_the_window_is(void **state)
 {
-  g_autoptr(Needs) variables =
+  g_autoptr(GuestRequirements) variables =
       read_domain("<qemu:commandline><qemu:env name='DISPLAY' value=':0'/>"
                   "<qemu:env name='WAYLAND_DISPLAY' value='wayland-0'/></qemu:commandline>");
-  g_autoptr(Needs) sdl =
+  g_autoptr(GuestRequirements) sdl =
       read_domain("<devices><graphics type='sdl' display=':2' xauth='/x'/></devices>");
 
   (void)state;
@@ -180,9 +180,10 @@ roms_are_found_wherever_they_are(void **state)
   g_autofree char *plan =
       g_strdup("<gvt:mdev uuid='" TEST_UUID "'><gvt:property name='romfile' value='/a.rom'/>"
                "</gvt:mdev>");
-  g_autoptr(Needs) planned = read_plan(plan, "<hostdev type='pci'><rom file='/a.rom'/></hostdev>"
-                                             "<hostdev type='pci'><rom file='/b.rom'/></hostdev>");
-  g_autoptr(Needs) overridden = read_domain(
+  g_autoptr(GuestRequirements) planned =
+      read_plan(plan, "<hostdev type='pci'><rom file='/a.rom'/></hostdev>"
+                      "<hostdev type='pci'><rom file='/b.rom'/></hostdev>");
+  g_autoptr(GuestRequirements) overridden = read_domain(
       "<qemu:override><qemu:device alias='ua-a'><qemu:frontend><qemu:property name='romfile' "
       "type='string' value='/c.rom'/></qemu:frontend></qemu:device></qemu:override>");
 
@@ -197,27 +198,28 @@ roms_are_found_wherever_they_are(void **state)
 static void
 a_display_shows_and_may_have_a_boot_picture(void **state)
 {
-  g_autoptr(Needs) shown = read_domain("<devices><hostdev display='on'/></devices>");
-  g_autoptr(Needs) native = read_domain("<devices><hostdev display='on' ramfb='on'/></devices>");
-  g_autoptr(Needs) planned =
+  g_autoptr(GuestRequirements) shown = read_domain("<devices><hostdev display='on'/></devices>");
+  g_autoptr(GuestRequirements) native =
+      read_domain("<devices><hostdev display='on' ramfb='on'/></devices>");
+  g_autoptr(GuestRequirements) planned =
       read_plan("<gvt:mdev uuid='" TEST_UUID "'><gvt:property name='display' value='on'/>"
                 "<gvt:property name='ramfb' value='true'/></gvt:mdev>",
                 "");
 
   (void)state;
-  assert_true(shown->shows && !shown->boot_picture);
-  assert_true(native->shows && native->boot_picture);
-  assert_true(planned->shows && planned->boot_picture);
+  assert_true(shown->kind_has_display && !shown->boot_picture);
+  assert_true(native->kind_has_display && native->boot_picture);
+  assert_true(planned->kind_has_display && planned->boot_picture);
 }
 
 static void
 firmware_and_confinement_are_the_domains(void **state)
 {
-  g_autoptr(Needs) efi = read_domain("<os firmware='efi'/>");
-  g_autoptr(Needs) loader = read_domain("<os><loader type='pflash'>/x</loader></os>");
-  g_autoptr(Needs) bios = read_domain("<os><loader type='rom'>/x</loader></os>");
-  g_autoptr(Needs) free = read_domain("<seclabel type='none' model='apparmor'/>");
-  g_autoptr(Needs) owner = read_domain("<seclabel type='none' model='dac'/>");
+  g_autoptr(GuestRequirements) efi = read_domain("<os firmware='efi'/>");
+  g_autoptr(GuestRequirements) loader = read_domain("<os><loader type='pflash'>/x</loader></os>");
+  g_autoptr(GuestRequirements) bios = read_domain("<os><loader type='rom'>/x</loader></os>");
+  g_autoptr(GuestRequirements) free = read_domain("<seclabel type='none' model='apparmor'/>");
+  g_autoptr(GuestRequirements) owner = read_domain("<seclabel type='none' model='dac'/>");
 
   (void)state;
   assert_true(efi->uefi && loader->uefi && !bios->uefi);
@@ -227,8 +229,8 @@ firmware_and_confinement_are_the_domains(void **state)
 static void
 memory_is_in_bytes(void **state)
 {
-  g_autoptr(Needs) plain = read_domain("<memory>1024</memory>");
-  g_autoptr(Needs) more =
+  g_autoptr(GuestRequirements) plain = read_domain("<memory>1024</memory>");
+  g_autoptr(GuestRequirements) more =
       read_domain("<memory unit='KiB'>1</memory><maxMemory unit='KiB'>1048576</maxMemory>");
 
   (void)state;

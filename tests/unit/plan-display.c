@@ -11,18 +11,18 @@
 #define BARE "<domain type='kvm'><devices/></domain>"
 #define DMA_BUF "The console requires display DMABUF support."
 #define QEMU(major, minor, server)                                                                 \
-  ((PlanTarget){                                                                                   \
-      .libvirt = PLAN_VERSION(12, 8), .qemu = PLAN_VERSION(major, minor), .spice = (server) })
+  ((TargetVersions){                                                                               \
+      .libvirt = VERSION_NUMBER(12, 8), .qemu = VERSION_NUMBER(major, minor), .spice = (server) })
 
-static const PlanTarget targets[] = {
-  QEMU(5, 2, PLAN_SPICE_UNKNOWN),  QEMU(7, 2, PLAN_SPICE_UNKNOWN),  QEMU(8, 2, PLAN_SPICE_UNKNOWN),
-  QEMU(9, 0, PLAN_SPICE_UNKNOWN),  QEMU(10, 0, PLAN_SPICE_UNKNOWN), QEMU(10, 1, PLAN_SPICE_OLD),
-  QEMU(10, 1, PLAN_SPICE_NEW),     QEMU(11, 1, PLAN_SPICE_OLD),     QEMU(11, 1, PLAN_SPICE_NEW),
-  QEMU(11, 1, PLAN_SPICE_UNKNOWN),
+static const TargetVersions targets[] = {
+  QEMU(5, 2, SPICE_UNKNOWN),  QEMU(7, 2, SPICE_UNKNOWN),  QEMU(8, 2, SPICE_UNKNOWN),
+  QEMU(9, 0, SPICE_UNKNOWN),  QEMU(10, 0, SPICE_UNKNOWN), QEMU(10, 1, SPICE_OLD),
+  QEMU(10, 1, SPICE_NEW),     QEMU(11, 1, SPICE_OLD),     QEMU(11, 1, SPICE_NEW),
+  QEMU(11, 1, SPICE_UNKNOWN),
 };
 
 static xmlDoc *
-try(const char *profile, const char *options, const char *domain, const PlanTarget *target,
+try(const char *profile, const char *options, const char *domain, const TargetVersions *target,
     GPtrArray *notes, GError **error)
 {
   g_auto(PlanRequest) request = test_request(options);
@@ -37,7 +37,7 @@ try(const char *profile, const char *options, const char *domain, const PlanTarg
 }
 
 static gboolean
-starts(const char *profile, const char *options, const PlanTarget *target)
+starts(const char *profile, const char *options, const TargetVersions *target)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(xmlDoc) plan = try(profile, options, BARE, target, NULL, &error);
@@ -46,15 +46,15 @@ starts(const char *profile, const char *options, const PlanTarget *target)
 }
 
 static gboolean
-has_old_vnc(const PlanTarget *target)
+has_old_vnc(const TargetVersions *target)
 {
-  return target->qemu < PLAN_VERSION(9, 0);
+  return target->qemu < VERSION_NUMBER(9, 0);
 }
 
 static gboolean
-has_remote_gl(const PlanTarget *target)
+has_remote_gl(const TargetVersions *target)
 {
-  return target->qemu >= PLAN_VERSION(10, 1) && target->spice != PLAN_SPICE_OLD;
+  return target->qemu >= VERSION_NUMBER(10, 1) && target->spice != SPICE_OLD;
 }
 
 static void
@@ -62,7 +62,7 @@ each_profile_is_refused_where_it_does_not_start(void **state)
 {
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(targets); i++) {
-    const PlanTarget *target = &targets[i];
+    const TargetVersions *target = &targets[i];
 
     assert_int_equal(starts("gvtg-egl", DEVICE, target), has_old_vnc(target));
     assert_int_equal(starts("gvtg-remote", DEVICE, target), has_remote_gl(target));
@@ -106,13 +106,13 @@ the_choice_is_never_refused(void **state)
 
 /* Each that the refusal names is one that isn't refused there, and none is left out. */
 static void
-assert_names_ways(const char *profile, const char *options, const PlanTarget *target)
+assert_names_ways(const char *profile, const char *options, const TargetVersions *target)
 {
   static const char before[] = "choose a --display that can: ";
   g_autoptr(GError) error = NULL;
   g_autoptr(xmlDoc) plan = try(profile, options, BARE, target, NULL, &error);
   g_autoptr(GPtrArray) modes =
-      domxml_nodes(profile_load_displays(NULL), NULL, "/*/gvt:display[@shows = 'on'][not(@keep)]");
+      xml_nodes(profile_load_displays(NULL), NULL, "/*/gvt:display[@shows = 'on'][not(@keep)]");
   const char *names = error ? strstr(error->message, before) : NULL;
   g_auto(GStrv) ways = names ? g_strsplit(names + strlen(before), ", ", -1) : NULL;
   guint starting = 0;
@@ -120,7 +120,7 @@ assert_names_ways(const char *profile, const char *options, const PlanTarget *ta
   assert_null(plan);
   assert_non_null(ways);
   for (guint i = 0; i < modes->len; i++) {
-    g_autofree char *mode = domxml_attribute(modes->pdata[i], "mode");
+    g_autofree char *mode = xml_attribute(modes->pdata[i], "mode");
     g_autofree char *words = g_strdup_printf("%s --display %s", options, mode);
     gboolean good = starts(profile, words, target);
 
@@ -145,7 +145,7 @@ a_refusal_names_what_works_there(void **state)
 }
 
 static void
-assert_keeps(const char *graphics, const PlanTarget *target, const char *problem)
+assert_keeps(const char *graphics, const TargetVersions *target, const char *problem)
 {
   g_autofree char *domain =
       g_strdup_printf("<domain type='kvm'><devices>%s<video><model type='none'/></video>"
@@ -163,8 +163,8 @@ assert_keeps(const char *graphics, const PlanTarget *target, const char *problem
 static void
 a_kept_display_is_judged_too(void **state)
 {
-  const PlanTarget old = QEMU(8, 2, PLAN_SPICE_UNKNOWN);
-  const PlanTarget new = QEMU(9, 0, PLAN_SPICE_UNKNOWN);
+  const TargetVersions old = QEMU(8, 2, SPICE_UNKNOWN);
+  const TargetVersions new = QEMU(9, 0, SPICE_UNKNOWN);
   static const char egl_vnc[] = "<graphics type='vnc'/><graphics type='egl-headless'/>";
   static const char spice_vnc[] =
       "<graphics type='spice'><gl enable='yes'/></graphics><graphics type='vnc'/>";
@@ -183,7 +183,7 @@ a_kept_display_is_judged_too(void **state)
 static void
 a_recorded_plan_is_judged_for_the_host_of_today(void **state)
 {
-  const PlanTarget old = QEMU(8, 2, PLAN_SPICE_UNKNOWN);
+  const TargetVersions old = QEMU(8, 2, SPICE_UNKNOWN);
   g_autoptr(xmlDoc) base = test_parse(BARE);
   g_autoptr(xmlDoc) recorded = try("gvtg-egl", DEVICE, BARE, &old, NULL, NULL);
   const PlanRequest nothing = { 0 };
@@ -221,7 +221,7 @@ what_is_not_known_of_the_host_is_said(void **state)
 
     for (guint j = 0; j < notes->len; j++)
       said += strstr(notes->pdata[j], "SPICE GL support is local-only") != NULL;
-    assert_int_equal(said, plan && targets[i].spice == PLAN_SPICE_UNKNOWN);
+    assert_int_equal(said, plan && targets[i].spice == SPICE_UNKNOWN);
   }
 }
 

@@ -38,22 +38,22 @@ static xmlDoc *
 try(const char *options, const char *profile, const char *domain, GPtrArray *notes, GError **error)
 {
   g_auto(PlanRequest) request = test_request(options);
-  g_autofree char *schema = datadir_path("profiles/plan.rng");
+  g_autofree char *schema = paths_data("profiles/plan.rng");
   xmlDoc *displays = profile_load_displays(NULL);
   xmlDoc *properties = profile_load_properties(NULL);
-  g_autoptr(xmlDoc) profile_doc = domxml_parse(profile, -1, "profile", NULL);
-  g_autoptr(xmlDoc) base = domxml_parse(domain, -1, "domain", NULL);
+  g_autoptr(xmlDoc) profile_doc = xml_parse(profile, -1, "profile", NULL);
+  g_autoptr(xmlDoc) base = xml_parse(domain, -1, "domain", NULL);
   const PlanSources sources = { .profile = profile_doc,
                                 .displays = displays,
                                 .properties = properties,
                                 .base = base,
                                 .devices = known_devices,
-                                .target = PLAN_TARGET_NEWEST };
+                                .target = TARGET_NEWEST };
   xmlDoc *plan;
 
   assert_non_null(base);
   plan = plan_resolve(&request, &sources, notes, error);
-  if (plan && !domxml_validate(plan, schema, error))
+  if (plan && !xml_validate(plan, schema, error))
     fail_msg("not a plan: %s", (*error)->message);
   return plan;
 }
@@ -70,7 +70,7 @@ assert_suggests(const char *options, const char *profile, const char *domain, co
 
   if (!plan)
     fail_msg("%s: %s", domain, error->message);
-  value = domxml_string(plan, xpath);
+  value = xml_string(plan, xpath);
   if (g_strcmp0(value, expected) != 0)
     fail_msg("%s of %s is '%s' instead of '%s'", property, domain, value, expected);
 }
@@ -229,7 +229,7 @@ the_first_free_alias_is_taken(void **state)
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(xmlDoc) plan = try(UUID, SPICE, cases[i].domain, NULL, NULL);
-    g_autofree char *alias = domxml_string(plan, "/gvt:plan/gvt:mdev/@alias");
+    g_autofree char *alias = xml_string(plan, "/gvt:plan/gvt:mdev/@alias");
 
     assert_string_equal(alias, cases[i].alias);
   }
@@ -275,8 +275,8 @@ assert_chooses(const char *options, const char *recorded, const char *domain, co
                gboolean says_why)
 {
   g_auto(PlanRequest) request = test_request(options);
-  g_autoptr(xmlDoc) base = domxml_parse(domain, -1, "domain", NULL);
-  g_autoptr(xmlDoc) plan = recorded ? domxml_parse(recorded, -1, "plan", NULL) : NULL;
+  g_autoptr(xmlDoc) base = xml_parse(domain, -1, "domain", NULL);
+  g_autoptr(xmlDoc) plan = recorded ? xml_parse(recorded, -1, "plan", NULL) : NULL;
   g_autofree char *why = NULL;
   g_autofree char *name = NULL;
 
@@ -293,8 +293,8 @@ assert_chooses_beside(const char *options, const char *kind, const char *expecte
   static const char recorded[] =
       "<g:plan xmlns:g='" GVT_NS "' profile='mine'><g:mdev/><g:pci/></g:plan>";
   g_auto(PlanRequest) request = test_request(options);
-  g_autoptr(xmlDoc) base = domxml_parse(DOMAIN("", ""), -1, "domain", NULL);
-  g_autoptr(xmlDoc) plan = domxml_parse(recorded, -1, "plan", NULL);
+  g_autoptr(xmlDoc) base = xml_parse(DOMAIN("", ""), -1, "domain", NULL);
+  g_autoptr(xmlDoc) plan = xml_parse(recorded, -1, "plan", NULL);
   g_autofree char *why = NULL;
   g_autofree char *name =
       plan_choose_profile(&request, xmlDocGetRootElement(plan), kind, base, known_devices, &why);
@@ -437,7 +437,7 @@ a_slot_is_all_the_functions_that_the_host_knows(void **state)
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) unknown = NULL;
   xmlDoc *profile = profile_load("gpu", NULL);
-  g_autofree char *text = domxml_print(profile);
+  g_autofree char *text = xml_print(profile);
   g_autoptr(xmlDoc) plan = try("--pci 41:00", text, DOMAIN("", ""), NULL, &error);
   g_autofree char *devices = plan ? plan_device(xmlDocGetRootElement(plan)) : NULL;
   g_autoptr(xmlDoc) none = try("--pci 50:00", text, DOMAIN("", ""), NULL, &unknown);
@@ -471,7 +471,7 @@ any_word_makes_it_more_than_a_renewal(void **state)
                                          "--audio none",
                                          "--hide-kvm",
                                          "--move-root-ports" };
-  g_autoptr(xmlDoc) plan = domxml_parse("<plan/>", -1, "plan", NULL);
+  g_autoptr(xmlDoc) plan = xml_parse("<plan/>", -1, "plan", NULL);
   g_auto(PlanRequest) nothing = { 0 };
 
   (void)state;

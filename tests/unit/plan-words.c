@@ -19,14 +19,14 @@ resolve(const char *options, const char *profile_name, GError **error)
   xmlDoc *profile = profile_load(profile_name, NULL);
   xmlDoc *displays = profile_load_displays(NULL);
   xmlDoc *properties = profile_load_properties(NULL);
-  g_autoptr(xmlDoc) base = domxml_parse("<domain><name>n</name><devices/></domain>", -1, "", NULL);
+  g_autoptr(xmlDoc) base = xml_parse("<domain><name>n</name><devices/></domain>", -1, "", NULL);
   const PlanSources sources = { .profile = profile,
                                 .displays = displays,
                                 .properties = properties,
                                 .base = base,
-                                .target = PLAN_TARGET_NEWEST };
+                                .target = TARGET_NEWEST };
 
-  return request_check(&request, error) ? plan_resolve(&request, &sources, NULL, error) : NULL;
+  return plan_options_check(&request, error) ? plan_resolve(&request, &sources, NULL, error) : NULL;
 }
 
 /* Usage errors */
@@ -208,16 +208,16 @@ what_is_no_text_is_wrong_usage(void **state)
 static void
 assert_gives(const char *options, const char *xpath, const char *expected)
 {
-  g_autofree char *schema = datadir_path("profiles/plan.rng");
+  g_autofree char *schema = paths_data("profiles/plan.rng");
   g_autoptr(GError) error = NULL;
   g_autoptr(xmlDoc) plan = resolve(options, "gvtg-spice", &error);
   g_autofree char *value = NULL;
 
   if (!plan)
     fail_msg("%s: %s", options, error->message);
-  if (!domxml_validate(plan, schema, &error))
+  if (!xml_validate(plan, schema, &error))
     fail_msg("%s: not a plan: %s", options, error->message);
-  value = domxml_string(plan, xpath);
+  value = xml_string(plan, xpath);
   if (g_strcmp0(value, expected) != 0)
     fail_msg("%s: '%s' instead of '%s'", options, value, expected);
 }

@@ -30,19 +30,20 @@
   PROFILE("gtk", "<g:property name='ramfb' type='bool' value='true'/><g:arg value='-no-quit'/>"    \
                  "<g:env name='GDK_SCALE' value='1'/>")
 
-static const PlanTarget newest = PLAN_TARGET_NEWEST;
-static const PlanTarget old = { .libvirt = PLAN_VERSION(7, 0), .qemu = PLAN_VERSION(5, 2) };
-static const PlanTarget oldest = { .libvirt = PLAN_VERSION(6, 4), .qemu = PLAN_VERSION(5, 2) };
+static const TargetVersions newest = TARGET_NEWEST;
+static const TargetVersions old = { .libvirt = VERSION_NUMBER(7, 0), .qemu = VERSION_NUMBER(5, 2) };
+static const TargetVersions oldest = { .libvirt = VERSION_NUMBER(6, 4),
+                                       .qemu = VERSION_NUMBER(5, 2) };
 /* The drivers of the host's Mesa. */
 static const char *const *mesa;
 
 /* Every plan that is made here fits the schema. */
 static xmlDoc *
 resolve(const char *options, const char *profile, const char *domain, xmlDoc *recorded,
-        const PlanTarget *target)
+        const TargetVersions *target)
 {
   g_auto(PlanRequest) request = test_request(options);
-  g_autofree char *schema = datadir_path("profiles/plan.rng");
+  g_autofree char *schema = paths_data("profiles/plan.rng");
   g_autoptr(GError) error = NULL;
   xmlDoc *displays = profile_load_displays(NULL);
   xmlDoc *properties = profile_load_properties(NULL);
@@ -60,7 +61,7 @@ resolve(const char *options, const char *profile, const char *domain, xmlDoc *re
   plan = plan_resolve(&request, &sources, NULL, &error);
   if (!plan)
     fail_msg("%s: %s", options, error->message);
-  if (!domxml_validate(plan, schema, &error))
+  if (!xml_validate(plan, schema, &error))
     fail_msg("%s: not a plan: %s", options, error->message);
   return plan;
 }
@@ -70,10 +71,10 @@ static void
 assert_property(xmlDoc *plan, const char *name, const char *expected)
 {
   g_autofree char *xpath = g_strdup_printf("/gvt:plan/gvt:mdev/gvt:property[@name = '%s']", name);
-  g_autoptr(GPtrArray) found = domxml_nodes(plan, NULL, xpath);
-  g_autofree char *mechanism = found->len ? domxml_attribute(found->pdata[0], "mechanism") : NULL;
-  g_autofree char *type = found->len ? domxml_attribute(found->pdata[0], "type") : NULL;
-  g_autofree char *value = found->len ? domxml_attribute(found->pdata[0], "value") : NULL;
+  g_autoptr(GPtrArray) found = xml_nodes(plan, NULL, xpath);
+  g_autofree char *mechanism = found->len ? xml_attribute(found->pdata[0], "mechanism") : NULL;
+  g_autofree char *type = found->len ? xml_attribute(found->pdata[0], "type") : NULL;
+  g_autofree char *value = found->len ? xml_attribute(found->pdata[0], "value") : NULL;
   g_autofree char *said =
       found->len ? g_strdup_printf("%s %s %s", mechanism, type, value) : g_strdup("none");
 
@@ -86,8 +87,8 @@ static void
 assert_variable(xmlDoc *plan, const char *name, const char *expected)
 {
   g_autofree char *xpath = g_strdup_printf("/gvt:plan/gvt:env[@name = '%s']/@value", name);
-  g_autofree char *value = domxml_string(plan, xpath);
-  g_autoptr(GPtrArray) found = domxml_nodes(plan, NULL, xpath);
+  g_autofree char *value = xml_string(plan, xpath);
+  g_autoptr(GPtrArray) found = xml_nodes(plan, NULL, xpath);
 
   assert_int_equal(found->len, 1);
   assert_string_equal(value, expected);
@@ -96,7 +97,7 @@ assert_variable(xmlDoc *plan, const char *name, const char *expected)
 static void
 assert_value(xmlDoc *plan, const char *xpath, const char *expected)
 {
-  g_autofree char *value = domxml_string(plan, xpath);
+  g_autofree char *value = xml_string(plan, xpath);
 
   if (g_strcmp0(value, expected) != 0)
     fail_msg("%s is '%s' instead of '%s'", xpath, value ? value : "", expected ? expected : "");
@@ -287,8 +288,8 @@ a_driver_of_mesa_s_is_for_a_host_that_has_it(void **state)
     mesa = rows[i].hosts[1];
     again = resolve("", NULL, DOMAIN, plan, &newest);
     mesa = NULL;
-    planned = domxml_string(plan, xpath);
-    renewed = domxml_string(again, xpath);
+    planned = xml_string(plan, xpath);
+    renewed = xml_string(again, xpath);
     assert_int_equal(g_strcmp0(planned, rows[i].planned), 0);
     assert_int_equal(g_strcmp0(renewed, rows[i].renewed), 0);
   }
@@ -300,8 +301,8 @@ a_renewal_for_the_same_target_changes_nothing(void **state)
   g_autoptr(xmlDoc) recorded =
       resolve(UUID " --guest-address 00:09.0 --env A=1", WINDOW, DOMAIN, NULL, &old);
   g_autoptr(xmlDoc) renewed = resolve("", NULL, OWN_VARIABLES, recorded, &old);
-  g_autofree char *before = domxml_print(recorded);
-  g_autofree char *after = domxml_print(renewed);
+  g_autofree char *before = xml_print(recorded);
+  g_autofree char *after = xml_print(renewed);
 
   (void)state;
   assert_string_equal(after, before);
@@ -327,10 +328,10 @@ an_option_alone_keeps_the_recorded_device(void **state)
 /* Recipes */
 
 static void
-assert_plans(const char *name, const PlanTarget *target)
+assert_plans(const char *name, const TargetVersions *target)
 {
   xmlDoc *profile = profile_load(name, NULL);
-  g_autofree char *text = domxml_print(profile);
+  g_autofree char *text = xml_print(profile);
   g_autofree char *options = test_devices(name);
   g_autoptr(xmlDoc) plan = resolve(options, text, DOMAIN, NULL, target);
   g_autofree char *device = plan_device(xmlDocGetRootElement(plan));
@@ -345,7 +346,7 @@ assert_plans(const char *name, const PlanTarget *target)
 static void
 every_recipe_gives_a_plan_for_every_target(void **state)
 {
-  const PlanTarget *targets[] = { &newest, &old, &oldest };
+  const TargetVersions *targets[] = { &newest, &old, &oldest };
   g_autoptr(GPtrArray) names = profile_names(NULL);
 
   (void)state;

@@ -80,7 +80,7 @@ assert_found(const char *name, const char *folder, const char *summary)
   g_autoptr(GError) error = NULL;
   g_autoptr(ProfileFile) file = profile_find(name, &error);
   g_autoptr(xmlDoc) profile = file ? profile_read(file, &error) : NULL;
-  g_autofree char *found = profile ? domxml_string(profile, "/gvt:profile/@summary") : NULL;
+  g_autofree char *found = profile ? xml_string(profile, "/gvt:profile/@summary") : NULL;
   g_autofree char *found_in = file ? g_path_get_dirname(file->path) : NULL;
 
   if (error)

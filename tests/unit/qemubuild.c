@@ -38,7 +38,7 @@ remove_file(const char *path)
 }
 
 static void
-assert_built(PlanSpice expected)
+assert_built(SpiceBuild expected)
 {
   assert_int_equal(qemu_build_spice(test_root, EMULATOR), expected);
 }
@@ -50,14 +50,14 @@ the_module_tells_wherever_a_system_has_it(void **state)
 
   (void)state;
   write_words(EMULATOR, "");
-  assert_built(PLAN_SPICE_UNKNOWN);
+  assert_built(SPICE_UNKNOWN);
   for (gsize i = 0; i < G_N_ELEMENTS(modules); i++) {
     write_words(modules[i], OLD);
-    assert_built(PLAN_SPICE_OLD);
+    assert_built(SPICE_OLD);
     write_words(modules[i], NEW);
-    assert_built(PLAN_SPICE_NEW);
+    assert_built(SPICE_NEW);
     write_words(modules[i], "");
-    assert_built(PLAN_SPICE_UNKNOWN);
+    assert_built(SPICE_UNKNOWN);
     remove_file(modules[i]);
   }
 }
@@ -67,11 +67,11 @@ an_emulator_without_modules_tells_itself(void **state)
 {
   (void)state;
   write_words(EMULATOR, OLD);
-  assert_built(PLAN_SPICE_OLD);
+  assert_built(SPICE_OLD);
   write_words(EMULATOR, NEW);
-  assert_built(PLAN_SPICE_NEW);
+  assert_built(SPICE_NEW);
   remove_file(EMULATOR);
-  assert_built(PLAN_SPICE_UNKNOWN);
+  assert_built(SPICE_UNKNOWN);
 }
 
 /* Opening one as other files would wait for a writer for ever. */
@@ -82,7 +82,7 @@ what_is_no_file_is_not_waited_for(void **state)
 
   (void)state;
   assert_int_equal(mkfifo(path, 0600), 0);
-  assert_built(PLAN_SPICE_UNKNOWN);
+  assert_built(SPICE_UNKNOWN);
 }
 
 int

@@ -12,7 +12,7 @@
 static void
 assert_visible(const char *text, const char *expected)
 {
-  g_autofree char *visible = report_visible(text);
+  g_autofree char *visible = text_visible(text);
 
   assert_string_equal(visible, expected);
 }
@@ -30,7 +30,7 @@ control_characters_become_visible(void **state)
 static void
 control_characters_beyond_ascii_become_visible(void **state)
 {
-  g_autofree char *visible = report_visible("a\302\2332Jb\302\205c");
+  g_autofree char *visible = text_visible("a\302\2332Jb\302\205c");
 
   (void)state;
   assert_null(strstr(visible, "\xc2\x9b"));
@@ -50,7 +50,7 @@ what_turns_the_writing_around_becomes_visible(void **state)
 static void
 a_line_stays_one(void **state)
 {
-  g_autofree char *line = report_line("a\nerror: b\r\n");
+  g_autofree char *line = text_line("a\nerror: b\r\n");
 
   (void)state;
   assert_string_equal(line, "a error: b\\x0d ");
@@ -95,7 +95,7 @@ end_stderr(void)
 }
 
 static char *
-say_at(ReportLevel level)
+say_at(LogLevel level)
 {
   g_autoptr(GPtrArray) notes = g_ptr_array_new();
   char text[] = "of the list";
@@ -103,21 +103,21 @@ say_at(ReportLevel level)
 
   g_ptr_array_add(notes, text);
   begin_stderr();
-  report_set_level(level);
-  report_note("a %s\x1b", "note");
-  report_notes(notes);
-  report_warning("a %s\x1b", "danger");
-  report_error("an %s\x1b", "end");
+  log_set_level(level);
+  log_note("a %s\x1b", "note");
+  log_notes(notes);
+  log_warning("a %s\x1b", "danger");
+  log_error("an %s\x1b", "end");
   said = end_stderr();
-  report_set_level(REPORT_NORMAL);
+  log_set_level(LOG_LEVEL_NORMAL);
   return g_steal_pointer(&said);
 }
 
 static void
 quiet_leaves_warnings_and_errors(void **state)
 {
-  g_autofree char *normal = say_at(REPORT_NORMAL);
-  g_autofree char *quiet = say_at(REPORT_QUIET);
+  g_autofree char *normal = say_at(LOG_LEVEL_NORMAL);
+  g_autofree char *quiet = say_at(LOG_LEVEL_QUIET);
 
   (void)state;
   assert_string_equal(
@@ -129,12 +129,12 @@ static void
 only_the_verbose_level_is_verbose(void **state)
 {
   (void)state;
-  report_set_level(REPORT_VERBOSE);
-  assert_true(report_is_verbose());
-  report_set_level(REPORT_QUIET);
-  assert_false(report_is_verbose());
-  report_set_level(REPORT_NORMAL);
-  assert_false(report_is_verbose());
+  log_set_level(LOG_LEVEL_VERBOSE);
+  assert_true(log_is_verbose());
+  log_set_level(LOG_LEVEL_QUIET);
+  assert_false(log_is_verbose());
+  log_set_level(LOG_LEVEL_NORMAL);
+  assert_false(log_is_verbose());
 }
 
 static gboolean
@@ -151,7 +151,7 @@ answered(const char *answer)
   close(input);
   clearerr(stdin);
   begin_stderr();
-  yes = report_ask("Define it?");
+  yes = log_ask("Define it?");
   asked = end_stderr();
   fflush(stdin);
   dup2(stdin_before, STDIN_FILENO);

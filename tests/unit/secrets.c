@@ -14,18 +14,18 @@ masked(const char *content)
 {
   g_autofree char *text = g_strdup_printf(
       "<domain xmlns:qemu='" QEMU_NS "' xmlns:gvt='" GVT_NS "'>%s</domain>", content);
-  g_autoptr(xmlDoc) doc = domxml_parse(text, -1, "test", NULL);
+  g_autoptr(xmlDoc) doc = xml_parse(text, -1, "test", NULL);
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
   g_autoptr(xmlDoc) copy = NULL;
 
   if (!doc)
     fail_msg("not well-formed: %s", content);
-  before = domxml_print(doc);
-  copy = secrets_masked_doc(doc);
-  after = domxml_print(doc);
+  before = xml_print(doc);
+  copy = redact_doc(doc);
+  after = xml_print(doc);
   assert_string_equal(before, after);
-  return domxml_print(copy);
+  return xml_print(copy);
 }
 
 /* Nothing of the secret is left, and what is to be seen (may be NULL) is. */
@@ -182,9 +182,9 @@ secrets_by_the_name_of_their_element_or_attribute_are_masked(void **state)
 static void
 comments_around_the_domain_are_masked(void **state)
 {
-  g_autoptr(xmlDoc) doc = domxml_parse("<!-- password=" SECRET " --><domain/>", -1, "test", NULL);
-  g_autoptr(xmlDoc) copy = secrets_masked_doc(doc);
-  g_autofree char *shown = domxml_print(copy);
+  g_autoptr(xmlDoc) doc = xml_parse("<!-- password=" SECRET " --><domain/>", -1, "test", NULL);
+  g_autoptr(xmlDoc) copy = redact_doc(doc);
+  g_autofree char *shown = xml_print(copy);
 
   (void)state;
   assert_null(strstr(shown, SECRET));
@@ -202,7 +202,7 @@ a_long_secret_is_masked_to_its_end(void **state)
   while (argument->len < 1000000)
     g_string_append(argument, "a,b,,");
   g_string_append(argument, SECRET ",format=raw");
-  shown = secrets_masked_text(argument->str);
+  shown = redact_text(argument->str);
   assert_string_equal(shown, "secret,id=s0,data=********,format=raw");
 }
 
@@ -210,7 +210,7 @@ a_long_secret_is_masked_to_its_end(void **state)
 static void
 a_text_that_is_no_utf8_is_masked(void **state)
 {
-  g_autofree char *shown = secrets_masked_text("\xff: https://u:" SECRET "\xfe@h: refused");
+  g_autofree char *shown = redact_text("\xff: https://u:" SECRET "\xfe@h: refused");
 
   (void)state;
   assert_string_equal(shown, "\xff: https://u:********@h: refused");

@@ -5,7 +5,7 @@
 #include "base/version.h"
 #include "testlib.h"
 
-static const PlanTarget newest = PLAN_TARGET_NEWEST;
+static const TargetVersions newest = TARGET_NEWEST;
 
 /* The release before a version. */
 static unsigned long
@@ -14,10 +14,10 @@ before(unsigned long version)
   return version - 1;
 }
 
-static PlanTarget
+static TargetVersions
 target_of(unsigned long libvirt, unsigned long qemu)
 {
-  return (PlanTarget){ .libvirt = libvirt, .qemu = qemu, .spice = PLAN_SPICE_NEW };
+  return (TargetVersions){ .libvirt = libvirt, .qemu = qemu, .spice = SPICE_NEW };
 }
 
 static void
@@ -26,13 +26,13 @@ a_fact_begins_with_its_version(void **state)
   (void)state;
   for (VersionFact i = 0; i < VERSION_FACTS; i++) {
     const VersionRow *row = version_row(i);
-    PlanTarget first = target_of(row->libvirt ? row->libvirt : newest.libvirt,
-                                 row->qemu ? row->qemu : newest.qemu);
-    PlanTarget older;
+    TargetVersions first = target_of(row->libvirt ? row->libvirt : newest.libvirt,
+                                     row->qemu ? row->qemu : newest.qemu);
+    TargetVersions older;
 
     assert_true(row->libvirt || row->qemu);
     assert_true(version_has(i, &first));
-    first.spice = PLAN_SPICE_OLD;
+    first.spice = SPICE_OLD;
     assert_int_equal(version_has(i, &first), !row->new_spice);
     older = target_of(row->libvirt ? before(row->libvirt) : newest.libvirt, newest.qemu);
     assert_int_equal(version_has(i, &older), row->libvirt == 0);
@@ -52,7 +52,7 @@ an_unknown_version_is_the_newest(void **state)
 {
   (void)state;
   for (VersionFact i = 0; i < VERSION_FACTS; i++)
-    assert_int_equal(version_has(i, &(PlanTarget){ 0 }), version_has(i, &newest));
+    assert_int_equal(version_has(i, &(TargetVersions){ 0 }), version_has(i, &newest));
 }
 
 static void
@@ -61,10 +61,10 @@ an_unknown_build_is_unsure(void **state)
   (void)state;
   for (VersionFact i = 0; i < VERSION_FACTS; i++) {
     const VersionRow *row = version_row(i);
-    PlanTarget target = newest;
+    TargetVersions target = newest;
 
     assert_false(version_is_unsure(i, &target));
-    target.spice = PLAN_SPICE_UNKNOWN;
+    target.spice = SPICE_UNKNOWN;
     assert_int_equal(version_is_unsure(i, &target), row->new_spice);
     /* What is too old is sure to lack it. */
     target.qemu = row->new_spice ? before(row->qemu) : target.qemu;
@@ -88,7 +88,7 @@ a_name_finds_its_fact(void **state)
 static void
 is_news(unsigned long libvirt, unsigned long qemu, const char *expected)
 {
-  g_autofree char *news = version_news(&(PlanTarget){ .libvirt = libvirt, .qemu = qemu });
+  g_autofree char *news = version_news(&(TargetVersions){ .libvirt = libvirt, .qemu = qemu });
 
   if (expected)
     assert_string_equal(news, expected);
@@ -102,11 +102,11 @@ what_is_newer_than_known_is_said(void **state)
   (void)state;
   is_news(newest.libvirt, newest.qemu, NULL);
   is_news(newest.libvirt + 2, newest.qemu + 3, NULL);
-  is_news(PLAN_VERSION(7, 0), PLAN_VERSION(5, 2), NULL);
+  is_news(VERSION_NUMBER(7, 0), VERSION_NUMBER(5, 2), NULL);
   is_news(0, 0, NULL);
-  is_news(PLAN_VERSION(99, 1), PLAN_VERSION(5, 2),
+  is_news(VERSION_NUMBER(99, 1), VERSION_NUMBER(5, 2),
           "libvirt 99.1.0: newer than gvt-xml knows, taken as libvirt 12.8");
-  is_news(PLAN_VERSION(99, 1), PLAN_VERSION(98, 0),
+  is_news(VERSION_NUMBER(99, 1), VERSION_NUMBER(98, 0),
           "libvirt 99.1.0 and QEMU 98.0.0: newer than gvt-xml knows, taken as libvirt 12.8 and "
           "QEMU 11.1");
 }
