@@ -194,7 +194,7 @@ def quotes():
         for line in path.read_text().splitlines():
             for quote in re.findall(r"""'[^']*'|"(?:\\.|[^"\\])*\"""", line.partition("fail ")[0]):
                 yield re.sub(r"\\(.)", r"\1", quote[1:-1])
-    for path in Path("tests").glob("*/*.c"):
+    for path in Path("tests").rglob("*.c"):
         text = ""
         for token, _ in tokens(path.read_text()):
             if token.startswith('"'):
