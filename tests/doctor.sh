@@ -19,7 +19,7 @@ fail() {
 
 # seen STATUS ID: whether a case has such a line.
 seen() {
-  grep -qsE "^ *\"?$1 +$2 " tests/golden/doctor-*/out tests/libvirt/doctor.c
+  grep -qsE "^ *\"?$1 +$2 " tests/golden/doctor/*/out tests/libvirt/doctor.c
 }
 
 "$GVT_XML" doctor --checks >"$work/checks" || fail "--checks fails"

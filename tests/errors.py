@@ -184,7 +184,7 @@ def read_xslt(path, messages):
 
 
 def golden_text():
-    paths = [path for name in ("err", "out") for path in sorted(Path("tests/golden").glob("*/" + name))]
+    paths = [path for name in ("err", "out") for path in sorted(Path("tests/golden").glob("*/*/" + name))]
     return "\n".join(path.read_text(errors="replace") for path in paths)
 
 

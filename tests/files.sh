@@ -79,7 +79,7 @@ json "$work/in/broken.xml" 'not o["changed"] and o["domain"] is None and "broken
 same "$work/single" "$work/some"
 
 # Lint.
-cp "$GVT_XML_SOURCE/tests/golden/lint-dead-set/in.xml" "$work/in/guide.xml"
+cp "$GVT_XML_SOURCE/tests/golden/lint/dead-set/in.xml" "$work/in/guide.xml"
 gvt 3 lint --file "$work/in/guide.xml" "${files[0]}"
 says_line "2 files: 0 changed, 2 as they were, 0 failed, 1 with findings"
 gvt 3 lint --file "$work/in/guide.xml" "${files[@]}" --json

@@ -24,7 +24,7 @@ seeds() {
   mkdir -p "$folder"
   case $1 in
     plan)
-      for file in "$source"/tests/golden/*/command; do
+      for file in "$source"/tests/golden/apply/*/command; do
         if grep -q '^apply' "$file"; then
           sed 's/^apply//; s/--file [^ ]*//' "$file" >"$folder/$(basename "${file%/*}")"
         fi
@@ -37,9 +37,9 @@ seeds() {
       ;;
     nodedev) ;;
     *)
-      for file in "$source"/tests/golden/*/{in.xml,out}; do
+      for file in "$source"/tests/golden/*/*/{in.xml,out}; do
         if [ -f "$file" ] && head -c 20 "$file" | grep -q '^<'; then
-          cp "$file" "$folder/$(basename "${file%/*}")-${file##*/}"
+          cp "$file" "$folder/$(cut -d/ -f1,2 <<<"${file#*/tests/golden/}" | tr / -)-${file##*/}"
         fi
       done
       cp "$source"/samples/*.xml "$folder"

@@ -16,9 +16,9 @@ declare -A whens=([define]="at the define" [start]="at the guest's start" [silen
 
 # example RULE: the first of its findings, set in.
 example() {
-  [ -f "tests/golden/lint-$1/out" ] || return 0
+  [ -f "tests/golden/lint/$1/out" ] || return 0
   awk -v rule=": $1 (" '/^[^ ]/ { if (on) exit; on = index($0, rule) } on { print "    " $0 }' \
-    "tests/golden/lint-$1/out" >"$work/example"
+    "tests/golden/lint/$1/out" >"$work/example"
   [ ! -s "$work/example" ] || printf '\n%s\n' "$(cat "$work/example")"
 }
 
@@ -45,7 +45,7 @@ echo "rules: $rules rules"
 
 # What a finding says of --fix is what --fix does: of each rule as many are left as say that it doesn't repair them.
 mkdir "$work/in"
-for folder in tests/golden/lint-* tests/golden/handmade-*; do
+for folder in tests/golden/lint/* tests/golden/apply/handmade-*; do
   [ ! -f "$folder/in.xml" ] || cp "$folder/in.xml" "$work/in/${folder##*/}.xml"
 done
 "$GVT_XML" lint --file "$work"/in/*.xml --json >"$work/before" 2>"$work/err"

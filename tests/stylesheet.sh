@@ -11,7 +11,7 @@ export LC_ALL=C.UTF-8
 export XDG_CONFIG_HOME=/proc/self/cwd/config
 export GVT_XML_TEST_ADMIN_PROFILES=/proc/self/cwd/etc/gvt-xml/profiles
 GVT_XML=$(realpath "$GVT_XML")
-golden=$(realpath "$GVT_XML_SOURCE")/tests/golden
+golden=$(realpath "$GVT_XML_SOURCE")/tests/golden/apply
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -188,7 +188,7 @@ class Looking:
             self.left_out["lint's"] += 1
             return
         target = f"libvirt={libvirt[0]}.{libvirt[1]},qemu={qemu[0]}.{qemu[1]}"
-        cases = sorted(glob.glob(os.path.join(source, "tests/golden/lint-*/in.xml")))
+        cases = sorted(glob.glob(os.path.join(source, "tests/golden/lint/*/in.xml")))
         out = subprocess.run([program, "lint", "--json", "--target", target, "--file"] + cases, check=False,
                              capture_output=True, text=True).stdout
         said = {(finding["rule"], finding["by"], finding["says"]) for line in out.splitlines()

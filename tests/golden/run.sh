@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Runs every case in tests/golden/*/. A case is a folder with
+# run.sh [COMMAND]: runs every case in tests/golden/COMMAND/*/, without COMMAND those of all commands. COMMAND is one of
+# gvt-xml's, "main" for what names none. A case is a folder with
 #   command   the words behind "gvt-xml", one line, quoted for the shell, --file and its value two words; run
 #             in the folder, with in.xml on standard input where they say --file -
 #   host      makes the host's own files for --root, by the words of tests/lib/hosttree.sh; --root is added then
@@ -10,8 +11,8 @@
 #             the exact standard output, standard error and exit status, and what was written to the host's files create
 #             and remove; each only where it isn't empty or 0; out.libvirt-11 is what libvirt 11 and newer have for out
 # An apply that succeeds must also keep the laws of DESIGN.md, a repair be one: see check_laws, check_repair.
-# GVT_XML_REGENERATE=1 writes the expectations anew; read the changes as you would read code. GVT_XML_GOLDEN='lint-*'
-# runs only the cases of such names.
+# GVT_XML_REGENERATE=1 writes the expectations again; read the changes as you would read code. GVT_XML_GOLDEN='lint/dead-set*'
+# runs only the cases of such names; the command's name may be left out, and "-" may stand for "/".
 set -u
 
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}" "${GVT_XML_SCHEMA:?}"
@@ -200,11 +201,21 @@ run_case() {
   esac
 }
 
+# is_wanted COMMAND/CASE: whether it is of the command that this run is for, and GVT_XML_GOLDEN names it.
+is_wanted() {
+  [ "${1%/*}" = "${command:-${1%/*}}" ] || return 1
+  # shellcheck disable=SC2053 # a pattern
+  [ -z "${GVT_XML_GOLDEN:-}" ] || [[ $1 == $GVT_XML_GOLDEN || ${1#*/} == $GVT_XML_GOLDEN || ${1/\//-} == $GVT_XML_GOLDEN ]]
+}
+
+# The words of a case take the place of the script's own.
+command=${1:-}
 cases=0
 failed=0
-for folder in "$golden"/${GVT_XML_GOLDEN:-*}/; do
-  [ -d "$folder" ] || continue
-  name=$(basename "$folder")
+for folder in "$golden"/*/*/; do
+  name=${folder#"$golden"/}
+  name=${name%/}
+  is_wanted "$name" || continue
   bad=
   cd "$folder" || exit 1
   if [ -f command ]; then
@@ -216,5 +227,16 @@ for folder in "$golden"/${GVT_XML_GOLDEN:-*}/; do
   cases=$((cases + 1))
   [ -z "$bad" ] || failed=$((failed + 1))
 done
-echo "golden: $cases cases, $((cases - failed)) passed, $failed failed"
+for file in "$golden"/*/command; do
+  [ -e "$file" ] || continue
+  name=$(basename "${file%/*}")
+  fail "it isn't in the folder of a command: tests/golden/COMMAND/CASE"
+  cases=$((cases + 1))
+  failed=$((failed + 1))
+done
+echo "golden${command:+ $command}: $cases cases, $((cases - failed)) passed, $failed failed"
+if [ "$cases" = 0 ] && [ -n "${GVT_XML_GOLDEN:-}" ]; then
+  echo "skipped: golden $command: no case's name is like $GVT_XML_GOLDEN"
+  exit 77
+fi
 [ "$cases" -gt 0 ] && [ "$failed" = 0 ]

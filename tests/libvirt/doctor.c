@@ -312,7 +312,7 @@ a_password_in_the_uri_is_not_shown(void **state)
 static TestRun
 run_guest(const char *word)
 {
-  g_autofree char *path = test_path("tests/golden/doctor-guest-in-use/node.xml");
+  g_autofree char *path = test_path("tests/golden/doctor/guest-in-use/node.xml");
   g_autofree char *uri = g_strconcat("test://", path, NULL);
 
   return run_doctor(uri, word, NULL);

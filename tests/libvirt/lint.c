@@ -255,9 +255,9 @@ check(const char *path, void *data, GString *reason)
   return verdict;
 }
 
-/* Those of a name in the folders below one. */
+/* Adds the files of a name in the folders below one. */
 static void
-add_files(GPtrArray *files, const char *below, const char *prefix, const char *file)
+add_files(GPtrArray *files, const char *below, const char *file)
 {
   g_autofree char *folder = test_path(below);
   g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
@@ -266,7 +266,7 @@ add_files(GPtrArray *files, const char *below, const char *prefix, const char *f
   while (dir && (name = g_dir_read_name(dir))) {
     g_autofree char *path = g_build_filename(folder, name, file, NULL);
 
-    if (g_str_has_prefix(name, prefix) && g_file_test(path, G_FILE_TEST_EXISTS))
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
       g_ptr_array_add(files, g_steal_pointer(&path));
   }
 }
@@ -277,8 +277,8 @@ get_files(void)
   guint samples = 0;
   GPtrArray *files = test_domains(&samples);
 
-  add_files(files, "tests/golden", "lint-", "in.xml");
-  add_files(files, "tests/seeds", "", "handmade.xml");
+  add_files(files, "tests/golden/lint", "in.xml");
+  add_files(files, "tests/seeds", "handmade.xml");
   return files;
 }
 

@@ -108,7 +108,7 @@ ends_with_an_error_at_each_allocation(void **state)
   xml_read_schema(virt_domain_schema());
   step = 0;
   run(&cmd_apply, "samples/win10.xml", "--uuid", TEST_UUID);
-  run(&cmd_revert, "tests/golden/handmade-second/out", NULL, NULL);
+  run(&cmd_revert, "tests/golden/apply/handmade-second/out", NULL, NULL);
   run(&cmd_lint, "samples/win10.xml", NULL, NULL);
   print_message("memory: %u allocations of libxml2 and libxslt, %u of them failed in turn: each an "
                 "error\n",

@@ -197,7 +197,7 @@ the_manual_s_example_is_the_one_that_is_applied(void **state)
   g_autofree char *text = test_read("docs/writing-a-profile.md");
   g_autofree char *written = example(text);
   g_autofree char *applied =
-      test_read("tests/golden/profile-own/config/gvt-xml/profiles/office.xml");
+      test_read("tests/golden/apply/profile-own/config/gvt-xml/profiles/office.xml");
 
   (void)state;
   assert_string_equal(written, applied);
