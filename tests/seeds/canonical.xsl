@@ -1,7 +1,7 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  A domain as seeds.sh compares it: without what can't be the same in one that was made by hand and repaired, and in
+  A domain as run.sh compares it: without what can't be the same in one that was made by hand and repaired, and in
   one that a plan was applied to, though both give QEMU the same devices.
 -->
 <xsl:stylesheet version="1.0"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What a person made by hand, following a document, becomes what the document's profile makes. Usage: seeds.sh NAME
-# for tests/seeds/NAME/, which holds (lines that start with "#" say why)
+# A domain that a person made by hand, following a document, becomes the one that the document's profile makes.
+# run.sh NAME: for tests/seeds/NAME/, the guest's name and what it gets, which holds (lines that start with "#" say why)
+#   document       the document's name
 #   base.xml       the domain of before
 #   handmade.xml   the domain as the document's steps make it
 #   profile        the words for "apply" that stand for the document
@@ -13,12 +14,12 @@ set -u
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}" "${GVT_XML_SCHEMA:?}"
 export LC_ALL=C.UTF-8
 GVT_XML=$(realpath "$GVT_XML")
-tests=$(realpath "$GVT_XML_SOURCE")/tests
+seeds=$(realpath "$GVT_XML_SOURCE")/tests/seeds
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
 
-cd "$tests/seeds/${1:?}" || exit 1
+cd "$seeds/${1:?}" || exit 1
 read -r -d '' -a profile < <(grep -v '^#' profile)
 target=()
 [ ! -f target ] || target=(--target "$(grep -v '^#' target)")
@@ -57,7 +58,7 @@ expect_findings() {
 
 # canonical FILE: one element or attribute a line, so that a difference can be read.
 canonical() {
-  xsltproc --nonet "$tests/seeds.xsl" "$1" | xmllint --nonet --c14n - | sed 's/></>\n</g'
+  xsltproc --nonet "$seeds/canonical.xsl" "$1" | xmllint --nonet --c14n - | sed 's/></>\n</g'
 }
 
 fits_schema() {
