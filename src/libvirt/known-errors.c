@@ -10,14 +10,14 @@
 #define KERNEL "the kernel"
 #define GTK "GTK"
 
-/* Words: of any version, of some, of a part of QEMU's. */
-#define WORDS(text, by, since, until, part, later)                                                 \
-  ((KnownErrorText){ text, by, since, until, part, later })
-#define SAID(text, by) WORDS(text, by, 0, 0, NULL, NULL)
-#define SINCE(since, text, by) WORDS(text, by, since, 0, NULL, NULL)
-#define UNTIL(until, text, by) WORDS(text, by, 0, until, NULL, NULL)
-#define BETWEEN(since, until, text, by) WORDS(text, by, since, until, NULL, NULL)
-#define BY_PART(part, text) WORDS(text, QEMU, 0, 0, part, NULL)
+/* Messages: of any version, of some versions, of a module of QEMU's. */
+#define MESSAGE(text, program, since, until, module, later_builds)                                 \
+  ((KnownErrorText){ text, program, since, until, module, later_builds })
+#define ALWAYS(text, program) MESSAGE(text, program, 0, 0, NULL, NULL)
+#define SINCE(since, text, program) MESSAGE(text, program, since, 0, NULL, NULL)
+#define UNTIL(until, text, program) MESSAGE(text, program, 0, until, NULL, NULL)
+#define BETWEEN(since, until, text, program) MESSAGE(text, program, since, until, NULL, NULL)
+#define IN_MODULE(module, text) MESSAGE(text, QEMU, 0, 0, module, NULL)
 
 #define LINT "gvt-xml lint DOMAIN finds it, --fix repairs it"
 #define APPLY "apply a plan (gvt-xml apply DOMAIN …), which leaves nothing of the kind behind"
@@ -43,31 +43,32 @@
   "pass all of the group (--pci 41:00 for a whole card), or put the card into another slot"
 #define GUIDE "\"How to setup Intel GVT-g with libvirt\""
 
-/* The first that fits counts: what says more stands before what says less. */
-static const KnownError causes[] = {
+/* The first match counts, so the more specific messages stand first. */
+static const KnownError known_errors[] = {
   /* Properties of the device */
-  { { SAID("there is no device \"*\" defined", QEMU) },
+  { { ALWAYS("there is no device \"*\" defined", QEMU) },
     "-set can't reach a device that libvirt gives QEMU as JSON (libvirt 8.1, QEMU 7.0)",
     LINT,
     "NixVirt#36" },
-  { { SAID("Property '*.ramfb' not found", QEMU) },
+  { { ALWAYS("Property '*.ramfb' not found", QEMU) },
     "ramfb is of the device vfio-pci-nohotplug alone",
     LINT,
     NULL },
-  { { SAID("Property '*' not found", QEMU) },
+  { { ALWAYS("Property '*' not found", QEMU) },
     "this QEMU's device has no such property",
     "qemu-system-x86_64 -device vfio-pci,help lists them: take the override or --override out",
     "cmd2001/build-edk2-gvtd#5" },
-  { { SAID("Invalid parameter type for '*', expected:*", QEMU),
-      SAID("Parameter '*' expects uint64", QEMU), SAID("Parameter '*' expects uint32_t", QEMU) },
+  { { ALWAYS("Invalid parameter type for '*', expected:*", QEMU),
+      ALWAYS("Parameter '*' expects uint64", QEMU),
+      ALWAYS("Parameter '*' expects uint32_t", QEMU) },
     "an override has another type than QEMU's property",
     LINT,
     NULL },
-  { { SAID("Parameter 'driver' expects *pluggable device type", QEMU) },
+  { { ALWAYS("Parameter 'driver' expects *pluggable device type", QEMU) },
     "a device with ramfb can't be hot-plugged",
     "give it to the guest while that is off",
     NULL },
-  { { SAID("'virtio-*gl*' is not a valid device model name", QEMU),
+  { { ALWAYS("'virtio-*gl*' is not a valid device model name", QEMU),
       BETWEEN(V(6, 1), V(10, 0), "missing object type 'virtio-gpu-gl-device'", QEMU),
       SINCE(V(10, 0), "could not load a module for type 'virtio-gpu-gl-device'", QEMU),
       BETWEEN(V(7, 2), V(12, 5), "3d acceleration is not supported by this QEMU binary", LIBVIRT),
@@ -87,28 +88,28 @@ static const KnownError causes[] = {
     "the domain records a video device for 3D, and its 3D is off",
     "take the attribute device of <model type='virtio'> out: libvirt chooses one again",
     NULL },
-  { { SAID("is not a valid device model name", QEMU) },
+  { { ALWAYS("is not a valid device model name", QEMU) },
     "an override names a driver that this QEMU hasn't",
     "take it out; for ramfb it is vfio-pci-nohotplug",
     NULL },
-  { { SAID("ramfb=on requires display=on", QEMU) },
+  { { ALWAYS("ramfb=on requires display=on", QEMU) },
     "ramfb is on, and the device's display isn't",
     LINT,
     NULL },
-  { { SAID("xres and yres properties require display=on", QEMU) },
+  { { ALWAYS("xres and yres properties require display=on", QEMU) },
     "a resolution is set, and the device's display is off",
     LINT,
     "intel/gvt-linux#132" },
-  { { SAID("xres and yres properties need edid support", QEMU) },
+  { { ALWAYS("xres and yres properties need edid support", QEMU) },
     "this device has no EDID to set a resolution in",
     "apply without --resolution",
     "intel/gvt-linux#132" },
   { { SINCE(V(9, 0), "Only one vgpu device can have 'ramfb' enabled", LIBVIRT),
-      SAID("duplicate fw_cfg file name: vgaroms/vgabios-ramfb.bin", QEMU) },
+      ALWAYS("duplicate fw_cfg file name: vgaroms/vgabios-ramfb.bin", QEMU) },
     "two devices have ramfb, which is for one",
     LINT,
     "kubevirt/kubevirt#18543" },
-  { { SAID("duplicate fw_cfg file name: etc/igd-opregion", QEMU) },
+  { { ALWAYS("duplicate fw_cfg file name: etc/igd-opregion", QEMU) },
     "two devices have an OpRegion, which is for one; QEMU 10.1 and newer have it on for each "
     "that isn't told x-igd-opregion=false",
     "gvt-xml apply DOMAIN applies the recorded plan for this QEMU; else " LINT,
@@ -137,18 +138,18 @@ static const KnownError causes[] = {
     "for Intel's generations 6 to 9 only",
     "apply with the profile gvtd, and on newer GPUs with --override x-igd-legacy-mode=off",
     NULL },
-  { { SAID("failed to find romfile", QEMU) },
+  { { ALWAYS("failed to find romfile", QEMU) },
     "the ROM file isn't there, or QEMU's user or AppArmor may not read it",
     "put it below /usr/share/vgabios, readable for all; gvt-xml doctor DOMAIN says what is in the "
     "way",
     "BigAnteater/KVM-GPU-Passthrough#39" },
-  { { SAID("slot * function * not available for vfio-pci, in use by", QEMU) },
+  { { ALWAYS("slot * function * not available for vfio-pci, in use by", QEMU) },
     "the guest's address for the device is taken",
     "apply with another --guest-address, or with --move-root-ports",
     "kubevirt/kubevirt#12825" },
 
   /* Display */
-  { { SAID("vfio-display-dmabuf: opengl not available", QEMU) },
+  { { ALWAYS("vfio-display-dmabuf: opengl not available", QEMU) },
     "the vGPU hands out dma-bufs, and the guest's display has no OpenGL",
     SHOW_DMA_BUF,
     "intel/gvt-linux#227" },
@@ -161,76 +162,77 @@ static const KnownError causes[] = {
     "two displays that draw with OpenGL",
     "keep one: apply with --display",
     NULL },
-  { { WORDS("SPICE GL support is local-only", QEMU, 0, V(10, 1), "ui-spice-core",
-            "if built for spice-server before 0.15.3") },
+  { { MESSAGE("SPICE GL support is local-only", QEMU, 0, V(10, 1), "ui-spice-core",
+              "if built for spice-server before 0.15.3") },
     "SPICE with OpenGL can't listen on a port with this QEMU",
     LINT,
     NULL },
-  { { SAID("multiple OpenGL displays are not supported by QEMU", LIBVIRT) },
+  { { ALWAYS("multiple OpenGL displays are not supported by QEMU", LIBVIRT) },
     "SPICE with OpenGL and egl-headless, or two windows",
     "keep one: apply with --display",
     "virt-manager/virt-manager#632" },
-  { { SAID("only 1 graphics device of each type", LIBVIRT) },
+  { { ALWAYS("only 1 graphics device of each type", LIBVIRT) },
     "two graphics of one type",
     "take one out",
     NULL },
-  { { SAID("graphics device is needed for attribute value 'display=on'", LIBVIRT) },
+  { { ALWAYS("graphics device is needed for attribute value 'display=on'", LIBVIRT) },
     "the device's display is on, and there is no graphics",
     "apply a plan: it sets display past libvirt where QEMU has a window",
     NULL },
-  { { SAID("spice graphics are not supported with this QEMU", LIBVIRT),
-      SAID("This QEMU doesn't support spice OpenGL", LIBVIRT),
-      SAID("spice support is disabled", QEMU), SAID("There is no option group 'spice'", QEMU) },
+  { { ALWAYS("spice graphics are not supported with this QEMU", LIBVIRT),
+      ALWAYS("This QEMU doesn't support spice OpenGL", LIBVIRT),
+      ALWAYS("spice support is disabled", QEMU), ALWAYS("There is no option group 'spice'", QEMU) },
     "this QEMU has no SPICE: it was built without, or its module isn't installed",
     "install it (Debian 13 and newer: qemu-system-modules-spice); or apply with another --display",
     NULL },
-  { { SAID("Display '*' is not available", QEMU) },
+  { { ALWAYS("Display '*' is not available", QEMU) },
     "QEMU's module for this display isn't installed",
     DISPLAY_PACKAGES,
     NULL },
-  { { SAID("no drm render node available", QEMU), SAID("No DRM render nodes available", LIBVIRT) },
+  { { ALWAYS("no drm render node available", QEMU),
+      ALWAYS("No DRM render nodes available", LIBVIRT) },
     "QEMU finds no render node: none there, none that it may use, or it looks for the wrong one",
     "gvt-xml doctor DOMAIN looks; apply with --rendernode /dev/dri/renderD128",
     "intel/gvt-linux#81" },
-  { { SAID("Path '/dev/dri/*' is not accessible", LIBVIRT) },
+  { { ALWAYS("Path '/dev/dri/*' is not accessible", LIBVIRT) },
     "the render node that the guest names isn't there",
     "apply with --rendernode and one of /dev/dri",
     "virt-manager/virt-manager#661" },
-  { { SAID("cannot open directory '/dev/dri'", LIBVIRT) },
+  { { ALWAYS("cannot open directory '/dev/dri'", LIBVIRT) },
     "the host has no render node",
     "load the GPU's driver",
     "virt-manager/virt-manager#661" },
   { { UNTIL(V(8, 0), "Failed to initialize EGL render node", QEMU),
-      SAID("render node init failed", QEMU) },
+      ALWAYS("render node init failed", QEMU) },
     "the render node's driver has no OpenGL for QEMU",
     "apply with --rendernode and another one; look whether Mesa's drivers are installed",
     "virt-manager/virt-manager#349" },
-  { { SAID("Couldn't open libGL.so.1 or libOpenGL.so.0", "libepoxy") },
+  { { ALWAYS("Couldn't open libGL.so.1 or libOpenGL.so.0", "libepoxy") },
     "OpenGL's libraries aren't installed",
     "install libopengl0 (Debian)",
     NULL },
-  { { SAID("Failed to parse /etc/gtk-3.0/settings.ini: Permission denied", GTK) },
+  { { ALWAYS("Failed to parse /etc/gtk-3.0/settings.ini: Permission denied", GTK) },
     "AppArmor (or another user's files) is in the way of QEMU's window",
     WHICH_ACCESS,
     "libvirt/libvirt#93" },
-  { { SAID("eglGetDisplay failed", QEMU),
+  { { ALWAYS("eglGetDisplay failed", QEMU),
       UNTIL(V(9, 1), "OpenGL is not supported by the display", QEMU),
       SINCE(V(9, 1), "OpenGL is not supported by display backend '*'", QEMU) },
     "QEMU's window finds no OpenGL on that display: another user's, AppArmor, no device nodes",
     WHICH_ACCESS,
     "libvirt/libvirt#93" },
-  { { WORDS("opengl is not available", QEMU, V(6, 1), V(9, 1), "hw-display-virtio-gpu-gl", NULL),
-      WORDS("The display backend does not have OpenGL support enabled", QEMU, V(9, 1), 0,
-            "hw-display-virtio-gpu-gl", NULL) },
+  { { MESSAGE("opengl is not available", QEMU, V(6, 1), V(9, 1), "hw-display-virtio-gpu-gl", NULL),
+      MESSAGE("The display backend does not have OpenGL support enabled", QEMU, V(9, 1), 0,
+              "hw-display-virtio-gpu-gl", NULL) },
     "a GPU with 3D, and no display that has OpenGL",
     LINT,
     NULL },
-  { { BY_PART("ui-gtk", "gtk initialization failed"), SAID("cannot open display", GTK),
-      BY_PART("ui-sdl", "Could not initialize SDL") },
+  { { IN_MODULE("ui-gtk", "gtk initialization failed"), ALWAYS("cannot open display", GTK),
+      IN_MODULE("ui-sdl", "Could not initialize SDL") },
     "QEMU's user may not use the X display, or there is none",
     XHOST,
     GUIDE },
-  { { SAID("Authorization required, but no authorization protocol specified", "the X server") },
+  { { ALWAYS("Authorization required, but no authorization protocol specified", "the X server") },
     "the X server doesn't let QEMU's user in",
     XHOST,
     GUIDE },
@@ -242,8 +244,8 @@ static const KnownError causes[] = {
     "SPICE's sound was left when its graphics went",
     APPLY,
     "ilayna/Single-GPU-passthrough-amd-nvidia#30" },
-  { { SAID("dbus-daemon died and reported:*dbus-daemon: Permission denied", LIBVIRT),
-      SAID("dbus-daemon died and reported:*Failed to bind socket*Permission denied", LIBVIRT) },
+  { { ALWAYS("dbus-daemon died and reported:*dbus-daemon: Permission denied", LIBVIRT),
+      ALWAYS("dbus-daemon died and reported:*Failed to bind socket*Permission denied", LIBVIRT) },
     "AppArmor doesn't let the guest have a D-Bus daemon of its own, which its display dbus needs",
     "mkdir -p /etc/apparmor.d/local/abstractions, and in libvirt-qemu there two rules: "
     "/usr/bin/dbus-daemon rmix, and /run/libvirt/qemu/dbus/** rw, (each with its comma); or apply "
@@ -251,20 +253,20 @@ static const KnownError causes[] = {
     NULL },
 
   /* The device on the host */
-  { { SAID("mediated device '*' not found", LIBVIRT) },
+  { { ALWAYS("mediated device '*' not found", LIBVIRT) },
     "the vGPU isn't there: they are gone when the host restarts",
     "apply with --mdev-type and --lifecycle guest (the hook makes it) or boot; gvt-xml vgpu "
     "create makes one now",
     "virt-manager/virt-manager#392" },
-  { { SAID("failed to read */device_api", LIBVIRT) },
+  { { ALWAYS("failed to read */device_api", LIBVIRT) },
     "the vGPU isn't there, or its driver went",
     "gvt-xml devices shows what is there",
     "virt-manager/virt-manager#392" },
-  { { SAID("mediated device * is in use by", LIBVIRT) },
+  { { ALWAYS("mediated device * is in use by", LIBVIRT) },
     "another guest that runs has this vGPU",
     "stop that one, or give each its own uuid (gvt-xml status --all)",
     "anomixer/proxmox-vgpu-installer#22" },
-  { { SAID("PCI device * is in use by", LIBVIRT) },
+  { { ALWAYS("PCI device * is in use by", LIBVIRT) },
     "another guest that runs has this device",
     "stop that one (gvt-xml status --all shows who has what)",
     "anomixer/proxmox-vgpu-installer#22" },
@@ -272,20 +274,20 @@ static const KnownError causes[] = {
     "the same device stands in the guest twice",
     "take one out",
     NULL },
-  { { SAID("No space left on device", KERNEL) },
+  { { ALWAYS("No space left on device", KERNEL) },
     "no free instance of the vGPU's type is left, or too little graphics memory",
     "gvt-xml devices shows what is free: remove a vGPU, take a smaller type, or a bigger aperture "
     "in the firmware",
     "intel/gvt-linux#172" },
-  { { SAID("invalid device API '*' for device", LIBVIRT) },
+  { { ALWAYS("invalid device API '*' for device", LIBVIRT) },
     "the vGPU isn't for VFIO PCI",
     "take another type",
     NULL },
-  { { SAID("device assignment requires VFIO support", LIBVIRT) },
+  { { ALWAYS("device assignment requires VFIO support", LIBVIRT) },
     "the kernel has no VFIO: /dev/vfio/vfio isn't there",
     "modprobe vfio-pci",
     NULL },
-  { { SAID("invalid PCI passthrough type", LIBVIRT),
+  { { ALWAYS("invalid PCI passthrough type", LIBVIRT),
       UNTIL(V(12, 0), "host doesn't support passthrough of host PCI devices", LIBVIRT),
       SINCE(V(12, 0), "VFIO PCI device assignment is not supported by the host", LIBVIRT),
       UNTIL(V(12, 0), "host doesn't support VFIO PCI passthrough", LIBVIRT) },
@@ -296,79 +298,81 @@ static const KnownError causes[] = {
     "the domain asks for IOMMUFD, and the host's kernel has none: /dev/iommu isn't there",
     "modprobe iommufd; or take <iommufd> and iommufd='yes' out of the domain",
     NULL },
-  { { SAID("Please ensure all devices within the iommu_group are bound to their vfio bus driver",
-           QEMU),
-      SAID("group * is not viable", QEMU) },
+  { { ALWAYS("Please ensure all devices within the iommu_group are bound to their vfio bus driver",
+             QEMU),
+      ALWAYS("group * is not viable", QEMU) },
     "others of the device's IOMMU group are with the host's drivers",
     WHOLE_GROUP,
     "intel/gvt-linux#74" },
-  { { SAID("Unmanaged PCI device * must be manually detached from the host", LIBVIRT) },
+  { { ALWAYS("Unmanaged PCI device * must be manually detached from the host", LIBVIRT) },
     "managed='no', and a driver of the host has the device",
     "apply with --managed yes, or virsh nodedev-detach it",
     NULL },
-  { { SAID("Unable to reset PCI device", LIBVIRT) },
+  { { ALWAYS("Unable to reset PCI device", LIBVIRT) },
     "the device can't be reset by itself: the IOMMU is off, or its neighbours are in use",
     "turn the IOMMU on (gvt-xml doctor); pass all functions of the card",
     NULL },
-  { { SAID("could not access /sys/bus/pci/devices/", LIBVIRT), SAID("no such host device", QEMU) },
+  { { ALWAYS("could not access /sys/bus/pci/devices/", LIBVIRT),
+      ALWAYS("no such host device", QEMU) },
     "the host has no such device",
     "gvt-xml devices --all shows those that it has",
     NULL },
-  { { SAID("iommu_group: No such file or directory", LIBVIRT), SAID("no iommu_group found", QEMU) },
+  { { ALWAYS("iommu_group: No such file or directory", LIBVIRT),
+      ALWAYS("no iommu_group found", QEMU) },
     "the IOMMU is off",
     IOMMU_ON,
     "intel/gvt-linux#74" },
-  { { SAID("RLIMIT_MEMLOCK", KERNEL), SAID("VFIO_MAP_DMA*Cannot allocate memory", QEMU),
+  { { ALWAYS("RLIMIT_MEMLOCK", KERNEL), ALWAYS("VFIO_MAP_DMA*Cannot allocate memory", QEMU),
       UNTIL(V(9, 0), "vfio_dma_map(0x*Cannot allocate memory", QEMU),
       SINCE(V(9, 0), "vfio_container_dma_map(*Cannot allocate memory", QEMU) },
     "QEMU may not lock the guest's memory, which VFIO needs",
     "raise the user's limit (memlock in /etc/security/limits.d), or take qemu:///system, which "
     "raises it",
     "intel/gvt-linux#78" },
-  { { SAID("cannot limit locked memory", LIBVIRT) },
+  { { ALWAYS("cannot limit locked memory", LIBVIRT) },
     "libvirt may not raise the limit for locked memory",
     "libvirtd's service must be allowed it (LimitMEMLOCK, CAP_SYS_RESOURCE)",
     "seapath/meta-seapath#166" },
 
   /* The host around it */
-  { { SAID("Hook script execution failed*qemu.d/gvt-xml*", LIBVIRT) },
+  { { ALWAYS("Hook script execution failed*qemu.d/gvt-xml*", LIBVIRT) },
     "the hook of gvt-xml refused the start, and says why",
     "gvt-xml doctor DOMAIN looks at what the guest needs",
     NULL },
-  { { SAID("Hook script execution failed", LIBVIRT) },
+  { { ALWAYS("Hook script execution failed", LIBVIRT) },
     "a hook of libvirt's failed, by its own error, its path or its mode",
     "look at /etc/libvirt/hooks, and run it by hand: HOOK GUEST prepare begin -",
     "bryansteiner/gpu-passthrough-tutorial#23" },
-  { { SAID("Bad system call", "the shell"), SAID("SIGSYS", KERNEL) },
+  { { ALWAYS("Bad system call", "the shell"), ALWAYS("SIGSYS", KERNEL) },
     "QEMU's sandbox killed it (SIGSYS)",
     "QEMU 4.0 or newer, else seccomp_sandbox = 0 in /etc/libvirt/qemu.conf",
     "intel/gvt-linux#47" },
-  { { SAID("apparmor=\"DENIED\"", KERNEL) },
+  { { ALWAYS("apparmor=\"DENIED\"", KERNEL) },
     "AppArmor forbids it to QEMU",
     "a rule in /etc/apparmor.d/local/abstractions/libvirt-qemu (mkdir -p its folder first)",
     "BigAnteater/KVM-GPU-Passthrough#39" },
-  { { SAID("Could not access KVM kernel module", QEMU) },
+  { { ALWAYS("Could not access KVM kernel module", QEMU) },
     "KVM isn't there for QEMU's user",
     "virtualization on in the firmware, modprobe kvm_intel or kvm_amd; the mode of /dev/kvm",
     NULL },
-  { { SAID("*: Permission denied", "anybody") },
+  { { ALWAYS("*: Permission denied", "anybody") },
     "QEMU's user, AppArmor or SELinux is in the way",
     "gvt-xml doctor DOMAIN says who QEMU's user is, and what confines it",
     "libvirt/libvirt#93" },
 };
 
 const KnownError *
-known_error_find(const char *text, const KnownErrorText **said)
+known_error_find(const char *text, const KnownErrorText **matched)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS(causes); i++)
-    for (const KnownErrorText *words = causes[i].texts; words->text; words++) {
-      g_autofree char *pattern = g_strdup_printf("*%s*", words->text);
+  for (gsize i = 0; i < G_N_ELEMENTS(known_errors); i++)
+    for (const KnownErrorText *message = known_errors[i].texts; message->text; message++) {
+      g_autofree char *pattern = g_strdup_printf("*%s*", message->text);
 
       if (!g_pattern_match_simple(pattern, text))
         continue;
-      if (said)
-        *said = words;
-      return &causes[i];
+      if (matched)
+        *matched = message;
+      return &known_errors[i];
     }
   return NULL;
 }
@@ -376,8 +380,8 @@ known_error_find(const char *text, const KnownErrorText **said)
 const KnownError *
 known_error_table(gsize *count)
 {
-  *count = G_N_ELEMENTS(causes);
-  return causes;
+  *count = G_N_ELEMENTS(known_errors);
+  return known_errors;
 }
 
 static void
@@ -390,15 +394,15 @@ append_version(GString *text, const char *before, unsigned long version)
 }
 
 char *
-known_error_by(const KnownErrorText *said)
+known_error_by(const KnownErrorText *message)
 {
-  g_autoptr(GString) text = g_string_new(said->by);
+  g_autoptr(GString) text = g_string_new(message->program);
 
-  append_version(text, " from ", said->since);
-  append_version(text, " before ", said->until);
-  if (said->later)
-    g_string_append_printf(text, " (newer ones %s)", said->later);
-  if (said->part)
-    g_string_append_printf(text, ", its %s", said->part);
+  append_version(text, " from ", message->since);
+  append_version(text, " before ", message->until);
+  if (message->later_builds)
+    g_string_append_printf(text, " (newer ones %s)", message->later_builds);
+  if (message->module)
+    g_string_append_printf(text, ", its %s", message->module);
   return g_string_free(g_steal_pointer(&text), FALSE);
 }

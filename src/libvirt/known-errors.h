@@ -3,30 +3,33 @@
 
 #include <glib.h>
 
-/* Words of QEMU's, libvirt's or another's, as they were seen on versions or are read in their sources. */
+/* A message of QEMU, libvirt or another program. It was seen on versions from since to until, or is
+   read in their sources. */
 typedef struct {
-  const char *text;    /* * stands for anything */
-  const char *by;      /* "QEMU", "libvirt", or who else says it */
-  unsigned long since; /* the first version of QEMU or libvirt with them, 0 for any, as the next */
-  unsigned long until; /* the first one without them again */
-  const char *part;  /* the file of QEMU's that has them if QEMU is in parts ("ui-gtk"), or NULL */
-  const char *later; /* if some have them from until on: which */
+  const char *text;         /* a pattern, in which * stands for anything */
+  const char *program;      /* "QEMU", "libvirt" or another one that prints it */
+  unsigned long since;      /* QEMU's or libvirt's first version that has it; 0 for any */
+  unsigned long until;      /* the first version that has it no more; 0 for none */
+  const char *module;       /* QEMU's module that has it ("ui-gtk"); NULL for QEMU itself */
+  const char *later_builds; /* which builds from until on still have it; NULL for none */
 } KnownErrorText;
 
-/* What such a line means at the start of a guest, or at its define. */
+/* The cause of such a message at the start of a guest or at its define. */
 typedef struct {
-  KnownErrorText texts[8]; /* up to the first without a text */
+  KnownErrorText texts[8]; /* up to the first one without a text */
   const char *cause;
-  const char *remedy; /* no version has it fail: where it matters, it says for which it is */
-  const char *report; /* where users met it: project#number, a document; NULL where none is known */
+  const char *remedy; /* if it is only for some versions, it names them */
+  const char
+      *report; /* where users met the error: project#number, a document; NULL for none known */
 } KnownError;
 
-/* That of a text, of one line or several: an error of libvirt's, QEMU's log. NULL where none is
-   known. said: which words (may be NULL). */
-const KnownError *known_error_find(const char *text, const KnownErrorText **said);
+/* The first known error in a text of one or more lines: an error of libvirt's, QEMU's log. NULL if
+   none is in it. *matched (may be NULL) is the message that was found. Static. */
+const KnownError *known_error_find(const char *text, const KnownErrorText **matched);
 
-/* All of them, in the order in which they are tried. */
+/* All known errors, in the order in which they are tried. Static. */
 const KnownError *known_error_table(gsize *count);
 
-/* "QEMU from 7.0 before 10.0, its ui-gtk": whose words they are. Free with g_free(). */
-char *known_error_by(const KnownErrorText *said);
+/* The program that prints a message, with its versions: "QEMU from 7.0 before 10.0, its ui-gtk".
+   Free with g_free(). */
+char *known_error_by(const KnownErrorText *message);

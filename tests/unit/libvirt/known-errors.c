@@ -218,7 +218,7 @@ each_cause_is_found_by_one(void **state)
     for (const KnownErrorText *text = causes[c].texts; text->text; text++, words++) {
       if (!was_met(text->text))
         fail_msg("no words here are for the cause %s", text->text);
-      assert_true(*text->by && (!text->until || text->since < text->until));
+      assert_true(*text->program && (!text->until || text->since < text->until));
     }
     assert_true(*causes[c].cause && *causes[c].remedy);
   }
