@@ -22,9 +22,9 @@ FORMATS = {
     "gvt_fail": 2, "gvt_usage": 2, "gvt_extend": 2,
     "g_set_error": 4, "g_set_error_literal": 4,
     "g_prefix_error": 2, "g_propagate_prefixed_error": 3,
-    "refuse": 4, "fail_with": 3,
+    "refuse": 4, "virt_fail": 3,
 }
-BEFORE = {"g_prefix_error", "g_propagate_prefixed_error", "fail_with"}
+BEFORE = {"g_prefix_error", "g_propagate_prefixed_error", "virt_fail"}
 BEHIND = {"gvt_extend"}
 USAGE = {"GVT_ERROR_USAGE", "GVT_ERROR_NO_DEVICE"}
 # GLib's other ways to make an error. None of ours is made so; one that were wouldn't be read.
@@ -160,7 +160,7 @@ def read_c(path, messages):
         message = message_of(argument, macros)
         if message is None:
             # fail_with is handed on what virt_… was.
-            if token != "fail_with":
+            if token != "virt_fail":
                 fail(f"{path}:{line}: the message of {token} isn't a literal, so it can't be read here")
             continue
         entry = messages.setdefault(message, Message())

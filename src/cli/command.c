@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/parse.h"
-#include "libvirt/connection.h"
+#include "libvirt/connect.h"
 
 GvtGlobals command_globals;
 

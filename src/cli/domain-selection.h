@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/map-file.h"
-#include "libvirt/connection.h"
+#include "libvirt/domain.h"
 
 /* Which domains a command is about, beside those that it is given as operands. */
 typedef struct {

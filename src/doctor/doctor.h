@@ -3,7 +3,7 @@
 
 #include <libxml/tree.h>
 
-#include "libvirt/connection.h"
+#include "libvirt/domain.h"
 
 /* From good to bad. */
 typedef enum {

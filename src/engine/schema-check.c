@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "libvirt/connection.h"
+#include "libvirt/domain.h"
 #include "xml/xml.h"
 
 static GThread *reader;

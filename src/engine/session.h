@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/guest.h"
-#include "libvirt/connection.h"
+#include "libvirt/domain.h"
 
 /* What domains are worked on with: one connection, and the stylesheets, which many threads may share. */
 typedef struct {

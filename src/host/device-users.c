@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/hostdev.h"
+#include "libvirt/domain.h"
 #include "xml/xml.h"
 
 static void

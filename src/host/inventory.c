@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "host/root-file.h"
 #include "host/sysfs.h"
+#include "libvirt/nodedev.h"
 
 /* What is asked for: each uuid, and each address that may be a device. */
 typedef struct {

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "cli/command.h"
 #include "host/sysfs.h"
+#include "libvirt/nodedev.h"
 
 /* Making */
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cli/plan-options.h"
-#include "libvirt/connection.h"
+#include "libvirt/domain.h"
 #include "xml/xml.h"
 
 char *

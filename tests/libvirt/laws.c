@@ -8,7 +8,7 @@
 #include <libvirt/virterror.h>
 
 #include "engine/guest.h"
-#include "libvirt/connection.h"
+#include "libvirt/domain.h"
 #include "plan/profile.h"
 #include "testlib.h"
 

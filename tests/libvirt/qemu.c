@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "engine/guest.h"
-#include "libvirt/connection.h"
+#include "libvirt/domain.h"
 #include "plan/plan.h"
 #include "plan/profile.h"
 #include "testlib.h"

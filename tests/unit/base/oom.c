@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/oom.h"
-#include "libvirt/connection.h"
+#include "libvirt/domain.h"
 #include "testlib.h"
 #include "xml/xml.h"
 
