@@ -32,7 +32,7 @@ FORBIDDEN = {"g_error_new", "g_error_new_literal", "g_error_new_valist", "g_pref
 # The functions that hand a message on which they were given.
 HANDED_ON = {
     ("error.c", "g_set_error_literal"): "set_error(), for gvt_fail and gvt_usage",
-    ("xml.c", "g_set_error_literal"): "what libxml2 says of a schema",
+    ("relaxng.c", "g_set_error_literal"): "what libxml2 says of a schema",
 }
 TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|\w+|\s+|.', re.S)
 CONVERSION = re.compile(r"%(?:%|[-0-9.*]*(?:l|z)*[a-zA-Z])")

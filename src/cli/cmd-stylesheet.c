@@ -4,7 +4,8 @@
 #include "base/paths.h"
 #include "base/read-file.h"
 #include "cli/command.h"
-#include "xml/stylesheet.h"
+#include "xml/flatten.h"
+#include "xml/relaxng.h"
 #include "xml/xml.h"
 
 /* The plan in a file: that is what "gvt-xml plan" prints, or a domain that has one. It fits plan.rng, alone in its
@@ -42,9 +43,9 @@ flatten(const char *which, const char *plan_file, GError **error)
   g_autoptr(xmlDoc) plan = NULL;
 
   if (!plan_file)
-    return stylesheet_flatten(name, error);
+    return flatten_stylesheet(name, error);
   plan = read_plan(plan_file, error);
-  return plan ? stylesheet_flatten_planned(xmlDocGetRootElement(plan), error) : NULL;
+  return plan ? flatten_with_plan(xmlDocGetRootElement(plan), error) : NULL;
 }
 
 static int

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "domain/mesa.h"
 #include "domain/transform.h"
+#include "xml/compare.h"
 #include "xml/redact-xml.h"
 #include "xml/stylesheet.h"
 #include "xml/xml.h"

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/paths.h"
+#include "xml/relaxng.h"
 #include "xml/stylesheet.h"
 #include "xml/xml.h"
 

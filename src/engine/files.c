@@ -11,6 +11,7 @@
 #include "base/write-file.h"
 #include "cli/command.h"
 #include "engine/schema-check.h"
+#include "xml/compare.h"
 #include "xml/xml.h"
 
 void

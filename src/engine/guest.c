@@ -3,6 +3,7 @@
 
 #include "engine/backup.h"
 #include "plan/profile.h"
+#include "xml/compare.h"
 #include "xml/xml.h"
 
 void

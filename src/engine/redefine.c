@@ -13,6 +13,7 @@
 #include "engine/start-test.h"
 #include "engine/transaction.h"
 #include "engine/trust.h"
+#include "xml/compare.h"
 #include "xml/redact-xml.h"
 #include "xml/xml.h"
 

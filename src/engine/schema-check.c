@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "libvirt/domain.h"
-#include "xml/xml.h"
+#include "xml/relaxng.h"
 
 static GThread *reader;
 

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "engine/backup.h"
 #include "engine/trust.h"
+#include "xml/compare.h"
 #include "xml/xml.h"
 
 void

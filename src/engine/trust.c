@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "engine/backup.h"
+#include "xml/compare.h"
 #include "xml/xml.h"
 
 /* Of what the session went by: a whole backup may be put back over a state that isn't understood. NULL for none. */

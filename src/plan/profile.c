@@ -8,6 +8,7 @@
 #include "base/parse.h"
 #include "base/paths.h"
 #include "base/read-file.h"
+#include "xml/relaxng.h"
 #include "xml/xml.h"
 
 #define SUFFIX ".xml"

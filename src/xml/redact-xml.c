@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "base/redact.h"
+#include "xml/internal.h"
 #include "xml/xml.h"
 
-#define BAD_CAST_STRING(s) ((const char *)(s))
-
-/* What an element's text or @value is called: <entry name='…'>…</entry>, <property name='…' value='…'/>, <cookie>…</cookie>. */
+/* The name of an element's text or @value: that of <entry name='…'>…</entry> and
+   <property name='…' value='…'/> is their @name, if it is a secret's; that of <cookie>…</cookie> is
+   the element's. */
 static char *
 name_of_content(xmlNode *element)
 {
@@ -18,9 +19,9 @@ name_of_content(xmlNode *element)
                                         : g_strdup(BAD_CAST_STRING(element->name));
 }
 
-/* libvirt's @secret, and ours, tell which secret it is, @passwdValidTo until when one is good. */
+/* These aren't secrets: libvirt's @secret, and ours, name a secret; @passwdValidTo is a time. */
 static gboolean
-is_about_secret(const xmlAttr *attribute)
+only_names_secret(const xmlAttr *attribute)
 {
   return xmlStrEqual(attribute->name, BAD_CAST "secret") ||
          xmlStrEqual(attribute->name, BAD_CAST "passwdValidTo");
@@ -33,7 +34,7 @@ masked_attribute(xmlNode *element, const xmlAttr *attribute, const char *value)
                               ? name_of_content(element)
                               : g_strdup(BAD_CAST_STRING(attribute->name));
 
-  return is_about_secret(attribute) ? redact_text(value) : redact_value(name, value);
+  return only_names_secret(attribute) ? redact_text(value) : redact_value(name, value);
 }
 
 static void
@@ -55,7 +56,7 @@ is_text(const xmlNode *node)
   return node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
 }
 
-/* All of an element's text is one, whatever CDATA and comments part it. */
+/* All texts of an element count as one: CDATA sections and comments may divide a secret. */
 static void
 mask_text(xmlNode *element)
 {
@@ -81,7 +82,7 @@ mask_text(xmlNode *element)
     }
 }
 
-/* A processing instruction may have none. */
+/* Also of a processing instruction, which may have no content. */
 static void
 mask_comment(xmlNode *comment)
 {
@@ -110,4 +111,29 @@ redact_doc(xmlDoc *doc)
 
   redact_node((xmlNode *)copy);
   return copy;
+}
+
+char *
+redact_tag(const xmlNode *node)
+{
+  g_autoptr(GString) text = g_string_new("<");
+  g_autoptr(xmlDoc) doc = xmlNewDoc(BAD_CAST "1.0");
+  /* Not const in libxml2 2.9, though never written to. */
+  xmlNode *copy = xmlDocCopyNode((xmlNode *)node, doc, 1);
+
+  xmlDocSetRootElement(doc, copy);
+  if (copy->type != XML_ELEMENT_NODE)
+    return g_strdup("a comment");
+  redact_node(copy);
+  if (copy->ns && copy->ns->prefix)
+    g_string_append_printf(text, "%s:", BAD_CAST_STRING(copy->ns->prefix));
+  g_string_append(text, BAD_CAST_STRING(copy->name));
+  for (xmlAttr *attribute = copy->properties; attribute; attribute = attribute->next) {
+    g_autoptr(xmlString) value = xmlNodeListGetString(doc, attribute->children, 1);
+
+    g_string_append_printf(text, " %s='%s'", BAD_CAST_STRING(attribute->name),
+                           value ? BAD_CAST_STRING(value) : "");
+  }
+  g_string_append_c(text, '>');
+  return g_string_free(g_steal_pointer(&text), FALSE);
 }

@@ -4,10 +4,16 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
-/* A copy in which every secret is asterisks: what an attribute or an element is called by a secret's name, what an
-   element says or has as its @value beside such a @name, and all that redact_text() finds in its attributes,
-   texts and comments. Free with xmlFreeDoc(). */
+/*
+ * A copy of a document with each secret as asterisks. Secrets are: the values of attributes and
+ * elements with a secret's name, the text or @value of an element whose @name is a secret's name,
+ * and all that redact_text() finds in attributes, texts and comments. Free with xmlFreeDoc().
+ */
 xmlDoc *redact_doc(xmlDoc *doc);
 
-/* The same for an element and all in it, or a document, in place. */
+/* Masks the secrets of a document, or of an element and all in it, in place. */
 void redact_node(xmlNode *node);
+
+/* The opening tag of an element, its secrets masked, for a message; "a comment" for another node.
+   Free with g_free(). */
+char *redact_tag(const xmlNode *node);

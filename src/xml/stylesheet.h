@@ -6,21 +6,15 @@
 
 typedef struct Stylesheet Stylesheet;
 
-/* Compiles one of our stylesheets, by its path below the data folder ("xslt/apply.xsl").
-   Free with stylesheet_free(). */
+/* Compiles one of our stylesheets, by its path below the data folder ("xslt/apply.xsl"). NULL with
+   *error if it can't be used. Free with stylesheet_free(). */
 Stylesheet *stylesheet_load(const char *name, GError **error);
 void stylesheet_free(Stylesheet *stylesheet);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stylesheet, stylesheet_free)
 
 /*
- * Transforms a document. It can read nothing else: files, network and writing are forbidden. What the
- * stylesheet says with xsl:message is added to notes (strings; may be NULL); a message that ends the
- * transformation becomes the error. The caller owns the result.
+ * Transforms a document. The stylesheet can read nothing else, and write nothing: files and network
+ * are forbidden. The text of each xsl:message is added to notes (strings; may be NULL). A message
+ * that terminates the transformation becomes the error. Free the result with xmlFreeDoc().
  */
 xmlDoc *stylesheet_run(const Stylesheet *stylesheet, xmlDoc *doc, GPtrArray *notes, GError **error);
-
-/* The same stylesheet as one document, each xsl:include replaced by what it includes. */
-xmlDoc *stylesheet_flatten(const char *name, GError **error);
-
-/* That of apply, which puts the plan into the domain's metadata first: for domains that carry none. */
-xmlDoc *stylesheet_flatten_planned(xmlNode *plan, GError **error);

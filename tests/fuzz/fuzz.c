@@ -7,6 +7,8 @@
 
 #include "cli/plan-options.h"
 #include "libvirt/domain.h"
+#include "xml/compare.h"
+#include "xml/relaxng.h"
 #include "xml/xml.h"
 
 char *

@@ -12,6 +12,8 @@
 #include "cli/command.h"
 #include "devices/device.h"
 #include "plan/plan.h"
+#include "xml/compare.h"
+#include "xml/relaxng.h"
 #include "xml/xml.h"
 
 /* The uuid that tests give away. */

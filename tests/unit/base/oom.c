@@ -11,7 +11,7 @@
 #include "base/oom.h"
 #include "libvirt/domain.h"
 #include "testlib.h"
-#include "xml/xml.h"
+#include "xml/relaxng.h"
 
 static guint step; /* 0: all is as ever */
 static guint count;
