@@ -5,12 +5,6 @@
 
 #include "base/error.h"
 #include "base/parse.h"
-#include "xml/xml.h"
-
-#define MDEV "/device/capability[@type = 'mdev']"
-#define PCI "/device/capability[@type = 'pci']"
-#define PHYSICAL PCI "/capability[@type = 'phys_function']/address"
-#define TYPES "/device//capability[@type = 'mdev_types']/type"
 
 static void
 type_free(void *data)
@@ -138,29 +132,30 @@ host_device_fail_full(GError **error, const char *type, const char *where)
 
 /* Merging */
 
+/* Moves a string to where none is yet. */
 static void
-take(char **here, char **there)
+move_string(char **to, char **from)
 {
-  if (!*here)
-    *here = g_steal_pointer(there);
+  if (!*to)
+    *to = g_steal_pointer(from);
 }
 
 void
 host_device_merge(HostDevice *device, HostDevice *other)
 {
-  take(&device->node, &other->node);
-  take(&device->type, &other->type);
-  take(&device->parent, &other->parent);
-  take(&device->driver, &other->driver);
-  take(&device->vendor_name, &other->vendor_name);
-  take(&device->product_name, &other->product_name);
+  move_string(&device->node, &other->node);
+  move_string(&device->type, &other->type);
+  move_string(&device->parent, &other->parent);
+  move_string(&device->driver, &other->driver);
+  move_string(&device->vendor_name, &other->vendor_name);
+  move_string(&device->product_name, &other->product_name);
   if (device->group < 0)
     device->group = other->group;
   if (device->types->len == 0) {
-    GPtrArray *none = device->types;
+    GPtrArray *empty = device->types;
 
     device->types = other->types;
-    other->types = none;
+    other->types = empty;
   }
   device->persistent = device->persistent || other->persistent;
   device->autostart = device->autostart || other->autostart;
@@ -169,12 +164,12 @@ host_device_merge(HostDevice *device, HostDevice *other)
 
 /* Types */
 
-/* What a description says of a word: "resolution: 1920x1200" on a line of its own (GVT-g), or
-   "max_instance=2" among others (NVIDIA). NULL where it doesn't. */
+/* A value in a type's description: "resolution: 1920x1200" on a line of its own (GVT-g, sign ":"),
+   or "max_instance=2" in a list (NVIDIA, sign "="). NULL if there is none. */
 static char *
-described(const HostType *type, const char *word, const char *sign)
+find_value(const HostType *type, const char *key, const char *sign)
 {
-  g_autofree char *escaped = g_regex_escape_string(word, -1);
+  g_autofree char *escaped = g_regex_escape_string(key, -1);
   g_autofree char *pattern = g_strdup_printf("(?:^|[\\s,])%s%s\\s*([^\\s,]+)", escaped, sign);
   g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
@@ -187,11 +182,11 @@ described(const HostType *type, const char *word, const char *sign)
 guint
 host_type_total(const HostType *type, const char *parent, const GPtrArray *devices)
 {
-  g_autofree char *told = described(type, "max_instance", "=");
+  g_autofree char *limit = find_value(type, "max_instance", "=");
   guint made = 0;
 
-  if (told)
-    return (guint)g_ascii_strtoull(told, NULL, 10);
+  if (limit)
+    return (guint)g_ascii_strtoull(limit, NULL, 10);
   for (guint i = 0; devices && i < devices->len; i++) {
     const HostDevice *device = devices->pdata[i];
 
@@ -205,9 +200,9 @@ host_type_total(const HostType *type, const char *parent, const GPtrArray *devic
 char *
 host_type_summary(const HostType *type)
 {
-  g_autofree char *low = described(type, "low_gm_size", ":");
-  g_autofree char *high = described(type, "high_gm_size", ":");
-  g_autofree char *resolution = described(type, "resolution", ":");
+  g_autofree char *low = find_value(type, "low_gm_size", ":");
+  g_autofree char *high = find_value(type, "high_gm_size", ":");
+  g_autofree char *resolution = find_value(type, "resolution", ":");
   g_auto(GStrv) lines = NULL;
 
   if (low && high && resolution)
@@ -218,10 +213,10 @@ host_type_summary(const HostType *type)
   return g_strjoinv(", ", lines);
 }
 
-/* Which parent */
+/* Choosing a parent */
 
 static void
-add_ids(GPtrArray *ids, const HostDevice *device)
+add_type_ids(GPtrArray *ids, const HostDevice *device)
 {
   for (guint i = 0; i < device->types->len; i++) {
     const HostType *type = device->types->pdata[i];
@@ -233,7 +228,7 @@ add_ids(GPtrArray *ids, const HostDevice *device)
 
 /* "i915-GVTg_V5_4, i915-GVTg_V5_8" */
 static char *
-join_ids(GPtrArray *ids)
+join_type_ids(GPtrArray *ids)
 {
   if (ids->len == 0)
     return g_strdup("none");
@@ -242,7 +237,7 @@ join_ids(GPtrArray *ids)
 }
 
 static const HostDevice *
-named_parent(const GPtrArray *devices, const char *type, const char *word, GError **error)
+parent_by_address(const GPtrArray *devices, const char *type, const char *word, GError **error)
 {
   gboolean is_slot = FALSE;
   g_autofree char *address = parse_host_address(word, &is_slot, NULL);
@@ -258,8 +253,8 @@ named_parent(const GPtrArray *devices, const char *type, const char *word, GErro
   }
   if (host_device_type(device, type))
     return device;
-  add_ids(ids, device);
-  types = join_ids(ids);
+  add_type_ids(ids, device);
+  types = join_type_ids(ids);
   gvt_fail(error, "%s has no vGPU type '%s'; those that it has: %s", device->identity, type, types);
   return NULL;
 }
@@ -272,7 +267,7 @@ host_device_parent(const GPtrArray *devices, const char *type, const char *word,
   g_autofree char *types = NULL;
 
   if (word)
-    return named_parent(devices, type, word, error);
+    return parent_by_address(devices, type, word, error);
   for (guint i = 0; i < devices->len; i++) {
     const HostType *known = host_device_type(devices->pdata[i], type);
 
@@ -280,146 +275,13 @@ host_device_parent(const GPtrArray *devices, const char *type, const char *word,
       return devices->pdata[i];
     if (known && !first)
       first = devices->pdata[i];
-    add_ids(ids, devices->pdata[i]);
+    add_type_ids(ids, devices->pdata[i]);
   }
   if (first)
     return first;
-  types = join_ids(ids);
+  types = join_type_ids(ids);
   gvt_fail(error, "no device of the host has the vGPU type '%s'; the types that there are: %s%s",
            type, types,
            g_str_equal(types, "none") ? " (\"gvt-xml doctor\" says what is missing)" : "");
   return NULL;
-}
-
-/* libvirt's nodedev XML */
-
-static guint
-number(xmlDoc *doc, const char *xpath, guint base)
-{
-  g_autofree char *text = xml_string(doc, xpath);
-
-  return text ? (guint)g_ascii_strtoull(text, NULL, base) : 0;
-}
-
-static char *
-address(guint domain, guint bus, guint slot, guint function)
-{
-  return g_strdup_printf("%04x:%02x:%02x.%x", domain, bus, slot, function);
-}
-
-/* libvirt before 7.3 has no <uuid>, but names the device by it: mdev_UUID, with _ for each -. */
-static char *
-mdev_uuid(xmlDoc *doc)
-{
-  const gsize prefix = strlen("mdev_");
-  const gsize length = 36;
-  g_autofree char *told = xml_string(doc, MDEV "/uuid");
-  g_autofree char *name = xml_string(doc, "/device/name");
-
-  if (told)
-    return parse_uuid(told, NULL);
-  if (!name || !g_str_has_prefix(name, "mdev_") || strlen(name) < prefix + length)
-    return NULL;
-  name[prefix + length] = '\0';
-  return parse_uuid(g_strdelimit(name + prefix, "_", '-'), NULL);
-}
-
-/* The parent of an mdev that is only defined may be known by its address alone; one that is no PCI device has no
-   nodedev of its own, and is said to be the computer. */
-static char *
-mdev_parent(xmlDoc *doc)
-{
-  static const char *const paths[] = { "/device/parent", MDEV "/parent_addr" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
-    gboolean is_slot = FALSE;
-    g_autofree char *word = xml_string(doc, paths[i]);
-    g_autofree char *parent = word ? parse_host_address(word, &is_slot, NULL) : NULL;
-
-    if (parent && !is_slot)
-      return g_steal_pointer(&parent);
-  }
-  return NULL;
-}
-
-/* NULL where there is no such child, or nothing in it. */
-static char *
-child_text(xmlNode *element, const char *name)
-{
-  g_autoptr(GPtrArray) children = xml_nodes(element->doc, element, name);
-  g_autoptr(xmlString) text = children->len ? xmlNodeGetContent(children->pdata[0]) : NULL;
-
-  return text && *text ? g_strdup((const char *)text) : NULL;
-}
-
-static void
-add_types(HostDevice *device, xmlDoc *doc)
-{
-  g_autoptr(GPtrArray) types = xml_nodes(doc, NULL, TYPES);
-
-  for (guint i = 0; i < types->len; i++) {
-    char *id = xml_attribute(types->pdata[i], "id");
-    g_autofree char *available = child_text(types->pdata[i], "availableInstances");
-
-    if (id && !host_device_type(device, id))
-      host_device_add_type(device, id, child_text(types->pdata[i], "name"), NULL,
-                           child_text(types->pdata[i], "deviceAPI"),
-                           available ? (guint)g_ascii_strtoull(available, NULL, 10) : 0);
-    else
-      g_free(id);
-  }
-}
-
-static void
-fill_mdev(HostDevice *device, xmlDoc *doc)
-{
-  device->kind = HOST_DEVICE_MDEV;
-  device->identity = mdev_uuid(doc);
-  device->type = xml_string(doc, MDEV "/type/@id");
-  device->parent = mdev_parent(doc);
-}
-
-/* Here libvirt counts a device's own address by tens, any other one by sixteens. */
-static void
-fill_pci(HostDevice *device, xmlDoc *doc)
-{
-  g_autofree char *bus = xml_string(doc, PCI "/bus");
-  g_autofree char *physical_bus = xml_string(doc, PHYSICAL "/@bus");
-
-  if (bus)
-    device->identity = address(number(doc, PCI "/domain", 10), number(doc, PCI "/bus", 10),
-                               number(doc, PCI "/slot", 10), number(doc, PCI "/function", 10));
-  if (physical_bus)
-    device->parent =
-        address(number(doc, PHYSICAL "/@domain", 16), number(doc, PHYSICAL "/@bus", 16),
-                number(doc, PHYSICAL "/@slot", 16), number(doc, PHYSICAL "/@function", 16));
-  device->class = number(doc, PCI "/class", 16);
-  device->vendor = number(doc, PCI "/vendor/@id", 16);
-  device->product = number(doc, PCI "/product/@id", 16);
-  device->vendor_name = xml_string(doc, PCI "/vendor[normalize-space()]");
-  device->product_name = xml_string(doc, PCI "/product[normalize-space()]");
-  add_types(device, doc);
-}
-
-HostDevice *
-host_device_parse(const char *xml)
-{
-  g_autoptr(xmlDoc) doc = xml_parse(xml, -1, "the device's XML", NULL);
-  g_autoptr(HostDevice) device = host_device_new(HOST_DEVICE_PCI);
-  g_autoptr(GPtrArray) mdev = NULL;
-  g_autofree char *group = NULL;
-
-  if (!doc)
-    return NULL;
-  mdev = xml_nodes(doc, NULL, MDEV);
-  if (mdev->len)
-    fill_mdev(device, doc);
-  else
-    fill_pci(device, doc);
-  device->node = xml_string(doc, "/device/name");
-  device->driver = xml_string(doc, "/device/driver/name");
-  group = xml_string(doc, "/device/capability/iommuGroup/@number");
-  if (group)
-    device->group = (gint)g_ascii_strtoll(group, NULL, 10);
-  return device->identity ? g_steal_pointer(&device) : NULL;
 }

@@ -5,12 +5,11 @@
 
 /* A type of mdev that a device of the host can be divided into. */
 typedef struct {
-  char *id;   /* i915-GVTg_V5_4, nvidia-300 */
-  char *name; /* its driver's for people, GRID V100-8C; NULL where it has none */
-  char *
-      description; /* its driver's, of several lines or one; NULL where unknown: libvirt doesn't tell */
-  char *api;       /* vfio-pci; NULL where unknown */
-  guint available; /* how many more can be made now */
+  char *id;          /* i915-GVTg_V5_4, nvidia-300 */
+  char *name;        /* the driver's name of it, "GRID V100-8C"; NULL if it has none */
+  char *description; /* the driver's, of one or more lines; NULL if unknown, as from libvirt */
+  char *api;         /* vfio-pci; NULL if unknown */
+  guint available;   /* how many more can be created now */
 } HostType;
 
 typedef enum {
@@ -19,77 +18,86 @@ typedef enum {
   HOST_DEVICE_OTHER, /* a parent of mdevs that is no PCI device */
 } HostDeviceKind;
 
-/* What is known of a device of the host that a guest can get, or of what gives it. */
+/*
+ * A device of the host that a guest can have, or the parent of such a device. identity is an mdev's
+ * uuid in lower case, a PCI device's address (0000:41:00.0), or the name in sysfs of another one.
+ */
 typedef struct {
   HostDeviceKind kind;
-  char *
-      identity; /* an mdev's uuid, in lower case; a PCI address, 0000:41:00.0; sysfs' name of another */
-  char *node;        /* libvirt's name of it; NULL where libvirt wasn't asked, or doesn't know it */
-  char *type;        /* an mdev's, i915-GVTg_V5_4; NULL where unknown, and for PCI */
-  char *parent;      /* an mdev's; a virtual function's physical one; or NULL */
-  char *driver;      /* NULL where unknown or none */
-  char *vendor_name; /* NULL where unknown, as by sysfs */
-  char *product_name; /* the same */
-  guint class;        /* of PCI, 0x030000; 0 where unknown */
+  char *identity;
+  char *node;   /* the name of libvirt's node device; NULL if libvirt wasn't asked or has none */
+  char *type;   /* an mdev's, i915-GVTg_V5_4; NULL if unknown, and for PCI */
+  char *parent; /* an mdev's; a virtual function's physical function; else NULL */
+  char *driver; /* NULL if unknown or none */
+  char *vendor_name;  /* NULL if unknown, as from sysfs */
+  char *product_name; /* NULL if unknown, as from sysfs */
+  guint class;        /* of PCI, 0x030000; 0 if unknown */
   guint vendor;
   guint product;
-  gint group;          /* the IOMMU group's number; -1 where it has none, or it isn't known */
-  GPtrArray *types;    /* HostType, what it can be divided into, by id; never NULL */
+  gint group;          /* the IOMMU group's number; -1 if unknown or none */
+  GPtrArray *types;    /* HostType, the types it can be divided into, by id; never NULL */
   gboolean inactive;   /* an mdev that is only defined */
-  gboolean persistent; /* an mdev that has a definition; what of it libvirt knows */
-  gboolean autostart;
+  gboolean persistent; /* an mdev that is defined, as far as libvirt knows */
+  gboolean autostart;  /* an mdev that starts with the host */
 } HostDevice;
 
-/* With nothing in it but the kind. Free with host_device_free(). */
+/* An empty device of this kind. Free with host_device_free(). */
 HostDevice *host_device_new(HostDeviceKind kind);
 void host_device_free(HostDevice *device);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostDevice, host_device_free)
 
-/* Adds a type to a device, which takes the strings over; each but id may be NULL. */
+/* Adds a type to a device, which takes the strings over. All but id may be NULL. */
 void host_device_add_type(HostDevice *device, char *id, char *name, char *description, char *api,
                           guint available);
 
-/* From libvirt's nodedev XML; NULL where that is neither an mdev nor a PCI device.
-   Free with host_device_free(). */
-HostDevice *host_device_parse(const char *xml);
-
-/* Takes from what is known of the same device elsewhere (and frees it) what isn't known here. */
+/* Fills the unknown fields of device from other, which is the same device as another source knows
+   it. Frees other. */
 void host_device_merge(HostDevice *device, HostDevice *other);
 
-/* The one of that identity among HostDevices (NULL for none), which own it; NULL where it isn't
+/* The device of that identity among HostDevices (may be NULL), which own it; NULL if it isn't
    there. */
 const HostDevice *host_device_find(const GPtrArray *devices, const char *identity);
 
-/* The type of that id which a device can be divided into; NULL where there is none. */
+/* The type of that id that a device can be divided into; NULL if there is none. Owned by device. */
 const HostType *host_device_type(const HostDevice *device, const char *id);
 
-/* What people call it, with its numbers: "Intel Corporation HD Graphics 620 (8086:5916)"; NULL where it has none. Free with
-   g_free(). */
+/* The name of a PCI device for people, with its numbers: "Intel Corporation HD Graphics 620
+   (8086:5916)"; NULL for other devices. Free with g_free(). */
 char *host_device_name(const HostDevice *device);
 
-/* The device to divide for a vGPU of the type: the one that word names (an address as users write it; NULL for any),
-   else the first that has one free, else the first that has the type. NULL with *error where none has, which lists the
-   types that there are. Owned by devices. */
+/*
+ * Chooses the parent for a vGPU of the type: the device that word names (an address as users write
+ * it; NULL for any), else the first that has an instance free, else the first that has the type.
+ * NULL with *error, which lists the types that there are, if no device has the type. Owned by
+ * devices.
+ */
 const HostDevice *host_device_parent(const GPtrArray *devices, const char *type, const char *word,
                                      GError **error);
 
-/* Of a GPU's PCI class (03)? */
+/* Whether it is a PCI device of a GPU's class (03). */
 gboolean host_device_is_display(const HostDevice *device);
 
 /* Whether two PCI devices are functions of one card. */
 gboolean host_device_is_same_card(const HostDevice *device, const HostDevice *other);
 
-/* FALSE with *error where an mdev (NULL where it isn't there) is known to be of another type. */
+/* FALSE with *error if an mdev (NULL if it isn't there) is known to be of another type. */
 gboolean host_device_check_type(const HostDevice *mdev, const char *type, GError **error);
 
-/* Sets *error, and is FALSE: where (a device, or "any device") has no room for a vGPU of that type. */
+/* Sets *error, and is FALSE: where (a device, or "any device") has no room for a vGPU of the
+   type. */
 gboolean host_device_fail_full(GError **error, const char *type, const char *where);
 
-/* How many mdevs of the type there can be in all on its parent, beside those of no other type: what the driver says
-   (NVIDIA's max_instance), else those that are there among devices and those that still can be. */
+/*
+ * How many mdevs of the type its parent can have in all, if it has none of another type. That is
+ * the driver's number if there is one (NVIDIA's max_instance), else those among devices that are
+ * active plus those that are still available.
+ */
 guint host_type_total(const HostType *type, const char *parent, const GPtrArray *devices);
 
-/* A type's memory and resolution on one line, as far as its description tells: "Video memory: <128MB, 512MB>,
-   resolution: up to 1920x1200" for GVT-g (low and high graphics memory); the description itself where it is one line;
-   NULL where there is none. Free with g_free(). */
+/*
+ * The memory and resolution of a type on one line, from its description. For GVT-g it is "Video
+ * memory: <128MB, 512MB>, resolution: up to 1920x1200" (low and high graphics memory); for other
+ * drivers it is the description itself, its lines joined by ", ". NULL if there is none. Free with
+ * g_free().
+ */
 char *host_type_summary(const HostType *type);

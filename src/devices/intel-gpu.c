@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "devices/intel-gpu.h"
 
-/* By Linux' include/drm/intel/pciids.h (6.15). GVT-g: those that drivers/gpu/drm/i915/intel_gvt.c
-   takes, which are Broadwell, Skylake, Kaby Lake, Broxton, Coffee Lake and Comet Lake. SR-IOV: from
-   Tiger Lake on, but for Rocket Lake and the graphics cards before Battlemage that are no data
-   centre's. */
+/* From Linux 6.15, include/drm/intel/pciids.h. GVT-g is for the generations in
+   drivers/gpu/drm/i915/intel_gvt.c: Broadwell, Skylake, Kaby Lake, Broxton, Coffee Lake and Comet
+   Lake. SR-IOV is for Tiger Lake and newer ones, but not for Rocket Lake, and for graphics cards
+   before Battlemage only if they are made for data centres. */
 static const IntelGpu generations[] = {
   { 0x0102, 0x012a, "Sandy Bridge", FALSE, FALSE },
   { 0x0152, 0x016a, "Ivy Bridge", FALSE, FALSE },
@@ -47,4 +47,10 @@ intel_gpu_find(guint product)
     if (product >= generations[i].first && product <= generations[i].last)
       return &generations[i];
   return NULL;
+}
+
+gboolean
+intel_gpu_is_physical(const HostDevice *device)
+{
+  return host_device_is_display(device) && device->vendor == INTEL_GPU_VENDOR && !device->parent;
 }

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <glib.h>
+#include "devices/device.h"
 
-/* A generation of Intel's GPUs, and which ways it has to be shared. */
+/* Intel's PCI vendor id. */
+enum { INTEL_GPU_VENDOR = 0x8086 };
+
+/* A generation of Intel's GPUs, and by which technologies it can be shared. */
 typedef struct {
-  guint first; /* PCI device ids, both among them */
+  guint first; /* PCI device ids, both included */
   guint last;
   const char *name;
-  gboolean gvtg;  /* Linux' GVT-g serves it */
-  gboolean sriov; /* it has virtual functions, with a driver that makes them */
+  gboolean gvtg;  /* Linux' GVT-g supports it */
+  gboolean sriov; /* it has virtual functions, and Linux has a driver that creates them */
 } IntelGpu;
 
-/* That of a PCI device id; NULL where it isn't known. */
+/* The generation of a PCI device id; NULL if it isn't known. Static. */
 const IntelGpu *intel_gpu_find(guint product);
+
+/* Whether a device is an Intel GPU itself, not a virtual function of one. */
+gboolean intel_gpu_is_physical(const HostDevice *device);

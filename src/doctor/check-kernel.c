@@ -7,8 +7,6 @@
 #include "doctor/internal.h"
 #include "host/root-file.h"
 
-enum { INTEL = 0x8086 };
-
 void
 doctor_look_libvirt(const Doctor *doctor, DoctorFinding *finding)
 {
@@ -28,7 +26,7 @@ doctor_look_libvirt(const Doctor *doctor, DoctorFinding *finding)
 static void
 describe_gpu(const HostDevice *device, DoctorFinding *finding)
 {
-  const IntelGpu *gpu = device->vendor == INTEL ? intel_gpu_find(device->product) : NULL;
+  const IntelGpu *gpu = device->vendor == INTEL_GPU_VENDOR ? intel_gpu_find(device->product) : NULL;
   g_autofree char *name = host_device_name(device);
 
   doctor_say(finding, DOCTOR_PASS, "%s %s%s%s", device->identity, name, gpu ? ", " : "",
@@ -45,12 +43,6 @@ doctor_look_gpu(const Doctor *doctor, DoctorFinding *finding)
       describe_gpu(doctor->host->devices->pdata[i], finding);
   if (!finding->found->len)
     doctor_say(finding, DOCTOR_FAIL, "the host has no GPU");
-}
-
-static gboolean
-is_intel_gpu(const HostDevice *device)
-{
-  return host_device_is_display(device) && device->vendor == INTEL && !device->parent;
 }
 
 /* FALSE where it has no GVT-g, of which nothing is said. */
@@ -107,10 +99,10 @@ doctor_look_generation(const Doctor *doctor, DoctorFinding *finding)
   if (!doctor_sees_devices(doctor, finding))
     return;
   for (guint i = 0; i < doctor->host->devices->len; i++)
-    if (is_intel_gpu(doctor->host->devices->pdata[i]))
+    if (intel_gpu_is_physical(doctor->host->devices->pdata[i]))
       has = say_gvtg(doctor->host->devices->pdata[i], finding) || has;
   for (guint i = 0; !has && i < doctor->host->devices->len; i++)
-    if (is_intel_gpu(doctor->host->devices->pdata[i]))
+    if (intel_gpu_is_physical(doctor->host->devices->pdata[i]))
       say_no_gvtg(doctor, doctor->host->devices->pdata[i], finding);
   if (!finding->found->len)
     doctor_say(finding, DOCTOR_FAIL, "the host has no Intel GPU");
@@ -210,7 +202,7 @@ find_giver(const Doctor *doctor)
   for (guint i = 0; i < doctor->host->devices->len; i++) {
     const HostDevice *device = doctor->host->devices->pdata[i];
 
-    if (host_device_is_display(device) && device->vendor == INTEL && device->types->len)
+    if (host_device_is_display(device) && device->vendor == INTEL_GPU_VENDOR && device->types->len)
       return device;
   }
   return NULL;

@@ -10,8 +10,6 @@
 #include "host/qemu-conf.h"
 #include "host/root-file.h"
 
-enum { INTEL = 0x8086 };
-
 /* What checks say */
 
 const char *
@@ -83,19 +81,13 @@ doctor_device(const Doctor *doctor, const RequiredDevice *needed)
   return host_device_find(doctor->host->devices, needed->identity);
 }
 
-static gboolean
-is_intel_gpu(const HostDevice *device)
-{
-  return host_device_is_display(device) && device->vendor == INTEL && !device->parent;
-}
-
 /* Whether there is an Intel GPU that Linux' GVT-g serves. */
 static gboolean
 has_gvtg_gpu(const Doctor *doctor)
 {
   for (guint i = 0; i < doctor->host->devices->len; i++) {
     const HostDevice *device = doctor->host->devices->pdata[i];
-    const IntelGpu *gpu = is_intel_gpu(device) ? intel_gpu_find(device->product) : NULL;
+    const IntelGpu *gpu = intel_gpu_is_physical(device) ? intel_gpu_find(device->product) : NULL;
 
     if (gpu && gpu->gvtg)
       return TRUE;
@@ -185,7 +177,7 @@ may_have_gvtg(const Doctor *doctor)
   for (guint i = 0; i < doctor->host->devices->len; i++) {
     const HostDevice *device = doctor->host->devices->pdata[i];
 
-    if (is_intel_gpu(device) && !intel_gpu_find(device->product))
+    if (intel_gpu_is_physical(device) && !intel_gpu_find(device->product))
       return TRUE;
   }
   return has_gvtg_gpu(doctor);
@@ -250,7 +242,7 @@ scope_of_host(const Doctor *doctor)
 
     if (host_device_is_display(device))
       scope |= DOCTOR_FOR_PCI | DOCTOR_FOR_OPENGL;
-    if (is_intel_gpu(device))
+    if (intel_gpu_is_physical(device))
       scope |= DOCTOR_FOR_INTEL;
     if (device->types->len)
       scope |= DOCTOR_FOR_MDEV;

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/parse.h"
 #include "cli/command.h"
+#include "devices/nodedev-xml.h"
 #include "host/root-file.h"
 #include "host/sysfs.h"
 #include "libvirt/nodedev.h"
@@ -108,7 +109,7 @@ find_in_sysfs(const char *root, const Wanted *wanted)
 static HostDevice *
 parse_node(const VirtNodeDevice *node)
 {
-  HostDevice *device = host_device_parse(node->xml);
+  HostDevice *device = nodedev_xml_parse(node->xml);
 
   if (device) {
     device->inactive = !node->active;
@@ -147,7 +148,7 @@ add_pci(GPtrArray *devices, const VirtConnection *connection, const char *addres
 
   if (!virt_node_device(connection, g_strdelimit(name, ":.", '_'), &text, error))
     return FALSE;
-  add_once(devices, text ? host_device_parse(text) : NULL);
+  add_once(devices, text ? nodedev_xml_parse(text) : NULL);
   return TRUE;
 }
 

@@ -12,8 +12,8 @@
 gboolean xml_equal(xmlDoc *a, xmlDoc *b);
 
 /* The SHA-256 of an element's canonical text: its names, attributes and texts, without the order of
-   attributes, prefixes and white space. libvirt's printing doesn't change it. Free with g_free().
-   */
+   attributes, prefixes and white space. libvirt's printing doesn't change it. Free with
+   g_free(). */
 char *xml_digest(xmlNode *element);
 
 /*

@@ -13,6 +13,6 @@ gboolean xml_validate(xmlDoc *doc, const char *schema, GError **error);
    "PATH:LINE: ". */
 gboolean xml_validate_file(xmlDoc *doc, const char *path, const char *schema, GError **error);
 
-/* Reads a schema in advance. It may run in a thread of its own: xml_validate() then waits for it.
-   */
+/* Reads a schema in advance. It may run in a thread of its own: xml_validate() then waits for
+   it. */
 void xml_read_schema(const char *schema);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What libvirt says of a device of the host. */
-#include "devices/device.h"
+#include "devices/nodedev-xml.h"
 #include "fuzz.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
   g_autofree char *text = fuzz_text(data, size);
-  g_autoptr(HostDevice) device = text ? host_device_parse(text) : NULL;
+  g_autoptr(HostDevice) device = text ? nodedev_xml_parse(text) : NULL;
 
   for (guint i = 0; device && i < device->types->len; i++) {
     g_free(host_type_summary(device->types->pdata[i]));

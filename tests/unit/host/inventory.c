@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "devices/nodedev-xml.h"
 #include "testlib.h"
 
 #define OTHER_UUID "4b20d080-1b54-4048-85b3-a6a62d165c01"
@@ -158,7 +159,7 @@ static void
 assert_parsed(const char *xml, const char *expected)
 {
   g_autoptr(GPtrArray) devices = g_ptr_array_new_with_free_func((GDestroyNotify)host_device_free);
-  HostDevice *device = host_device_parse(xml);
+  HostDevice *device = nodedev_xml_parse(xml);
   g_autofree char *text = NULL;
 
   if (device)

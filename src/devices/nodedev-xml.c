@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "devices/nodedev-xml.h"
+
+#include <string.h>
+
+#include "base/parse.h"
+#include "xml/xml.h"
+
+#define MDEV "/device/capability[@type = 'mdev']"
+#define PCI "/device/capability[@type = 'pci']"
+#define PHYSICAL PCI "/capability[@type = 'phys_function']/address"
+#define TYPES "/device//capability[@type = 'mdev_types']/type"
+
+static guint
+read_number(xmlDoc *doc, const char *xpath, guint base)
+{
+  g_autofree char *text = xml_string(doc, xpath);
+
+  return text ? (guint)g_ascii_strtoull(text, NULL, base) : 0;
+}
+
+static char *
+format_address(guint domain, guint bus, guint slot, guint function)
+{
+  return g_strdup_printf("%04x:%02x:%02x.%x", domain, bus, slot, function);
+}
+
+/* libvirt before 7.3 has no <uuid>; the device's name has it: mdev_UUID, with _ for each -. */
+static char *
+read_uuid(xmlDoc *doc)
+{
+  const gsize prefix = strlen("mdev_");
+  const gsize length = 36;
+  g_autofree char *uuid = xml_string(doc, MDEV "/uuid");
+  g_autofree char *name = xml_string(doc, "/device/name");
+
+  if (uuid)
+    return parse_uuid(uuid, NULL);
+  if (!name || !g_str_has_prefix(name, "mdev_") || strlen(name) < prefix + length)
+    return NULL;
+  name[prefix + length] = '\0';
+  return parse_uuid(g_strdelimit(name + prefix, "_", '-'), NULL);
+}
+
+/* The PCI address of an mdev's parent. The parent of an mdev that is only defined may have an
+   address but no node device. A parent that is no PCI device has no node device either: libvirt
+   names "computer" as the parent, and NULL is returned. */
+static char *
+read_mdev_parent(xmlDoc *doc)
+{
+  static const char *const paths[] = { "/device/parent", MDEV "/parent_addr" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
+    gboolean is_slot = FALSE;
+    g_autofree char *word = xml_string(doc, paths[i]);
+    g_autofree char *parent = word ? parse_host_address(word, &is_slot, NULL) : NULL;
+
+    if (parent && !is_slot)
+      return g_steal_pointer(&parent);
+  }
+  return NULL;
+}
+
+/* NULL if there is no such child, or it is empty. */
+static char *
+child_text(xmlNode *element, const char *name)
+{
+  g_autoptr(GPtrArray) children = xml_nodes(element->doc, element, name);
+  g_autoptr(xmlString) text = children->len ? xmlNodeGetContent(children->pdata[0]) : NULL;
+
+  return text && *text ? g_strdup((const char *)text) : NULL;
+}
+
+static void
+read_mdev_types(HostDevice *device, xmlDoc *doc)
+{
+  g_autoptr(GPtrArray) types = xml_nodes(doc, NULL, TYPES);
+
+  for (guint i = 0; i < types->len; i++) {
+    char *id = xml_attribute(types->pdata[i], "id");
+    g_autofree char *available = child_text(types->pdata[i], "availableInstances");
+
+    if (id && !host_device_type(device, id))
+      host_device_add_type(device, id, child_text(types->pdata[i], "name"), NULL,
+                           child_text(types->pdata[i], "deviceAPI"),
+                           available ? (guint)g_ascii_strtoull(available, NULL, 10) : 0);
+    else
+      g_free(id);
+  }
+}
+
+static void
+read_mdev(HostDevice *device, xmlDoc *doc)
+{
+  device->kind = HOST_DEVICE_MDEV;
+  device->identity = read_uuid(doc);
+  device->type = xml_string(doc, MDEV "/type/@id");
+  device->parent = read_mdev_parent(doc);
+}
+
+/* libvirt writes a device's own address here in decimal, all other addresses in hexadecimal. */
+static void
+read_pci(HostDevice *device, xmlDoc *doc)
+{
+  g_autofree char *bus = xml_string(doc, PCI "/bus");
+  g_autofree char *physical_bus = xml_string(doc, PHYSICAL "/@bus");
+
+  if (bus)
+    device->identity =
+        format_address(read_number(doc, PCI "/domain", 10), read_number(doc, PCI "/bus", 10),
+                       read_number(doc, PCI "/slot", 10), read_number(doc, PCI "/function", 10));
+  if (physical_bus)
+    device->parent = format_address(
+        read_number(doc, PHYSICAL "/@domain", 16), read_number(doc, PHYSICAL "/@bus", 16),
+        read_number(doc, PHYSICAL "/@slot", 16), read_number(doc, PHYSICAL "/@function", 16));
+  device->class = read_number(doc, PCI "/class", 16);
+  device->vendor = read_number(doc, PCI "/vendor/@id", 16);
+  device->product = read_number(doc, PCI "/product/@id", 16);
+  device->vendor_name = xml_string(doc, PCI "/vendor[normalize-space()]");
+  device->product_name = xml_string(doc, PCI "/product[normalize-space()]");
+  read_mdev_types(device, doc);
+}
+
+HostDevice *
+nodedev_xml_parse(const char *xml)
+{
+  g_autoptr(xmlDoc) doc = xml_parse(xml, -1, "the device's XML", NULL);
+  g_autoptr(HostDevice) device = host_device_new(HOST_DEVICE_PCI);
+  g_autoptr(GPtrArray) mdev = NULL;
+  g_autofree char *group = NULL;
+
+  if (!doc)
+    return NULL;
+  mdev = xml_nodes(doc, NULL, MDEV);
+  if (mdev->len)
+    read_mdev(device, doc);
+  else
+    read_pci(device, doc);
+  device->node = xml_string(doc, "/device/name");
+  device->driver = xml_string(doc, "/device/driver/name");
+  group = xml_string(doc, "/device/capability/iommuGroup/@number");
+  if (group)
+    device->group = (gint)g_ascii_strtoll(group, NULL, 10);
+  return device->identity ? g_steal_pointer(&device) : NULL;
+}
