@@ -6,7 +6,7 @@
 #include "base/redact.h"
 #include "cli/command.h"
 #include "doctor/doctor.h"
-#include "domain/transform.h"
+#include "domain/state.h"
 #include "engine/session.h"
 #include "libvirt/known-errors.h"
 
@@ -200,7 +200,7 @@ examine_domain(const char *word, const Options *options, GError **error)
   g_autofree char *uri = NULL;
   xmlNode *state = NULL;
 
-  if (!session || !transform_state(session->guest->doc, &state, error))
+  if (!session || !state_find(session->guest->doc, &state, error))
     return GVT_EXIT_FAILED;
   doctor = doctor_new(command_globals.root, session->connection, NULL, NULL, error);
   if (!doctor)

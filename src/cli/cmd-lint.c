@@ -5,7 +5,9 @@
 #include "base/read-file.h"
 #include "cli/command.h"
 #include "cli/plan-options.h"
+#include "domain/findings.h"
 #include "domain/hostdev.h"
+#include "domain/lint-facts.h"
 #include "domain/lint.h"
 #include "engine/backup.h"
 #include "engine/batch.h"
@@ -69,8 +71,8 @@ json_findings(const GPtrArray *findings)
     json_object_object_add(object, "what", json_text(finding->what));
     json_object_object_add(object, "by", json_text(finding->by));
     json_object_object_add(object, "says", json_text(finding->says));
-    json_object_object_add(object, "do", json_text(finding->way));
-    json_object_object_add(object, "fix", json_object_new_boolean(finding->fix));
+    json_object_object_add(object, "do", json_text(finding->next_step));
+    json_object_object_add(object, "fix", json_object_new_boolean(finding->can_fix));
     json_object_array_add(array, object);
   }
   return array;
@@ -82,7 +84,7 @@ show_findings(const Lint *lint, const GPtrArray *findings, const char *name, Res
               GError **error)
 {
   g_autofree char *line = text_line(name);
-  g_autofree char *text = lint_describe(findings, line);
+  g_autofree char *text = findings_describe(findings, line);
 
   if (result && result->describes) {
     result_add(result, "findings", json_findings(findings));
@@ -100,7 +102,7 @@ find(const Lint *lint, xmlDoc *domain, xmlDoc *facts, const char *name, Result *
      GError **error)
 {
   g_autoptr(xmlDoc) found = lint_find(lint->linter, domain, facts, error);
-  g_autoptr(GPtrArray) findings = found ? lint_list(found) : NULL;
+  g_autoptr(GPtrArray) findings = found ? findings_list(found) : NULL;
 
   if (!findings || !show_findings(lint, findings, name, result, error))
     return GVT_EXIT_FAILED;
@@ -137,7 +139,7 @@ add_drift(xmlDoc *facts, Transformer *transformer, const Guest *guest, GError **
   if (!guest_drift(transformer, guest, &in_step, drift, error))
     return FALSE;
   for (guint i = 0; i < drift->len; i++)
-    lint_add_drift(facts, drift->pdata[i]);
+    lint_facts_add_drift(facts, drift->pdata[i]);
   return TRUE;
 }
 
@@ -148,10 +150,10 @@ repair(const Lint *lint, Transformer *transformer, const Guest *guest, xmlDoc *f
 {
   g_autoptr(xmlDoc) start = NULL;
 
-  if (lint_count(found, "@fix = 'yes'") == 0)
+  if (findings_count(found, "@fix = 'yes'") == 0)
     return xmlCopyDoc(guest->doc, 1);
-  start = lint_count(found, "@id = 'drift'") ? in_step(transformer, guest, error)
-                                             : xmlCopyDoc(guest->doc, 1);
+  start = findings_count(found, "@id = 'drift'") ? in_step(transformer, guest, error)
+                                                 : xmlCopyDoc(guest->doc, 1);
   return start ? lint_repair(lint->linter, start, facts, error) : NULL;
 }
 
@@ -161,7 +163,7 @@ report_repair(const Lint *lint, xmlDoc *found, xmlDoc *definition, xmlDoc *facts
               Result *result, GError **error)
 {
   g_autoptr(xmlDoc) left = lint_find(lint->linter, definition, facts, error);
-  g_autofree char *repaired = left ? lint_repaired(found, left) : NULL;
+  g_autofree char *repaired = left ? findings_repaired(found, left) : NULL;
 
   if (!left)
     return GVT_EXIT_FAILED;
@@ -178,7 +180,7 @@ fix_file(const Lint *lint, const Workbench *workbench, const Guest *guest, xmlDo
          const char *file, Result *result, GError **error)
 {
   const Options *options = lint->options;
-  g_autoptr(xmlDoc) facts = lint_facts(&lint->target, lint->properties);
+  g_autoptr(xmlDoc) facts = lint_facts_new(&lint->target, lint->properties);
   g_autoptr(xmlDoc) found = lint_find(lint->linter, guest->doc, seen, error);
   g_autoptr(xmlDoc) definition =
       found ? repair(lint, workbench->transformer, guest, found, facts, error) : NULL;
@@ -203,7 +205,7 @@ lint_file(const Workbench *workbench, const char *file, const void *data, Result
 {
   const Lint *lint = data;
   g_autoptr(Guest) guest = files_read(workbench->transformer, file, result, NULL, error);
-  g_autoptr(xmlDoc) seen = lint_facts(&lint->target, lint->properties);
+  g_autoptr(xmlDoc) seen = lint_facts_new(&lint->target, lint->properties);
   g_autofree char *name = guest ? xml_string(guest->doc, "/domain/name") : NULL;
 
   if (!guest || !add_drift(seen, workbench->transformer, guest, error))
@@ -220,7 +222,7 @@ static xmlDoc *
 read_hostdevs(const Lint *lint, const VirtConnection *connection, GError **error)
 {
   g_autoptr(GPtrArray) domains = virt_list(connection, error);
-  xmlDoc *facts = domains ? lint_facts(&lint->target, lint->properties) : NULL;
+  xmlDoc *facts = domains ? lint_facts_new(&lint->target, lint->properties) : NULL;
 
   for (guint i = 0; domains && i < domains->len; i++) {
     const VirtDomain *domain = domains->pdata[i];
@@ -228,7 +230,7 @@ read_hostdevs(const Lint *lint, const VirtConnection *connection, GError **error
     g_autoptr(xmlDoc) doc = text ? xml_parse(text, -1, virt_domain_name(domain), NULL) : NULL;
 
     if (doc)
-      lint_add_other(facts, virt_domain_name(domain), doc);
+      lint_facts_add_other(facts, virt_domain_name(domain), doc);
   }
   return facts;
 }
@@ -242,7 +244,7 @@ add_others(const Lint *lint, xmlDoc *facts, const Session *session, GError **err
   if (!known->facts)
     known->facts = read_hostdevs(lint, session->connection, error);
   if (known->facts)
-    lint_add_others(facts, known->facts, virt_domain_name(session->domain));
+    lint_facts_add_others(facts, known->facts, virt_domain_name(session->domain));
   return known->facts != NULL;
 }
 
@@ -253,10 +255,10 @@ add_missing_files(xmlDoc *facts, const Session *session)
 
   if (!virt_is_local(session->connection))
     return;
-  files = lint_rom_files(session->guest->doc);
+  files = lint_facts_rom_files(session->guest->doc);
   for (guint i = 0; i < files->len; i++)
     if (!g_file_test(files->pdata[i], G_FILE_TEST_EXISTS))
-      lint_add_missing(facts, files->pdata[i]);
+      lint_facts_add_missing_file(facts, files->pdata[i]);
 }
 
 /* Which of several mdevs have an OpRegion depends on their types. */
@@ -273,7 +275,7 @@ add_mdevs(xmlDoc *facts, const Session *session, const TargetVersions *target)
     const HostDevice *device = devices->pdata[i];
 
     if (device->type)
-      lint_add_mdev(facts, device->identity, device->type);
+      lint_facts_add_mdev(facts, device->identity, device->type);
   }
 }
 
@@ -282,15 +284,15 @@ static xmlDoc *
 get_facts(const Lint *lint, const Session *session, GError **error)
 {
   const TargetVersions target = session_target(session);
-  g_autoptr(xmlDoc) facts = lint_facts(&target, lint->properties);
+  g_autoptr(xmlDoc) facts = lint_facts_new(&target, lint->properties);
 
   if (!add_others(lint, facts, session, error))
     return NULL;
   add_missing_files(facts, session);
   add_mdevs(facts, session, &target);
-  lint_add_lacking_drivers(facts, session->guest->mesa, session->guest->doc);
+  lint_facts_add_lacking_drivers(facts, session->guest->mesa, session->guest->doc);
   if (virt_domain_has_managed_save(session->domain, NULL) > 0)
-    lint_add_managed_save(facts);
+    lint_facts_add_managed_save(facts);
   return g_steal_pointer(&facts);
 }
 
@@ -337,10 +339,10 @@ static int
 print_rules(const Lint *lint, GError **error)
 {
   const TargetVersions newest = TARGET_NEWEST;
-  g_autoptr(xmlDoc) facts = lint_facts(&newest, lint->properties);
+  g_autoptr(xmlDoc) facts = lint_facts_new(&newest, lint->properties);
   g_autoptr(xmlDoc) nothing = xml_parse("<domain/>", -1, "nothing", error);
   g_autoptr(xmlDoc) findings = lint_find(lint->linter, nothing, facts, error);
-  g_autofree char *text = findings ? lint_describe_rules(findings) : NULL;
+  g_autofree char *text = findings ? findings_describe_rules(findings) : NULL;
 
   return text && print_text(text, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }

@@ -10,6 +10,7 @@
 #include "base/read-file.h"
 #include "base/write-file.h"
 #include "cli/command.h"
+#include "domain/passwords.h"
 #include "engine/schema-check.h"
 #include "xml/compare.h"
 #include "xml/xml.h"
@@ -224,14 +225,14 @@ files_rewrite(const Guest *guest, xmlDoc *definition, const char *file,
               const TargetVersions *target, const FilesOptions *options,
               const RedefineOptions *redefine, Result *result, GError **error)
 {
-  g_autofree char *lost = transform_lost_passwords(definition);
+  g_autofree char *lost = passwords_lost(definition);
   g_autofree char *name = xml_string(definition, "/domain/name");
   g_autofree char *text = NULL;
   gboolean done;
 
   if (lost)
     log_warning("the password of the %s graphics isn't in the file, and can't come back", lost);
-  transform_forget_passwords(definition);
+  passwords_forget(definition);
   if (!options->no_validate && !schema_check(guest, definition, target->libvirt, NULL, error))
     return GVT_EXIT_FAILED;
   text = redefine->dry_run ? NULL : xml_print(definition);

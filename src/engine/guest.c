@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "engine/guest.h"
 
+#include "domain/passwords.h"
+#include "domain/state.h"
 #include "engine/backup.h"
 #include "plan/profile.h"
 #include "xml/compare.h"
@@ -68,11 +70,11 @@ guest_new(Transformer *transformer, char *text, const char *origin, const char *
 
   if (!guest)
     return NULL;
-  if (!transform_state(guest->doc, &guest->state, error))
+  if (!state_find(guest->doc, &guest->state, error))
     return NULL;
   if (guest->state) {
-    guest->plan = transform_plan(guest->state);
-    names = transform_password_backups(guest->state);
+    guest->plan = state_plan(guest->state);
+    names = passwords_backups(guest->state);
     backups = load_backups(uuid, names);
   }
   guest->base = transform_revert(transformer, guest->doc, backups, notes, error);
@@ -193,7 +195,7 @@ guest_drift(Transformer *transformer, const Guest *guest, gboolean *in_step, GPt
   if (!planned)
     return FALSE;
   /* A password whose backup isn't here is no drift. */
-  transform_forget_passwords(planned);
+  passwords_forget(planned);
   *in_step = xml_equal(guest->doc, planned);
   if (*in_step)
     return TRUE;

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/redact.h"
 #include "cli/command.h"
+#include "domain/passwords.h"
 #include "engine/backup.h"
 #include "engine/schema-check.h"
 #include "engine/start-test.h"
@@ -187,11 +188,11 @@ static gboolean
 check_passwords(const Session *session, xmlDoc *definition, const RedefineOptions *options,
                 GError **error)
 {
-  g_autofree char *lost = transform_lost_passwords(definition);
+  g_autofree char *lost = passwords_lost(definition);
   g_autofree char *folder = backup_folder(virt_domain_uuid(session->domain));
 
   if (!lost) {
-    transform_forget_passwords(definition);
+    passwords_forget(definition);
     return TRUE;
   }
   if (!options->forget_passwords && !options->dry_run)
@@ -203,7 +204,7 @@ check_passwords(const Session *session, xmlDoc *definition, const RedefineOption
                     lost, folder);
   log_warning("the %s graphics comes back without its password, which no backup in %s has", lost,
               folder);
-  transform_forget_passwords(definition);
+  passwords_forget(definition);
   return TRUE;
 }
 

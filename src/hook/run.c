@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/parse.h"
 #include "domain/hostdev.h"
-#include "domain/transform.h"
+#include "domain/state.h"
 #include "hook/journal.h"
 #include "hook/steps.h"
 #include "xml/xml.h"
@@ -128,7 +128,7 @@ prepare(const char *root, xmlDoc *domain, guint timeout, GPtrArray *said, GError
 
   if (!asks_for_hook(domain))
     return TRUE;
-  uuid = transform_state(domain, &state, error) ? domain_uuid(domain, error) : NULL;
+  uuid = state_find(domain, &state, error) ? domain_uuid(domain, error) : NULL;
   if (!uuid)
     return FALSE;
   needs = read_needs(domain, uuid, said);

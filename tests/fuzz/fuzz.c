@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "cli/plan-options.h"
+#include "domain/passwords.h"
+#include "libvirt/connection.h"
 #include "libvirt/domain.h"
 #include "xml/compare.h"
 #include "xml/relaxng.h"
@@ -66,7 +68,7 @@ drop_passwords(xmlDoc *doc)
     xmlUnsetProp(graphics->pdata[i], BAD_CAST "passwdValidTo");
     xmlUnsetProp(graphics->pdata[i], BAD_CAST "connected");
   }
-  transform_forget_passwords(doc);
+  passwords_forget(doc);
 }
 
 static void
@@ -106,7 +108,7 @@ is_base_definable(const Guest *guest)
 {
   g_autoptr(xmlDoc) base = xmlCopyDoc(guest->base, 1);
 
-  transform_forget_passwords(base);
+  passwords_forget(base);
   return is_definable(base);
 }
 
@@ -120,14 +122,14 @@ fuzz_laws(char *text, const PlanRequest *request)
 
   if (!applied || !is_definable(guest->doc) || !is_base_definable(guest))
     return;
-  transform_forget_passwords(applied);
+  passwords_forget(applied);
   second = guest_new(fuzz_editor(), xml_print(applied), "applied", NULL, NULL, NULL);
   if (!second)
     broken("what apply makes isn't understood", guest->doc, applied);
   again = apply(second, request);
   if (!again)
     broken("applying again fails", guest->doc, applied);
-  transform_forget_passwords(again);
+  passwords_forget(again);
   if (!xml_equal(applied, again))
     broken("applying again changes it", applied, again);
   drop_passwords(second->base);

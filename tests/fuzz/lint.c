@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* lint --fix --file: what it repairs it doesn't find again. */
+#include "domain/findings.h"
+#include "domain/lint-facts.h"
 #include "domain/lint.h"
 
 #include "fuzz.h"
@@ -22,13 +24,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     xmlDoc *properties = profile_load_properties(NULL);
 
     linter = linter_new(NULL);
-    facts = lint_facts(&TARGET_NEWEST, properties);
+    facts = lint_facts_new(&TARGET_NEWEST, properties);
   }
   found = guest ? lint_find(linter, guest->doc, facts, NULL) : NULL;
   if (!found)
     return 0;
-  list = lint_list(found);
-  said = lint_describe(list, "input");
+  list = findings_list(found);
+  said = findings_describe(list, "input");
   repaired = lint_repair(linter, guest->doc, facts, NULL);
   return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* revert --file and status: a domain with whatever state in its metadata. */
+#include "domain/passwords.h"
 #include "fuzz.h"
 #include "xml/xml.h"
 
@@ -15,7 +16,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   if (!guest)
     return 0;
   guest_drift(fuzz_editor(), guest, &in_step, drift, NULL);
-  transform_forget_passwords(guest->base);
+  passwords_forget(guest->base);
   out = xml_print(guest->base);
   return 0;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "domain/passwords.h"
 #include "engine/guest.h"
 #include "libvirt/connection.h"
 #include "plan/profile.h"
@@ -53,7 +54,7 @@ forget_passwords(xmlDoc *doc)
                                              "/@*[name() = 'gvt:secret' or name() = 'passwd' or "
                                              "name() = 'passwdValidTo' or name() = 'connected']");
 
-  transform_forget_passwords(doc);
+  passwords_forget(doc);
   for (guint i = 0; i < passwords->len; i++)
     xmlRemoveProp(passwords->pdata[i]);
 }

@@ -2,6 +2,8 @@
 /* A small domain, two plans, and edit.h's functions on texts: for the tests of what they do. */
 #pragma once
 
+#include "domain/passwords.h"
+#include "domain/state.h"
 #include "domain/transform.h"
 #include "testlib.h"
 

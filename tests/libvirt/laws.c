@@ -7,6 +7,7 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 
+#include "domain/passwords.h"
 #include "engine/guest.h"
 #include "libvirt/domain.h"
 #include "plan/profile.h"
@@ -131,7 +132,7 @@ revert(const Laws *laws, const char *text, const char *before, GString *reason)
     g_string_append(reason, error->message);
     return NULL;
   }
-  transform_forget_passwords(result);
+  passwords_forget(result);
   return xml_print(result);
 }
 

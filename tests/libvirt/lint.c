@@ -8,6 +8,7 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 
+#include "domain/lint-facts.h"
 #include "domain/lint.h"
 #include "libvirt/connection.h"
 #include "plan/profile.h"
@@ -361,7 +362,7 @@ set_up(void **state)
   assert_int_equal(virConnectGetVersion(lint->connection, &target.qemu), 0);
   lint->linter = linter_new(NULL);
   assert_non_null(lint->linter);
-  lint->facts = lint_facts(&target, properties);
+  lint->facts = lint_facts_new(&target, properties);
   lint->tally =
       mmap(NULL, sizeof *lint->tally, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   assert_true(lint->tally != MAP_FAILED);

@@ -7,6 +7,7 @@
 #include <libvirt/virterror.h>
 
 #include "domain/hostdev.h"
+#include "domain/lint-facts.h"
 #include "domain/lint.h"
 #include "plan/profile.h"
 #include "testlib.h"
@@ -258,7 +259,7 @@ set_up(void **state)
   twice->libvirt = target.libvirt;
   twice->linter = linter_new(NULL);
   assert_non_null(twice->linter);
-  twice->facts = lint_facts(&target, properties);
+  twice->facts = lint_facts_new(&target, properties);
   *state = twice;
   return 0;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where lint's word depends on the versions of the target, and what repairing keeps. */
+#include "domain/findings.h"
+#include "domain/lint-facts.h"
 #include "domain/lint.h"
 
 #include <string.h>
@@ -35,12 +37,12 @@ static xmlDoc *properties;
 static guint
 count_for(const char *text, const TargetVersions *target, const char *predicate)
 {
-  g_autoptr(xmlDoc) facts = lint_facts(target, properties);
+  g_autoptr(xmlDoc) facts = lint_facts_new(target, properties);
   g_autoptr(xmlDoc) doc = xml_parse(text, -1, "test", NULL);
   g_autoptr(xmlDoc) findings = lint_find(linter, doc, facts, NULL);
 
   assert_non_null(findings);
-  return lint_count(findings, predicate);
+  return findings_count(findings, predicate);
 }
 
 static guint
@@ -52,7 +54,7 @@ count(const char *text, unsigned long libvirt, unsigned long qemu, const char *p
 static char *
 repair_for(const char *text, const TargetVersions *target)
 {
-  g_autoptr(xmlDoc) facts = lint_facts(target, properties);
+  g_autoptr(xmlDoc) facts = lint_facts_new(target, properties);
   g_autoptr(xmlDoc) doc = xml_parse(text, -1, "test", NULL);
   g_autoptr(xmlDoc) repaired = lint_repair(linter, doc, facts, NULL);
 
@@ -280,7 +282,7 @@ a_rom_file_may_be_set(void **state)
                        "<qemu:arg value='device.hostdev0.romfile=/nowhere/gpu.rom'/>"
                        "</qemu:commandline>");
   g_autoptr(xmlDoc) doc = test_parse(text);
-  g_autoptr(GPtrArray) files = lint_rom_files(doc);
+  g_autoptr(GPtrArray) files = lint_facts_rom_files(doc);
 
   (void)state;
   assert_int_equal(count(text, VERSION_NUMBER(7, 0), VERSION_NUMBER(5, 2), "@id = 'rom-file'"), 1);
@@ -424,15 +426,15 @@ the_host_knows_which_mdevs_have_an_opregion(void **state)
 
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-    g_autoptr(xmlDoc) facts = lint_facts(&TARGET_NEWEST, properties);
+    g_autoptr(xmlDoc) facts = lint_facts_new(&TARGET_NEWEST, properties);
     g_autoptr(xmlDoc) findings = NULL;
 
     if (rows[i].first)
-      lint_add_mdev(facts, TEST_UUID, rows[i].first);
+      lint_facts_add_mdev(facts, TEST_UUID, rows[i].first);
     if (rows[i].second)
-      lint_add_mdev(facts, SECOND_UUID, rows[i].second);
+      lint_facts_add_mdev(facts, SECOND_UUID, rows[i].second);
     findings = lint_find(linter, doc, facts, NULL);
-    assert_int_equal(lint_count(findings, "@id = 'two-opregions'"), rows[i].found);
+    assert_int_equal(findings_count(findings, "@id = 'two-opregions'"), rows[i].found);
   }
 }
 
@@ -445,12 +447,12 @@ is_shared(const char *ours, const char *theirs)
   g_autofree char *other_text = g_strdup_printf(DOMAIN("%s", ""), theirs);
   g_autoptr(xmlDoc) doc = xml_parse(text, -1, "test", NULL);
   g_autoptr(xmlDoc) other = xml_parse(other_text, -1, "test", NULL);
-  g_autoptr(xmlDoc) facts = lint_facts(&target, properties);
+  g_autoptr(xmlDoc) facts = lint_facts_new(&target, properties);
   g_autoptr(xmlDoc) findings = NULL;
 
-  lint_add_other(facts, "other", other);
+  lint_facts_add_other(facts, "other", other);
   findings = lint_find(linter, doc, facts, NULL);
-  return lint_count(findings, "@id = 'hostdev-used-twice'") > 0;
+  return findings_count(findings, "@id = 'hostdev-used-twice'") > 0;
 }
 
 #define USB(source) "<hostdev mode='subsystem' type='usb'><source>" source "</source></hostdev>"

@@ -89,7 +89,7 @@ an_address_that_was_taken_meanwhile_is_left_to_libvirt(void **state)
 static void
 assert_lost(xmlDoc *domain, const char *types)
 {
-  g_autofree char *lost = transform_lost_passwords(domain);
+  g_autofree char *lost = passwords_lost(domain);
 
   if (g_strcmp0(lost, types) != 0)
     fail_msg("lost '%s' instead of '%s'", lost ? lost : "", types ? types : "");
@@ -162,7 +162,7 @@ a_password_that_was_kept_comes_back_after_a_change_of_plan(void **state)
   g_ptr_array_add(backups, (void *)&saved[1]);
   back = transform_revert(test_editor, changed, backups, NULL, NULL);
   assert_lost(back, NULL);
-  transform_forget_passwords(back);
+  passwords_forget(back);
   test_assert_same(back, base);
 }
 
@@ -189,7 +189,7 @@ lost_passwords_are_marked_and_can_be_forgotten(void **state)
   (void)state;
   assert_lost(back, "spice, vnc");
   test_assert_value(back, "count(//@passwd)", "0");
-  transform_forget_passwords(back);
+  passwords_forget(back);
   assert_lost(back, NULL);
   test_assert_value(back, "count(//@gvt:*)", "0");
 }

@@ -32,9 +32,9 @@ the_base_and_the_backup_are_recorded(void **state)
   xmlNode *found = NULL;
 
   (void)state;
-  assert_true(transform_state(applied, &found, &error));
+  assert_true(state_find(applied, &found, &error));
   assert_non_null(found);
-  assert_string_equal((const char *)transform_plan(found)->name, "plan");
+  assert_string_equal((const char *)state_plan(found)->name, "plan");
   test_assert_value(applied, "/domain/metadata/gvt:state/@version", "1");
   test_assert_value(applied, "/domain/metadata/gvt:state/gvt:base/@pci", "0 1");
   test_assert_value(applied, "/domain/metadata/gvt:state/gvt:base/@audio", "1=spice");
@@ -94,7 +94,7 @@ without_a_state_nothing_changes(void **state)
   xmlNode *found = doc->children;
 
   (void)state;
-  assert_true(transform_state(doc, &found, NULL));
+  assert_true(state_find(doc, &found, NULL));
   assert_null(found);
   test_assert_same(back, DOMAIN(SPICE));
 }
@@ -108,7 +108,7 @@ assert_refused(xmlDoc *domain, const char *said)
   g_autoptr(GError) again = NULL;
   xmlNode *found = NULL;
 
-  if (transform_state(domain, &found, &error))
+  if (state_find(domain, &found, &error))
     fail_msg("the state was taken");
   assert_null(found);
   assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_FAILED));
