@@ -51,7 +51,8 @@ add_finding(GString *text, const DoctorFinding *finding, int width)
 {
   const DoctorCheck *check = finding->check;
   g_autofree char *status = status_cell(finding->status);
-  g_autofree char *found = text_line(finding->found->str);
+  g_autofree char *text_found = doctor_finding_text(finding);
+  g_autofree char *found = text_line(text_found);
   const char *remedy = finding->remedy;
 
   g_string_append_printf(text, "%s  %-*s  %s\n", status, width, check->id, found);
@@ -95,6 +96,7 @@ print_report(const GPtrArray *findings, const char *guest, const char *name, GEr
 static JsonObject *
 json_finding(const DoctorFinding *finding)
 {
+  g_autofree char *found = doctor_finding_text(finding);
   JsonObject *object = json_object_new_object();
   JsonObject *reports = json_object_new_array();
 
@@ -103,7 +105,7 @@ json_finding(const DoctorFinding *finding)
   json_object_object_add(object, "id", json_text(finding->check->id));
   json_object_object_add(object, "what", json_text(finding->check->what));
   json_object_object_add(object, "status", json_text(doctor_status_text(finding->status)));
-  json_object_object_add(object, "found", json_text(finding->found->str));
+  json_object_object_add(object, "found", json_text(found));
   json_object_object_add(object, "remedy", json_text(finding->remedy));
   json_object_object_add(object, "reports", reports);
   return object;
@@ -181,7 +183,7 @@ examine(const Doctor *doctor, const Options *options, const char *uri, const cha
         GError **error)
 {
   g_autoptr(GPtrArray) findings = doctor_examine(doctor);
-  g_autofree char *guest = doctor_subject(doctor);
+  g_autofree char *guest = doctor_describe_guest(doctor);
   const gboolean failed = count(findings).of[DOCTOR_FAIL] > 0;
 
   if (!(options->json ? print_json(findings, uri, name, error)

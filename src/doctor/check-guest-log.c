@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The check of the guest's log: how its last start went. */
+/* The check of the guest's log in libvirt: how its last start went. */
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 #include "host/root-file.h"
 #include "libvirt/known-errors.h"
 
-/* Where libvirt has it, below root. NULL for a domain whose name can't be a file's. */
+/* The path of the log, below root; NULL if the domain's name can't be that of a file. */
 static char *
 log_path(const Doctor *doctor)
 {
@@ -17,21 +17,22 @@ log_path(const Doctor *doctor)
 
   if (strchr(name, '/') || *name == '.')
     return NULL;
-  if (doctor->session)
+  if (doctor->is_session)
     return g_strdup_printf("%s/libvirt/qemu/log/%s.log", g_get_user_cache_dir(), name);
   return g_strdup_printf("/var/log/libvirt/qemu/%s.log", name);
 }
 
-/* What became of the last start. */
+/* How the last start ended. */
 typedef enum {
-  LOG_FINE,    /* the guest runs, or ended as it should */
-  LOG_REFUSED, /* by libvirt, before there was a QEMU */
+  LOG_FINE,    /* the guest runs, or has ended normally */
+  LOG_REFUSED, /* libvirt gave up before it ran QEMU */
   LOG_FAILED,
 } LogEnd;
 
 /*
- * libvirt writes a line as it starts QEMU ("starting up"), and one as a start or a guest ends
- * ("shutting down"), even where it started none. *said is what stands behind the last start.
+ * Reads how the last start ended. libvirt logs "starting up" when it runs QEMU, and "shutting down"
+ * when a start or a guest ends, even if it never ran QEMU. *said are the lines since the last
+ * start.
  */
 static LogEnd
 read_log(char **lines, char ***said)
@@ -57,8 +58,8 @@ read_log(char **lines, char ***said)
   return end;
 }
 
-/* QEMU's words, without the command line and its variables, which libvirt writes a line each, and
-   libvirt's own. */
+/* Whether QEMU wrote a line. libvirt wrote the others: its own, and QEMU's command line and
+   variables, an argument a line. */
 static gboolean
 is_said(const char *line)
 {
@@ -66,7 +67,7 @@ is_said(const char *line)
          !strstr(line, "starting up libvirt version") && !strstr(line, ": shutting down");
 }
 
-/* The first line of which the cause is known, else the last. NULL where QEMU said nothing. */
+/* The first line with a known cause (*cause), else the last one; NULL if QEMU wrote nothing. */
 static char *
 telling_line(char **lines, const KnownError **cause)
 {
@@ -100,7 +101,7 @@ say_failure(char **lines, DoctorFinding *finding)
   }
 }
 
-/* Without a log: the guest never started here, or the folder is for root alone. */
+/* There is no log: the guest never started here, or only root may read the folder. */
 static void
 say_no_log(const Doctor *doctor, const char *path, DoctorFinding *finding)
 {

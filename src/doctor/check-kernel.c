@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Checks: libvirt, the GPUs, the IOMMU, the kernel's parameters and modules. */
+/* Checks of libvirt, the GPUs, the IOMMU, the kernel's parameters and modules. */
 #include <string.h>
 
 #include "base/redact.h"
@@ -13,7 +13,7 @@ doctor_look_libvirt(const Doctor *doctor, DoctorFinding *finding)
   g_autofree char *uri = doctor->uri ? redact_text(doctor->uri) : NULL;
 
   if (!doctor->connection) {
-    doctor_say(finding, DOCTOR_UNKNOWN, "%s", doctor->why_not);
+    doctor_say(finding, DOCTOR_UNKNOWN, "%s", doctor->connection_problem);
     return;
   }
   doctor_say(finding, DOCTOR_PASS, "%s answers%s%s", uri,
@@ -36,16 +36,16 @@ describe_gpu(const HostDevice *device, DoctorFinding *finding)
 void
 doctor_look_gpu(const Doctor *doctor, DoctorFinding *finding)
 {
-  if (doctor->needs || !doctor_sees_devices(doctor, finding))
+  if (doctor->guest || !doctor_sees_devices(doctor, finding))
     return;
   for (guint i = 0; i < doctor->host->devices->len; i++)
     if (host_device_is_display(doctor->host->devices->pdata[i]))
       describe_gpu(doctor->host->devices->pdata[i], finding);
-  if (!finding->found->len)
+  if (!finding->texts->len)
     doctor_say(finding, DOCTOR_FAIL, "the host has no GPU");
 }
 
-/* FALSE where it has no GVT-g, of which nothing is said. */
+/* Adds that a GPU has GVT-g. FALSE if it doesn't; nothing is added then. */
 static gboolean
 say_gvtg(const HostDevice *device, DoctorFinding *finding)
 {
@@ -58,23 +58,23 @@ say_gvtg(const HostDevice *device, DoctorFinding *finding)
   return TRUE;
 }
 
-/* GVT-g is for one generation, SR-IOV for a later one. What can't be shared isn't wrong where no
-   plan wants it. */
+/* Adds why a GPU has no GVT-g, and what it has instead: a later generation has SR-IOV. It fails
+   only for a plan that wants a vGPU. */
 static void
 say_no_gvtg(const Doctor *doctor, const HostDevice *device, DoctorFinding *finding)
 {
   const IntelGpu *gpu = intel_gpu_find(device->product);
   const guint64 functions =
-      doctor->local ? root_file_number(doctor->root, 10, "sys/bus/pci/devices/%s/sriov_totalvfs",
-                                       device->identity)
-                    : 0;
+      doctor->is_local ? root_file_number(doctor->root, 10, "sys/bus/pci/devices/%s/sriov_totalvfs",
+                                          device->identity)
+                       : 0;
 
   if (!gpu && !functions) {
     doctor_say(finding, DOCTOR_UNKNOWN, "%s: the generation of 8086:%04x isn't known here",
                device->identity, device->product);
     return;
   }
-  doctor_say(finding, doctor->needs ? DOCTOR_FAIL : DOCTOR_WARN, "%s is %s, which has no GVT-g%s",
+  doctor_say(finding, doctor->guest ? DOCTOR_FAIL : DOCTOR_WARN, "%s is %s, which has no GVT-g%s",
              device->identity, gpu ? gpu->name : "a GPU",
              functions || (gpu && gpu->sriov) ? ", but SR-IOV" : "");
   if (functions)
@@ -90,7 +90,7 @@ say_no_gvtg(const Doctor *doctor, const HostDevice *device, DoctorFinding *findi
         "the whole GPU by PCI passthrough (profile gvtd), or 3D without one (profile virgl)";
 }
 
-/* One that has it is enough, whatever cards are beside it. */
+/* One GPU with GVT-g is enough: the others aren't shown then. */
 void
 doctor_look_generation(const Doctor *doctor, DoctorFinding *finding)
 {
@@ -104,7 +104,7 @@ doctor_look_generation(const Doctor *doctor, DoctorFinding *finding)
   for (guint i = 0; !has && i < doctor->host->devices->len; i++)
     if (intel_gpu_is_physical(doctor->host->devices->pdata[i]))
       say_no_gvtg(doctor, doctor->host->devices->pdata[i], finding);
-  if (!finding->found->len)
+  if (!finding->texts->len)
     doctor_say(finding, DOCTOR_FAIL, "the host has no Intel GPU");
 }
 
@@ -124,8 +124,8 @@ count_groups(const Doctor *doctor)
   return g_hash_table_size(groups);
 }
 
-/* The last value that the kernel's command line has for a parameter, in which - and _ are the same;
-   NULL where it has none. */
+/* The value of a parameter on the kernel's command line, the last one if there are several; NULL if
+   there is none. For the kernel - and _ are the same in a name. */
 static char *
 cmdline_value(const Doctor *doctor, const char *name)
 {
@@ -161,9 +161,9 @@ doctor_look_iommu(const Doctor *doctor, DoctorFinding *finding)
   }
   if (!doctor_sees_devices(doctor, finding))
     return;
-  for (guint i = 0; doctor->needs && i < doctor->needs->devices->len; i++)
-    passed = passed || !((const RequiredDevice *)doctor->needs->devices->pdata[i])->mdev;
-  asked = doctor->local ? cmdline_value(doctor, "intel_iommu") : NULL;
+  for (guint i = 0; doctor->guest && i < doctor->guest->devices->len; i++)
+    passed = passed || !((const RequiredDevice *)doctor->guest->devices->pdata[i])->is_mdev;
+  asked = doctor->is_local ? cmdline_value(doctor, "intel_iommu") : NULL;
   means = passed ? "" : "; a vGPU does without it, PCI passthrough doesn't";
   if (g_strcmp0(asked, "on") == 0)
     doctor_say(
@@ -178,7 +178,7 @@ doctor_look_iommu(const Doctor *doctor, DoctorFinding *finding)
 
 /* Parameters */
 
-/* A module's parameter. NULL where there is none; *denied: it is only for root to read. */
+/* A module's parameter; NULL if there is none, or if only root may read it (*denied). */
 static char *
 parameter(const Doctor *doctor, const char *module, const char *name, gboolean *denied)
 {
@@ -189,13 +189,13 @@ parameter(const Doctor *doctor, const char *module, const char *name, gboolean *
 }
 
 static void
-say_denied(DoctorFinding *finding, const char *path)
+say_parameter_denied(DoctorFinding *finding, const char *path)
 {
   doctor_say(finding, DOCTOR_UNKNOWN, "/sys/module/%s can't be read", path);
   finding->remedy = "run gvt-xml doctor as root";
 }
 
-/* The Intel GPU that gives vGPUs, by which GVT-g is seen to be on; NULL where none does. */
+/* The Intel GPU that offers vGPU types, which proves that GVT-g is on; NULL if none does. */
 static const HostDevice *
 find_giver(const Doctor *doctor)
 {
@@ -225,7 +225,7 @@ doctor_look_enable_gvt(const Doctor *doctor, DoctorFinding *finding)
   value = parameter(doctor, "i915", "enable_gvt", &denied);
   asked = cmdline_value(doctor, "i915.enable_gvt");
   if (denied)
-    say_denied(finding, "i915/parameters/enable_gvt");
+    say_parameter_denied(finding, "i915/parameters/enable_gvt");
   else if (!value && !root_file_exists(doctor->root, "sys/module/i915"))
     doctor_say(finding, DOCTOR_FAIL, "i915, Intel's driver with GVT-g, isn't loaded");
   else if (!value)
@@ -244,7 +244,7 @@ doctor_look_enable_gvt(const Doctor *doctor, DoctorFinding *finding)
     doctor_say(finding, DOCTOR_FAIL, "i915.enable_gvt is off");
 }
 
-/* Bit 0 is submission by the GuC, which GVT-g can't go with; bit 1 loads the HuC's firmware. */
+/* Bit 0 lets the GuC submit, which excludes GVT-g; bit 1 loads the HuC's firmware. */
 void
 doctor_look_enable_guc(const Doctor *doctor, DoctorFinding *finding)
 {
@@ -256,7 +256,7 @@ doctor_look_enable_guc(const Doctor *doctor, DoctorFinding *finding)
     return;
   value = parameter(doctor, "i915", "enable_guc", &denied);
   if (denied) {
-    say_denied(finding, "i915/parameters/enable_guc");
+    say_parameter_denied(finding, "i915/parameters/enable_guc");
     return;
   }
   if (!value)
@@ -286,7 +286,7 @@ doctor_look_ignore_msrs(const Doctor *doctor, DoctorFinding *finding)
     return;
   value = parameter(doctor, "kvm", "ignore_msrs", &denied);
   if (denied)
-    say_denied(finding, "kvm/parameters/ignore_msrs");
+    say_parameter_denied(finding, "kvm/parameters/ignore_msrs");
   else if (!value) {
     doctor_say(finding, DOCTOR_WARN, "kvm isn't loaded");
     finding->remedy = "turn virtualization on in the firmware; modprobe kvm_intel";
@@ -301,12 +301,12 @@ doctor_look_ignore_msrs(const Doctor *doctor, DoctorFinding *finding)
 typedef enum {
   MODULE_LOADED,
   MODULE_BUILT_IN,
-  MODULE_THERE, /* it can be loaded */
+  MODULE_LOADABLE,
   MODULE_MISSING,
-  MODULE_UNKNOWN, /* not loaded; which there are isn't known */
+  MODULE_UNKNOWN, /* it isn't loaded, and the kernel's list of modules can't be read */
 } ModuleState;
 
-/* The running kernel's file about its modules; NixOS has its own place. */
+/* A file of the running kernel about its modules (modules.dep); NULL if there is none. */
 static char *
 modules_file(const Doctor *doctor, const char *name)
 {
@@ -320,7 +320,7 @@ modules_file(const Doctor *doctor, const char *name)
   return text;
 }
 
-/* A line of it: "kernel/drivers/vfio/pci/vfio-pci.ko.xz: …". */
+/* Whether such a file lists a module, as in "kernel/drivers/vfio/pci/vfio-pci.ko.xz: …". */
 static gboolean
 lists_module(const char *text, const char *name)
 {
@@ -348,10 +348,10 @@ module_state(const Doctor *doctor, const char *name)
   there = modules_file(doctor, "modules.dep");
   if (!there)
     return MODULE_UNKNOWN;
-  return lists_module(there, name) ? MODULE_THERE : MODULE_MISSING;
+  return lists_module(there, name) ? MODULE_LOADABLE : MODULE_MISSING;
 }
 
-/* unloaded: what it means that it could be loaded and isn't; why is added to what is said. */
+/* unloaded is the status of a module that isn't loaded but can be; why is added to its text. */
 static void
 say_module(DoctorFinding *finding, const char *name, ModuleState state, DoctorStatus unloaded,
            const char *why)
@@ -367,14 +367,14 @@ say_module(DoctorFinding *finding, const char *name, ModuleState state, DoctorSt
     doctor_say(finding, DOCTOR_FAIL, "this kernel has no %s", name);
     finding->remedy = "another kernel, or the package with its further modules";
     break;
-  case MODULE_THERE:
+  case MODULE_LOADABLE:
   case MODULE_UNKNOWN:
     doctor_say(finding, unloaded, "%s isn't loaded%s", name, why);
     break;
   }
 }
 
-/* What gives vGPUs has its modules, wherever they are. */
+/* A GPU that offers vGPU types proves that the module is there. */
 void
 doctor_look_kvmgt(const Doctor *doctor, DoctorFinding *finding)
 {
@@ -386,7 +386,7 @@ doctor_look_kvmgt(const Doctor *doctor, DoctorFinding *finding)
     say_module(finding, "kvmgt", module_state(doctor, "kvmgt"), DOCTOR_FAIL, "");
 }
 
-/* Linux before 5.16 has another one beside it, vfio_mdev. */
+/* Linux before 5.16 has a second module for this, vfio_mdev. */
 void
 doctor_look_mdev(const Doctor *doctor, DoctorFinding *finding)
 {

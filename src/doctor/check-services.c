@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Checks: who makes a device ready for the guest: mdevctl as the host starts, the hook as the guest
+/* Checks of what makes a device ready: mdevctl when the host starts, the hook when the guest
    does. */
 #include <string.h>
 
@@ -7,8 +7,8 @@
 #include "hook/install.h"
 #include "host/root-file.h"
 
-/* The program that a udev rule calls: what stands before "start-parent-mdevs", wherever the rule
-   has it; a comment is none. */
+/* The path of mdevctl in the udev rule that calls it (… start-parent-mdevs), comments excluded;
+   NULL if there is none. */
 static char *
 called_program(const char *rule)
 {
@@ -19,7 +19,7 @@ called_program(const char *rule)
   return g_regex_match(regex, rule, 0, &match) ? g_match_info_fetch(match, 1) : NULL;
 }
 
-/* A file of rules. TRUE where it calls mdevctl. */
+/* Checks a file of udev rules. FALSE if it doesn't call mdevctl. */
 static gboolean
 look_at_rules(const Doctor *doctor, const char *path, DoctorFinding *finding)
 {
@@ -32,12 +32,12 @@ look_at_rules(const Doctor *doctor, const char *path, DoctorFinding *finding)
   if (g_file_test(whole, G_FILE_TEST_IS_EXECUTABLE))
     doctor_say(finding, DOCTOR_PASS, "/%s calls %s", path, program);
   else
-    doctor_say(finding, doctor->needs ? DOCTOR_FAIL : DOCTOR_WARN,
+    doctor_say(finding, doctor->guest ? DOCTOR_FAIL : DOCTOR_WARN,
                "/%s calls %s, which isn't there: no vGPU starts with the host", path, program);
   return TRUE;
 }
 
-/* A file in /etc is in the place of one of its name in the folders behind. */
+/* For udev a file in /etc replaces one of the same name in the later folders. */
 void
 doctor_look_mdevctl(const Doctor *doctor, DoctorFinding *finding)
 {
@@ -71,7 +71,7 @@ doctor_look_hook(const Doctor *doctor, DoctorFinding *finding)
 
   if (!doctor_sees_files(doctor, finding))
     return;
-  if (doctor->session) {
+  if (doctor->is_session) {
     doctor_say(
         finding, DOCTOR_FAIL,
         "libvirt runs as the user, and so does a hook of its: it can't make a vGPU or free a GPU");
@@ -81,7 +81,7 @@ doctor_look_hook(const Doctor *doctor, DoctorFinding *finding)
   else if (hook_is_installed(doctor->root, &why_not))
     doctor_say(finding, DOCTOR_PASS, "installed");
   else
-    doctor_say(finding, doctor->needs ? DOCTOR_FAIL : DOCTOR_WARN, "%s", why_not);
+    doctor_say(finding, doctor->guest ? DOCTOR_FAIL : DOCTOR_WARN, "%s", why_not);
 }
 
 /* The hook stops the host's display manager alone. */
@@ -103,7 +103,7 @@ void
 doctor_look_display_service(const Doctor *doctor, DoctorFinding *finding)
 {
   static const char *const folders[] = { "etc", "run", "usr/lib", "lib" };
-  const char *name = doctor->needs->service;
+  const char *name = doctor->guest->display_service;
   g_autofree char *unit = NULL;
 
   if (!name || !doctor_sees_files(doctor, finding))

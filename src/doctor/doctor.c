@@ -10,7 +10,7 @@
 #include "host/qemu-conf.h"
 #include "host/root-file.h"
 
-/* What checks say */
+/* Findings, for the checks */
 
 const char *
 doctor_status_text(DoctorStatus status)
@@ -31,19 +31,29 @@ doctor_say(DoctorFinding *finding, DoctorStatus status, const char *format, ...)
   va_end(args);
   /* libvirt's errors may be of several lines. */
   g_strdelimit(text, "\n", ' ');
-  if (finding->found->len && status < finding->status)
+  if (finding->texts->len && status < finding->status)
     return;
   if (status > finding->status)
-    g_string_truncate(finding->found, 0);
+    g_ptr_array_set_size(finding->texts, 0);
   finding->status = status;
-  if (!strstr(finding->found->str, text))
-    g_string_append_printf(finding->found, "%s%s", finding->found->len ? "; " : "", text);
+  if (!g_ptr_array_find_with_equal_func(finding->texts, text, g_str_equal, NULL))
+    g_ptr_array_add(finding->texts, g_steal_pointer(&text));
+}
+
+char *
+doctor_finding_text(const DoctorFinding *finding)
+{
+  g_autoptr(GString) line = g_string_new(NULL);
+
+  for (guint i = 0; i < finding->texts->len; i++)
+    g_string_append_printf(line, "%s%s", i ? "; " : "", (const char *)finding->texts->pdata[i]);
+  return g_string_free(g_steal_pointer(&line), FALSE);
 }
 
 gboolean
 doctor_sees_files(const Doctor *doctor, DoctorFinding *finding)
 {
-  if (doctor->local)
+  if (doctor->is_local)
     return TRUE;
   doctor_say(finding, DOCTOR_UNKNOWN, "not checkable over this connection");
   finding->remedy = "run gvt-xml doctor on that host";
@@ -73,7 +83,13 @@ doctor_sees_settings(const Doctor *doctor, DoctorFinding *finding)
   return FALSE;
 }
 
-/* What several of them ask */
+/* Devices, for the checks */
+
+const HostDevice *
+doctor_host_device(const Doctor *doctor, guint i)
+{
+  return doctor->host->devices->pdata[i];
+}
 
 const HostDevice *
 doctor_device(const Doctor *doctor, const RequiredDevice *needed)
@@ -81,12 +97,21 @@ doctor_device(const Doctor *doctor, const RequiredDevice *needed)
   return host_device_find(doctor->host->devices, needed->identity);
 }
 
-/* Whether there is an Intel GPU that Linux' GVT-g serves. */
+void
+doctor_each_device(const Doctor *doctor, DoctorFinding *finding,
+                   void (*look)(const Doctor *doctor, const RequiredDevice *needed,
+                                DoctorFinding *finding))
+{
+  for (guint i = 0; i < doctor->guest->devices->len; i++)
+    look(doctor, doctor->guest->devices->pdata[i], finding);
+}
+
+/* Whether the host has an Intel GPU that Linux' GVT-g serves. */
 static gboolean
 has_gvtg_gpu(const Doctor *doctor)
 {
   for (guint i = 0; i < doctor->host->devices->len; i++) {
-    const HostDevice *device = doctor->host->devices->pdata[i];
+    const HostDevice *device = doctor_host_device(doctor, i);
     const IntelGpu *gpu = intel_gpu_is_physical(device) ? intel_gpu_find(device->product) : NULL;
 
     if (gpu && gpu->gvtg)
@@ -95,25 +120,25 @@ has_gvtg_gpu(const Doctor *doctor)
   return FALSE;
 }
 
-/* Whether an mdev that is needed is one of GVT-g's. */
+/* Whether a required mdev is one of GVT-g's. */
 static gboolean
 is_gvtg(const Doctor *doctor, const RequiredDevice *needed)
 {
   const HostDevice *device = doctor_device(doctor, needed);
   const char *type = needed->type || !device ? needed->type : device->type;
 
-  if (type || !needed->mdev)
+  if (type || !needed->is_mdev)
     return type && g_str_has_prefix(type, "i915-GVTg");
-  if (doctor->needs->profile)
-    return g_str_has_prefix(doctor->needs->profile, "gvtg");
+  if (doctor->guest->profile)
+    return g_str_has_prefix(doctor->guest->profile, "gvtg");
   return has_gvtg_gpu(doctor);
 }
 
 /* Gathering */
 
 Doctor *
-doctor_new(const char *root, const VirtConnection *connection, const char *uri, const char *why_not,
-           GError **error)
+doctor_new(const char *root, const VirtConnection *connection, const char *uri,
+           const char *connection_problem, GError **error)
 {
   HostInventory *host = inventory_list(connection, root, error);
   Doctor *doctor;
@@ -124,9 +149,9 @@ doctor_new(const char *root, const VirtConnection *connection, const char *uri, 
   doctor->root = root;
   doctor->connection = connection;
   doctor->uri = connection ? virt_uri(connection) : g_strdup(uri);
-  doctor->why_not = g_strdup(why_not);
-  doctor->local = !connection || virt_is_local(connection);
-  doctor->session = virt_is_session(doctor->uri);
+  doctor->connection_problem = g_strdup(connection_problem);
+  doctor->is_local = !connection || virt_is_local(connection);
+  doctor->is_session = virt_is_session(doctor->uri);
   doctor->host = host;
   doctor->users = connection ? device_user_list(connection, NULL) : NULL;
   return doctor;
@@ -136,46 +161,46 @@ void
 doctor_free(Doctor *doctor)
 {
   g_free(doctor->uri);
-  g_free(doctor->why_not);
+  g_free(doctor->connection_problem);
   inventory_free(doctor->host);
   g_clear_pointer(&doctor->users, g_ptr_array_unref);
-  g_clear_pointer(&doctor->needs, requirements_free);
+  g_clear_pointer(&doctor->guest, requirements_free);
   g_free(doctor);
 }
 
 void
 doctor_set_domain(Doctor *doctor, const VirtDomain *domain, xmlDoc *xml)
 {
-  g_clear_pointer(&doctor->needs, requirements_free);
+  g_clear_pointer(&doctor->guest, requirements_free);
   doctor->domain = domain;
-  doctor->needs = requirements_read(xml);
+  doctor->guest = requirements_read(xml);
 }
 
 char *
-doctor_subject(const Doctor *doctor)
+doctor_describe_guest(const Doctor *doctor)
 {
-  const GuestRequirements *needs = doctor->needs;
+  const GuestRequirements *guest = doctor->guest;
 
-  if (!needs)
+  if (!guest)
     return NULL;
-  if (needs->profile)
-    return g_strdup_printf("plan %s", needs->profile);
-  if (needs->devices->len)
+  if (guest->profile)
+    return g_strdup_printf("plan %s", guest->profile);
+  if (guest->devices->len)
     return g_strdup("no plan: what its own host devices and display need");
   return g_strdup("no plan, and no host device");
 }
 
 /* Which checks */
 
-/* Whether what GVT-g wants of the kernel is worth a look for a plan: not where no GPU of the host's
-   could have it. */
+/* Whether a GPU of the host may have GVT-g: one has it, or is an Intel GPU that isn't in the
+   table, or the host's devices aren't known. */
 static gboolean
 may_have_gvtg(const Doctor *doctor)
 {
   if (!doctor->host->by_libvirt && !doctor->host->by_sysfs)
     return TRUE;
   for (guint i = 0; i < doctor->host->devices->len; i++) {
-    const HostDevice *device = doctor->host->devices->pdata[i];
+    const HostDevice *device = doctor_host_device(doctor, i);
 
     if (intel_gpu_is_physical(device) && !intel_gpu_find(device->product))
       return TRUE;
@@ -186,7 +211,7 @@ may_have_gvtg(const Doctor *doctor)
 static DoctorScope
 scope_of_device(const Doctor *doctor, const RequiredDevice *device)
 {
-  DoctorScope scope = device->mdev ? DOCTOR_FOR_MDEV : DOCTOR_FOR_PCI;
+  DoctorScope scope = device->is_mdev ? DOCTOR_FOR_MDEV : DOCTOR_FOR_PCI;
 
   if (is_gvtg(doctor, device))
     scope |= may_have_gvtg(doctor) ? DOCTOR_FOR_INTEL | DOCTOR_FOR_GVTG : DOCTOR_FOR_INTEL;
@@ -200,18 +225,18 @@ scope_of_device(const Doctor *doctor, const RequiredDevice *device)
 static DoctorScope
 scope_of_guest(const Doctor *doctor)
 {
-  const GuestRequirements *needs = doctor->needs;
+  const GuestRequirements *guest = doctor->guest;
   DoctorScope scope = DOCTOR_FOR_ALL;
 
-  for (guint i = 0; i < needs->devices->len; i++)
-    scope |= scope_of_device(doctor, needs->devices->pdata[i]);
-  if (needs->opengl)
+  for (guint i = 0; i < guest->devices->len; i++)
+    scope |= scope_of_device(doctor, guest->devices->pdata[i]);
+  if (guest->opengl)
     scope |= DOCTOR_FOR_OPENGL;
-  if (needs->window)
+  if (guest->has_window)
     scope |= DOCTOR_FOR_WINDOW;
-  if (needs->dbus)
+  if (guest->has_dbus)
     scope |= DOCTOR_FOR_DBUS;
-  if (needs->roms->len)
+  if (guest->rom_files->len)
     scope |= DOCTOR_FOR_ROM;
   return scope;
 }
@@ -221,7 +246,7 @@ has_mdevctl_rule(const Doctor *doctor)
 {
   static const char *const folders[] = { "etc", "usr/lib", "lib" };
 
-  for (gsize f = 0; doctor->local && f < G_N_ELEMENTS(folders); f++) {
+  for (gsize f = 0; doctor->is_local && f < G_N_ELEMENTS(folders); f++) {
     g_auto(GStrv) names = root_file_list(doctor->root, "%s/udev/rules.d", folders[f]);
 
     for (gsize i = 0; names[i]; i++)
@@ -231,14 +256,14 @@ has_mdevctl_rule(const Doctor *doctor)
   return FALSE;
 }
 
-/* What the host's devices can be given for, and what somebody has installed for it. */
+/* By the host's devices, and by what is installed on it. */
 static DoctorScope
 scope_of_host(const Doctor *doctor)
 {
   DoctorScope scope = DOCTOR_FOR_ALL;
 
   for (guint i = 0; i < doctor->host->devices->len; i++) {
-    const HostDevice *device = doctor->host->devices->pdata[i];
+    const HostDevice *device = doctor_host_device(doctor, i);
 
     if (host_device_is_display(device))
       scope |= DOCTOR_FOR_PCI | DOCTOR_FOR_OPENGL;
@@ -251,7 +276,7 @@ scope_of_host(const Doctor *doctor)
     scope |= DOCTOR_FOR_GVTG | DOCTOR_FOR_MDEV;
   if (has_mdevctl_rule(doctor))
     scope |= DOCTOR_FOR_BOOT;
-  if (doctor->local && root_file_exists(doctor->root, HOOK_PATH))
+  if (doctor->is_local && root_file_exists(doctor->root, HOOK_PATH))
     scope |= DOCTOR_FOR_HOOK;
   return scope;
 }
@@ -259,11 +284,11 @@ scope_of_host(const Doctor *doctor)
 /* Looking */
 
 static void
-finding_free(void *data)
+doctor_finding_free(void *data)
 {
   DoctorFinding *finding = data;
 
-  g_string_free(finding->found, TRUE);
+  g_ptr_array_unref(finding->texts);
   g_free(finding);
 }
 
@@ -273,29 +298,29 @@ look(const Doctor *doctor, const DoctorCheck *check, GPtrArray *findings)
   DoctorFinding *finding = g_new0(DoctorFinding, 1);
 
   finding->check = check;
-  finding->found = g_string_new(NULL);
+  finding->texts = g_ptr_array_new_with_free_func(g_free);
   check->look(doctor, finding);
   if (finding->status == DOCTOR_PASS)
     finding->remedy = NULL;
   else if (!finding->remedy)
     finding->remedy = check->remedy;
-  /* Nothing to look at, as it turned out. */
-  if (finding->found->len)
+  /* A check adds nothing if there is nothing to look at. */
+  if (finding->texts->len)
     g_ptr_array_add(findings, finding);
   else
-    finding_free(finding);
+    doctor_finding_free(finding);
 }
 
 GPtrArray *
 doctor_examine(const Doctor *doctor)
 {
-  GPtrArray *findings = g_ptr_array_new_with_free_func(finding_free);
-  const DoctorScope scope = doctor->needs ? scope_of_guest(doctor) : scope_of_host(doctor);
+  GPtrArray *findings = g_ptr_array_new_with_free_func(doctor_finding_free);
+  const DoctorScope scope = doctor->guest ? scope_of_guest(doctor) : scope_of_host(doctor);
   gsize count = 0;
   const DoctorCheck *checks = doctor_checks(&count);
 
   for (gsize i = 0; i < count; i++)
-    if (checks[i].scope & scope && (doctor->needs || !checks[i].guest))
+    if (checks[i].scope & scope && (doctor->guest || !checks[i].guest_only))
       look(doctor, &checks[i], findings);
   return findings;
 }

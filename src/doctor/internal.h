@@ -1,43 +1,64 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What the checks of src/doctor-*.c share. */
+/* The checks share these. Each check is a doctor_look_…() of the file that its comment names. */
 
 #include "doctor/doctor.h"
 #include "domain/requirements.h"
 #include "host/inventory.h"
+#include "host/user-access.h"
 
 struct Doctor {
   const char *root;
-  const VirtConnection *connection; /* NULL where there is none */
-  char *uri;                        /* NULL where it isn't known */
-  char *why_not;                    /* why there is no connection */
-  gboolean local;                   /* the files below root are the host's */
-  gboolean session;                 /* libvirt and QEMU run as a user, not as the system's */
+  const VirtConnection *connection; /* NULL if libvirt doesn't answer */
+  char *uri;                        /* NULL if it isn't known */
+  char *connection_problem;         /* why there is no connection */
+  gboolean is_local;                /* the files below root are those of the host */
+  gboolean is_session;              /* libvirt and QEMU run as a user, not as the system's */
   HostInventory *host;
-  GPtrArray *users; /* Usage; NULL where no libvirt tells */
+  GPtrArray *users; /* DeviceUser; NULL if no libvirt tells */
   const VirtDomain *domain;
-  GuestRequirements *needs; /* NULL without a domain */
+  GuestRequirements *guest; /* NULL without a domain */
 };
 
 /*
- * Adds what a check found. The worst counts: what is worse than all before takes its place, what is
- * better is left out, and what is as bad is added.
+ * Adds what a check found. The worst status counts: a text that is worse than those before replaces
+ * them, a better one is dropped, and one as bad is added.
  */
 void doctor_say(DoctorFinding *finding, DoctorStatus status, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
-/* Whether the host's files can be looked at; where not, that is said. */
+/* Whether the host's files can be read; if not, UNKNOWN is added to the finding. */
 gboolean doctor_sees_files(const Doctor *doctor, DoctorFinding *finding);
 
-/* Whether it is known which devices the host has; where not, that is said. */
+/* Whether the host's devices are known; if not, UNKNOWN is added to the finding. */
 gboolean doctor_sees_devices(const Doctor *doctor, DoctorFinding *finding);
 
-/* Whether libvirt's settings for QEMU are known; where not, that is said. */
+/* Whether libvirt's settings for QEMU (qemu.conf) are known; if not, UNKNOWN is added. */
 gboolean doctor_sees_settings(const Doctor *doctor, DoctorFinding *finding);
 
-/* The host's device that a needed one is; NULL where it isn't there. */
+/* The i-th device of the host. */
+const HostDevice *doctor_host_device(const Doctor *doctor, guint i);
+
+/* The host's device that a guest requires; NULL if the host doesn't have it. */
 const HostDevice *doctor_device(const Doctor *doctor, const RequiredDevice *needed);
+
+/* Calls look for each device that the guest requires. */
+void doctor_each_device(const Doctor *doctor, DoctorFinding *finding,
+                        void (*look)(const Doctor *doctor, const RequiredDevice *needed,
+                                     DoctorFinding *finding));
+
+/*
+ * The user as whom libvirt runs QEMU; NULL if that isn't known, and UNKNOWN is added to the
+ * finding. Free with host_user_free(). In check-qemu.c.
+ */
+HostUser *doctor_qemu_user(const Doctor *doctor, DoctorFinding *finding);
+
+/*
+ * Whether AppArmor confines the guest's QEMU. *rules are its rules, NULL if they can't be read or
+ * only complain. Free them with g_ptr_array_unref(). In check-qemu.c.
+ */
+gboolean doctor_is_confined(const Doctor *doctor, GPtrArray **rules);
 
 /* check-kernel.c */
 void doctor_look_libvirt(const Doctor *doctor, DoctorFinding *finding);
@@ -52,11 +73,13 @@ void doctor_look_mdev(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_vfio_pci(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_vfio_iommu(const Doctor *doctor, DoctorFinding *finding);
 
-/* check-devices.c: what the host has, and whether the guest can have it */
+/* check-vgpus.c */
 void doctor_look_types(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_free(const Doctor *doctor, DoctorFinding *finding);
-void doctor_look_present(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_right_type(const Doctor *doctor, DoctorFinding *finding);
+
+/* check-devices.c */
+void doctor_look_present(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_in_use(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_driver(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_vf_type(const Doctor *doctor, DoctorFinding *finding);
@@ -64,12 +87,12 @@ void doctor_look_group(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_idle_mdevs(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_host_display(const Doctor *doctor, DoctorFinding *finding);
 
-/* check-services.c: who makes the device ready */
+/* check-services.c */
 void doctor_look_mdevctl(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_hook(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_display_service(const Doctor *doctor, DoctorFinding *finding);
 
-/* check-qemu.c: what QEMU may do on the host */
+/* check-display.c */
 void doctor_look_render_node(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_mesa_driver(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_window_display(const Doctor *doctor, DoctorFinding *finding);
@@ -77,6 +100,8 @@ void doctor_look_window_access(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_window_devices(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_window_confinement(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_dbus_confinement(const Doctor *doctor, DoctorFinding *finding);
+
+/* check-qemu.c */
 void doctor_look_rom_file(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_rom_confinement(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_firmware(const Doctor *doctor, DoctorFinding *finding);

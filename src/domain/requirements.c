@@ -12,11 +12,12 @@
 #define ENV(name)                                                                                  \
   "/domain/qemu:commandline/qemu:env[@name = '" name "']/@value | " PLAN "/gvt:env[@name = '" name \
   "']/@value"
-/* Of graphics, of the domain and of the plan, which draw by OpenGL. */
+/* Graphics that draw by OpenGL, of the domain and of the plan. */
 #define DRAWN "/domain/devices/graphics[gl/@enable = 'yes' or @type = 'egl-headless']"
 #define PLANNED_DRAWN                                                                              \
   PLAN "/gvt:display/gvt:graphics[gvt:gl/@enable = 'yes' or @type = 'egl-headless']"
-/* By a daemon that libvirt runs for the guest: it has no address of another one, and isn't its viewer's peer. */
+/* D-Bus graphics for which libvirt runs a daemon: with an address it uses another one, with p2p
+   none. */
 #define DBUS "/domain/devices/graphics[@type = 'dbus'][not(@address or @p2p = 'yes')]"
 #define PLANNED_DBUS PLAN "/gvt:display/gvt:graphics[@type = 'dbus']"
 #define SDL "/domain/devices/graphics[@type = 'sdl']"
@@ -24,7 +25,7 @@
 #define PLANNED PLAN "/*/gvt:property"
 
 static void
-device_free(void *data)
+required_device_free(void *data)
 {
   RequiredDevice *device = data;
 
@@ -36,18 +37,18 @@ device_free(void *data)
 }
 
 void
-requirements_free(GuestRequirements *needs)
+requirements_free(GuestRequirements *guest)
 {
-  g_free(needs->profile);
-  g_free(needs->service);
-  g_ptr_array_unref(needs->devices);
-  g_ptr_array_unref(needs->roms);
-  g_free(needs->rendernode);
-  g_free(needs->mesa_driver);
-  g_free(needs->display);
-  g_free(needs->xauthority);
-  g_free(needs->wayland);
-  g_free(needs);
+  g_free(guest->profile);
+  g_free(guest->display_service);
+  g_ptr_array_unref(guest->devices);
+  g_ptr_array_unref(guest->rom_files);
+  g_free(guest->render_node);
+  g_free(guest->mesa_driver);
+  g_free(guest->x_display);
+  g_free(guest->xauthority);
+  g_free(guest->wayland_display);
+  g_free(guest);
 }
 
 static gboolean
@@ -60,14 +61,15 @@ has(xmlDoc *doc, const char *xpath)
 
 /* Devices */
 
-/* Takes the identity over. One that is known already is the plan's, which says more. */
+/* Adds a device, and owns identity from then on. NULL if it is known already: from the plan,
+   which says more than the domain does. */
 static RequiredDevice *
-add_device(GuestRequirements *needs, gboolean mdev, char *identity)
+add_required_device(GuestRequirements *guest, gboolean mdev, char *identity)
 {
   RequiredDevice *device;
 
-  for (guint i = 0; i < needs->devices->len; i++) {
-    const RequiredDevice *known = needs->devices->pdata[i];
+  for (guint i = 0; i < guest->devices->len; i++) {
+    const RequiredDevice *known = guest->devices->pdata[i];
 
     if (g_str_equal(known->identity, identity)) {
       g_free(identity);
@@ -75,9 +77,9 @@ add_device(GuestRequirements *needs, gboolean mdev, char *identity)
     }
   }
   device = g_new0(RequiredDevice, 1);
-  device->mdev = mdev;
+  device->is_mdev = mdev;
   device->identity = identity;
-  g_ptr_array_add(needs->devices, device);
+  g_ptr_array_add(guest->devices, device);
   return device;
 }
 
@@ -90,10 +92,10 @@ is_managed(xmlNode *element)
 }
 
 static void
-add_planned(GuestRequirements *needs, xmlNode *element, gboolean mdev)
+add_planned(GuestRequirements *guest, xmlNode *element, gboolean mdev)
 {
   char *identity = xml_attribute(element, mdev ? "uuid" : "host");
-  RequiredDevice *device = identity ? add_device(needs, mdev, identity) : NULL;
+  RequiredDevice *device = identity ? add_required_device(guest, mdev, identity) : NULL;
 
   if (!device)
     return;
@@ -104,21 +106,21 @@ add_planned(GuestRequirements *needs, xmlNode *element, gboolean mdev)
 }
 
 static void
-read_devices(GuestRequirements *needs, xmlDoc *doc)
+read_devices(GuestRequirements *guest, xmlDoc *doc)
 {
   g_autoptr(GPtrArray) mdevs = xml_nodes(doc, NULL, PLAN "/gvt:mdev");
   g_autoptr(GPtrArray) pci = xml_nodes(doc, NULL, PLAN "/gvt:pci");
   g_autoptr(GPtrArray) hostdevs = xml_nodes(doc, NULL, HOSTDEVS);
 
   for (guint i = 0; i < mdevs->len; i++)
-    add_planned(needs, mdevs->pdata[i], TRUE);
+    add_planned(guest, mdevs->pdata[i], TRUE);
   for (guint i = 0; i < pci->len; i++)
-    add_planned(needs, pci->pdata[i], FALSE);
+    add_planned(guest, pci->pdata[i], FALSE);
   for (guint i = 0; i < hostdevs->len; i++) {
     g_autofree char *kind = hostdev_kind(hostdevs->pdata[i]);
     char *identity = g_str_equal(kind, "usb") ? NULL : hostdev_identity(hostdevs->pdata[i]);
     RequiredDevice *device =
-        identity ? add_device(needs, g_str_equal(kind, "mdev"), identity) : NULL;
+        identity ? add_required_device(guest, g_str_equal(kind, "mdev"), identity) : NULL;
 
     if (device)
       device->managed = is_managed(hostdevs->pdata[i]);
@@ -126,7 +128,7 @@ read_devices(GuestRequirements *needs, xmlDoc *doc)
 }
 
 static void
-read_roms(GuestRequirements *needs, xmlDoc *doc)
+read_roms(GuestRequirements *guest, xmlDoc *doc)
 {
   g_autoptr(GPtrArray) found =
       xml_nodes(doc, NULL,
@@ -136,30 +138,30 @@ read_roms(GuestRequirements *needs, xmlDoc *doc)
   for (guint i = 0; i < found->len; i++) {
     g_autoptr(xmlString) text = xmlNodeGetContent(found->pdata[i]);
 
-    if (*text && !g_ptr_array_find_with_equal_func(needs->roms, text, g_str_equal, NULL))
-      g_ptr_array_add(needs->roms, g_strdup((const char *)text));
+    if (*text && !g_ptr_array_find_with_equal_func(guest->rom_files, text, g_str_equal, NULL))
+      g_ptr_array_add(guest->rom_files, g_strdup((const char *)text));
   }
 }
 
 /* Display */
 
-/* Of QEMU's option -display, which a plan's window needs, and guides have. */
+/* Reads the value of QEMU's option -display: a plan's window has it, and so have many guides. */
 static void
-read_display_option(GuestRequirements *needs, const char *value)
+read_display_option(GuestRequirements *guest, const char *value)
 {
   const char *node = strstr(value, "rendernode=");
 
   if (g_str_has_prefix(value, "gtk") || g_str_has_prefix(value, "sdl"))
-    needs->window = TRUE;
-  needs->opengl = needs->opengl || strstr(value, "gl=on") || strstr(value, "gl=es") ||
+    guest->has_window = TRUE;
+  guest->opengl = guest->opengl || strstr(value, "gl=on") || strstr(value, "gl=es") ||
                   g_str_has_prefix(value, "egl-headless");
-  if (node && !needs->rendernode)
-    needs->rendernode =
+  if (node && !guest->render_node)
+    guest->render_node =
         g_strndup(node + strlen("rendernode="), strcspn(node + strlen("rendernode="), ","));
 }
 
 static void
-read_arguments(GuestRequirements *needs, xmlDoc *doc)
+read_arguments(GuestRequirements *guest, xmlDoc *doc)
 {
   g_autoptr(GPtrArray) found = xml_nodes(doc, NULL, ARGS);
   gboolean is_display = FALSE;
@@ -168,38 +170,38 @@ read_arguments(GuestRequirements *needs, xmlDoc *doc)
     g_autoptr(xmlString) text = xmlNodeGetContent(found->pdata[i]);
 
     if (is_display)
-      read_display_option(needs, (const char *)text);
+      read_display_option(guest, (const char *)text);
     is_display = g_str_equal(text, "-display") || g_str_equal(text, "--display");
   }
 }
 
 static void
-read_display(GuestRequirements *needs, xmlDoc *doc)
+read_display(GuestRequirements *guest, xmlDoc *doc)
 {
-  read_arguments(needs, doc);
-  needs->opengl = needs->opengl || has(doc, DRAWN " | " PLANNED_DRAWN);
-  if (!needs->rendernode)
-    needs->rendernode =
+  read_arguments(guest, doc);
+  guest->opengl = guest->opengl || has(doc, DRAWN " | " PLANNED_DRAWN);
+  if (!guest->render_node)
+    guest->render_node =
         xml_string(doc, DRAWN "/gl/@rendernode | " PLANNED_DRAWN "/gvt:gl/@rendernode");
   if (!has(doc, ENV(MESA_PATH_VARIABLE)))
-    needs->mesa_driver = xml_string(doc, ENV(MESA_VARIABLE));
-  needs->display = xml_string(doc, ENV("DISPLAY"));
-  needs->xauthority = xml_string(doc, ENV("XAUTHORITY"));
-  needs->wayland = xml_string(doc, ENV("WAYLAND_DISPLAY"));
-  needs->dbus = has(doc, DBUS " | " PLANNED_DBUS);
+    guest->mesa_driver = xml_string(doc, ENV(MESA_VARIABLE));
+  guest->x_display = xml_string(doc, ENV("DISPLAY"));
+  guest->xauthority = xml_string(doc, ENV("XAUTHORITY"));
+  guest->wayland_display = xml_string(doc, ENV("WAYLAND_DISPLAY"));
+  guest->has_dbus = has(doc, DBUS " | " PLANNED_DBUS);
   if (!has(doc, SDL))
     return;
-  needs->window = TRUE;
-  needs->opengl = needs->opengl || has(doc, SDL "/gl[@enable = 'yes']");
-  if (!needs->display)
-    needs->display = xml_string(doc, SDL "/@display");
-  if (!needs->xauthority)
-    needs->xauthority = xml_string(doc, SDL "/@xauth");
+  guest->has_window = TRUE;
+  guest->opengl = guest->opengl || has(doc, SDL "/gl[@enable = 'yes']");
+  if (!guest->x_display)
+    guest->x_display = xml_string(doc, SDL "/@display");
+  if (!guest->xauthority)
+    guest->xauthority = xml_string(doc, SDL "/@xauth");
 }
 
 /* Memory */
 
-/* libvirt writes KiB. */
+/* A memory size in bytes; libvirt writes KiB. 0 if there is none. */
 static guint64
 read_memory(xmlDoc *doc, const char *element)
 {
@@ -211,26 +213,26 @@ read_memory(xmlDoc *doc, const char *element)
 GuestRequirements *
 requirements_read(xmlDoc *domain)
 {
-  GuestRequirements *needs = g_new0(GuestRequirements, 1);
+  GuestRequirements *guest = g_new0(GuestRequirements, 1);
 
-  needs->devices = g_ptr_array_new_with_free_func(device_free);
-  needs->roms = g_ptr_array_new_with_free_func(g_free);
-  needs->profile = xml_string(domain, PLAN "/@profile");
-  needs->service = xml_string(domain, PLAN "/gvt:display-service/@name");
-  read_devices(needs, domain);
-  read_roms(needs, domain);
-  read_display(needs, domain);
-  needs->uefi = has(domain, "/domain/os[@firmware = 'efi' or loader/@type = 'pflash']");
-  needs->kind_has_display = has(domain, "/domain/devices/hostdev[@display = 'on'] | " OVERRIDE
-                                        "[@name = 'display' and @value = 'on'] | " PLANNED
-                                        "[@name = 'display' and @value = 'on']");
-  needs->boot_picture =
-      needs->roms->len || has(domain, "/domain/devices/hostdev[@ramfb = 'on'] | " OVERRIDE
-                                      "[@name = 'ramfb' and @value = 'true'] | " PLANNED
-                                      "[@name = 'ramfb' and @value = 'true']");
-  needs->unconfined =
+  guest->devices = g_ptr_array_new_with_free_func(required_device_free);
+  guest->rom_files = g_ptr_array_new_with_free_func(g_free);
+  guest->profile = xml_string(domain, PLAN "/@profile");
+  guest->display_service = xml_string(domain, PLAN "/gvt:display-service/@name");
+  read_devices(guest, domain);
+  read_roms(guest, domain);
+  read_display(guest, domain);
+  guest->uefi = has(domain, "/domain/os[@firmware = 'efi' or loader/@type = 'pflash']");
+  guest->has_device_display = has(domain, "/domain/devices/hostdev[@display = 'on'] | " OVERRIDE
+                                          "[@name = 'display' and @value = 'on'] | " PLANNED
+                                          "[@name = 'display' and @value = 'on']");
+  guest->has_boot_picture =
+      guest->rom_files->len || has(domain, "/domain/devices/hostdev[@ramfb = 'on'] | " OVERRIDE
+                                           "[@name = 'ramfb' and @value = 'true'] | " PLANNED
+                                           "[@name = 'ramfb' and @value = 'true']");
+  guest->apparmor_off =
       has(domain, "/domain/seclabel[@type = 'none' and (not(@model) or @model = 'apparmor')]");
-  needs->memory =
+  guest->memory =
       MAX(read_memory(domain, "/domain/memory"), read_memory(domain, "/domain/maxMemory"));
-  return needs;
+  return guest;
 }

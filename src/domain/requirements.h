@@ -4,38 +4,39 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
-/* A device of the host's that a guest gets. */
+/* A host device that a guest has: an mdev or a PCI device. */
 typedef struct {
-  gboolean mdev;    /* else a PCI device */
-  char *identity;   /* as HostDevice's */
-  char *type;       /* of an mdev, by which its plan has it made; NULL where it doesn't say */
-  char *parent;     /* the same */
-  char *lifecycle;  /* guest, boot, manual; NULL where no plan says */
-  gboolean managed; /* of PCI: libvirt takes it from its driver, and gives it back */
+  gboolean is_mdev; /* else a PCI device */
+  char *identity;   /* as a HostDevice's */
+  char *type;       /* the mdev type of the plan; NULL if it names none */
+  char *parent;     /* the mdev's parent in the plan; NULL if it names none */
+  char *lifecycle;  /* guest, boot, manual; NULL if no plan says */
+  gboolean managed; /* libvirt detaches the PCI device from its driver, and reattaches it */
 } RequiredDevice;
 
-/* What a guest needs of the host, by its plan and by what it has without one: made by hand. */
+/* What a guest needs of the host: by its plan, and by what its definition has without one. */
 typedef struct {
-  char *profile;      /* NULL where it has no plan */
-  char *service;      /* the display manager that the hook stops; NULL for none */
-  GPtrArray *devices; /* RequiredDevice: mdevs and PCI devices */
-  GPtrArray *roms;    /* paths of ROM files */
-  gboolean uefi;
-  gboolean kind_has_display; /* a device's own display is on */
-  gboolean boot_picture;     /* and has a picture before the guest's driver: ramfb, a ROM file */
-  gboolean opengl;           /* QEMU draws by OpenGL: for libvirt's graphics, or in its window */
-  gboolean window;           /* QEMU has a window of its own */
-  gboolean dbus;             /* libvirt runs a D-Bus daemon, on which QEMU shows it */
-  char *rendernode;          /* NULL for whichever there is */
-  char *mesa_driver;         /* that Mesa is to take; NULL for the GPU's own */
-  char *display;             /* DISPLAY and XAUTHORITY of QEMU's; NULL where they aren't set */
-  char *xauthority;
-  char *wayland;       /* WAYLAND_DISPLAY */
-  gboolean unconfined; /* the guest has AppArmor off for itself */
-  guint64 memory;      /* in bytes */
+  char *profile;               /* the plan's; NULL without a plan */
+  char *display_service;       /* the display manager that the hook stops; NULL for none */
+  GPtrArray *devices;          /* RequiredDevice */
+  GPtrArray *rom_files;        /* paths */
+  gboolean uefi;               /* the firmware is UEFI, not a BIOS */
+  gboolean has_device_display; /* the own display of a host device is on */
+  gboolean has_boot_picture;   /* that shows something before the guest's driver runs: ramfb, ROM */
+  gboolean opengl;             /* QEMU draws by OpenGL, for libvirt's graphics or in its window */
+  gboolean has_window;         /* QEMU has a window of its own */
+  gboolean has_dbus;           /* libvirt runs a D-Bus daemon for the display */
+  char *render_node;           /* NULL for whichever there is */
+  char *mesa_driver;           /* the driver that Mesa must take; NULL for the GPU's own */
+  char *x_display;             /* QEMU's variable DISPLAY; NULL if it isn't set */
+  char *xauthority;            /* XAUTHORITY; NULL if it isn't set */
+  char *wayland_display;       /* WAYLAND_DISPLAY; NULL if it isn't set */
+  gboolean apparmor_off;       /* the guest turns AppArmor off for itself */
+  guint64 memory;              /* in bytes, with what can be plugged in */
 } GuestRequirements;
 
-/* domain may carry a state, which fits its schema. Free with requirements_free(). */
+/* The requirements of a domain. Its state, if it has one, must fit its schema. Free with
+   requirements_free(). */
 GuestRequirements *requirements_read(xmlDoc *domain);
-void requirements_free(GuestRequirements *needs);
+void requirements_free(GuestRequirements *guest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GuestRequirements, requirements_free)

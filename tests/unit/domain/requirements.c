@@ -37,7 +37,7 @@ assert_devices(const GuestRequirements *needs, const char *expected)
     const RequiredDevice *device = needs->devices->pdata[i];
 
     g_string_append_printf(
-        text, "%s %s %s %s %s %s\n", device->mdev ? "mdev" : "pci", device->identity,
+        text, "%s %s %s %s %s %s\n", device->is_mdev ? "mdev" : "pci", device->identity,
         device->type ? device->type : "-", device->parent ? device->parent : "-",
         device->lifecycle ? device->lifecycle : "-", device->managed ? "managed" : "-");
   }
@@ -57,10 +57,10 @@ nothing_needs_nothing(void **state)
   (void)state;
   assert_devices(needs, "");
   assert_null(needs->profile);
-  assert_false(needs->uefi || needs->kind_has_display || needs->boot_picture || needs->opengl ||
-               needs->window || needs->unconfined);
+  assert_false(needs->uefi || needs->has_device_display || needs->has_boot_picture ||
+               needs->opengl || needs->has_window || needs->apparmor_off);
   assert_int_equal(needs->memory, 0);
-  assert_int_equal(needs->roms->len, 0);
+  assert_int_equal(needs->rom_files->len, 0);
 }
 
 /* What the plan says of a device isn't lost where the domain has the device too; what is beside it
@@ -79,7 +79,7 @@ the_plan_says_more_of_a_device(void **state)
   assert_devices(needs, "mdev " TEST_UUID " i915-GVTg_V5_4 0000:00:02.0 guest -\n"
                         "pci 0000:41:00.1 - - - managed\n");
   assert_string_equal(needs->profile, "p");
-  assert_string_equal(needs->service, "sddm");
+  assert_string_equal(needs->display_service, "sddm");
 }
 
 static void
@@ -100,10 +100,10 @@ assert_display(const char *inside, gboolean opengl, gboolean window, const char 
 {
   g_autoptr(GuestRequirements) needs = read_domain(inside);
 
-  if (needs->opengl != opengl || needs->window != window ||
-      g_strcmp0(needs->rendernode, rendernode) != 0)
-    fail_msg("%s: opengl %d, window %d, render node %s", inside, needs->opengl, needs->window,
-             needs->rendernode ? needs->rendernode : "-");
+  if (needs->opengl != opengl || needs->has_window != window ||
+      g_strcmp0(needs->render_node, rendernode) != 0)
+    fail_msg("%s: opengl %d, window %d, render node %s", inside, needs->opengl, needs->has_window,
+             needs->render_node ? needs->render_node : "-");
 }
 
 #define ARGS(option, value)                                                                        \
@@ -150,11 +150,11 @@ the_plan_has_the_display_too(void **state)
                 "");
 
   (void)state;
-  assert_true(window->window && window->opengl);
-  assert_string_equal(window->display, ":1");
+  assert_true(window->has_window && window->opengl);
+  assert_string_equal(window->x_display, ":1");
   assert_string_equal(window->xauthority, "/home/a/x");
-  assert_true(spice->opengl && !spice->window);
-  assert_string_equal(spice->rendernode, "/dev/dri/renderD128");
+  assert_true(spice->opengl && !spice->has_window);
+  assert_string_equal(spice->render_node, "/dev/dri/renderD128");
 }
 
 static void
@@ -167,9 +167,9 @@ variables_and_sdl_say_where_the_window_is(void **state)
       read_domain("<devices><graphics type='sdl' display=':2' xauth='/x'/></devices>");
 
   (void)state;
-  assert_string_equal(variables->display, ":0");
-  assert_string_equal(variables->wayland, "wayland-0");
-  assert_string_equal(sdl->display, ":2");
+  assert_string_equal(variables->x_display, ":0");
+  assert_string_equal(variables->wayland_display, "wayland-0");
+  assert_string_equal(sdl->x_display, ":2");
   assert_string_equal(sdl->xauthority, "/x");
 }
 
@@ -188,11 +188,11 @@ roms_are_found_wherever_they_are(void **state)
       "type='string' value='/c.rom'/></qemu:frontend></qemu:device></qemu:override>");
 
   (void)state;
-  assert_int_equal(planned->roms->len, 2);
-  assert_string_equal(planned->roms->pdata[0], "/a.rom");
-  assert_string_equal(planned->roms->pdata[1], "/b.rom");
-  assert_int_equal(overridden->roms->len, 1);
-  assert_true(overridden->boot_picture);
+  assert_int_equal(planned->rom_files->len, 2);
+  assert_string_equal(planned->rom_files->pdata[0], "/a.rom");
+  assert_string_equal(planned->rom_files->pdata[1], "/b.rom");
+  assert_int_equal(overridden->rom_files->len, 1);
+  assert_true(overridden->has_boot_picture);
 }
 
 static void
@@ -207,9 +207,9 @@ a_display_shows_and_may_have_a_boot_picture(void **state)
                 "");
 
   (void)state;
-  assert_true(shown->kind_has_display && !shown->boot_picture);
-  assert_true(native->kind_has_display && native->boot_picture);
-  assert_true(planned->kind_has_display && planned->boot_picture);
+  assert_true(shown->has_device_display && !shown->has_boot_picture);
+  assert_true(native->has_device_display && native->has_boot_picture);
+  assert_true(planned->has_device_display && planned->has_boot_picture);
 }
 
 static void
@@ -223,7 +223,7 @@ firmware_and_confinement_are_the_domains(void **state)
 
   (void)state;
   assert_true(efi->uefi && loader->uefi && !bios->uefi);
-  assert_true(free->unconfined && !owner->unconfined);
+  assert_true(free->apparmor_off && !owner->apparmor_off);
 }
 
 static void

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Checks of the display: render node, Mesa, a window of QEMU's own, D-Bus. */
+#include "doctor/internal.h"
+#include "domain/mesa.h"
+#include "host/lsm.h"
+#include "host/qemu-conf.h"
+#include "host/root-file.h"
+
+/* Whether each guest has a /dev of its own, in which libvirt creates the nodes that it needs: the
+   default of qemu.conf. */
+static gboolean
+has_own_dev(const Doctor *doctor)
+{
+  g_auto(GStrv) namespaces = qemu_conf_values(doctor->root, "namespaces");
+
+  return !doctor->is_session &&
+         (!namespaces || g_strv_contains((const char *const *)namespaces, "mount"));
+}
+
+/* The render node */
+
+/* The node that the guest names, or the first one. NULL if there is none. */
+static char *
+render_node(const Doctor *doctor)
+{
+  g_auto(GStrv) names = root_file_list(doctor->root, "dev/dri");
+
+  if (doctor->guest && doctor->guest->render_node)
+    return root_file_exists(doctor->root, "%s", doctor->guest->render_node)
+               ? g_strdup(doctor->guest->render_node)
+               : NULL;
+  for (gsize i = 0; names[i]; i++)
+    if (g_str_has_prefix(names[i], "renderD"))
+      return g_strdup_printf("/dev/dri/%s", names[i]);
+  return NULL;
+}
+
+/*
+ * QEMU's user may not use the node. That is no failure if libvirt creates the node in the guest's
+ * own /dev, which it does for its graphics, or if QEMU has a window: that may get it from the X
+ * server.
+ */
+static void
+say_node_denied(const Doctor *doctor, const char *node, const HostUser *user, const char *reason,
+                DoctorFinding *finding)
+{
+  const gboolean window = doctor->guest && doctor->guest->has_window;
+
+  if (has_own_dev(doctor) && !window)
+    doctor_say(finding, DOCTOR_PASS, "%s, which libvirt makes %s's own for the guest", node,
+               user->label);
+  else
+    doctor_say(finding, doctor->guest && !window ? DOCTOR_FAIL : DOCTOR_WARN,
+               "%s may not use %s: %s", user->label, node, reason);
+}
+
+static void
+look_at_node(const Doctor *doctor, const char *node, DoctorFinding *finding)
+{
+  g_autoptr(HostUser) user = doctor_qemu_user(doctor, finding);
+  g_autofree char *reason = NULL;
+
+  if (!user)
+    return;
+  switch (host_user_access(user, doctor->root, node, TRUE, &reason)) {
+  case HOST_ACCESS_GRANTED:
+    doctor_say(finding, DOCTOR_PASS, "%s, for %s too", node, user->label);
+    break;
+  case HOST_ACCESS_UNKNOWN:
+    doctor_say(finding, DOCTOR_UNKNOWN, "%s, for %s: %s", node, user->label, reason);
+    break;
+  case HOST_ACCESS_DENIED:
+    say_node_denied(doctor, node, user, reason, finding);
+    break;
+  }
+}
+
+void
+doctor_look_render_node(const Doctor *doctor, DoctorFinding *finding)
+{
+  g_autofree char *node = NULL;
+
+  if (!doctor_sees_files(doctor, finding))
+    return;
+  node = render_node(doctor);
+  if (node)
+    look_at_node(doctor, node, finding);
+  else if (doctor->guest && doctor->guest->render_node)
+    doctor_say(finding, DOCTOR_FAIL, "%s isn't there", doctor->guest->render_node);
+  else
+    doctor_say(finding, doctor->guest ? DOCTOR_FAIL : DOCTOR_WARN, "there is none in /dev/dri");
+}
+
+/* Mesa */
+
+void
+doctor_look_mesa_driver(const Doctor *doctor, DoctorFinding *finding)
+{
+  const char *driver = doctor->guest->mesa_driver;
+  g_auto(GStrv) drivers = NULL;
+
+  if (!driver || !doctor_sees_files(doctor, finding))
+    return;
+  drivers = inventory_mesa_drivers(doctor->root);
+  if (mesa_lacks((const char *const *)drivers, driver))
+    doctor_say(finding, DOCTOR_FAIL, "%s=%s, and this host's Mesa has no %s_dri.so", MESA_VARIABLE,
+               driver, driver);
+  else if (mesa_has((const char *const *)drivers, driver))
+    doctor_say(finding, DOCTOR_PASS, "%s", driver);
+  else
+    doctor_say(finding, DOCTOR_UNKNOWN, "%s=%s, and no %s_dri.so is where systems have theirs",
+               MESA_VARIABLE, driver, driver);
+}
+
+/* A window of QEMU's own */
+
+void
+doctor_look_window_display(const Doctor *doctor, DoctorFinding *finding)
+{
+  const GuestRequirements *guest = doctor->guest;
+  g_autoptr(GRegex) local = g_regex_new("^(?:unix)?:(\\d+)(?:\\.\\d+)?$", 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autofree char *number = NULL;
+
+  if (!guest->x_display && guest->wayland_display) {
+    doctor_say(finding, DOCTOR_UNKNOWN, "a Wayland display, %s", guest->wayland_display);
+    return;
+  }
+  if (!guest->x_display) {
+    doctor_say(finding, DOCTOR_FAIL, "QEMU is to have a window, and no DISPLAY");
+    return;
+  }
+  if (!g_regex_match(local, guest->x_display, 0, &match)) {
+    doctor_say(finding, DOCTOR_UNKNOWN, "DISPLAY=%s is on another host", guest->x_display);
+    return;
+  }
+  if (!doctor_sees_files(doctor, finding))
+    return;
+  number = g_match_info_fetch(match, 1);
+  if (root_file_exists(doctor->root, "tmp/.X11-unix/X%s", number))
+    doctor_say(finding, DOCTOR_PASS, "DISPLAY=%s is there", guest->x_display);
+  else
+    doctor_say(finding, DOCTOR_FAIL,
+               "DISPLAY=%s: no X server has it (/tmp/.X11-unix/X%s isn't there)", guest->x_display,
+               number);
+}
+
+void
+doctor_look_window_access(const Doctor *doctor, DoctorFinding *finding)
+{
+  const char *cookie = doctor->guest->xauthority;
+  g_autoptr(HostUser) user = NULL;
+  g_autofree char *reason = NULL;
+
+  if (!doctor_sees_files(doctor, finding))
+    return;
+  user = doctor_qemu_user(doctor, finding);
+  if (!user)
+    return;
+  if (!cookie) {
+    doctor_say(finding, DOCTOR_WARN,
+               "no XAUTHORITY: the X server lets %s in only if xhost says so, which no file tells",
+               user->label);
+    return;
+  }
+  switch (host_user_access(user, doctor->root, cookie, FALSE, &reason)) {
+  case HOST_ACCESS_GRANTED:
+    doctor_say(finding, DOCTOR_PASS, "%s may read XAUTHORITY=%s", user->label, cookie);
+    break;
+  case HOST_ACCESS_UNKNOWN:
+    doctor_say(finding, DOCTOR_UNKNOWN, "XAUTHORITY, for %s: %s", user->label, reason);
+    break;
+  case HOST_ACCESS_DENIED:
+    doctor_say(finding, DOCTOR_FAIL, "%s may not read XAUTHORITY: %s", user->label, reason);
+    break;
+  }
+}
+
+/* cgroup_device_acl lists what the guest's own /dev has, too. */
+void
+doctor_look_window_devices(const Doctor *doctor, DoctorFinding *finding)
+{
+  g_auto(GStrv) controllers = NULL;
+  g_auto(GStrv) devices = NULL;
+
+  if (doctor->is_session) {
+    doctor_say(finding, DOCTOR_PASS, "QEMU has the user's own /dev");
+    return;
+  }
+  if (!doctor_sees_settings(doctor, finding))
+    return;
+  controllers = qemu_conf_values(doctor->root, "cgroup_controllers");
+  devices = qemu_conf_values(doctor->root, "cgroup_device_acl");
+  for (gsize i = 0; devices && devices[i]; i++)
+    if (g_str_has_prefix(devices[i], "/dev/dri/") || g_str_has_prefix(devices[i], "/dev/nvidia")) {
+      doctor_say(finding, DOCTOR_PASS, "cgroup_device_acl has %s", devices[i]);
+      return;
+    }
+  if (!has_own_dev(doctor) && controllers &&
+      !g_strv_contains((const char *const *)controllers, "devices"))
+    doctor_say(finding, DOCTOR_PASS, "qemu.conf keeps no device from QEMU");
+  else
+    doctor_say(finding, DOCTOR_WARN,
+               "cgroup_device_acl of qemu.conf has nothing of /dev/dri: QEMU "
+               "doesn't see the host's render nodes");
+}
+
+/* The things that a window needs, and words in AppArmor's rules that allow each. EGL finds its
+   drivers by files of its own, for which libvirt adds rules only with an OpenGL graphics. */
+static const struct {
+  const char *what;
+  const char *words[3];
+} window_rules[] = {
+  { "the X server (/tmp/.X11-unix)", { ".X11-unix", "abstractions/X>" } },
+  { "/dev/dri", { "/dev/dri", "abstractions/dri-", "abstractions/mesa>" } },
+  { "EGL's list of drivers (/usr/share/glvnd)", { "glvnd/egl_vendor.d", "abstractions/vulkan>" } },
+};
+
+static gboolean
+mentions_any(const GPtrArray *rules, const char *const words[3])
+{
+  for (guint i = 0; i < 3 && words[i]; i++)
+    if (apparmor_mentions(rules, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+look_at_window_rules(const GPtrArray *rules, DoctorFinding *finding)
+{
+  g_autoptr(GString) missing = g_string_new(NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS(window_rules); i++)
+    if (!mentions_any(rules, window_rules[i].words))
+      g_string_append_printf(missing, "%s%s", missing->len ? ", of " : "", window_rules[i].what);
+  if (!missing->len)
+    doctor_say(finding, DOCTOR_PASS,
+               "AppArmor's rules for QEMU have the X server, /dev/dri and EGL's list of drivers");
+  else
+    doctor_say(finding, DOCTOR_WARN, "AppArmor is on, and its rules for QEMU have nothing of %s",
+               missing->str);
+}
+
+void
+doctor_look_window_confinement(const Doctor *doctor, DoctorFinding *finding)
+{
+  g_autoptr(GPtrArray) rules = NULL;
+
+  if (!doctor_sees_settings(doctor, finding))
+    return;
+  if (doctor_is_confined(doctor, &rules)) {
+    if (rules)
+      look_at_window_rules(rules, finding);
+    else
+      doctor_say(finding, DOCTOR_UNKNOWN, "AppArmor is on; its rules for QEMU can't be read");
+  } else if (selinux_confines(doctor->root) && !doctor->is_session) {
+    finding->remedy = "setsebool -P virt_use_xserver on";
+    if (selinux_boolean(doctor->root, "virt_use_xserver"))
+      doctor_say(finding, DOCTOR_PASS, "SELinux lets guests use the X server");
+    else
+      doctor_say(finding, DOCTOR_FAIL,
+                 "SELinux keeps guests from the X server: virt_use_xserver is off");
+  } else
+    doctor_say(finding, DOCTOR_PASS, "neither AppArmor nor SELinux confines QEMU");
+}
+
+/* D-Bus */
+
+/* An example of the sockets that libvirt's D-Bus daemon creates. */
+#define DBUS_SOCKET "/run/libvirt/qemu/dbus/1-guest-dbus.sock"
+
+static void
+look_at_dbus_rules(const GPtrArray *rules, const char *daemon, DoctorFinding *finding)
+{
+  if (!rules)
+    doctor_say(finding, DOCTOR_UNKNOWN, "AppArmor is on; its rules for QEMU can't be read");
+  else if (!apparmor_lets(rules, daemon, 'x'))
+    doctor_say(finding, DOCTOR_FAIL,
+               "AppArmor is on, and no rule for QEMU lets libvirt run %s (cannot execute binary)",
+               daemon);
+  else if (!apparmor_lets(rules, DBUS_SOCKET, 'w'))
+    doctor_say(finding, DOCTOR_FAIL,
+               "AppArmor is on, and no rule for QEMU lets %s make its socket in "
+               "/run/libvirt/qemu/dbus (Failed to bind socket)",
+               daemon);
+  else
+    doctor_say(finding, DOCTOR_PASS, "AppArmor's rules for QEMU have %s and its socket", daemon);
+}
+
+void
+doctor_look_dbus_confinement(const Doctor *doctor, DoctorFinding *finding)
+{
+  g_autoptr(GPtrArray) rules = NULL;
+  g_autofree char *daemon = NULL;
+
+  if (!doctor_sees_settings(doctor, finding))
+    return;
+  daemon = qemu_conf_value(doctor->root, "dbus_daemon");
+  if (!daemon)
+    daemon = g_strdup("/usr/bin/dbus-daemon");
+  if (doctor_is_confined(doctor, &rules))
+    look_at_dbus_rules(rules, daemon, finding);
+  else
+    doctor_say(finding, DOCTOR_PASS, "AppArmor doesn't confine QEMU");
+}
