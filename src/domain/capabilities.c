@@ -4,15 +4,15 @@
 #include "base/error.h"
 #include "xml/xml.h"
 
-/* What a plan brings, and the names of it and of its kinds in the capabilities. */
+/* A kind of device that plans add. */
 typedef struct {
-  const char *plan;
-  const char *device;
-  const char *kinds;
-} Brought;
+  const char *plan_path;
+  const char *device;    /* its element in the capabilities */
+  const char *kind_enum; /* the enum there that lists its kinds */
+} AddedDevice;
 
-/* The video "none" is no device of QEMU's. */
-static const Brought brought[] = {
+/* QEMU has no device for the video "none". */
+static const AddedDevice added[] = {
   { "//gvt:display/gvt:graphics/@type", "graphics", "type" },
   { "//gvt:display/gvt:video/@model[. != 'none']", "video", "modelType" },
 };
@@ -20,8 +20,8 @@ static const Brought brought[] = {
 gboolean
 capabilities_matter(xmlDoc *plan)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS(brought); i++) {
-    g_autofree char *first = xml_string(plan, brought[i].plan);
+  for (gsize i = 0; i < G_N_ELEMENTS(added); i++) {
+    g_autofree char *first = xml_string(plan, added[i].plan_path);
 
     if (first)
       return TRUE;
@@ -42,12 +42,12 @@ has_kind(GPtrArray *kinds, const xmlChar *wanted)
 }
 
 static gboolean
-check_kinds(xmlDoc *capabilities, xmlDoc *plan, const Brought *what, GError **error)
+check_kinds(xmlDoc *capabilities, xmlDoc *plan, const AddedDevice *what, GError **error)
 {
   g_autofree char *device_path = g_strdup_printf("//devices/%s", what->device);
   g_autofree char *kinds_path =
-      g_strdup_printf("%s/enum[@name = '%s']/value", device_path, what->kinds);
-  g_autoptr(GPtrArray) wanted = xml_nodes(plan, NULL, what->plan);
+      g_strdup_printf("%s/enum[@name = '%s']/value", device_path, what->kind_enum);
+  g_autoptr(GPtrArray) wanted = xml_nodes(plan, NULL, what->plan_path);
   g_autoptr(GPtrArray) devices = xml_nodes(capabilities, NULL, device_path);
   g_autoptr(GPtrArray) kinds = xml_nodes(capabilities, NULL, kinds_path);
 
@@ -67,8 +67,8 @@ check_kinds(xmlDoc *capabilities, xmlDoc *plan, const Brought *what, GError **er
 gboolean
 capabilities_check(xmlDoc *capabilities, xmlDoc *plan, GError **error)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS(brought); i++)
-    if (!check_kinds(capabilities, plan, &brought[i], error))
+  for (gsize i = 0; i < G_N_ELEMENTS(added); i++)
+    if (!check_kinds(capabilities, plan, &added[i], error))
       return FALSE;
   return TRUE;
 }

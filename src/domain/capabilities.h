@@ -4,12 +4,12 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
-/* Whether a plan brings anything that QEMU may lack. */
+/* Whether a plan adds anything that some QEMU lacks. */
 gboolean capabilities_matter(xmlDoc *plan);
 
 /*
- * Whether QEMU has what a plan brings (graphics, video), by libvirt's <domainCapabilities>: Debian's
- * can lack spice. Of what these don't speak of at all, define is left to judge. GVT_ERROR_FAILED
- * where it lacks something.
+ * Fails with GVT_ERROR_FAILED if QEMU lacks the graphics or video that a plan adds, by libvirt's
+ * <domainCapabilities> (Debian's QEMU can lack SPICE). Devices that these don't
+ * list at all are left to libvirt, which checks them at define.
  */
 gboolean capabilities_check(xmlDoc *capabilities, xmlDoc *plan, GError **error);

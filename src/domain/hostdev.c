@@ -7,7 +7,7 @@
 #include "xml/xml.h"
 
 static xmlNode *
-find(xmlNode *hostdev, const char *path)
+find_first(xmlNode *hostdev, const char *path)
 {
   g_autoptr(GPtrArray) nodes = xml_nodes(hostdev->doc, hostdev, path);
 
@@ -16,7 +16,8 @@ find(xmlNode *hostdev, const char *path)
 
 /* mdev */
 
-/* As libvirt gives it back, which takes it in any case, with dashes anywhere or nowhere. */
+/* The uuid as libvirt prints it. On input libvirt takes any case, and dashes anywhere or
+   nowhere. */
 static char *
 uuid_identity(xmlNode *address)
 {
@@ -63,7 +64,8 @@ hostdev_is_usb_place(const char *identity)
   return g_str_has_prefix(identity, "bus ");
 }
 
-/* There is no bus 0 and no device 0, and for libvirt they say nothing. */
+/* The place of a USB device; NULL if the address names none. libvirt ignores bus 0 and device 0,
+   which don't exist. */
 static char *
 usb_place(xmlNode *address)
 {
@@ -79,8 +81,8 @@ usb_place(xmlNode *address)
 static char *
 usb_ids(xmlNode *hostdev)
 {
-  xmlNode *vendor = find(hostdev, "source/vendor");
-  xmlNode *product = find(hostdev, "source/product");
+  xmlNode *vendor = find_first(hostdev, "source/vendor");
+  xmlNode *product = find_first(hostdev, "source/product");
 
   return vendor && product
              ? g_strdup_printf("%04x:%04x", xml_number(vendor, "id"), xml_number(product, "id"))
@@ -94,13 +96,13 @@ hostdev_kind(xmlNode *hostdev)
 
   if (g_strcmp0(type, "hostdev") != 0)
     return g_steal_pointer(&type);
-  return g_strdup(find(hostdev, "source/address[@type = 'usb']") ? "usb" : "pci");
+  return g_strdup(find_first(hostdev, "source/address[@type = 'usb']") ? "usb" : "pci");
 }
 
 char *
 hostdev_identity(xmlNode *hostdev)
 {
-  xmlNode *address = find(hostdev, "source/address");
+  xmlNode *address = find_first(hostdev, "source/address");
   g_autofree char *kind = hostdev_kind(hostdev);
 
   if (g_str_equal(kind, "usb")) {
@@ -117,8 +119,9 @@ char *
 hostdev_lasting_identity(xmlNode *hostdev)
 {
   g_autofree char *kind = hostdev_kind(hostdev);
-  char *ids =
-      g_str_equal(kind, "usb") && !find(hostdev, "source/address/@port") ? usb_ids(hostdev) : NULL;
+  char *ids = g_str_equal(kind, "usb") && !find_first(hostdev, "source/address/@port")
+                  ? usb_ids(hostdev)
+                  : NULL;
 
   return ids ? ids : hostdev_identity(hostdev);
 }
@@ -136,7 +139,8 @@ hostdev_mdevs(xmlDoc *domain)
   return (char **)g_ptr_array_free(uuids, FALSE);
 }
 
-/* "1-1.2" -> "bus 1 port 1.2". libvirt's schema has no more than four ports behind each other, no longer numbers. */
+/* Reads "1-1.2" as "bus 1 port 1.2". libvirt's schema allows four ports in a chain, each of at most
+   three digits. */
 static char *
 read_usb_port(const char *word)
 {

@@ -4,32 +4,40 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
-/* The elements of a domain that give it a device of the host's, as XPath. */
+/* The elements of a domain that give it a host device, as XPath. */
 #define HOSTDEVS                                                                                   \
   "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci' or @type = 'usb'] | "                   \
   "/domain/devices/interface[@type = 'hostdev']"
 
-/* Which kind of device one of them gives: mdev, pci, usb. Free with g_free(). */
+/* The kind of device that such an element gives: mdev, pci, usb. Free with g_free(). */
 char *hostdev_kind(xmlNode *hostdev);
 
-/* Which device, as mode="device" of xslt/lib/names.xsl has it: an mdev's uuid in lower case, a PCI address
-   ("0000:41:00.0"), of USB its place ("bus 1 port 1.2", "bus 1 device 4") if it says one, else what it is ("046d:c31c");
-   NULL if it says none. Free with g_free(). */
+/*
+ * The identity of the device, spelt as by mode="device" of xslt/lib/names.xsl: an mdev's uuid in
+ * lower case, a PCI address ("0000:41:00.0"), a USB device's place ("bus 1 port 1.2", "bus 1 device
+ * 4") or, if the element names no place, its ids ("046d:c31c"). NULL if the element names no
+ * device. Free with g_free().
+ */
 char *hostdev_identity(xmlNode *hostdev);
+
+/*
+ * The identity of the device by properties that last. A USB device changes its number each time it
+ * is plugged in, and libvirt writes that number into a running guest: its ids come first here,
+ * unless the element names a port. Free with g_free().
+ */
+char *hostdev_lasting_identity(xmlNode *hostdev);
 
 /* The uuids of a domain's mdevs, ended by NULL. Free with g_strfreev(). */
 char **hostdev_mdevs(xmlDoc *domain);
 
-/* The same, by what lasts: libvirt puts the number of the device, which changes each time that it is plugged in, into
-   what a running guest has. A USB device goes by it only if it says nothing else. Free with g_free(). */
-char *hostdev_lasting_identity(xmlNode *hostdev);
-
-/* Whether this identity is the place of a USB device, which only one device can have. */
+/* Whether an identity is a USB device's place, which only one device can have. */
 gboolean hostdev_is_usb_place(const char *identity);
 
-/* The identity of the USB device at a port of a bus. Free with g_free(). */
+/* The identity of the USB device at a port ("1.2") of a bus. Free with g_free(). */
 char *hostdev_usb_port(guint bus, const char *port);
 
-/* The identity, as hostdev_identity() gives it, of a USB device that a user names: by its ids as lsusb shows them ("046d:c31c"), or by
-   its port as in /sys/bus/usb/devices ("1-1.2"). Fails with GVT_ERROR_USAGE and says what to write. Free with g_free(). */
+/*
+ * The identity of the USB device that a user names: by ids as lsusb shows them ("046d:c31c"), or by
+ * port as in /sys/bus/usb/devices ("1-1.2"). Fails with GVT_ERROR_USAGE. Free with g_free().
+ */
 char *hostdev_parse_usb(const char *word, GError **error);

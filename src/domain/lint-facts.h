@@ -37,5 +37,6 @@ void lint_facts_add_drift(xmlDoc *facts, const char *piece);
  */
 void lint_facts_add_lacking_drivers(xmlDoc *facts, const char *const *drivers, xmlDoc *domain);
 
-/* The ROM files that a domain names by an absolute path (strings). Free with g_ptr_array_unref(). */
+/* The ROM files that a domain names by an absolute path (strings). Free with
+   g_ptr_array_unref(). */
 GPtrArray *lint_facts_rom_files(xmlDoc *domain);

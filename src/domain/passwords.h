@@ -5,9 +5,9 @@
 #include <libxml/tree.h>
 
 /*
- * The passwords of graphics. A state never holds one: it names the backup that does. On the way from
- * revert to libvirt or to apply, a graphics is marked: gvt:secret says that its password is lost,
- * gvt:from where it is.
+ * The passwords of graphics. A state never holds one: it names the backup that does. On the way
+ * from revert to libvirt or to apply, a graphics is marked: gvt:secret says that its password is
+ * lost, gvt:from where it is.
  */
 
 /* A backup, from which transform_revert() takes passwords. */

@@ -9,7 +9,7 @@
 /* Checking */
 
 static gboolean
-fits_schema(xmlDoc *doc, const char *what, const char *next_step, GError **error)
+state_fits_schema(xmlDoc *doc, const char *what, const char *next_step, GError **error)
 {
   g_autofree char *schema = paths_data("profiles/plan.rng");
   g_autoptr(GError) reason = NULL;
@@ -39,7 +39,7 @@ state_check_plan(xmlNode *plan, GError **error)
 {
   g_autoptr(xmlDoc) doc = xml_as_document(plan);
 
-  return fits_schema(doc, "the plan", "", error);
+  return state_fits_schema(doc, "the plan", "", error);
 }
 
 /* Reading */
@@ -60,7 +60,7 @@ state_find(xmlDoc *domain, xmlNode **state, GError **error)
   if (states->len > 1)
     return gvt_fail(error, "the domain's metadata has several states (gvt:state)%s", next_step);
   doc = xml_as_document(states->pdata[0]);
-  if (!fits_schema(doc, "the state in the domain's metadata (gvt:state)", next_step, error))
+  if (!state_fits_schema(doc, "the state in the domain's metadata (gvt:state)", next_step, error))
     return FALSE;
   *state = states->pdata[0];
   return TRUE;

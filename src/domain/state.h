@@ -26,12 +26,13 @@ gboolean state_check_domain(xmlDoc *doc, GError **error);
 gboolean state_check_plan(xmlNode *plan, GError **error);
 
 /*
- * Adds a state with a copy of plan to a domain without one. It stands among the other metadata where
- * that of present stands (NULL: behind all). The result belongs to doc.
+ * Adds a state with a copy of plan to a domain without one. It stands among the other metadata
+ * where that of present stands (NULL: behind all). The result belongs to doc.
  */
 xmlNode *state_add(xmlDoc *doc, xmlNode *plan, xmlDoc *present);
 
-/* The <gvt:facts> of a state, added if it has none: what a stylesheet must know beside the domain. */
+/* The <gvt:facts> of a state, added if it has none: what a stylesheet must know beside the
+   domain. */
 xmlNode *state_facts(xmlNode *state);
 
 /* Adds <gvt:NAME> with a copy of a <domain> to the facts of a state. The result belongs to it. */

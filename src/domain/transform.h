@@ -22,11 +22,11 @@ xmlDoc *transform_revert(Transformer *transformer, xmlDoc *domain, const GPtrArr
                          GPtrArray *notes, GError **error);
 
 /*
- * The domain base (a result of transform_revert()) with plan applied. present is the domain as it is
- * now, if it has a plan: what libvirt added for that plan (addresses, root ports) stays. backup_name
- * names the backup that will be made of present, for the passwords in it; NULL for a file, which has
- * no backup. Name and uuid never change. notes gets strings, and may be NULL. The caller owns the
- * result.
+ * The domain base (a result of transform_revert()) with plan applied. present is the domain as it
+ * is now, if it has a plan: what libvirt added for that plan (addresses, root ports) stays.
+ * backup_name names the backup that will be made of present, for the passwords in it; NULL for a
+ * file, which has no backup. Name and uuid never change. notes gets strings, and may be NULL. The
+ * caller owns the result.
  */
 xmlDoc *transform_apply(Transformer *transformer, xmlDoc *base, xmlNode *plan, xmlDoc *present,
                         const char *backup_name, GPtrArray *notes, GError **error);
