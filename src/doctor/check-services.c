@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "doctor/internal.h"
+#include "hook/display-service.h"
 #include "hook/install.h"
 #include "host/root-file.h"
 
@@ -84,19 +85,18 @@ doctor_look_hook(const Doctor *doctor, DoctorFinding *finding)
     doctor_say(finding, doctor->guest ? DOCTOR_FAIL : DOCTOR_WARN, "%s", why_not);
 }
 
-/* The hook stops the host's display manager alone. */
 static void
 look_at_service(const Doctor *doctor, const char *folder, const char *unit, DoctorFinding *finding)
 {
-  g_autofree char *own = root_file_link(doctor->root, "etc/systemd/system/display-manager.service");
+  g_autofree char *display_manager = NULL;
 
-  if (g_str_equal(unit, "display-manager.service") || g_strcmp0(unit, own) == 0)
+  if (display_service_may_stop(doctor->root, unit, &display_manager))
     doctor_say(finding, DOCTOR_PASS, "/%s/systemd/system/%s", folder, unit);
   else
     doctor_say(finding, DOCTOR_FAIL,
                "%s isn't this host's display manager (%s), so the hook doesn't stop it, and the "
                "guest doesn't start",
-               unit, own ? own : "display-manager.service");
+               unit, display_manager);
 }
 
 void
@@ -108,7 +108,7 @@ doctor_look_display_service(const Doctor *doctor, DoctorFinding *finding)
 
   if (!name || !doctor_sees_files(doctor, finding))
     return;
-  unit = g_strdup_printf("%s%s", name, g_str_has_suffix(name, ".service") ? "" : ".service");
+  unit = display_service_unit(name);
   for (gsize f = 0; f < G_N_ELEMENTS(folders); f++)
     if (root_file_exists(doctor->root, "%s/systemd/system/%s", folders[f], unit)) {
       look_at_service(doctor, folders[f], unit, finding);

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/parse.h"
+#include "hook/display-service.h"
 #include "host/root-file.h"
 #include "host/sysfs.h"
 
@@ -135,20 +136,18 @@ taken_device(const Search *search, const char *address)
   return g_steal_pointer(&device);
 }
 
-/* Only the host's display manager, whatever the plan says: who can write a plan isn't root yet. */
 static gboolean
 add_service(const Search *search, const char *name, GError **error)
 {
-  g_autofree char *unit =
-      g_str_has_suffix(name, ".service") ? g_strdup(name) : g_strdup_printf("%s.service", name);
-  g_autofree char *own = root_file_link(search->root, "etc/systemd/system/display-manager.service");
+  g_autofree char *unit = display_service_unit(name);
+  g_autofree char *display_manager = NULL;
   g_autofree char *systemctl = root_file_program(search->root, "systemctl");
 
-  if (!g_str_equal(unit, "display-manager.service") && g_strcmp0(unit, own) != 0)
+  if (!display_service_may_stop(search->root, unit, &display_manager))
     return gvt_fail(error,
                     "the plan wants %s to be stopped, which isn't this host's display manager "
                     "(%s); name that (gvt-xml apply --display-service)",
-                    unit, own ? own : "display-manager.service");
+                    unit, display_manager);
   if (!systemctl)
     return gvt_fail(
         error,
