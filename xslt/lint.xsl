@@ -3,7 +3,8 @@
 <!--
   Finds in a domain what won't define, won't start or has no effect, and says what libvirt or QEMU says to it.
   The result is the table of rules, each with its findings: gvt:what, gvt:says (by whom; by nobody where
-  nothing is said) and gvt:way. What it needs beside the domain is in gvt:facts: see lib/effect.xsl.
+  nothing is said) and gvt:way. gvt:way has fix="no" if fix.xsl leaves that finding of a rule which it repairs.
+  What it needs beside the domain is in gvt:facts: see lib/effect.xsl.
 
   A rule is a line in the table and a template of that name, and where it can be repaired one in fix.xsl.
   when: the step at which it goes wrong; "silent" where nothing is said and nothing is done; "never" where
@@ -167,10 +168,10 @@
           <gvt:says by="QEMU">there is no device "<xsl:value-of select="$alias"/>" defined</gvt:says>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="key('planned', $alias)">the recorded plan wrote it for an older host: gvt-xml apply DOMAIN writes it anew for this one</xsl:when>
-              <xsl:when test="key('lacks', 'override')">this libvirt has no &lt;qemu:override&gt; that works; upgrade it to 8.5 or newer</xsl:when>
-              <xsl:when test="not(key('hostdev', $alias))">override it (&lt;qemu:override&gt;) on a device with an alias of its own (ua-…); there is no host device '<xsl:value-of select="$alias"/>'</xsl:when>
-              <xsl:when test="not($known[@name = $name])">override '<xsl:value-of select="$name"/>' (&lt;qemu:override&gt;) on an alias of the device's own (ua-…), with the exact type that QEMU's source gives it</xsl:when>
+              <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan wrote it for an older host: gvt-xml apply DOMAIN writes it anew for this one</xsl:when>
+              <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>this libvirt has no &lt;qemu:override&gt; that works; upgrade it to 8.5 or newer</xsl:when>
+              <xsl:when test="not(key('hostdev', $alias))"><xsl:attribute name="fix">no</xsl:attribute>override it (&lt;qemu:override&gt;) on a device with an alias of its own (ua-…); there is no host device '<xsl:value-of select="$alias"/>'</xsl:when>
+              <xsl:when test="not($known[@name = $name])"><xsl:attribute name="fix">no</xsl:attribute>override '<xsl:value-of select="$name"/>' (&lt;qemu:override&gt;) on an alias of the device's own (ua-…), with the exact type that QEMU's source gives it</xsl:when>
               <xsl:when test="$name = 'ramfb' or $name = 'driver' or $name = 'display'">libvirt's own attributes display and ramfb where there is a graphics, else &lt;qemu:override&gt;: --fix writes them</xsl:when>
               <xsl:otherwise>&lt;qemu:override&gt; on an alias of the device's own (ua-…), of type '<xsl:value-of select="$known[@name = $name]/@type"/>': --fix writes it</xsl:otherwise>
             </xsl:choose>
@@ -205,10 +206,13 @@
                           $domain/qemu:override/qemu:device[starts-with(@alias, 'hostdev')]
                             [not(key('hostdev', @alias))]
                             [not($devices/interface[@type = 'hostdev'])]">
+      <!-- The alias that must be meant: that of the only host device. -->
+      <xsl:variable name="only" select="$devices/hostdev[starts-with(current()/@alias, 'hostdev')][count($devices/hostdev) = 1]
+                                        /alias[starts-with(@name, 'ua-')]/@name"/>
       <gvt:finding>
         <gvt:what>the override of '<xsl:value-of select="@alias"/>', an alias that no device has</gvt:what>
         <gvt:says>libvirt leaves it out without a word: the guest runs without the property</gvt:says>
-        <gvt:way>give the device an alias of its own (&lt;alias name='ua-…'/&gt;) and override that one<xsl:if test="starts-with(@alias, 'hostdev') and count($devices/hostdev) = 1 and $devices/hostdev/alias[starts-with(@name, 'ua-')]">: the one host device has '<xsl:value-of select="$devices/hostdev/alias/@name"/>', and --fix writes that</xsl:if></gvt:way>
+        <gvt:way><xsl:if test="not($only)"><xsl:attribute name="fix">no</xsl:attribute></xsl:if>give the device an alias of its own (&lt;alias name='ua-…'/&gt;) and override that one<xsl:if test="$only">: the one host device has '<xsl:value-of select="$only"/>', and --fix writes that</xsl:if></gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>
@@ -234,7 +238,7 @@
               <xsl:choose>
                 <xsl:when test="@name = 'id'">give the device the alias that it is to have: --fix takes the property out</xsl:when>
                 <xsl:when test="$wanted">'<xsl:value-of select="@name"/>' is of type '<xsl:value-of select="$wanted"/>' (bool takes true and false, numbers are decimal): --fix writes it</xsl:when>
-                <xsl:otherwise>bool takes true and false, numbers are decimal</xsl:otherwise>
+                <xsl:otherwise><xsl:attribute name="fix">no</xsl:attribute>bool takes true and false, numbers are decimal</xsl:otherwise>
               </xsl:choose>
             </gvt:way>
           </gvt:finding>
@@ -311,8 +315,8 @@
           </gvt:says>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="$trouble != '' and $twice != ''">take the argument out: --fix doesn't, for <xsl:value-of select="$trouble"/></xsl:when>
-              <xsl:when test="$trouble != ''">a &lt;hostdev&gt; instead<xsl:if test="contains($device, '-')"> (gvt-xml apply DOMAIN --uuid <xsl:value-of select="$device"/>)</xsl:if>; --fix doesn't write it, for <xsl:value-of select="$trouble"/></xsl:when>
+              <xsl:when test="$trouble != '' and $twice != ''"><xsl:attribute name="fix">no</xsl:attribute>take the argument out: --fix doesn't, for <xsl:value-of select="$trouble"/></xsl:when>
+              <xsl:when test="$trouble != ''"><xsl:attribute name="fix">no</xsl:attribute>a &lt;hostdev&gt; instead<xsl:if test="contains($device, '-')"> (gvt-xml apply DOMAIN --uuid <xsl:value-of select="$device"/>)</xsl:if>; --fix doesn't write it, for <xsl:value-of select="$trouble"/></xsl:when>
               <xsl:when test="$twice != ''">the argument goes, the &lt;hostdev&gt; stays: --fix does</xsl:when>
               <xsl:otherwise>a &lt;hostdev&gt; instead, the properties by libvirt's own attributes and &lt;qemu:override&gt;: --fix writes it<xsl:if test="contains(@value, ',display=on') and not($devices/graphics or key('own-display', 'yes'))">, its display off, for the domain has nothing to show it</xsl:if></xsl:otherwise>
             </xsl:choose>
@@ -337,8 +341,8 @@
         <gvt:says by="QEMU">duplicate fw_cfg file name: etc/igd-opregion</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="key('planned', $alias)">the recorded plan is of an older QEMU: gvt-xml apply DOMAIN turns x-igd-opregion off here</xsl:when>
-            <xsl:when test="key('lacks', 'override')">x-igd-opregion=off past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+            <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan is of an older QEMU: gvt-xml apply DOMAIN turns x-igd-opregion off here</xsl:when>
+            <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>x-igd-opregion=off past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
             <xsl:when test="../hostdev[contains($keeps-opregion, concat('[', generate-id(), ']'))][key('planned', alias/@name)]">x-igd-opregion=false here, for the recorded plan's device has it: --fix writes it</xsl:when>
             <xsl:otherwise>x-igd-opregion=false here: --fix writes it</xsl:otherwise>
           </xsl:choose>
@@ -446,7 +450,7 @@
           </xsl:choose>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="$first">take one of the two out</xsl:when>
+              <xsl:when test="$first"><xsl:attribute name="fix">no</xsl:attribute>take one of the two out</xsl:when>
               <xsl:when test="key('planned', alias/@name)">ramfb on the recorded plan's device alone: --fix does</xsl:when>
               <xsl:otherwise>ramfb on the first alone: --fix does</xsl:otherwise>
             </xsl:choose>
@@ -561,7 +565,7 @@
         <gvt:says by="QEMU">SPICE GL support is local-only for now and incompatible with -spice port/tls-port (QEMU before 10.1, or built for a spice-server before 0.15.3)</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="key('unsure', 'spice-gl-port')">if this QEMU is such a one, which can't be seen from here: &lt;listen type='none'/&gt;, seen on its host only</xsl:when>
+            <xsl:when test="key('unsure', 'spice-gl-port')"><xsl:attribute name="fix">no</xsl:attribute>if this QEMU is such a one, which can't be seen from here: &lt;listen type='none'/&gt;, seen on its host only</xsl:when>
             <xsl:otherwise>&lt;listen type='none'/&gt;, seen on this host only: --fix does</xsl:otherwise>
           </xsl:choose>
           <xsl:call-template name="instead-of-a-port"/>
@@ -609,7 +613,7 @@
               <xsl:otherwise>The console already has an OpenGL context.</xsl:otherwise>
             </xsl:choose>
           </gvt:says>
-          <gvt:way>take one of the two out: gvt-xml apply DOMAIN --profile gvtg-window, or gvtg-spice</gvt:way>
+          <gvt:way fix="no">take one of the two out: gvt-xml apply DOMAIN --profile gvtg-window, or gvtg-spice</gvt:way>
         </gvt:finding>
       </xsl:for-each>
     </xsl:for-each>
@@ -720,7 +724,7 @@
         <gvt:says>Mesa draws by the processor, if at all (22.3 has 'MESA-LOADER: failed to open <xsl:value-of select="@value"/>' in QEMU's log)</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="key('planned-variable', @name)">the recorded plan has it: gvt-xml apply DOMAIN leaves it out</xsl:when>
+            <xsl:when test="key('planned-variable', @name)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan has it: gvt-xml apply DOMAIN leaves it out</xsl:when>
             <xsl:otherwise>it goes, and Mesa takes the GPU's own driver: --fix does</xsl:otherwise>
           </xsl:choose>
         </gvt:way>
@@ -738,7 +742,7 @@
         <gvt:says>libvirt keeps it and passes nothing of it to QEMU for a mediated device</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="key('lacks', 'override')">romfile and rombar past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+            <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>romfile and rombar past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
             <xsl:otherwise>romfile and rombar by &lt;qemu:override&gt;: --fix writes them</xsl:otherwise>
           </xsl:choose>
         </gvt:way>
@@ -840,8 +844,8 @@
             </gvt:says>
             <gvt:way>
               <xsl:choose>
-                <xsl:when test="$q35">machine 'pc' (i440fx); or live without the firmware's picture: x-igd-opregion=true, and no x-igd-legacy-mode</xsl:when>
-                <xsl:when test="$chosen">the recorded plan names another place: gvt-xml apply DOMAIN --guest-address 00:02.0</xsl:when>
+                <xsl:when test="$q35"><xsl:attribute name="fix">no</xsl:attribute>machine 'pc' (i440fx); or live without the firmware's picture: x-igd-opregion=true, and no x-igd-legacy-mode</xsl:when>
+                <xsl:when test="$chosen"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan names another place: gvt-xml apply DOMAIN --guest-address 00:02.0</xsl:when>
                 <xsl:otherwise>
                   <xsl:value-of select="$way"/>
                 </xsl:otherwise>
@@ -869,7 +873,7 @@
                 <gvt:says>if it's Intel's GPU, nothing is shown before the guest's driver</gvt:says>
               </xsl:otherwise>
             </xsl:choose>
-            <gvt:way>&lt;rom bar='on'/&gt;, with the GPU's own VBIOS as file where the host doesn't show one</gvt:way>
+            <gvt:way fix="no">&lt;rom bar='on'/&gt;, with the GPU's own VBIOS as file where the host doesn't show one</gvt:way>
           </gvt:finding>
         </xsl:when>
       </xsl:choose>
@@ -892,8 +896,8 @@
           <gvt:says>if it's Intel's GPU, its driver finds no table of outputs in the guest, and may show nothing (QEMU has the OpRegion on by itself from 10.1 on)</gvt:says>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="key('planned', $alias)">the recorded plan is without: gvt-xml apply DOMAIN --opregion on</xsl:when>
-              <xsl:when test="key('lacks', 'override')">x-igd-opregion=on past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+              <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan is without: gvt-xml apply DOMAIN --opregion on</xsl:when>
+              <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>x-igd-opregion=on past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
               <xsl:otherwise>x-igd-opregion of type 'bool', true, by &lt;qemu:override&gt;: --fix writes it</xsl:otherwise>
             </xsl:choose>
           </gvt:way>
@@ -953,7 +957,7 @@
           </gvt:says>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="$named = '' or ($ids = '0000:0000' and not($same))">say in the &lt;source&gt; of each which device it is</xsl:when>
+              <xsl:when test="$named = '' or ($ids = '0000:0000' and not($same))"><xsl:attribute name="fix">no</xsl:attribute>say in the &lt;source&gt; of each which device it is</xsl:when>
               <xsl:when test="$same">the second one goes: --fix does</xsl:when>
               <xsl:otherwise>the first, which doesn't say where the device is plugged in, goes: --fix does</xsl:otherwise>
             </xsl:choose>
@@ -969,7 +973,7 @@
         <gvt:finding when="start">
           <gvt:what>the host's device <xsl:value-of select="$device"/> is the domain <xsl:value-of select="../@name"/>'s too</gvt:what>
           <gvt:says by="libvirt">is in use by driver QEMU, domain <xsl:value-of select="../@name"/> (while that one runs)</gvt:says>
-          <gvt:way>run one of the two at a time, or give each a device of its own</gvt:way>
+          <gvt:way fix="no">run one of the two at a time, or give each a device of its own</gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>

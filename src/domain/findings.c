@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "domain/findings.h"
 
-#include <string.h>
-
 #include "xml/xml.h"
 
 /* Reading */
@@ -39,13 +37,14 @@ lint_finding_free(void *data)
   g_free(finding);
 }
 
-/* A rule that is repaired may have findings that aren't: each's way on says so. */
+/* Whether --fix repairs a finding. fix.xsl leaves some findings of a rule that it repairs. */
 static gboolean
-is_repaired(xmlNode *rule, const char *way)
+can_fix(xmlNode *finding)
 {
-  g_autofree char *fix = xml_attribute(rule, "fix");
+  g_autofree char *rule_fix = xml_attribute(finding->parent, "fix");
+  g_autoptr(GPtrArray) left = xml_nodes(finding->doc, finding, "gvt:way[@fix = 'no']");
 
-  return g_str_equal(fix, "yes") && strstr(way, "--fix") && !strstr(way, "--fix doesn't");
+  return g_str_equal(rule_fix, "yes") && left->len == 0;
 }
 
 static LintFinding *
@@ -60,7 +59,7 @@ read_finding(xmlNode *node)
   finding->what = read_child(node, "what", NULL);
   finding->says = read_child(node, "says", &finding->by);
   finding->next_step = read_child(node, "way", NULL);
-  finding->can_fix = is_repaired(node->parent, finding->next_step);
+  finding->can_fix = can_fix(node);
   return finding;
 }
 
