@@ -11,9 +11,10 @@
 #include "base/version.h"
 #include "host/root-file.h"
 
-/* What makes a script ours, whatever else is in it. */
+/* A script that begins with this is ours, whatever else is in it. */
 #define MARK "#!/bin/sh\n# Written by \"gvt-xml hook install\""
-/* By env, which may run anything: libvirtd under Debian's AppArmor profile may itself run what is in /usr/bin alone. */
+/* env runs the program: Debian's AppArmor profile lets libvirtd run only what is in /usr/bin,
+   and env may run anything. */
 #define EXEC "\nexec /usr/bin/env "
 #define WORDS " hook run -- \"$@\""
 
@@ -27,9 +28,9 @@ hook_script(const char *program)
                          quoted, quoted);
 }
 
-/* Its text where it is ours. *there: there is a file of that name. */
+/* The text of the installed script; NULL if it isn't ours. *there: a file of that name exists. */
 static char *
-read_own(const char *root, gboolean *there)
+read_own_script(const char *root, gboolean *there)
 {
   g_autofree char *path = root_file_path(root, HOOK_PATH);
   g_autofree char *text = NULL;
@@ -42,7 +43,7 @@ read_own(const char *root, gboolean *there)
 
 /* The program that a script of ours runs. */
 static char *
-program_in(const char *text)
+program_of_script(const char *text)
 {
   const char *exec = strstr(text, EXEC);
   const char *end = exec ? strstr(exec, WORDS) : NULL;
@@ -56,9 +57,9 @@ char *
 hook_program(const char *root)
 {
   gboolean there;
-  g_autofree char *text = read_own(root, &there);
+  g_autofree char *text = read_own_script(root, &there);
 
-  return text ? program_in(text) : NULL;
+  return text ? program_of_script(text) : NULL;
 }
 
 static gboolean
@@ -75,8 +76,8 @@ static char *
 find_fault(const char *root)
 {
   gboolean there;
-  g_autofree char *text = read_own(root, &there);
-  g_autofree char *program = text ? program_in(text) : NULL;
+  g_autofree char *text = read_own_script(root, &there);
+  g_autofree char *program = text ? program_of_script(text) : NULL;
   g_autofree char *path = root_file_path(root, HOOK_PATH);
 
   if (!there)
@@ -114,7 +115,7 @@ hook_is_installed(const char *root, char **why_not)
 /* Changing */
 
 static gboolean
-check_version(const char *program, unsigned long libvirt, GError **error)
+check_hook_folder(const char *program, unsigned long libvirt, GError **error)
 {
   const TargetVersions target = { .libvirt = libvirt };
   g_autofree char *quoted = g_shell_quote(program);
@@ -153,18 +154,19 @@ hook_install(const char *root, const char *program, unsigned long libvirt, gbool
              GError **error)
 {
   gboolean there;
-  g_autofree char *present = read_own(root, &there);
+  g_autofree char *present = read_own_script(root, &there);
   g_autofree char *script = hook_script(program);
 
   *changed = g_strcmp0(present, script) != 0 || !hook_is_installed(root, NULL);
-  if (!check_version(program, libvirt, error))
+  if (!check_hook_folder(program, libvirt, error))
     return FALSE;
   if (there && !present)
     return fail_foreign(error);
   if (strchr(program, '='))
     return gvt_fail(
         error,
-        "%s: env(1), by which the hook runs it, can't run a program whose path has a '=' in it; install gvt-xml elsewhere",
+        "%s: env(1), by which the hook runs it, can't run a program whose path has a '=' in it; "
+        "install gvt-xml elsewhere",
         program);
   return !*changed || write_script(root, script, error);
 }
@@ -173,7 +175,7 @@ gboolean
 hook_remove(const char *root, gboolean *changed, GError **error)
 {
   g_autofree char *path = root_file_path(root, HOOK_PATH);
-  g_autofree char *present = read_own(root, changed);
+  g_autofree char *present = read_own_script(root, changed);
 
   if (!*changed)
     return TRUE;
@@ -186,9 +188,9 @@ hook_remove(const char *root, gboolean *changed, GError **error)
 
 /* Trust */
 
-/* In a folder with the sticky bit others can make files, but not take the place of one. */
+/* In a folder with the sticky bit others can create files, but not replace those of root. */
 static gboolean
-is_roots_alone(const char *path)
+only_root_can_change(const char *path)
 {
   struct stat status;
 
@@ -202,7 +204,7 @@ hook_is_safe(const char *program, char **which)
   const char *path = program;
   g_autofree char *folder = NULL;
 
-  while (is_roots_alone(path)) {
+  while (only_root_can_change(path)) {
     char *above = g_path_get_dirname(path);
     gboolean is_top = g_str_equal(above, path);
 

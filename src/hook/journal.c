@@ -18,27 +18,27 @@
 
 typedef struct {
   char *text;
-  char **words; /* NULL where it isn't made of names */
+  char **words; /* NULL if it isn't made of names only */
   off_t offset;
-  gboolean struck;
-} Line;
+  gboolean is_struck_out;
+} JournalLine;
 
 struct HookJournal {
   char *root;
-  int folder;
-  int file;
+  int folder_fd;
+  int file_fd;
   char *uuid;
   char *path;
-  char *name; /* the domain's; NULL where it isn't said */
-  GPtrArray *lines;
-  off_t size;
-  gboolean torn; /* the last line has no end */
+  char *domain_name; /* NULL if the journal doesn't say */
+  GPtrArray *lines;  /* JournalLine */
+  off_t size;        /* of the file */
+  gboolean last_line_torn;
 };
 
 static void
-line_free(void *data)
+journal_line_free(void *data)
 {
-  Line *line = data;
+  JournalLine *line = data;
 
   g_free(line->text);
   g_strfreev(line->words);
@@ -46,38 +46,38 @@ line_free(void *data)
 }
 
 static void
-record_free(HookJournal *record)
+journal_free(HookJournal *journal)
 {
-  if (record->file >= 0)
-    close(record->file);
-  if (record->folder >= 0)
-    close(record->folder);
-  g_free(record->root);
-  g_free(record->uuid);
-  g_free(record->path);
-  g_free(record->name);
-  g_ptr_array_unref(record->lines);
-  g_free(record);
+  if (journal->file_fd >= 0)
+    close(journal->file_fd);
+  if (journal->folder_fd >= 0)
+    close(journal->folder_fd);
+  g_free(journal->root);
+  g_free(journal->uuid);
+  g_free(journal->path);
+  g_free(journal->domain_name);
+  g_ptr_array_unref(journal->lines);
+  g_free(journal);
 }
 
 static HookJournal *
-record_new(const char *root, int folder, const char *uuid)
+journal_new(const char *root, int folder, const char *uuid)
 {
-  HookJournal *record = g_new0(HookJournal, 1);
+  HookJournal *journal = g_new0(HookJournal, 1);
 
-  record->root = g_strdup(root);
-  record->folder = folder;
-  record->file = -1;
-  record->uuid = g_strdup(uuid);
-  record->path = g_strdup_printf("/" FOLDER "/%s", uuid);
-  record->lines = g_ptr_array_new_with_free_func(line_free);
-  return record;
+  journal->root = g_strdup(root);
+  journal->folder_fd = folder;
+  journal->file_fd = -1;
+  journal->uuid = g_strdup(uuid);
+  journal->path = g_strdup_printf("/" FOLDER "/%s", uuid);
+  journal->lines = g_ptr_array_new_with_free_func(journal_line_free);
+  return journal;
 }
 
 /* Reading */
 
 static char **
-split(const char *text)
+split_names(const char *text)
 {
   g_auto(GStrv) words = g_strsplit(text, " ", -1);
 
@@ -87,53 +87,53 @@ split(const char *text)
   return *words ? g_steal_pointer(&words) : NULL;
 }
 
-/* whole: it has an end. */
+/* is_whole: the line has its newline. */
 static void
-add_line(HookJournal *record, const char *text, off_t offset, gboolean whole)
+add_journal_line(HookJournal *journal, const char *text, off_t offset, gboolean is_whole)
 {
-  Line *line;
+  JournalLine *line;
 
   if (offset == 0 && g_str_has_prefix(text, "domain ")) {
-    record->name = g_strdup(text + strlen("domain "));
+    journal->domain_name = g_strdup(text + strlen("domain "));
     return;
   }
-  line = g_new0(Line, 1);
-  line->struck = *text == STRUCK;
+  line = g_new0(JournalLine, 1);
+  line->is_struck_out = *text == STRUCK;
   line->text = g_strdup(text);
-  line->words = whole ? split(text) : NULL;
+  line->words = is_whole ? split_names(text) : NULL;
   line->offset = offset;
-  g_ptr_array_add(record->lines, line);
+  g_ptr_array_add(journal->lines, line);
 }
 
 static gboolean
-read_lines(HookJournal *record, GError **error)
+read_lines(HookJournal *journal, GError **error)
 {
   g_autofree char *text = g_malloc0(MAX_SIZE + 1);
-  ssize_t size = pread(record->file, text, MAX_SIZE + 1, 0);
+  ssize_t size = pread(journal->file_fd, text, MAX_SIZE + 1, 0);
   g_auto(GStrv) lines = NULL;
   off_t offset = 0;
 
   if (size < 0)
-    return gvt_fail(error, "the hook's record %s can't be read: %s", record->path,
+    return gvt_fail(error, "the hook's record %s can't be read: %s", journal->path,
                     g_strerror(errno));
   if (size > MAX_SIZE || memchr(text, '\0', (gsize)size))
-    return gvt_fail(error, "%s is none of the hook's records; remove it", record->path);
+    return gvt_fail(error, "%s is none of the hook's records; remove it", journal->path);
   lines = g_strsplit(text, "\n", -1);
   for (gsize i = 0; lines[i]; i++) {
     if (*lines[i])
-      add_line(record, lines[i], offset, lines[i + 1] != NULL);
+      add_journal_line(journal, lines[i], offset, lines[i + 1] != NULL);
     offset += (off_t)strlen(lines[i]) + 1;
   }
-  record->size = size;
-  record->torn = size > 0 && text[size - 1] != '\n';
+  journal->size = size;
+  journal->last_line_torn = size > 0 && text[size - 1] != '\n';
   return TRUE;
 }
 
 /* Opening */
 
-/* Its owner's alone, and no other name for something else. */
+/* Whether only this user has access to a file or folder, and by no other name (hard link). */
 static gboolean
-is_own(int file, mode_t kind)
+is_private(int file, mode_t kind)
 {
   struct stat status;
 
@@ -143,14 +143,14 @@ is_own(int file, mode_t kind)
 }
 
 static gboolean
-check_own(int file, mode_t kind, const char *path, GError **error)
+check_private(int file, mode_t kind, const char *path, GError **error)
 {
   if (file < 0 && errno != ELOOP && errno != ENOTDIR && errno != EISDIR)
     return gvt_fail(error, "the hook's record %s can't be opened: %s%s", path, g_strerror(errno),
                     errno == EACCES ? " (only root may change the host for a guest: hooks of "
                                       "qemu:///system run as root)"
                                     : "");
-  if (file >= 0 && is_own(file, kind))
+  if (file >= 0 && is_private(file, kind))
     return TRUE;
   return gvt_fail(
       error,
@@ -160,7 +160,7 @@ check_own(int file, mode_t kind, const char *path, GError **error)
 }
 
 static int
-open_folder(const char *root)
+open_journal_folder(const char *root)
 {
   g_autofree char *path = root_file_path(root, FOLDER);
 
@@ -168,7 +168,7 @@ open_folder(const char *root)
 }
 
 static int
-make_folder(const char *root)
+make_journal_folder(const char *root)
 {
   g_autofree char *run = root_file_path(root, "run");
   g_autofree char *path = root_file_path(root, FOLDER);
@@ -177,7 +177,7 @@ make_folder(const char *root)
     return -1;
   if (mkdir(path, 0700) != 0 && errno != EEXIST)
     return -1;
-  return open_folder(root);
+  return open_journal_folder(root);
 }
 
 gboolean
@@ -188,41 +188,41 @@ journal_any(const char *root)
   return names[0] != NULL;
 }
 
-/* Takes folder over. */
+/* Opens a journal in the folder. The result owns folder; a failure closes it. */
 static HookJournal *
-load(const char *root, int folder, const char *uuid, int flags, GError **error)
+journal_load(const char *root, int folder, const char *uuid, int flags, GError **error)
 {
-  HookJournal *record = record_new(root, folder, uuid);
+  HookJournal *journal = journal_new(root, folder, uuid);
 
-  record->file = openat(folder, uuid, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-  if (check_own(record->file, S_IFREG, record->path, error) && read_lines(record, error))
-    return record;
-  record_free(record);
+  journal->file_fd = openat(folder, uuid, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+  if (check_private(journal->file_fd, S_IFREG, journal->path, error) && read_lines(journal, error))
+    return journal;
+  journal_free(journal);
   return NULL;
 }
 
-static gboolean append(HookJournal *record, const char *text, GError **error);
+static gboolean journal_append(HookJournal *journal, const char *text, GError **error);
 
 static HookJournal *
-make(const char *root, const char *uuid, const char *name, GError **error)
+journal_make(const char *root, const char *uuid, const char *name, GError **error)
 {
-  int folder = make_folder(root);
-  HookJournal *record = NULL;
+  int folder = make_journal_folder(root);
+  HookJournal *journal = NULL;
 
-  if (check_own(folder, S_IFDIR, "/" FOLDER, error))
-    record = load(root, folder, uuid, O_RDWR | O_CREAT, error);
+  if (check_private(folder, S_IFDIR, "/" FOLDER, error))
+    journal = journal_load(root, folder, uuid, O_RDWR | O_CREAT, error);
   else if (folder >= 0)
     close(folder);
-  if (record && record->size == 0) {
+  if (journal && journal->size == 0) {
     g_autofree char *line = g_strdup_printf("domain %s", name);
     g_autofree char *header = g_strdup_printf("%s\n", g_strdelimit(line, "\r\n", ' '));
 
-    if (!append(record, header, error))
-      g_clear_pointer(&record, journal_close);
+    if (!journal_append(journal, header, error))
+      g_clear_pointer(&journal, journal_close);
     else
-      record->name = g_strdup(line + strlen("domain "));
+      journal->domain_name = g_strdup(line + strlen("domain "));
   }
-  return record;
+  return journal;
 }
 
 HookJournal *
@@ -231,11 +231,11 @@ journal_open(const char *root, const char *uuid, const char *name, GError **erro
   int folder;
 
   if (name)
-    return make(root, uuid, name, error);
-  folder = open_folder(root);
+    return journal_make(root, uuid, name, error);
+  folder = open_journal_folder(root);
   if (folder < 0 && (errno == ENOENT || errno == EACCES))
     return NULL;
-  if (!check_own(folder, S_IFDIR, "/" FOLDER, error)) {
+  if (!check_private(folder, S_IFDIR, "/" FOLDER, error)) {
     if (folder >= 0)
       close(folder);
     return NULL;
@@ -244,151 +244,152 @@ journal_open(const char *root, const char *uuid, const char *name, GError **erro
     close(folder);
     return NULL;
   }
-  return load(root, folder, uuid, O_RDWR, error);
+  return journal_load(root, folder, uuid, O_RDWR, error);
 }
 
 void
-journal_close(HookJournal *record)
+journal_close(HookJournal *journal)
 {
   gboolean left = FALSE;
 
-  for (guint i = 0; i < record->lines->len; i++)
-    left = left || journal_line(record, i);
+  for (guint i = 0; i < journal->lines->len; i++)
+    left = left || journal_line(journal, i);
   if (!left)
-    unlinkat(record->folder, record->uuid, 0);
-  record_free(record);
+    unlinkat(journal->folder_fd, journal->uuid, 0);
+  journal_free(journal);
 }
 
 gboolean
-journal_lock(HookJournal *record, GError **error)
+journal_lock(HookJournal *journal, GError **error)
 {
   int result;
 
   do
-    result = flock(record->folder, LOCK_EX);
+    result = flock(journal->folder_fd, LOCK_EX);
   while (result != 0 && errno == EINTR);
   return result == 0 || gvt_fail(error, "/" FOLDER " can't be locked: %s", g_strerror(errno));
 }
 
 void
-journal_unlock(HookJournal *record)
+journal_unlock(HookJournal *journal)
 {
-  flock(record->folder, LOCK_UN);
+  flock(journal->folder_fd, LOCK_UN);
 }
 
 /* Writing */
 
-/* All of it, or nothing. */
+/* Writes all of text, or nothing. */
 static gboolean
-append(HookJournal *record, const char *text, GError **error)
+journal_append(HookJournal *journal, const char *text, GError **error)
 {
   gsize length = strlen(text);
 
-  if (pwrite(record->file, text, length, record->size) == (ssize_t)length) {
-    record->size += (off_t)length;
+  if (pwrite(journal->file_fd, text, length, journal->size) == (ssize_t)length) {
+    journal->size += (off_t)length;
     return TRUE;
   }
-  gvt_fail(error, "%s can't be written: %s; nothing is done that couldn't be undone", record->path,
+  gvt_fail(error, "%s can't be written: %s; nothing is done that couldn't be undone", journal->path,
            g_strerror(errno));
-  record->torn = ftruncate(record->file, record->size) != 0 || record->torn;
+  journal->last_line_torn =
+      ftruncate(journal->file_fd, journal->size) != 0 || journal->last_line_torn;
   return FALSE;
 }
 
-/* Adds to record what of the steps isn't in it yet, and to text what is to be written. */
+/* Adds the steps that the journal doesn't have yet to its lines, and to the text to write. */
 static gboolean
-add_new(HookJournal *record, const GPtrArray *steps, GString *text, GError **error)
+add_new_lines(HookJournal *journal, const GPtrArray *steps, GString *text, GError **error)
 {
   for (guint i = 0; i < steps->len; i++) {
     const char *step = steps->pdata[i];
-    g_auto(GStrv) words = split(step);
+    g_auto(GStrv) words = split_names(step);
 
     if (!words)
       return gvt_fail(error, "'%s' isn't made of names alone, so it isn't done", step);
-    if (journal_find(record, step) < record->lines->len)
+    if (journal_find(journal, step) < journal->lines->len)
       continue;
-    add_line(record, step, record->size + (off_t)text->len, TRUE);
+    add_journal_line(journal, step, journal->size + (off_t)text->len, TRUE);
     g_string_append_printf(text, "%s\n", step);
   }
   return TRUE;
 }
 
 gboolean
-journal_add(HookJournal *record, const GPtrArray *steps, GError **error)
+journal_add(HookJournal *journal, const GPtrArray *steps, GError **error)
 {
-  g_autoptr(GString) text = g_string_new(record->torn ? "\n" : "");
-  guint known = record->lines->len;
+  g_autoptr(GString) text = g_string_new(journal->last_line_torn ? "\n" : "");
+  guint known = journal->lines->len;
 
-  if (add_new(record, steps, text, error) &&
-      (record->lines->len == known || append(record, text->str, error))) {
-    record->torn = record->torn && record->lines->len == known;
+  if (add_new_lines(journal, steps, text, error) &&
+      (journal->lines->len == known || journal_append(journal, text->str, error))) {
+    journal->last_line_torn = journal->last_line_torn && journal->lines->len == known;
     return TRUE;
   }
-  g_ptr_array_set_size(record->lines, (gint)known);
+  g_ptr_array_set_size(journal->lines, (gint)known);
   return FALSE;
 }
 
 gboolean
-journal_strike(HookJournal *record, guint number, GError **error)
+journal_strike(HookJournal *journal, guint number, GError **error)
 {
   static const char struck = STRUCK;
-  Line *line = record->lines->pdata[number];
+  JournalLine *line = journal->lines->pdata[number];
 
-  if (pwrite(record->file, &struck, 1, line->offset) != 1)
+  if (pwrite(journal->file_fd, &struck, 1, line->offset) != 1)
     return gvt_fail(
         error,
         "the hook's record %s can't be written: %s; what is done already may be undone once more",
-        record->path, g_strerror(errno));
-  line->struck = TRUE;
+        journal->path, g_strerror(errno));
+  line->is_struck_out = TRUE;
   return TRUE;
 }
 
 /* Looking up */
 
 guint
-journal_count(const HookJournal *record)
+journal_count(const HookJournal *journal)
 {
-  return record->lines->len;
+  return journal->lines->len;
 }
 
 const char *
-journal_line(const HookJournal *record, guint number)
+journal_line(const HookJournal *journal, guint number)
 {
-  const Line *line = record->lines->pdata[number];
+  const JournalLine *line = journal->lines->pdata[number];
 
-  return line->struck ? NULL : line->text;
+  return line->is_struck_out ? NULL : line->text;
 }
 
 guint
-journal_find(const HookJournal *record, const char *step)
+journal_find(const HookJournal *journal, const char *step)
 {
-  for (guint i = 0; i < record->lines->len; i++) {
-    const char *line = journal_line(record, i);
+  for (guint i = 0; i < journal->lines->len; i++) {
+    const char *line = journal_line(journal, i);
 
-    if (line && journal_words(record, i) && g_str_equal(line, step))
+    if (line && journal_words(journal, i) && g_str_equal(line, step))
       return i;
   }
-  return record->lines->len;
+  return journal->lines->len;
 }
 
 char **
-journal_words(const HookJournal *record, guint number)
+journal_words(const HookJournal *journal, guint number)
 {
-  const Line *line = record->lines->pdata[number];
+  const JournalLine *line = journal->lines->pdata[number];
 
   return line->words;
 }
 
 const char *
-journal_path(const HookJournal *record)
+journal_path(const HookJournal *journal)
 {
-  return record->path;
+  return journal->path;
 }
 
 gboolean
-journal_has(const HookJournal *record, const char *first, const char *second)
+journal_has(const HookJournal *journal, const char *first, const char *second)
 {
-  for (guint i = 0; i < record->lines->len; i++) {
-    char **words = journal_line(record, i) ? journal_words(record, i) : NULL;
+  for (guint i = 0; i < journal->lines->len; i++) {
+    char **words = journal_line(journal, i) ? journal_words(journal, i) : NULL;
 
     if (words && g_str_equal(words[0], first) && g_strcmp0(words[1], second) == 0)
       return TRUE;
@@ -396,31 +397,32 @@ journal_has(const HookJournal *record, const char *first, const char *second)
   return FALSE;
 }
 
-/* Whose another record in the same folder is, if it has the step. */
+/* The domain of another journal in the folder, if that has the step; else NULL. */
 static char *
-holder_in(const HookJournal *record, const char *uuid, const char *first, const char *second)
+holder_in(const HookJournal *journal, const char *uuid, const char *first, const char *second)
 {
-  int folder = dup(record->folder);
-  HookJournal *other = folder >= 0 ? load(record->root, folder, uuid, O_RDONLY, NULL) : NULL;
+  int folder = dup(journal->folder_fd);
+  HookJournal *other =
+      folder >= 0 ? journal_load(journal->root, folder, uuid, O_RDONLY, NULL) : NULL;
   char *holder = NULL;
 
   if (!other)
     return NULL;
   if (journal_has(other, first, second))
-    holder = other->name ? g_strdup_printf("domain '%s'", other->name)
-                         : g_strdup_printf("the domain %s", uuid);
-  record_free(other);
+    holder = other->domain_name ? g_strdup_printf("domain '%s'", other->domain_name)
+                                : g_strdup_printf("the domain %s", uuid);
+  journal_free(other);
   return holder;
 }
 
 char *
-journal_holder(const HookJournal *record, const char *first, const char *second)
+journal_holder(const HookJournal *journal, const char *first, const char *second)
 {
-  g_auto(GStrv) names = root_file_list(record->root, FOLDER);
+  g_auto(GStrv) names = root_file_list(journal->root, FOLDER);
   char *holder = NULL;
 
   for (gsize i = 0; !holder && names[i]; i++)
-    if (g_uuid_string_is_valid(names[i]) && !g_str_equal(names[i], record->uuid))
-      holder = holder_in(record, names[i], first, second);
+    if (g_uuid_string_is_valid(names[i]) && !g_str_equal(names[i], journal->uuid))
+      holder = holder_in(journal, names[i], first, second);
   return holder;
 }

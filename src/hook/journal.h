@@ -4,52 +4,58 @@
 #include <glib.h>
 
 /*
- * What the hook did to the host for a guest, and has to undo when that ends: /run/gvt-xml/UUID below root, a step a line,
- * each line of names (parse_is_name()), written before the step is done, struck out when it is undone. It is for its
- * owner alone (folder 0700, file 0600); what isn't his own, or is a link, is refused.
+ * The journal of a domain: what the hook did to the host for the guest and must undo when it ends.
+ * It is /run/gvt-xml/UUID below root, a step a line, each line of names (parse_is_name()). A line
+ * is written before its step is done, and struck out when the step is undone. Only its owner may
+ * read and write it (folder 0700, file 0600): one that others could have written, or a link, is an
+ * error.
  */
 typedef struct HookJournal HookJournal;
 
-/* Whether there may be any record at all. */
+/* Whether any domain may have a journal. */
 gboolean journal_any(const char *root);
 
 /*
- * A domain's record. With name (the domain's, for messages) it is made where there is none; without, where there is
- * none, or it is none of this user's to see, it is NULL without an error.
+ * Opens a domain's journal. If name (the domain's, for messages) is given, it is created if there
+ * is none. Without name the result is NULL, without an error, if there is none or this user may not
+ * see it. Close with journal_close().
  */
 HookJournal *journal_open(const char *root, const char *uuid, const char *name, GError **error);
 
-/* A record in which no step is left is deleted. */
-void journal_close(HookJournal *record);
+/* Deletes the journal if no step is left in it. */
+void journal_close(HookJournal *journal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HookJournal, journal_close)
 
-/* Keeps other processes from looking for what nobody has yet, and taking it, in between; FALSE with *error. */
-gboolean journal_lock(HookJournal *record, GError **error);
-void journal_unlock(HookJournal *record);
+/* Locks all journals, so that no other process takes a device between the look and
+   journal_add(). */
+gboolean journal_lock(HookJournal *journal, GError **error);
+void journal_unlock(HookJournal *journal);
 
-/* Writes down steps (strings), all at once, but those that are there already. */
-gboolean journal_add(HookJournal *record, const GPtrArray *steps, GError **error);
+/* Writes all those of the steps (strings) that aren't in the journal yet, or none of them. */
+gboolean journal_add(HookJournal *journal, const GPtrArray *steps, GError **error);
 
-/* How many lines there are, those that are struck out too. */
-guint journal_count(const HookJournal *record);
+/* The number of lines, with those that are struck out. */
+guint journal_count(const HookJournal *journal);
 
-/* The number of a step that is neither struck out nor torn; where it isn't there, how many lines there are. */
-guint journal_find(const HookJournal *record, const char *step);
+/* The index of a step that isn't struck out or torn; journal_count() if there is none. */
+guint journal_find(const HookJournal *journal, const char *step);
 
-/* A line as it was written; NULL where it is struck out. Owned by the record. */
-const char *journal_line(const HookJournal *record, guint number);
+/* A line as it was written; NULL if it is struck out. Owned by the journal. */
+const char *journal_line(const HookJournal *journal, guint number);
 
-/* The same in words; NULL where it isn't made of names: nobody is to act on it. Owned by the record. */
-char **journal_words(const HookJournal *record, guint number);
+/* The words of a line; NULL if it isn't made of names: then nothing must be done by it. Owned by
+   the journal. */
+char **journal_words(const HookJournal *journal, guint number);
 
-/* Whether a step is there that begins with these two words. */
-gboolean journal_has(const HookJournal *record, const char *first, const char *second);
+/* Whether the journal has a step that begins with these two words. */
+gboolean journal_has(const HookJournal *journal, const char *first, const char *second);
 
-/* A step was undone, or never done. */
-gboolean journal_strike(HookJournal *record, guint number, GError **error);
+/* Strikes a line out: its step was undone, or never done. */
+gboolean journal_strike(HookJournal *journal, guint number, GError **error);
 
-/* Whose record, other than this one, has such a step: "domain 'win10'"; NULL where nobody's has. Free with g_free(). */
-char *journal_holder(const HookJournal *record, const char *first, const char *second);
+/* Another domain whose journal has such a step: "domain 'win10'"; NULL if none has. Free with
+   g_free(). */
+char *journal_holder(const HookJournal *journal, const char *first, const char *second);
 
-/* Where it is, for messages. Owned by the record. */
-const char *journal_path(const HookJournal *record);
+/* The journal's path, for messages. Owned by the journal. */
+const char *journal_path(const HookJournal *journal);

@@ -20,9 +20,9 @@ hook_event(const char *operation, const char *suboperation)
 }
 
 gboolean
-hook_matters(HookEvent step, const char *root)
+hook_matters(HookEvent event, const char *root)
 {
-  return step == HOOK_EVENT_PREPARE || (step == HOOK_EVENT_RELEASE && journal_any(root));
+  return event == HOOK_EVENT_PREPARE || (event == HOOK_EVENT_RELEASE && journal_any(root));
 }
 
 static char *
@@ -38,7 +38,7 @@ domain_uuid(xmlDoc *domain, GError **error)
 
 /* The domain's own devices */
 
-/* Whether one of the <hostdev>s with this condition gives the device. */
+/* Whether a <hostdev> for which an XPath condition holds gives the device. */
 static gboolean
 has_device(xmlDoc *domain, const char *condition, const char *identity)
 {
@@ -55,18 +55,18 @@ has_device(xmlDoc *domain, const char *condition, const char *identity)
   return FALSE;
 }
 
-/* The plan's wishes */
+/* The plan's devices */
 
 static void
-say_left(GPtrArray *said, const char *what, const char *which)
+log_left(GPtrArray *log, const char *what, const char *which)
 {
   g_ptr_array_add(
-      said, g_strdup_printf("left %s %s alone, which is planned but none of the domain's devices",
-                            what, which));
+      log, g_strdup_printf("left %s %s alone, which is planned but none of the domain's devices",
+                           what, which));
 }
 
 static void
-add_mdev(HookTask *needs, xmlDoc *domain, xmlNode *mdev, GPtrArray *said)
+add_planned_mdev(HookTask *task, xmlDoc *domain, xmlNode *mdev, GPtrArray *log)
 {
   g_autofree char *uuid = xml_attribute(mdev, "uuid");
 
@@ -74,42 +74,42 @@ add_mdev(HookTask *needs, xmlDoc *domain, xmlNode *mdev, GPtrArray *said)
     char *type = xml_attribute(mdev, "type");
     char *parent = xml_attribute(mdev, "parent");
 
-    hook_task_add_mdev(needs, g_steal_pointer(&uuid), type, parent);
+    hook_task_add_mdev(task, g_steal_pointer(&uuid), type, parent);
   } else
-    say_left(said, "the vGPU", uuid);
+    log_left(log, "the vGPU", uuid);
 }
 
 static void
-add_pci(HookTask *needs, xmlDoc *domain, xmlNode *pci, GPtrArray *said)
+add_planned_pci(HookTask *task, xmlDoc *domain, xmlNode *pci, GPtrArray *log)
 {
   g_autofree char *address = xml_attribute(pci, "host");
 
   if (has_device(domain, "@type='pci' and @managed='yes'", address))
-    g_ptr_array_add(needs->pci, g_steal_pointer(&address));
+    g_ptr_array_add(task->pci_addresses, g_steal_pointer(&address));
   else
-    say_left(said, "the PCI device", address);
+    log_left(log, "the PCI device", address);
 }
 
 #define PLAN "/domain/metadata/gvt:state/gvt:plan"
 
-/* plan.rng has seen to it that each of them is a uuid, an address, a name. */
+/* The state fits plan.rng, so each value is a uuid, an address or a name. */
 static HookTask *
-read_needs(xmlDoc *domain, const char *uuid, GPtrArray *said)
+read_task(xmlDoc *domain, const char *uuid, GPtrArray *log)
 {
   g_autoptr(GPtrArray) mdevs = xml_nodes(domain, NULL, PLAN "/gvt:mdev[@lifecycle='guest']");
   g_autoptr(GPtrArray) pci = xml_nodes(domain, NULL, PLAN "/gvt:pci[@lifecycle='guest']");
   g_autofree char *name = xml_string(domain, "/domain/name");
-  HookTask *needs = hook_task_new(uuid, name ? name : uuid);
+  HookTask *task = hook_task_new(uuid, name ? name : uuid);
 
   for (guint i = 0; i < mdevs->len; i++)
-    add_mdev(needs, domain, mdevs->pdata[i], said);
+    add_planned_mdev(task, domain, mdevs->pdata[i], log);
   for (guint i = 0; i < pci->len; i++)
-    add_pci(needs, domain, pci->pdata[i], said);
-  needs->display_service = xml_string(domain, PLAN "/gvt:display-service/@name");
-  return needs;
+    add_planned_pci(task, domain, pci->pdata[i], log);
+  task->display_service = xml_string(domain, PLAN "/gvt:display-service/@name");
+  return task;
 }
 
-/* Whether anything in the state, understood or not, asks for the hook. */
+/* Whether anything in the state asks for the hook. The state may not fit its schema. */
 static gboolean
 asks_for_hook(xmlDoc *domain)
 {
@@ -120,10 +120,10 @@ asks_for_hook(xmlDoc *domain)
 }
 
 static gboolean
-prepare(const char *root, xmlDoc *domain, guint timeout, GPtrArray *said, GError **error)
+prepare(const char *root, xmlDoc *domain, guint timeout, GPtrArray *log, GError **error)
 {
   g_autofree char *uuid = NULL;
-  g_autoptr(HookTask) needs = NULL;
+  g_autoptr(HookTask) task = NULL;
   xmlNode *state;
 
   if (!asks_for_hook(domain))
@@ -131,33 +131,33 @@ prepare(const char *root, xmlDoc *domain, guint timeout, GPtrArray *said, GError
   uuid = state_find(domain, &state, error) ? domain_uuid(domain, error) : NULL;
   if (!uuid)
     return FALSE;
-  needs = read_needs(domain, uuid, said);
-  if (needs->mdevs->len == 0 && needs->pci->len == 0)
+  task = read_task(domain, uuid, log);
+  if (task->mdevs->len == 0 && task->pci_addresses->len == 0)
     return TRUE;
-  return hook_steps_do(root, needs, timeout, said, error);
+  return hook_steps_do(root, task, timeout, log, error);
 }
 
-/* By the record alone: the plan may have changed since, or gone. */
+/* Undoes what the journal has. The plan may have changed since, or be gone. */
 static gboolean
-release(const char *root, xmlDoc *domain, GPtrArray *said, GError **error)
+release(const char *root, xmlDoc *domain, GPtrArray *log, GError **error)
 {
   g_autofree char *uuid = domain_uuid(domain, error);
 
-  return uuid && hook_steps_undo(root, uuid, said, error);
+  return uuid && hook_steps_undo(root, uuid, log, error);
 }
 
 gboolean
-hook_run(HookEvent step, const char *root, const char *xml, gsize length, guint timeout,
-         GPtrArray *said, GError **error)
+hook_run(HookEvent event, const char *root, const char *xml, gsize length, guint timeout,
+         GPtrArray *log, GError **error)
 {
   g_autoptr(xmlDoc) domain = NULL;
 
-  /* As libvirt prints the namespace, there is no other way to write it: most domains needn't be parsed. */
-  if (step == HOOK_EVENT_PREPARE && (length == 0 || !g_strstr_len(xml, (gssize)length, GVT_NS)))
+  /* libvirt prints the namespace literally: a text without it has no plan, and isn't parsed. */
+  if (event == HOOK_EVENT_PREPARE && (length == 0 || !g_strstr_len(xml, (gssize)length, GVT_NS)))
     return TRUE;
   domain = xml_parse(length ? xml : "", (gssize)length, "the domain on standard input", error);
   if (!domain)
     return FALSE;
-  return step == HOOK_EVENT_PREPARE ? prepare(root, domain, timeout, said, error)
-                                    : release(root, domain, said, error);
+  return event == HOOK_EVENT_PREPARE ? prepare(root, domain, timeout, log, error)
+                                     : release(root, domain, log, error);
 }

@@ -3,23 +3,25 @@
 
 #include <glib.h>
 
-/* What a step of a guest's life, as libvirt's hook names it, means for the host. */
+/* The events of libvirt's hook at which the host is changed. */
 typedef enum {
   HOOK_EVENT_NONE,
-  HOOK_EVENT_PREPARE, /* "prepare begin": before anything of the guest's is looked at */
-  HOOK_EVENT_RELEASE, /* "release end": it ended, crashed, or its start failed, and libvirt let go of all that it had */
+  HOOK_EVENT_PREPARE, /* "prepare begin": before libvirt looks at anything that the guest needs */
+  HOOK_EVENT_RELEASE, /* "release end": the guest ended, or its start failed, and libvirt let go */
 } HookEvent;
 
+/* The event that libvirt names by an operation and a suboperation. */
 HookEvent hook_event(const char *operation, const char *suboperation);
 
-/* Whether the step can mean anything on this host, before the domain is looked at. */
-gboolean hook_matters(HookEvent step, const char *root);
+/* Whether the event can matter on this host. It saves reading the domain. */
+gboolean hook_matters(HookEvent event, const char *root);
 
 /*
- * Does what the plan in a domain wants of the host for the guest (lifecycle='guest'), or undoes what was done for it; xml
- * is what libvirt gives its hook. A plan is anybody's who may define the domain: it is heeded for the domain's own
- * devices alone, an mdev of that uuid among them, a PCI device of that address with managed='yes'. What it wants beside
- * them is left, and said. patience, said: as for hook_steps_do().
+ * Does what the plan in a domain asks of the host (lifecycle='guest'), or undoes what was done. xml
+ * is the domain as libvirt gives it to the hook. Whoever may define the domain may write a plan, so
+ * the plan counts only for devices that the domain has itself: an mdev of that uuid, a PCI device
+ * of that address with managed='yes'. Other devices are left alone, and log says so. timeout and
+ * log are as for hook_steps_do().
  */
-gboolean hook_run(HookEvent step, const char *root, const char *xml, gsize length, guint timeout,
-                  GPtrArray *said, GError **error);
+gboolean hook_run(HookEvent event, const char *root, const char *xml, gsize length, guint timeout,
+                  GPtrArray *log, GError **error);

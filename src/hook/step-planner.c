@@ -15,7 +15,7 @@
 #define MODULES "sys/module"
 
 static void
-mdev_free(void *data)
+planned_mdev_free(void *data)
 {
   PlannedMdev *mdev = data;
 
@@ -28,55 +28,56 @@ mdev_free(void *data)
 HookTask *
 hook_task_new(const char *uuid, const char *name)
 {
-  HookTask *needs = g_new0(HookTask, 1);
+  HookTask *task = g_new0(HookTask, 1);
 
-  needs->uuid = g_strdup(uuid);
-  needs->name = g_strdup(name);
-  needs->mdevs = g_ptr_array_new_with_free_func(mdev_free);
-  needs->pci = g_ptr_array_new_with_free_func(g_free);
-  return needs;
+  task->domain_uuid = g_strdup(uuid);
+  task->domain_name = g_strdup(name);
+  task->mdevs = g_ptr_array_new_with_free_func(planned_mdev_free);
+  task->pci_addresses = g_ptr_array_new_with_free_func(g_free);
+  return task;
 }
 
 void
-hook_task_add_mdev(HookTask *needs, char *uuid, char *type, char *parent)
+hook_task_add_mdev(HookTask *task, char *uuid, char *type, char *parent)
 {
   PlannedMdev *mdev = g_new0(PlannedMdev, 1);
 
   mdev->uuid = uuid;
   mdev->type = type;
   mdev->parent = parent;
-  g_ptr_array_add(needs->mdevs, mdev);
+  g_ptr_array_add(task->mdevs, mdev);
 }
 
 void
-hook_task_free(HookTask *needs)
+hook_task_free(HookTask *task)
 {
-  g_free(needs->uuid);
-  g_free(needs->name);
-  g_ptr_array_unref(needs->mdevs);
-  g_ptr_array_unref(needs->pci);
-  g_free(needs->display_service);
-  g_free(needs);
+  g_free(task->domain_uuid);
+  g_free(task->domain_name);
+  g_ptr_array_unref(task->mdevs);
+  g_ptr_array_unref(task->pci_addresses);
+  g_free(task->display_service);
+  g_free(task);
 }
 
 /* Steps */
 
-/* Where they are looked for, and what was found. */
+/* What the planning of a task shares. */
 typedef struct {
+  const HookTask *task;
   const char *root;
-  const HookJournal *record;
-  GPtrArray *steps;
-} Search;
+  const HookJournal *journal;
+  GPtrArray *steps; /* the steps so far, in their order */
+} StepPlanner;
 
-static void add_step(const Search *search, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void add_step(const StepPlanner *planner, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 static void
-add_step(const Search *search, const char *format, ...)
+add_step(const StepPlanner *planner, const char *format, ...)
 {
   va_list args;
 
   va_start(args, format);
-  g_ptr_array_add(search->steps, g_strdup_vprintf(format, args));
+  g_ptr_array_add(planner->steps, g_strdup_vprintf(format, args));
   va_end(args);
 }
 
@@ -98,12 +99,13 @@ check_is_planned(const PlannedMdev *mdev, const HostDevice *there, GError **erro
                   mdev->parent ? mdev->parent : "any device");
 }
 
-/* One that is there as planned, and nobody's, is taken as it is: who made it removes it. */
+/* An mdev that is there already, as planned and of no other guest, needs no step: whatever made it
+   removes it. */
 static gboolean
-add_mdev(const Search *search, const PlannedMdev *mdev, GError **error)
+plan_mdev(const StepPlanner *planner, const PlannedMdev *mdev, GError **error)
 {
-  g_autofree char *holder = journal_holder(search->record, "mdev", mdev->uuid);
-  g_autoptr(HostDevice) there = sysfs_mdev(search->root, mdev->uuid);
+  g_autofree char *holder = journal_holder(planner->journal, "mdev", mdev->uuid);
+  g_autoptr(HostDevice) there = sysfs_mdev(planner->root, mdev->uuid);
 
   if (holder)
     return gvt_fail(error,
@@ -118,18 +120,18 @@ add_mdev(const Search *search, const PlannedMdev *mdev, GError **error)
                     "the plan says that the vGPU %s is made for the guest, but not of which type "
                     "(gvt-xml apply --mdev-type)",
                     mdev->uuid);
-  add_step(search, "mdev %s %s%s%s", mdev->uuid, mdev->type, mdev->parent ? " " : "",
+  add_step(planner, "mdev %s %s%s%s", mdev->uuid, mdev->type, mdev->parent ? " " : "",
            mdev->parent ? mdev->parent : "");
   return TRUE;
 }
 
 /* PCI devices that the host's drivers have */
 
-/* NULL for one that isn't there, or that no driver has which would have to give it up. */
+/* A device with a driver that must give it up for the guest; else NULL. */
 static HostDevice *
-taken_device(const Search *search, const char *address)
+find_taken_device(const StepPlanner *planner, const char *address)
 {
-  g_autoptr(HostDevice) device = sysfs_pci(search->root, address);
+  g_autoptr(HostDevice) device = sysfs_pci(planner->root, address);
 
   if (!device || !device->driver || strstr(device->driver, "vfio"))
     return NULL;
@@ -137,13 +139,13 @@ taken_device(const Search *search, const char *address)
 }
 
 static gboolean
-add_service(const Search *search, const char *name, GError **error)
+plan_service(const StepPlanner *planner, const char *name, GError **error)
 {
   g_autofree char *unit = display_service_unit(name);
   g_autofree char *display_manager = NULL;
-  g_autofree char *systemctl = root_file_program(search->root, "systemctl");
+  g_autofree char *systemctl = root_file_program(planner->root, "systemctl");
 
-  if (!display_service_may_stop(search->root, unit, &display_manager))
+  if (!display_service_may_stop(planner->root, unit, &display_manager))
     return gvt_fail(error,
                     "the plan wants %s to be stopped, which isn't this host's display manager "
                     "(%s); name that (gvt-xml apply --display-service)",
@@ -151,179 +153,189 @@ add_service(const Search *search, const char *name, GError **error)
   if (!systemctl)
     return gvt_fail(
         error,
-        "this host has no systemctl, by which %s could be stopped; plan without (gvt-xml apply DOMAIN --pci ADDR, no --display-service), and stop it by hand",
+        "this host has no systemctl, by which %s could be stopped; plan without (gvt-xml apply "
+        "DOMAIN --pci ADDR, no --display-service), and stop it by hand",
         unit);
-  if (ROOT_FILE_RUN(search->root, NULL, "systemctl", "is-active", "--quiet", unit))
-    add_step(search, "service %s", unit);
+  if (ROOT_FILE_RUN(planner->root, NULL, "systemctl", "is-active", "--quiet", unit))
+    add_step(planner, "service %s", unit);
   return TRUE;
 }
 
 static void
-add_consoles(const Search *search)
+plan_consoles(const StepPlanner *planner)
 {
-  g_auto(GStrv) consoles = root_file_list(search->root, CONSOLES);
+  g_auto(GStrv) consoles = root_file_list(planner->root, CONSOLES);
 
   for (gsize i = 0; consoles[i]; i++) {
-    g_autofree char *name = root_file_read(search->root, CONSOLES "/%s/name", consoles[i]);
-    g_autofree char *bound = root_file_read(search->root, CONSOLES "/%s/bind", consoles[i]);
+    g_autofree char *name = root_file_read(planner->root, CONSOLES "/%s/name", consoles[i]);
+    g_autofree char *bound = root_file_read(planner->root, CONSOLES "/%s/bind", consoles[i]);
 
     if (name && strstr(name, "frame buffer") && g_strcmp0(bound, "1") == 0)
-      add_step(search, "console %s", consoles[i]);
+      add_step(planner, "console %s", consoles[i]);
   }
 }
 
 static void
-add_framebuffers(const Search *search)
+plan_framebuffers(const StepPlanner *planner)
 {
   static const char *const drivers[] = { "efi-framebuffer", "simple-framebuffer",
                                          "vesa-framebuffer" };
 
   for (gsize i = 0; i < G_N_ELEMENTS(drivers); i++) {
     g_autofree char *first = g_strdup_printf("%s.", drivers[i]);
-    g_auto(GStrv) devices = root_file_list(search->root, PLATFORM "/%s", drivers[i]);
+    g_auto(GStrv) devices = root_file_list(planner->root, PLATFORM "/%s", drivers[i]);
 
     for (gsize j = 0; devices[j]; j++)
       if (g_str_has_prefix(devices[j], first))
-        add_step(search, "framebuffer %s %s", drivers[i], devices[j]);
+        add_step(planner, "framebuffer %s %s", drivers[i], devices[j]);
   }
 }
 
-static void add_holders(const Search *search, const char *module);
+static void plan_holders(const StepPlanner *planner, const char *module);
 
 static gboolean
-is_needed(const HookTask *needs, const char *address)
+is_passed(const StepPlanner *planner, const char *address)
 {
-  return g_ptr_array_find_with_equal_func(needs->pci, address, g_str_equal, NULL);
+  return g_ptr_array_find_with_equal_func(planner->task->pci_addresses, address, g_str_equal, NULL);
 }
 
-/* Whether a device that stays on the host has the driver too: who uses that isn't to go. */
+/* Whether a device that stays on the host has the same driver: the modules that use it must stay
+   then. */
 static gboolean
-is_shared(const Search *search, const HookTask *needs, const HostDevice *device)
+is_shared(const StepPlanner *planner, const HostDevice *device)
 {
-  g_auto(GStrv) names = root_file_list(search->root, "sys/bus/pci/drivers/%s", device->driver);
+  g_auto(GStrv) names = root_file_list(planner->root, "sys/bus/pci/drivers/%s", device->driver);
   gboolean is_slot = FALSE;
 
   for (gsize i = 0; names[i]; i++) {
     g_autofree char *address = parse_host_address(names[i], &is_slot, NULL);
 
-    if (address && !is_slot && !is_needed(needs, address))
+    if (address && !is_slot && !is_passed(planner, address))
       return TRUE;
   }
   return FALSE;
 }
 
-/* Behind those that use it. */
+/* Adds the step that unloads a module, behind those for the modules that use it. */
 static void
-add_module(const Search *search, const char *module)
+plan_module(const StepPlanner *planner, const char *module)
 {
   g_autofree char *step = g_strdup_printf("module %s", module);
 
-  if (g_ptr_array_find_with_equal_func(search->steps, step, g_str_equal, NULL))
+  if (g_ptr_array_find_with_equal_func(planner->steps, step, g_str_equal, NULL))
     return;
-  add_holders(search, module);
-  g_ptr_array_add(search->steps, g_steal_pointer(&step));
+  plan_holders(planner, module);
+  g_ptr_array_add(planner->steps, g_steal_pointer(&step));
 }
 
-/* The modules that use a module: no circle of them can be loaded. */
+/* Adds steps for the modules that use a module. The kernel loads no circle of them. */
 static void
-add_holders(const Search *search, const char *module)
+plan_holders(const StepPlanner *planner, const char *module)
 {
-  g_auto(GStrv) holders = root_file_list(search->root, MODULES "/%s/holders", module);
+  g_auto(GStrv) holders = root_file_list(planner->root, MODULES "/%s/holders", module);
 
   for (gsize i = 0; holders[i]; i++)
-    add_module(search, holders[i]);
+    plan_module(planner, holders[i]);
 }
 
-/* The sound of the GPU's outputs is made by another device, whose driver holds the GPU's. One that the guest gets too leaves it
-   anyhow, and the host's other sound may have the driver. */
+/*
+ * Adds a step that unloads the driver of the device that makes the GPU's sound, since it holds the
+ * GPU's driver. If the guest gets that device too, libvirt detaches it anyway, and the driver stays
+ * for the host's other sound devices.
+ */
 static void
-add_sound(const Search *search, const HookTask *needs, const char *address)
+plan_sound(const StepPlanner *planner, const char *address)
 {
   static const char first[] = "consumer:pci:";
-  g_auto(GStrv) names = root_file_list(search->root, PCI "/%s", address);
+  g_auto(GStrv) names = root_file_list(planner->root, PCI "/%s", address);
 
   for (gsize i = 0; names[i]; i++) {
     const char *consumer = g_str_has_prefix(names[i], first) ? names[i] + strlen(first) : NULL;
-    gboolean stays = consumer && !is_needed(needs, consumer);
+    gboolean stays = consumer && !is_passed(planner, consumer);
     g_autofree char *driver =
-        stays ? root_file_link(search->root, PCI "/%s/driver", consumer) : NULL;
+        stays ? root_file_link(planner->root, PCI "/%s/driver", consumer) : NULL;
 
     if (g_strcmp0(driver, "snd_hda_intel") == 0)
-      add_module(search, "snd_hda_intel");
+      plan_module(planner, "snd_hda_intel");
   }
 }
 
 static char *
-driver_module(const Search *search, const HostDevice *device)
+driver_module(const StepPlanner *planner, const HostDevice *device)
 {
-  return root_file_link(search->root, PCI "/%s/driver/module", device->identity);
+  return root_file_link(planner->root, PCI "/%s/driver/module", device->identity);
 }
 
-/* Whether the host's own consoles may be on a GPU: the firmware began on it, or it has a framebuffer. */
+/* Whether the host may show its consoles on a GPU: it has a framebuffer, or the firmware used
+   it. */
 static gboolean
-has_consoles(const Search *search, const char *address)
+has_consoles(const StepPlanner *planner, const char *address)
 {
-  g_auto(GStrv) framebuffers = root_file_list(search->root, PCI "/%s/graphics", address);
+  g_auto(GStrv) framebuffers = root_file_list(planner->root, PCI "/%s/graphics", address);
 
-  return framebuffers[0] || root_file_number(search->root, 10, PCI "/%s/boot_vga", address) == 1;
+  return framebuffers[0] || root_file_number(planner->root, 10, PCI "/%s/boot_vga", address) == 1;
 }
 
-/* Some kernels' drivers of GPUs don't let go, or hang, while anything uses them. */
+/* Everything that uses a GPU must stop before its driver gives it up: some drivers refuse else, or
+   hang. */
 static gboolean
-add_gpus(const Search *search, const HookTask *needs, GError **error)
+plan_gpus(const StepPlanner *planner, GError **error)
 {
   g_autoptr(GPtrArray) gpus = g_ptr_array_new_with_free_func((GDestroyNotify)host_device_free);
-  gboolean consoles = FALSE;
+  const HookTask *task = planner->task;
+  gboolean with_consoles = FALSE;
 
-  for (guint i = 0; i < needs->pci->len; i++) {
-    g_autoptr(HostDevice) device = taken_device(search, needs->pci->pdata[i]);
+  for (guint i = 0; i < task->pci_addresses->len; i++) {
+    g_autoptr(HostDevice) device = find_taken_device(planner, task->pci_addresses->pdata[i]);
 
     if (device && host_device_is_display(device)) {
-      consoles = consoles || has_consoles(search, device->identity);
+      with_consoles = with_consoles || has_consoles(planner, device->identity);
       g_ptr_array_add(gpus, g_steal_pointer(&device));
     }
   }
-  if (gpus->len && needs->display_service && !add_service(search, needs->display_service, error))
+  if (gpus->len && task->display_service && !plan_service(planner, task->display_service, error))
     return FALSE;
-  if (consoles) {
-    add_consoles(search);
-    add_framebuffers(search);
+  if (with_consoles) {
+    plan_consoles(planner);
+    plan_framebuffers(planner);
   }
   for (guint i = 0; i < gpus->len; i++) {
     const HostDevice *gpu = gpus->pdata[i];
-    g_autofree char *module = driver_module(search, gpu);
+    g_autofree char *module = driver_module(planner, gpu);
 
-    if (module && !is_shared(search, needs, gpu))
-      add_holders(search, module);
-    add_sound(search, needs, gpu->identity);
+    if (module && !is_shared(planner, gpu))
+      plan_holders(planner, module);
+    plan_sound(planner, gpu->identity);
   }
   return TRUE;
 }
 
 static void
-add_drivers(const Search *search, const HookTask *needs)
+plan_drivers(const StepPlanner *planner)
 {
-  for (guint i = 0; i < needs->pci->len; i++) {
-    g_autoptr(HostDevice) device = taken_device(search, needs->pci->pdata[i]);
-    g_autofree char *module = device ? driver_module(search, device) : NULL;
+  const GPtrArray *addresses = planner->task->pci_addresses;
+
+  for (guint i = 0; i < addresses->len; i++) {
+    g_autoptr(HostDevice) device = find_taken_device(planner, addresses->pdata[i]);
+    g_autofree char *module = device ? driver_module(planner, device) : NULL;
 
     if (device)
-      add_step(search, "driver %s %s%s%s", device->identity, device->driver, module ? " " : "",
+      add_step(planner, "driver %s %s%s%s", device->identity, device->driver, module ? " " : "",
                module ? module : "");
   }
 }
 
 gboolean
-hook_task_steps(const HookTask *needs, const char *root, const HookJournal *record,
+hook_task_steps(const HookTask *task, const char *root, const HookJournal *journal,
                 GPtrArray *steps, GError **error)
 {
-  const Search search = { .root = root, .record = record, .steps = steps };
+  const StepPlanner planner = { .task = task, .root = root, .journal = journal, .steps = steps };
 
-  for (guint i = 0; i < needs->mdevs->len; i++)
-    if (!add_mdev(&search, needs->mdevs->pdata[i], error))
+  for (guint i = 0; i < task->mdevs->len; i++)
+    if (!plan_mdev(&planner, task->mdevs->pdata[i], error))
       return FALSE;
-  if (!add_gpus(&search, needs, error))
+  if (!plan_gpus(&planner, error))
     return FALSE;
-  add_drivers(&search, needs);
+  plan_drivers(&planner);
   return TRUE;
 }

@@ -3,33 +3,34 @@
 
 #include "hook/journal.h"
 
-/* An mdev that the host makes for a guest. */
+/* An mdev that the hook creates for a guest. */
 typedef struct {
   char *uuid;
-  char *type;   /* NULL where the plan doesn't say */
-  char *parent; /* the same: then any device that has room */
+  char *type;   /* NULL if the plan names none */
+  char *parent; /* NULL for any device with room */
 } PlannedMdev;
 
-/* What a guest needs of its host while it runs. */
+/* What the hook must do for a guest while it runs. */
 typedef struct {
-  char *uuid; /* of the domain */
-  char *name;
-  GPtrArray *mdevs;      /* PlannedMdev */
-  GPtrArray *pci;        /* addresses (char *) of devices that libvirt takes from the host */
-  char *display_service; /* a unit of systemd's to stop meanwhile; or NULL */
+  char *domain_uuid;
+  char *domain_name;
+  GPtrArray *mdevs;         /* PlannedMdev */
+  GPtrArray *pci_addresses; /* of the devices that libvirt detaches from the host (char *) */
+  char *display_service;    /* a systemd unit to stop meanwhile; NULL for none */
 } HookTask;
 
-HookTask *hook_task_new(const char *uuid, const char *name);
+HookTask *hook_task_new(const char *domain_uuid, const char *domain_name);
 
-/* Takes the strings over. */
-void hook_task_add_mdev(HookTask *needs, char *uuid, char *type, char *parent);
-void hook_task_free(HookTask *needs);
+/* Adds an mdev. The task owns the strings from then on. */
+void hook_task_add_mdev(HookTask *task, char *uuid, char *type, char *parent);
+void hook_task_free(HookTask *task);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HookTask, hook_task_free)
 
 /*
- * Finds what is to be done for it on the host as it is now, and adds each step to steps, a line of names as in the
- * record; what is done already is none. record is the domain's own. FALSE with *error where it can't be done: the vGPU is
- * another's, the display service isn't the host's display manager. Nothing is changed.
+ * Plans the steps that the task takes on the host as it is now, and adds each to steps: a line of
+ * names for the journal. What is done already needs no step. Nothing is changed. Fails if the task
+ * can't be done: another guest has the mdev, or the display service isn't the host's display
+ * manager. journal is the domain's own.
  */
-gboolean hook_task_steps(const HookTask *needs, const char *root, const HookJournal *record,
+gboolean hook_task_steps(const HookTask *task, const char *root, const HookJournal *journal,
                          GPtrArray *steps, GError **error);

@@ -4,17 +4,18 @@
 #include "hook/step-planner.h"
 
 /*
- * Makes the host ready for the guest: makes its mdevs, and lets go of a GPU that a host's driver has (display manager,
- * consoles, framebuffers, modules), as far as it isn't done yet. Each step is in the domain's record (journal.h)
- * before it is done. Where one fails, all of them are undone, and *error says why. patience: for how many seconds a
- * module that is in use is waited for, where the display manager was stopped just before. said gets what was done
- * (strings), for the log.
+ * Makes the host ready for the guest, as far as it isn't: creates its mdevs, and frees a GPU that a
+ * driver of the host's has (display manager, consoles, framebuffers, modules). Each step is in the
+ * domain's journal before it is done. If one fails, all are undone, and *error says why. timeout is
+ * how many seconds to wait for a module that is in use, if the display manager was just stopped.
+ * log gets what was done (strings).
  */
-gboolean hook_steps_do(const char *root, const HookTask *needs, guint timeout, GPtrArray *said,
+gboolean hook_steps_do(const char *root, const HookTask *task, guint timeout, GPtrArray *log,
                        GError **error);
 
 /*
- * Undoes what the domain's record says, last things first; nothing where there is no record. What can't be undone stays
- * in the record, and so does a line that isn't understood, on whose word nothing is done: *error names both.
+ * Undoes the steps in the domain's journal, the last one first; does nothing without a journal. A
+ * step that can't be undone stays in the journal, and so does a line that isn't understood, for
+ * which nothing is done: *error names both. log gets what was done (strings).
  */
-gboolean hook_steps_undo(const char *root, const char *uuid, GPtrArray *said, GError **error);
+gboolean hook_steps_undo(const char *root, const char *uuid, GPtrArray *log, GError **error);

@@ -37,12 +37,12 @@ make_host(void **state)
 static gboolean
 start(const char *service, guint timeout, GError **error)
 {
-  g_autoptr(HookTask) needs = hook_task_new(TEST_UUID, "win10");
+  g_autoptr(HookTask) task = hook_task_new(TEST_UUID, "win10");
   g_autoptr(GPtrArray) said = g_ptr_array_new_with_free_func(g_free);
 
-  g_ptr_array_add(needs->pci, g_strdup(GPU));
-  needs->display_service = g_strdup(service);
-  return hook_steps_do(test_root, needs, timeout, said, error);
+  g_ptr_array_add(task->pci_addresses, g_strdup(GPU));
+  task->display_service = g_strdup(service);
+  return hook_steps_do(test_root, task, timeout, said, error);
 }
 
 static void
