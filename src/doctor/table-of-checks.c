@@ -140,8 +140,8 @@ static const DoctorCheck checks[] = {
     .look = doctor_look_hook },
   { .id = "display-service",
     .what = "the service that the hook is to stop is the host's display manager",
-    .how =
-        "systemd/system in /etc, /run, /usr/lib and /lib; where display-manager.service in /etc leads",
+    .how = "systemd/system in /etc, /run, /usr/lib and /lib; where display-manager.service in /etc "
+           "leads",
     .remedy = "apply with the name that systemctl has for the display manager",
     .reports = { "bryansteiner/gpu-passthrough-tutorial#17", "\"Single Intel GPU passthrough\"" },
     .scope = DOCTOR_FOR_HOOK,

@@ -109,11 +109,12 @@ GPtrArray *
 lint_facts_rom_files(xmlDoc *domain)
 {
   static const char set[] = ".romfile=";
-  g_autoptr(GPtrArray) nodes = xml_nodes(
-      domain, NULL,
-      "/domain/devices/hostdev/rom[@file] | /domain/qemu:override//qemu:property[@name = 'romfile'] "
-      "| /domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]"
-      "[contains(@value, '.romfile=')]");
+  g_autoptr(GPtrArray) nodes =
+      xml_nodes(domain, NULL,
+                "/domain/devices/hostdev/rom[@file] | "
+                "/domain/qemu:override//qemu:property[@name = 'romfile'] | "
+                "/domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]"
+                "[contains(@value, '.romfile=')]");
   GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
 
   for (guint i = 0; i < nodes->len; i++) {

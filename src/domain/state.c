@@ -29,7 +29,8 @@ state_check_domain(xmlDoc *doc, GError **error)
     return TRUE;
   return gvt_fail(
       error,
-      "this is not a domain: its outermost element is <%s>%s%s; give what virsh dumpxml --inactive DOMAIN prints",
+      "this is not a domain: its outermost element is <%s>%s%s; give what virsh dumpxml "
+      "--inactive DOMAIN prints",
       (const char *)root->name, root->ns ? " of the namespace " : "",
       root->ns ? (const char *)root->ns->href : "");
 }
@@ -48,7 +49,8 @@ gboolean
 state_find(xmlDoc *domain, xmlNode **state, GError **error)
 {
   static const char *const next_step =
-      "; restore a backup (gvt-xml revert DOMAIN --from BACKUP), or take gvt:state out by virsh edit";
+      "; restore a backup (gvt-xml revert DOMAIN --from BACKUP), or take gvt:state out by virsh "
+      "edit";
   g_autoptr(GPtrArray) states = xml_nodes(domain, NULL, "/domain/metadata/gvt:state");
   g_autoptr(xmlDoc) doc = NULL;
 
