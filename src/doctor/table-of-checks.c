@@ -121,7 +121,7 @@ static const DoctorCheck checks[] = {
     .scope = DOCTOR_FOR_MDEV,
     .look = doctor_look_free },
 
-  /* Who makes the device ready */
+  /* What makes the device ready */
   { .id = "mdevctl-rule",
     .what = "the udev rule that starts vGPUs with the host calls a program that is there",
     .how = "mdevctl's rule in /etc, /usr/lib and /lib udev/rules.d",
