@@ -32,8 +32,7 @@ cli: base xml libvirt devices domain plan host hook doctor engine
 pure='xml devices domain plan'
 readers='xml/stylesheet.c plan/profile.c'
 # What still includes a folder below it.
-exceptions='engine/batch.c engine/batch.h engine/boot-vgpus.c engine/files.c engine/redefine.c engine/session.c host/inventory.c
-  host/vgpu.c'
+exceptions='engine/batch.c engine/batch.h engine/files.c engine/redefine.c'
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
 design=$(readlink -f "$source/docs/design.md")

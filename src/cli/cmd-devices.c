@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/table.h"
 #include "cli/command.h"
+#include "cli/open-host.h"
 #include "host/device-users.h"
 #include "host/inventory.h"
 

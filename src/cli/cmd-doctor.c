@@ -195,7 +195,8 @@ examine(const Doctor *doctor, const Options *options, const char *uri, const cha
 static int
 examine_domain(const char *word, const Options *options, GError **error)
 {
-  g_autoptr(Workbench) workbench = workbench_open(TRUE, error);
+  g_autoptr(Workbench) workbench =
+      workbench_open(command_globals.root, command_globals.uri, TRUE, error);
   g_autoptr(Session) session =
       workbench ? session_open(workbench, word, NULL, SESSION_PLAIN, NULL, error) : NULL;
   g_autoptr(Doctor) doctor = NULL;

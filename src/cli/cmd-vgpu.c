@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/parse.h"
 #include "cli/command.h"
+#include "cli/open-host.h"
 #include "host/device-users.h"
 #include "host/vgpu.h"
 

@@ -413,7 +413,9 @@ batch_run(const BatchOptions *options, char **words, const MapFile *map, gboolea
           BatchWork work, const void *data, GError **error)
 {
   g_autoptr(Workbench) workbench =
-      check_options(options, error) ? workbench_open(or_read_only, error) : NULL;
+      check_options(options, error)
+          ? workbench_open(command_globals.root, command_globals.uri, or_read_only, error)
+          : NULL;
   g_autoptr(GPtrArray) selections = NULL;
   g_autoptr(GPtrArray) items = NULL;
   Batch batch = {
@@ -442,7 +444,7 @@ batch_run_files(const BatchOptions *options, char **files, BatchWork work, const
                 GError **error)
 {
   g_autoptr(Workbench) workbench =
-      check_options(options, error) ? workbench_open_offline(error) : NULL;
+      check_options(options, error) ? workbench_open_offline(command_globals.root, error) : NULL;
   g_autoptr(GPtrArray) items = list_files(files);
   Batch batch = { .options = options,
                   .kind = "files",

@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "cli/command.h"
 #include "hook/install.h"
 #include "host/vgpu.h"
 #include "xml/xml.h"
@@ -39,11 +38,17 @@ boot_vgpus_plan(const BootVgpus *boot_vgpus)
 }
 
 static GPtrArray *
-find_devices(xmlNode *plan, const char *kind, const char *word)
+find_planned(xmlNode *plan, const char *kind, const char *lifecycle)
 {
-  g_autofree char *xpath = g_strdup_printf("gvt:%s[@lifecycle = '%s']", kind, word);
+  g_autofree char *xpath = g_strdup_printf("gvt:%s[@lifecycle = '%s']", kind, lifecycle);
 
   return xml_nodes(plan->doc, plan, xpath);
+}
+
+static HostInventory *
+list_host(const Session *session, GError **error)
+{
+  return inventory_list(session->connection, session->workbench->root, error);
 }
 
 /* The hook */
@@ -51,9 +56,10 @@ find_devices(xmlNode *plan, const char *kind, const char *word)
 gboolean
 boot_vgpus_check(const BootVgpus *boot_vgpus, gboolean dry_run, GError **error)
 {
-  g_autoptr(GPtrArray) mdevs = find_devices(boot_vgpus->plan, "mdev", "guest");
-  g_autoptr(GPtrArray) cards = find_devices(boot_vgpus->plan, "pci", "guest");
+  g_autoptr(GPtrArray) mdevs = find_planned(boot_vgpus->plan, "mdev", "guest");
+  g_autoptr(GPtrArray) cards = find_planned(boot_vgpus->plan, "pci", "guest");
   g_autofree char *uri = virt_uri(boot_vgpus->session->connection);
+  const char *root = boot_vgpus->session->workbench->root;
   g_autofree char *why = NULL;
 
   if (mdevs->len == 0 && cards->len == 0)
@@ -69,12 +75,12 @@ boot_vgpus_check(const BootVgpus *boot_vgpus, gboolean dry_run, GError **error)
         "install");
     return TRUE;
   }
-  if (!hook_is_visible(command_globals.root)) {
+  if (!hook_is_visible(root)) {
     log_note(
         "note: whether gvt-xml's hook is installed isn't checkable as this user; as root: gvt-xml hook status");
     return TRUE;
   }
-  if (hook_is_installed(command_globals.root, &why))
+  if (hook_is_installed(root, &why))
     return TRUE;
   if (mdevs->len == 0 || dry_run) {
     log_warning("%s; %s: gvt-xml hook install", why,
@@ -119,7 +125,7 @@ prepare_one(BootVgpus *boot_vgpus, const HostInventory *list, xmlNode *mdev, GEr
 gboolean
 boot_vgpus_acts(const BootVgpus *boot_vgpus)
 {
-  g_autoptr(GPtrArray) mdevs = find_devices(boot_vgpus->plan, "mdev", "boot");
+  g_autoptr(GPtrArray) mdevs = find_planned(boot_vgpus->plan, "mdev", "boot");
 
   return mdevs->len > 0;
 }
@@ -127,12 +133,12 @@ boot_vgpus_acts(const BootVgpus *boot_vgpus)
 gboolean
 boot_vgpus_prepare(BootVgpus *boot_vgpus, GError **error)
 {
-  g_autoptr(GPtrArray) mdevs = find_devices(boot_vgpus->plan, "mdev", "boot");
+  g_autoptr(GPtrArray) mdevs = find_planned(boot_vgpus->plan, "mdev", "boot");
   g_autoptr(HostInventory) list = NULL;
 
   if (mdevs->len == 0)
     return TRUE;
-  list = inventory_list(boot_vgpus->session->connection, command_globals.root, error);
+  list = list_host(boot_vgpus->session, error);
   for (guint i = 0; list && i < mdevs->len; i++)
     if (!prepare_one(boot_vgpus, list, mdevs->pdata[i], error)) {
       boot_vgpus_undo(boot_vgpus);
@@ -146,7 +152,7 @@ boot_vgpus_undo(BootVgpus *boot_vgpus)
 {
   const VirtConnection *connection = boot_vgpus->session->connection;
   g_autoptr(HostInventory) list =
-      boot_vgpus->made->len ? inventory_list(connection, command_globals.root, NULL) : NULL;
+      boot_vgpus->made->len ? list_host(boot_vgpus->session, NULL) : NULL;
 
   for (guint i = 0; i < boot_vgpus->made->len; i++) {
     const char *uuid = boot_vgpus->made->pdata[i];
@@ -163,7 +169,7 @@ void
 boot_vgpus_note_left(const Session *session, xmlNode *plan)
 {
   xmlNode *recorded = session->guest->plan;
-  g_autoptr(GPtrArray) mdevs = recorded ? find_devices(recorded, "mdev", "boot") : NULL;
+  g_autoptr(GPtrArray) mdevs = recorded ? find_planned(recorded, "mdev", "boot") : NULL;
 
   for (guint i = 0; mdevs && i < mdevs->len; i++) {
     g_autofree char *uuid = xml_attribute(mdevs->pdata[i], "uuid");

@@ -4,15 +4,13 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/log.h"
 #include "base/parse.h"
-#include "cli/command.h"
 #include "devices/nodedev-xml.h"
 #include "host/root-file.h"
 #include "host/sysfs.h"
 #include "libvirt/nodedev.h"
 
-/* What is asked for: each uuid, and each address that may be a device. */
+/* The devices asked for: uuids of mdevs, and each address that may be a PCI device. */
 typedef struct {
   char **uuids;
   char **addresses;
@@ -37,7 +35,7 @@ add_uuid(GPtrArray *uuids, const char *word, GError **error)
   return uuid != NULL;
 }
 
-/* A slot has at most eight functions. */
+/* Adds an address, or the eight functions that a slot may have. */
 static gboolean
 add_address(GPtrArray *addresses, const char *word, GError **error)
 {
@@ -69,7 +67,7 @@ parse_words(char **words, gboolean (*add)(GPtrArray *, const char *, GError **),
 }
 
 static gboolean
-parse(Wanted *wanted, char **uuids, char **pci_words, GError **error)
+parse_wanted(Wanted *wanted, char **uuids, char **pci_words, GError **error)
 {
   wanted->uuids = parse_words(uuids, add_uuid, error);
   wanted->addresses = wanted->uuids ? parse_words(pci_words, add_address, error) : NULL;
@@ -82,7 +80,7 @@ new_devices(void)
   return g_ptr_array_new_with_free_func((GDestroyNotify)host_device_free);
 }
 
-/* Takes a device over (NULL for one that isn't known). */
+/* Takes ownership of device, which may be NULL. */
 static void
 add_once(GPtrArray *devices, HostDevice *device)
 {
@@ -113,7 +111,7 @@ parse_node(const VirtNodeDevice *node)
 
   if (device) {
     device->inactive = !node->active;
-    /* Of one that is only defined libvirt 9.0 says group 0, which is none of its. */
+    /* libvirt 9.0 reports group 0 for an mdev that is only defined. It has no group then. */
     if (device->inactive)
       device->group = -1;
     device->persistent = node->persistent;
@@ -122,9 +120,9 @@ parse_node(const VirtNodeDevice *node)
   return device;
 }
 
-/* It can't look an mdev up by its uuid: since 7.3 the parent is in the device's name too. */
+/* libvirt can't look an mdev up by its uuid: since 7.3 its node's name has the parent too. */
 static gboolean
-add_mdevs(GPtrArray *devices, const VirtConnection *connection, char **uuids, GError **error)
+add_mdev_nodes(GPtrArray *devices, const VirtConnection *connection, char **uuids, GError **error)
 {
   g_autoptr(GPtrArray) nodes =
       *uuids ? virt_list_node_devices(connection, VIRT_NODE_MDEV, error) : NULL;
@@ -141,7 +139,8 @@ add_mdevs(GPtrArray *devices, const VirtConnection *connection, char **uuids, GE
 }
 
 static gboolean
-add_pci(GPtrArray *devices, const VirtConnection *connection, const char *address, GError **error)
+add_pci_node(GPtrArray *devices, const VirtConnection *connection, const char *address,
+             GError **error)
 {
   g_autofree char *name = g_strdup_printf("pci_%s", address);
   g_autofree char *text = NULL;
@@ -157,10 +156,10 @@ find_by_libvirt(const VirtConnection *connection, const Wanted *wanted, GError *
 {
   g_autoptr(GPtrArray) devices = new_devices();
 
-  if (!add_mdevs(devices, connection, wanted->uuids, error))
+  if (!add_mdev_nodes(devices, connection, wanted->uuids, error))
     return NULL;
   for (gsize i = 0; wanted->addresses[i]; i++)
-    if (!add_pci(devices, connection, wanted->addresses[i], error))
+    if (!add_pci_node(devices, connection, wanted->addresses[i], error))
       return NULL;
   return g_steal_pointer(&devices);
 }
@@ -173,7 +172,7 @@ inventory_find(const VirtConnection *connection, const char *root, char **uuids,
   g_autoptr(GError) problem = NULL;
   GPtrArray *devices;
 
-  if (!parse(&wanted, uuids, pci_words, error))
+  if (!parse_wanted(&wanted, uuids, pci_words, error))
     return NULL;
   if (!connection)
     return find_in_sysfs(root, &wanted);
@@ -193,6 +192,7 @@ void
 inventory_free(HostInventory *list)
 {
   g_ptr_array_unref(list->devices);
+  g_free(list->root);
   g_free(list);
 }
 
@@ -205,7 +205,7 @@ compare_devices(gconstpointer a, gconstpointer b)
   return strcmp(first->identity, second->identity);
 }
 
-/* What libvirt knows of devices, added to what sysfs does. */
+/* Adds libvirt's facts to those of sysfs. */
 static void
 add_nodes(HostInventory *list, const GPtrArray *nodes)
 {
@@ -229,6 +229,7 @@ inventory_list(const VirtConnection *connection, const char *root, GError **erro
   g_autoptr(GError) problem = NULL;
   g_autoptr(GPtrArray) nodes = NULL;
 
+  list->root = g_strdup(root);
   list->by_sysfs = !connection || virt_is_local(connection);
   list->devices = list->by_sysfs ? sysfs_list(root) : new_devices();
   if (connection)
@@ -245,7 +246,7 @@ inventory_list(const VirtConnection *connection, const char *root, GError **erro
 
 /* Adds the drivers in a folder, by their files' names. */
 static void
-add_drivers(GPtrArray *drivers, const char *root, const char *folder)
+add_mesa_drivers(GPtrArray *drivers, const char *root, const char *folder)
 {
   static const char suffix[] = "_dri.so";
   g_auto(GStrv) files = root_file_list(root, "%s", folder);
@@ -255,7 +256,7 @@ add_drivers(GPtrArray *drivers, const char *root, const char *folder)
       g_ptr_array_add(drivers, g_strndup(files[i], strlen(files[i]) - strlen(suffix)));
 }
 
-/* The library that has all drivers in newer versions. */
+/* Newer versions of Mesa have all drivers in one library. */
 static gboolean
 has_gallium(const char *root, const char *folder)
 {
@@ -267,7 +268,7 @@ has_gallium(const char *root, const char *folder)
   return FALSE;
 }
 
-/* Where systems have their libraries: Arch, Fedora, NixOS and, a folder for each architecture, Debian. */
+/* Looks in the library folders of Arch, Fedora, NixOS and Debian (one for each architecture). */
 char **
 inventory_mesa_drivers(const char *root)
 {
@@ -285,27 +286,11 @@ inventory_mesa_drivers(const char *root)
   for (guint i = 0; i < folders->len; i++) {
     g_autofree char *below = g_strconcat(folders->pdata[i], "/dri", NULL);
 
-    add_drivers(drivers, root, below);
+    add_mesa_drivers(drivers, root, below);
     found = found || drivers->len || has_gallium(root, folders->pdata[i]);
   }
   if (!found)
     return NULL;
   g_ptr_array_add(drivers, NULL);
   return (char **)g_ptr_array_free(g_steal_pointer(&drivers), FALSE);
-}
-
-gboolean
-open_host(VirtConnection **connection, GError **error)
-{
-  g_autoptr(GError) problem = NULL;
-
-  *connection = virt_open(command_globals.uri, TRUE, &problem);
-  if (*connection)
-    return TRUE;
-  if (command_globals.uri || g_getenv("LIBVIRT_DEFAULT_URI")) {
-    g_propagate_error(error, g_steal_pointer(&problem));
-    return FALSE;
-  }
-  log_note("note: without libvirt (%s): what this host's kernel tells alone", problem->message);
-  return TRUE;
 }

@@ -5,34 +5,36 @@
 #include "libvirt/connection.h"
 
 /*
- * What is known of the devices that a user asks for (HostDevices): mdevs by uuid, PCI devices by
- * address as he wrote it; either list may be NULL. A slot ("41:00") gives all functions that the
- * host has there, in their order; each device is in the array once, mdevs first. libvirt's nodedev
- * is asked; where this driver has none and the connection is local, and without a connection (NULL), sysfs. A device that isn't
- * known isn't in the array, which is no error; where neither can tell it is empty. root: of the host's files, "/". NULL with
- * GVT_ERROR_USAGE where a word is no uuid or address, with GVT_ERROR_FAILED where the connection is
- * broken. Free with g_ptr_array_unref().
+ * Finds the devices that a user asks for: mdevs by uuid, PCI devices by address as the user wrote
+ * it. Either list may be NULL. A slot ("41:00") stands for all functions that the host has there.
+ * Returns HostDevices, each once, mdevs first, functions in their order; free the array with
+ * g_ptr_array_unref(). A device that the host doesn't have is left out, which is no error.
+ *
+ * libvirt's nodedev driver is asked first. sysfs below root ("/") is read if there is no connection
+ * (NULL), or if the connection is local and its driver has no node devices. If neither can tell,
+ * the array is empty. NULL with GVT_ERROR_USAGE if a word is no uuid or address, with
+ * GVT_ERROR_FAILED if the connection is broken.
  */
 GPtrArray *inventory_find(const VirtConnection *connection, const char *root, char **uuids,
                           char **pci_words, GError **error);
 
-/* All devices of a host, and who told of them. */
+/* All devices of a host, and the sources that were read. */
 typedef struct {
-  GPtrArray *devices; /* HostDevice: PCI, other parents of mdevs, mdevs, by identity */
-  gboolean by_libvirt;
-  gboolean
-      by_sysfs; /* else it isn't known what libvirt doesn't tell: descriptions of types, other parents than PCI */
+  char *root;          /* the folder of the host's files, "/" */
+  GPtrArray *devices;  /* HostDevice: PCI, other parents of mdevs, mdevs; sorted by identity */
+  gboolean by_libvirt; /* libvirt's nodedev driver answered */
+  gboolean by_sysfs;   /* /sys was read: only it has descriptions of types, and parents that
+                           aren't PCI devices */
 } HostInventory;
 
-/* By both, where they can tell: sysfs only for a connection to this host, or for none (NULL). NULL where the connection is
-   broken. Free with inventory_free(). */
+/*
+ * Lists all devices, by libvirt and by sysfs. sysfs is read only if the connection is local or NULL.
+ * NULL if the connection is broken. Free with inventory_free().
+ */
 HostInventory *inventory_list(const VirtConnection *connection, const char *root, GError **error);
 void inventory_free(HostInventory *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostInventory, inventory_free)
 
-/* The drivers of this host's Mesa, as for mesa_has(); NULL if it has none. Free with g_strfreev(). */
+/* The drivers of this host's Mesa, as mesa_has() takes them; NULL if it has none. Free with
+   g_strfreev(). */
 char **inventory_mesa_drivers(const char *root);
-
-/* Opens command_globals' connection, a read-only one where no other is to be had. Where none was asked for and none can
-   be opened *connection is NULL, with a note: the host's files still tell. FALSE where it was asked for. */
-gboolean open_host(VirtConnection **connection, GError **error);

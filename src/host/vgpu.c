@@ -2,7 +2,6 @@
 #include "host/vgpu.h"
 
 #include "base/error.h"
-#include "cli/command.h"
 #include "host/sysfs.h"
 #include "libvirt/nodedev.h"
 
@@ -15,7 +14,7 @@ check_new(const HostInventory *list, const HostDevice *parent, const char *type,
   const HostDevice *known = host_device_find(list->devices, uuid);
   const HostType *room = host_device_type(parent, type);
 
-  /* An active one may get a definition. */
+  /* An active vGPU may become persistent. */
   if (known && persistent && !known->persistent && g_strcmp0(known->type, type) == 0)
     return TRUE;
   if (known)
@@ -55,7 +54,7 @@ vgpu_create(const VirtConnection *connection, const HostInventory *list, const H
   if (create_by_libvirt(connection, parent, type, uuid, persistent, &problem))
     return TRUE;
   if (!persistent && list->by_sysfs && g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN))
-    return sysfs_create_mdev(command_globals.root, parent->identity, type, uuid, error);
+    return sysfs_create_mdev(list->root, parent->identity, type, uuid, error);
   g_propagate_prefixed_error(error, g_steal_pointer(&problem), "the vGPU %s can't be %s: ", uuid,
                              persistent ? "defined" : "made");
   return FALSE;
@@ -87,7 +86,7 @@ vgpu_remove(const VirtConnection *connection, const HostInventory *list, const c
     return gvt_fail(
         error, "the vGPU %s isn't active, only defined; --persistent takes its definition away",
         uuid);
-  if (list->by_sysfs && !device->inactive && sysfs_mdev_is_open(command_globals.root, uuid))
+  if (list->by_sysfs && !device->inactive && sysfs_mdev_is_open(list->root, uuid))
     return gvt_fail(error,
                     "the vGPU %s is in use by a program of this host (a running guest?): stop that "
                     "first, or the kernel would wait for its end",
@@ -98,12 +97,12 @@ vgpu_remove(const VirtConnection *connection, const HostInventory *list, const c
           error,
           "libvirt, which has the definition of %s, doesn't answer; start it, and run the command again",
           uuid);
-    return sysfs_remove_mdev(command_globals.root, uuid, error);
+    return sysfs_remove_mdev(list->root, uuid, error);
   }
   if (virt_remove_mdev(connection, device->node, definition, &problem))
     return TRUE;
   if (list->by_sysfs && !definition && g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN))
-    return sysfs_remove_mdev(command_globals.root, uuid, error);
+    return sysfs_remove_mdev(list->root, uuid, error);
   g_propagate_prefixed_error(error, g_steal_pointer(&problem),
                              "the vGPU %s can't be removed: ", uuid);
   return FALSE;

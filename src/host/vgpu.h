@@ -4,17 +4,19 @@
 #include "host/inventory.h"
 
 /*
- * Makes a vGPU on the host, by libvirt where it can, else by sysfs where the connection is to this host (or there is
- * none, NULL); a persistent one, which starts with the host, by libvirt alone. Where one of this uuid is there already, or is
- * defined: an error, but for a persistent one of an active one. The errors say why: no instance free, no such parent.
+ * Makes a vGPU on the host. A persistent one starts with the host, and only libvirt can make it.
+ * Another is made by libvirt if it can, else by sysfs, if the connection is to this host or NULL.
+ * An active vGPU of this uuid and type may become persistent; any other of this uuid is an error.
+ * So is a parent without a free instance.
  */
 gboolean vgpu_create(const VirtConnection *connection, const HostInventory *list,
                      const HostDevice *parent, const char *type, const char *uuid,
                      gboolean persistent, GError **error);
 
-/* Has libvirt start a vGPU that it has a definition of, now where it isn't active, and with the host. */
+/* Has libvirt start a defined vGPU with the host, and now if it isn't active. */
 gboolean vgpu_keep(const VirtConnection *connection, const HostDevice *device, GError **error);
 
-/* Takes it away, and with definition its definition. One that somebody has is left: the kernel would wait for him. */
+/* Removes a vGPU, and with definition its definition too. FALSE if a program has it open, for the
+   kernel would wait for that program's end. */
 gboolean vgpu_remove(const VirtConnection *connection, const HostInventory *list, const char *uuid,
                      gboolean definition, GError **error);

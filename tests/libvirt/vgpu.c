@@ -155,6 +155,7 @@ make_host(gboolean with_mdev)
   gpu->node = g_strdup("pci_0000_00_02_0");
   host_device_add_type(gpu, g_strdup(TYPE), NULL, NULL, NULL, 1);
   list->devices = g_ptr_array_new_with_free_func((GDestroyNotify)host_device_free);
+  list->root = g_strdup(command_globals.root);
   list->by_libvirt = TRUE;
   list->by_sysfs = virt_is_local(connection);
   g_ptr_array_add(list->devices, gpu);

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "base/version.h"
+#include "domain/transform.h"
+#include "libvirt/connection.h"
+
+/* The host, and the tools with which a thread works on domains. Threads may share stylesheets. */
+typedef struct {
+  char *root;                  /* the folder of this host's files, "/" */
+  char *uri;                   /* libvirt's connection URI; NULL for libvirt's choice */
+  VirtConnection *connection;  /* NULL for files */
+  Transformer *transformer;    /* the stylesheets */
+  gboolean shares_transformer; /* another workbench owns them */
+  GHashTable *capabilities;    /* libvirt's domain capabilities, parsed, by the question */
+  GHashTable *spice_builds;    /* the SpiceBuild of each emulator */
+  char **mesa;                 /* the drivers of this host's Mesa; NULL if they aren't known */
+} Workbench;
+
+/* Connects to libvirt (uri: NULL for its choice). or_read_only: a read-only connection will do.
+   Free with workbench_free(). */
+Workbench *workbench_open(const char *root, const char *uri, gboolean or_read_only, GError **error);
+
+/* A workbench for files, without a connection. Free with workbench_free(). */
+Workbench *workbench_open_offline(const char *root, GError **error);
+
+/* A workbench for another thread: with a connection of its own if workbench has one, and with the
+   stylesheets of workbench, which must outlive it. Free with workbench_free(). */
+Workbench *workbench_open_beside(const Workbench *workbench, GError **error);
+
+void workbench_free(Workbench *workbench);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Workbench, workbench_free)
+
+/* The versions of the host's libvirt and QEMU. */
+TargetVersions workbench_versions(const Workbench *workbench);
+
+/* What libvirt says of such domains' capabilities, asked once. Any word may be NULL. The workbench
+   owns the document. NULL if libvirt can't tell. */
+xmlDoc *workbench_capabilities(const Workbench *workbench, const char *emulator, const char *arch,
+                               const char *machine, const char *type);
+
+/* How the QEMU of that path was built, looked at once. */
+SpiceBuild workbench_spice_build(const Workbench *workbench, const char *emulator);
