@@ -2,42 +2,43 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/command.h"
+#include "cli/file-mode.h"
 #include "cli/map-file.h"
 #include "cli/plan-options.h"
+#include "cli/redefine-options.h"
 #include "cli/suggestions.h"
 #include "engine/backup.h"
-#include "engine/batch.h"
-#include "engine/files.h"
 #include "engine/schema-check.h"
 #include "xml/xml.h"
 
 typedef struct {
   PlanRequest request;
   RedefineOptions redefine;
+  gboolean exit_code;
   BatchOptions batch;
-  FilesOptions files_rewrite;
+  FileModeOptions file_mode;
   char *target_words;
   TargetVersions target; /* of files */
   MapFile *map;          /* what is in the fleet's */
-} Options;
+} ApplyOptions;
 
 static void
-options_clear(Options *options)
+apply_options_clear(ApplyOptions *options)
 {
   plan_request_clear(&options->request);
-  domain_selection_options_clear(&options->batch.selection);
-  files_options_clear(&options->files_rewrite);
+  batch_options_clear(&options->batch);
+  file_mode_clear(&options->file_mode);
   g_free(options->target_words);
   g_clear_pointer(&options->map, map_file_free);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ApplyOptions, apply_options_clear)
 
 /* A BatchWork. */
-static int
+static RedefineResult
 apply_file(const Workbench *workbench, const char *file, const void *data, Result *result,
            GError **error)
 {
-  const Options *options = data;
+  const ApplyOptions *options = data;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Guest) guest = files_read(workbench->transformer, file, result, notes, error);
   g_autoptr(xmlDoc) plan = NULL;
@@ -49,9 +50,9 @@ apply_file(const Workbench *workbench, const char *file, const void *data, Resul
     definition = guest_project(workbench->transformer, guest, xmlDocGetRootElement(plan), NULL,
                                notes, error);
   if (!definition || !result_describe(result, guest, definition, plan, error))
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   log_notes(notes);
-  return files_rewrite(guest, definition, file, &options->target, &options->files_rewrite,
+  return files_rewrite(guest, definition, file, &options->target, &options->file_mode.output,
                        &options->redefine, result, error);
 }
 
@@ -68,91 +69,92 @@ add_offer(const Session *session, GError **error)
 }
 
 /* A BatchWork. */
-static int
+static RedefineResult
 apply_domain(const Workbench *workbench, const char *word, const void *data, Result *result,
              GError **error)
 {
-  const Options *options = data;
+  const ApplyOptions *options = data;
   const PlanRequest *request =
       options->map ? map_file_request(options->map, word) : &options->request;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Session) session =
-      session_open(workbench, word, result_uuid(result), SESSION_DEFAULT, notes, error);
+      session_open(workbench, word, result->uuid, SESSION_DEFAULT, notes, error);
   g_autoptr(xmlDoc) plan = NULL;
   g_autoptr(BootVgpus) boot_vgpus = NULL;
   g_autoptr(xmlDoc) definition = NULL;
   g_autofree char *name = backup_name();
-  int status;
+  RedefineResult done;
 
   if (!session)
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   /* One that has a plan is likely to have this one. */
-  if (!session->guest->state && !options->redefine.no_judge)
+  if (!session->guest->state && !options->redefine.skip_check)
     schema_read_ahead();
   plan = session_resolve(session, request, notes, error);
   if (!plan) {
     add_offer(session, error);
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   }
   boot_vgpus = boot_vgpus_new(session, xmlDocGetRootElement(plan));
   definition = guest_project(session->transformer, session->guest, xmlDocGetRootElement(plan), name,
                              notes, error);
   if (!definition || !result_describe(result, session->guest, definition, plan, error))
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   log_notes(notes);
-  status = redefine(session, definition, name, boot_vgpus, &options->redefine, result, error);
-  if (status != GVT_EXIT_FAILED && !options->redefine.dry_run)
+  done = redefine(session, definition, name, boot_vgpus, &options->redefine, result, error);
+  if (done != REDEFINE_FAILED && !options->redefine.dry_run)
     boot_vgpus_note_left(session, xmlDocGetRootElement(plan));
-  return status;
+  return done;
 }
 
-static int
-apply_domains(Options *options, char **operands, GError **error)
+static BatchTotals
+apply_domains(ApplyOptions *options, char **operands, GError **error)
 {
   const DomainSelectionOptions *selection = &options->batch.selection;
 
   if (selection->map_file) {
     options->map = map_file_read(selection->map_file, &options->request, error);
     if (!options->map)
-      return GVT_EXIT_FAILED;
+      return (BatchTotals){ .result = REDEFINE_FAILED };
   } else if (domain_selection_is_many(selection, (int)g_strv_length(operands)) &&
              (options->request.uuids || options->request.pci)) {
     log_note("note: all of them get the same device, so only one of them can run at a time");
   }
-  return batch_run(&options->batch, operands, options->map, options->redefine.dry_run, apply_domain,
-                   options, error);
+  return batch_options_run(&options->batch, operands, options->map, options->redefine.dry_run,
+                           apply_domain, options, error);
 }
 
 static gboolean
-check_options(Options *options, int operands, GError **error)
+check_apply(ApplyOptions *options, int operands, GError **error)
 {
   const DomainSelectionOptions *selection = &options->batch.selection;
-  int named = options->files_rewrite.file ? 0 : operands;
+  gboolean in_files = options->file_mode.file != NULL;
+  int named = in_files ? 0 : operands;
 
-  if (!options->files_rewrite.file == !domain_selection_is_made(selection, named))
+  if (in_files == domain_selection_is_made(selection, named))
     return gvt_usage(
         error,
         "say either which DOMAINs, which --file or which --map (gvt-xml apply --help shows how)");
   return domain_selection_check(selection, named, error) &&
          plan_options_check(&options->request, error) &&
-         redefine_check_options(&options->redefine, domain_selection_is_many(selection, named),
-                                options->batch.json, error) &&
-         plan_options_check_target(options->target_words, options->files_rewrite.file, error) &&
+         redefine_options_check(&options->redefine, domain_selection_is_many(selection, named),
+                                options->batch.settings.json, error) &&
+         plan_options_check_target(options->target_words, options->file_mode.file, error) &&
          plan_options_parse_target(options->target_words, &options->target, error) &&
-         (options->files_rewrite.file || files_check_unused(&options->files_rewrite, error));
+         (in_files || file_mode_check_unused(&options->file_mode, error));
 }
 
 static int
-run(const GvtCommand *command, int argc, char **argv, GError **error)
+apply_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
-  g_auto(Options) options = { 0 };
+  g_auto(ApplyOptions) options = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
-  int status;
+  BatchTotals totals;
   const GOptionEntry entries[] = {
     { "target", 0, 0, COMMAND_ARG_TEXT, &options.target_words,
       "With --file: the host it is for (default: the newest known)",
       "libvirt=9.0,qemu=7.2,spice=0.15.1" },
-    { "try", 0, 0, G_OPTION_ARG_NONE, &options.redefine.attempt,
+    { "try", 0, 0, G_OPTION_ARG_NONE, &options.redefine.try_start,
       "Start the guest paused, see that its devices are there, stop it; else put the old definition back",
       NULL },
     { "start", 0, 0, G_OPTION_ARG_NONE, &options.redefine.start,
@@ -161,19 +163,19 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   };
 
   plan_options_add_options(context, &options.request);
-  redefine_add_options(context, &options.redefine);
-  batch_add_options(context, &options.batch);
-  batch_add_json(context, &options.batch.json);
-  files_add_options(context, &options.files_rewrite);
+  redefine_options_add(context, &options.redefine, &options.exit_code);
+  batch_options_add(context, &options.batch);
+  batch_options_add_json(context, &options.batch.settings.json);
+  file_mode_add_options(context, &options.file_mode);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
-      !check_options(&options, argc - 1, error))
+      !check_apply(&options, argc - 1, error))
     return GVT_EXIT_FAILED;
-  status = options.files_rewrite.file
-               ? files_run(&options.files_rewrite, argv + 1, FALSE, &options.redefine,
-                           &options.batch, apply_file, &options, error)
+  totals = options.file_mode.file
+               ? file_mode_run(&options.file_mode, argv + 1, FALSE, &options.redefine,
+                               &options.batch, apply_file, &options, error)
                : apply_domains(&options, argv + 1, error);
-  return redefine_status(&options.redefine, status);
+  return batch_options_exit_status(totals, options.exit_code);
 }
 
 const GvtCommand cmd_apply = {
@@ -186,5 +188,5 @@ const GvtCommand cmd_apply = {
       "\n"
       "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with --exit-code, where\n"
       "something changed or, in a dry run, would change.",
-  .run = run,
+  .run = apply_run,
 };

@@ -4,37 +4,38 @@
 #include "base/log.h"
 #include "base/read-file.h"
 #include "cli/command.h"
+#include "cli/file-mode.h"
 #include "cli/plan-options.h"
+#include "cli/redefine-options.h"
 #include "domain/findings.h"
 #include "domain/hostdev.h"
 #include "domain/lint-facts.h"
 #include "domain/lint.h"
 #include "engine/backup.h"
-#include "engine/batch.h"
-#include "engine/files.h"
 #include "host/inventory.h"
 #include "plan/profile.h"
 #include "xml/xml.h"
 
 typedef struct {
   RedefineOptions redefine;
+  gboolean exit_code;
   BatchOptions batch;
-  FilesOptions files_rewrite;
+  FileModeOptions file_mode;
   char *target;
   gboolean fix;
   gboolean rules;
-} Options;
+} LintOptions;
 
 static void
-options_clear(Options *options)
+lint_options_clear(LintOptions *options)
 {
-  domain_selection_options_clear(&options->batch.selection);
-  files_options_clear(&options->files_rewrite);
+  batch_options_clear(&options->batch);
+  file_mode_clear(&options->file_mode);
   g_free(options->target);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LintOptions, lint_options_clear)
 
-/* The host devices of all domains, read by whoever needs them first. */
+/* The host devices of all domains, read by the first thread that needs them. */
 typedef struct {
   GMutex mutex;
   xmlDoc *facts;
@@ -48,9 +49,9 @@ hostdevs_clear(Hostdevs *hostdevs)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Hostdevs, hostdevs_clear)
 
-/* What goes through all of a run. */
+/* What all domains of a run share. */
 typedef struct {
-  const Options *options;
+  const LintOptions *options;
   const Linter *linter;
   xmlDoc *properties;
   TargetVersions target; /* of a file */
@@ -78,7 +79,7 @@ json_findings(const GPtrArray *findings)
   return array;
 }
 
-/* Findings are what was asked for; with --fix that is the repaired domain, and they are said beside it. */
+/* With --fix standard output is for the repaired domain, so findings are a warning then. */
 static gboolean
 show_findings(const Lint *lint, const GPtrArray *findings, const char *name, Result *result,
               GError **error)
@@ -86,7 +87,7 @@ show_findings(const Lint *lint, const GPtrArray *findings, const char *name, Res
   g_autofree char *line = text_line(name);
   g_autofree char *text = findings_describe(findings, line);
 
-  if (result && result->describes) {
+  if (result->describes) {
     result_add(result, "findings", json_findings(findings));
     return TRUE;
   }
@@ -97,33 +98,24 @@ show_findings(const Lint *lint, const GPtrArray *findings, const char *name, Res
   return TRUE;
 }
 
-static int
-find(const Lint *lint, xmlDoc *domain, xmlDoc *facts, const char *name, Result *result,
-     GError **error)
+static gboolean
+report_findings(const Lint *lint, xmlDoc *domain, xmlDoc *facts, const char *name, Result *result,
+                GError **error)
 {
   g_autoptr(xmlDoc) found = lint_find(lint->linter, domain, facts, error);
   g_autoptr(GPtrArray) findings = found ? findings_list(found) : NULL;
 
   if (!findings || !show_findings(lint, findings, name, result, error))
-    return GVT_EXIT_FAILED;
-  if (result)
-    result->found = findings->len;
-  if (findings->len > 0)
-    return GVT_EXIT_CHANGES;
-  log_note("%s: nothing found", name);
-  return GVT_EXIT_DONE;
+    return FALSE;
+  result->found = findings->len;
+  if (findings->len == 0)
+    log_note("%s: nothing found", name);
+  return TRUE;
 }
 
-/* The status of a repair: what redefining said, or what is left. */
-static int
-after_repair(int redefined, int left)
-{
-  return redefined == GVT_EXIT_DONE ? left : redefined;
-}
-
-/* The domain with its plan applied again, where it has one: what drifted is repaired by that. */
+/* The domain with its plan applied again, if it has one, which repairs drift. */
 static xmlDoc *
-in_step(Transformer *transformer, const Guest *guest, GError **error)
+repair_drift(Transformer *transformer, const Guest *guest, GError **error)
 {
   if (!guest->plan)
     return xmlCopyDoc(guest->doc, 1);
@@ -143,7 +135,7 @@ add_drift(xmlDoc *facts, Transformer *transformer, const Guest *guest, GError **
   return TRUE;
 }
 
-/* The domain as a repair makes it; drift is over with it. As it is where nothing that was found can be repaired. */
+/* The repaired domain. If no finding can be repaired, the domain as it is. */
 static xmlDoc *
 repair(const Lint *lint, Transformer *transformer, const Guest *guest, xmlDoc *found, xmlDoc *facts,
        GError **error)
@@ -152,13 +144,13 @@ repair(const Lint *lint, Transformer *transformer, const Guest *guest, xmlDoc *f
 
   if (findings_count(found, "@fix = 'yes'") == 0)
     return xmlCopyDoc(guest->doc, 1);
-  start = findings_count(found, "@id = 'drift'") ? in_step(transformer, guest, error)
+  start = findings_count(found, "@id = 'drift'") ? repair_drift(transformer, guest, error)
                                                  : xmlCopyDoc(guest->doc, 1);
   return start ? lint_repair(lint->linter, start, facts, error) : NULL;
 }
 
-/* What became of the findings. */
-static int
+/* Says which findings were repaired, and which are left. */
+static gboolean
 report_repair(const Lint *lint, xmlDoc *found, xmlDoc *definition, xmlDoc *facts, const char *name,
               Result *result, GError **error)
 {
@@ -166,40 +158,39 @@ report_repair(const Lint *lint, xmlDoc *found, xmlDoc *definition, xmlDoc *facts
   g_autofree char *repaired = left ? findings_repaired(found, left) : NULL;
 
   if (!left)
-    return GVT_EXIT_FAILED;
+    return FALSE;
   if (repaired)
     log_note("%s: %s: %s", name, lint->options->redefine.dry_run ? "would be repaired" : "repaired",
              repaired);
-  return find(lint, definition, facts, name, result, error);
+  return report_findings(lint, definition, facts, name, result, error);
 }
 
 /* Files */
 
-static int
+static RedefineResult
 fix_file(const Lint *lint, const Workbench *workbench, const Guest *guest, xmlDoc *seen,
          const char *file, Result *result, GError **error)
 {
-  const Options *options = lint->options;
+  const LintOptions *options = lint->options;
   g_autoptr(xmlDoc) facts = lint_facts_new(&lint->target, lint->properties);
   g_autoptr(xmlDoc) found = lint_find(lint->linter, guest->doc, seen, error);
   g_autoptr(xmlDoc) definition =
       found ? repair(lint, workbench->transformer, guest, found, facts, error) : NULL;
   g_autofree char *name = xml_string(guest->doc, "/domain/name");
-  int status;
+  RedefineResult done;
 
   if (!definition || !result_describe(result, guest, definition, NULL, error))
-    return GVT_EXIT_FAILED;
-  status = files_rewrite(guest, definition, file, &lint->target, &options->files_rewrite,
-                         &options->redefine, result, error);
-  if (status == GVT_EXIT_FAILED)
-    return status;
-  return after_repair(redefine_status(&options->redefine, status),
-                      report_repair(lint, found, definition, facts,
-                                    name ? name : read_file_name(file), result, error));
+    return REDEFINE_FAILED;
+  done = files_rewrite(guest, definition, file, &lint->target, &options->file_mode.output,
+                       &options->redefine, result, error);
+  if (done == REDEFINE_FAILED || !report_repair(lint, found, definition, facts,
+                                                name ? name : read_file_name(file), result, error))
+    return REDEFINE_FAILED;
+  return done;
 }
 
 /* A BatchWork. */
-static int
+static RedefineResult
 lint_file(const Workbench *workbench, const char *file, const void *data, Result *result,
           GError **error)
 {
@@ -209,15 +200,17 @@ lint_file(const Workbench *workbench, const char *file, const void *data, Result
   g_autofree char *name = guest ? xml_string(guest->doc, "/domain/name") : NULL;
 
   if (!guest || !add_drift(seen, workbench->transformer, guest, error))
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   if (lint->options->fix)
     return fix_file(lint, workbench, guest, seen, file, result, error);
-  return find(lint, guest->doc, seen, name ? name : read_file_name(file), result, error);
+  return report_findings(lint, guest->doc, seen, name ? name : read_file_name(file), result, error)
+             ? REDEFINE_UNCHANGED
+             : REDEFINE_FAILED;
 }
 
 /* Domains */
 
-/* One that can't be read has none that could be said. */
+/* Reads the host devices of all domains. A domain that can't be read is left out. */
 static xmlDoc *
 read_hostdevs(const Lint *lint, const VirtConnection *connection, GError **error)
 {
@@ -261,9 +254,9 @@ add_missing_files(xmlDoc *facts, const Session *session)
       lint_facts_add_missing_file(facts, files->pdata[i]);
 }
 
-/* Which of several mdevs have an OpRegion depends on their types. */
+/* The types of several mdevs decide which of them has an OpRegion. */
 static void
-add_mdevs(xmlDoc *facts, const Session *session, const TargetVersions *target)
+add_mdev_types(xmlDoc *facts, const Session *session, const TargetVersions *target)
 {
   g_auto(GStrv) uuids = hostdev_mdevs(session->guest->doc);
   g_autoptr(GPtrArray) devices = NULL;
@@ -279,9 +272,9 @@ add_mdevs(xmlDoc *facts, const Session *session, const TargetVersions *target)
   }
 }
 
-/* What is known of the domain, but for its drift. */
+/* The facts about the domain and its host that the rules need, but for drift. */
 static xmlDoc *
-get_facts(const Lint *lint, const Session *session, GError **error)
+get_domain_facts(const Lint *lint, const Session *session, GError **error)
 {
   const TargetVersions target = session_target(session);
   g_autoptr(xmlDoc) facts = lint_facts_new(&target, lint->properties);
@@ -289,14 +282,14 @@ get_facts(const Lint *lint, const Session *session, GError **error)
   if (!add_others(lint, facts, session, error))
     return NULL;
   add_missing_files(facts, session);
-  add_mdevs(facts, session, &target);
+  add_mdev_types(facts, session, &target);
   lint_facts_add_lacking_drivers(facts, session->guest->mesa, session->guest->doc);
   if (virt_domain_has_managed_save(session->domain, NULL) > 0)
     lint_facts_add_managed_save(facts);
   return g_steal_pointer(&facts);
 }
 
-static int
+static RedefineResult
 fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts, Result *result,
            GError **error)
 {
@@ -305,34 +298,36 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
   g_autoptr(xmlDoc) found = lint_find(lint->linter, guest->doc, seen, error);
   g_autoptr(xmlDoc) definition =
       found ? repair(lint, session->transformer, guest, found, facts, error) : NULL;
-  int status;
+  RedefineResult done;
 
   if (!definition || !result_describe(result, guest, definition, NULL, error))
-    return GVT_EXIT_FAILED;
-  status = redefine(session, definition, backup, NULL, &lint->options->redefine, result, error);
-  if (status == GVT_EXIT_FAILED)
-    return status;
-  return after_repair(redefine_status(&lint->options->redefine, status),
-                      report_repair(lint, found, definition, facts,
-                                    virt_domain_name(session->domain), result, error));
+    return REDEFINE_FAILED;
+  done = redefine(session, definition, backup, NULL, &lint->options->redefine, result, error);
+  if (done == REDEFINE_FAILED || !report_repair(lint, found, definition, facts,
+                                                virt_domain_name(session->domain), result, error))
+    return REDEFINE_FAILED;
+  return done;
 }
 
 /* A BatchWork. */
-static int
+static RedefineResult
 lint_domain(const Workbench *workbench, const char *word, const void *data, Result *result,
             GError **error)
 {
   const Lint *lint = data;
   g_autoptr(Session) session =
-      session_open(workbench, word, result_uuid(result), SESSION_DEFAULT, NULL, error);
-  g_autoptr(xmlDoc) facts = session ? get_facts(lint, session, error) : NULL;
+      session_open(workbench, word, result->uuid, SESSION_DEFAULT, NULL, error);
+  g_autoptr(xmlDoc) facts = session ? get_domain_facts(lint, session, error) : NULL;
   g_autoptr(xmlDoc) seen = facts ? xmlCopyDoc(facts, 1) : NULL;
 
   if (!seen || !add_drift(seen, session->transformer, session->guest, error))
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   if (lint->options->fix)
     return fix_domain(lint, session, seen, facts, result, error);
-  return find(lint, session->guest->doc, seen, virt_domain_name(session->domain), result, error);
+  return report_findings(lint, session->guest->doc, seen, virt_domain_name(session->domain), result,
+                         error)
+             ? REDEFINE_UNCHANGED
+             : REDEFINE_FAILED;
 }
 
 static int
@@ -347,9 +342,9 @@ print_rules(const Lint *lint, GError **error)
   return text && print_text(text, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
-/* What a repair alone has a use for. */
+/* Refuses options of a redefine without --fix. */
 static gboolean
-check_fix(const Options *options, GError **error)
+check_fix(const LintOptions *options, GError **error)
 {
   const RedefineOptions *redefine = &options->redefine;
   const struct {
@@ -359,13 +354,13 @@ check_fix(const Options *options, GError **error)
     { redefine->dry_run, "--dry-run" },
     { redefine->confirm, "--confirm" },
     { redefine->print_xml, "--print-xml" },
-    { redefine->exit_code, "--exit-code" },
+    { options->exit_code, "--exit-code" },
     { redefine->forget_passwords, "--forget-passwords" },
     { redefine->trust_metadata, "--trust-metadata" },
-    { redefine->no_judge, "--no-judge" },
-    { options->batch.all_or_nothing, "--all-or-nothing" },
-    { options->files_rewrite.output_dir != NULL, "--output-dir" },
-    { options->files_rewrite.no_validate, "--no-validate" },
+    { redefine->skip_check, "--no-judge" },
+    { options->batch.settings.all_or_nothing, "--all-or-nothing" },
+    { options->file_mode.output.output_dir != NULL, "--output-dir" },
+    { options->file_mode.output.skip_schema, "--no-validate" },
   };
 
   for (gsize i = 0; !options->fix && i < G_N_ELEMENTS(repairs); i++)
@@ -375,32 +370,32 @@ check_fix(const Options *options, GError **error)
 }
 
 static gboolean
-check_options(const Options *options, int operands, GError **error)
+check_lint(const LintOptions *options, int operands, GError **error)
 {
   const DomainSelectionOptions *selection = &options->batch.selection;
-  int named = options->files_rewrite.file ? 0 : operands;
+  gboolean in_files = options->file_mode.file != NULL;
+  int named = in_files ? 0 : operands;
 
-  if (options->rules + (options->files_rewrite.file != NULL) +
-          domain_selection_is_made(selection, named) !=
-      1)
+  if (options->rules + in_files + domain_selection_is_made(selection, named) != 1)
     return gvt_usage(
         error, "say which DOMAINs, or which --file, or --rules (gvt-xml lint --help shows how)");
   return domain_selection_check(selection, named, error) &&
-         plan_options_check_target(options->target, options->files_rewrite.file, error) &&
+         plan_options_check_target(options->target, options->file_mode.file, error) &&
          check_fix(options, error) &&
-         redefine_check_options(&options->redefine, domain_selection_is_many(selection, named),
-                                options->batch.json, error) &&
-         (options->files_rewrite.file || files_check_unused(&options->files_rewrite, error));
+         redefine_options_check(&options->redefine, domain_selection_is_many(selection, named),
+                                options->batch.settings.json, error) &&
+         (in_files || file_mode_check_unused(&options->file_mode, error));
 }
 
 static int
-run(const GvtCommand *command, int argc, char **argv, GError **error)
+lint_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
-  g_auto(Options) options = { 0 };
+  g_auto(LintOptions) options = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
   g_autoptr(Linter) linter = NULL;
   g_auto(Hostdevs) hostdevs = { 0 };
   xmlDoc *properties;
+  BatchTotals totals;
   Lint lint = { .options = &options, .hostdevs = &hostdevs };
   const GOptionEntry entries[] = {
     { "target", 0, 0, COMMAND_ARG_TEXT, &options.target,
@@ -412,13 +407,13 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
-  redefine_add_options(context, &options.redefine);
-  batch_add_options(context, &options.batch);
-  batch_add_json(context, &options.batch.json);
-  files_add_options(context, &options.files_rewrite);
+  redefine_options_add(context, &options.redefine, &options.exit_code);
+  batch_options_add(context, &options.batch);
+  batch_options_add_json(context, &options.batch.settings.json);
+  file_mode_add_options(context, &options.file_mode);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
-      !check_options(&options, argc - 1, error) ||
+      !check_lint(&options, argc - 1, error) ||
       !plan_options_parse_target(options.target, &lint.target, error))
     return GVT_EXIT_FAILED;
   linter = linter_new(error);
@@ -429,11 +424,13 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   lint.properties = properties;
   if (options.rules)
     return print_rules(&lint, error);
-  if (options.files_rewrite.file)
-    return files_run(&options.files_rewrite, argv + 1, !options.fix, &options.redefine,
-                     &options.batch, lint_file, &lint, error);
-  return batch_run(&options.batch, argv + 1, NULL, !options.fix || options.redefine.dry_run,
-                   lint_domain, &lint, error);
+  totals =
+      options.file_mode.file
+          ? file_mode_run(&options.file_mode, argv + 1, !options.fix, &options.redefine,
+                          &options.batch, lint_file, &lint, error)
+          : batch_options_run(&options.batch, argv + 1, NULL,
+                              !options.fix || options.redefine.dry_run, lint_domain, &lint, error);
+  return batch_options_exit_status(totals, options.exit_code);
 }
 
 const GvtCommand cmd_lint = {
@@ -446,5 +443,5 @@ const GvtCommand cmd_lint = {
       "\n"
       "Exit status: 0 nothing found (with --fix: nothing left); 1 failed, nothing changed; 2 wrong usage; 3 there\n"
       "are findings, or, with --fix --exit-code, something changed or would change.",
-  .run = run,
+  .run = lint_run,
 };

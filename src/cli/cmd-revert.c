@@ -2,99 +2,100 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/command.h"
+#include "cli/file-mode.h"
+#include "cli/redefine-options.h"
 #include "engine/backup.h"
-#include "engine/batch.h"
-#include "engine/files.h"
 #include "engine/schema-check.h"
 
 typedef struct {
   RedefineOptions redefine;
+  gboolean exit_code;
   BatchOptions batch;
-  FilesOptions files_rewrite;
+  FileModeOptions file_mode;
   char *from;
-} Options;
+} RevertOptions;
 
 static void
-options_clear(Options *options)
+revert_options_clear(RevertOptions *options)
 {
-  domain_selection_options_clear(&options->batch.selection);
-  files_options_clear(&options->files_rewrite);
+  batch_options_clear(&options->batch);
+  file_mode_clear(&options->file_mode);
   g_free(options->from);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RevertOptions, revert_options_clear)
 
 /* A BatchWork. */
-static int
+static RedefineResult
 revert_file(const Workbench *workbench, const char *file, const void *data, Result *result,
             GError **error)
 {
-  const Options *options = data;
+  const RevertOptions *options = data;
   const TargetVersions newest = TARGET_NEWEST;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Guest) guest = files_read(workbench->transformer, file, result, notes, error);
 
   if (!guest || !result_describe(result, guest, guest->base, NULL, error))
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   log_notes(notes);
-  return files_rewrite(guest, guest->base, file, &newest, &options->files_rewrite,
+  return files_rewrite(guest, guest->base, file, &newest, &options->file_mode.output,
                        &options->redefine, result, error);
 }
 
 /* A BatchWork. */
-static int
+static RedefineResult
 revert_domain(const Workbench *workbench, const char *word, const void *data, Result *result,
               GError **error)
 {
-  const Options *options = data;
+  const RevertOptions *options = data;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Session) session =
-      session_open(workbench, word, result_uuid(result),
-                   options->from ? SESSION_PLAIN : SESSION_DEFAULT, notes, error);
+  g_autoptr(Session) session = session_open(
+      workbench, word, result->uuid, options->from ? SESSION_PLAIN : SESSION_DEFAULT, notes, error);
   g_autofree char *name = backup_name();
-  int status;
+  RedefineResult done;
 
   if (!session)
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   if (options->from)
     return redefine_backup(session, options->from, &options->redefine, result, error);
   if (!session->guest->state) {
     log_note("%s: no plan is recorded, nothing to take back", virt_domain_name(session->domain));
-    return GVT_EXIT_DONE;
+    return REDEFINE_UNCHANGED;
   }
-  if (!options->redefine.no_judge)
+  if (!options->redefine.skip_check)
     schema_read_ahead();
   if (!result_describe(result, session->guest, session->guest->base, NULL, error))
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   log_notes(notes);
-  status = redefine(session, session->guest->base, name, NULL, &options->redefine, result, error);
-  if (status != GVT_EXIT_FAILED && !options->redefine.dry_run)
+  done = redefine(session, session->guest->base, name, NULL, &options->redefine, result, error);
+  if (done != REDEFINE_FAILED && !options->redefine.dry_run)
     boot_vgpus_note_left(session, NULL);
-  return status;
+  return done;
 }
 
 static gboolean
-check_options(const Options *options, int operands, GError **error)
+check_revert(const RevertOptions *options, int operands, GError **error)
 {
   const DomainSelectionOptions *selection = &options->batch.selection;
-  int named = options->files_rewrite.file ? 0 : operands;
+  gboolean in_files = options->file_mode.file != NULL;
+  int named = in_files ? 0 : operands;
 
-  if (!options->files_rewrite.file == !domain_selection_is_made(selection, named))
+  if (in_files == domain_selection_is_made(selection, named))
     return gvt_usage(error,
                      "say either which DOMAINs or which --file (gvt-xml revert --help shows how)");
   if (options->from && (named != 1 || domain_selection_is_many(selection, named)))
     return gvt_usage(error, "--from is of one DOMAIN, a backup is of one: name that alone");
   return domain_selection_check(selection, named, error) &&
-         redefine_check_options(&options->redefine, domain_selection_is_many(selection, named),
-                                options->batch.json, error) &&
-         (options->files_rewrite.file || files_check_unused(&options->files_rewrite, error));
+         redefine_options_check(&options->redefine, domain_selection_is_many(selection, named),
+                                options->batch.settings.json, error) &&
+         (in_files || file_mode_check_unused(&options->file_mode, error));
 }
 
 static int
-run(const GvtCommand *command, int argc, char **argv, GError **error)
+revert_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
-  g_auto(Options) options = { 0 };
+  g_auto(RevertOptions) options = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
-  int status;
+  BatchTotals totals;
   const GOptionEntry entries[] = {
     { "from", 0, 0, G_OPTION_ARG_FILENAME, &options.from,
       "Put back the whole definition of a backup: a name in the domain's backup folder, or a path",
@@ -102,20 +103,20 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
-  redefine_add_options(context, &options.redefine);
-  batch_add_options(context, &options.batch);
-  batch_add_json(context, &options.batch.json);
-  files_add_options(context, &options.files_rewrite);
+  redefine_options_add(context, &options.redefine, &options.exit_code);
+  batch_options_add(context, &options.batch);
+  batch_options_add_json(context, &options.batch.settings.json);
+  file_mode_add_options(context, &options.file_mode);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
-      !check_options(&options, argc - 1, error))
+      !check_revert(&options, argc - 1, error))
     return GVT_EXIT_FAILED;
-  status = options.files_rewrite.file
-               ? files_run(&options.files_rewrite, argv + 1, FALSE, &options.redefine,
-                           &options.batch, revert_file, &options, error)
-               : batch_run(&options.batch, argv + 1, NULL, options.redefine.dry_run, revert_domain,
-                           &options, error);
-  return redefine_status(&options.redefine, status);
+  totals = options.file_mode.file
+               ? file_mode_run(&options.file_mode, argv + 1, FALSE, &options.redefine,
+                               &options.batch, revert_file, &options, error)
+               : batch_options_run(&options.batch, argv + 1, NULL, options.redefine.dry_run,
+                                   revert_domain, &options, error);
+  return batch_options_exit_status(totals, options.exit_code);
 }
 
 const GvtCommand cmd_revert = {
@@ -128,5 +129,5 @@ const GvtCommand cmd_revert = {
       "\n"
       "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with --exit-code, where\n"
       "something changed or, in a dry run, would change.",
-  .run = run,
+  .run = revert_run,
 };

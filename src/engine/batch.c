@@ -7,59 +7,37 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/read-file.h"
-#include "cli/command.h"
-#include "engine/redefine.h"
 
-void
-batch_add_options(GOptionContext *context, BatchOptions *options)
-{
-  const GOptionEntry entries[] = {
-    { "jobs", 'j', 0, G_OPTION_ARG_INT, &options->jobs,
-      "Work on so many domains at a time (default: as many as there are processors)", "N" },
-    { "keep-going", 0, 0, G_OPTION_ARG_NONE, &options->keep_going,
-      "Go on with the others where one fails (default)", NULL },
-    { "fail-fast", 0, 0, G_OPTION_ARG_NONE, &options->fail_fast,
-      "Begin no other domain where one failed", NULL },
-    { "all-or-nothing", 0, 0, G_OPTION_ARG_NONE, &options->all_or_nothing,
-      "Where one fails, put back the definition of each that was changed", NULL },
-    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
-  };
-
-  domain_selection_add_all(context, &options->selection);
-  domain_selection_add_options(context, &options->selection);
-  g_option_context_add_main_entries(context, entries, NULL);
-}
-
-void
-batch_add_json(GOptionContext *context, gboolean *json)
-{
-  const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, json,
-      "Print a JSON object for each domain, a line each (docs/json.md)", NULL },
-    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
-  };
-
-  g_option_context_add_main_entries(context, entries, NULL);
-}
-
-/* Whether several are to be worked on, of so many operands and by the options, or one as if it were. */
-static gboolean
-is_many(const BatchOptions *options, int operands)
-{
-  return domain_selection_is_many(&options->selection, operands) || options->json;
-}
-
-/* What is worked on */
-
-/* A domain, or a file, and how it was named. */
+/* A domain or a file. */
 typedef struct {
   VirtDomain *domain; /* NULL for a file */
-  const char *name;   /* for people */
-  char *word;
+  const char *name;   /* for people; not owned */
+  char *word;         /* as the user named it */
   Result result;
-  LogCapture capture; /* what is said of it until it is told */
-  GError *problem;    /* why it failed; NULL where it didn't */
+  LogCapture capture; /* what the work printed, until the item is printed */
+  GError *problem;    /* NULL if the work didn't fail */
 } Item;
+
+/* What the threads share. */
+struct Batch {
+  const BatchSettings *settings;
+  const Workbench *workbench; /* the first thread's */
+  const char *kind;           /* of the items, in the plural */
+  GPtrArray *items;
+  BatchWork work;
+  const void *data;
+  gint next; /* the first item that no thread has begun */
+  gint stop; /* begin no other item */
+  gboolean shows_progress;
+  GMutex mutex; /* guards what follows, and the terminal */
+  guint done;
+  guint changed;
+  guint failed;
+  guint misused;            /* how many failed by a wrong command line */
+  guint found;              /* in how many something was found */
+  gboolean reports_changes; /* the work on an item that didn't fail changed it */
+  GError *unprinted;        /* why what was done couldn't be printed */
+};
 
 static void
 item_begin(Item *item)
@@ -70,7 +48,7 @@ item_begin(Item *item)
   item->capture.warnings = g_ptr_array_new_with_free_func(g_free);
 }
 
-/* What is told isn't kept for each of thousands. */
+/* Frees what was printed: there may be thousands of items. */
 static void
 item_end(Item *item)
 {
@@ -96,76 +74,65 @@ item_free(void *data)
 }
 
 static Item *
-add_item(GPtrArray *items, const char *word)
+add_item(Batch *batch, const char *word)
 {
   Item *item = g_new0(Item, 1);
 
   item->word = g_strdup(word);
-  g_ptr_array_add(items, item);
+  item->result.describes = batch->settings->json;
+  item->result.records = batch->settings->all_or_nothing;
+  g_ptr_array_add(batch->items, item);
   return item;
 }
 
-/* Takes the domains out of the choices. */
-static GPtrArray *
-list_domains(GPtrArray *selections)
+Batch *
+batch_new(const Workbench *workbench, const BatchSettings *settings)
 {
-  GPtrArray *items = g_ptr_array_new_with_free_func(item_free);
+  Batch *batch = g_new0(Batch, 1);
 
-  for (guint i = 0; i < selections->len; i++) {
-    DomainSelection *selection = selections->pdata[i];
-    Item *item = add_item(items, selection->word);
-
-    item->domain = g_steal_pointer(&selection->domain);
-    item->name = virt_domain_name(item->domain);
-    item->result.name = g_strdup(item->name);
-    item->result.uuid = g_strdup(virt_domain_uuid(item->domain));
-  }
-  return items;
+  batch->workbench = workbench;
+  batch->settings = settings;
+  batch->kind = workbench->connection ? "domains" : "files";
+  batch->items = g_ptr_array_new_with_free_func(item_free);
+  g_mutex_init(&batch->mutex);
+  return batch;
 }
 
-static GPtrArray *
-list_files(char **files)
+void
+batch_free(Batch *batch)
 {
-  GPtrArray *items = g_ptr_array_new_with_free_func(item_free);
-
-  for (gsize i = 0; files[i]; i++) {
-    Item *item = add_item(items, files[i]);
-
-    item->name = read_file_name(item->word);
-    item->result.file = item->word;
-  }
-  return items;
+  g_ptr_array_unref(batch->items);
+  g_mutex_clear(&batch->mutex);
+  g_clear_error(&batch->unprinted);
+  g_free(batch);
 }
 
-/* Working */
+void
+batch_add_domain(Batch *batch, VirtDomain *domain, const char *word)
+{
+  Item *item = add_item(batch, word);
 
-/* All that the threads share. */
-typedef struct {
-  const BatchOptions *options;
-  const char *kind; /* of the items, in the plural */
-  const GPtrArray *items;
-  const Workbench *workbench; /* the first thread's */
-  BatchWork work;
-  const void *data;
-  gint next; /* the first domain that nobody has begun */
-  gint stop; /* begin no other */
-  gboolean shows_progress;
-  GMutex mutex; /* of what follows, and of the terminal */
-  guint done;
-  guint changed;
-  guint failed;
-  guint misused;     /* those of them where the command line is wrong */
-  guint found;       /* those in which something was */
-  int worst;         /* status but for failure */
-  GError *unprinted; /* why what was done couldn't be told */
-} Batch;
+  item->domain = domain;
+  item->name = virt_domain_name(domain);
+  item->result.name = g_strdup(item->name);
+  item->result.uuid = g_strdup(virt_domain_uuid(domain));
+}
 
-/* Text */
+void
+batch_add_file(Batch *batch, const char *file)
+{
+  Item *item = add_item(batch, file);
+
+  item->name = read_file_name(item->word);
+  item->result.file = item->word;
+}
+
+/* Printing */
 
 static gboolean
-can_show_progress(const BatchOptions *options)
+can_show_progress(const BatchSettings *settings)
 {
-  return isatty(STDERR_FILENO) && log_is_talkative() && !options->json &&
+  return isatty(STDERR_FILENO) && log_is_talkative() && !settings->json &&
          g_strcmp0(g_getenv("TERM"), "dumb") != 0;
 }
 
@@ -176,7 +143,7 @@ hide_progress(const Batch *batch)
     fprintf(stderr, "\r\033[K");
 }
 
-/* How far it is, on the last line of a terminal. */
+/* Draws a progress bar on the last line of the terminal. */
 static void
 show_progress(const Batch *batch)
 {
@@ -191,13 +158,13 @@ show_progress(const Batch *batch)
   fflush(stderr);
 }
 
-/* Says of which domain a line is, where it doesn't itself. */
+/* Puts the item's name before each line that doesn't have it. */
 static void
-print_said(const char *name, const char *said)
+print_log(const char *name, const char *text)
 {
   g_autofree char *visible = text_line(name);
   g_autofree char *prefix = g_strdup_printf("%s: ", visible);
-  g_auto(GStrv) lines = g_strsplit(said, "\n", -1);
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
   for (gsize i = 0; lines[i]; i++)
     if (*lines[i])
@@ -206,18 +173,18 @@ print_said(const char *name, const char *said)
 }
 
 static gboolean
-print_item(const Item *item, GError **error)
+print_item_text(const Item *item, GError **error)
 {
   gboolean printed = print_visible(item->capture.printed->str, error);
 
-  print_said(item->name, item->capture.said->str);
+  print_log(item->name, item->capture.said->str);
   if (item->problem)
     log_error("%s: %s", item->name, item->problem->message);
   return printed;
 }
 
 static gboolean
-print_json(Item *item, GError **error)
+print_item_json(Item *item, GError **error)
 {
   g_autofree char *text = result_json(&item->result, &item->capture, item->problem);
 
@@ -225,38 +192,38 @@ print_json(Item *item, GError **error)
 }
 
 static void
-tell(Batch *batch, Item *item)
+print_result(Batch *batch, Item *item)
 {
   g_autoptr(GError) unprinted = NULL;
 
-  if (!(batch->options->json ? print_json(item, &unprinted) : print_item(item, &unprinted))) {
+  if (!(batch->settings->json ? print_item_json(item, &unprinted)
+                              : print_item_text(item, &unprinted))) {
     g_clear_error(&batch->unprinted);
     batch->unprinted = g_steal_pointer(&unprinted);
   }
   item_end(item);
 }
 
-/* Whether an item is told of when all are done: what became of it isn't known before. */
+/* Whether results are printed at the end only: an undo may still change them. */
 static gboolean
-tells_at_end(const Batch *batch)
+prints_at_end(const Batch *batch)
 {
-  return batch->options->json && batch->options->all_or_nothing;
+  return batch->settings->json && batch->settings->all_or_nothing;
 }
 
 static void
-account(Batch *batch, Item *item, int status)
+count_result(Batch *batch, Item *item, RedefineResult result)
 {
   g_mutex_lock(&batch->mutex);
   batch->done++;
-  batch->failed += status == GVT_EXIT_FAILED;
+  batch->failed += result == REDEFINE_FAILED;
   batch->misused += gvt_is_usage(item->problem);
-  batch->changed += status != GVT_EXIT_FAILED && item->result.changed;
+  batch->changed += result != REDEFINE_FAILED && item->result.changed;
   batch->found += item->result.found > 0;
-  if (status == GVT_EXIT_CHANGES)
-    batch->worst = status;
+  batch->reports_changes = batch->reports_changes || result == REDEFINE_CHANGED;
   hide_progress(batch);
-  if (!tells_at_end(batch))
-    tell(batch, item);
+  if (!prints_at_end(batch))
+    print_result(batch, item);
   show_progress(batch);
   g_mutex_unlock(&batch->mutex);
 }
@@ -264,17 +231,15 @@ account(Batch *batch, Item *item, int status)
 static void
 work_on(Batch *batch, const Workbench *workbench, Item *item)
 {
-  int status;
+  RedefineResult result;
 
   item_begin(item);
-  item->result.describes = batch->options->json;
-  item->result.records = batch->options->all_or_nothing;
   log_capture(&item->capture);
-  status = batch->work(workbench, item->word, batch->data, &item->result, &item->problem);
+  result = batch->work(workbench, item->word, batch->data, &item->result, &item->problem);
   log_capture(NULL);
-  if (status == GVT_EXIT_FAILED && (batch->options->fail_fast || batch->options->all_or_nothing))
+  if (result == REDEFINE_FAILED && (batch->settings->fail_fast || batch->settings->all_or_nothing))
     g_atomic_int_set(&batch->stop, TRUE);
-  account(batch, item, status);
+  count_result(batch, item, result);
 }
 
 static void
@@ -289,7 +254,7 @@ work_through(Batch *batch, const Workbench *workbench)
   }
 }
 
-/* A thread beside the first, with a connection of its own; where there is none, the others do its work. */
+/* A further thread, with a connection of its own. Without one, the other threads do its work. */
 static gpointer
 run_thread(gpointer data)
 {
@@ -304,22 +269,21 @@ run_thread(gpointer data)
 static guint
 count_threads(const Batch *batch)
 {
-  guint jobs = batch->options->jobs > 0 ? (guint)batch->options->jobs : g_get_num_processors();
+  guint jobs = batch->settings->jobs > 0 ? (guint)batch->settings->jobs : g_get_num_processors();
 
   return MIN(jobs, batch->items->len);
 }
 
 static void
-run_all(Batch *batch)
+run_threads(Batch *batch)
 {
   g_autoptr(GPtrArray) threads = g_ptr_array_new();
 
-  batch->shows_progress = can_show_progress(batch->options);
-  g_mutex_init(&batch->mutex);
+  batch->shows_progress = can_show_progress(batch->settings);
   for (guint i = 1; i < count_threads(batch); i++) {
-    GThread *thread = g_thread_try_new("fleet", run_thread, batch, NULL);
+    GThread *thread = g_thread_try_new("batch", run_thread, batch, NULL);
 
-    /* A process may have only so many: those that there are do it all. */
+    /* The number of threads is limited. Those that there are do all the work. */
     if (!thread)
       break;
     g_ptr_array_add(threads, thread);
@@ -327,13 +291,12 @@ run_all(Batch *batch)
   work_through(batch, batch->workbench);
   for (guint i = 0; i < threads->len; i++)
     g_thread_join(threads->pdata[i]);
-  g_mutex_clear(&batch->mutex);
 }
 
 /* --all-or-nothing */
 
 static void
-undo(Batch *batch, Item *item)
+undo_item(Batch *batch, Item *item)
 {
   const Result *result = &item->result;
   g_autofree char *word = text_shell_word(item->name);
@@ -350,113 +313,68 @@ undo(Batch *batch, Item *item)
 }
 
 static void
-undo_all(Batch *batch)
+undo_items(Batch *batch)
 {
   for (guint i = 0; i < batch->items->len; i++) {
     Item *item = batch->items->pdata[i];
 
-    log_capture(tells_at_end(batch) ? &item->capture : NULL);
+    log_capture(prints_at_end(batch) ? &item->capture : NULL);
     if (item->result.backup)
-      undo(batch, item);
+      undo_item(batch, item);
   }
   log_capture(NULL);
 }
 
 static void
-tell_all(Batch *batch)
+print_results(Batch *batch)
 {
   for (guint i = 0; i < batch->items->len; i++) {
     Item *item = batch->items->pdata[i];
 
     if (item->capture.said)
-      tell(batch, item);
+      print_result(batch, item);
   }
 }
 
-static int
-sum_up(Batch *batch, GError **error)
+static void
+note_counts(const Batch *batch)
 {
   guint left = batch->items->len - batch->done;
   g_autofree char *found =
       batch->found ? g_strdup_printf(", %u with findings", batch->found) : g_strdup("");
 
-  if (!batch->options->json)
-    log_note("%u %s: %u changed, %u as they were, %u failed%s%s", batch->items->len, batch->kind,
-             batch->changed, batch->done - batch->changed - batch->failed, batch->failed, found,
-             left ? ", the others not begun" : "");
+  log_note("%u %s: %u changed, %u as they were, %u failed%s%s", batch->items->len, batch->kind,
+           batch->changed, batch->done - batch->changed - batch->failed, batch->failed, found,
+           left ? ", the others not begun" : "");
+}
+
+static RedefineResult
+sum_up(Batch *batch, GError **error)
+{
+  if (!batch->settings->json)
+    note_counts(batch);
   if (batch->failed) {
     g_set_error(error, GVT_ERROR,
                 batch->misused == batch->failed ? GVT_ERROR_USAGE : GVT_ERROR_FAILED,
                 "%u of %u %s failed", batch->failed, batch->items->len, batch->kind);
-    g_clear_error(&batch->unprinted);
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   }
   if (batch->unprinted) {
     g_propagate_error(error, g_steal_pointer(&batch->unprinted));
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   }
-  return batch->worst;
+  return batch->reports_changes ? REDEFINE_CHANGED : REDEFINE_UNCHANGED;
 }
 
-static gboolean
-check_options(const BatchOptions *options, GError **error)
+BatchTotals
+batch_run(Batch *batch, BatchWork work, const void *data, GError **error)
 {
-  if (options->keep_going && options->fail_fast)
-    return gvt_usage(error, "--keep-going and --fail-fast exclude each other");
-  if (options->keep_going && options->all_or_nothing)
-    return gvt_usage(error, "--keep-going and --all-or-nothing exclude each other");
-  return options->jobs >= 0 || gvt_usage(error, "--jobs is to be a number of domains, 1 or more");
-}
-
-int
-batch_run(const BatchOptions *options, char **words, const MapFile *map, gboolean or_read_only,
-          BatchWork work, const void *data, GError **error)
-{
-  g_autoptr(Workbench) workbench =
-      check_options(options, error)
-          ? workbench_open(command_globals.root, command_globals.uri, or_read_only, error)
-          : NULL;
-  g_autoptr(GPtrArray) selections = NULL;
-  g_autoptr(GPtrArray) items = NULL;
-  Batch batch = {
-    .options = options, .kind = "domains", .workbench = workbench, .work = work, .data = data
-  };
-
-  if (!workbench)
-    return GVT_EXIT_FAILED;
-  if (!is_many(options, (int)g_strv_length(words)))
-    return work(workbench, words[0], data, NULL, error);
-  selections = domain_selection_find(&options->selection, words, map, workbench->connection, error);
-  if (!selections)
-    return GVT_EXIT_FAILED;
-  items = list_domains(selections);
-  batch.items = items;
-  run_all(&batch);
-  if (options->all_or_nothing && batch.failed)
-    undo_all(&batch);
-  if (tells_at_end(&batch))
-    tell_all(&batch);
-  return sum_up(&batch, error);
-}
-
-int
-batch_run_files(const BatchOptions *options, char **files, BatchWork work, const void *data,
-                GError **error)
-{
-  g_autoptr(Workbench) workbench =
-      check_options(options, error) ? workbench_open_offline(command_globals.root, error) : NULL;
-  g_autoptr(GPtrArray) items = list_files(files);
-  Batch batch = { .options = options,
-                  .kind = "files",
-                  .items = items,
-                  .workbench = workbench,
-                  .work = work,
-                  .data = data };
-
-  if (!workbench)
-    return GVT_EXIT_FAILED;
-  if (!is_many(options, (int)g_strv_length(files)))
-    return work(workbench, files[0], data, NULL, error);
-  run_all(&batch);
-  return sum_up(&batch, error);
+  batch->work = work;
+  batch->data = data;
+  run_threads(batch);
+  if (batch->settings->all_or_nothing && batch->failed)
+    undo_items(batch);
+  if (prints_at_end(batch))
+    print_results(batch);
+  return (BatchTotals){ .result = sum_up(batch, error), .found = batch->found };
 }

@@ -1,38 +1,41 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "cli/domain-selection.h"
-#include "engine/result.h"
-#include "engine/session.h"
+#include "engine/redefine.h"
 
-/* Many domains by one command: which, how many at a time, and what becomes of the others where one fails. */
+/* How many items are worked on at a time, and what becomes of the others when one fails. */
 typedef struct {
-  DomainSelectionOptions selection;
-  int jobs; /* how many at a time; 0 for as many as pay here */
-  gboolean keep_going;
-  gboolean fail_fast;
-  gboolean all_or_nothing;
-  gboolean json; /* an object for each, a line each, in place of what is said and printed */
-} BatchOptions;
+  int jobs;                /* at most so many threads; 0 for one per processor */
+  gboolean fail_fast;      /* begin no other item after a failure */
+  gboolean all_or_nothing; /* after a failure, put back each domain that was changed */
+  gboolean json;           /* print a line of JSON for each item, instead of text */
+} BatchSettings;
 
-/* All but --json, which is its own. */
-void batch_add_options(GOptionContext *context, BatchOptions *options);
-void batch_add_json(GOptionContext *context, gboolean *json);
+/* Works on the item that word names, a domain or a file, in any thread. Fills in result. data is
+   what batch_run() was given. */
+typedef RedefineResult (*BatchWork)(const Workbench *workbench, const char *word, const void *data,
+                                    Result *result, GError **error);
 
-/* What is done with the domain that word names (as the user did), in a thread of its own where there are many: an exit status. Whoever
-   plans or changes something tells outcome, which is NULL where one domain alone is worked on. */
-typedef int (*BatchWork)(const Workbench *workbench, const char *word, const void *data,
-                         Result *result, GError **error);
+/* What came of all items. */
+typedef struct {
+  RedefineResult result; /* failed if one failed, else changed if one was changed */
+  guint found;           /* how many items have findings */
+} BatchTotals;
 
-/*
- * Does the work with each of the domains that words and options name; one that isn't there is an error before any is touched.
- * Of several each has its own lines, and a summary comes at the end. map: what is in the options' map_file, whose words are then
- * those of the work; NULL where its names alone are wanted. or_read_only as for workbench_open(). Returns the worst status: failed,
- * then changes.
- */
-int batch_run(const BatchOptions *options, char **words, const MapFile *map, gboolean or_read_only,
-              BatchWork work, const void *data, GError **error);
+/* Several domains, or several files. */
+typedef struct Batch Batch;
 
-/* The same with files, "-" being standard input: on a bench without a connection. */
-int batch_run_files(const BatchOptions *options, char **files, BatchWork work, const void *data,
-                    GError **error);
+/* For domains, or for files if the workbench has no connection. workbench and settings must outlive
+   the batch. Free with batch_free(). */
+Batch *batch_new(const Workbench *workbench, const BatchSettings *settings);
+void batch_free(Batch *batch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Batch, batch_free)
+
+/* Adds a domain, which the batch then owns. word is how the user named it. */
+void batch_add_domain(Batch *batch, VirtDomain *domain, const char *word);
+
+/* Adds a file, "-" being standard input. */
+void batch_add_file(Batch *batch, const char *file);
+
+/* Works on all items, prints what came of each, and sums up. */
+BatchTotals batch_run(Batch *batch, BatchWork work, const void *data, GError **error);

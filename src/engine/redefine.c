@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/redact.h"
-#include "cli/command.h"
 #include "domain/passwords.h"
 #include "engine/backup.h"
 #include "engine/schema-check.h"
@@ -17,50 +16,6 @@
 #include "xml/compare.h"
 #include "xml/redact-xml.h"
 #include "xml/xml.h"
-
-void
-redefine_add_options(GOptionContext *context, RedefineOptions *options)
-{
-  const GOptionEntry entries[] = {
-    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options->dry_run,
-      "Show the diff, have it judged, change nothing", NULL },
-    { "exit-code", 0, 0, G_OPTION_ARG_NONE, &options->exit_code,
-      "Exit 3 where something changes, 0 where nothing", NULL },
-    { "confirm", 0, 0, G_OPTION_ARG_NONE, &options->confirm,
-      "Show the diff and ask before defining", NULL },
-    { "print-xml", 0, 0, G_OPTION_ARG_NONE, &options->print_xml,
-      "With --dry-run: the resulting XML, not a diff", NULL },
-    { "no-judge", 0, 0, G_OPTION_ARG_NONE, &options->no_judge,
-      "With --dry-run: show the diff alone; neither libvirt nor its schema is asked", NULL },
-    { "forget-passwords", 0, 0, G_OPTION_ARG_NONE, &options->forget_passwords,
-      "Go on where a graphics' password is in no backup: it comes back without", NULL },
-    { "trust-metadata", 0, 0, G_OPTION_ARG_NONE, &options->trust_metadata,
-      "Go on by a recorded plan that isn't the one gvt-xml wrote from here", NULL },
-    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
-  };
-
-  g_option_context_add_main_entries(context, entries, NULL);
-}
-
-gboolean
-redefine_check_options(const RedefineOptions *options, gboolean many, gboolean json, GError **error)
-{
-  if (options->confirm && json)
-    return gvt_usage(error, "--confirm shows a diff and asks, and --json is for a program: leave "
-                            "one out, or look by --dry-run");
-  if (options->confirm && many)
-    return gvt_usage(error, "--confirm asks about one domain: look at many by --dry-run");
-  if (options->print_xml && !options->dry_run)
-    return gvt_usage(error, "--print-xml goes with --dry-run");
-  if (options->no_judge && !options->dry_run)
-    return gvt_usage(error, "--no-judge goes with --dry-run: a define is judged by libvirt anyway");
-  if (options->confirm && options->dry_run)
-    return gvt_usage(error, "--confirm and --dry-run exclude each other");
-  if ((options->attempt || options->start) && options->dry_run)
-    return gvt_usage(error, "%s starts the guest, and --dry-run changes nothing",
-                     options->start ? "--start" : "--try");
-  return TRUE;
-}
 
 /* Showing */
 
@@ -249,24 +204,18 @@ check_schema(const Session *session, xmlDoc *definition, const RedefineOptions *
 {
   g_autoptr(GError) misfit = NULL;
 
-  if (options->no_judge)
+  if (options->skip_check)
     return TRUE;
   if (!schema_check(session->guest, definition, session_target(session).libvirt, verdict,
                     &misfit)) {
-    if (!options->was_defined) {
+    if (!options->is_own_backup) {
       g_propagate_error(error, g_steal_pointer(&misfit));
       return FALSE;
     }
     log_note("note: the backup doesn't fit libvirt's schema, as the domain didn't then");
   }
-  verdict->never_fitted = verdict->never_fitted || options->was_defined;
+  verdict->never_fitted = verdict->never_fitted || options->is_own_backup;
   return TRUE;
-}
-
-int
-redefine_status(const RedefineOptions *options, int status)
-{
-  return status == GVT_EXIT_CHANGES && !options->exit_code ? GVT_EXIT_DONE : status;
 }
 
 /* Starts the guest, where that is asked for: what a define accepts QEMU may refuse. */
@@ -274,7 +223,7 @@ static gboolean
 try_it(const Session *session, const BootVgpus *boot_vgpus, const RedefineOptions *options,
        GError **error)
 {
-  if (!boot_vgpus || (!options->attempt && !options->start))
+  if (!boot_vgpus || (!options->try_start && !options->start))
     return TRUE;
   return start_test_run(session, boot_vgpus_plan(boot_vgpus), options->start, error);
 }
@@ -325,25 +274,25 @@ make_ready(BootVgpus *boot_vgpus, const RedefineOptions *options, GError **error
          boot_vgpus_prepare(boot_vgpus, error);
 }
 
-static int
+static RedefineResult
 nothing_to_do(const Session *session, xmlDoc *definition, BootVgpus *boot_vgpus,
               const RedefineOptions *options, GError **error)
 {
   if (options->print_xml && !show_xml(definition, error))
-    return GVT_EXIT_FAILED;
-  if (options->dry_run && !options->no_judge && !judge(session, definition, error))
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
+  if (options->dry_run && !options->skip_check && !judge(session, definition, error))
+    return REDEFINE_FAILED;
   if (!make_ready(boot_vgpus, options, error))
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   log_note("%s: already as planned, nothing to define", virt_domain_name(session->domain));
   if (try_it(session, boot_vgpus, options, error))
-    return GVT_EXIT_DONE;
+    return REDEFINE_UNCHANGED;
   start_test_explain(error);
   boot_vgpus_undo(boot_vgpus);
-  return GVT_EXIT_FAILED;
+  return REDEFINE_FAILED;
 }
 
-int
+RedefineResult
 redefine(const Session *session, xmlDoc *definition, const char *backup_name, BootVgpus *boot_vgpus,
          const RedefineOptions *options, Result *result, GError **error)
 {
@@ -353,44 +302,44 @@ redefine(const Session *session, xmlDoc *definition, const char *backup_name, Bo
   gboolean equal;
 
   if (!check_passwords(session, definition, options, error))
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   if (boot_vgpus && !boot_vgpus_check(boot_vgpus, options->dry_run, error))
-    return GVT_EXIT_FAILED;
-  if ((options->attempt || options->start) && boot_vgpus &&
+    return REDEFINE_FAILED;
+  if ((options->try_start || options->start) && boot_vgpus &&
       !start_test_check(session, boot_vgpus_plan(boot_vgpus), error))
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   equal = xml_equal(session->guest->doc, definition);
   if ((!equal || (boot_vgpus && boot_vgpus_acts(boot_vgpus))) &&
       !check_trust(session, options, error))
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   if (equal)
     return nothing_to_do(session, definition, boot_vgpus, options, error);
   if (!check_definable(session, options->dry_run, error) ||
       !check_schema(session, definition, options, &transaction.schema, error))
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   if ((look || log_is_verbose()) &&
       !redefine_show(session->guest, definition, name, options, error))
-    return GVT_EXIT_FAILED;
-  if (look && !options->no_judge && !judge(session, definition, error))
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
+  if (look && !options->skip_check && !judge(session, definition, error))
+    return REDEFINE_FAILED;
   if (options->dry_run) {
     log_note("%s: a dry run, nothing was changed", name);
-    result_change(result, NULL, NULL);
-    return GVT_EXIT_CHANGES;
+    result_set_changed(result, NULL, NULL);
+    return REDEFINE_CHANGED;
   }
   if (!confirm(options, "Define this?", error) ||
       !define_with(&transaction, definition, boot_vgpus, options, error))
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   trust_settle(session, definition);
-  result_change(result, backup_name, transaction.now);
-  log_note("%s: %s", name, options->undoes ? "put back" : "defined anew");
+  result_set_changed(result, backup_name, transaction.now);
+  log_note("%s: %s", name, options->is_undo ? "put back" : "defined anew");
   if (options->start)
     log_note("%s: started with it", name);
   else if (virt_domain_is_active(session->domain, NULL) > 0)
     log_note(
         "%s is running: this takes effect after the guest is powered off (a reboot is not enough)",
         name);
-  return GVT_EXIT_CHANGES;
+  return REDEFINE_CHANGED;
 }
 
 /* Backups */
@@ -422,7 +371,7 @@ read_backup(const char *name, const Session *session, GError **error)
   return g_steal_pointer(&doc);
 }
 
-int
+RedefineResult
 redefine_backup(const Session *session, const char *backup, const RedefineOptions *options,
                 Result *result, GError **error)
 {
@@ -431,22 +380,23 @@ redefine_backup(const Session *session, const char *backup, const RedefineOption
   RedefineOptions given = *options;
 
   if (!doc || !result_describe(result, session->guest, doc, NULL, error))
-    return GVT_EXIT_FAILED;
+    return REDEFINE_FAILED;
   /* One of another path may be anybody's. */
-  given.was_defined = strchr(backup, '/') == NULL;
+  given.is_own_backup = strchr(backup, '/') == NULL;
   return redefine(session, doc, name, NULL, &given, result, error);
 }
 
 gboolean
 redefine_undo(const Workbench *workbench, const Result *result, GError **error)
 {
-  const RedefineOptions options = { .undoes = TRUE };
+  const RedefineOptions options = { .is_undo = TRUE };
   g_autoptr(Session) session =
       session_open(workbench, result->name, result->uuid, SESSION_PLAIN, NULL, error);
+  g_auto(Result) undone = { 0 };
 
   if (!session)
     return FALSE;
   if (!transaction_is_same(session->guest->text, result->defined))
     return gvt_fail(error, "it was changed meanwhile by someone else, and is left so");
-  return redefine_backup(session, result->backup, &options, NULL, error) != GVT_EXIT_FAILED;
+  return redefine_backup(session, result->backup, &options, &undone, error) != REDEFINE_FAILED;
 }

@@ -5,47 +5,48 @@
 #include "engine/result.h"
 #include "engine/session.h"
 
+/* How a redefine ended. */
+typedef enum {
+  REDEFINE_FAILED, /* the domain is as it was, unless *error says otherwise */
+  REDEFINE_UNCHANGED,
+  REDEFINE_CHANGED, /* it was defined or, in a dry run, would be */
+} RedefineResult;
+
 typedef struct {
-  gboolean dry_run;          /* show and judge, change nothing */
-  gboolean confirm;          /* show and judge, then ask */
-  gboolean exit_code;        /* GVT_EXIT_CHANGES where something (would have) changed */
-  gboolean attempt;          /* start the guest paused, see that all is there, stop it */
-  gboolean start;            /* the same, but let it run */
-  gboolean print_xml;        /* with dry_run: the definition instead of the diff */
-  gboolean no_judge;         /* with dry_run: neither libvirt nor its schema is asked */
-  gboolean forget_passwords; /* go on without a password that no backup has */
-  gboolean trust_metadata;   /* go on by a state that we didn't write from here */
-  gboolean was_defined;      /* the definition is what libvirt had once */
-  gboolean undoes;           /* and comes back where another domain failed */
+  gboolean dry_run;          /* show the change, have libvirt check it, and change nothing */
+  gboolean confirm;          /* the same, then ask whether to go on */
+  gboolean try_start;        /* start the guest paused, look at its devices, and stop it */
+  gboolean start;            /* start it, look at its devices, and let it run */
+  gboolean print_xml;        /* with dry_run: print the definition, not a diff */
+  gboolean skip_check;       /* with dry_run: neither libvirt nor its schema checks it */
+  gboolean forget_passwords; /* go on if no backup has a password */
+  gboolean trust_metadata;   /* go on by a state that gvt-xml didn't write here */
+  gboolean is_own_backup;    /* libvirt had this definition once */
+  gboolean is_undo;          /* the domain is put back, since another one failed */
 } RedefineOptions;
 
-void redefine_add_options(GOptionContext *context, RedefineOptions *options);
-
-/* FALSE with GVT_ERROR_USAGE where the options don't go together, or not with many domains, or with JSON. */
-gboolean redefine_check_options(const RedefineOptions *options, gboolean many, gboolean json,
-                                GError **error);
-
 /*
- * Replaces the definition of a session's domain by definition, in steps that each leave it either as it was or as
- * planned: no password lost, the recorded state one that we wrote, schema, diff and judgement; fetched again, and the same as the session read; a backup called
- * backup_name on the disk; what provision (NULL for nothing) has the host make ready, undone where it fails; define; read back, and the old one put back where libvirt kept less than definition has.
- * Returns GVT_EXIT_CHANGES where it did so (or, in a dry run, would), which outcome (may be NULL) is told of; GVT_EXIT_DONE where there
- * was nothing to do.
+ * Replaces the definition of a session's domain by definition, in steps that each leave it either as
+ * it was or as planned: no password is lost; the recorded state is one that gvt-xml wrote; schema,
+ * diff and libvirt's check; a backup called backup_name on the disk; the domain is still what the
+ * session read; boot_vgpus (NULL for none) are made on the host, and taken away again on a failure;
+ * define; read back, and the old definition put back if libvirt kept less than definition has.
+ * Stores in result that the domain was changed.
  */
-int redefine(const Session *session, xmlDoc *definition, const char *backup_name,
-             BootVgpus *boot_vgpus, const RedefineOptions *options, Result *result, GError **error);
+RedefineResult redefine(const Session *session, xmlDoc *definition, const char *backup_name,
+                        BootVgpus *boot_vgpus, const RedefineOptions *options, Result *result,
+                        GError **error);
 
-/* Puts back the whole definition in a backup, which must be of this very domain: a redefine like any other, as options say. outcome may
-   be NULL. */
-int redefine_backup(const Session *session, const char *backup, const RedefineOptions *options,
-                    Result *result, GError **error);
+/* Puts back the whole definition in a backup, which must be of this very domain. It is a redefine
+   like any other, as the options say. */
+RedefineResult redefine_backup(const Session *session, const char *backup,
+                               const RedefineOptions *options, Result *result, GError **error);
 
-/* The same for a domain that was changed, as its outcome says, which records: not where it was changed since. */
+/* Puts back the definition that a domain had before the redefine that result records. FALSE if the
+   domain was changed since. */
 gboolean redefine_undo(const Workbench *workbench, const Result *result, GError **error);
 
-/* What redefine() returned as the exit status that the user wants. */
-int redefine_status(const RedefineOptions *options, int status);
-
-/* Prints the diff from the subject to definition (name: whose, for people), or with print_xml the definition; secrets masked. */
+/* Prints the diff from the guest to definition (name: the label for people) or, with print_xml, the
+   definition; passwords masked. */
 gboolean redefine_show(const Guest *guest, xmlDoc *definition, const char *name,
                        const RedefineOptions *options, GError **error);

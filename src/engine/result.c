@@ -7,7 +7,7 @@
 #include "xml/redact-xml.h"
 #include "xml/xml.h"
 
-/* What was described isn't kept for each of thousands. */
+/* Frees the texts once they are printed: there may be thousands of domains. */
 static void
 forget_described(Result *result)
 {
@@ -28,26 +28,18 @@ result_clear(Result *result)
   forget_described(result);
 }
 
-const char *
-result_uuid(const Result *result)
-{
-  return result ? result->uuid : NULL;
-}
-
 void
-result_set_subject(Result *result, const Guest *guest)
+result_set_domain(Result *result, const Guest *guest)
 {
-  if (!result || result->name)
+  if (result->name)
     return;
   result->name = xml_string(guest->doc, "/domain/name");
   result->uuid = xml_string(guest->doc, "/domain/uuid");
 }
 
 void
-result_change(Result *result, const char *backup, const char *defined)
+result_set_changed(Result *result, const char *backup, const char *defined)
 {
-  if (!result)
-    return;
   result->changed = TRUE;
   result->backup = g_strdup(backup);
   result->defined = result->records ? g_strdup(defined) : NULL;
@@ -65,7 +57,7 @@ gboolean
 result_describe(Result *result, const Guest *guest, xmlDoc *definition, xmlDoc *plan,
                 GError **error)
 {
-  if (!result || !result->describes)
+  if (!result->describes)
     return TRUE;
   result->plan = plan ? masked_text(plan) : NULL;
   if (!definition)
@@ -79,10 +71,6 @@ result_describe(Result *result, const Guest *guest, xmlDoc *definition, xmlDoc *
 void
 result_add(Result *result, const char *key, JsonObject *value)
 {
-  if (!result) {
-    json_object_put(value);
-    return;
-  }
   if (!result->more)
     result->more = json_object_new_object();
   json_object_object_add(result->more, key, value);
@@ -117,7 +105,7 @@ json_error(const GError *problem)
 }
 
 static void
-add_all(JsonObject *object, JsonObject *more)
+add_keys(JsonObject *object, JsonObject *more)
 {
   json_object_object_foreach(more, key, value)
   {
@@ -142,7 +130,7 @@ result_json(Result *result, const LogCapture *capture, const GError *problem)
   json_object_object_add(object, "warnings", json_texts(capture->warnings));
   json_object_object_add(object, "error", problem ? json_error(problem) : NULL);
   if (result->more)
-    add_all(object, result->more);
+    add_keys(object, result->more);
   forget_described(result);
   return json_line(object);
 }

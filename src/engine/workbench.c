@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "host/inventory.h"
 #include "host/qemu-build.h"
+#include "libvirt/domain.h"
 #include "xml/xml.h"
 
 void

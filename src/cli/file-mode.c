@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "cli/file-mode.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/error.h"
+#include "engine/schema-check.h"
+
+void
+file_mode_add_options(GOptionContext *context, FileModeOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "file", 0, 0, G_OPTION_ARG_FILENAME, &options->file,
+      "Files, or standard input, in place of domains: without libvirt, the result to standard output",
+      "FILE|-" },
+    { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->output.output_dir,
+      "With --file: write each result there, under its file's name", "DIR" },
+    { "no-validate", 0, 0, G_OPTION_ARG_NONE, &options->output.skip_schema,
+      "With --file: don't check the result against libvirt's schema", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+
+  g_option_context_add_main_entries(context, entries, NULL);
+}
+
+void
+file_mode_clear(FileModeOptions *options)
+{
+  g_free(options->file);
+  g_free(options->output.output_dir);
+}
+
+gboolean
+file_mode_check_unused(const FileModeOptions *options, GError **error)
+{
+  const FilesOptions *output = &options->output;
+
+  return (!output->output_dir && !output->skip_schema) ||
+         gvt_usage(error, "%s goes with --file",
+                   output->output_dir ? "--output-dir" : "--no-validate");
+}
+
+/* --file's file and the operands, which own the strings. Free with g_free(). */
+static char **
+join_files(const FileModeOptions *options, char **operands)
+{
+  guint count = g_strv_length(operands);
+  char **files = g_new0(char *, count + 2);
+
+  files[0] = options->file;
+  memcpy(files + 1, operands, count * sizeof *files);
+  return files;
+}
+
+/* The device and inode of a path, which are the same by whatever name; NULL if there is no file.
+   Free with g_free(). */
+static char *
+file_identity(const char *path)
+{
+  struct stat status;
+
+  return stat(path, &status) == 0 ? g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT,
+                                                    (guint64)status.st_dev, (guint64)status.st_ino)
+                                  : NULL;
+}
+
+static GHashTable *
+find_originals(char **files)
+{
+  GHashTable *originals = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+  for (gsize i = 0; files[i]; i++) {
+    char *identity = file_identity(files[i]);
+
+    if (identity)
+      g_hash_table_add(originals, identity);
+  }
+  return originals;
+}
+
+static gboolean
+is_original(GHashTable *originals, const char *path)
+{
+  g_autofree char *identity = file_identity(path);
+
+  return identity && g_hash_table_contains(originals, identity);
+}
+
+/* Checks that each file has an output path of its own, and none is that of an original. */
+static gboolean
+check_outputs(const FilesOptions *output, char **files, GError **error)
+{
+  g_autoptr(GHashTable) originals = find_originals(files);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+  for (gsize i = 0; files[i]; i++) {
+    g_autofree char *path = files_output_path(output, files[i]);
+
+    if (g_str_equal(files[i], "-"))
+      return gvt_usage(error, "standard input has no name to have in --output-dir: leave that out");
+    if (is_original(originals, path))
+      return gvt_usage(error, "%s would be overwritten: say another --output-dir", path);
+    if (!g_hash_table_add(seen, g_steal_pointer(&path)))
+      return gvt_usage(
+          error, "two files would be written to the same place: that of %s; take them in two runs",
+          files[i]);
+  }
+  return TRUE;
+}
+
+static gboolean
+check_stdout(char **files, gboolean json, GError **error)
+{
+  if (files[1])
+    return gvt_usage(
+        error, "'%s' is taken for a file too, and several files need --output-dir (or --dry-run)",
+        files[1]);
+  return !json || gvt_usage(error, "with --json the file's XML needs --output-dir (or --dry-run)");
+}
+
+static gboolean
+check_stdin(char **files, GError **error)
+{
+  guint times = 0;
+
+  for (gsize i = 0; files[i]; i++)
+    times += g_str_equal(files[i], "-");
+  return times < 2 || gvt_usage(error, "standard input can be read only once: name - once");
+}
+
+static gboolean
+check_files(const FileModeOptions *options, char **files, gboolean prints_text,
+            const RedefineOptions *redefine, const BatchSettings *batch, GError **error)
+{
+  if (batch->all_or_nothing)
+    return gvt_usage(error, "--all-or-nothing is about domains: files stay as they are anyway");
+  if (redefine->confirm)
+    return gvt_usage(error, "--confirm has nothing to ask for a file");
+  if (redefine->try_start || redefine->start)
+    return gvt_usage(error, "a file can't be started: leave out --try and --start");
+  if (!check_stdin(files, error))
+    return FALSE;
+  if (options->output.output_dir)
+    return check_outputs(&options->output, files, error);
+  return redefine->dry_run || prints_text || check_stdout(files, batch->json, error);
+}
+
+BatchTotals
+file_mode_run(const FileModeOptions *options, char **operands, gboolean prints_text,
+              const RedefineOptions *redefine, const BatchOptions *batch, BatchWork work,
+              const void *data, GError **error)
+{
+  const FilesOptions *output = &options->output;
+  g_autofree char **files = join_files(options, operands);
+  gboolean writes = output->output_dir && !redefine->dry_run;
+  BatchTotals totals = { .result = REDEFINE_FAILED };
+
+  if (!check_files(options, files, prints_text, redefine, &batch->settings, error) ||
+      (writes && !files_make_folder(output, error)))
+    return totals;
+  if (!output->skip_schema && !prints_text)
+    schema_read_ahead();
+  totals = batch_options_run_files(batch, files, work, data, error);
+  if (writes && !files_sync(output, totals.result == REDEFINE_FAILED ? NULL : error))
+    totals.result = REDEFINE_FAILED;
+  return totals;
+}
