@@ -5,6 +5,7 @@
 #include "cli/file-mode.h"
 #include "cli/redefine-options.h"
 #include "engine/backup.h"
+#include "engine/restore.h"
 #include "engine/schema-check.h"
 
 typedef struct {
@@ -56,7 +57,7 @@ revert_domain(const Workbench *workbench, const char *word, const void *data, Re
   if (!session)
     return REDEFINE_FAILED;
   if (options->from)
-    return redefine_backup(session, options->from, &options->redefine, result, error);
+    return restore_backup(session, options->from, &options->redefine, result, error);
   if (!session->guest->state) {
     log_note("%s: no plan is recorded, nothing to take back", virt_domain_name(session->domain));
     return REDEFINE_UNCHANGED;

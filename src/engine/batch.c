@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/read-file.h"
+#include "engine/restore.h"
 
 /* A domain or a file. */
 typedef struct {
@@ -302,7 +303,7 @@ undo_item(Batch *batch, Item *item)
   g_autofree char *word = text_shell_word(item->name);
   g_autoptr(GError) problem = NULL;
 
-  if (redefine_undo(batch->workbench, result, &problem)) {
+  if (restore_undo(batch->workbench, result, &problem)) {
     item->result.changed = FALSE;
     batch->changed--;
   } else {

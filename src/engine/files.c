@@ -9,6 +9,7 @@
 #include "base/read-file.h"
 #include "base/write-file.h"
 #include "domain/passwords.h"
+#include "engine/preview.h"
 #include "engine/schema-check.h"
 #include "xml/compare.h"
 #include "xml/xml.h"
@@ -85,7 +86,7 @@ show_definition(const Guest *guest, xmlDoc *definition, const RedefineOptions *r
 {
   g_autofree char *name = xml_string(definition, "/domain/name");
 
-  return redefine_show(guest, definition, name ? name : "domain", redefine, error);
+  return preview_show(guest, definition, name ? name : "domain", redefine->print_xml, error);
 }
 
 RedefineResult

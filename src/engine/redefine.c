@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "engine/redefine.h"
 
-#include <string.h>
-
-#include "base/diff.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/redact.h"
 #include "domain/passwords.h"
 #include "engine/backup.h"
+#include "engine/preview.h"
 #include "engine/schema-check.h"
 #include "engine/start-test.h"
 #include "engine/transaction.h"
@@ -16,105 +14,6 @@
 #include "xml/compare.h"
 #include "xml/redact-xml.h"
 #include "xml/xml.h"
-
-/* Showing */
-
-/* Before diff(1) colours it. */
-static char *
-visible_text(xmlDoc *doc)
-{
-  g_autofree char *text = xml_print(doc);
-
-  return text_visible(text);
-}
-
-static gboolean
-show_diff(const Guest *guest, xmlDoc *definition, const char *name, GError **error)
-{
-  g_autoptr(xmlDoc) before = redact_doc(guest->doc);
-  g_autoptr(xmlDoc) after = redact_doc(definition);
-  g_autofree char *before_text = visible_text(before);
-  g_autofree char *after_text = visible_text(after);
-  g_autofree char *line = text_line(name);
-  g_autofree char *before_label = g_strdup_printf("%s (defined)", line);
-  g_autofree char *after_label = g_strdup_printf("%s (planned)", line);
-  g_autofree char *text =
-      diff_unified(before_text, after_text, before_label, after_label, log_colour(), error);
-
-  return text && print_visible(text, error);
-}
-
-static gboolean
-show_xml(xmlDoc *definition, GError **error)
-{
-  g_autoptr(xmlDoc) masked = redact_doc(definition);
-  g_autofree char *text = xml_print(masked);
-  g_autofree char *whole = xml_print(definition);
-
-  if (strcmp(text, whole) != 0)
-    log_note("note: passwords are shown as asterisks; don't define this text");
-  return print_exact(text, error);
-}
-
-gboolean
-redefine_show(const Guest *guest, xmlDoc *definition, const char *name,
-              const RedefineOptions *options, GError **error)
-{
-  return options->print_xml ? show_xml(definition, error)
-                            : show_diff(guest, definition, name, error);
-}
-
-/* Judging */
-
-static void
-show_option(const char *option, const char *value)
-{
-  g_autofree char *masked = redact_text(value);
-
-  log_note("QEMU would get: %s %s", option, masked);
-}
-
-/* The parts of QEMU's command line that are about what we planned. */
-static void
-show_devices(const char *argv)
-{
-  g_auto(GStrv) words = NULL;
-
-  if (!log_is_verbose() || !g_shell_parse_argv(argv, NULL, &words, NULL))
-    return;
-  for (gsize i = 0; words[i] && words[i + 1]; i++)
-    if ((g_str_equal(words[i], "-device") && strstr(words[i + 1], "ua-gvt")) ||
-        (g_str_equal(words[i], "-set") && strstr(words[i + 1], "ua-gvt")) ||
-        g_str_equal(words[i], "-display") || g_str_equal(words[i], "-spice"))
-      show_option(words[i], words[i + 1]);
-}
-
-/* Has libvirt judge the definition. What it says of the domain as it is isn't our change's fault. */
-static gboolean
-judge(const Session *session, xmlDoc *definition, GError **error)
-{
-  g_autoptr(GError) verdict = NULL;
-  g_autoptr(GError) earlier = NULL;
-  g_autofree char *text = xml_print(definition);
-  g_autofree char *argv = virt_judge(session->connection, text, &verdict);
-  g_autofree char *old = NULL;
-
-  if (argv) {
-    show_devices(argv);
-    log_note("judged by libvirt: it would accept this");
-    return TRUE;
-  }
-  if (g_error_matches(verdict, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
-    log_note("not judged: libvirt can't tell here (%s)", verdict->message);
-    return TRUE;
-  }
-  old = virt_judge(session->connection, session->guest->text, &earlier);
-  if (!old && g_error_matches(earlier, GVT_ERROR, GVT_ERROR_FAILED)) {
-    log_warning("libvirt refuses this, and the domain as it is too: %s", verdict->message);
-    return TRUE;
-  }
-  return gvt_fail(error, "libvirt would refuse this: %s", verdict->message);
-}
 
 /* Trust */
 
@@ -278,9 +177,9 @@ static RedefineResult
 nothing_to_do(const Session *session, xmlDoc *definition, BootVgpus *boot_vgpus,
               const RedefineOptions *options, GError **error)
 {
-  if (options->print_xml && !show_xml(definition, error))
+  if (options->print_xml && !preview_show(session->guest, definition, NULL, TRUE, error))
     return REDEFINE_FAILED;
-  if (options->dry_run && !options->skip_check && !judge(session, definition, error))
+  if (options->dry_run && !options->skip_check && !preview_check(session, definition, error))
     return REDEFINE_FAILED;
   if (!make_ready(boot_vgpus, options, error))
     return REDEFINE_FAILED;
@@ -318,9 +217,9 @@ redefine(const Session *session, xmlDoc *definition, const char *backup_name, Bo
       !check_schema(session, definition, options, &transaction.schema, error))
     return REDEFINE_FAILED;
   if ((look || log_is_verbose()) &&
-      !redefine_show(session->guest, definition, name, options, error))
+      !preview_show(session->guest, definition, name, options->print_xml, error))
     return REDEFINE_FAILED;
-  if (look && !options->skip_check && !judge(session, definition, error))
+  if (look && !options->skip_check && !preview_check(session, definition, error))
     return REDEFINE_FAILED;
   if (options->dry_run) {
     log_note("%s: a dry run, nothing was changed", name);
@@ -340,63 +239,4 @@ redefine(const Session *session, xmlDoc *definition, const char *backup_name, Bo
         "%s is running: this takes effect after the guest is powered off (a reboot is not enough)",
         name);
   return REDEFINE_CHANGED;
-}
-
-/* Backups */
-
-static gboolean
-check_is_of(const VirtDomain *domain, xmlDoc *backup, const char *path, GError **error)
-{
-  g_autofree char *name = xml_string(backup, "/domain/name");
-  g_autofree char *uuid = xml_string(backup, "/domain/uuid");
-
-  return (g_strcmp0(name, virt_domain_name(domain)) == 0 &&
-          g_strcmp0(uuid, virt_domain_uuid(domain)) == 0) ||
-         gvt_fail(
-             error,
-             "%s isn't of this domain, nothing was changed: it is of '%s' (%s), and this is '%s' (%s); "
-             "where it was renamed since, write its new name into a copy",
-             path, name ? name : "", uuid ? uuid : "", virt_domain_name(domain),
-             virt_domain_uuid(domain));
-}
-
-static xmlDoc *
-read_backup(const char *name, const Session *session, GError **error)
-{
-  g_autofree char *text = backup_load(virt_domain_uuid(session->domain), name, error);
-  g_autoptr(xmlDoc) doc = text ? xml_parse(text, -1, name, error) : NULL;
-
-  if (!doc || !check_is_of(session->domain, doc, name, error))
-    return NULL;
-  return g_steal_pointer(&doc);
-}
-
-RedefineResult
-redefine_backup(const Session *session, const char *backup, const RedefineOptions *options,
-                Result *result, GError **error)
-{
-  g_autofree char *name = backup_name();
-  g_autoptr(xmlDoc) doc = read_backup(backup, session, error);
-  RedefineOptions given = *options;
-
-  if (!doc || !result_describe(result, session->guest, doc, NULL, error))
-    return REDEFINE_FAILED;
-  /* One of another path may be anybody's. */
-  given.is_own_backup = strchr(backup, '/') == NULL;
-  return redefine(session, doc, name, NULL, &given, result, error);
-}
-
-gboolean
-redefine_undo(const Workbench *workbench, const Result *result, GError **error)
-{
-  const RedefineOptions options = { .is_undo = TRUE };
-  g_autoptr(Session) session =
-      session_open(workbench, result->name, result->uuid, SESSION_PLAIN, NULL, error);
-  g_auto(Result) undone = { 0 };
-
-  if (!session)
-    return FALSE;
-  if (!transaction_is_same(session->guest->text, result->defined))
-    return gvt_fail(error, "it was changed meanwhile by someone else, and is left so");
-  return redefine_backup(session, result->backup, &options, &undone, error) != REDEFINE_FAILED;
 }

@@ -36,17 +36,3 @@ typedef struct {
 RedefineResult redefine(const Session *session, xmlDoc *definition, const char *backup_name,
                         BootVgpus *boot_vgpus, const RedefineOptions *options, Result *result,
                         GError **error);
-
-/* Puts back the whole definition in a backup, which must be of this very domain. It is a redefine
-   like any other, as the options say. */
-RedefineResult redefine_backup(const Session *session, const char *backup,
-                               const RedefineOptions *options, Result *result, GError **error);
-
-/* Puts back the definition that a domain had before the redefine that result records. FALSE if the
-   domain was changed since. */
-gboolean redefine_undo(const Workbench *workbench, const Result *result, GError **error);
-
-/* Prints the diff from the guest to definition (name: the label for people) or, with print_xml, the
-   definition; passwords masked. */
-gboolean redefine_show(const Guest *guest, xmlDoc *definition, const char *name,
-                       const RedefineOptions *options, GError **error);

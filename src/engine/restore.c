@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/restore.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "engine/backup.h"
+#include "engine/transaction.h"
+#include "xml/xml.h"
+
+static gboolean
+check_domain(const VirtDomain *domain, xmlDoc *backup, const char *path, GError **error)
+{
+  g_autofree char *name = xml_string(backup, "/domain/name");
+  g_autofree char *uuid = xml_string(backup, "/domain/uuid");
+
+  return (g_strcmp0(name, virt_domain_name(domain)) == 0 &&
+          g_strcmp0(uuid, virt_domain_uuid(domain)) == 0) ||
+         gvt_fail(
+             error,
+             "%s isn't of this domain, nothing was changed: it is of '%s' (%s), and this is '%s' (%s); "
+             "where it was renamed since, write its new name into a copy",
+             path, name ? name : "", uuid ? uuid : "", virt_domain_name(domain),
+             virt_domain_uuid(domain));
+}
+
+static xmlDoc *
+read_backup(const char *name, const Session *session, GError **error)
+{
+  g_autofree char *text = backup_load(virt_domain_uuid(session->domain), name, error);
+  g_autoptr(xmlDoc) doc = text ? xml_parse(text, -1, name, error) : NULL;
+
+  if (!doc || !check_domain(session->domain, doc, name, error))
+    return NULL;
+  return g_steal_pointer(&doc);
+}
+
+RedefineResult
+restore_backup(const Session *session, const char *backup, const RedefineOptions *options,
+               Result *result, GError **error)
+{
+  g_autofree char *name = backup_name();
+  g_autoptr(xmlDoc) doc = read_backup(backup, session, error);
+  RedefineOptions given = *options;
+
+  if (!doc || !result_describe(result, session->guest, doc, NULL, error))
+    return REDEFINE_FAILED;
+  /* A backup at another path may be any text. */
+  given.is_own_backup = strchr(backup, '/') == NULL;
+  return redefine(session, doc, name, NULL, &given, result, error);
+}
+
+gboolean
+restore_undo(const Workbench *workbench, const Result *result, GError **error)
+{
+  const RedefineOptions options = { .is_undo = TRUE };
+  g_autoptr(Session) session =
+      session_open(workbench, result->name, result->uuid, SESSION_PLAIN, NULL, error);
+  g_auto(Result) undone = { 0 };
+
+  if (!session)
+    return FALSE;
+  if (!transaction_is_same(session->guest->text, result->defined))
+    return gvt_fail(error, "it was changed meanwhile by someone else, and is left so");
+  return restore_backup(session, result->backup, &options, &undone, error) != REDEFINE_FAILED;
+}
