@@ -7,22 +7,88 @@
 #include "domain/passwords.h"
 #include "engine/backup.h"
 #include "engine/preview.h"
-#include "engine/schema-check.h"
 #include "engine/start-test.h"
-#include "engine/transaction.h"
 #include "engine/trust.h"
 #include "xml/compare.h"
 #include "xml/redact-xml.h"
 #include "xml/xml.h"
 
-/* Trust */
+static const char *
+name_for_people(const Transaction *transaction)
+{
+  return virt_domain_name(transaction->session->domain);
+}
+
+/* Whether vGPUs that start with the host are part of it. */
+static gboolean
+has_boot_vgpus(const Transaction *transaction)
+{
+  return transaction->boot_vgpus && boot_vgpus_acts(transaction->boot_vgpus);
+}
 
 static gboolean
-check_trust(const Session *session, const RedefineOptions *options, GError **error)
+wants_start(const Transaction *transaction)
 {
+  const RedefineOptions *options = transaction->options;
+
+  return transaction->boot_vgpus && (options->try_start || options->start);
+}
+
+/* Checks */
+
+/* A graphics that comes back without its password would be open to all. */
+static gboolean
+check_passwords(Transaction *transaction, GError **error)
+{
+  const RedefineOptions *options = transaction->options;
+  g_autofree char *lost = passwords_lost(transaction->definition);
+  g_autofree char *folder = backup_folder(virt_domain_uuid(transaction->session->domain));
+
+  if (lost && !options->forget_passwords && !options->dry_run)
+    return gvt_fail(error,
+                    "the %s graphics had a password, which is in the backup alone, and %s doesn't "
+                    "have it: it would come back open to all. Do this as the user and on the host "
+                    "that applied the plan, or restore a backup (gvt-xml revert DOMAIN --from "
+                    "BACKUP), or go without by --forget-passwords",
+                    lost, folder);
+  if (lost)
+    log_warning("the %s graphics comes back without its password, which no backup in %s has", lost,
+                folder);
+  passwords_forget(transaction->definition);
+  return TRUE;
+}
+
+static gboolean
+check_boot_vgpus(Transaction *transaction, GError **error)
+{
+  return !transaction->boot_vgpus ||
+         boot_vgpus_check(transaction->boot_vgpus, transaction->options->dry_run, error);
+}
+
+static gboolean
+check_start_test(Transaction *transaction, GError **error)
+{
+  return !wants_start(transaction) ||
+         start_test_check(transaction->session, boot_vgpus_plan(transaction->boot_vgpus), error);
+}
+
+static gboolean
+compare_definitions(Transaction *transaction, GError **error)
+{
+  (void)error;
+  transaction->changes = !xml_equal(transaction->session->guest->doc, transaction->definition);
+  return TRUE;
+}
+
+static gboolean
+check_trust(Transaction *transaction, GError **error)
+{
+  const RedefineOptions *options = transaction->options;
   g_autoptr(GError) reason = NULL;
 
-  if (options->trust_metadata || trust_check(session, &reason))
+  if (!transaction->changes && !has_boot_vgpus(transaction))
+    return TRUE;
+  if (options->trust_metadata || trust_check(transaction->session, &reason))
     return TRUE;
   if (options->dry_run || options->confirm) {
     log_warning("%s", reason->message);
@@ -35,38 +101,10 @@ check_trust(const Session *session, const RedefineOptions *options, GError **err
   return FALSE;
 }
 
-/* Passwords */
-
-/* A graphics that comes back without its password would be open to all. */
 static gboolean
-check_passwords(const Session *session, xmlDoc *definition, const RedefineOptions *options,
-                GError **error)
+check_definable(Transaction *transaction, GError **error)
 {
-  g_autofree char *lost = passwords_lost(definition);
-  g_autofree char *folder = backup_folder(virt_domain_uuid(session->domain));
-
-  if (!lost) {
-    passwords_forget(definition);
-    return TRUE;
-  }
-  if (!options->forget_passwords && !options->dry_run)
-    return gvt_fail(error,
-                    "the %s graphics had a password, which is in the backup alone, and %s doesn't "
-                    "have it: it would come back open to all. Do this as the user and on the host "
-                    "that applied the plan, or restore a backup (gvt-xml revert DOMAIN --from "
-                    "BACKUP), or go without by --forget-passwords",
-                    lost, folder);
-  log_warning("the %s graphics comes back without its password, which no backup in %s has", lost,
-              folder);
-  passwords_forget(definition);
-  return TRUE;
-}
-
-/* Defining */
-
-static gboolean
-check_definable(const Session *session, gboolean dry_run, GError **error)
-{
+  const Session *session = transaction->session;
   g_autoptr(GError) reason = NULL;
   const char *name = virt_domain_name(session->domain);
   g_autofree char *word = text_shell_word(name);
@@ -88,25 +126,27 @@ check_definable(const Session *session, gboolean dry_run, GError **error)
         name, word);
   if (!reason)
     return TRUE;
-  if (!dry_run) {
-    g_propagate_error(error, g_steal_pointer(&reason));
-    return FALSE;
+  if (transaction->options->dry_run) {
+    log_warning("%s", reason->message);
+    return TRUE;
   }
-  log_warning("%s", reason->message);
-  return TRUE;
+  g_propagate_error(error, g_steal_pointer(&reason));
+  return FALSE;
 }
 
-/* What libvirt had once may go back to it, whether it fits the schema or not. */
+/* A definition that libvirt had once may be defined again, even if it doesn't fit the schema. */
 static gboolean
-check_schema(const Session *session, xmlDoc *definition, const RedefineOptions *options,
-             SchemaVerdict *verdict, GError **error)
+check_schema(Transaction *transaction, GError **error)
 {
+  const Session *session = transaction->session;
+  const RedefineOptions *options = transaction->options;
+  SchemaVerdict *verdict = &transaction->schema;
   g_autoptr(GError) misfit = NULL;
 
   if (options->skip_check)
     return TRUE;
-  if (!schema_check(session->guest, definition, session_target(session).libvirt, verdict,
-                    &misfit)) {
+  if (!schema_check(session->guest, transaction->definition, session_target(session).libvirt,
+                    verdict, &misfit)) {
     if (!options->is_own_backup) {
       g_propagate_error(error, g_steal_pointer(&misfit));
       return FALSE;
@@ -117,126 +157,197 @@ check_schema(const Session *session, xmlDoc *definition, const RedefineOptions *
   return TRUE;
 }
 
-/* Starts the guest, where that is asked for: what a define accepts QEMU may refuse. */
+/* The preview */
+
 static gboolean
-try_it(const Session *session, const BootVgpus *boot_vgpus, const RedefineOptions *options,
-       GError **error)
+show(Transaction *transaction, GError **error)
 {
-  if (!boot_vgpus || (!options->try_start && !options->start))
-    return TRUE;
-  return start_test_run(session, boot_vgpus_plan(boot_vgpus), options->start, error);
+  const RedefineOptions *options = transaction->options;
+  gboolean shows = transaction->changes ? options->dry_run || options->confirm || log_is_verbose()
+                                        : options->print_xml;
+
+  return !shows || preview_show(transaction->session->guest, transaction->definition,
+                                name_for_people(transaction), options->print_xml, error);
 }
 
-/* After the define: where the guest doesn't start with it, the domain is as it was. */
 static gboolean
-try_defined(const Transaction *transaction, const BootVgpus *boot_vgpus,
-            const RedefineOptions *options, GError **error)
+check_by_libvirt(Transaction *transaction, GError **error)
+{
+  const RedefineOptions *options = transaction->options;
+  gboolean checks = options->dry_run || (options->confirm && transaction->changes);
+
+  return !checks || options->skip_check ||
+         preview_check(transaction->session, transaction->definition, error);
+}
+
+static gboolean
+confirm(Transaction *transaction, GError **error)
+{
+  const char *question = transaction->changes
+                             ? "Define this?"
+                             : "Have the host make its vGPUs, and again when it boots?";
+
+  if (!transaction->options->confirm || (!transaction->changes && !has_boot_vgpus(transaction)))
+    return TRUE;
+  return log_ask(question) || gvt_fail(error, "not confirmed, nothing was changed");
+}
+
+/* What is changed */
+
+static gboolean
+make_boot_vgpus(Transaction *transaction, GError **error)
+{
+  return !transaction->boot_vgpus || boot_vgpus_prepare(transaction->boot_vgpus, error);
+}
+
+static void
+remove_boot_vgpus(Transaction *transaction, GError **error)
+{
+  (void)error;
+  if (transaction->boot_vgpus)
+    boot_vgpus_undo(transaction->boot_vgpus);
+}
+
+static gboolean
+note_unchanged(Transaction *transaction, GError **error)
+{
+  (void)error;
+  if (!transaction->changes)
+    log_note("%s: already as planned, nothing to define", name_for_people(transaction));
+  return TRUE;
+}
+
+/* QEMU may refuse a definition that libvirt accepts. */
+static gboolean
+test_start(Transaction *transaction, GError **error)
+{
+  if (!wants_start(transaction))
+    return TRUE;
+  transaction->start_failed =
+      !start_test_run(transaction->session, boot_vgpus_plan(transaction->boot_vgpus),
+                      transaction->options->start, error);
+  return !transaction->start_failed;
+}
+
+static void
+note_defined(const Transaction *transaction)
+{
+  const char *name = name_for_people(transaction);
+
+  log_note("%s: %s", name, transaction->options->is_undo ? "put back" : "defined anew");
+  if (transaction->options->start)
+    log_note("%s: started with it", name);
+  else if (virt_domain_is_active(transaction->session->domain, NULL) > 0)
+    log_note(
+        "%s is running: this takes effect after the guest is powered off (a reboot is not enough)",
+        name);
+}
+
+static gboolean
+report(Transaction *transaction, GError **error)
+{
+  gboolean dry_run = transaction->options->dry_run;
+
+  (void)error;
+  result_set_changed(transaction->result, dry_run ? NULL : transaction->backup_name,
+                     transaction->defined);
+  if (dry_run)
+    log_note("%s: a dry run, nothing was changed", name_for_people(transaction));
+  else
+    note_defined(transaction);
+  return TRUE;
+}
+
+/* The steps */
+
+/* When a step is taken. */
+enum {
+  ALWAYS = 0,
+  CHANGES = 1 << 0, /* only if the definition differs from the domain */
+  ACTS = 1 << 1,    /* not in a dry run */
+};
+
+typedef struct {
+  const char *name;
+  int when;
+  gboolean (*run)(Transaction *transaction, GError **error);
+  /* Undoes it if a later step failed with *error, and may add to that; NULL for nothing. */
+  void (*undo)(Transaction *transaction, GError **error);
+} Step;
+
+static const Step steps[] = {
+  { "check passwords", ALWAYS, check_passwords, NULL },
+  { "check boot vGPUs", ALWAYS, check_boot_vgpus, NULL },
+  { "check start test", ALWAYS, check_start_test, NULL },
+  { "compare_definitions", ALWAYS, compare_definitions, NULL },
+  { "check trust", ALWAYS, check_trust, NULL },
+  { "check definable", CHANGES, check_definable, NULL },
+  { "check schema", CHANGES, check_schema, NULL },
+  { "show", ALWAYS, show, NULL },
+  { "check by libvirt", ALWAYS, check_by_libvirt, NULL },
+  { "confirm", ACTS, confirm, NULL },
+  { "make boot vGPUs", ACTS, make_boot_vgpus, remove_boot_vgpus },
+  { "note unchanged", ALWAYS, note_unchanged, NULL },
+  { "lock", ACTS | CHANGES, transaction_lock, NULL }, /* until the transaction is cleared */
+  { "save backup", ACTS | CHANGES, transaction_save_backup, NULL },
+  { "expect state", ACTS | CHANGES, transaction_expect_state, NULL },
+  { "sync backup", ACTS | CHANGES, transaction_sync_backup, NULL },
+  { "check unchanged", ACTS | CHANGES, transaction_check_unchanged, NULL },
+  { "define", ACTS | CHANGES, transaction_define, transaction_put_back },
+  { "read back", ACTS | CHANGES, transaction_read_back, NULL },
+  { "prune backups", ACTS | CHANGES, transaction_prune_backups, NULL },
+  { "test start", ACTS, test_start, NULL },
+  { "settle state", ACTS | CHANGES, transaction_settle_state, NULL },
+  { "report", CHANGES, report, NULL },
+};
+
+static gboolean
+is_due(const Step *step, const Transaction *transaction)
+{
+  return (transaction->changes || !(step->when & CHANGES)) &&
+         (!transaction->options->dry_run || !(step->when & ACTS));
+}
+
+/* Undoes the steps before steps[failed], the last first. */
+static void
+undo_steps(gsize failed, Transaction *transaction, GError **error)
+{
+  for (gsize i = failed; i > 0; i--)
+    if (steps[i - 1].undo && is_due(&steps[i - 1], transaction))
+      steps[i - 1].undo(transaction, error);
+  if (transaction->start_failed)
+    start_test_explain(error);
+}
+
+static gboolean
+run_steps(Transaction *transaction, GError **error)
 {
   g_autoptr(GError) problem = NULL;
 
-  if (try_it(transaction->session, boot_vgpus, options, &problem))
-    return TRUE;
-  transaction_put_back(transaction, problem->message, error);
-  start_test_explain(error);
-  return FALSE;
-}
-
-/* The same, with what the host must have for it. */
-static gboolean
-define_with(Transaction *transaction, xmlDoc *definition, BootVgpus *boot_vgpus,
-            const RedefineOptions *options, GError **error)
-{
-  if (boot_vgpus && !boot_vgpus_prepare(boot_vgpus, error))
+  for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
+    if (!is_due(&steps[i], transaction) || steps[i].run(transaction, &problem))
+      continue;
+    g_debug("redefine: the step \"%s\" failed", steps[i].name);
+    undo_steps(i, transaction, &problem);
+    g_propagate_error(error, g_steal_pointer(&problem));
     return FALSE;
-  if (transaction_define(transaction, definition, error) &&
-      try_defined(transaction, boot_vgpus, options, error))
-    return TRUE;
-  if (boot_vgpus)
-    boot_vgpus_undo(boot_vgpus);
-  return FALSE;
-}
-
-static gboolean
-confirm(const RedefineOptions *options, const char *question, GError **error)
-{
-  return !options->confirm || log_ask(question) ||
-         gvt_fail(error, "not confirmed, nothing was changed");
-}
-
-/* The domain is as planned; what the host is to have ready for it may not be. */
-static gboolean
-make_ready(BootVgpus *boot_vgpus, const RedefineOptions *options, GError **error)
-{
-  if (!boot_vgpus || options->dry_run || !boot_vgpus_acts(boot_vgpus))
-    return TRUE;
-  return confirm(options, "Have the host make its vGPUs, and again when it boots?", error) &&
-         boot_vgpus_prepare(boot_vgpus, error);
-}
-
-static RedefineResult
-nothing_to_do(const Session *session, xmlDoc *definition, BootVgpus *boot_vgpus,
-              const RedefineOptions *options, GError **error)
-{
-  if (options->print_xml && !preview_show(session->guest, definition, NULL, TRUE, error))
-    return REDEFINE_FAILED;
-  if (options->dry_run && !options->skip_check && !preview_check(session, definition, error))
-    return REDEFINE_FAILED;
-  if (!make_ready(boot_vgpus, options, error))
-    return REDEFINE_FAILED;
-  log_note("%s: already as planned, nothing to define", virt_domain_name(session->domain));
-  if (try_it(session, boot_vgpus, options, error))
-    return REDEFINE_UNCHANGED;
-  start_test_explain(error);
-  boot_vgpus_undo(boot_vgpus);
-  return REDEFINE_FAILED;
+  }
+  return TRUE;
 }
 
 RedefineResult
 redefine(const Session *session, xmlDoc *definition, const char *backup_name, BootVgpus *boot_vgpus,
          const RedefineOptions *options, Result *result, GError **error)
 {
-  const char *name = virt_domain_name(session->domain);
-  gboolean look = options->dry_run || options->confirm;
-  g_auto(Transaction) transaction = { .session = session, .backup_name = backup_name, .lock = -1 };
-  gboolean equal;
+  g_auto(Transaction) transaction = { .session = session,
+                                      .definition = definition,
+                                      .backup_name = backup_name,
+                                      .boot_vgpus = boot_vgpus,
+                                      .options = options,
+                                      .result = result,
+                                      .lock = -1 };
 
-  if (!check_passwords(session, definition, options, error))
+  if (!run_steps(&transaction, error))
     return REDEFINE_FAILED;
-  if (boot_vgpus && !boot_vgpus_check(boot_vgpus, options->dry_run, error))
-    return REDEFINE_FAILED;
-  if ((options->try_start || options->start) && boot_vgpus &&
-      !start_test_check(session, boot_vgpus_plan(boot_vgpus), error))
-    return REDEFINE_FAILED;
-  equal = xml_equal(session->guest->doc, definition);
-  if ((!equal || (boot_vgpus && boot_vgpus_acts(boot_vgpus))) &&
-      !check_trust(session, options, error))
-    return REDEFINE_FAILED;
-  if (equal)
-    return nothing_to_do(session, definition, boot_vgpus, options, error);
-  if (!check_definable(session, options->dry_run, error) ||
-      !check_schema(session, definition, options, &transaction.schema, error))
-    return REDEFINE_FAILED;
-  if ((look || log_is_verbose()) &&
-      !preview_show(session->guest, definition, name, options->print_xml, error))
-    return REDEFINE_FAILED;
-  if (look && !options->skip_check && !preview_check(session, definition, error))
-    return REDEFINE_FAILED;
-  if (options->dry_run) {
-    log_note("%s: a dry run, nothing was changed", name);
-    result_set_changed(result, NULL, NULL);
-    return REDEFINE_CHANGED;
-  }
-  if (!confirm(options, "Define this?", error) ||
-      !define_with(&transaction, definition, boot_vgpus, options, error))
-    return REDEFINE_FAILED;
-  trust_settle(session, definition);
-  result_set_changed(result, backup_name, transaction.now);
-  log_note("%s: %s", name, options->is_undo ? "put back" : "defined anew");
-  if (options->start)
-    log_note("%s: started with it", name);
-  else if (virt_domain_is_active(session->domain, NULL) > 0)
-    log_note(
-        "%s is running: this takes effect after the guest is powered off (a reboot is not enough)",
-        name);
-  return REDEFINE_CHANGED;
+  return transaction.changes ? REDEFINE_CHANGED : REDEFINE_UNCHANGED;
 }

@@ -9,7 +9,7 @@
 #include "xml/xml.h"
 
 static gboolean
-check_domain(const VirtDomain *domain, xmlDoc *backup, const char *path, GError **error)
+check_backup_domain(const VirtDomain *domain, xmlDoc *backup, const char *path, GError **error)
 {
   g_autofree char *name = xml_string(backup, "/domain/name");
   g_autofree char *uuid = xml_string(backup, "/domain/uuid");
@@ -30,7 +30,7 @@ read_backup(const char *name, const Session *session, GError **error)
   g_autofree char *text = backup_load(virt_domain_uuid(session->domain), name, error);
   g_autoptr(xmlDoc) doc = text ? xml_parse(text, -1, name, error) : NULL;
 
-  if (!doc || !check_domain(session->domain, doc, name, error))
+  if (!doc || !check_backup_domain(session->domain, doc, name, error))
     return NULL;
   return g_steal_pointer(&doc);
 }

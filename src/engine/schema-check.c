@@ -65,7 +65,7 @@ blame(const Guest *guest, const char *what, unsigned long libvirt, SchemaVerdict
       GError **error)
 {
   gboolean fitted = did_fit(guest);
-  gboolean asks = verdict && verdict->unjudged;
+  gboolean asks = verdict && verdict->unchecked;
 
   if (verdict)
     verdict->never_fitted = !fitted;
@@ -91,7 +91,7 @@ schema_check(const Guest *guest, xmlDoc *definition, unsigned long libvirt, Sche
   gboolean unknown = g_error_matches(misfit, GVT_ERROR, GVT_ERROR_UNKNOWN);
 
   if (verdict)
-    verdict->unjudged = unknown || libvirt != virt_library_version();
+    verdict->unchecked = unknown || libvirt != virt_library_version();
   if (unknown && log_is_verbose())
     log_note("not checked against libvirt's schema here: %s", misfit->message);
   return fits || unknown || blame(guest, misfit->message, libvirt, verdict, error);

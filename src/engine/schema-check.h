@@ -13,7 +13,7 @@ void schema_read_end(void);
 
 /* What can't be told here, where the schema is of another version than the libvirt that defines, or can't be read. */
 typedef struct {
-  gboolean unjudged;     /* the define is to have libvirt check its own schema */
+  gboolean unchecked;    /* the define is to have libvirt check its own schema */
   gboolean never_fitted; /* what was there doesn't fit the one here: perhaps not libvirt's either */
 } SchemaVerdict;
 

@@ -14,29 +14,36 @@
 void
 transaction_clear(Transaction *transaction)
 {
-  g_clear_pointer(&transaction->now, g_free);
+  g_clear_pointer(&transaction->text, g_free);
+  g_clear_pointer(&transaction->defined, g_free);
   if (transaction->lock >= 0)
     close(transaction->lock);
   transaction->lock = -1;
 }
 
 static const char *
-name_of(const Transaction *transaction)
+get_name(const Transaction *transaction)
 {
   return virt_domain_name(transaction->session->domain);
 }
 
-/* Where the backup is, for a message. Free with g_free(). */
+static const char *
+get_uuid(const Transaction *transaction)
+{
+  return virt_domain_uuid(transaction->session->domain);
+}
+
+/* The backup's path, for a message. Free with g_free(). */
 static char *
 backup_path(const Transaction *transaction)
 {
-  g_autofree char *folder = backup_folder(virt_domain_uuid(transaction->session->domain));
+  g_autofree char *folder = backup_folder(get_uuid(transaction));
 
   return g_build_filename(folder, transaction->backup_name, NULL);
 }
 
-static gboolean
-check_unchanged(const Transaction *transaction, GError **error)
+gboolean
+transaction_check_unchanged(Transaction *transaction, GError **error)
 {
   const Session *session = transaction->session;
   g_autofree char *now = virt_domain_xml(session->domain, error);
@@ -49,7 +56,7 @@ check_unchanged(const Transaction *transaction, GError **error)
          gvt_fail(error,
                   "the domain '%s' was changed meanwhile by someone else, nothing done; run the "
                   "command again",
-                  name_of(transaction));
+                  get_name(transaction));
 }
 
 gboolean
@@ -65,34 +72,40 @@ transaction_is_same(const char *a, const char *b)
   return left && right && xml_equal(left, right);
 }
 
-gboolean
-transaction_put_back(const Transaction *transaction, const char *why, GError **error)
+void
+transaction_put_back(Transaction *transaction, GError **error)
 {
   const Session *session = transaction->session;
+  g_autoptr(GError) why = NULL;
   g_autoptr(GError) reason = NULL;
   g_autofree char *path = backup_path(transaction);
-  g_autofree char *now = virt_domain_xml(session->domain, &reason);
+  g_autofree char *now = NULL;
 
-  if (now && transaction->now && !transaction_is_same(now, transaction->now))
-    return gvt_fail(
-        error,
-        "%s; and the domain '%s' was changed meanwhile by someone else: it is left as they "
-        "made it. The old definition is in %s",
-        why, name_of(transaction), path);
-  if (now && virt_define(session->connection, session->guest->text, FALSE, &reason))
-    return gvt_fail(error, "%s; the old definition was put back", why);
-  return gvt_fail(
-      error, "%s; and the old definition couldn't be put back: %s. It is in %s: virsh define it",
-      why, reason->message, path);
+  if (transaction->keep_domain)
+    return;
+  why = g_steal_pointer(error);
+  now = virt_domain_xml(session->domain, &reason);
+  if (now && transaction->defined && !transaction_is_same(now, transaction->defined))
+    gvt_fail(error,
+             "%s; and the domain '%s' was changed meanwhile by someone else: it is left as they "
+             "made it. The old definition is in %s",
+             why->message, get_name(transaction), path);
+  else if (now && virt_define(session->connection, session->guest->text, FALSE, &reason))
+    gvt_fail(error, "%s; the old definition was put back", why->message);
+  else
+    gvt_fail(error,
+             "%s; and the old definition couldn't be put back: %s. It is in %s: virsh define it",
+             why->message, reason->message, path);
 }
 
-/* A connection that breaks while libvirt defines leaves nobody to say whether it did. */
+/* The connection broke during the define: libvirt can't be asked whether it did it. */
 static gboolean
-fail_in_between(const Transaction *transaction, GError **error)
+fail_in_between(Transaction *transaction, GError **error)
 {
-  const char *name = name_of(transaction);
+  const char *name = get_name(transaction);
   g_autofree char *word = text_shell_word(name);
 
+  transaction->keep_domain = TRUE;
   g_prefix_error(error, "the connection broke: ");
   gvt_extend(
       error,
@@ -102,7 +115,7 @@ fail_in_between(const Transaction *transaction, GError **error)
   return FALSE;
 }
 
-/* What of the plan's own pieces libvirt didn't keep, as one text; NULL where all is there. */
+/* The pieces of the plan that libvirt didn't keep, as one text; NULL if it kept all. */
 static char *
 find_dropped(const Guest *guest, xmlDoc *definition, xmlDoc *actual)
 {
@@ -127,9 +140,9 @@ compare_digests(gconstpointer a, gconstpointer b)
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Those of what libvirt keeps just as it is given, but for the order of it. */
+/* The digests of the elements that libvirt keeps as they are given, but for their order. */
 static GPtrArray *
-digest_words(xmlDoc *doc)
+digest_kept(xmlDoc *doc)
 {
   g_autoptr(GPtrArray) nodes = xml_nodes(
       doc, NULL,
@@ -142,11 +155,12 @@ digest_words(xmlDoc *doc)
   return digests;
 }
 
+/* Whether both are of one define: name, uuid, title, description and metadata are the same. */
 static gboolean
-have_same_words(xmlDoc *a, xmlDoc *b)
+is_own_define(xmlDoc *a, xmlDoc *b)
 {
-  g_autoptr(GPtrArray) left = digest_words(a);
-  g_autoptr(GPtrArray) right = digest_words(b);
+  g_autoptr(GPtrArray) left = digest_kept(a);
+  g_autoptr(GPtrArray) right = digest_kept(b);
   gboolean same = left->len == right->len;
 
   for (guint i = 0; same && i < left->len; i++)
@@ -154,50 +168,69 @@ have_same_words(xmlDoc *a, xmlDoc *b)
   return same;
 }
 
-/* What libvirt gives back of definition, which isn't to be put back where it is another's. */
+/* Another program's definition isn't overwritten. */
 static gboolean
-read_back(Transaction *transaction, xmlDoc *definition, GError **error)
+fail_as_redefined(Transaction *transaction, GError **error)
+{
+  g_autofree char *path = backup_path(transaction);
+
+  transaction->keep_domain = TRUE;
+  return gvt_fail(
+      error,
+      "someone else changed the domain '%s' right after it was defined: it is as they made "
+      "it; run the command again. What was there before is in %s",
+      get_name(transaction), path);
+}
+
+/* The domain since the define; NULL with *error if it can't be read. */
+static xmlDoc *
+read_defined(Transaction *transaction, GError **error)
 {
   const Session *session = transaction->session;
   g_autoptr(GError) reason = NULL;
-  g_autoptr(xmlDoc) actual = NULL;
+  g_autofree char *why = NULL;
+  xmlDoc *actual = NULL;
+
+  transaction->defined = virt_domain_xml(session->domain, &reason);
+  if (!transaction->defined && !virt_is_alive(session->connection)) {
+    g_propagate_error(error, g_steal_pointer(&reason));
+    fail_in_between(transaction, error);
+    return NULL;
+  }
+  if (transaction->defined)
+    actual = xml_parse(transaction->defined, -1, "what libvirt gives back", &reason);
+  if (actual)
+    return actual;
+  /* There is nothing to compare with later. */
+  g_clear_pointer(&transaction->defined, g_free);
+  why = g_strdup_printf("the new definition can't be read back: %s", reason->message);
+  gvt_fail(error, "%s", why);
+  return NULL;
+}
+
+gboolean
+transaction_read_back(Transaction *transaction, GError **error)
+{
+  g_autoptr(xmlDoc) actual = read_defined(transaction, error);
   g_autofree char *dropped = NULL;
   g_autofree char *why = NULL;
 
-  transaction->now = virt_domain_xml(session->domain, &reason);
-  if (!transaction->now && !virt_is_alive(session->connection)) {
-    g_propagate_error(error, g_steal_pointer(&reason));
-    return fail_in_between(transaction, error);
-  }
-  if (transaction->now)
-    actual = xml_parse(transaction->now, -1, "what libvirt gives back", &reason);
-  if (!actual) {
-    /* Nothing to compare with later. */
-    g_clear_pointer(&transaction->now, g_free);
-    why = g_strdup_printf("the new definition can't be read back: %s", reason->message);
-    return transaction_put_back(transaction, why, error);
-  }
-  if (!have_same_words(definition, actual)) {
-    g_autofree char *path = backup_path(transaction);
-
-    return gvt_fail(
-        error,
-        "someone else changed the domain '%s' right after it was defined: it is as they made "
-        "it; run the command again. What was there before is in %s",
-        name_of(transaction), path);
-  }
-  dropped = find_dropped(session->guest, definition, actual);
+  if (!actual)
+    return FALSE;
+  if (!is_own_define(transaction->definition, actual))
+    return fail_as_redefined(transaction, error);
+  dropped = find_dropped(transaction->session->guest, transaction->definition, actual);
   if (!dropped)
     return TRUE;
   why = g_strdup_printf("libvirt kept less than planned: %s was dropped or changed", dropped);
-  return transaction_put_back(transaction, why, error);
+  return gvt_fail(error, "%s", why);
 }
 
-/* Whose words those are that end a define. */
+/* The define failed: by libvirt's refusal, or by the end of the connection. */
 static gboolean
-refused(const Transaction *transaction, GError **error)
+fail_as_refused(Transaction *transaction, GError **error)
 {
-  g_autofree char *folder = backup_folder(virt_domain_uuid(transaction->session->domain));
+  g_autofree char *folder = backup_folder(get_uuid(transaction));
 
   if (!virt_is_alive(transaction->session->connection))
     return fail_in_between(transaction, error);
@@ -209,41 +242,65 @@ refused(const Transaction *transaction, GError **error)
   return FALSE;
 }
 
-/* A libvirt that checks its own schema may refuse a domain for what it had before: then it isn't asked. */
-static gboolean
-define(const Transaction *transaction, const char *text, GError **error)
+/* A libvirt that checks its own schema may refuse the domain as it was, too. Then it is defined
+   without that check. */
+gboolean
+transaction_define(Transaction *transaction, GError **error)
 {
   const VirtConnection *connection = transaction->session->connection;
   const SchemaVerdict *schema = &transaction->schema;
   g_autoptr(GError) refusal = NULL;
 
-  if (virt_define(connection, text, schema->unjudged, &refusal))
+  if (virt_define(connection, transaction->text, schema->unchecked, &refusal))
     return TRUE;
   if (!schema->never_fitted || !g_error_matches(refusal, GVT_ERROR, GVT_ERROR_INVALID)) {
     g_propagate_error(error, g_steal_pointer(&refusal));
-    return refused(transaction, error);
+    return fail_as_refused(transaction, error);
   }
   schema_note_misfit();
-  return check_unchanged(transaction, error) &&
-         (virt_define(connection, text, FALSE, error) || refused(transaction, error));
+  return transaction_check_unchanged(transaction, error) &&
+         (virt_define(connection, transaction->text, FALSE, error) ||
+          fail_as_refused(transaction, error));
 }
 
 gboolean
-transaction_define(Transaction *transaction, xmlDoc *definition, GError **error)
+transaction_lock(Transaction *transaction, GError **error)
 {
-  const Session *session = transaction->session;
-  const char *uuid = virt_domain_uuid(session->domain);
-  g_autofree char *text = xml_print(definition);
+  return backup_lock(get_uuid(transaction), &transaction->lock, error);
+}
 
-  /* No other gvt-xml from here on. The look comes right before the define, so that little time is left for a change that
-     nobody sees. */
-  if (!backup_lock(uuid, &transaction->lock, error) ||
-      !backup_save(uuid, transaction->backup_name, session->guest->text, error) ||
-      !trust_expect(session, definition, error) || !backup_sync(uuid, error) ||
-      !check_unchanged(transaction, error))
-    return FALSE;
-  if (!define(transaction, text, error) || !read_back(transaction, definition, error))
-    return FALSE;
-  backup_prune(uuid, text);
+gboolean
+transaction_save_backup(Transaction *transaction, GError **error)
+{
+  transaction->text = xml_print(transaction->definition);
+  return backup_save(get_uuid(transaction), transaction->backup_name,
+                     transaction->session->guest->text, error);
+}
+
+gboolean
+transaction_expect_state(Transaction *transaction, GError **error)
+{
+  return trust_expect(transaction->session, transaction->definition, error);
+}
+
+gboolean
+transaction_sync_backup(Transaction *transaction, GError **error)
+{
+  return backup_sync(get_uuid(transaction), error);
+}
+
+gboolean
+transaction_prune_backups(Transaction *transaction, GError **error)
+{
+  (void)error;
+  backup_prune(get_uuid(transaction), transaction->text);
+  return TRUE;
+}
+
+gboolean
+transaction_settle_state(Transaction *transaction, GError **error)
+{
+  (void)error;
+  trust_settle(transaction->session, transaction->definition);
   return TRUE;
 }

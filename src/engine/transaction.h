@@ -1,34 +1,71 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "engine/boot-vgpus.h"
+#include "engine/result.h"
 #include "engine/schema-check.h"
 #include "engine/session.h"
 
-/* The definition of a session's domain being replaced. The caller sets the first four; the session and the name aren't
-   owned. */
+/* What a redefine does besides the define. */
+typedef struct {
+  gboolean dry_run;          /* show the change, have libvirt check it, and change nothing */
+  gboolean confirm;          /* the same, then ask whether to go on */
+  gboolean try_start;        /* start the guest paused, look at its devices, and stop it */
+  gboolean start;            /* start it, look at its devices, and let it run */
+  gboolean print_xml;        /* with dry_run: print the definition, not a diff */
+  gboolean skip_check;       /* with dry_run: neither libvirt nor its schema checks it */
+  gboolean forget_passwords; /* go on if no backup has a password */
+  gboolean trust_metadata;   /* go on by a state that gvt-xml didn't write here */
+  gboolean is_own_backup;    /* libvirt had this definition once */
+  gboolean is_undo;          /* the domain is put back, since another one failed */
+} RedefineOptions;
+
+/* A redefine under way. The caller sets the members of the first part, which aren't owned. */
 typedef struct {
   const Session *session;
-  const char *backup_name; /* what the backup is called */
-  SchemaVerdict schema;    /* what schema_check() couldn't tell */
-  int lock;                /* on the backups' folder; -1 for none */
-  char *now;               /* the domain's text since it was defined; NULL where nobody knows */
+  xmlDoc *definition;
+  const char *backup_name;
+  BootVgpus *boot_vgpus; /* NULL for none */
+  const RedefineOptions *options;
+  Result *result;
+
+  int lock;             /* on the backups' folder; -1 for none */
+  gboolean changes;     /* definition differs from the domain */
+  SchemaVerdict schema; /* what schema_check() couldn't tell */
+  char *text;           /* of definition */
+  char *defined;        /* the domain's text since the define; NULL if it can't be read */
+  gboolean keep_domain; /* the define isn't undone: libvirt is gone, or another program redefined
+                           the domain since */
+  gboolean start_failed;
 } Transaction;
 
 void transaction_clear(Transaction *transaction);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Transaction, transaction_clear)
 
 /*
- * Saves what the session read as a backup, sees that the domain is still that, defines definition, which libvirt checks against its schema
- * where nobody did yet, and reads it back. Where libvirt kept less than definition has, the old definition is put back. A
- * definition that somebody else made meanwhile is never overwritten where it can be seen: libvirt has no
- * compare-and-swap, so one that comes in the some hundred microseconds between the look and the define can't.
+ * The steps around the define, in their order. From transaction_lock() on no other gvt-xml of this
+ * user's changes the domain. The look at the domain comes right before the define: libvirt has no
+ * compare-and-swap, so a change by another program in the some hundred microseconds between the two
+ * is overwritten.
  */
-gboolean transaction_define(Transaction *transaction, xmlDoc *definition, GError **error);
+gboolean transaction_lock(Transaction *transaction, GError **error);
+gboolean transaction_save_backup(Transaction *transaction, GError **error);
+gboolean transaction_expect_state(Transaction *transaction, GError **error);
+gboolean transaction_sync_backup(Transaction *transaction, GError **error);
+gboolean transaction_check_unchanged(Transaction *transaction, GError **error);
 
-/* Whether two texts of a domain are the same definition: text for text, or in another order of its controllers, for libvirt 9.0 sorts
-   them anew when a guest's start fails in QEMU. */
+/* Defines the domain. libvirt checks its own schema if schema_check() couldn't. */
+gboolean transaction_define(Transaction *transaction, GError **error);
+
+/* Puts back the definition that the session read, unless another program changed the domain since.
+   *error is the reason; what became of the domain is added to it. */
+void transaction_put_back(Transaction *transaction, GError **error);
+
+/* FALSE if libvirt kept less than definition has, or if the domain isn't ours any more. */
+gboolean transaction_read_back(Transaction *transaction, GError **error);
+gboolean transaction_prune_backups(Transaction *transaction, GError **error);
+gboolean transaction_settle_state(Transaction *transaction, GError **error);
+
+/* Whether two texts of a domain are the same definition: the same text, or only another order of
+   controllers, since libvirt 9.0 sorts them when a start fails in QEMU. */
 gboolean transaction_is_same(const char *a, const char *b);
-
-/* Puts back what the session read, unless somebody changed the domain since it was defined. Always FALSE: *error is why, and
-   what became of the domain. */
-gboolean transaction_put_back(const Transaction *transaction, const char *why, GError **error);
