@@ -12,18 +12,18 @@
 
 typedef struct {
   const HostInventory *list;
-  const GPtrArray *users; /* NULL where no libvirt tells */
+  const GPtrArray *users; /* NULL if there is no libvirt to ask */
   GString *text;
 } Listing;
 
-/* Whether a device is worth a line without --all: a GPU, or what can be divided. */
+/* Whether a device is listed without --all: a GPU, or a device that gives vGPUs. */
 static gboolean
 is_offered(const HostDevice *device)
 {
   return host_device_is_display(device) || device->types->len;
 }
 
-/* Bridges (class 06) are no guest's; virtual functions are shown with what they are functions of. */
+/* Bridges (class 06) can't be given to a guest. A virtual function is listed with its device. */
 static gboolean
 is_listed(const Listing *listing, const HostDevice *device, gboolean all)
 {
@@ -50,7 +50,7 @@ add_head(const Listing *listing, const HostDevice *device)
   g_string_append_c(listing->text, '\n');
 }
 
-/* The others of its IOMMU group, which a guest gets with it or nobody. */
+/* The other devices of its IOMMU group, which can only be given away together. */
 static char *
 group_text(const Listing *listing, const HostDevice *device)
 {
@@ -71,16 +71,17 @@ group_text(const Listing *listing, const HostDevice *device)
 }
 
 static void
-add_facts(const Listing *listing, const HostDevice *device)
+add_device_facts(const Listing *listing, const HostDevice *device)
 {
   g_autofree char *group = group_text(listing, device);
   g_autofree char *users = device_user_text(listing->users, device->identity);
+  gboolean is_used = device_user_find(listing->users, device->identity) != NULL;
 
   if (device->parent)
     g_string_append_printf(listing->text, "    virtual function of %s\n", device->parent);
   g_string_append_printf(listing->text, "    %s%s, %s\n", device->driver ? "driver " : "no driver",
                          device->driver ? device->driver : "", group);
-  if (!g_str_equal(users, "-"))
+  if (is_used)
     g_string_append_printf(listing->text, "    used by %s\n", users);
 }
 
@@ -94,9 +95,9 @@ add_description(const Listing *listing, const HostType *type)
     g_string_append_printf(listing->text, "        %s\n", lines[i]);
 }
 
-/* -v: the descriptions as the driver writes them. */
+/* With -v the drivers' descriptions are below the table. */
 static void
-add_types(const Listing *listing, const HostDevice *device)
+add_type_table(const Listing *listing, const HostDevice *device)
 {
   static const char *const heads[] = { "TYPE", "FREE", "TOTAL", "DESCRIPTION", NULL };
   g_autoptr(Table) table = table_new(heads);
@@ -129,7 +130,7 @@ mdev_state(const HostDevice *mdev)
   return mdev->autostart ? "active, defined, autostart" : "active, defined";
 }
 
-/* Whether it is an mdev of that parent; NULL for one whose parent isn't known. */
+/* Whether it is an mdev of that parent. parent is NULL for mdevs whose parent isn't listed. */
 static gboolean
 is_mdev_of(const Listing *listing, const HostDevice *mdev, const char *parent)
 {
@@ -141,7 +142,7 @@ is_mdev_of(const Listing *listing, const HostDevice *mdev, const char *parent)
 }
 
 static void
-add_mdevs(const Listing *listing, const char *parent)
+add_mdev_table(const Listing *listing, const char *parent)
 {
   static const char *const heads[] = { "VGPU", "TYPE", "STATE", "DOMAIN", NULL };
   const GPtrArray *devices = listing->list->devices;
@@ -169,7 +170,7 @@ is_function_of(const HostDevice *function, const HostDevice *device)
 }
 
 static void
-add_functions(const Listing *listing, const HostDevice *device)
+add_function_table(const Listing *listing, const HostDevice *device)
 {
   const GPtrArray *devices = listing->list->devices;
   static const char *const heads[] = { "VF", "DRIVER", "IOMMU GROUP", "DOMAIN", NULL };
@@ -190,9 +191,9 @@ add_functions(const Listing *listing, const HostDevice *device)
     table_append(table, "    ", listing->text);
 }
 
-/* The same as JSON */
+/* JSON */
 
-/* NULL where no libvirt tells who has it. */
+/* NULL if there is no libvirt to ask. */
 static JsonObject *
 json_users(const Listing *listing, const char *identity)
 {
@@ -256,7 +257,7 @@ json_types(const Listing *listing, const HostDevice *device)
   return array;
 }
 
-/* What a device of its own and a virtual function have. */
+/* The members that devices and virtual functions have in common. */
 static JsonObject *
 json_basics(const Listing *listing, const HostDevice *device)
 {
@@ -297,7 +298,7 @@ json_device(const Listing *listing, const HostDevice *device)
 }
 
 static gboolean
-print_json(const Listing *listing, gboolean all, GError **error)
+print_listing_json(const Listing *listing, gboolean all, GError **error)
 {
   const GPtrArray *devices = listing->list->devices;
   g_autoptr(JsonObject) object = json_object_new_object();
@@ -311,7 +312,7 @@ print_json(const Listing *listing, gboolean all, GError **error)
   return json_print(object, error);
 }
 
-/* All */
+/* All devices */
 
 static guint
 add_devices(const Listing *listing, gboolean all)
@@ -326,22 +327,22 @@ add_devices(const Listing *listing, gboolean all)
       continue;
     listed++;
     add_head(listing, device);
-    add_facts(listing, device);
-    add_types(listing, device);
-    add_mdevs(listing, device->identity);
-    add_functions(listing, device);
+    add_device_facts(listing, device);
+    add_type_table(listing, device);
+    add_mdev_table(listing, device->identity);
+    add_function_table(listing, device);
   }
-  add_mdevs(listing, NULL);
+  add_mdev_table(listing, NULL);
   return listed;
 }
 
 typedef struct {
   gboolean all;
   gboolean json;
-} Options;
+} DevicesOptions;
 
 static gboolean
-print_devices(const HostInventory *list, const GPtrArray *users, const Options *options,
+print_listing(const HostInventory *list, const GPtrArray *users, const DevicesOptions *options,
               GError **error)
 {
   g_autoptr(GString) text = g_string_new(NULL);
@@ -352,7 +353,7 @@ print_devices(const HostInventory *list, const GPtrArray *users, const Options *
         error, "the host's devices: not checkable over this connection: its libvirt has no "
                "node devices, and the host is another one than this; run gvt-xml devices there");
   if (options->json)
-    return print_json(&listing, options->all, error);
+    return print_listing_json(&listing, options->all, error);
   if (add_devices(&listing, options->all) == 0)
     log_note("note: the host has no GPU%s",
              options->all ? " or other device for a guest" : "; --all shows all of its devices");
@@ -362,9 +363,9 @@ print_devices(const HostInventory *list, const GPtrArray *users, const Options *
 }
 
 static int
-run(const GvtCommand *command, int argc, char **argv, GError **error)
+cmd_devices_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
-  Options options = { 0 };
+  DevicesOptions options = { 0 };
   const GOptionEntry entries[] = {
     { "all", 0, 0, G_OPTION_ARG_NONE, &options.all,
       "Show what isn't a GPU too, network cards and the like", NULL },
@@ -383,7 +384,7 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
     return GVT_EXIT_FAILED;
   users = connection ? device_user_list(connection, NULL) : NULL;
   list = inventory_list(connection, command_globals.root, error);
-  return list && print_devices(list, users, &options, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+  return list && print_listing(list, users, &options, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
 const GvtCommand cmd_devices = {
@@ -391,7 +392,9 @@ const GvtCommand cmd_devices = {
   .args = "",
   .summary = "Show the host's GPUs, the vGPUs that they can give and give, and who has them",
   .description =
-      "FREE is how many more vGPUs of a type can be made now, TOTAL how many with those that are there; types share\n"
-      "the GPU's memory, so making one leaves less of another. -v shows the types' descriptions as the driver has them.",
-  .run = run,
+      "FREE is how many more vGPUs of a type can be made now, TOTAL how many with those that are "
+      "there; types share\n"
+      "the GPU's memory, so making one leaves less of another. -v shows the types' descriptions as "
+      "the driver has them.",
+  .run = cmd_devices_run,
 };

@@ -8,14 +8,29 @@
 #include "host/device-users.h"
 #include "xml/xml.h"
 
-/* What is to be said of a domain. */
+/* How a domain stands to its plan. */
+typedef enum {
+  STATE_NO_PLAN,
+  STATE_IN_SYNC,
+  STATE_DRIFTED,
+  STATE_NOT_UNDERSTOOD,
+} State;
+
+static const char *const state_texts[] = {
+  [STATE_NO_PLAN] = "no plan",
+  [STATE_IN_SYNC] = "in step",
+  [STATE_DRIFTED] = "drifted",
+  [STATE_NOT_UNDERSTOOD] = "not understood",
+};
+
+/* What is printed of a domain. */
 typedef struct {
   const char *name;
-  const char *state;
-  char *profile; /* NULL where no plan is known, as device and display */
+  State state;
+  char *profile; /* NULL if no plan is known; so are device and display */
   char *device;
   char *display;
-  GPtrArray *details; /* where it isn't in step, or why it isn't understood */
+  GPtrArray *details; /* what drifted, or why the plan isn't understood */
 } Row;
 
 static void
@@ -31,32 +46,33 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Row, row_clear)
 static gboolean
 fill_planned(Transformer *transformer, const Guest *guest, Row *row, GError **error)
 {
-  gboolean in_step;
+  gboolean in_sync;
 
   row->profile = xml_attribute(guest->plan, "profile");
   row->device = plan_device(guest->plan);
   row->display = plan_display(guest->plan);
-  if (!guest_drift(transformer, guest, &in_step, row->details, error))
+  if (!guest_drift(transformer, guest, &in_sync, row->details, error))
     return FALSE;
-  row->state = in_step ? "in step" : "drifted";
+  row->state = in_sync ? STATE_IN_SYNC : STATE_DRIFTED;
   return TRUE;
 }
 
-/* subject is NULL for the reason that problem says; a plan that can't be applied any more is one, too. */
+/* guest is NULL if the domain couldn't be read, for the reason in *problem. If its plan can't be
+   applied any more, *problem is set. */
 static void
 fill_row(Transformer *transformer, const VirtDomain *domain, const Guest *guest, Row *row,
          GError **problem)
 {
   row->name = virt_domain_name(domain);
   row->details = g_ptr_array_new_with_free_func(g_free);
-  row->state = "no plan";
+  row->state = STATE_NO_PLAN;
   if (!guest || (guest->plan && !fill_planned(transformer, guest, row, problem))) {
-    row->state = "not understood";
+    row->state = STATE_NOT_UNDERSTOOD;
     g_ptr_array_add(row->details, g_strdup((*problem)->message));
   }
 }
 
-/* For a reader: a table, and below it what differs. */
+/* For people: a table, and below it what drifted. */
 typedef struct {
   Table *table;
   GString *details;
@@ -65,12 +81,13 @@ typedef struct {
 static void
 add_row(const Report *report, const Row *row)
 {
-  const char *unknown = g_str_equal(row->state, "no plan") ? "-" : "?";
+  const char *unknown = row->state == STATE_NO_PLAN ? "-" : "?";
   g_autofree char *name = text_line(row->name);
 
-  table_add(report->table, (const char *[]){ row->name, row->profile ? row->profile : unknown,
-                                             row->device ? row->device : unknown,
-                                             row->display ? row->display : unknown, row->state });
+  table_add(report->table,
+            (const char *[]){ row->name, row->profile ? row->profile : unknown,
+                              row->device ? row->device : unknown,
+                              row->display ? row->display : unknown, state_texts[row->state] });
   for (guint i = 0; i < row->details->len; i++) {
     g_autofree char *detail = text_line(row->details->pdata[i]);
 
@@ -78,7 +95,7 @@ add_row(const Report *report, const Row *row)
   }
 }
 
-/* For a program */
+/* For programs */
 static gboolean
 print_row(const Row *row, const VirtDomain *domain, const Guest *guest, const GError *problem,
           GError **error)
@@ -92,7 +109,7 @@ print_row(const Row *row, const VirtDomain *domain, const Guest *guest, const GE
   result.name = g_strdup(row->name);
   result.uuid = g_strdup(virt_domain_uuid(domain));
   result_describe(&result, guest, NULL, plan, NULL);
-  result_add(&result, "state", json_text(row->state));
+  result_add(&result, "state", json_text(state_texts[row->state]));
   result_add(&result, "profile", json_text(row->profile));
   result_add(&result, "device", json_text(row->device));
   result_add(&result, "display", json_text(row->display));
@@ -101,9 +118,9 @@ print_row(const Row *row, const VirtDomain *domain, const Guest *guest, const GE
   return print_exact(text, error);
 }
 
-/* One that can't be read is told of as such: it may have gone meanwhile. */
+/* A domain that can't be read, since it was undefined meanwhile, has a row too. */
 static gboolean
-add_domain(Transformer *transformer, const VirtDomain *domain, const Report *report, gboolean json,
+add_status(Transformer *transformer, const VirtDomain *domain, const Report *report, gboolean json,
            GError **error)
 {
   g_autoptr(GError) problem = NULL;
@@ -138,7 +155,7 @@ print_domains(const VirtConnection *connection, const DomainSelectionOptions *se
   for (guint i = 0; i < domains->len; i++) {
     const DomainSelection *each = domains->pdata[i];
 
-    if (!add_domain(transformer, each->domain, &report, json, error))
+    if (!add_status(transformer, each->domain, &report, json, error))
       return FALSE;
   }
   if (!virt_is_alive(connection))
@@ -150,10 +167,10 @@ print_domains(const VirtConnection *connection, const DomainSelectionOptions *se
   return print_text(text->str, error);
 }
 
-/* --all */
+/* The devices of all domains (--all) */
 
 static gboolean
-print_devices(const GPtrArray *users, GError **error)
+print_users(const GPtrArray *users, GError **error)
 {
   static const char *const heads[] = { "DEVICE", "DOMAIN", "STATE", "", NULL };
   g_autoptr(Table) table = table_new(heads);
@@ -172,7 +189,7 @@ print_devices(const GPtrArray *users, GError **error)
 }
 
 static gboolean
-print_devices_json(const GPtrArray *users, GError **error)
+print_users_json(const GPtrArray *users, GError **error)
 {
   g_autoptr(JsonObject) array = json_object_new_array();
 
@@ -192,31 +209,31 @@ print_devices_json(const GPtrArray *users, GError **error)
 }
 
 static gboolean
-list_devices(const VirtConnection *connection, gboolean json, GError **error)
+print_all_users(const VirtConnection *connection, gboolean json, GError **error)
 {
   g_autoptr(GPtrArray) users = device_user_list(connection, error);
 
   if (!users)
     return FALSE;
   g_ptr_array_sort(users, device_user_compare);
-  return json ? print_devices_json(users, error) : print_devices(users, error);
+  return json ? print_users_json(users, error) : print_users(users, error);
 }
 
 typedef struct {
   DomainSelectionOptions selection;
   gboolean devices;
   gboolean json;
-} Options;
+} StatusOptions;
 
 static void
-options_clear(Options *options)
+status_options_clear(StatusOptions *options)
 {
   domain_selection_options_clear(&options->selection);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StatusOptions, status_options_clear)
 
 static gboolean
-check_options(Options *options, char **operands, GError **error)
+check_status(StatusOptions *options, char **operands, GError **error)
 {
   int count = (int)g_strv_length(operands);
   gboolean chosen = domain_selection_is_made(&options->selection, count);
@@ -229,9 +246,9 @@ check_options(Options *options, char **operands, GError **error)
 }
 
 static int
-run(const GvtCommand *command, int argc, char **argv, GError **error)
+cmd_status_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
-  g_auto(Options) options = { 0 };
+  g_auto(StatusOptions) options = { 0 };
   const GOptionEntry entries[] = {
     { "all", 0, 0, G_OPTION_ARG_NONE, &options.devices,
       "Show the host's devices instead: which domain has which, and those that two have", NULL },
@@ -245,13 +262,13 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   command_add_json(context, &options.json);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
-      !check_options(&options, argv + 1, error))
+      !check_status(&options, argv + 1, error))
     return GVT_EXIT_FAILED;
   connection = virt_open(command_globals.uri, TRUE, error);
   if (!connection)
     return GVT_EXIT_FAILED;
   shown = options.devices
-              ? list_devices(connection, options.json, error)
+              ? print_all_users(connection, options.json, error)
               : print_domains(connection, &options.selection, argv + 1, options.json, error);
   return shown ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
@@ -260,5 +277,5 @@ const GvtCommand cmd_status = {
   .name = "status",
   .args = "[DOMAIN… | --match GLOB | --map FILE|-] | --all",
   .summary = "Show profile, device and display, and whether the domain is in step with its plan",
-  .run = run,
+  .run = cmd_status_run,
 };
