@@ -18,8 +18,8 @@ typedef struct {
   BatchOptions batch;
   FileModeOptions file_mode;
   char *target_words;
-  TargetVersions target; /* of files */
-  MapFile *map;          /* what is in the fleet's */
+  TargetVersions target; /* of the host that will have the files */
+  MapFile *map;          /* the read --map */
 } ApplyOptions;
 
 static void
@@ -56,16 +56,16 @@ apply_file(const Workbench *workbench, const char *file, const void *data, Resul
                        &options->redefine, result, error);
 }
 
-/* Where no device is named, there is none to apply: what there is to name. */
+/* If no device was named, adds the devices that could be. */
 static void
-add_offer(const Session *session, GError **error)
+suggest_devices(const Session *session, GError **error)
 {
-  g_autofree char *offer = NULL;
+  g_autofree char *suggestions = NULL;
 
   if (!g_error_matches(*error, GVT_ERROR, GVT_ERROR_NO_DEVICE))
     return;
-  offer = suggestions_text(session->connection, virt_domain_name(session->domain));
-  gvt_extend(error, "\n%s", offer);
+  suggestions = suggestions_text(session->connection, virt_domain_name(session->domain));
+  gvt_extend(error, "\n%s", suggestions);
 }
 
 /* A BatchWork. */
@@ -87,12 +87,12 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
 
   if (!session)
     return REDEFINE_FAILED;
-  /* One that has a plan is likely to have this one. */
+  /* A domain that has a plan is likely to have this one, and isn't defined then. */
   if (!session->guest->state && !options->redefine.skip_check)
     schema_read_ahead();
   plan = session_resolve(session, request, notes, error);
   if (!plan) {
-    add_offer(session, error);
+    suggest_devices(session, error);
     return REDEFINE_FAILED;
   }
   boot_vgpus = boot_vgpus_new(session, xmlDocGetRootElement(plan));
@@ -145,7 +145,7 @@ check_apply(ApplyOptions *options, int operands, GError **error)
 }
 
 static int
-apply_run(const GvtCommand *command, int argc, char **argv, GError **error)
+cmd_apply_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   g_auto(ApplyOptions) options = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
@@ -155,7 +155,8 @@ apply_run(const GvtCommand *command, int argc, char **argv, GError **error)
       "With --file: the host it is for (default: the newest known)",
       "libvirt=9.0,qemu=7.2,spice=0.15.1" },
     { "try", 0, 0, G_OPTION_ARG_NONE, &options.redefine.try_start,
-      "Start the guest paused, see that its devices are there, stop it; else put the old definition back",
+      "Start the guest paused, see that its devices are there, stop it; else put the old "
+      "definition back",
       NULL },
     { "start", 0, 0, G_OPTION_ARG_NONE, &options.redefine.start,
       "The same, but let it run where all is there", NULL },
@@ -183,10 +184,13 @@ const GvtCommand cmd_apply = {
   .args = "DOMAIN… | --all | --match GLOB | --map FILE|- | --file FILE|- [FILE…]",
   .summary = "Give a guest a GPU: plan, check and define, all in one step",
   .description =
-      "Options win over the profile, the profile over what the domain suggests. Without a device the recorded\n"
-      "device is taken; without any option the recorded plan is applied again, which repairs drift.\n"
+      "Options win over the profile, the profile over what the domain suggests. Without a device "
+      "the recorded\n"
+      "device is taken; without any option the recorded plan is applied again, which repairs "
+      "drift.\n"
       "\n"
-      "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with --exit-code, where\n"
+      "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with "
+      "--exit-code, where\n"
       "something changed or, in a dry run, would change.",
-  .run = apply_run,
+  .run = cmd_apply_run,
 };

@@ -10,7 +10,7 @@
 #include "engine/session.h"
 #include "libvirt/known-errors.h"
 
-/* How many findings there are of each status. */
+/* The number of findings of each status. */
 typedef struct {
   guint of[DOCTOR_FAIL + 1];
 } Counts;
@@ -25,7 +25,7 @@ count(const GPtrArray *findings)
   return counts;
 }
 
-/* For a reader */
+/* For people */
 
 static char *
 status_cell(DoctorStatus status)
@@ -91,7 +91,7 @@ print_report(const GPtrArray *findings, const char *guest, const char *name, GEr
   return print_visible(text->str, error);
 }
 
-/* For a program */
+/* For programs */
 
 static JsonObject *
 json_finding(const DoctorFinding *finding)
@@ -112,7 +112,7 @@ json_finding(const DoctorFinding *finding)
 }
 
 static gboolean
-print_json(const GPtrArray *findings, const char *uri, const char *name, GError **error)
+print_report_json(const GPtrArray *findings, const char *uri, const char *name, GError **error)
 {
   const Counts counts = count(findings);
   g_autoptr(JsonObject) object = json_object_new_object();
@@ -136,10 +136,10 @@ static void
 add_cause(GString *text, const KnownError *cause)
 {
   g_string_append_printf(text, "\n### `%s`\n\n", cause->texts[0].text);
-  for (const KnownErrorText *said = cause->texts; said->text; said++) {
-    g_autofree char *by = known_error_by(said);
+  for (const KnownErrorText *line = cause->texts; line->text; line++) {
+    g_autofree char *by = known_error_by(line);
 
-    g_string_append_printf(text, "- %s: `%s`\n", by, said->text);
+    g_string_append_printf(text, "- %s: `%s`\n", by, line->text);
   }
   g_string_append_printf(text, "- Cause: %s\n- Way on: %s\n", cause->cause, cause->remedy);
   if (cause->report)
@@ -175,25 +175,25 @@ print_checks(GError **error)
 typedef struct {
   gboolean json;
   gboolean checks;
-} Options;
+} DoctorOptions;
 
-/* The status, or GVT_EXIT_FAILED. */
+/* Returns the exit status. */
 static int
-examine(const Doctor *doctor, const Options *options, const char *uri, const char *name,
+examine(const Doctor *doctor, const DoctorOptions *options, const char *uri, const char *name,
         GError **error)
 {
   g_autoptr(GPtrArray) findings = doctor_examine(doctor);
   g_autofree char *guest = doctor_describe_guest(doctor);
   const gboolean failed = count(findings).of[DOCTOR_FAIL] > 0;
 
-  if (!(options->json ? print_json(findings, uri, name, error)
+  if (!(options->json ? print_report_json(findings, uri, name, error)
                       : print_report(findings, guest, name, error)))
     return GVT_EXIT_FAILED;
   return failed ? GVT_EXIT_CHANGES : GVT_EXIT_DONE;
 }
 
 static int
-examine_domain(const char *word, const Options *options, GError **error)
+examine_domain(const char *word, const DoctorOptions *options, GError **error)
 {
   g_autoptr(Workbench) workbench =
       workbench_open(command_globals.root, command_globals.uri, TRUE, error);
@@ -213,8 +213,8 @@ examine_domain(const char *word, const Options *options, GError **error)
   return examine(doctor, options, uri, virt_domain_name(session->domain), error);
 }
 
-/* Whether a URI is this host's, whose files then tell without libvirt; that of libvirt's choice
-   (NULL) is. */
+/* Whether a URI is this host's, whose files can be read without libvirt. NULL, libvirt's choice,
+   counts as this host. */
 static gboolean
 is_here(const char *uri)
 {
@@ -222,7 +222,7 @@ is_here(const char *uri)
 }
 
 static int
-examine_host(const Options *options, GError **error)
+examine_host(const DoctorOptions *options, GError **error)
 {
   const char *asked = command_globals.uri ? command_globals.uri : g_getenv("LIBVIRT_DEFAULT_URI");
   g_autoptr(GError) problem = NULL;
@@ -240,9 +240,9 @@ examine_host(const Options *options, GError **error)
 }
 
 static int
-run(const GvtCommand *command, int argc, char **argv, GError **error)
+cmd_doctor_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
-  Options options = { 0 };
+  DoctorOptions options = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
   const GOptionEntry entries[] = {
     { "checks", 0, 0, G_OPTION_ARG_NONE, &options.checks,
@@ -272,5 +272,5 @@ const GvtCommand cmd_doctor = {
       "looked. Nothing is changed.\n"
       "\n"
       "Exit status: 0 nothing failed; 1 it can't be looked at; 2 wrong usage; 3 something failed.",
-  .run = run,
+  .run = cmd_doctor_run,
 };

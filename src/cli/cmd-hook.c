@@ -10,15 +10,15 @@
 #include "hook/run.h"
 #include "libvirt/connection.h"
 
-/* What is no domain of ours is libvirt's alone, however large. */
+/* An upper bound on the domain XML that libvirt pipes to the hook. */
 #define INPUT_LIMIT ((gsize)64 * 1024 * 1024)
 
-/* For how many seconds the programs of a session that the hook ended may be ending. */
-#define PATIENCE 15
+/* How many seconds the hook waits for the end of the programs of a session that it ended. */
+#define SESSION_END_TIMEOUT 15
 
 /* run */
 
-/* A line in the system's log, of a test of it nothing; what it says is said with -v too. */
+/* Writes a line to the system's log, but not for a test's root folder. Prints it too with -v. */
 static void
 write_log(const char *domain, int priority, const char *text)
 {
@@ -35,14 +35,14 @@ write_log(const char *domain, int priority, const char *text)
 }
 
 static void
-log_done(const char *domain, GPtrArray *said)
+log_done(const char *domain, GPtrArray *done)
 {
   g_autofree char *text = NULL;
 
-  if (said->len == 0)
+  if (done->len == 0)
     return;
-  g_ptr_array_add(said, NULL);
-  text = g_strjoinv(", ", (char **)said->pdata);
+  g_ptr_array_add(done, NULL);
+  text = g_strjoinv(", ", (char **)done->pdata);
   write_log(domain, LOG_INFO, text);
 }
 
@@ -52,8 +52,8 @@ run_step(const char *domain, HookEvent step, GError **error)
   g_autofree char *input = NULL;
   gsize length = 0;
   g_autoptr(GPtrArray) said = g_ptr_array_new_with_free_func(g_free);
-  /* What a test made of files doesn't change by itself. */
-  guint timeout = g_str_equal(command_globals.root, "/") ? PATIENCE : 0;
+  /* A test's root folder has no programs that could end. */
+  guint timeout = g_str_equal(command_globals.root, "/") ? SESSION_END_TIMEOUT : 0;
   g_autoptr(GError) problem = NULL;
   gboolean done;
 
@@ -71,7 +71,7 @@ run_step(const char *domain, HookEvent step, GError **error)
   return GVT_EXIT_FAILED;
 }
 
-/* A domain's name may look like an option: the words stand behind "--". */
+/* The operands stand behind "--", for a domain's name may look like an option. */
 static int
 run_hook(const GvtCommand *command, int argc, char **argv, GError **error)
 {
@@ -210,7 +210,7 @@ run_word(const char *word, gboolean print, gboolean json, GError **error)
 }
 
 static int
-run(const GvtCommand *command, int argc, char **argv, GError **error)
+cmd_hook_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   gboolean print = FALSE;
   gboolean json = FALSE;
@@ -236,8 +236,9 @@ const GvtCommand cmd_hook = {
   .args = "install|remove|status | run DOMAIN OPERATION SUBOPERATION [EXTRA]",
   .summary = "Have libvirt make the host ready when a guest starts, and undo it when that ends",
   .description =
-      "The hook makes the vGPUs whose plan says --lifecycle guest and removes them, and has the host\n"
+      "The hook makes the vGPUs whose plan says --lifecycle guest and removes them, and has the "
+      "host\n"
       "let go of a GPU that a guest gets whole (gvtd). libvirt runs it as /" HOOK_PATH ",\n"
       "with the domain's XML on its standard input. What it did is in the system's log.",
-  .run = run,
+  .run = cmd_hook_run,
 };

@@ -54,7 +54,7 @@ typedef struct {
   const LintOptions *options;
   const Linter *linter;
   xmlDoc *properties;
-  TargetVersions target; /* of a file */
+  TargetVersions target; /* of the host that will have the files */
   Hostdevs *hostdevs;
 } Lint;
 
@@ -126,9 +126,9 @@ static gboolean
 add_drift(xmlDoc *facts, Transformer *transformer, const Guest *guest, GError **error)
 {
   g_autoptr(GPtrArray) drift = g_ptr_array_new_with_free_func(g_free);
-  gboolean in_step;
+  gboolean in_sync;
 
-  if (!guest_drift(transformer, guest, &in_step, drift, error))
+  if (!guest_drift(transformer, guest, &in_sync, drift, error))
     return FALSE;
   for (guint i = 0; i < drift->len; i++)
     lint_facts_add_drift(facts, drift->pdata[i]);
@@ -388,7 +388,7 @@ check_lint(const LintOptions *options, int operands, GError **error)
 }
 
 static int
-lint_run(const GvtCommand *command, int argc, char **argv, GError **error)
+cmd_lint_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   g_auto(LintOptions) options = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
@@ -438,10 +438,12 @@ const GvtCommand cmd_lint = {
   .args = "DOMAIN… | --all | --match GLOB | --map FILE|- | --file FILE|- [FILE…] | --rules",
   .summary = "Find what won't define, won't start or has no effect; --fix repairs it",
   .description =
-      "Each finding says what libvirt or QEMU says to it, when, and the way on. A domain is judged for the\n"
+      "Each finding says what libvirt or QEMU says to it, when, and the way on. A domain is judged "
+      "for the\n"
       "libvirt and QEMU of its host, a file for those of --target.\n"
       "\n"
-      "Exit status: 0 nothing found (with --fix: nothing left); 1 failed, nothing changed; 2 wrong usage; 3 there\n"
+      "Exit status: 0 nothing found (with --fix: nothing left); 1 failed, nothing changed; 2 wrong "
+      "usage; 3 there\n"
       "are findings, or, with --fix --exit-code, something changed or would change.",
-  .run = lint_run,
+  .run = cmd_lint_run,
 };

@@ -28,7 +28,7 @@ print_plan(const Workbench *workbench, const char *word, const void *data, Resul
 }
 
 static int
-plan_run(const GvtCommand *command, int argc, char **argv, GError **error)
+cmd_plan_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   g_auto(PlanRequest) request = { 0 };
   BatchOptions batch = { 0 };
@@ -47,5 +47,5 @@ const GvtCommand cmd_plan = {
   .name = "plan",
   .args = "DOMAIN",
   .summary = "Print the resolved plan that apply would record, as XML",
-  .run = plan_run,
+  .run = cmd_plan_run,
 };

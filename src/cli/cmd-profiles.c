@@ -6,7 +6,7 @@
 #include "plan/profile.h"
 #include "xml/xml.h"
 
-/* What goes to stdout: text, or an array in JSON. */
+/* What is printed: text, or an array of JSON. */
 typedef struct {
   GString *text;
   JsonObject *array; /* NULL for text */
@@ -19,7 +19,7 @@ print_output(const Output *output, GError **error)
 }
 
 static void
-add_line(const Output *output, const ProfileFile *file, xmlNode *profile)
+add_profile_line(const Output *output, const ProfileFile *file, xmlNode *profile)
 {
   g_autofree char *summary = xml_attribute(profile, "summary");
 
@@ -44,9 +44,9 @@ json_profile(const ProfileFile *file, xmlNode *profile)
   return object;
 }
 
-/* A bad one is in nobody's way. */
+/* A profile that can't be read is a warning, and the others are listed. */
 static void
-add_file(const Output *output, const ProfileFile *file)
+add_profile_file(const Output *output, const ProfileFile *file)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(xmlDoc) profile = profile_read(file, &error);
@@ -56,7 +56,7 @@ add_file(const Output *output, const ProfileFile *file)
   else if (output->array)
     json_object_array_add(output->array, json_profile(file, xmlDocGetRootElement(profile)));
   else
-    add_line(output, file, xmlDocGetRootElement(profile));
+    add_profile_line(output, file, xmlDocGetRootElement(profile));
 }
 
 static gboolean
@@ -70,7 +70,7 @@ print_list(const Output *output, GError **error)
   for (guint i = 0; i < passed_over->len; i++)
     log_warning("%s", (const char *)passed_over->pdata[i]);
   for (guint i = 0; i < files->len; i++)
-    add_file(output, files->pdata[i]);
+    add_profile_file(output, files->pdata[i]);
   return print_output(output, error);
 }
 
@@ -84,7 +84,7 @@ json_display(const char *mode, const char *summary)
   return object;
 }
 
-/* What --display takes. */
+/* The values of --display. */
 static gboolean
 print_displays(const Output *output, GError **error)
 {
@@ -106,7 +106,7 @@ print_displays(const Output *output, GError **error)
   return print_output(output, error);
 }
 
-/* What a setting says: "keep", "xres=1920", "virtio, accel3d". */
+/* The value of a setting: "keep", "xres=1920", "virtio, accel3d". */
 static char *
 setting_text(xmlNode *setting)
 {
@@ -124,7 +124,7 @@ setting_text(xmlNode *setting)
   return g_strdup("");
 }
 
-/* One setting in a line, for which guests, why and from where below it. */
+/* A setting in a line; below it its guests, its reason and its source. */
 static void
 add_setting(GString *text, xmlNode *setting)
 {
@@ -159,7 +159,7 @@ add_profile(const Output *output, const ProfileFile *file, xmlDoc *profile, cons
     add_setting(output->text, settings->pdata[i]);
 }
 
-/* A setting with its attributes, as they stand there. */
+/* A setting with all of its attributes. */
 static JsonObject *
 json_setting(xmlNode *setting)
 {
@@ -209,7 +209,7 @@ print_one(const Output *output, const char *name, GError **error)
 }
 
 static int
-run(const GvtCommand *command, int argc, char **argv, GError **error)
+cmd_profiles_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   gboolean displays = FALSE;
   gboolean json = FALSE;
@@ -245,5 +245,5 @@ const GvtCommand cmd_profiles = {
   .name = "profiles",
   .args = "[NAME] | --displays",
   .summary = "List the recipes, or show all of one and where its settings come from",
-  .run = run,
+  .run = cmd_profiles_run,
 };

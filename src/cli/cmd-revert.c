@@ -92,7 +92,7 @@ check_revert(const RevertOptions *options, int operands, GError **error)
 }
 
 static int
-revert_run(const GvtCommand *command, int argc, char **argv, GError **error)
+cmd_revert_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   g_auto(RevertOptions) options = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
@@ -125,10 +125,12 @@ const GvtCommand cmd_revert = {
   .args = "DOMAIN… | --all | --match GLOB | --map FILE|- | --file FILE|- [FILE…]",
   .summary = "Take the plan back: the domain is exactly as it was before",
   .description =
-      "What was changed by others since then stays, but on what the plan itself brought. Passwords come from the backup that apply made, in\n"
+      "What was changed by others since then stays, but on what the plan itself brought. Passwords "
+      "come from the backup that apply made, in\n"
       "$XDG_STATE_HOME/gvt-xml/UUID (for root: /var/lib/gvt-xml/UUID).\n"
       "\n"
-      "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with --exit-code, where\n"
+      "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with "
+      "--exit-code, where\n"
       "something changed or, in a dry run, would change.",
-  .run = revert_run,
+  .run = cmd_revert_run,
 };

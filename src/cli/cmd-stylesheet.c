@@ -8,8 +8,8 @@
 #include "xml/relaxng.h"
 #include "xml/xml.h"
 
-/* The plan in a file: that is what "gvt-xml plan" prints, or a domain that has one. It fits plan.rng, alone in its
-   document. */
+/* Reads the plan in a file, which is the output of "gvt-xml plan" or a domain with a plan. The
+   returned document has only the plan, which is valid by plan.rng. */
 static xmlDoc *
 read_plan(const char *file, GError **error)
 {
@@ -70,7 +70,7 @@ print_stylesheet(const char *which, const char *plan_file, GError **error)
 }
 
 static int
-run(const GvtCommand *command, int argc, char **argv, GError **error)
+cmd_stylesheet_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   g_autoptr(GOptionContext) context = command_context(command);
   g_autofree char *plan_file = NULL;
@@ -91,7 +91,8 @@ const GvtCommand cmd_stylesheet = {
   .args = "apply|revert",
   .summary = "Print the one-file stylesheet, so that xsltproc alone can do the rewriting",
   .description =
-      "Without --plan the plan is to be in the domain's metadata already. With it, the stylesheet gives any\n"
+      "Without --plan the plan is to be in the domain's metadata already. With it, the stylesheet "
+      "gives any\n"
       "domain that has none this plan: docs/elsewhere.md has recipes.",
-  .run = run,
+  .run = cmd_stylesheet_run,
 };

@@ -13,18 +13,18 @@ typedef struct {
   char *uuid;
   gboolean persistent;
   gboolean json;
-} Options;
+} VgpuOptions;
 
 static void
-options_clear(Options *options)
+vgpu_options_clear(VgpuOptions *options)
 {
   g_free(options->parent);
   g_free(options->uuid);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VgpuOptions, vgpu_options_clear)
 
 static gboolean
-print_made(const HostDevice *parent, const char *type, const char *uuid, const Options *options,
+print_made(const HostDevice *parent, const char *type, const char *uuid, const VgpuOptions *options,
            GError **error)
 {
   g_autoptr(JsonObject) object = NULL;
@@ -44,8 +44,8 @@ print_made(const HostDevice *parent, const char *type, const char *uuid, const O
 }
 
 static int
-create(const VirtConnection *connection, const HostInventory *list, const char *type,
-       const Options *options, GError **error)
+create_vgpu(const VirtConnection *connection, const HostInventory *list, const char *type,
+            const VgpuOptions *options, GError **error)
 {
   const HostDevice *parent = NULL;
   g_autofree char *uuid = options->uuid ? parse_uuid(options->uuid, error) : g_uuid_string_random();
@@ -66,7 +66,7 @@ print_removed(const char *uuid, GError **error)
   return json_print(object, error);
 }
 
-/* A vGPU that a running guest has isn't taken from it; of one that isn't running it is said. */
+/* Refuses to remove the vGPU of a running guest. If the guest isn't running, warns only. */
 static gboolean
 check_users(const VirtConnection *connection, const char *uuid, GError **error)
 {
@@ -83,8 +83,8 @@ check_users(const VirtConnection *connection, const char *uuid, GError **error)
 }
 
 static int
-remove_one(const VirtConnection *connection, const HostInventory *list, const char *word,
-           const Options *options, GError **error)
+remove_vgpu(const VirtConnection *connection, const HostInventory *list, const char *word,
+            const VgpuOptions *options, GError **error)
 {
   g_autofree char *uuid = parse_uuid(word, error);
   const HostDevice *device = uuid ? host_device_find(list->devices, uuid) : NULL;
@@ -105,9 +105,9 @@ remove_one(const VirtConnection *connection, const HostInventory *list, const ch
 }
 
 static int
-run(const GvtCommand *command, int argc, char **argv, GError **error)
+cmd_vgpu_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
-  g_auto(Options) options = { 0 };
+  g_auto(VgpuOptions) options = { 0 };
   const GOptionEntry entries[] = {
     { "parent", 0, 0, COMMAND_ARG_TEXT, &options.parent,
       "create: the GPU to divide (default: the first that has the type free)", "ADDR" },
@@ -136,8 +136,8 @@ run(const GvtCommand *command, int argc, char **argv, GError **error)
   list = inventory_list(connection, command_globals.root, error);
   if (!list)
     return GVT_EXIT_FAILED;
-  return g_str_equal(argv[1], "create") ? create(connection, list, argv[2], &options, error)
-                                        : remove_one(connection, list, argv[2], &options, error);
+  return g_str_equal(argv[1], "create") ? create_vgpu(connection, list, argv[2], &options, error)
+                                        : remove_vgpu(connection, list, argv[2], &options, error);
 }
 
 const GvtCommand cmd_vgpu = {
@@ -145,7 +145,8 @@ const GvtCommand cmd_vgpu = {
   .args = "create TYPE | remove UUID",
   .summary = "Make a vGPU (mdev) of a type and print its uuid, or take one away",
   .description =
-      "\"gvt-xml devices\" lists the types and the vGPUs. Through libvirt where it can (7.3, 7.8 for\n"
+      "\"gvt-xml devices\" lists the types and the vGPUs. Through libvirt where it can (7.3, 7.8 "
+      "for\n"
       "--persistent, with mdevctl), else through this host's sysfs, as root.",
-  .run = run,
+  .run = cmd_vgpu_run,
 };

@@ -94,7 +94,7 @@ command_parse(GOptionContext *context, int *argc, char ***argv, int min, int max
   if (!g_option_context_parse(context, argc, argv, error) ||
       !parse_is_text("--connect", command_globals.uri, error))
     return FALSE;
-  /* "--" ends the options and is left there. */
+  /* GLib leaves the "--" that ends the options. */
   if (*argc > 1 && g_str_equal((*argv)[1], "--")) {
     memmove(*argv + 1, *argv + 2, sizeof **argv * (gsize)(*argc - 1));
     (*argc)--;

@@ -3,19 +3,19 @@
 
 #include <glib.h>
 
-/* Exit statuses; 2 is main()'s, for GVT_ERROR_USAGE. */
+/* Exit statuses. Commands return FAILED for GVT_ERROR_USAGE too; main() makes USAGE of it. */
 #define GVT_EXIT_DONE 0
 #define GVT_EXIT_FAILED 1
 #define GVT_EXIT_USAGE 2
 #define GVT_EXIT_CHANGES 3
 
-/* A command: one file each, one line in main.c. Help and the table of commands come from it. */
+/* A command. Each has a file and a line in main.c. Help and the list of commands come from it. */
 typedef struct GvtCommand {
   const char *name;
   const char *args;
   const char *summary;
-  const char *description; /* for its --help; may be NULL */
-  /* Returns an exit status; sets *error where that is GVT_EXIT_FAILED. argv[0] is the command's name. */
+  const char *description; /* the end of its --help; NULL for none */
+  /* Returns an exit status, and sets *error if that is GVT_EXIT_FAILED. argv[0] is the name. */
   int (*run)(const struct GvtCommand *command, int argc, char **argv, GError **error);
 } GvtCommand;
 
@@ -32,28 +32,30 @@ extern const GvtCommand cmd_vgpu;
 extern const GvtCommand cmd_hook;
 
 /*
- * An option of text, and one that may be given several times: its bytes as they are. All text is UTF-8, whatever the locale says (cron's is
- * C), which G_OPTION_ARG_STRING would go by. Whoever takes one asks parse_is_text().
+ * The type of an option for text, and of one that may be given several times. All text is UTF-8,
+ * even in the locale C, which cron has; G_OPTION_ARG_STRING would convert it from the locale's
+ * encoding. A command must check the option by parse_is_text().
  */
 #define COMMAND_ARG_TEXT G_OPTION_ARG_FILENAME
 #define COMMAND_ARG_TEXTS G_OPTION_ARG_FILENAME_ARRAY
 
-/* The options that every command takes, before or behind its name; -q and -v go to log.h. */
+/* The options of every command, before or after its name. -q and -v set log.h's level. */
 typedef struct {
-  char *uri;  /* -c, NULL for libvirt's choice */
-  char *root; /* --root, for tests: where the host's own files are; "/" */
+  char *uri;  /* of --connect; NULL for libvirt's choice */
+  char *root; /* of --root, for tests: the folder of the host's files, "/" */
 } GvtGlobals;
 
 extern GvtGlobals command_globals;
 
 void command_add_global_options(GOptionContext *context);
 
-/* --json, of a command that prints one document. */
+/* Adds --json, for a command that prints one document. */
 void command_add_json(GOptionContext *context, gboolean *json);
 
-/* A context for a command's own options, with its help; the global ones are in it. */
+/* Makes a context with the command's help. command_parse() adds the global options. */
 GOptionContext *command_context(const GvtCommand *command);
 
-/* Parses; afterwards argv[1..] are the operands, at least min and at most max of them. */
+/* Parses the options. Afterwards argv[1] and the next are the operands, at least min and at most
+   max of them. */
 gboolean command_parse(GOptionContext *context, int *argc, char ***argv, int min, int max,
                        GError **error);

@@ -14,7 +14,8 @@ domain_selection_add_options(GOptionContext *context, DomainSelectionOptions *op
     { "match", 0, 0, COMMAND_ARG_TEXTS, &options->match,
       "The domains whose name matches; may be given several times", "GLOB" },
     { "map", 0, 0, G_OPTION_ARG_FILENAME, &options->map_file,
-      "The domains of a file, and what apply gives to each: lines \"DOMAIN KEY=VALUE…\", the keys being its options",
+      "The domains of a file, and what apply gives to each: lines \"DOMAIN KEY=VALUE…\", the keys "
+      "being its options",
       "FILE|-" },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
@@ -63,7 +64,7 @@ domain_selection_check(const DomainSelectionOptions *options, int operands, GErr
 }
 
 static void
-choice_free(void *data)
+selection_free(void *data)
 {
   DomainSelection *selection = data;
 
@@ -72,40 +73,40 @@ choice_free(void *data)
   g_free(selection);
 }
 
-/* What has been chosen so far: in its order, and by uuid. */
+/* The domains that were selected so far, in their order and by uuid. */
 typedef struct {
   GPtrArray *selections;
   GHashTable *seen;
-} Found;
+} Selected;
 
-/* Takes domain over. Each once, however often it is named; FALSE where it was already. */
+/* Takes ownership of domain. FALSE if it is selected already. */
 static gboolean
-add_domain(const Found *found, VirtDomain *domain, const char *word)
+select_domain(const Selected *selected, VirtDomain *domain, const char *word)
 {
   DomainSelection *selection;
 
-  if (!g_hash_table_add(found->seen, g_strdup(virt_domain_uuid(domain)))) {
+  if (!g_hash_table_add(selected->seen, g_strdup(virt_domain_uuid(domain)))) {
     virt_domain_free(domain);
     return FALSE;
   }
   selection = g_new0(DomainSelection, 1);
   selection->domain = domain;
   selection->word = g_strdup(word);
-  g_ptr_array_add(found->selections, selection);
+  g_ptr_array_add(selected->selections, selection);
   return TRUE;
 }
 
-/* only_once: what a map gives to a domain it can't give to it twice. */
+/* only_once: a domain that is named twice is an error, since a map gives one plan to each. */
 static gboolean
-add_words(const Found *found, char **words, gboolean only_once, const VirtConnection *connection,
-          GError **error)
+select_words(const Selected *selected, char **words, gboolean only_once,
+             const VirtConnection *connection, GError **error)
 {
   for (gsize i = 0; words[i]; i++) {
     VirtDomain *domain = virt_lookup(connection, words[i], NULL, error);
 
     if (!domain)
       return FALSE;
-    if (!add_domain(found, domain, words[i]) && only_once)
+    if (!select_domain(selected, domain, words[i]) && only_once)
       return gvt_fail(
           error,
           "'%s' is a domain that is named already by another of its names; nothing was changed: "
@@ -125,8 +126,8 @@ is_matched(const DomainSelectionOptions *options, const char *name)
 }
 
 static gboolean
-add_matched(const Found *found, const DomainSelectionOptions *options,
-            const VirtConnection *connection, GError **error)
+select_matched(const Selected *selected, const DomainSelectionOptions *options,
+               const VirtConnection *connection, GError **error)
 {
   g_autoptr(GPtrArray) listed = virt_list(connection, error);
   g_autofree gpointer *domains = NULL;
@@ -139,29 +140,30 @@ add_matched(const Found *found, const DomainSelectionOptions *options,
     VirtDomain *domain = domains[i];
 
     if (is_matched(options, virt_domain_name(domain)))
-      add_domain(found, domain, virt_domain_name(domain));
+      select_domain(selected, domain, virt_domain_name(domain));
     else
       virt_domain_free(domain);
   }
-  return found->selections->len > 0 || !options->match ||
+  return selected->selections->len > 0 || !options->match ||
          gvt_fail(error, "no domain matches (virsh list --all shows them)");
 }
 
 static gboolean
-add_mapped(const Found *found, const MapFile *map, const VirtConnection *connection, GError **error)
+select_mapped(const Selected *selected, const MapFile *map, const VirtConnection *connection,
+              GError **error)
 {
   g_autofree char **words = map_file_words(map);
 
-  return add_words(found, words, TRUE, connection, error);
+  return select_words(selected, words, TRUE, connection, error);
 }
 
 GPtrArray *
 domain_selection_find(const DomainSelectionOptions *options, char **words, const MapFile *map,
                       const VirtConnection *connection, GError **error)
 {
-  g_autoptr(GPtrArray) selections = g_ptr_array_new_with_free_func(choice_free);
+  g_autoptr(GPtrArray) selections = g_ptr_array_new_with_free_func(selection_free);
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  const Found found = { selections, seen };
+  const Selected selected = { selections, seen };
   g_autoptr(MapFile) names = NULL;
 
   if (options->map_file && !map) {
@@ -169,9 +171,9 @@ domain_selection_find(const DomainSelectionOptions *options, char **words, const
     if (!names)
       return NULL;
   }
-  if (!add_words(&found, words, FALSE, connection, error) ||
-      (map && !add_mapped(&found, map, connection, error)) ||
-      ((options->all || options->match) && !add_matched(&found, options, connection, error)))
+  if (!select_words(&selected, words, FALSE, connection, error) ||
+      (map && !select_mapped(&selected, map, connection, error)) ||
+      ((options->all || options->match) && !select_matched(&selected, options, connection, error)))
     return NULL;
   return g_steal_pointer(&selections);
 }

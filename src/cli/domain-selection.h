@@ -4,36 +4,41 @@
 #include "cli/map-file.h"
 #include "libvirt/domain.h"
 
-/* Which domains a command is about, beside those that it is given as operands. */
+/* The options that select domains; operands select further ones. */
 typedef struct {
   gboolean all;
   char **match;   /* globs of domains' names */
-  char *map_file; /* a map of domains */
+  char *map_file; /* of --map */
 } DomainSelectionOptions;
 
-/* --match and --map; --all, where the command has it in this sense. */
+/* Adds --match and --map. */
 void domain_selection_add_options(GOptionContext *context, DomainSelectionOptions *options);
+
+/* Adds --all, for a command that has no other option of this name. */
 void domain_selection_add_all(GOptionContext *context, DomainSelectionOptions *options);
+
 void domain_selection_options_clear(DomainSelectionOptions *options);
 
-/* Whether domains are meant, by so many operands or by the options. */
+/* Whether operands (their number) or options select domains. */
 gboolean domain_selection_is_made(const DomainSelectionOptions *options, int operands);
 
-/* Whether there may be more than one of them. */
+/* Whether they may select more than one domain. */
 gboolean domain_selection_is_many(const DomainSelectionOptions *options, int operands);
 
-/* FALSE with GVT_ERROR_USAGE where the options aren't what they are to be, or don't go together with so many operands. */
+/* FALSE with GVT_ERROR_USAGE if the options exclude each other or the operands, or aren't text. */
 gboolean domain_selection_check(const DomainSelectionOptions *options, int operands,
                                 GError **error);
 
+/* A selected domain. */
 typedef struct {
   VirtDomain *domain;
-  char *word; /* how it was named: the operand, the map's word, its name */
+  char *word; /* how it was named: by the operand, the map's word, or its name */
 } DomainSelection;
 
 /*
- * The domains that words and options name (Choice), each once; one that isn't there is an error. map is what is in the
- * options' map_file, NULL where it wasn't read: then its names alone are taken. Free with g_ptr_array_unref().
+ * Finds the domains that words and options select. Returns DomainSelections, each domain once;
+ * free with g_ptr_array_unref(). A domain that doesn't exist is an error. map is the read map_file;
+ * if it is NULL, the file is read for its names only.
  */
 GPtrArray *domain_selection_find(const DomainSelectionOptions *options, char **words,
                                  const MapFile *map, const VirtConnection *connection,

@@ -12,7 +12,8 @@ file_mode_add_options(GOptionContext *context, FileModeOptions *options)
 {
   const GOptionEntry entries[] = {
     { "file", 0, 0, G_OPTION_ARG_FILENAME, &options->file,
-      "Files, or standard input, in place of domains: without libvirt, the result to standard output",
+      "Files, or standard input, in place of domains: without libvirt, the result to standard "
+      "output",
       "FILE|-" },
     { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->output.output_dir,
       "With --file: write each result there, under its file's name", "DIR" },

@@ -48,9 +48,9 @@ describe_commands(void)
   return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-/* libxml2 and libxslt count 20914 for 2.9.14. */
+/* libxml2 and libxslt write 2.9.14 as 20914. */
 static char *
-versions_text(int version)
+xml_version_text(int version)
 {
   return g_strdup_printf("%d.%d.%d", version / 10000, version / 100 % 100, version % 100);
 }
@@ -59,14 +59,14 @@ static void
 print_version(void)
 {
   g_autofree char *libvirt = version_text(virt_library_version());
-  g_autofree char *libxml2 = versions_text(atoi(xmlParserVersion));
-  g_autofree char *libxslt = versions_text(xsltLibxsltVersion);
+  g_autofree char *libxml2 = xml_version_text(atoi(xmlParserVersion));
+  g_autofree char *libxslt = xml_version_text(xsltLibxsltVersion);
 
   printf("gvt-xml %s\nlibvirt %s, libxml2 %s, libxslt %s\n", GVT_XML_VERSION, libvirt, libxml2,
          libxslt);
 }
 
-/* What stands before the command's name; argv is left at the name. */
+/* Parses the options before the command's name. argv[1] is the name afterwards. */
 static gboolean
 parse_globals(int *argc, char ***argv, gboolean *version, GError **error)
 {
@@ -88,7 +88,7 @@ parse_globals(int *argc, char ***argv, gboolean *version, GError **error)
 }
 
 static int
-run(int argc, char **argv, GError **error)
+run_command(int argc, char **argv, GError **error)
 {
   gboolean version = FALSE;
   const GvtCommand *command;
@@ -111,7 +111,8 @@ run(int argc, char **argv, GError **error)
   return command->run(command, argc - 1, argv + 1, error);
 }
 
-/* Who was started without one of them would have a file, or libvirt's socket, in its place. What can't be read or written stays so. */
+/* Opens the standard files that are closed, or a file or libvirt's socket would get their number.
+   They are opened so that reading or writing them still fails. */
 static void
 keep_standard_files(void)
 {
@@ -128,17 +129,17 @@ main(int argc, char **argv)
 
   keep_standard_files();
   oom_start();
-  /* Before any other thread does. */
+  /* libxml2 must be initialized before there are threads. */
   xmlInitParser();
   setlocale(LC_ALL, "");
-  /* A "?" of --match stands for a character of a name, and those are UTF-8. */
+  /* Names are UTF-8, so a "?" of --match must stand for a character of UTF-8. */
   if (!g_get_charset(NULL))
     setlocale(LC_CTYPE, "C.UTF-8");
-  /* Who went away, a pager or libvirt's daemon, is an error of the call that wrote to him. */
+  /* A closed pipe, a pager's or libvirt's, must show up as EPIPE, not kill the program. */
   signal(SIGPIPE, SIG_IGN);
   g_set_prgname("gvt-xml");
   command_globals.root = g_strdup("/");
-  status = run(argc, argv, &error);
+  status = run_command(argc, argv, &error);
   if (error)
     log_error("%s", error->message);
   if (gvt_is_usage(error))

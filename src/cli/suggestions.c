@@ -15,63 +15,64 @@ typedef struct {
   const GPtrArray *users;
   char *command; /* "gvt-xml apply win10" */
   GString *text;
-} Suggestion;
+} Suggestions;
 
 static void
-add_line(const Suggestion *offer, const char *words, const char *what)
+suggest(const Suggestions *suggestions, const char *words, const char *what)
 {
-  g_string_append_printf(offer->text, "\n  %s %s   # %s", offer->command, words, what);
+  g_string_append_printf(suggestions->text, "\n  %s %s   # %s", suggestions->command, words, what);
 }
 
 static void
-add_types(const Suggestion *offer, const HostDevice *device)
+suggest_types(const Suggestions *suggestions, const HostDevice *device)
 {
   for (guint i = 0; i < device->types->len; i++) {
     const HostType *type = device->types->pdata[i];
     g_autofree char *summary = host_type_summary(type);
     g_autofree char *words =
         g_strdup_printf("--mdev-type %s --parent %s", type->id, device->identity);
-    g_autofree char *what = g_strdup_printf("%u of %u free%s%s", type->available,
-                                            host_type_total(type, device->identity, offer->devices),
-                                            summary || type->name ? "; " : "",
-                                            summary      ? summary
-                                            : type->name ? type->name
-                                                         : "");
+    g_autofree char *what =
+        g_strdup_printf("%u of %u free%s%s", type->available,
+                        host_type_total(type, device->identity, suggestions->devices),
+                        summary || type->name ? "; " : "",
+                        summary      ? summary
+                        : type->name ? type->name
+                                     : "");
 
     if (type->available)
-      add_line(offer, words, what);
+      suggest(suggestions, words, what);
   }
 }
 
-/* What the domain has already it may keep. */
+/* Whether another domain has the device. */
 static gboolean
-is_taken(const Suggestion *offer, const char *identity)
+has_other_user(const Suggestions *suggestions, const char *identity)
 {
-  for (guint i = 0; offer->users && i < offer->users->len; i++) {
-    const DeviceUser *user = offer->users->pdata[i];
+  for (guint i = 0; suggestions->users && i < suggestions->users->len; i++) {
+    const DeviceUser *user = suggestions->users->pdata[i];
 
-    if (g_str_equal(user->identity, identity) && !g_str_equal(user->domain, offer->domain))
+    if (g_str_equal(user->identity, identity) && !g_str_equal(user->domain, suggestions->domain))
       return TRUE;
   }
   return FALSE;
 }
 
 static void
-add_mdev(const Suggestion *offer, const HostDevice *mdev)
+suggest_mdev(const Suggestions *suggestions, const HostDevice *mdev)
 {
   g_autofree char *words = g_strdup_printf("--uuid %s", mdev->identity);
   g_autofree char *what = g_strdup_printf("a vGPU that is there%s%s, no other domain's",
                                           mdev->type ? ", " : "", mdev->type ? mdev->type : "");
 
-  if (!is_taken(offer, mdev->identity))
-    add_line(offer, words, what);
+  if (!has_other_user(suggestions, mdev->identity))
+    suggest(suggestions, words, what);
 }
 
 static gboolean
-has_siblings(const Suggestion *offer, const HostDevice *device)
+has_siblings(const Suggestions *suggestions, const HostDevice *device)
 {
-  for (guint i = 0; i < offer->devices->len; i++) {
-    const HostDevice *other = offer->devices->pdata[i];
+  for (guint i = 0; i < suggestions->devices->len; i++) {
+    const HostDevice *other = suggestions->devices->pdata[i];
 
     if (other != device && !other->parent && host_device_is_same_card(device, other))
       return TRUE;
@@ -79,24 +80,24 @@ has_siblings(const Suggestion *offer, const HostDevice *device)
   return FALSE;
 }
 
-/* Whether another domain that runs has a vGPU or a virtual function of the device. */
+/* Whether another running domain has a vGPU or a virtual function of the device. */
 static gboolean
-is_divided(const Suggestion *offer, const HostDevice *device)
+is_divided(const Suggestions *suggestions, const HostDevice *device)
 {
-  for (guint i = 0; i < offer->devices->len; i++) {
-    const HostDevice *child = offer->devices->pdata[i];
-    const DeviceUser *user = device_user_find(offer->users, child->identity);
+  for (guint i = 0; i < suggestions->devices->len; i++) {
+    const HostDevice *child = suggestions->devices->pdata[i];
+    const DeviceUser *user = device_user_find(suggestions->users, child->identity);
 
     if (g_strcmp0(child->parent, device->identity) == 0 && user && user->running &&
-        !g_str_equal(user->domain, offer->domain))
+        !g_str_equal(user->domain, suggestions->domain))
       return TRUE;
   }
   return FALSE;
 }
 
-/* A card with all its functions; a virtual function by itself. */
+/* Suggests all functions of a card together, and a virtual function by itself. */
 static void
-add_gpu(const Suggestion *offer, const HostDevice *device)
+suggest_gpu(const Suggestions *suggestions, const HostDevice *device)
 {
   g_autofree char *name = host_device_name(device);
   g_autofree char *what = g_strdup_printf("%s%s%s", name,
@@ -105,27 +106,27 @@ add_gpu(const Suggestion *offer, const HostDevice *device)
                                           device->driver ? "" : ", which has no driver for it");
   g_autofree char *words = g_strdup_printf("--pci %s", device->identity);
 
-  if (is_taken(offer, device->identity) || is_divided(offer, device))
+  if (has_other_user(suggestions, device->identity) || is_divided(suggestions, device))
     return;
-  if (!device->parent && has_siblings(offer, device))
+  if (!device->parent && has_siblings(suggestions, device))
     *strrchr(words, '.') = '\0';
-  add_line(offer, words, what);
+  suggest(suggestions, words, what);
 }
 
 static void
-add_all(const Suggestion *offer)
+suggest_all(const Suggestions *suggestions)
 {
-  for (guint i = 0; i < offer->devices->len; i++)
-    add_types(offer, offer->devices->pdata[i]);
-  for (guint i = 0; i < offer->devices->len; i++) {
-    const HostDevice *device = offer->devices->pdata[i];
+  for (guint i = 0; i < suggestions->devices->len; i++)
+    suggest_types(suggestions, suggestions->devices->pdata[i]);
+  for (guint i = 0; i < suggestions->devices->len; i++) {
+    const HostDevice *device = suggestions->devices->pdata[i];
 
     if (device->kind == HOST_DEVICE_MDEV && !device->inactive)
-      add_mdev(offer, device);
+      suggest_mdev(suggestions, device);
   }
-  for (guint i = 0; i < offer->devices->len; i++)
-    if (host_device_is_display(offer->devices->pdata[i]))
-      add_gpu(offer, offer->devices->pdata[i]);
+  for (guint i = 0; i < suggestions->devices->len; i++)
+    if (host_device_is_display(suggestions->devices->pdata[i]))
+      suggest_gpu(suggestions, suggestions->devices->pdata[i]);
 }
 
 static char *
@@ -145,18 +146,19 @@ suggestions_text(const VirtConnection *connection, const char *domain)
   g_autoptr(GPtrArray) users = device_user_list(connection, NULL);
   g_autoptr(GString) text = g_string_new(NULL);
   g_autofree char *command = get_command(domain);
-  const Suggestion offer = { .domain = domain,
-                             .devices = list ? list->devices : NULL,
-                             .users = users,
-                             .command = command,
-                             .text = text };
+  const Suggestions suggestions = { .domain = domain,
+                                    .devices = list ? list->devices : NULL,
+                                    .users = users,
+                                    .command = command,
+                                    .text = text };
 
   if (!list || (!list->by_libvirt && !list->by_sysfs))
     return g_strdup("what the host can give isn't checkable over this connection");
-  add_all(&offer);
+  suggest_all(&suggestions);
   if (text->len == 0)
     return g_strdup(
-        "this host has nothing to give now: no GPU that no other domain has, no vGPU type with a free "
+        "this host has nothing to give now: no GPU that no other domain has, no vGPU type with a "
+        "free "
         "instance (\"gvt-xml doctor\" says why)");
   g_string_prepend(text, "this host can give now:");
   return g_string_free(g_steal_pointer(&text), FALSE);

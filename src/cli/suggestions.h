@@ -3,7 +3,7 @@
 
 #include "libvirt/connection.h"
 
-/* What the host can give a domain right now, a line each with the command for it, ready to be copied: vGPUs to be made,
-   those that are there and nobody's, GPUs. Says so where it has nothing, or where that can't be told. Free with
-   g_free(). */
+/* The devices that the host can give a domain now, each in a line with its command: types of vGPUs,
+   vGPUs without a domain, GPUs. If there are none, or if they can't be told, the text says so. Free
+   with g_free(). */
 char *suggestions_text(const VirtConnection *connection, const char *domain);

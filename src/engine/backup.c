@@ -13,7 +13,7 @@
 #include "base/read-file.h"
 #include "base/write-file.h"
 
-/* More than any domain has. */
+/* No domain's XML is as long. */
 #define BACKUP_LIMIT ((gsize)16 * 1024 * 1024)
 
 char *
@@ -37,26 +37,27 @@ backup_name(void)
   return g_strdup_printf("%s.%06dZ.xml", second, g_date_time_get_microsecond(now));
 }
 
-/* Never through a link. */
+/* Doesn't follow a symbolic link. */
 static int
-open_folder(const char *folder)
+open_backup_folder(const char *folder)
 {
   return open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
 static gboolean
-is_own(int fd)
+is_own_folder(int fd)
 {
   struct stat status;
 
   return fstat(fd, &status) == 0 && status.st_uid == geteuid();
 }
 
-/* Takes fd over, for a path may lead elsewhere by now, where its parent is another's. */
+/* Removes the rights of others from the folder. Takes ownership of fd: by its path another user who
+   owns the parent could have put another folder in its place. */
 static gboolean
 close_to_others(int fd, const char *folder, GError **error)
 {
-  gboolean own = fd >= 0 && is_own(fd);
+  gboolean own = fd >= 0 && is_own_folder(fd);
   gboolean closed = own && fchmod(fd, 0700) == 0;
   int problem = errno;
 
@@ -65,7 +66,8 @@ close_to_others(int fd, const char *folder, GError **error)
   if (!own)
     return gvt_fail(
         error,
-        "%s isn't a folder of this user's own, so no backup goes there; nothing was changed: move it away, gvt-xml makes its own",
+        "%s isn't a folder of this user's own, so no backup goes there; nothing was changed: move "
+        "it away, gvt-xml makes its own",
         folder);
   return closed ||
          gvt_fail(error, "the folder %s can't be closed to others: %s; nothing was changed", folder,
@@ -73,12 +75,12 @@ close_to_others(int fd, const char *folder, GError **error)
 }
 
 static gboolean
-make_folder(const char *folder, GError **error)
+make_backup_folder(const char *folder, GError **error)
 {
   if (g_mkdir_with_parents(folder, 0700) != 0)
     return gvt_fail(error, "no folder %s for backups: %s; nothing was changed", folder,
                     g_strerror(errno));
-  return close_to_others(open_folder(folder), folder, error);
+  return close_to_others(open_backup_folder(folder), folder, error);
 }
 
 gboolean
@@ -86,9 +88,9 @@ backup_lock(const char *uuid, int *lock, GError **error)
 {
   g_autofree char *folder = backup_folder(uuid);
 
-  if (!make_folder(folder, error))
+  if (!make_backup_folder(folder, error))
     return FALSE;
-  *lock = open_folder(folder);
+  *lock = open_backup_folder(folder);
   if (*lock >= 0 && flock(*lock, LOCK_EX | LOCK_NB) == 0)
     return TRUE;
   if (*lock >= 0 && errno == EWOULDBLOCK)
@@ -107,7 +109,7 @@ backup_save(const char *uuid, const char *name, const char *text, GError **error
   g_autofree char *folder = backup_folder(uuid);
   g_autofree char *path = g_build_filename(folder, name, NULL);
 
-  if (!make_folder(folder, error))
+  if (!make_backup_folder(folder, error))
     return FALSE;
   if (write_file(path, text, 0600, TRUE, error))
     return TRUE;
@@ -137,13 +139,13 @@ backup_load(const char *uuid, const char *name, GError **error)
 
 #define STATES "states"
 
-/* NULL where there are none. */
+/* The recorded digests; NULL for none. Free with g_strfreev(). */
 static char **
 load_states(const char *uuid)
 {
   g_autofree char *folder = backup_folder(uuid);
-  int fd = open_folder(folder);
-  g_autofree char *text = fd >= 0 && is_own(fd) ? backup_load(uuid, STATES, NULL) : NULL;
+  int fd = open_backup_folder(folder);
+  g_autofree char *text = fd >= 0 && is_own_folder(fd) ? backup_load(uuid, STATES, NULL) : NULL;
 
   if (fd >= 0)
     close(fd);
@@ -201,7 +203,7 @@ list_backups(const char *folder)
   return names;
 }
 
-/* The texts that may say where a password is: the domain's, and the newest backups. */
+/* The texts that may name a backup with a password: the domain's, and the newest backups. */
 static GPtrArray *
 load_newest(const char *uuid, const GPtrArray *names, const char *text)
 {

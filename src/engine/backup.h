@@ -3,36 +3,41 @@
 
 #include <glib.h>
 
-/* How many backups of a domain are kept, beside the one that its state refers to. */
+/* How many backups of a domain are kept, besides the one that its state names. */
 #define BACKUP_KEPT 20
 
-/* The folder of a domain's backups: $XDG_STATE_HOME/gvt-xml/UUID, or /var/lib/gvt-xml/UUID for root where that
-   isn't set, else ~/.local/state/gvt-xml/UUID. Free with g_free(). */
+/* The folder of a domain's backups: $XDG_STATE_HOME/gvt-xml/UUID. If that variable isn't set,
+   /var/lib/gvt-xml/UUID for root, else ~/.local/state/gvt-xml/UUID. Free with g_free(). */
 char *backup_folder(const char *uuid);
 
-/* A name for a new backup, by the time in UTC: "20261120T051938.123456Z.xml". Free with g_free(). */
+/* A name for a new backup, by the time in UTC ("20261120T051938.123456Z.xml"). Free with
+   g_free(). */
 char *backup_name(void);
 
-/* Saves a text, a definition with its passwords: folder 0700, file 0600. It is on the disk by backup_sync(), once for all that was saved. */
+/* Writes a text, which may hold passwords: the folder has mode 0700, the file 0600. It is on the
+   disk after backup_sync(), which is called once for all that was saved. */
 gboolean backup_save(const char *uuid, const char *name, const char *text, GError **error);
 gboolean backup_sync(const char *uuid, GError **error);
 
-/* Keeps every other gvt-xml of this user's from a domain's backups, and so from its definition, until *lock is closed. FALSE where
-   another one has it. */
+/* Locks a domain's backups, and so its definition, against any other gvt-xml of this user's, until
+   *lock is closed. FALSE if another one has the lock. */
 gboolean backup_lock(const char *uuid, int *lock, GError **error);
 
-/* Reads a backup by its name in the domain's folder, or by a path. Free with g_free(). */
+/* Reads a backup. name is in the domain's folder, or is a path if it has a slash. Free with
+   g_free(). */
 char *backup_load(const char *uuid, const char *name, GError **error);
 
-/* Writes down, in the same folder, states (by their digests, NULL-terminated) that a domain may carry by our doing too. */
+/* Adds digests (NULL-terminated) to those of the states that gvt-xml wrote into the domain. They
+   are kept in the folder of its backups. */
 gboolean backup_add_states(const char *uuid, const char *const *digests, GError **error);
 
-/* The same for the only one; NULL for none. What was there before may come back where the power fails. */
+/* Replaces the recorded digests by this one; NULL for none. Not synced: after a power cut the old
+   list may be back. */
 gboolean backup_set_state(const char *uuid, const char *digest, GError **error);
 
-/* Whether a state is one of them. */
+/* Whether a digest is recorded. */
 gboolean backup_knows_state(const char *uuid, const char *digest);
 
-/* Deletes all but the newest BACKUP_KEPT and those that they or the domain's present text mention by name: a state
-   says so where the passwords are. text may be NULL. */
+/* Deletes the backups except the newest BACKUP_KEPT, and those that they or the domain's present
+   text name: a state names the backup that has its passwords. text may be NULL. */
 void backup_prune(const char *uuid, const char *text);

@@ -10,7 +10,7 @@
 struct BootVgpus {
   const Session *session;
   xmlNode *plan;
-  GPtrArray *made; /* uuids */
+  GPtrArray *made; /* the uuids of the vGPUs that were made */
 };
 
 BootVgpus *
@@ -67,17 +67,18 @@ boot_vgpus_check(const BootVgpus *boot_vgpus, gboolean dry_run, GError **error)
   if (virt_is_session(uri) && mdevs->len)
     return gvt_fail(
         error,
-        "libvirt runs as the user here, and so does a hook of its, which can't make a vGPU: the guest "
-        "wouldn't start, nothing done; take qemu:///system, or --lifecycle boot or manual");
+        "libvirt runs as the user here, and so does a hook of its, which can't make a vGPU: the "
+        "guest wouldn't start, nothing done; take qemu:///system, or --lifecycle boot or manual");
   if (!virt_is_local(boot_vgpus->session->connection)) {
     log_note(
-        "note: whether that host has gvt-xml's hook isn't checkable over this connection; there: gvt-xml hook "
-        "install");
+        "note: whether that host has gvt-xml's hook isn't checkable over this connection; there: "
+        "gvt-xml hook install");
     return TRUE;
   }
   if (!hook_is_visible(root)) {
     log_note(
-        "note: whether gvt-xml's hook is installed isn't checkable as this user; as root: gvt-xml hook status");
+        "note: whether gvt-xml's hook is installed isn't checkable as this user; as root: gvt-xml "
+        "hook status");
     return TRUE;
   }
   if (hook_is_installed(root, &why))
@@ -116,7 +117,7 @@ prepare_one(BootVgpus *boot_vgpus, const HostInventory *list, xmlNode *mdev, GEr
     return FALSE;
   log_note("vGPU %s: %s %s, and it starts with the host", uuid,
            known ? "it was there already, on" : "made on", parent->identity);
-  /* One that was there already isn't ours to take away. */
+  /* A vGPU that was there before isn't removed by an undo. */
   if (!known)
     g_ptr_array_add(boot_vgpus->made, g_steal_pointer(&uuid));
   return TRUE;

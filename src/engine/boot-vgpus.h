@@ -3,7 +3,8 @@
 
 #include "engine/session.h"
 
-/* What the host must have ready for a plan: vGPUs that start with it, the hook for those that start with the guest. */
+/* The vGPUs of a plan that the host makes: when it boots (lifecycle "boot"), or by the hook when
+   the guest starts (lifecycle "guest"). */
 typedef struct BootVgpus BootVgpus;
 
 /* session and plan must outlive it. Free with boot_vgpus_free(). */
@@ -11,21 +12,23 @@ BootVgpus *boot_vgpus_new(const Session *session, xmlNode *plan);
 void boot_vgpus_free(BootVgpus *boot_vgpus);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BootVgpus, boot_vgpus_free)
 
-/* The plan that it is for. */
+/* The plan given to boot_vgpus_new(). */
 xmlNode *boot_vgpus_plan(const BootVgpus *boot_vgpus);
 
-/* Whether the guest will have its vGPUs when it starts: FALSE where the hook is to make them and this host has none, which a
-   dry run only says. */
+/* Checks that the hook is installed if the plan needs it. FALSE if the guest couldn't start without
+   it; a dry run only warns. */
 gboolean boot_vgpus_check(const BootVgpus *boot_vgpus, gboolean dry_run, GError **error);
 
-/* Whether boot_vgpus_prepare() has anything to do with the host. */
+/* Whether the plan has vGPUs that start with the host. */
 gboolean boot_vgpus_acts(const BootVgpus *boot_vgpus);
 
-/* Makes each vGPU that is to start with the host and isn't there, and starts it; what is as it is to be is left alone. */
+/* Makes those vGPUs, starts them, and has them start with the host. Each that is as planned already
+   is left alone. */
 gboolean boot_vgpus_prepare(BootVgpus *boot_vgpus, GError **error);
 
-/* Says which vGPUs of the recorded plan go on starting with the host, though this one (NULL for none) hasn't got them. */
+/* Notes the vGPUs of the domain's recorded plan that still start with the host, though the new plan
+   (NULL for none) hasn't got them. */
 void boot_vgpus_note_left(const Session *session, xmlNode *plan);
 
-/* Takes away what boot_vgpus_prepare() made. */
+/* Removes the vGPUs that boot_vgpus_prepare() made. */
 void boot_vgpus_undo(BootVgpus *boot_vgpus);

@@ -26,8 +26,8 @@ backup_free(void *data)
   g_free(backup);
 }
 
-/* Those that hold passwords of the state; one that isn't to be had is left out, and whoever needs the password
-   sees that it is missing. names own the names. */
+/* Loads the backups that have passwords of the state. One that can't be read is left out; its
+   password is found missing later. names keep ownership of the names. */
 static GPtrArray *
 load_backups(const char *uuid, char **names)
 {
@@ -83,7 +83,7 @@ guest_new(Transformer *transformer, char *text, const char *origin, const char *
   return g_steal_pointer(&guest);
 }
 
-/* NULL if there is no such profile any more. */
+/* The profile of the recorded plan; NULL if it doesn't exist any more. */
 static xmlDoc *
 get_recorded_profile(const Guest *guest)
 {
@@ -92,8 +92,8 @@ get_recorded_profile(const Guest *guest)
   return name ? profile_load(name, NULL) : NULL;
 }
 
-/* Which kind of device the recorded plan's profile is for, which the plan itself doesn't say: it may have others beside.
-   NULL where there is no such profile any more. */
+/* The kind of device that the recorded plan's profile is for; a plan may have devices of several
+   kinds. NULL if the profile doesn't exist any more. */
 static char *
 get_recorded_kind(const Guest *guest)
 {
@@ -102,7 +102,7 @@ get_recorded_kind(const Guest *guest)
   return profile ? xml_attribute(xmlDocGetRootElement(profile), "device") : NULL;
 }
 
-/* As plan_choose_profile(). */
+/* The name of the profile, by plan_choose_profile(). Free with g_free(); so is *why. */
 static char *
 choose_profile(const Guest *guest, const PlanRequest *request, const GPtrArray *devices, char **why)
 {
@@ -112,10 +112,10 @@ choose_profile(const Guest *guest, const PlanRequest *request, const GPtrArray *
   return plan_choose_profile(request, guest->plan, kind, guest->base, devices, why);
 }
 
-/* The one that is named or chosen, which is said. */
+/* The profile that is named, or the one that is chosen, with a note. */
 static xmlDoc *
-load_profile(const Guest *guest, const PlanRequest *request, const GPtrArray *devices,
-             GPtrArray *notes, GError **error)
+load_chosen_profile(const Guest *guest, const PlanRequest *request, const GPtrArray *devices,
+                    GPtrArray *notes, GError **error)
 {
   g_autofree char *why = NULL;
   g_autofree char *name = choose_profile(guest, request, devices, &why);
@@ -148,7 +148,7 @@ guest_resolve(const Guest *guest, const PlanRequest *request, const TargetVersio
   if (renew)
     sources.recorded_profile = get_recorded_profile(guest);
   else
-    sources.profile = load_profile(guest, request, devices, notes, error);
+    sources.profile = load_chosen_profile(guest, request, devices, notes, error);
   if (!renew && !sources.profile)
     return NULL;
   return plan_resolve(request, &sources, notes, error);
@@ -183,21 +183,21 @@ add_reordered(GPtrArray *drift, xmlDoc *planned, xmlDoc *actual)
 }
 
 gboolean
-guest_drift(Transformer *transformer, const Guest *guest, gboolean *in_step, GPtrArray *drift,
+guest_drift(Transformer *transformer, const Guest *guest, gboolean *in_sync, GPtrArray *drift,
             GError **error)
 {
   g_autoptr(xmlDoc) planned = NULL;
 
-  *in_step = TRUE;
+  *in_sync = TRUE;
   if (!guest->plan)
     return TRUE;
   planned = guest_project(transformer, guest, guest->plan, NULL, NULL, error);
   if (!planned)
     return FALSE;
-  /* A password whose backup isn't here is no drift. */
+  /* A password whose backup isn't here doesn't count as drift. */
   passwords_forget(planned);
-  *in_step = xml_equal(guest->doc, planned);
-  if (*in_step)
+  *in_sync = xml_equal(guest->doc, planned);
+  if (*in_sync)
     return TRUE;
   add_lacking(drift, "planned, not there", planned, guest->doc);
   add_lacking(drift, "there, not planned", guest->doc, planned);

@@ -3,8 +3,8 @@
 
 #include "engine/session.h"
 
-/* Prints the diff from the guest to definition, with name as the label for people, or with print_xml
-   the definition. Passwords are masked. */
+/* Prints the diff from the guest to definition, with name as the label for people; or with
+   print_xml the definition. Passwords are masked. */
 gboolean preview_show(const Guest *guest, xmlDoc *definition, const char *name, gboolean print_xml,
                       GError **error);
 

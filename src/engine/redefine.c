@@ -121,8 +121,8 @@ check_definable(Transaction *transaction, GError **error)
   else if (saved)
     gvt_fail(
         &reason,
-        "the domain '%s' has a managed save image, and its next start would bring back the devices of "
-        "then; start the guest and shut it down, or drop the image: virsh managedsave-remove %s",
+        "the domain '%s' has a managed save image, and its next start would bring back the devices "
+        "of then; start the guest and shut it down, or drop the image: virsh managedsave-remove %s",
         name, word);
   if (!reason)
     return TRUE;

@@ -18,8 +18,8 @@ check_backup_domain(const VirtDomain *domain, xmlDoc *backup, const char *path, 
           g_strcmp0(uuid, virt_domain_uuid(domain)) == 0) ||
          gvt_fail(
              error,
-             "%s isn't of this domain, nothing was changed: it is of '%s' (%s), and this is '%s' (%s); "
-             "where it was renamed since, write its new name into a copy",
+             "%s isn't of this domain, nothing was changed: it is of '%s' (%s), and this is '%s' "
+             "(%s); where it was renamed since, write its new name into a copy",
              path, name ? name : "", uuid ? uuid : "", virt_domain_name(domain),
              virt_domain_uuid(domain));
 }

@@ -3,8 +3,8 @@
 
 #include "engine/redefine.h"
 
-/* Puts back the whole definition in a backup, which must be of this very domain. backup is a name in
-   the domain's folder, or a path. It is a redefine like any other, as the options say. */
+/* Puts back the whole definition in a backup, which must be of this very domain. backup is a name
+   in the domain's folder, or a path. It is a redefine like any other, as the options say. */
 RedefineResult restore_backup(const Session *session, const char *backup,
                               const RedefineOptions *options, Result *result, GError **error);
 

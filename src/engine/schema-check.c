@@ -9,7 +9,7 @@
 static GThread *reader;
 
 static gpointer
-read_schema(gpointer data)
+read_in_thread(gpointer data)
 {
   xml_read_schema(virt_domain_schema());
   return data;
@@ -21,7 +21,7 @@ schema_read_ahead(void)
   static gsize once = 0;
 
   if (g_once_init_enter(&once)) {
-    reader = g_thread_try_new("schema", read_schema, NULL, NULL);
+    reader = g_thread_try_new("schema", read_in_thread, NULL, NULL);
     g_once_init_leave(&once, 1);
   }
 }
@@ -46,12 +46,11 @@ note_versions(unsigned long libvirt)
 void
 schema_note_misfit(void)
 {
-  log_note(
-      "note: the domain as it is, or was without its plan, doesn't fit libvirt's schema, so libvirt isn't "
-      "asked to check it");
+  log_note("note: the domain as it is, or was without its plan, doesn't fit libvirt's schema, so "
+           "libvirt isn't asked to check it");
 }
 
-/* Whether the domain fits as it is and, where it has a plan, as it was without it: what that took out may come back. */
+/* Whether the domain fits as it is and, if it has a plan, without it: a revert brings that back. */
 static gboolean
 did_fit(const Guest *guest)
 {
@@ -59,10 +58,10 @@ did_fit(const Guest *guest)
          (!guest->state || xml_validate(guest->base, virt_domain_schema(), NULL));
 }
 
-/* The definition doesn't fit the schema here. */
+/* The definition doesn't fit the schema here: fails if the plan is to blame. */
 static gboolean
-blame(const Guest *guest, const char *what, unsigned long libvirt, SchemaVerdict *verdict,
-      GError **error)
+fail_if_plan_misfits(const Guest *guest, const char *what, unsigned long libvirt,
+                     SchemaVerdict *verdict, GError **error)
 {
   gboolean fitted = did_fit(guest);
   gboolean asks = verdict && verdict->unchecked;
@@ -94,5 +93,5 @@ schema_check(const Guest *guest, xmlDoc *definition, unsigned long libvirt, Sche
     verdict->unchecked = unknown || libvirt != virt_library_version();
   if (unknown && log_is_verbose())
     log_note("not checked against libvirt's schema here: %s", misfit->message);
-  return fits || unknown || blame(guest, misfit->message, libvirt, verdict, error);
+  return fits || unknown || fail_if_plan_misfits(guest, misfit->message, libvirt, verdict, error);
 }

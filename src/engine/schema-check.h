@@ -4,27 +4,29 @@
 #include "engine/guest.h"
 
 /*
- * Has libvirt's schema read by a thread of its own, for what is likely to need it: that takes as long as all the rest of an apply (15 ms),
- * and libvirt reads it anew at each define that it checks. Where no thread can be made it is read when it is needed. To be ended before
- * the process, for libraries take away at its exit what it reads with.
+ * Reads libvirt's schema in a thread of its own, if a check is likely to need it: that takes as
+ * long as all the rest of an apply (15 ms). Without a thread the check reads it. schema_read_end()
+ * must be called before the process ends, for the libraries free at exit what the thread uses.
  */
 void schema_read_ahead(void);
 void schema_read_end(void);
 
-/* What can't be told here, where the schema is of another version than the libvirt that defines, or can't be read. */
+/* What the schema of this host couldn't tell. */
 typedef struct {
-  gboolean unchecked;    /* the define is to have libvirt check its own schema */
-  gboolean never_fitted; /* what was there doesn't fit the one here: perhaps not libvirt's either */
+  gboolean
+      unchecked; /* it is of another version, or unreadable: libvirt must check at the define */
+  gboolean never_fitted; /* the old domain doesn't fit it, and so perhaps not libvirt's own */
 } SchemaVerdict;
 
 /*
- * Whether definition fits libvirt's schema, as far as that can be told on this host for a domain of that version of libvirt; what
- * is to be said of it goes out. A stored domain may never have fitted (13 of 74 of virt-manager's own samples); that isn't our
- * change's fault. Nor can libvirt's schema here judge what is for a newer libvirt: 7.0's knows no <qemu:override>, 9.0's no display
- * of a PCI device. verdict: NULL for a file, which no libvirt is going to judge.
+ * Whether definition fits libvirt's schema, as far as this host can tell for a domain of that
+ * version of libvirt (1000000 * major + 1000 * minor + release). Prints notes. It also passes if
+ * the domain never fitted, as 13 of 74 of virt-manager's own samples don't; or if the domain is for
+ * a newer libvirt: 7.0's schema has no <qemu:override>, 9.0's no display of a PCI device. verdict
+ * may be NULL for a file, which isn't defined.
  */
 gboolean schema_check(const Guest *guest, xmlDoc *definition, unsigned long libvirt,
                       SchemaVerdict *verdict, GError **error);
 
-/* Says that libvirt isn't asked, for the domain as it is doesn't fit either. */
+/* Notes that libvirt's check is left out, since the domain as it was doesn't fit either. */
 void schema_note_misfit(void);

@@ -94,7 +94,7 @@ session_target(const Session *session)
   return target;
 }
 
-/* Whether the plan depends on the host's devices: to choose a profile, or the functions of a slot. */
+/* Whether the plan depends on the host's devices: for its profile, or for a slot's functions. */
 static gboolean
 needs_host(const PlanRequest *request)
 {

@@ -26,7 +26,7 @@ Session *session_open(const Workbench *workbench, const char *word, const char *
 void session_free(Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 
-/* The versions of the session's host, and how its QEMU was built if that matters and can be seen. */
+/* The versions of the session's host. Has the build of its QEMU if that matters and can be seen. */
 TargetVersions session_target(const Session *session);
 
 /* Resolves a request for the domain on the versions of its host. The caller owns the plan. */

@@ -22,26 +22,28 @@ start_test_check(const Session *session, xmlNode *plan, GError **error)
   if (services->len)
     return gvt_fail(
         error,
-        "the start of '%s' stops the host's display manager, and with it perhaps the session that this runs "
-        "in, which could then put nothing back; nothing was changed: leave out --try and --start, "
+        "the start of '%s' stops the host's display manager, and with it perhaps the session that "
+        "this runs in, which could then put nothing back; nothing was changed: leave out --try and "
+        "--start, "
         "and start it by virsh",
         name);
   if (saved)
     return gvt_fail(
         error,
-        "'%s' has a managed save image: a try would bring back the guest of then, and lose it when it is "
-        "stopped; nothing was changed: start the guest and shut it down, or drop the image: "
+        "'%s' has a managed save image: a try would bring back the guest of then, and lose it when "
+        "it is stopped; nothing was changed: start the guest and shut it down, or drop the image: "
         "virsh managedsave-remove %s",
         name, word);
   return !active ||
          gvt_fail(
              error,
-             "'%s' is running, and a guest that runs isn't stopped for a try; nothing was changed: shut it "
-             "down first, or leave out --try and --start",
+             "'%s' is running, and a guest that runs isn't stopped for a try; nothing was changed: "
+             "shut "
+             "it down first, or leave out --try and --start",
              name);
 }
 
-/* QEMU's view */
+/* QEMU's devices */
 
 /* {"execute": "qom-get", …} */
 static char *
@@ -58,9 +60,9 @@ make_question(const char *alias, const char *property)
   return g_strdup(json_object_to_json_string(question));
 }
 
-/* A property's value as a plan has it ("true", "1920", "on"); NULL with QEMU's word for why not. */
+/* A property's value as a plan has it ("true", "1920", "on"); NULL with QEMU's error. */
 static char *
-ask(const Session *session, const char *alias, const char *property, GError **error)
+ask_qemu(const Session *session, const char *alias, const char *property, GError **error)
 {
   g_autofree char *question = make_question(alias, property);
   g_autofree char *text = virt_domain_monitor(session->domain, question, error);
@@ -80,13 +82,13 @@ ask(const Session *session, const char *alias, const char *property, GError **er
 }
 
 static gboolean
-check_property(const Session *session, const char *alias, xmlNode *property, GError **error)
+check_qemu_property(const Session *session, const char *alias, xmlNode *property, GError **error)
 {
   g_autofree char *name = xml_attribute(property, "name");
   g_autofree char *wanted = xml_attribute(property, "value");
-  /* A device's driver is its type. */
+  /* QEMU calls a device's driver its type. */
   const char *asked = g_str_equal(name, "driver") ? "type" : name;
-  g_autofree char *actual = ask(session, alias, asked, error);
+  g_autofree char *actual = ask_qemu(session, alias, asked, error);
   g_autofree char *shown = actual ? redact_value(name, actual) : NULL;
   g_autofree char *expected = redact_value(name, wanted);
 
@@ -99,18 +101,18 @@ check_property(const Session *session, const char *alias, xmlNode *property, GEr
 }
 
 static gboolean
-check_device(const Session *session, xmlNode *device, GError **error)
+check_qemu_device(const Session *session, xmlNode *device, GError **error)
 {
   g_autofree char *alias = xml_attribute(device, "alias");
   g_autoptr(GPtrArray) properties = xml_nodes(device->doc, device, "gvt:property");
-  g_autofree char *type = ask(session, alias, "type", error);
+  g_autofree char *type = ask_qemu(session, alias, "type", error);
 
   if (!type) {
     g_prefix_error(error, "QEMU has no device %s: ", alias);
     return FALSE;
   }
   for (guint i = 0; i < properties->len; i++)
-    if (!check_property(session, alias, properties->pdata[i], error))
+    if (!check_qemu_property(session, alias, properties->pdata[i], error))
       return FALSE;
   log_note("%s: QEMU has %s, %s, with %u properties as planned", virt_domain_name(session->domain),
            alias, type, properties->len);
@@ -118,12 +120,12 @@ check_device(const Session *session, xmlNode *device, GError **error)
 }
 
 static gboolean
-check_devices(const Session *session, xmlNode *plan, GError **error)
+check_qemu_devices(const Session *session, xmlNode *plan, GError **error)
 {
   g_autoptr(GPtrArray) devices = xml_nodes(plan->doc, plan, "gvt:mdev | gvt:pci | gvt:usb");
 
   for (guint i = 0; i < devices->len; i++)
-    if (!check_device(session, devices->pdata[i], error))
+    if (!check_qemu_device(session, devices->pdata[i], error))
       return FALSE;
   return TRUE;
 }
@@ -145,15 +147,15 @@ start_test_run(const Session *session, xmlNode *plan, gboolean keep, GError **er
   g_autoptr(GError) problem = NULL;
   gboolean good;
 
-  /* Who is killed meanwhile leaves no guest that nobody looks after. */
+  /* libvirt stops the guest if this process is killed, unless the guest is kept. */
   if (!virt_domain_start_paused(session->domain, !keep, &problem)) {
-    /* What a hook says ends with a line's end. */
+    /* A hook's message ends with a newline. */
     g_strchomp(problem->message);
     g_prefix_error(&problem, "the guest doesn't start: ");
     g_propagate_error(error, g_steal_pointer(&problem));
     return FALSE;
   }
-  good = check_devices(session, plan, error);
+  good = check_qemu_devices(session, plan, error);
   if (good && keep && virt_domain_resume(session->domain, error))
     return TRUE;
   if (!virt_domain_destroy(session->domain, &problem))

@@ -3,16 +3,16 @@
 
 #include "engine/session.h"
 
-/* Whether a domain can be tried now, with this plan: not while it runs, nor where its start would bring back what was saved, or end
-   the desktop that this may be called from. */
+/* Whether the domain can be started as a test. FALSE if it runs, if its start would restore a saved
+   state, or if its start would stop the desktop that this may run in. */
 gboolean start_test_check(const Session *session, xmlNode *plan, GError **error);
 
 /*
- * Starts the defined domain paused, and asks its QEMU whether each device of the plan is there, with each property that
- * the plan gives it (QMP's qom-get, QEMU 1.2 and newer). Then it is stopped again, or with keep goes on. Where the start
- * fails, or something isn't as planned: FALSE, the domain is stopped, and *error says why.
+ * Starts the defined domain paused, and asks its QEMU for each device of the plan and each property
+ * that the plan gives it (QMP's qom-get, QEMU 1.2 and newer). Then stops it or, with keep, lets it
+ * run. FALSE if the start fails, or if something isn't as planned; the domain is stopped then.
  */
 gboolean start_test_run(const Session *session, xmlNode *plan, gboolean keep, GError **error);
 
-/* Adds to an error of a trial of which cause it is and what to do, where that is known. */
+/* Adds the cause and the remedy to an error of a start test, if they are known. */
 void start_test_explain(GError **error);

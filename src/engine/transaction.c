@@ -22,13 +22,13 @@ transaction_clear(Transaction *transaction)
 }
 
 static const char *
-get_name(const Transaction *transaction)
+transaction_name(const Transaction *transaction)
 {
   return virt_domain_name(transaction->session->domain);
 }
 
 static const char *
-get_uuid(const Transaction *transaction)
+transaction_uuid(const Transaction *transaction)
 {
   return virt_domain_uuid(transaction->session->domain);
 }
@@ -37,7 +37,7 @@ get_uuid(const Transaction *transaction)
 static char *
 backup_path(const Transaction *transaction)
 {
-  g_autofree char *folder = backup_folder(get_uuid(transaction));
+  g_autofree char *folder = backup_folder(transaction_uuid(transaction));
 
   return g_build_filename(folder, transaction->backup_name, NULL);
 }
@@ -56,7 +56,7 @@ transaction_check_unchanged(Transaction *transaction, GError **error)
          gvt_fail(error,
                   "the domain '%s' was changed meanwhile by someone else, nothing done; run the "
                   "command again",
-                  get_name(transaction));
+                  transaction_name(transaction));
 }
 
 gboolean
@@ -89,7 +89,7 @@ transaction_put_back(Transaction *transaction, GError **error)
     gvt_fail(error,
              "%s; and the domain '%s' was changed meanwhile by someone else: it is left as they "
              "made it. The old definition is in %s",
-             why->message, get_name(transaction), path);
+             why->message, transaction_name(transaction), path);
   else if (now && virt_define(session->connection, session->guest->text, FALSE, &reason))
     gvt_fail(error, "%s; the old definition was put back", why->message);
   else
@@ -102,15 +102,15 @@ transaction_put_back(Transaction *transaction, GError **error)
 static gboolean
 fail_in_between(Transaction *transaction, GError **error)
 {
-  const char *name = get_name(transaction);
+  const char *name = transaction_name(transaction);
   g_autofree char *word = text_shell_word(name);
 
   transaction->keep_domain = TRUE;
   g_prefix_error(error, "the connection broke: ");
   gvt_extend(
       error,
-      "; the domain '%s' is either as it was or as planned: gvt-xml status %s says which, once libvirt "
-      "answers again, and the same command goes on from there",
+      "; the domain '%s' is either as it was or as planned: gvt-xml status %s says which, once "
+      "libvirt answers again, and the same command goes on from there",
       name, word);
   return FALSE;
 }
@@ -179,7 +179,7 @@ fail_as_redefined(Transaction *transaction, GError **error)
       error,
       "someone else changed the domain '%s' right after it was defined: it is as they made "
       "it; run the command again. What was there before is in %s",
-      get_name(transaction), path);
+      transaction_name(transaction), path);
 }
 
 /* The domain since the define; NULL with *error if it can't be read. */
@@ -230,7 +230,7 @@ transaction_read_back(Transaction *transaction, GError **error)
 static gboolean
 fail_as_refused(Transaction *transaction, GError **error)
 {
-  g_autofree char *folder = backup_folder(get_uuid(transaction));
+  g_autofree char *folder = backup_folder(transaction_uuid(transaction));
 
   if (!virt_is_alive(transaction->session->connection))
     return fail_in_between(transaction, error);
@@ -266,14 +266,14 @@ transaction_define(Transaction *transaction, GError **error)
 gboolean
 transaction_lock(Transaction *transaction, GError **error)
 {
-  return backup_lock(get_uuid(transaction), &transaction->lock, error);
+  return backup_lock(transaction_uuid(transaction), &transaction->lock, error);
 }
 
 gboolean
 transaction_save_backup(Transaction *transaction, GError **error)
 {
   transaction->text = xml_print(transaction->definition);
-  return backup_save(get_uuid(transaction), transaction->backup_name,
+  return backup_save(transaction_uuid(transaction), transaction->backup_name,
                      transaction->session->guest->text, error);
 }
 
@@ -286,14 +286,14 @@ transaction_expect_state(Transaction *transaction, GError **error)
 gboolean
 transaction_sync_backup(Transaction *transaction, GError **error)
 {
-  return backup_sync(get_uuid(transaction), error);
+  return backup_sync(transaction_uuid(transaction), error);
 }
 
 gboolean
 transaction_prune_backups(Transaction *transaction, GError **error)
 {
   (void)error;
-  backup_prune(get_uuid(transaction), transaction->text);
+  backup_prune(transaction_uuid(transaction), transaction->text);
   return TRUE;
 }
 

@@ -9,7 +9,7 @@
 /* What a redefine does besides the define. */
 typedef struct {
   gboolean dry_run;          /* show the change, have libvirt check it, and change nothing */
-  gboolean confirm;          /* the same, then ask whether to go on */
+  gboolean confirm;          /* show it, have it checked, and ask whether to go on */
   gboolean try_start;        /* start the guest paused, look at its devices, and stop it */
   gboolean start;            /* start it, look at its devices, and let it run */
   gboolean print_xml;        /* with dry_run: print the definition, not a diff */
@@ -20,7 +20,8 @@ typedef struct {
   gboolean is_undo;          /* the domain is put back, since another one failed */
 } RedefineOptions;
 
-/* A redefine under way. The caller sets the members of the first part, which aren't owned. */
+/* A redefine under way. The caller sets the members of the first part, which aren't owned, and lock
+   to -1. */
 typedef struct {
   const Session *session;
   xmlDoc *definition;

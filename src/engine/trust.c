@@ -6,16 +6,17 @@
 #include "xml/compare.h"
 #include "xml/xml.h"
 
-/* Of what the session went by: a whole backup may be put back over a state that isn't understood. NULL for none. */
+/* The digest of the state that the session read; NULL for none. A session that puts back a whole
+   backup reads none, which may not be understood. */
 static char *
 recorded_digest(const Session *session)
 {
   return session->guest->state ? xml_digest(session->guest->state) : NULL;
 }
 
-/* NULL where the domain has no state. */
+/* The digest of the state in definition; NULL for none. */
 static char *
-result_digest(xmlDoc *definition)
+definition_digest(xmlDoc *definition)
 {
   g_autoptr(GPtrArray) states = xml_nodes(definition, NULL, "/domain/metadata/gvt:state");
 
@@ -32,7 +33,8 @@ trust_check(const Session *session, GError **error)
   return !digest || backup_knows_state(uuid, digest) ||
          gvt_fail(
              error,
-             "the plan recorded in the domain's metadata (gvt:state) isn't the one that gvt-xml wrote "
+             "the plan recorded in the domain's metadata (gvt:state) isn't the one that gvt-xml "
+             "wrote "
              "last from here (in %s), so whoever can edit the metadata may have written it",
              folder);
 }
@@ -41,7 +43,7 @@ gboolean
 trust_expect(const Session *session, xmlDoc *definition, GError **error)
 {
   g_autofree char *old = recorded_digest(session);
-  g_autofree char *new = result_digest(definition);
+  g_autofree char *new = definition_digest(definition);
   const char *const digests[] = { old ? old : new, old ? new : NULL, NULL };
 
   return backup_add_states(virt_domain_uuid(session->domain), digests, error);
@@ -50,7 +52,7 @@ trust_expect(const Session *session, xmlDoc *definition, GError **error)
 void
 trust_settle(const Session *session, xmlDoc *definition)
 {
-  g_autofree char *digest = result_digest(definition);
+  g_autofree char *digest = definition_digest(definition);
 
   backup_set_state(virt_domain_uuid(session->domain), digest, NULL);
 }

@@ -28,8 +28,8 @@ typedef struct {
 } HostInventory;
 
 /*
- * Lists all devices, by libvirt and by sysfs. sysfs is read only if the connection is local or NULL.
- * NULL if the connection is broken. Free with inventory_free().
+ * Lists all devices, by libvirt and by sysfs, which is read only if the connection is local or
+ * NULL. NULL if the connection is broken. Free with inventory_free().
  */
 HostInventory *inventory_list(const VirtConnection *connection, const char *root, GError **error);
 void inventory_free(HostInventory *list);

@@ -95,7 +95,8 @@ vgpu_remove(const VirtConnection *connection, const HostInventory *list, const c
     if (definition && device->persistent)
       return gvt_fail(
           error,
-          "libvirt, which has the definition of %s, doesn't answer; start it, and run the command again",
+          "libvirt, which has the definition of %s, doesn't answer; start it, and run the command "
+          "again",
           uuid);
     return sysfs_remove_mdev(list->root, uuid, error);
   }
