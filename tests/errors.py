@@ -176,7 +176,7 @@ def read_xslt(path, messages):
         for child in element:
             text += "…" + (child.tail or "")
         entry = messages.setdefault(re.sub(r"\s+", " ", text).strip(), Message())
-        entry.sources.add(f"xslt/{path.name}")
+        entry.sources.add(str(path))
         entry.kinds.add("1")
 
 
@@ -317,7 +317,7 @@ def main():
     messages = {}
     for path in sorted(Path("src").glob("*/*.c")):
         read_c(path, messages)
-    for path in sorted(Path("xslt").glob("*.xsl")):
+    for path in sorted(Path("xslt").rglob("*.xsl")):
         read_xslt(path, messages)
     if "--list" in sys.argv:
         for message, entry in messages.items():

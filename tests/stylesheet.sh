@@ -77,7 +77,7 @@ for direction in apply revert; do
   fi
 done
 
-# libxslt miscounts the definitions of a key of which none finds anything (xslt/lib/effect.xsl): each key of several
+# libxslt miscounts the definitions of a key of which none finds anything (xslt/lib/facts.xsl): each key of several
 # has one that always does.
 check_keys() {
   local file key='*[local-name() = "key"]' bare

@@ -14,14 +14,16 @@
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 exclude-result-prefixes="gvt">
   <xsl:include href="lib/identity.xsl"/>
-  <xsl:include href="lib/names.xsl"/>
+  <xsl:include href="lib/addresses.xsl"/>
+  <xsl:include href="lib/host-device.xsl"/>
   <xsl:include href="lib/state.xsl"/>
-  <xsl:include href="guard.xsl"/>
-  <xsl:include href="places.xsl"/>
-  <xsl:include href="display.xsl"/>
-  <xsl:include href="features.xsl"/>
-  <xsl:include href="hostdev.xsl"/>
-  <xsl:include href="qemu.xsl"/>
+  <xsl:include href="apply/preconditions.xsl"/>
+  <xsl:include href="apply/pci-slots.xsl"/>
+  <xsl:include href="apply/display.xsl"/>
+  <xsl:include href="apply/features.xsl"/>
+  <xsl:include href="apply/hostdevs.xsl"/>
+  <xsl:include href="apply/qemu-namespace.xsl"/>
+  <xsl:include href="apply/record.xsl"/>
 
   <!-- What goes of the devices, and what stays. -->
   <xsl:variable name="removed" select="$planned-hostdevs | $replaced"/>
@@ -29,9 +31,15 @@
 
   <xsl:variable name="present" select="$state/gvt:facts/gvt:present/domain"/>
 
+  <!-- What several concerns ask of the plan. -->
+  <xsl:variable name="planned-graphics" select="$plan/gvt:display/gvt:graphics"/>
+  <xsl:variable name="keeps" select="$plan/gvt:display/@mode = 'keep'"/>
+
   <xsl:template match="/">
     <xsl:for-each select="$document">
-      <xsl:call-template name="guard"/>
+      <xsl:call-template name="guard-domain"/>
+      <xsl:call-template name="guard-places"/>
+      <xsl:call-template name="guard-devices"/>
       <xsl:apply-templates/>
     </xsl:for-each>
   </xsl:template>
@@ -42,33 +50,7 @@
       <xsl:attribute name="version">1</xsl:attribute>
       <xsl:copy-of select="gvt:plan"/>
       <gvt:base>
-        <xsl:copy-of select="gvt:facts/@metadata"/>
-        <xsl:attribute name="pci">
-          <xsl:for-each select="/domain/devices/controller[@type = 'pci']">
-            <xsl:value-of select="concat(@index, substring(' ', 1 div (position() != last())))"/>
-          </xsl:for-each>
-        </xsl:attribute>
-        <xsl:attribute name="audio">
-          <xsl:for-each select="/domain/devices/audio">
-            <xsl:value-of select="concat(@id, '=', @type, substring(' ', 1 div (position() != last())))"/>
-          </xsl:for-each>
-        </xsl:attribute>
-        <xsl:attribute name="multifunction">
-          <xsl:for-each select="/domain/devices/*/address[@multifunction = 'on']">
-            <xsl:apply-templates select="." mode="slot"/>
-            <xsl:value-of select="substring(' ', 1 div (position() != last()))"/>
-          </xsl:for-each>
-        </xsl:attribute>
-        <xsl:if test="not(/domain/os/boot) and $removed/boot">
-          <xsl:attribute name="boot">order</xsl:attribute>
-        </xsl:if>
-        <xsl:if test="$plan/gvt:usb and /domain/devices/hub">
-          <xsl:attribute name="hubs">
-            <xsl:for-each select="/domain/devices/hub">
-              <xsl:value-of select="concat(address/@bus, ':', address/@port, substring(' ', 1 div (position() != last())))"/>
-            </xsl:for-each>
-          </xsl:attribute>
-        </xsl:if>
+        <xsl:call-template name="record-base"/>
         <xsl:apply-templates select="$staying[self::hostdev]" mode="base"/>
         <xsl:call-template name="record-moves"/>
         <xsl:call-template name="record-features"/>
@@ -147,66 +129,33 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Moving: the outermost element learns its place, all of it our namespace. Applied to the removed ones in
-       their order, so that position() - 1 of them stood before. One beside others of its kind that stay has its place among
-       those alone: the order of different devices may change meanwhile, and would change what is written here. Not where
-       thousands go: those places take time by the square. -->
-  <xsl:template match="/domain/devices/*" mode="remove">
-    <xsl:variable name="kind" select="name()"/>
-    <xsl:variable name="number" select="position()"/>
-    <xsl:variable name="beside" select="count($removed) &lt; 1000 and contains($staying-kinds, concat(' ', $kind, ' '))"/>
-    <xsl:element name="gvt:{local-name()}">
-      <xsl:if test="not($beside)">
-        <xsl:attribute name="gvt:before">
-          <xsl:value-of select="count(preceding-sibling::node()) - $number + 1"/>
-        </xsl:attribute>
-      </xsl:if>
-      <xsl:if test="$beside or self::hostdev">
-        <xsl:attribute name="gvt:nth">
-          <xsl:value-of select="count(preceding-sibling::*[name() = $kind]) -
-                                count($removed[position() &lt; $number][name() = $kind])"/>
-        </xsl:attribute>
-      </xsl:if>
-      <xsl:apply-templates select="@* | node()" mode="move"/>
-    </xsl:element>
+  <!-- An address, unless something else has its place. -->
+  <xsl:template name="free-address">
+    <xsl:param name="address"/>
+    <xsl:variable name="taken">
+      <xsl:call-template name="is-taken">
+        <xsl:with-param name="address" select="$address"/>
+      </xsl:call-template>
+    </xsl:variable>
+    <xsl:if test="$taken = ''">
+      <xsl:apply-templates select="$address" mode="plain"/>
+    </xsl:if>
   </xsl:template>
 
-  <xsl:template match="*" mode="move">
-    <xsl:element name="gvt:{local-name()}">
-      <xsl:apply-templates select="@* | node()" mode="move"/>
-    </xsl:element>
+  <!-- Says "yes" where a device that stays holds the address, one that makes way gets it, or the plan names its slot. -->
+  <xsl:template name="is-taken">
+    <xsl:param name="address"/>
+    <xsl:variable name="place">
+      <xsl:apply-templates select="$address" mode="place"/>
+    </xsl:variable>
+    <xsl:variable name="slot" select="substring-before(substring-after($place, 'pci '), '.')"/>
+    <xsl:if test="$slot != '' and (contains($moves, concat('&gt;', $slot, ']')) or
+                                   contains($wanted-slots, concat('[', $slot, '.')))">yes</xsl:if>
+    <xsl:for-each select="$staying/address">
+      <xsl:variable name="other">
+        <xsl:apply-templates select="." mode="place"/>
+      </xsl:variable>
+      <xsl:if test="$other = $place and $place != ''">yes</xsl:if>
+    </xsl:for-each>
   </xsl:template>
-
-  <xsl:template match="@* | node()[not(self::*)]" mode="move">
-    <xsl:copy/>
-  </xsl:template>
-
-  <!-- A password stays behind; the mark says where it is: here (the planned graphics of this type keeps it, which it
-       has of the first one), in the backup that has it, of which graphics there, or nowhere (a file has no backup). -->
-  <xsl:template match="graphics/@passwd | graphics/@gvt:secret" mode="move">
-    <xsl:attribute name="gvt:secret">
-      <xsl:choose>
-        <xsl:when test="name() != 'passwd'">
-          <xsl:value-of select="."/>
-        </xsl:when>
-        <xsl:when test="$planned-graphics/@type = ../@type and not(../preceding-sibling::graphics/@type = ../@type)">here</xsl:when>
-        <xsl:when test="../@gvt:from">
-          <xsl:value-of select="../@gvt:from"/>
-        </xsl:when>
-        <xsl:when test="$state/gvt:facts/@backup">
-          <!-- The backup is of the domain as it is now. -->
-          <xsl:variable name="now" select="$present | $document/domain[not($present)]"/>
-          <xsl:variable name="there" select="$now/devices/graphics[@type = current()/../@type][@passwd = current()][1]"/>
-          <xsl:value-of select="concat($state/gvt:facts/@backup, ' ', count($there/preceding-sibling::graphics) + 1)"/>
-        </xsl:when>
-        <xsl:otherwise>
-          <xsl:text>nowhere</xsl:text>
-          <xsl:message>the password of the <xsl:value-of select="../@type"/> graphics isn't kept: a file has no backup</xsl:message>
-        </xsl:otherwise>
-      </xsl:choose>
-    </xsl:attribute>
-  </xsl:template>
-
-  <xsl:template match="graphics/@gvt:from" mode="move"/>
-  <xsl:template match="/domain/devices/graphics/@gvt:from"/>
 </xsl:stylesheet>

@@ -8,7 +8,7 @@
 
 /*
  * What lint's stylesheets must know beside the domain: a document <gvt:facts>, which
- * xslt/lib/effect.xsl describes. properties is the table of QEMU's properties, which is copied.
+ * xslt/lib/facts.xsl describes. properties is the table of QEMU's properties, which is copied.
  * Free with xmlFreeDoc().
  */
 xmlDoc *lint_facts_new(const TargetVersions *target, xmlDoc *properties);

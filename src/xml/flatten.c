@@ -106,7 +106,7 @@ double_braces(xmlNode *element)
 xmlDoc *
 flatten_with_plan(xmlNode *plan, GError **error)
 {
-  g_autofree char *path = paths_data("xslt/planned.xsl");
+  g_autofree char *path = paths_data("xslt/apply/with-plan.xsl");
   g_autoptr(xmlDoc) flat = flatten_stylesheet("xslt/apply.xsl", error);
   xmlNode *bare;
   xmlNode *copy;

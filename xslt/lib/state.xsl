@@ -17,7 +17,7 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
-  <!-- What is worked on; planned.xsl has the same with a plan put in. -->
+  <!-- What is worked on; apply/with-plan.xsl has the same with a plan put in. -->
   <xsl:variable name="document" select="/"/>
   <xsl:variable name="state" select="$document/domain/metadata/gvt:state"/>
   <xsl:variable name="plan" select="$state/gvt:plan"/>
@@ -65,6 +65,17 @@
       </xsl:if>
       <xsl:apply-templates select="node()"/>
     </xsl:copy>
+  </xsl:template>
+
+  <!-- An element that moves into the state: it and all in it are renamed into our namespace. -->
+  <xsl:template match="*" mode="move">
+    <xsl:element name="gvt:{local-name()}">
+      <xsl:apply-templates select="@* | node()" mode="move"/>
+    </xsl:element>
+  </xsl:template>
+
+  <xsl:template match="@* | node()[not(self::*)]" mode="move">
+    <xsl:copy/>
   </xsl:template>
 
   <!-- An element of the state as libvirt knows it: in no namespace, and with no trace of ours. -->

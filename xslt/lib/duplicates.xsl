@@ -2,7 +2,7 @@
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
   Of which host devices libvirt says "Hostdev already exists in the domain configuration", for lint.xsl and fix.xsl; each
-  case is held against libvirt in tests/libvirt/twice.c. To be included beside names.xsl.
+  case is held against libvirt in tests/libvirt/twice.c. To be included beside addresses.xsl.
 
   libvirt (9.0 to 12.8) asks the earlier of two what it goes by, and whether the later one has the same; interfaces come
   first. A USB device goes by its place (bus and device, bus and port), and by its vendor and product if it says no

@@ -32,29 +32,6 @@
 
   <xsl:template match="/domain/qemu:commandline[not(*)]"/>
 
-  <!-- The new host device stands behind the kinds that libvirt prints before it; those that are there twice are left out. -->
-  <xsl:template match="/domain/devices">
-    <xsl:variable name="before" select="emulator | disk | controller | lease | filesystem | interface | smartcard |
-                                        serial | parallel | console | channel | input | tpm | graphics | sound |
-                                        audio | video | hostdev"/>
-    <xsl:variable name="last" select="generate-id($before[last()])"/>
-    <xsl:variable name="going">
-      <xsl:call-template name="going"/>
-    </xsl:variable>
-    <xsl:copy>
-      <xsl:apply-templates select="@*"/>
-      <xsl:if test="not($before)">
-        <xsl:call-template name="raw-hostdev"/>
-      </xsl:if>
-      <xsl:for-each select="node()">
-        <xsl:apply-templates select="self::node()[not(contains($going, concat('[', generate-id(), ']')))]"/>
-        <xsl:if test="generate-id() = $last">
-          <xsl:call-template name="raw-hostdev"/>
-        </xsl:if>
-      </xsl:for-each>
-    </xsl:copy>
-  </xsl:template>
-
   <xsl:template name="raw-hostdev">
     <xsl:for-each select="key('raw', 'yes')[generate-id() = $raw-id]">
       <xsl:variable name="twice">

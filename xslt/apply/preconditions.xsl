@@ -5,7 +5,7 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
-  <xsl:template name="guard">
+  <xsl:template name="guard-domain">
     <xsl:if test="not(/domain)">
       <xsl:message terminate="yes">this is not a domain: its outermost element is &lt;<xsl:value-of
         select="name(/*)"/>&gt;; give what virsh dumpxml --inactive DOMAIN prints</xsl:message>
@@ -24,7 +24,9 @@
                   $plan/gvt:display/gvt:video[@model != 'none'])">
       <xsl:message terminate="yes">machine type 'isapc' has no PCI bus to put the device on (libvirt would say: No PCI buses available); give the guest another machine type</xsl:message>
     </xsl:if>
-    <xsl:call-template name="guard-places"/>
+  </xsl:template>
+
+  <xsl:template name="guard-devices">
     <xsl:if test="$plan/gvt:usb and /domain/devices/controller[@type = 'usb'][@model = 'none']">
       <xsl:message terminate="yes">USB is switched off in this domain (&lt;controller type='usb' model='none'/&gt;; libvirt would say: Can't add host USB device: USB is disabled in this host), so it can't be given a USB device; take that controller out first, or leave out --usb</xsl:message>
     </xsl:if>

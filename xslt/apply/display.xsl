@@ -15,9 +15,6 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 exclude-result-prefixes="gvt">
-  <xsl:variable name="planned-graphics" select="$plan/gvt:display/gvt:graphics"/>
-
-  <xsl:variable name="keeps" select="$plan/gvt:display/@mode = 'keep'"/>
   <xsl:variable name="has-spice" select="$keeps or $planned-graphics/@type = 'spice'"/>
 
   <!-- What goes with them, and the sound that the plan's own replaces, each under its id. -->

@@ -12,13 +12,6 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 exclude-result-prefixes="gvt">
-  <!-- The number in libvirt's own alias hostdevN (9.0, qemu_alias.c: interfaces of type hostdev come
-       first, devices with an alias of their own take no number). -->
-  <xsl:template match="hostdev" mode="number">
-    <xsl:value-of select="count(../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))]) +
-                          count(preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))])"/>
-  </xsl:template>
-
   <!-- Another hostdev that shows its display needs a graphics: without one it is switched off. -->
   <xsl:key name="darkened" use="generate-id()"
            match="/domain[not(metadata/gvt:state/gvt:plan/gvt:display[@mode = 'keep' or gvt:graphics])]
@@ -211,19 +204,6 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- An address, unless something else has its place. -->
-  <xsl:template name="free-address">
-    <xsl:param name="address"/>
-    <xsl:variable name="taken">
-      <xsl:call-template name="is-taken">
-        <xsl:with-param name="address" select="$address"/>
-      </xsl:call-template>
-    </xsl:variable>
-    <xsl:if test="$taken = ''">
-      <xsl:apply-templates select="$address" mode="plain"/>
-    </xsl:if>
-  </xsl:template>
-
   <!-- PCI controllers that libvirt added when the plan was first defined, unless what returns with another
        plan wants their place: libvirt finds them another. -->
   <xsl:template name="new-controllers">
@@ -240,22 +220,5 @@
         </xsl:if>
       </xsl:for-each>
     </xsl:if>
-  </xsl:template>
-
-  <!-- Says "yes" where a device that stays holds the address, one that makes way gets it, or the plan names its slot. -->
-  <xsl:template name="is-taken">
-    <xsl:param name="address"/>
-    <xsl:variable name="place">
-      <xsl:apply-templates select="$address" mode="place"/>
-    </xsl:variable>
-    <xsl:variable name="slot" select="substring-before(substring-after($place, 'pci '), '.')"/>
-    <xsl:if test="$slot != '' and (contains($moves, concat('&gt;', $slot, ']')) or
-                                   contains($wanted-slots, concat('[', $slot, '.')))">yes</xsl:if>
-    <xsl:for-each select="$staying/address">
-      <xsl:variable name="other">
-        <xsl:apply-templates select="." mode="place"/>
-      </xsl:variable>
-      <xsl:if test="$other = $place and $place != ''">yes</xsl:if>
-    </xsl:for-each>
   </xsl:template>
 </xsl:stylesheet>

@@ -20,6 +20,9 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
+  <xsl:variable name="facts" select="/domain/gvt:facts"/>
+  <xsl:variable name="known" select="$facts/gvt:properties/gvt:property"/>
+
   <!-- A key of several definitions, or that another key asks, has one that finds something in every domain: libxslt
        (1.1.35) counts those of which none does several times over, and where the sum happens to be that of all keys, it
        leaves others out. -->

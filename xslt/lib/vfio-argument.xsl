@@ -2,8 +2,8 @@
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
   What the argument "-device vfio-pci,NAME=VALUE,…" says, for lint.xsl and fix.xsl, and what stands in the way of a
-  <hostdev> that says the same. The key holds the second word. To be included beside effect.xsl and
-  twice.xsl.
+  <hostdev> that says the same. The key holds the second word. To be included beside facts.xsl and
+  duplicates.xsl.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"

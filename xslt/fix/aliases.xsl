@@ -1,0 +1,86 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!--
+  Repairs of aliases: dropped-alias, unknown-override-alias, and the step before all others, which gives host devices that
+  something speaks of an alias of their own. Elements are made by xsl:element: see fix.xsl.
+-->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                exclude-result-prefixes="gvt">
+  <!-- dropped-alias: kept by a name of its own where something speaks of it, or by which it is told apart. -->
+
+  <xsl:template match="/domain/devices/*/alias/@name[key('dropped', generate-id(..))]">
+    <xsl:attribute name="name">
+      <xsl:call-template name="kept-name"/>
+    </xsl:attribute>
+  </xsl:template>
+
+  <xsl:template match="/domain/qemu:override/qemu:device/@alias
+                       [key('dropped', generate-id(key('dropped-name', .)))]">
+    <xsl:attribute name="alias">
+      <xsl:call-template name="kept-name"/>
+    </xsl:attribute>
+  </xsl:template>
+
+  <xsl:template name="kept-name">
+    <xsl:variable name="strange"
+                  select="translate(., 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-', '')"/>
+    <xsl:if test="not(starts-with(., 'ua-'))">ua-</xsl:if>
+    <xsl:value-of select="translate(., $strange, '-----------')"/>
+  </xsl:template>
+
+  <xsl:template match="/domain/devices/hostdev[not(starts-with(alias/@name, 'ua-'))]">
+    <xsl:variable name="number">
+      <xsl:apply-templates select="." mode="alias"/>
+    </xsl:variable>
+    <xsl:variable name="needed" select="key('spoken-of', $number) or (@type = 'mdev' and rom) or
+                                        (@display = 'on' and not(../graphics) and key('own-display', 'yes')) or
+                                        ((key('blind', generate-id()) or
+                                          contains($loses-opregion, concat('[', generate-id(), ']'))) and
+                                         not(key('lacks', 'override')))"/>
+    <xsl:copy>
+      <xsl:apply-templates select="@*"/>
+      <xsl:choose>
+        <xsl:when test="key('spoken-of', $number) or ($needed and not(key('dropped', generate-id(alias))))">
+          <xsl:apply-templates select="node()[not(self::alias or self::address)]"/>
+          <xsl:element name="alias">
+            <xsl:attribute name="name">
+              <xsl:value-of select="concat('ua-', $number)"/>
+            </xsl:attribute>
+          </xsl:element>
+          <xsl:apply-templates select="address"/>
+        </xsl:when>
+        <xsl:otherwise>
+          <xsl:apply-templates select="node()"/>
+        </xsl:otherwise>
+      </xsl:choose>
+    </xsl:copy>
+  </xsl:template>
+
+  <xsl:template match="/domain/qemu:override/qemu:device/@alias[key('hostdev', .)[not(starts-with(alias/@name, 'ua-'))]]">
+    <xsl:attribute name="alias">
+      <xsl:value-of select="concat('ua-', .)"/>
+    </xsl:attribute>
+  </xsl:template>
+
+  <xsl:template match="qemu:commandline/qemu:arg/@value[starts-with(., 'device.hostdev')]
+                       [key('hostdev', substring-before(substring-after(., 'device.'), '.'))]
+                       [key('spoken-of', substring-before(substring-after(., 'device.'), '.'))]">
+    <xsl:attribute name="value">
+      <xsl:value-of select="concat('device.ua-', substring-after(., 'device.'))"/>
+    </xsl:attribute>
+  </xsl:template>
+
+  <!-- unknown-override-alias, where there is one host device that it can be meant for -->
+
+  <xsl:template match="/domain[count(devices/hostdev) = 1][not(devices/interface[@type = 'hostdev'])]
+                       /qemu:override[count(qemu:device) = 1]/qemu:device/@alias
+                       [starts-with(., 'hostdev')][not(key('hostdev', .))]
+                       [starts-with(/domain/devices/hostdev/alias/@name, 'ua-')]">
+    <xsl:attribute name="alias">
+      <xsl:value-of select="/domain/devices/hostdev/alias/@name"/>
+    </xsl:attribute>
+  </xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,231 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- Repairs in libvirt's qemu namespace: missing-namespace, dead-set, mdev-rom, override-type, override-driver. -->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                exclude-result-prefixes="gvt">
+  <!-- missing-namespace -->
+
+  <xsl:template match="/domain/*[namespace-uri() != 'http://libvirt.org/schemas/domain/qemu/1.0']
+                         [local-name() = 'commandline' or local-name() = 'override' or starts-with(name(), 'qemu:')] |
+                       /domain/qemu:*//*[namespace-uri() != 'http://libvirt.org/schemas/domain/qemu/1.0']">
+    <xsl:apply-templates select="." mode="into-namespace"/>
+  </xsl:template>
+
+  <xsl:template match="*" mode="into-namespace">
+    <xsl:variable name="after-colon" select="substring-after(local-name(), ':')"/>
+    <xsl:element name="qemu:{$after-colon}{substring(local-name(), 1 div ($after-colon = ''))}">
+      <xsl:copy-of select="@*"/>
+      <xsl:apply-templates select="node()" mode="into-namespace"/>
+    </xsl:element>
+  </xsl:template>
+
+  <xsl:template match="node()[not(self::*)]" mode="into-namespace">
+    <xsl:copy/>
+  </xsl:template>
+
+  <!-- dead-set: by native attributes where libvirt has them, by override else. What the recorded plan wrote is
+       the plan's to write anew. -->
+
+  <xsl:key name="dead" use="generate-id()"
+           match="/domain[key('json', 'yes')][not(key('lacks', 'override'))]/qemu:commandline
+                  /qemu:arg[starts-with(@value, 'device.ua-')][preceding-sibling::*[1]/@value = '-set']
+                  [substring-before(substring-after(@value, 'device.'), '.') = /domain/devices/hostdev/alias/@name]
+                  [not(key('planned', substring-before(substring-after(@value, 'device.'), '.')))]
+                  [substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=') =
+                   /domain/gvt:facts/gvt:properties/gvt:property/@name]"/>
+
+  <xsl:template match="/domain/qemu:commandline/qemu:arg[key('dead', generate-id())]"/>
+  <xsl:template match="/domain/qemu:commandline/qemu:arg[@value = '-set']
+                       [key('dead', generate-id(following-sibling::*[1]))]"/>
+  <xsl:template match="/domain/qemu:commandline[not(*[not(key('dead', generate-id()))]
+                         [not(key('dead', generate-id(following-sibling::*[1])))])]"/>
+
+  <!-- Says "native" where libvirt has ramfb and display for this host device: for a PCI one from 10.3 on. -->
+  <xsl:template match="hostdev" mode="native">
+    <xsl:if test="../graphics and (@type = 'mdev' or (@type = 'pci' and not(key('lacks', 'pci-display'))))">native</xsl:if>
+  </xsl:template>
+
+  <xsl:template match="/domain/devices/hostdev[key('dead-of', alias/@name)]">
+    <xsl:variable name="native">
+      <xsl:apply-templates select="." mode="native"/>
+    </xsl:variable>
+    <xsl:variable name="sets" select="key('dead-of', alias/@name)/@value"/>
+    <xsl:copy>
+      <xsl:apply-templates select="@*"/>
+      <xsl:if test="$native != ''">
+        <xsl:for-each select="$sets[contains(., '.display=') or contains(., '.ramfb=')]">
+          <xsl:variable name="value" select="substring-after(., '=')"/>
+          <xsl:attribute name="{substring-before(substring-after(substring-after(., 'device.'), '.'), '=')}">
+            <xsl:choose>
+              <xsl:when test="$value = 'on' or $value = 'yes' or $value = 'true'">on</xsl:when>
+              <xsl:otherwise>off</xsl:otherwise>
+            </xsl:choose>
+          </xsl:attribute>
+        </xsl:for-each>
+      </xsl:if>
+      <xsl:apply-templates select="node()"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <!-- The properties that a host device's override is to have besides what it has: as <qemu:property>, or, to see
+       whether there are any, as a mark each. -->
+  <xsl:template match="hostdev" mode="new-properties">
+    <xsl:param name="mark"/>
+    <xsl:variable name="native">
+      <xsl:apply-templates select="." mode="native"/>
+    </xsl:variable>
+    <xsl:variable name="alias" select="alias/@name"/>
+    <xsl:for-each select="key('dead-of', $alias)">
+      <xsl:variable name="name"
+                    select="substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=')"/>
+      <xsl:if test="not($native != '' and ($name = 'ramfb' or $name = 'display' or
+                        ($name = 'driver' and contains(@value, '=vfio-pci-nohotplug'))))">
+        <xsl:call-template name="property">
+          <xsl:with-param name="mark" select="$mark"/>
+          <xsl:with-param name="name" select="$name"/>
+          <xsl:with-param name="value" select="substring-after(@value, '=')"/>
+        </xsl:call-template>
+      </xsl:if>
+    </xsl:for-each>
+    <xsl:apply-templates select="/domain[not(key('lacks', 'override'))]/devices/hostdev[@type = 'mdev'][alias/@name = $alias]/rom"
+                         mode="new-properties">
+      <xsl:with-param name="mark" select="$mark"/>
+    </xsl:apply-templates>
+    <xsl:if test="not(key('dead-of', $alias)) and not(key('override', concat($alias, ' display'))) and
+                  (key('past-libvirt', generate-id()) or key('lit', generate-id()))">
+      <xsl:call-template name="property">
+        <xsl:with-param name="mark" select="$mark"/>
+        <xsl:with-param name="name" select="'display'"/>
+        <xsl:with-param name="value" select="'on'"/>
+      </xsl:call-template>
+    </xsl:if>
+    <xsl:if test="key('past-libvirt', generate-id())[@ramfb = 'on']">
+      <xsl:call-template name="property">
+        <xsl:with-param name="mark" select="$mark"/>
+        <xsl:with-param name="name" select="'driver'"/>
+        <xsl:with-param name="value" select="'vfio-pci-nohotplug'"/>
+      </xsl:call-template>
+      <xsl:call-template name="property">
+        <xsl:with-param name="mark" select="$mark"/>
+        <xsl:with-param name="name" select="'ramfb'"/>
+        <xsl:with-param name="value" select="'on'"/>
+      </xsl:call-template>
+    </xsl:if>
+    <!-- igd-without-opregion; what a recorded plan says is the plan's to change. -->
+    <xsl:if test="key('blind', generate-id()) and not(key('planned', $alias)) and not(key('lacks', 'override')) and
+                  not(key('override', concat($alias, ' x-igd-opregion')) or
+                      key('set', $alias)[contains(@value, '.x-igd-opregion=')])">
+      <xsl:call-template name="property">
+        <xsl:with-param name="mark" select="$mark"/>
+        <xsl:with-param name="name" select="'x-igd-opregion'"/>
+        <xsl:with-param name="value" select="'true'"/>
+      </xsl:call-template>
+    </xsl:if>
+    <xsl:if test="contains($loses-opregion, concat('[', generate-id(), ']')) and not(key('dead-of', $alias)) and
+                  not(key('lacks', 'override') or key('override', concat($alias, ' x-igd-opregion')))">
+      <xsl:call-template name="property">
+        <xsl:with-param name="mark" select="$mark"/>
+        <xsl:with-param name="name" select="'x-igd-opregion'"/>
+        <xsl:with-param name="value" select="'false'"/>
+      </xsl:call-template>
+    </xsl:if>
+    <xsl:if test="not(@ramfb = 'on') and not(key('dead-of', $alias))">
+      <xsl:for-each select="$known[@driver][key('override', concat($alias, ' ', @name))]
+                            [not(key('override', concat($alias, ' driver'))/@value = @driver)][1]">
+        <xsl:call-template name="property">
+          <xsl:with-param name="mark" select="$mark"/>
+          <xsl:with-param name="name" select="'driver'"/>
+          <xsl:with-param name="value" select="@driver"/>
+        </xsl:call-template>
+      </xsl:for-each>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- mdev-rom -->
+
+  <xsl:template match="rom" mode="new-properties">
+    <xsl:param name="mark"/>
+    <xsl:if test="@file and not(@enabled = 'no')">
+      <xsl:call-template name="property">
+        <xsl:with-param name="mark" select="$mark"/>
+        <xsl:with-param name="name" select="'romfile'"/>
+        <xsl:with-param name="value" select="@file"/>
+      </xsl:call-template>
+    </xsl:if>
+    <xsl:if test="@bar or @enabled = 'no'">
+      <xsl:call-template name="property">
+        <xsl:with-param name="mark" select="$mark"/>
+        <xsl:with-param name="name" select="'rombar'"/>
+        <xsl:with-param name="value" select="number(@bar = 'on' and not(@enabled = 'no'))"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="/domain[not(key('lacks', 'override'))]/devices
+                       /hostdev[@type = 'mdev'][starts-with(alias/@name, 'ua-')]/rom"/>
+
+  <!-- <qemu:override>: "[ALIAS]" for each host device that gets something. -->
+
+  <xsl:variable name="new-overrides">
+    <xsl:for-each select="/domain/devices/hostdev[starts-with(alias/@name, 'ua-')]">
+      <xsl:variable name="marks">
+        <xsl:apply-templates select="." mode="new-properties">
+          <xsl:with-param name="mark" select="'+'"/>
+        </xsl:apply-templates>
+      </xsl:variable>
+      <xsl:if test="$marks != ''">
+        <xsl:value-of select="concat('[', alias/@name, ']')"/>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:variable>
+
+  <xsl:template name="new-override-devices">
+    <xsl:for-each select="/domain/devices/hostdev[contains($new-overrides, concat('[', alias/@name, ']'))]
+                          [not(/domain/qemu:override/qemu:device/@alias = alias/@name)]">
+      <qemu:device alias="{alias/@name}">
+        <qemu:frontend>
+          <xsl:apply-templates select="." mode="new-properties"/>
+        </qemu:frontend>
+      </qemu:device>
+    </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template match="/domain/qemu:override/qemu:device/qemu:frontend">
+    <xsl:copy>
+      <xsl:apply-templates select="@* | node()"/>
+      <xsl:apply-templates select="key('hostdev', ../@alias)[starts-with(alias/@name, 'ua-')]" mode="new-properties"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <!-- override-type -->
+
+  <xsl:template match="/domain/qemu:override/qemu:device[key('hostdev', @alias)]/qemu:frontend/qemu:property
+                       [@type != 'remove'][@value][@name = /domain/gvt:facts/gvt:properties/gvt:property/@name]">
+    <xsl:variable name="type" select="$known[@name = current()/@name]/@type"/>
+    <xsl:variable name="hostdev" select="generate-id(key('hostdev', ../../@alias))"/>
+    <xsl:copy>
+      <xsl:copy-of select="@name"/>
+      <xsl:attribute name="type">
+        <xsl:value-of select="$type"/>
+      </xsl:attribute>
+      <xsl:attribute name="value">
+        <xsl:call-template name="value">
+          <xsl:with-param name="type" select="$type"/>
+          <xsl:with-param name="value">
+            <xsl:choose>
+              <xsl:when test="@name = 'x-igd-opregion' and contains($loses-opregion, concat('[', $hostdev, ']'))">false</xsl:when>
+              <xsl:otherwise>
+                <xsl:value-of select="@value"/>
+              </xsl:otherwise>
+            </xsl:choose>
+          </xsl:with-param>
+        </xsl:call-template>
+      </xsl:attribute>
+    </xsl:copy>
+  </xsl:template>
+
+  <xsl:template match="/domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'id']"/>
+</xsl:stylesheet>

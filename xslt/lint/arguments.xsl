@@ -1,0 +1,176 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- Rules about libvirt's qemu namespace: QEMU's arguments, and overridden properties. -->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                exclude-result-prefixes="qemu">
+  <!-- A device of the domain's own arguments isn't JSON, and can be set. -->
+  <xsl:template name="dead-set">
+    <xsl:for-each select="$domain[key('json', 'yes')]/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
+                          [preceding-sibling::*[1]/@value = '-set']">
+      <xsl:variable name="alias" select="substring-before(substring-after(@value, 'device.'), '.')"/>
+      <xsl:variable name="name"
+                    select="substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=')"/>
+      <xsl:if test="not(../qemu:arg[contains(concat(@value, ','), concat(',id=', $alias, ','))])">
+        <gvt:finding>
+          <gvt:what>the argument '-set <xsl:value-of select="@value"/>'</gvt:what>
+          <gvt:says by="QEMU">there is no device "<xsl:value-of select="$alias"/>" defined</gvt:says>
+          <gvt:way>
+            <xsl:choose>
+              <xsl:when test="key('planned', $alias)">the recorded plan wrote it for an older host: gvt-xml apply DOMAIN writes it anew for this one</xsl:when>
+              <xsl:when test="key('lacks', 'override')">this libvirt has no &lt;qemu:override&gt; that works; upgrade it to 8.5 or newer</xsl:when>
+              <xsl:when test="not(key('hostdev', $alias))">override it (&lt;qemu:override&gt;) on a device with an alias of its own (ua-…); there is no host device '<xsl:value-of select="$alias"/>'</xsl:when>
+              <xsl:when test="not($known[@name = $name])">override '<xsl:value-of select="$name"/>' (&lt;qemu:override&gt;) on an alias of the device's own (ua-…), with the exact type that QEMU's source gives it</xsl:when>
+              <xsl:when test="$name = 'ramfb' or $name = 'driver' or $name = 'display'">libvirt's own attributes display and ramfb where there is a graphics, else &lt;qemu:override&gt;: --fix writes them</xsl:when>
+              <xsl:otherwise>&lt;qemu:override&gt; on an alias of the device's own (ua-…), of type '<xsl:value-of select="$known[@name = $name]/@type"/>': --fix writes it</xsl:otherwise>
+            </xsl:choose>
+          </gvt:way>
+        </gvt:finding>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template name="missing-namespace">
+    <xsl:for-each select="$domain/*[namespace-uri() != 'http://libvirt.org/schemas/domain/qemu/1.0']
+                            [local-name() = 'commandline' or local-name() = 'override' or
+                             starts-with(name(), 'qemu:')] |
+                          $domain/qemu:*//*[namespace-uri() != 'http://libvirt.org/schemas/domain/qemu/1.0']
+                            [local-name() = 'arg' or local-name() = 'env' or local-name() = 'device' or
+                             local-name() = 'frontend' or local-name() = 'property']">
+      <gvt:finding>
+        <gvt:what>&lt;<xsl:value-of select="name()"/>&gt; is in <xsl:choose>
+          <xsl:when test="namespace-uri() = ''">no namespace</xsl:when>
+          <xsl:otherwise>the namespace <xsl:value-of select="namespace-uri()"/></xsl:otherwise>
+        </xsl:choose></gvt:what>
+        <gvt:says>libvirt drops it without a word<xsl:if test="parent::domain"> (asked to validate, it says: Element domain has extra content: <xsl:value-of select="local-name()"/>)</xsl:if></gvt:says>
+        <gvt:way>declare xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0' on &lt;domain&gt; and write &lt;qemu:…&gt;: --fix does</gvt:way>
+      </gvt:finding>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- Of libvirt's own aliases those of host devices alone are judged; the others are numbered at start. -->
+  <xsl:template name="unknown-override-alias">
+    <xsl:for-each select="$domain/qemu:override/qemu:device[starts-with(@alias, 'ua-')]
+                            [not(@alias = $devices//alias/@name)] |
+                          $domain/qemu:override/qemu:device[starts-with(@alias, 'hostdev')]
+                            [not(key('hostdev', @alias))]
+                            [not($devices/interface[@type = 'hostdev'])]">
+      <gvt:finding>
+        <gvt:what>the override of '<xsl:value-of select="@alias"/>', an alias that no device has</gvt:what>
+        <gvt:says>libvirt leaves it out without a word: the guest runs without the property</gvt:says>
+        <gvt:way>give the device an alias of its own (&lt;alias name='ua-…'/&gt;) and override that one<xsl:if test="starts-with(@alias, 'hostdev') and count($devices/hostdev) = 1 and $devices/hostdev/alias[starts-with(@name, 'ua-')]">: the one host device has '<xsl:value-of select="$devices/hostdev/alias/@name"/>', and --fix writes that</xsl:if></gvt:way>
+      </gvt:finding>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- Types: libvirt checks that the value is of the type that is said, QEMU that the type is the property's. A
+       libvirt before 8.2 knows no override at all: it drops it from what it defines. -->
+  <xsl:template name="override-type">
+    <xsl:for-each select="$domain[not(key('lacks', 'override-kept'))]/qemu:override/qemu:device/qemu:frontend/qemu:property">
+      <xsl:variable name="wanted" select="$known[@name = current()/@name][key('hostdev', current()/../../@alias) or
+                                          starts-with(current()/../../@alias, 'hostdev')]/@type"/>
+      <xsl:variable name="by-libvirt">
+        <xsl:call-template name="libvirt-on-property"/>
+      </xsl:variable>
+      <xsl:variable name="numbers" select="@type = 'signed' and $wanted = 'unsigned' and not(starts-with(@value, '-'))"/>
+      <xsl:choose>
+        <xsl:when test="$by-libvirt != ''">
+          <gvt:finding when="define">
+            <gvt:what>the override of <xsl:value-of select="concat(../../@alias, '.', @name)"/>: type '<xsl:value-of select="@type"/>', value '<xsl:value-of select="@value"/>'</gvt:what>
+            <gvt:says by="libvirt">
+              <xsl:value-of select="$by-libvirt"/>
+            </gvt:says>
+            <gvt:way>
+              <xsl:choose>
+                <xsl:when test="@name = 'id'">give the device the alias that it is to have: --fix takes the property out</xsl:when>
+                <xsl:when test="$wanted">'<xsl:value-of select="@name"/>' is of type '<xsl:value-of select="$wanted"/>' (bool takes true and false, numbers are decimal): --fix writes it</xsl:when>
+                <xsl:otherwise>bool takes true and false, numbers are decimal</xsl:otherwise>
+              </xsl:choose>
+            </gvt:way>
+          </gvt:finding>
+        </xsl:when>
+        <xsl:when test="$wanted and @type != $wanted and @type != 'remove' and not($numbers)">
+          <gvt:finding>
+            <gvt:what>the override of <xsl:value-of select="concat(../../@alias, '.', @name)"/> is of type '<xsl:value-of select="@type"/>'</gvt:what>
+            <gvt:says by="QEMU">
+              <xsl:choose>
+                <xsl:when test="$wanted = 'bool'">Invalid parameter type for '<xsl:value-of select="@name"/>', expected: boolean</xsl:when>
+                <xsl:when test="$wanted = 'string'">Invalid parameter type for '<xsl:value-of select="@name"/>', expected: string</xsl:when>
+                <xsl:when test="@type = 'signed'">Parameter '<xsl:value-of select="@name"/>' expects uint32_t</xsl:when>
+                <xsl:otherwise>Parameter '<xsl:value-of select="@name"/>' expects uint64</xsl:otherwise>
+              </xsl:choose>
+            </gvt:says>
+            <gvt:way>type='<xsl:value-of select="$wanted"/>': --fix writes it</gvt:way>
+          </gvt:finding>
+        </xsl:when>
+      </xsl:choose>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- libvirt 9.0, qemu_domain.c, qemuDomainDefNamespaceParseDeviceProperties. -->
+  <xsl:template name="libvirt-on-property">
+    <xsl:variable name="number" select="translate(@value, '0123456789', '') = '' or
+                                        (@type = 'signed' and translate(substring(@value, 2), '0123456789', '') = ''
+                                         and string-length(@value) &gt; 1 and starts-with(@value, '-'))"/>
+    <xsl:choose>
+      <xsl:when test="@name = 'id'">property with name 'id' can't be overridden</xsl:when>
+      <xsl:when test="@type and not(@type = 'string' or @type = 'signed' or @type = 'unsigned' or @type = 'bool' or
+                                    @type = 'remove')">Invalid value for attribute 'type' in element 'property': '<xsl:value-of select="@type"/>'.</xsl:when>
+      <xsl:when test="@type and not(@value) and @type != 'remove'">missing 'value' attribute for 'qemu:property'</xsl:when>
+      <xsl:when test="(@type = 'bool' and not(@value = 'true' or @value = 'false')) or
+                      ((@type = 'signed' or @type = 'unsigned') and not($number and @value != ''))">invalid value '<xsl:value-of select="@value"/>' of 'value' attribute of 'qemu:property'</xsl:when>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template name="override-driver">
+    <xsl:for-each select="$devices/hostdev[@type = 'mdev' or @type = 'pci'][not(@ramfb = 'on')]">
+      <xsl:variable name="hostdev" select="."/>
+      <xsl:variable name="alias">
+        <xsl:apply-templates select="." mode="alias"/>
+      </xsl:variable>
+      <xsl:for-each select="$known[@driver][key('override', concat($alias, ' ', @name))]
+                            [not(key('override', concat($alias, ' driver'))/@value = @driver)]">
+        <gvt:finding>
+          <gvt:what>the override of <xsl:value-of select="concat($alias, '.', @name)"/>, which QEMU's device <xsl:value-of select="@driver"/> alone has</gvt:what>
+          <gvt:says by="QEMU">Property 'vfio-pci.<xsl:value-of select="@name"/>' not found</gvt:says>
+          <gvt:way>override 'driver' too, type='string' value='<xsl:value-of select="@driver"/>': --fix does<xsl:if test="$devices/graphics and $hostdev/@type = 'mdev' and @name = 'ramfb'">; or ramfb='on' on the &lt;hostdev&gt; instead</xsl:if></gvt:way>
+        </gvt:finding>
+      </xsl:for-each>
+    </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template name="raw-vfio-argument">
+    <xsl:for-each select="$domain">
+      <xsl:for-each select="key('raw', 'yes')">
+        <xsl:variable name="device">
+          <xsl:apply-templates select="." mode="raw-device"/>
+        </xsl:variable>
+        <xsl:variable name="twice">
+          <xsl:apply-templates select="." mode="raw-twice"/>
+        </xsl:variable>
+        <xsl:variable name="trouble">
+          <xsl:apply-templates select="." mode="raw-trouble"/>
+        </xsl:variable>
+        <gvt:finding>
+          <gvt:what>the argument '-device <xsl:value-of select="@value"/>'<xsl:if test="$twice != ''">, and the domain has a &lt;hostdev&gt; for the same device</xsl:if></gvt:what>
+          <gvt:says by="QEMU">
+            <xsl:choose>
+              <xsl:when test="$twice != ''">vfio <xsl:value-of select="$device"/>: device is already attached</xsl:when>
+              <xsl:otherwise>failed to open /dev/vfio/…: Permission denied (libvirt doesn't know of the device: it doesn't take it from the host's driver, doesn't let QEMU open it, doesn't raise the memory lock limit)</xsl:otherwise>
+            </xsl:choose>
+          </gvt:says>
+          <gvt:way>
+            <xsl:choose>
+              <xsl:when test="$trouble != '' and $twice != ''">take the argument out: --fix doesn't, for <xsl:value-of select="$trouble"/></xsl:when>
+              <xsl:when test="$trouble != ''">a &lt;hostdev&gt; instead<xsl:if test="contains($device, '-')"> (gvt-xml apply DOMAIN --uuid <xsl:value-of select="$device"/>)</xsl:if>; --fix doesn't write it, for <xsl:value-of select="$trouble"/></xsl:when>
+              <xsl:when test="$twice != ''">the argument goes, the &lt;hostdev&gt; stays: --fix does</xsl:when>
+              <xsl:otherwise>a &lt;hostdev&gt; instead, the properties by libvirt's own attributes and &lt;qemu:override&gt;: --fix writes it<xsl:if test="contains(@value, ',display=on') and not($devices/graphics or key('own-display', 'yes'))">, its display off, for the domain has nothing to show it</xsl:if></xsl:otherwise>
+            </xsl:choose>
+          </gvt:way>
+        </gvt:finding>
+      </xsl:for-each>
+    </xsl:for-each>
+  </xsl:template>
+</xsl:stylesheet>

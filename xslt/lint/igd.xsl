@@ -1,0 +1,124 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- Rules about Intel's GPUs: OpRegions, and the place of one that is passed through. -->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1">
+  <!-- QEMU shows the guest an OpRegion as one file of its firmware's configuration. -->
+  <xsl:template name="two-opregions">
+    <xsl:for-each select="$devices/hostdev[contains($with-opregion, concat('[', generate-id(), ']'))]
+                                          [not(contains($keeps-opregion, concat('[', generate-id(), ']')))]">
+      <xsl:variable name="alias">
+        <xsl:apply-templates select="." mode="alias"/>
+      </xsl:variable>
+      <gvt:finding>
+        <gvt:what>
+          <xsl:apply-templates select="." mode="shown"/> has x-igd-opregion on<xsl:if test="not(key('override', concat($alias, ' x-igd-opregion')))"> (QEMU has it on by itself from 10.1 on)</xsl:if>, and another has it already</gvt:what>
+        <gvt:says by="QEMU">duplicate fw_cfg file name: etc/igd-opregion</gvt:says>
+        <gvt:way>
+          <xsl:choose>
+            <xsl:when test="key('planned', $alias)">the recorded plan is of an older QEMU: gvt-xml apply DOMAIN turns x-igd-opregion off here</xsl:when>
+            <xsl:when test="key('lacks', 'override')">x-igd-opregion=off past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+            <xsl:when test="../hostdev[contains($keeps-opregion, concat('[', generate-id(), ']'))][key('planned', alias/@name)]">x-igd-opregion=false here, for the recorded plan's device has it: --fix writes it</xsl:when>
+            <xsl:otherwise>x-igd-opregion=false here: --fix writes it</xsl:otherwise>
+          </xsl:choose>
+        </gvt:way>
+      </gvt:finding>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- QEMU 10.0, docs/igd-assign.txt: legacy mode, in which a BIOS has a picture, is entered on i440fx alone, at
+       00:02.0, with a ROM. Under UEFI it's of no use, and on q35 the GPU may be anywhere: a fault there only where
+       it is asked for. A place that the recorded plan names is somebody's decision. -->
+  <xsl:template name="igd-place">
+    <xsl:for-each select="$devices/hostdev[key('igd', generate-id())]">
+      <xsl:variable name="alias">
+        <xsl:apply-templates select="." mode="alias"/>
+      </xsl:variable>
+      <xsl:variable name="place">
+        <xsl:apply-templates select="address" mode="place"/>
+      </xsl:variable>
+      <xsl:variable name="machine" select="$domain/os/type/@machine"/>
+      <xsl:variable name="q35" select="contains($machine, 'q35')"/>
+      <xsl:variable name="wanted" select="key('override', concat($alias, ' x-igd-legacy-mode'))[last()]/@value = 'on'"/>
+      <xsl:variable name="chosen" select="key('planned', $alias)/@address"/>
+      <xsl:variable name="bios" select="not($q35 or $domain/os/@firmware = 'efi' or $domain/os/loader/@type = 'pflash')"/>
+      <xsl:variable name="way">&lt;address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/&gt;: --fix writes it where that address is free</xsl:variable>
+      <xsl:choose>
+        <xsl:when test="$wanted and ($q35 or $place != 'pci 0x0000:0x00:0x02.0x0')">
+          <gvt:finding when="start">
+            <gvt:what>the host's GPU 0000:00:02.0 is to be in QEMU's legacy mode, <xsl:choose>
+              <xsl:when test="$q35">and the machine is '<xsl:value-of select="$machine"/>'</xsl:when>
+              <xsl:otherwise>and not at the guest's 0000:00:02.0</xsl:otherwise>
+            </xsl:choose></gvt:what>
+            <gvt:says by="QEMU">
+              <xsl:choose>
+                <xsl:when test="key('lacks', 'igd-options')">Property 'vfio-pci.x-igd-legacy-mode' not found</xsl:when>
+                <xsl:when test="key('lacks', 'opregion-default')">Machine is not i440fx or assigned BDF is not 00:02.0</xsl:when>
+                <xsl:otherwise>Machine is not i440fx, assigned BDF is not 00:02.0, or device … (gen …) doesn't support legacy mode</xsl:otherwise>
+              </xsl:choose>
+            </gvt:says>
+            <gvt:way>
+              <xsl:choose>
+                <xsl:when test="$q35">machine 'pc' (i440fx); or live without the firmware's picture: x-igd-opregion=true, and no x-igd-legacy-mode</xsl:when>
+                <xsl:when test="$chosen">the recorded plan names another place: gvt-xml apply DOMAIN --guest-address 00:02.0</xsl:when>
+                <xsl:otherwise>
+                  <xsl:value-of select="$way"/>
+                </xsl:otherwise>
+              </xsl:choose>
+            </gvt:way>
+          </gvt:finding>
+        </xsl:when>
+        <xsl:when test="$bios and not($chosen) and $place != 'pci 0x0000:0x00:0x02.0x0'">
+          <gvt:finding>
+            <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, and not at the guest's 0000:00:02.0</gvt:what>
+            <gvt:says>if it's Intel's GPU, QEMU's legacy mode, in which the firmware shows a picture, isn't entered<xsl:if test="not(key('lacks', 'opregion-default'))"> (from QEMU 10.1 on only generations 6 to 9 have it: for a newer GPU it makes no difference)</xsl:if></gvt:says>
+            <gvt:way>
+              <xsl:value-of select="$way"/>
+            </gvt:way>
+          </gvt:finding>
+        </xsl:when>
+        <xsl:when test="$bios and rom[@bar = 'off' or @enabled = 'no']">
+          <gvt:finding>
+            <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, and its rom is off</gvt:what>
+            <xsl:choose>
+              <xsl:when test="key('lacks', 'igd-options')">
+                <gvt:says by="QEMU">IGD device 0000:00:02.0 has no ROM, legacy mode disabled (only a warning in its log: if it's Intel's GPU, nothing is shown before the guest's driver)</gvt:says>
+              </xsl:when>
+              <xsl:otherwise>
+                <gvt:says>if it's Intel's GPU, nothing is shown before the guest's driver</gvt:says>
+              </xsl:otherwise>
+            </xsl:choose>
+            <gvt:way>&lt;rom bar='on'/&gt;, with the GPU's own VBIOS as file where the host doesn't show one</gvt:way>
+          </gvt:finding>
+        </xsl:when>
+      </xsl:choose>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- One that is set, be it to false, is somebody's decision. -->
+  <xsl:template name="igd-without-opregion">
+    <xsl:for-each select="$devices/hostdev[key('blind', generate-id())]">
+      <xsl:variable name="alias">
+        <xsl:apply-templates select="." mode="alias"/>
+      </xsl:variable>
+      <xsl:if test="not(key('override', concat($alias, ' x-igd-opregion')) or
+                        key('set', $alias)[contains(@value, '.x-igd-opregion=')])">
+        <gvt:finding>
+          <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, <xsl:choose>
+            <xsl:when test="contains($domain/os/type/@machine, 'q35')">on machine '<xsl:value-of select="$domain/os/type/@machine"/>'</xsl:when>
+            <xsl:otherwise>under UEFI</xsl:otherwise>
+          </xsl:choose>, and x-igd-opregion isn't set</gvt:what>
+          <gvt:says>if it's Intel's GPU, its driver finds no table of outputs in the guest, and may show nothing (QEMU has the OpRegion on by itself from 10.1 on)</gvt:says>
+          <gvt:way>
+            <xsl:choose>
+              <xsl:when test="key('planned', $alias)">the recorded plan is without: gvt-xml apply DOMAIN --opregion on</xsl:when>
+              <xsl:when test="key('lacks', 'override')">x-igd-opregion=on past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+              <xsl:otherwise>x-igd-opregion of type 'bool', true, by &lt;qemu:override&gt;: --fix writes it</xsl:otherwise>
+            </xsl:choose>
+          </gvt:way>
+        </gvt:finding>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,76 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- Rules about option ROMs. -->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                exclude-result-prefixes="qemu">
+  <xsl:template name="mdev-rom">
+    <xsl:for-each select="$devices/hostdev[@type = 'mdev'][rom]">
+      <gvt:finding>
+        <gvt:what>
+          <xsl:apply-templates select="." mode="shown"/> has a &lt;rom&gt;</gvt:what>
+        <gvt:says>libvirt keeps it and passes nothing of it to QEMU for a mediated device</gvt:says>
+        <gvt:way>
+          <xsl:choose>
+            <xsl:when test="key('lacks', 'override')">romfile and rombar past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+            <xsl:otherwise>romfile and rombar by &lt;qemu:override&gt;: --fix writes them</xsl:otherwise>
+          </xsl:choose>
+        </gvt:way>
+      </gvt:finding>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- A "-set" that is dead has its own rule. -->
+  <xsl:template name="rom-file">
+    <xsl:for-each select="$devices/hostdev[@type = 'pci']/rom/@file |
+                          $domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'romfile']/@value |
+                          $domain[not(key('json', 'yes'))]/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
+                          [preceding-sibling::*[1]/@value = '-set'][contains(@value, '.romfile=')]/@value">
+      <xsl:variable name="file">
+        <xsl:choose>
+          <xsl:when test="parent::qemu:arg">
+            <xsl:value-of select="substring-after(., '.romfile=')"/>
+          </xsl:when>
+          <xsl:otherwise>
+            <xsl:value-of select="."/>
+          </xsl:otherwise>
+        </xsl:choose>
+      </xsl:variable>
+      <xsl:if test="$file != '' and (not(starts-with($file, '/')) or $file = $facts/gvt:missing/@path)">
+        <gvt:finding>
+          <gvt:what>the rom file '<xsl:value-of select="$file"/>' <xsl:choose>
+            <xsl:when test="starts-with($file, '/')">isn't on this host</xsl:when>
+            <xsl:otherwise>is named by a relative path, which QEMU looks for among its own roms alone</xsl:otherwise>
+          </xsl:choose></gvt:what>
+          <gvt:says by="QEMU">failed to find romfile "<xsl:value-of select="$file"/>"</gvt:says>
+          <gvt:way>put the file where libvirt may read it (/usr/share/…), and give its absolute path</gvt:way>
+        </gvt:finding>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- An OpRegion is Intel's: that is how a GVT-g device is known here. -->
+  <xsl:template name="ovmf-without-rom">
+    <xsl:for-each select="$domain[os/@firmware = 'efi' or os/loader/@type = 'pflash']/devices/hostdev[@type = 'mdev']">
+      <xsl:variable name="alias">
+        <xsl:apply-templates select="." mode="alias"/>
+      </xsl:variable>
+      <xsl:variable name="display">
+        <xsl:apply-templates select="." mode="property">
+          <xsl:with-param name="name" select="'display'"/>
+        </xsl:apply-templates>
+      </xsl:variable>
+      <xsl:if test="$display = 'on' and key('override', concat($alias, ' x-igd-opregion'))/@value = 'true' and
+                    not(key('override', concat($alias, ' romfile')))">
+        <gvt:finding>
+          <gvt:what>
+            <xsl:apply-templates select="." mode="shown"/> shows a GVT-g display under OVMF, without an option rom</gvt:what>
+          <gvt:says>OVMF doesn't hand the OpRegion on to the guest, and its driver may find no output: no picture but ramfb's</gvt:says>
+          <gvt:way>the rom of the GVT-g project (vbios_gvt_uefi.rom): gvt-xml apply DOMAIN --override romfile=/usr/share/…/vbios_gvt_uefi.rom</gvt:way>
+        </gvt:finding>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:template>
+</xsl:stylesheet>

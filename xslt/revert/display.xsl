@@ -1,0 +1,32 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- What apply switched off, since nothing could play or show it, is on again. -->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                exclude-result-prefixes="gvt">
+  <xsl:template match="/domain/devices/audio/@type">
+    <xsl:choose>
+      <xsl:when test=". = 'none' and contains(concat(' ', $base/@audio, ' '), concat(' ', ../@id, '=spice '))">
+        <xsl:attribute name="type">spice</xsl:attribute>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:copy/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- A hostdev that we had to darken. -->
+  <xsl:key name="lit" match="/domain/metadata/gvt:state/gvt:base/gvt:hostdev" use="@source"/>
+
+  <xsl:template match="/domain/devices/hostdev[/domain/metadata/gvt:state/gvt:base/gvt:hostdev]">
+    <xsl:variable name="source">
+      <xsl:apply-templates select="." mode="device"/>
+    </xsl:variable>
+    <xsl:copy>
+      <xsl:copy-of select="@*"/>
+      <xsl:copy-of select="key('lit', $source)/@*[name() != 'source']"/>
+      <xsl:apply-templates select="node()"/>
+    </xsl:copy>
+  </xsl:template>
+</xsl:stylesheet>

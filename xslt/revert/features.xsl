@@ -1,0 +1,50 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- What changes outside of <devices>: <features> and <os>. -->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                exclude-result-prefixes="gvt">
+  <!-- What libvirt put in for want of a device with an order, which returns. -->
+  <xsl:template match="/domain[metadata/gvt:state/gvt:base/@boot][metadata/gvt:state/gvt:removed/*/gvt:boot]/os/boot"/>
+
+  <!-- What hides KVM goes, and what was there of it returns; what others wrote meanwhile stays. -->
+  <xsl:variable name="had" select="$base/gvt:features"/>
+
+  <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:features]/features">
+    <xsl:variable name="left">
+      <xsl:apply-templates select="*" mode="left"/>
+    </xsl:variable>
+    <xsl:if test="$left != '' or contains($had/@had, 'features ')">
+      <xsl:copy>
+        <xsl:apply-templates select="@* | node()"/>
+      </xsl:copy>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:features]/features/*[self::kvm or self::hyperv]">
+    <xsl:variable name="left">
+      <xsl:apply-templates select="." mode="left"/>
+    </xsl:variable>
+    <xsl:if test="$left != ''">
+      <xsl:copy>
+        <xsl:apply-templates select="@* | node()"/>
+      </xsl:copy>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:features]/features/kvm/hidden[@state = 'on']">
+    <xsl:apply-templates select="$had/gvt:hidden" mode="plain"/>
+  </xsl:template>
+
+  <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:features]/features/hyperv/vendor_id[@value = 'gvt-xml']">
+    <xsl:apply-templates select="$had/gvt:vendor_id" mode="plain"/>
+  </xsl:template>
+
+  <!-- Says "left" for a child of <features> that stays, be it empty. -->
+  <xsl:template match="*" mode="left">left</xsl:template>
+  <xsl:template match="kvm[not(*[not(self::hidden[@state = 'on'])])] |
+                       hyperv[not(*[not(self::vendor_id)])][not(vendor_id[@value != 'gvt-xml'])]" mode="left">
+    <xsl:if test="contains($had/@had, concat(name(), ' '))">left</xsl:if>
+  </xsl:template>
+</xsl:stylesheet>

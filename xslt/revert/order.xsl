@@ -1,0 +1,102 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- What returns, and in which place among what stays. -->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                exclude-result-prefixes="gvt">
+  <!-- What returns, by the place it had among what stays, for each kind of place. From this domain's state
+       alone: the facts hold domains that may have one of their own. -->
+  <xsl:key name="place" match="/domain" use="'*'"/>
+  <xsl:key name="place" match="/domain/metadata/gvt:state/gvt:removed/gvt:arg" use="concat('arg ', @gvt:before)"/>
+  <xsl:key name="place" match="/domain/metadata/gvt:state/gvt:removed/gvt:env" use="concat('env ', @gvt:before)"/>
+  <xsl:key name="place" match="/domain/metadata/gvt:state/gvt:removed/gvt:device"
+           use="concat('override ', @gvt:before)"/>
+  <xsl:key name="place" use="concat('device ', @gvt:before)"
+           match="/domain/metadata/gvt:state/gvt:removed
+                  /*[not(self::gvt:arg or self::gvt:env or self::gvt:device)]"/>
+
+  <!-- The order of devices of a kind may have a meaning, so among those the place counts that each had (gvt:nth), whatever others
+       put before them since. As a text of "[<ID of one that stays:number of the one that returns before it]", and with ">" for
+       one that returns behind it. -->
+  <xsl:variable name="placed" select="$removed/*[@gvt:nth][contains($staying-kinds, concat(' ', local-name(), ' '))]"/>
+  <xsl:variable name="places">
+    <xsl:for-each select="$placed">
+      <xsl:variable name="kept" select="$staying[name() = local-name(current())]"/>
+      <xsl:variable name="next" select="$kept[current()/@gvt:nth + 1]"/>
+      <xsl:value-of select="concat('[', substring('&lt;', 1 div boolean($next)), substring('>', 1 div not($next)),
+                                   generate-id($next | $kept[last()][not($next)]), ':', position(), ']')"/>
+    </xsl:for-each>
+  </xsl:variable>
+
+  <xsl:template name="interleave">
+    <xsl:param name="stays"/>
+    <xsl:param name="returns"/>
+    <xsl:param name="kind"/>
+    <xsl:variable name="count" select="count($stays)"/>
+    <xsl:for-each select="$stays">
+      <xsl:variable name="id" select="generate-id()"/>
+      <xsl:if test="$returns">
+        <xsl:apply-templates select="key('place', concat($kind, ' ', position() - 1))
+                                     [count(. | $placed) != count($placed)]" mode="return"/>
+        <xsl:call-template name="return-placed">
+          <xsl:with-param name="place" select="concat('[&lt;', $id, ':')"/>
+        </xsl:call-template>
+      </xsl:if>
+      <xsl:apply-templates select="."/>
+      <xsl:if test="self::qemu:arg">
+        <xsl:apply-templates select="following-sibling::*[1][key('value', generate-id())]"/>
+      </xsl:if>
+      <xsl:call-template name="return-placed">
+        <xsl:with-param name="place" select="concat('[>', $id, ':')"/>
+      </xsl:call-template>
+    </xsl:for-each>
+    <xsl:apply-templates select="$returns[count(. | $placed) != count($placed)]
+                                          [not(@gvt:before &lt; $count)]" mode="return"/>
+  </xsl:template>
+
+  <xsl:template name="return-placed">
+    <xsl:param name="place"/>
+    <xsl:if test="contains($places, $place)">
+      <xsl:for-each select="$placed">
+        <xsl:if test="contains($places, concat($place, position(), ']'))">
+          <xsl:apply-templates select="." mode="return"/>
+        </xsl:if>
+      </xsl:for-each>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- What others put in the place of a thing meanwhile stays, and the thing stays out: a second graphics of
+       one type doesn't start ("only 1 graphics device of each type"), of two videos both may be primary,
+       a channel's name must be its own, and an audio's id. -->
+  <xsl:template match="gvt:*" mode="return">
+    <xsl:apply-templates select="." mode="back"/>
+  </xsl:template>
+
+  <xsl:template match="gvt:removed/gvt:graphics | gvt:removed/gvt:video | gvt:removed/gvt:channel |
+                       gvt:removed/gvt:audio" mode="return">
+    <xsl:variable name="kind" select="local-name()"/>
+    <xsl:variable name="others" select="$staying[name() = $kind]"/>
+    <xsl:choose>
+      <xsl:when test="self::gvt:graphics[@type = $others/@type] or self::gvt:video[$others] or
+                      self::gvt:channel[gvt:target/@name = $others/target/@name] or
+                      self::gvt:audio[@id = $others/@id]">
+        <xsl:message>the saved &lt;<xsl:value-of select="$kind"/>&gt;<xsl:value-of
+          select="concat(substring(' of type ', 1 div boolean(@type)), @type)"/> stays out: the domain has got another one meanwhile</xsl:message>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:apply-templates select="." mode="back"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- A port that another one has taken meanwhile is libvirt's to choose. -->
+  <xsl:template match="gvt:removed/gvt:serial/gvt:target/@port | gvt:removed/gvt:parallel/gvt:target/@port |
+                       gvt:removed/gvt:console/gvt:target/@port" mode="back">
+    <xsl:variable name="kind" select="local-name(../..)"/>
+    <xsl:if test="not($staying[name() = $kind]/target/@port = .)">
+      <xsl:copy/>
+    </xsl:if>
+  </xsl:template>
+</xsl:stylesheet>
