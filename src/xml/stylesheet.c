@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "xml/stylesheet.h"
 
+#include <libexslt/exslt.h>
+#include <libxml/parser.h>
+#include <libxml/uri.h>
+#include <libxslt/extensions.h>
+#include <libxslt/extra.h>
 #include <libxslt/security.h>
 #include <libxslt/transform.h>
 #include <libxslt/xsltInternals.h>
@@ -54,6 +59,21 @@ collect_text(void *data, const char *format, ...)
   va_end(args);
 }
 
+/* What the stylesheets use of EXSLT: func:function, set:… and exsl:node-set(). None of them reads or
+   writes anything. The rest stays out; exsl:document could write files. */
+static void
+register_exslt(void)
+{
+  static gsize registered;
+
+  if (!g_once_init_enter(&registered))
+    return;
+  exsltFuncRegister();
+  exsltSetsRegister();
+  xsltRegisterExtModuleFunction(BAD_CAST "node-set", EXSLT_COMMON_NAMESPACE, xsltFunctionNodeSet);
+  g_once_init_leave(&registered, 1);
+}
+
 Stylesheet *
 stylesheet_load(const char *name, GError **error)
 {
@@ -61,6 +81,7 @@ stylesheet_load(const char *name, GError **error)
   g_autoptr(Stylesheet) stylesheet = g_new0(Stylesheet, 1);
   g_autoptr(GString) problems = g_string_new(NULL);
 
+  register_exslt();
   stylesheet->name = g_strdup(name);
   stylesheet->security = forbid_io();
   xsltSetGenericErrorFunc(problems, collect_text);
