@@ -12,7 +12,10 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
-                exclude-result-prefixes="gvt">
+                xmlns:func="http://exslt.org/functions"
+                xmlns:set="http://exslt.org/sets"
+                extension-element-prefixes="func"
+                exclude-result-prefixes="gvt set">
   <xsl:include href="lib/identity.xsl"/>
   <xsl:include href="lib/addresses.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
@@ -27,7 +30,7 @@
 
   <!-- What goes of the devices, and what stays. -->
   <xsl:variable name="removed" select="$planned-hostdevs | $replaced"/>
-  <xsl:variable name="staying" select="$devices/*[count(. | $removed) != count($removed)]"/>
+  <xsl:variable name="staying" select="$devices/*[not(set:has-same-node(., $removed))]"/>
 
   <xsl:variable name="present" select="$state/gvt:facts/gvt:present/domain"/>
 
@@ -90,7 +93,7 @@
       </xsl:if>
       <xsl:for-each select="node()">
         <xsl:variable name="id" select="generate-id()"/>
-        <xsl:if test="count(. | $removed) != count($removed)">
+        <xsl:if test="not(set:has-same-node(., $removed))">
           <xsl:apply-templates select="."/>
         </xsl:if>
         <xsl:if test="$id = $controllers or $id = $graphics or $id = $audio or $id = $video or $id = $hostdevs">
@@ -132,30 +135,18 @@
   <!-- An address, unless something else has its place. -->
   <xsl:template name="free-address">
     <xsl:param name="address"/>
-    <xsl:variable name="taken">
-      <xsl:call-template name="is-taken">
-        <xsl:with-param name="address" select="$address"/>
-      </xsl:call-template>
-    </xsl:variable>
-    <xsl:if test="$taken = ''">
+    <xsl:if test="not(gvt:is-taken($address))">
       <xsl:apply-templates select="$address" mode="plain"/>
     </xsl:if>
   </xsl:template>
 
-  <!-- Says "yes" where a device that stays holds the address, one that makes way gets it, or the plan names its slot. -->
-  <xsl:template name="is-taken">
+  <!-- Whether a device that stays holds the address, one that makes way gets it, or the plan names its slot. -->
+  <func:function name="gvt:is-taken">
     <xsl:param name="address"/>
-    <xsl:variable name="place">
-      <xsl:apply-templates select="$address" mode="place"/>
-    </xsl:variable>
+    <xsl:variable name="place" select="gvt:place($address)"/>
     <xsl:variable name="slot" select="substring-before(substring-after($place, 'pci '), '.')"/>
-    <xsl:if test="$slot != '' and (contains($moves, concat('&gt;', $slot, ']')) or
-                                   contains($wanted-slots, concat('[', $slot, '.')))">yes</xsl:if>
-    <xsl:for-each select="$staying/address">
-      <xsl:variable name="other">
-        <xsl:apply-templates select="." mode="place"/>
-      </xsl:variable>
-      <xsl:if test="$other = $place and $place != ''">yes</xsl:if>
-    </xsl:for-each>
-  </xsl:template>
+    <func:result select="$slot != '' and (contains($moves, concat('&gt;', $slot, ']')) or
+                                          contains($wanted-slots, concat('[', $slot, '.'))) or
+                         $place != '' and boolean($staying/address[gvt:place(.) = $place])"/>
+  </func:function>
 </xsl:stylesheet>

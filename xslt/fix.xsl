@@ -9,7 +9,11 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
-                exclude-result-prefixes="gvt">
+                xmlns:func="http://exslt.org/functions"
+                xmlns:set="http://exslt.org/sets"
+                xmlns:exsl="http://exslt.org/common"
+                extension-element-prefixes="func"
+                exclude-result-prefixes="gvt set exsl">
   <xsl:include href="lib/identity.xsl"/>
   <xsl:include href="lib/addresses.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
@@ -23,14 +27,10 @@
   <xsl:include href="fix/igd.xsl"/>
   <xsl:include href="fix/duplicates.xsl"/>
 
-  <!-- two-opregions: "[ID]" for each host device that gets x-igd-opregion=false. What a recorded plan says is the plan's to
+  <!-- two-opregions: the host devices that get x-igd-opregion=false. What a recorded plan says is the plan's to
        change. -->
-  <xsl:variable name="loses-opregion">
-    <xsl:for-each select="/domain/devices/hostdev[contains($with-opregion, concat('[', generate-id(), ']'))]
-                          [not(contains($keeps-opregion, concat('[', generate-id(), ']')))][not(key('planned', alias/@name))]">
-      <xsl:value-of select="concat('[', generate-id(), ']')"/>
-    </xsl:for-each>
-  </xsl:variable>
+  <xsl:variable name="loses-opregion"
+                select="set:difference($with-opregion, $keeps-opregion)[not(key('planned', alias/@name))]"/>
 
   <!-- Step 1: a host device that is spoken of by number gets an alias of its own, wherever it is spoken of; all of
        them at once, since the numbers of the others change with it. -->
@@ -66,24 +66,24 @@
 
   <xsl:template match="/domain/gvt:facts"/>
 
-  <!-- "[ALIAS]" for each host device whose override gets something, "[raw]" for the one that an argument becomes. -->
-  <xsl:variable name="overridden">
-    <xsl:value-of select="$new-overrides"/>
-    <xsl:call-template name="raw-override">
-      <xsl:with-param name="mark" select="'[raw]'"/>
-    </xsl:call-template>
+  <!-- What <qemu:override> gets besides what it has: host devices, and the one that an argument becomes. -->
+  <xsl:variable name="new-overrides">
+    <xsl:call-template name="hostdev-overrides"/>
+    <xsl:call-template name="raw-override"/>
   </xsl:variable>
 
   <!-- <domain>, with <qemu:override> where it has none and something is to be overridden. -->
   <xsl:template match="/domain">
     <xsl:variable name="content">
       <xsl:apply-templates select="node()"/>
-      <xsl:if test="not(qemu:override)">
-        <xsl:call-template name="new-override"/>
+      <xsl:if test="not(qemu:override) and exsl:node-set($new-overrides)/*">
+        <qemu:override>
+          <xsl:copy-of select="$new-overrides"/>
+        </qemu:override>
       </xsl:if>
     </xsl:variable>
     <xsl:choose>
-      <xsl:when test="contains($overridden, '[') or qemu:* or *[starts-with(name(), 'qemu:') or
+      <xsl:when test="exsl:node-set($new-overrides)/* or qemu:* or *[starts-with(name(), 'qemu:') or
                       local-name() = 'commandline' or local-name() = 'override']">
         <domain xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
           <xsl:apply-templates select="@*"/>
@@ -99,23 +99,13 @@
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template name="new-override">
-    <xsl:if test="contains($overridden, '[')">
-      <qemu:override>
-        <xsl:call-template name="new-override-devices"/>
-        <xsl:call-template name="raw-override"/>
-      </qemu:override>
-    </xsl:if>
-  </xsl:template>
-
   <!-- Before what the recorded plan has there, which comes last when it is applied again. Where nothing more special
        matches: see display.xsl. -->
   <xsl:template match="/domain/qemu:override" priority="0">
     <xsl:variable name="planned" select="qemu:device[key('planned', @alias)][1]"/>
     <xsl:copy>
       <xsl:apply-templates select="@* | node()[not($planned)] | $planned/preceding-sibling::node()"/>
-      <xsl:call-template name="new-override-devices"/>
-      <xsl:call-template name="raw-override"/>
+      <xsl:copy-of select="$new-overrides"/>
       <xsl:apply-templates select="$planned | $planned/following-sibling::node()"/>
     </xsl:copy>
   </xsl:template>
@@ -126,16 +116,14 @@
                                         serial | parallel | console | channel | input | tpm | graphics | sound |
                                         audio | video | hostdev"/>
     <xsl:variable name="last" select="generate-id($before[last()])"/>
-    <xsl:variable name="going">
-      <xsl:call-template name="going"/>
-    </xsl:variable>
+    <xsl:variable name="going" select="gvt:going()"/>
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
       <xsl:if test="not($before)">
         <xsl:call-template name="raw-hostdev"/>
       </xsl:if>
       <xsl:for-each select="node()">
-        <xsl:apply-templates select="self::node()[not(contains($going, concat('[', generate-id(), ']')))]"/>
+        <xsl:apply-templates select="self::node()[not(set:has-same-node(., $going))]"/>
         <xsl:if test="generate-id() = $last">
           <xsl:call-template name="raw-hostdev"/>
         </xsl:if>
@@ -144,65 +132,36 @@
   </xsl:template>
 
   <xsl:template name="property">
-    <xsl:param name="mark"/>
     <xsl:param name="name"/>
     <xsl:param name="value"/>
     <xsl:variable name="type" select="$known[@name = $name]/@type"/>
-    <xsl:choose>
-      <xsl:when test="$mark">
-        <xsl:value-of select="$mark"/>
-      </xsl:when>
-      <xsl:otherwise>
-        <qemu:property name="{$name}" type="{$type}">
-          <xsl:attribute name="value">
-            <xsl:call-template name="value">
-              <xsl:with-param name="type" select="$type"/>
-              <xsl:with-param name="value" select="$value"/>
-            </xsl:call-template>
-          </xsl:attribute>
-        </qemu:property>
-      </xsl:otherwise>
-    </xsl:choose>
+    <qemu:property name="{$name}" type="{$type}" value="{gvt:typed($value, $type)}"/>
   </xsl:template>
 
   <!-- A value as libvirt reads it in a property of this type. -->
-  <xsl:template name="value">
-    <xsl:param name="type"/>
+  <func:function name="gvt:typed">
     <xsl:param name="value"/>
+    <xsl:param name="type"/>
     <xsl:variable name="on" select="$value = 'on' or $value = 'yes' or $value = 'true' or $value = 'y' or $value = '1'"/>
     <xsl:choose>
-      <xsl:when test="$type = 'bool' and $on">true</xsl:when>
-      <xsl:when test="$type = 'bool'">false</xsl:when>
+      <xsl:when test="$type = 'bool'">
+        <func:result select="string($on)"/>
+      </xsl:when>
       <xsl:when test="$type = 'unsigned' and starts-with($value, '0x')">
-        <xsl:call-template name="decimal">
-          <xsl:with-param name="digits" select="translate(substring($value, 3), 'ABCDEF', 'abcdef')"/>
-        </xsl:call-template>
+        <func:result select="gvt:value(translate(substring($value, 3), 'ABCDEF', 'abcdef'), 16)"/>
       </xsl:when>
       <xsl:when test="$type = 'unsigned' and translate($value, '0123456789', '') != ''">
-        <xsl:value-of select="number($on)"/>
+        <func:result select="number($on)"/>
       </xsl:when>
-      <xsl:when test="$type = 'string' and $value = 'true'">on</xsl:when>
-      <xsl:when test="$type = 'string' and $value = 'false'">off</xsl:when>
-      <xsl:otherwise>
-        <xsl:value-of select="$value"/>
-      </xsl:otherwise>
-    </xsl:choose>
-  </xsl:template>
-
-  <xsl:template name="decimal">
-    <xsl:param name="digits"/>
-    <xsl:param name="sum" select="0"/>
-    <xsl:choose>
-      <xsl:when test="$digits = ''">
-        <xsl:value-of select="$sum"/>
+      <xsl:when test="$type = 'string' and $value = 'true'">
+        <func:result select="'on'"/>
+      </xsl:when>
+      <xsl:when test="$type = 'string' and $value = 'false'">
+        <func:result select="'off'"/>
       </xsl:when>
       <xsl:otherwise>
-        <xsl:call-template name="decimal">
-          <xsl:with-param name="digits" select="substring($digits, 2)"/>
-          <xsl:with-param name="sum"
-                          select="16 * $sum + string-length(substring-before('0123456789abcdef', substring($digits, 1, 1)))"/>
-        </xsl:call-template>
+        <func:result select="string($value)"/>
       </xsl:otherwise>
     </xsl:choose>
-  </xsl:template>
+  </func:function>
 </xsl:stylesheet>

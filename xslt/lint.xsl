@@ -13,6 +13,8 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                xmlns:func="http://exslt.org/functions"
+                extension-element-prefixes="func"
                 exclude-result-prefixes="qemu">
   <xsl:include href="lib/addresses.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
@@ -145,9 +147,7 @@
   </xsl:template>
 
   <xsl:template match="hostdev | interface[@type = 'hostdev']" mode="shown">
-    <xsl:variable name="device">
-      <xsl:apply-templates select="." mode="device"/>
-    </xsl:variable>
+    <xsl:variable name="device" select="gvt:device(.)"/>
     <xsl:value-of select="concat('&lt;', name(), &quot; type='&quot;, @type, &quot;'&gt;&quot;)"/>
     <xsl:if test="$device != ''">
       <xsl:value-of select="concat(' ', $device)"/>

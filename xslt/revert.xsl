@@ -11,7 +11,10 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
-                exclude-result-prefixes="gvt">
+                xmlns:func="http://exslt.org/functions"
+                xmlns:set="http://exslt.org/sets"
+                extension-element-prefixes="func"
+                exclude-result-prefixes="gvt set">
   <xsl:include href="lib/identity.xsl"/>
   <xsl:include href="lib/addresses.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
@@ -38,7 +41,7 @@
                         $devices[$base]/audio[@type = 'none' or @type = 'spice']
                                              [not(@id = $devices/*[self::sound or self::graphics]/audio/@id)]
                                              [not(contains(concat(' ', $base/@audio), concat(' ', @id, '=')))]"/>
-  <xsl:variable name="staying" select="$devices/*[count(. | $ours) != count($ours)]"/>
+  <xsl:variable name="staying" select="$devices/*[not(set:has-same-node(., $ours))]"/>
 
   <xsl:template match="/domain">
     <xsl:variable name="content">
@@ -60,7 +63,7 @@
       </xsl:when>
       <xsl:when test="qemu:*[not(self::qemu:commandline or self::qemu:override)] or
                       $removed/*[self::gvt:arg or self::gvt:env or self::gvt:device] or
-                      boolean($kept-arguments)">
+                      $kept">
         <domain xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
           <xsl:copy-of select="@*"/>
           <xsl:copy-of select="$content"/>
@@ -82,10 +85,9 @@
   <xsl:template match="/domain/devices">
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
-      <xsl:variable name="stays" select="node()[count(. | $ours) != count($ours)]"/>
+      <xsl:variable name="stays" select="node()[not(set:has-same-node(., $ours))]"/>
       <xsl:call-template name="interleave">
-        <xsl:with-param name="stays" select="$stays[not(self::controller or self::hub) or
-                                             not(contains($gone, concat('[', generate-id(), ']')))]"/>
+        <xsl:with-param name="stays" select="$stays[not(set:has-same-node(., $gone))]"/>
         <xsl:with-param name="returns"
                         select="$removed/*[not(self::gvt:arg or self::gvt:env or self::gvt:device)]"/>
         <xsl:with-param name="kind" select="'device'"/>
@@ -94,12 +96,12 @@
   </xsl:template>
 
   <xsl:template match="/domain/qemu:commandline">
-    <xsl:variable name="stays" select="*[contains($kept-arguments, concat('[', generate-id(), ']'))]"/>
+    <xsl:variable name="stays" select="*[set:has-same-node(., $kept)]"/>
     <xsl:if test="$stays or comment() or $removed/gvt:arg or $removed/gvt:env">
       <xsl:copy>
         <xsl:apply-templates select="@* | comment() | processing-instruction()"/>
         <xsl:call-template name="interleave">
-          <xsl:with-param name="stays" select="$stays[self::qemu:arg][not(key('value', generate-id()))]"/>
+          <xsl:with-param name="stays" select="$stays[self::qemu:arg][not(gvt:is-value(.))]"/>
           <xsl:with-param name="returns" select="$removed/gvt:arg"/>
           <xsl:with-param name="kind" select="'arg'"/>
         </xsl:call-template>
@@ -113,7 +115,7 @@
   </xsl:template>
 
   <xsl:template match="/domain/qemu:override">
-    <xsl:variable name="stays" select="*[contains($kept-arguments, concat('[', generate-id(), ']'))]"/>
+    <xsl:variable name="stays" select="*[set:has-same-node(., $kept)]"/>
     <xsl:if test="$stays or comment() or $removed/gvt:device">
       <xsl:copy>
         <xsl:apply-templates select="@* | comment() | processing-instruction()"/>

@@ -27,12 +27,11 @@
     <xsl:if test="key('darkened', generate-id())">
       <gvt:hostdev>
         <xsl:attribute name="source">
-          <xsl:apply-templates select="." mode="device"/>
+          <xsl:value-of select="gvt:device(.)"/>
         </xsl:attribute>
         <xsl:copy-of select="@display | @ramfb"/>
       </gvt:hostdev>
-      <xsl:message>the display of another &lt;hostdev&gt; is off as long as the domain has no graphics: <xsl:apply-templates
-        select="." mode="device"/></xsl:message>
+      <xsl:message>the display of another &lt;hostdev&gt; is off as long as the domain has no graphics: <xsl:value-of select="gvt:device(.)"/></xsl:message>
     </xsl:if>
   </xsl:template>
 
@@ -40,7 +39,7 @@
     <xsl:for-each select="$plan/*[@alias]">
       <xsl:variable name="device" select="string(self::gvt:mdev/@uuid | self::gvt:pci/@host | self::gvt:usb/@id)"/>
       <xsl:apply-templates select="." mode="hostdev">
-        <xsl:with-param name="adopted" select="$planned-hostdevs[contains($takers, concat(generate-id(), '=', $device))]"/>
+        <xsl:with-param name="adopted" select="$planned-hostdevs[gvt:device(.) = $device]"/>
       </xsl:apply-templates>
     </xsl:for-each>
     <!-- Hubs that libvirt added for USB devices when the plan was defined before. -->
@@ -103,9 +102,7 @@
   <xsl:template match="gvt:usb" mode="hostdev">
     <xsl:param name="adopted"/>
     <xsl:variable name="earlier" select="$present/devices/hostdev[alias/@name = current()/@alias]"/>
-    <xsl:variable name="device">
-      <xsl:apply-templates select="$earlier" mode="device"/>
-    </xsl:variable>
+    <xsl:variable name="device" select="gvt:device($earlier)"/>
     <xsl:element name="hostdev">
       <xsl:attribute name="mode">subsystem</xsl:attribute>
       <xsl:attribute name="type">usb</xsl:attribute>
@@ -210,12 +207,7 @@
     <xsl:if test="$plan/*[@alias] | $plan/gvt:display/gvt:video">
       <xsl:for-each select="$present/devices/controller[@type = 'pci'][@index]
                             [not(@index = $devices/controller[@type = 'pci']/@index)]">
-        <xsl:variable name="taken">
-          <xsl:call-template name="is-taken">
-            <xsl:with-param name="address" select="address"/>
-          </xsl:call-template>
-        </xsl:variable>
-        <xsl:if test="$taken = ''">
+        <xsl:if test="not(gvt:is-taken(address))">
           <xsl:apply-templates select="." mode="plain"/>
         </xsl:if>
       </xsl:for-each>

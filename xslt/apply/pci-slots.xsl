@@ -11,45 +11,40 @@
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
-                exclude-result-prefixes="gvt">
+                xmlns:func="http://exslt.org/functions"
+                xmlns:set="http://exslt.org/sets"
+                extension-element-prefixes="func"
+                exclude-result-prefixes="gvt set">
   <!-- The PCI addresses of the domain, where the plan names one; those of what stays. -->
   <xsl:variable name="settled" select="$devices[$plan/*/@address]/*/address[@type = 'pci'][@bus or @slot]"/>
-  <xsl:variable name="held" select="$settled[count(.. | $removed) != count($removed)]"/>
+  <xsl:variable name="held" select="$settled[not(set:has-same-node(.., $removed))]"/>
 
   <!-- The places and slots that are taken, those of what is removed too (it returns): "[slot.function]". -->
   <xsl:variable name="taken-places">
     <xsl:for-each select="$settled">
-      <xsl:call-template name="in-brackets"/>
+      <xsl:value-of select="concat('[', substring-after(gvt:place(.), 'pci '), ']')"/>
     </xsl:for-each>
   </xsl:variable>
 
   <!-- Those of what stays. -->
   <xsl:variable name="held-places">
     <xsl:for-each select="$held">
-      <xsl:call-template name="in-brackets"/>
+      <xsl:value-of select="concat('[', substring-after(gvt:place(.), 'pci '), ']')"/>
     </xsl:for-each>
   </xsl:variable>
-
-  <xsl:template name="in-brackets">
-    <xsl:variable name="place">
-      <xsl:apply-templates select="." mode="place"/>
-    </xsl:variable>
-    <xsl:value-of select="concat('[', substring-after($place, 'pci '), ']')"/>
-  </xsl:template>
 
   <!-- The slots that the plan names. -->
   <xsl:variable name="wanted-slots">
     <xsl:for-each select="$plan/*[@address]">
-      <xsl:text>[</xsl:text>
-      <xsl:call-template name="planned-slot"/>
-      <xsl:text>.</xsl:text>
+      <xsl:value-of select="concat('[', gvt:planned-slot(@address), '.')"/>
     </xsl:for-each>
   </xsl:variable>
 
-  <xsl:template name="planned-slot">
-    <xsl:value-of select="concat('0x', substring(@address, 1, 4), ':0x', substring(@address, 6, 2), ':0x',
-                                 substring(@address, 9, 2))"/>
-  </xsl:template>
+  <func:function name="gvt:planned-slot">
+    <xsl:param name="address"/>
+    <func:result select="concat('0x', substring($address, 1, 4), ':0x', substring($address, 6, 2), ':0x',
+                                substring($address, 9, 2))"/>
+  </func:function>
 
   <!-- What moves: "[from>to]" for each slot. -->
   <xsl:variable name="moves">
@@ -84,9 +79,7 @@
   <!-- A slot is contested where its place is held, or where function 0 comes to others that are there. -->
   <xsl:template name="move">
     <xsl:param name="done"/>
-    <xsl:variable name="slot">
-      <xsl:call-template name="planned-slot"/>
-    </xsl:variable>
+    <xsl:variable name="slot" select="gvt:planned-slot(@address)"/>
     <xsl:variable name="function" select="substring(@address, 12, 1)"/>
     <xsl:if test="not(contains($done, concat('[', $slot, '&gt;'))) and
                   (contains($held-places, concat('[', $slot, '.0x', $function, ']')) or
@@ -117,31 +110,15 @@
     <xsl:param name="bus"/>
     <xsl:param name="done"/>
     <xsl:param name="number" select="3"/>
-    <xsl:variable name="model">
-      <xsl:for-each select="devices/controller[@type = 'pci']">
-        <xsl:variable name="index">
-          <xsl:call-template name="hex">
-            <xsl:with-param name="number" select="@index"/>
-          </xsl:call-template>
-        </xsl:variable>
-        <xsl:if test="concat('0x', $index) = $bus">
-          <xsl:value-of select="@model"/>
-        </xsl:if>
-      </xsl:for-each>
-    </xsl:variable>
+    <xsl:variable name="model" select="devices/controller[@type = 'pci'][concat('0x', gvt:hex(@index)) = $bus]/@model"/>
     <xsl:variable name="wide" select="$bus = '0x00' or contains($model, 'pci-bridge')"/>
-    <xsl:variable name="digits">
-      <xsl:call-template name="hex">
-        <xsl:with-param name="number" select="$number"/>
-      </xsl:call-template>
-    </xsl:variable>
     <xsl:variable name="slot">
       <xsl:choose>
         <xsl:when test="$wide">
-          <xsl:value-of select="concat('0x0000:', $bus, ':0x', $digits)"/>
+          <xsl:value-of select="concat('0x0000:', $bus, ':0x', gvt:hex($number))"/>
         </xsl:when>
         <xsl:otherwise>
-          <xsl:value-of select="concat('0x0000:0x', $digits, ':0x00')"/>
+          <xsl:value-of select="concat('0x0000:0x', gvt:hex($number), ':0x00')"/>
         </xsl:otherwise>
       </xsl:choose>
     </xsl:variable>
@@ -166,20 +143,11 @@
        beside others: what was alone there isn't now. -->
   <xsl:variable name="shared-slots">
     <xsl:for-each select="$plan/*[@address][substring(@address, 12, 1) != '0']">
-      <xsl:text>[</xsl:text>
-      <xsl:call-template name="planned-slot"/>
-      <xsl:text>]</xsl:text>
+      <xsl:value-of select="concat('[', gvt:planned-slot(@address), ']')"/>
     </xsl:for-each>
     <xsl:for-each select="$present/devices/controller[@type = 'pci'][not(@index = $indexes)]/address">
-      <xsl:variable name="given-up">
-        <xsl:call-template name="is-taken">
-          <xsl:with-param name="address" select="."/>
-        </xsl:call-template>
-      </xsl:variable>
-      <xsl:if test="$given-up = ''">
-        <xsl:text>[</xsl:text>
-        <xsl:apply-templates select="." mode="slot"/>
-        <xsl:text>]</xsl:text>
+      <xsl:if test="not(gvt:is-taken(.))">
+        <xsl:value-of select="concat('[', gvt:slot(.), ']')"/>
       </xsl:if>
     </xsl:for-each>
   </xsl:variable>
@@ -188,7 +156,7 @@
   <xsl:template match="/domain/devices/*/address[@type = 'pci'][@bus or @slot]">
     <xsl:variable name="slot">
       <xsl:if test="$moves != '' or $shared-slots != ''">
-        <xsl:apply-templates select="." mode="slot"/>
+        <xsl:value-of select="gvt:slot(.)"/>
       </xsl:if>
     </xsl:variable>
     <xsl:variable name="to" select="substring-before(substring-after($moves, concat('[', $slot, '&gt;')), ']')"/>
@@ -206,11 +174,8 @@
       <xsl:variable name="from" select="substring-before(substring-after($moves, '['), '&gt;')"/>
       <gvt:moved from="{$from}" to="{substring-before(substring-after($moves, '&gt;'), ']')}"
                  bus="{substring($from, 8, 4)}" slot="{substring($from, 13, 4)}">
-        <xsl:for-each select="$held">
-          <xsl:variable name="slot">
-            <xsl:apply-templates select="." mode="slot"/>
-          </xsl:variable>
-          <xsl:copy-of select="(@bus | @slot)[$slot = $from]"/>
+        <xsl:for-each select="$held[gvt:slot(.) = $from]">
+          <xsl:copy-of select="@bus | @slot"/>
         </xsl:for-each>
       </gvt:moved>
       <xsl:call-template name="record-moves">
@@ -222,9 +187,7 @@
   <!-- What can't make way, said before libvirt says it less clearly. -->
   <xsl:template name="guard-places">
     <xsl:for-each select="$plan/*[@address]">
-      <xsl:variable name="slot">
-        <xsl:call-template name="planned-slot"/>
-      </xsl:variable>
+      <xsl:variable name="slot" select="gvt:planned-slot(@address)"/>
       <xsl:call-template name="guard-chipset">
         <xsl:with-param name="slot" select="$slot"/>
       </xsl:call-template>
@@ -256,10 +219,7 @@
     <xsl:param name="slot"/>
     <xsl:variable name="holders">
       <xsl:for-each select="$held">
-        <xsl:variable name="place">
-          <xsl:apply-templates select="." mode="place"/>
-        </xsl:variable>
-        <xsl:if test="starts-with($place, concat('pci ', $slot, '.'))">
+        <xsl:if test="gvt:slot(.) = $slot">
           <xsl:value-of select="concat(', &lt;', name(..), '&gt;')"/>
           <xsl:if test="../@type">
             <xsl:value-of select="concat(' of type ', ../@type)"/>

@@ -57,9 +57,7 @@
   <!-- libvirt numbers the host devices without an alias of their own hostdev0, hostdev1, …; once one of
        them has our alias, those behind it move up, and what was written for them goes astray. -->
   <xsl:template name="guard-numbering">
-    <xsl:variable name="number">
-      <xsl:apply-templates select="." mode="number"/>
-    </xsl:variable>
+    <xsl:variable name="number" select="gvt:alias-number(.)"/>
     <xsl:for-each select="/domain/qemu:override/qemu:device[starts-with(@alias, 'hostdev')]/@alias |
                           /domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.hostdev')]/@value">
       <xsl:variable name="other"

@@ -9,6 +9,8 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                xmlns:func="http://exslt.org/functions"
+                extension-element-prefixes="func"
                 exclude-result-prefixes="gvt">
   <xsl:variable name="set" select="$plan/*/gvt:property[@mechanism = 'set']"/>
   <xsl:variable name="overridden" select="$plan/*[gvt:property[@mechanism = 'override']]"/>
@@ -45,15 +47,7 @@
   </xsl:template>
 
   <xsl:template match="/domain/qemu:commandline">
-    <xsl:variable name="kept">
-      <xsl:for-each select="qemu:*">
-        <xsl:variable name="gone">
-          <xsl:apply-templates select="." mode="gone"/>
-        </xsl:variable>
-        <xsl:if test="$gone = ''">kept</xsl:if>
-      </xsl:for-each>
-    </xsl:variable>
-    <xsl:if test="$kept != '' or $has-arguments">
+    <xsl:if test="qemu:*[not(gvt:is-replaced(.))] or $has-arguments">
       <xsl:copy>
         <xsl:apply-templates select="@*"/>
         <xsl:apply-templates select="qemu:arg" mode="keep"/>
@@ -65,15 +59,7 @@
   </xsl:template>
 
   <xsl:template match="/domain/qemu:override">
-    <xsl:variable name="kept">
-      <xsl:for-each select="qemu:device">
-        <xsl:variable name="gone">
-          <xsl:apply-templates select="." mode="gone"/>
-        </xsl:variable>
-        <xsl:if test="$gone = ''">kept</xsl:if>
-      </xsl:for-each>
-    </xsl:variable>
-    <xsl:if test="$kept != '' or $overridden">
+    <xsl:if test="qemu:device[not(gvt:is-replaced(.))] or $overridden">
       <xsl:copy>
         <xsl:apply-templates select="@* | node()" mode="keep"/>
         <xsl:call-template name="new-overrides"/>
@@ -82,112 +68,72 @@
   </xsl:template>
 
   <xsl:template match="@* | node()" mode="keep">
-    <xsl:variable name="gone">
-      <xsl:apply-templates select="." mode="gone"/>
-    </xsl:variable>
-    <xsl:if test="$gone = ''">
+    <xsl:if test="not(gvt:is-replaced(.))">
       <xsl:copy-of select="."/>
     </xsl:if>
   </xsl:template>
 
-  <!-- Says "gone" for what the plan replaces. -->
-  <xsl:template match="@* | node()" mode="gone"/>
-
-  <xsl:template match="qemu:arg" mode="gone">
+  <!-- Whether the plan replaces an argument, a variable, an override. -->
+  <func:function name="gvt:is-replaced">
+    <xsl:param name="node"/>
     <xsl:choose>
-      <xsl:when test="key('value', generate-id())">
-        <xsl:apply-templates select="preceding-sibling::*[1]" mode="gone"/>
+      <xsl:when test="gvt:is-value($node)">
+        <func:result select="gvt:is-replaced($node/preceding-sibling::*[1])"/>
+      </xsl:when>
+      <xsl:when test="$node/self::qemu:arg">
+        <xsl:variable name="option" select="gvt:option($node)"/>
+        <!-- QEMU has one display of its own, and the plan says which. -->
+        <func:result select="(starts-with($option, '-display ') and not($keeps)) or
+                             boolean($plan/gvt:arg[starts-with(@value, '-')][gvt:option(.) = $option]) or
+                             (starts-with($option, '-device ') and gvt:is-planned(substring-after($option, ' '))) or
+                             (starts-with($option, '-set device.') and
+                              gvt:is-adopted(substring-before(substring-after($option, '-set device.'), '.')))"/>
+      </xsl:when>
+      <xsl:when test="$node/self::qemu:env">
+        <func:result select="$node/@name = $plan/gvt:env/@name"/>
+      </xsl:when>
+      <xsl:when test="$node/self::qemu:device">
+        <func:result select="gvt:is-adopted($node/@alias)"/>
       </xsl:when>
       <xsl:otherwise>
-        <xsl:variable name="option">
-          <xsl:apply-templates select="." mode="option"/>
-        </xsl:variable>
-        <!-- QEMU has one display of its own, and the plan says which. -->
-        <xsl:if test="starts-with($option, '-display ') and not($keeps)">gone</xsl:if>
-        <xsl:for-each select="$plan/gvt:arg[starts-with(@value, '-')]">
-          <xsl:variable name="ours">
-            <xsl:apply-templates select="." mode="option"/>
-          </xsl:variable>
-          <xsl:if test="$ours = $option">gone</xsl:if>
-        </xsl:for-each>
-        <xsl:if test="starts-with($option, '-device ')">
-          <xsl:call-template name="is-planned">
-            <xsl:with-param name="words" select="substring-after($option, ' ')"/>
-          </xsl:call-template>
-        </xsl:if>
-        <xsl:if test="starts-with($option, '-set device.')">
-          <xsl:variable name="target"
-                        select="substring-before(substring-after($option, '-set device.'), '.')"/>
-          <xsl:call-template name="is-adopted">
-            <xsl:with-param name="alias" select="$target"/>
-          </xsl:call-template>
-        </xsl:if>
+        <func:result select="false()"/>
       </xsl:otherwise>
     </xsl:choose>
-  </xsl:template>
+  </func:function>
 
-  <!-- Says "gone" for a device of the plan given to QEMU past libvirt: vfio-pci,host=41:00.0, or as JSON,
+  <!-- Whether a device of the plan is given to QEMU past libvirt: vfio-pci,host=41:00.0, or as JSON,
        {"driver": "vfio-pci", "host": "0000:41:00.0"}, which is read without its quotes, braces and white space. -->
-  <xsl:template name="is-planned">
+  <func:function name="gvt:is-planned">
     <xsl:param name="words"/>
     <xsl:variable name="pairs"
                   select="concat(',', translate($words, 'ABCDEF&quot;{} &#9;&#10;', 'abcdef'), ',')"/>
-    <xsl:if test="starts-with($pairs, ',vfio-pci') or contains($pairs, ',driver=vfio-pci') or
-                  contains($pairs, ',driver:vfio-pci')">
-      <xsl:for-each select="$plan/gvt:mdev[contains($pairs, @uuid)] |
-                            $plan/gvt:pci[contains($pairs, concat('host=', @host, ',')) or
-                                          contains($pairs, concat('host:', @host, ',')) or
-                                          contains($pairs, concat('/', @host, ','))] |
-                            $plan/gvt:pci[starts-with(@host, '0000:')]
-                              [contains($pairs, concat('host=', substring(@host, 6), ',')) or
-                               contains($pairs, concat('host:', substring(@host, 6), ','))]">gone</xsl:for-each>
-    </xsl:if>
-  </xsl:template>
+    <func:result select="(starts-with($pairs, ',vfio-pci') or contains($pairs, ',driver=vfio-pci') or
+                          contains($pairs, ',driver:vfio-pci')) and
+                         boolean($plan/gvt:mdev[contains($pairs, @uuid)] |
+                                 $plan/gvt:pci[contains($pairs, concat('host=', @host, ',')) or
+                                               contains($pairs, concat('host:', @host, ',')) or
+                                               contains($pairs, concat('/', @host, ','))] |
+                                 $plan/gvt:pci[starts-with(@host, '0000:')]
+                                   [contains($pairs, concat('host=', substring(@host, 6), ',')) or
+                                    contains($pairs, concat('host:', substring(@host, 6), ','))])"/>
+  </func:function>
 
-  <xsl:template match="qemu:env" mode="gone">
-    <xsl:if test="@name = $plan/gvt:env/@name">gone</xsl:if>
-  </xsl:template>
-
-  <xsl:template match="qemu:override/qemu:device" mode="gone">
-    <xsl:call-template name="is-adopted">
-      <xsl:with-param name="alias" select="@alias"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <!-- Says "gone" where the alias is that of a hostdev which becomes ours, or of a video. -->
-  <xsl:template name="is-adopted">
+  <!-- Whether the alias is that of a hostdev which becomes ours, or of a video, and every video goes. -->
+  <func:function name="gvt:is-adopted">
     <xsl:param name="alias"/>
-    <xsl:if test="$plan/*[@alias = $alias]">gone</xsl:if>
-    <!-- libvirt's alias of a video, and every video goes. -->
-    <xsl:if test="starts-with($alias, 'video') and not($keeps)">gone</xsl:if>
-    <xsl:for-each select="$planned-hostdevs">
-      <xsl:variable name="number">
-        <xsl:apply-templates select="." mode="number"/>
-      </xsl:variable>
-      <xsl:if test="alias/@name = $alias or
-                    (not(starts-with(alias/@name, 'ua-')) and $alias = concat('hostdev', $number))">gone</xsl:if>
-    </xsl:for-each>
-  </xsl:template>
+    <func:result select="boolean($plan/*[@alias = $alias]) or (starts-with($alias, 'video') and not($keeps)) or
+                         boolean($planned-hostdevs[alias/@name = $alias or gvt:alias(.) = $alias])"/>
+  </func:function>
 
   <!-- gvt:arg, gvt:env and gvt:device in gvt:removed, with their place among those that stay: an option
        and its value count as one. -->
   <xsl:template match="qemu:*" mode="remove">
-    <xsl:variable name="gone">
-      <xsl:apply-templates select="." mode="gone"/>
-    </xsl:variable>
-    <xsl:if test="$gone != ''">
+    <xsl:if test="gvt:is-replaced(.)">
       <xsl:variable name="name" select="local-name()"/>
-      <xsl:variable name="kept">
-        <xsl:for-each select="preceding-sibling::*[local-name() = $name][not(key('value', generate-id()))]">
-          <xsl:variable name="its">
-            <xsl:apply-templates select="." mode="gone"/>
-          </xsl:variable>
-          <xsl:if test="$its = ''">.</xsl:if>
-        </xsl:for-each>
-      </xsl:variable>
       <xsl:element name="gvt:{$name}">
         <xsl:attribute name="gvt:before">
-          <xsl:value-of select="string-length($kept)"/>
+          <xsl:value-of select="count(preceding-sibling::*[local-name() = $name][not(gvt:is-value(.))]
+                                      [not(gvt:is-replaced(.))])"/>
         </xsl:attribute>
         <xsl:apply-templates select="@* | node()" mode="move"/>
       </xsl:element>

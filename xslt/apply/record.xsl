@@ -20,7 +20,7 @@
     </xsl:attribute>
     <xsl:attribute name="multifunction">
       <xsl:for-each select="/domain/devices/*/address[@multifunction = 'on']">
-        <xsl:apply-templates select="." mode="slot"/>
+        <xsl:value-of select="gvt:slot(.)"/>
         <xsl:value-of select="substring(' ', 1 div (position() != last()))"/>
       </xsl:for-each>
     </xsl:attribute>
@@ -43,7 +43,7 @@
   <xsl:template match="/domain/devices/*" mode="remove">
     <xsl:variable name="kind" select="name()"/>
     <xsl:variable name="number" select="position()"/>
-    <xsl:variable name="beside" select="count($removed) &lt; 1000 and contains($staying-kinds, concat(' ', $kind, ' '))"/>
+    <xsl:variable name="beside" select="count($removed) &lt; 1000 and gvt:of-kind($staying, $kind)"/>
     <xsl:element name="gvt:{local-name()}">
       <xsl:if test="not($beside)">
         <xsl:attribute name="gvt:before">

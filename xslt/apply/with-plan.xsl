@@ -2,7 +2,7 @@
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
   For the stylesheet that brings its plan with it, which is apply.xsl and this: what is worked on is the domain with the
-  given plan in its metadata. exsl:node-set() is libxslt's own; a domain that has a plan already is refused, for what
+  given plan in its metadata. A domain that has a plan already is refused, for what
   that one took out would have to come back first.
 -->
 <xsl:stylesheet version="1.0"

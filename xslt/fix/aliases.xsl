@@ -8,7 +8,8 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
-                exclude-result-prefixes="gvt">
+                xmlns:set="http://exslt.org/sets"
+                exclude-result-prefixes="gvt set">
   <!-- dropped-alias: kept by a name of its own where something speaks of it, or by which it is told apart. -->
 
   <xsl:template match="/domain/devices/*/alias/@name[key('dropped', generate-id(..))]">
@@ -32,13 +33,11 @@
   </xsl:template>
 
   <xsl:template match="/domain/devices/hostdev[not(starts-with(alias/@name, 'ua-'))]">
-    <xsl:variable name="number">
-      <xsl:apply-templates select="." mode="alias"/>
-    </xsl:variable>
+    <xsl:variable name="number" select="gvt:alias(.)"/>
     <xsl:variable name="needed" select="key('spoken-of', $number) or (@type = 'mdev' and rom) or
                                         (@display = 'on' and not(../graphics) and key('own-display', 'yes')) or
                                         ((key('blind', generate-id()) or
-                                          contains($loses-opregion, concat('[', generate-id(), ']'))) and
+                                          set:has-same-node(., $loses-opregion)) and
                                          not(key('lacks', 'override')))"/>
     <xsl:copy>
       <xsl:apply-templates select="@*"/>

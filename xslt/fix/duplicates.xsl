@@ -5,6 +5,8 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                xmlns:func="http://exslt.org/functions"
+                extension-element-prefixes="func"
                 exclude-result-prefixes="gvt">
   <!-- A host device that is still spoken of by its number. -->
   <xsl:key name="numbered" match="/domain" use="'*'"/>
@@ -15,33 +17,33 @@
                   [key('hostdev', substring-before(substring-after(@value, 'device.'), '.'))]
                   [key('spoken-of', substring-before(substring-after(@value, 'device.'), '.'))]"/>
 
-  <!-- The ids of those that go, in brackets: the first stays, unless something speaks of another, or it is a USB device that
-       says only what it is, and another says where it is too. After all else, since the numbers of those behind it change.
+  <!-- Those that go: the first stays, unless something speaks of another, or it is a USB device that says only its
+       vendor and product, and another says its place too. After all else, since the numbers of those behind it change.
        (No variable of the whole stylesheet: there libxslt 1.1.35 counts a key of which there is none at each look.) -->
-  <xsl:template name="going">
+  <func:function name="gvt:going">
     <xsl:variable name="all" select="/domain/devices/hostdev | /domain/devices/interface[@type = 'hostdev']"/>
     <!-- What each that something speaks of goes by. -->
     <xsl:variable name="spoken">
       <xsl:apply-templates select="$all[key('spoken-of', alias/@name)]" mode="taken"/>
     </xsl:variable>
-    <xsl:for-each select="$all[not(key('numbered', 'yes') or key('spoken-of', alias/@name) or key('dead-of', alias/@name))]
-                          [not((@type = 'mdev' and rom) or key('past-libvirt', generate-id()))]">
-      <xsl:variable name="device">
-        <xsl:apply-templates select="." mode="device"/>
-      </xsl:variable>
-      <xsl:variable name="ids">
-        <xsl:apply-templates select="." mode="second-name"/>
-      </xsl:variable>
-      <xsl:variable name="before" select="substring-before($taken, concat('[', generate-id(), '='))"/>
-      <xsl:variable name="behind" select="substring-after($taken, concat('[', generate-id(), '='))"/>
-      <xsl:variable name="it" select="concat('=', $device, ']')"/>
-      <xsl:variable name="its-ids" select="concat('=', $ids, ']')"/>
-      <xsl:if test="$device != '' and
-                    (contains($before, $it) or (contains($behind, $it) and contains($spoken, $it)) or
-                     contains($behind, concat('{', $device, '}')) or
-                     ($ids != '0000:0000' and contains($before, $its-ids) and contains($spoken, $its-ids)))">
-        <xsl:value-of select="concat('[', generate-id(), ']')"/>
-      </xsl:if>
-    </xsl:for-each>
-  </xsl:template>
+    <func:result select="$all[not(key('numbered', 'yes') or key('spoken-of', alias/@name) or key('dead-of', alias/@name))]
+                             [not((@type = 'mdev' and rom) or key('past-libvirt', generate-id()))]
+                             [gvt:goes(., string($spoken))]"/>
+  </func:function>
+
+  <func:function name="gvt:goes">
+    <xsl:param name="hostdev"/>
+    <xsl:param name="spoken"/>
+    <xsl:variable name="device" select="gvt:device($hostdev)"/>
+    <xsl:variable name="ids" select="gvt:second-name($hostdev)"/>
+    <xsl:variable name="start" select="concat('[', generate-id($hostdev), '=')"/>
+    <xsl:variable name="before" select="substring-before($taken, $start)"/>
+    <xsl:variable name="behind" select="substring-after($taken, $start)"/>
+    <xsl:variable name="it" select="concat('=', $device, ']')"/>
+    <xsl:variable name="its-ids" select="concat('=', $ids, ']')"/>
+    <func:result select="$device != '' and
+                         (contains($before, $it) or (contains($behind, $it) and contains($spoken, $it)) or
+                          contains($behind, concat('{', $device, '}')) or
+                          ($ids != '0000:0000' and contains($before, $its-ids) and contains($spoken, $its-ids)))"/>
+  </func:function>
 </xsl:stylesheet>

@@ -5,7 +5,11 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
-                exclude-result-prefixes="gvt">
+                xmlns:func="http://exslt.org/functions"
+                xmlns:set="http://exslt.org/sets"
+                xmlns:exsl="http://exslt.org/common"
+                extension-element-prefixes="func"
+                exclude-result-prefixes="gvt set exsl">
   <!-- missing-namespace -->
 
   <xsl:template match="/domain/*[namespace-uri() != 'http://libvirt.org/schemas/domain/qemu/1.0']
@@ -43,19 +47,19 @@
   <xsl:template match="/domain/qemu:commandline[not(*[not(key('dead', generate-id()))]
                          [not(key('dead', generate-id(following-sibling::*[1])))])]"/>
 
-  <!-- Says "native" where libvirt has ramfb and display for this host device: for a PCI one from 10.3 on. -->
-  <xsl:template match="hostdev" mode="native">
-    <xsl:if test="../graphics and (@type = 'mdev' or (@type = 'pci' and not(key('lacks', 'pci-display'))))">native</xsl:if>
-  </xsl:template>
+  <!-- Whether libvirt has ramfb and display for this host device: for a PCI one from 10.3 on. -->
+  <func:function name="gvt:is-native">
+    <xsl:param name="hostdev"/>
+    <func:result select="$hostdev/../graphics and ($hostdev/@type = 'mdev' or
+                         ($hostdev/@type = 'pci' and not(key('lacks', 'pci-display'))))"/>
+  </func:function>
 
   <xsl:template match="/domain/devices/hostdev[key('dead-of', alias/@name)]">
-    <xsl:variable name="native">
-      <xsl:apply-templates select="." mode="native"/>
-    </xsl:variable>
+    <xsl:variable name="native" select="gvt:is-native(.)"/>
     <xsl:variable name="sets" select="key('dead-of', alias/@name)/@value"/>
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
-      <xsl:if test="$native != ''">
+      <xsl:if test="$native">
         <xsl:for-each select="$sets[contains(., '.display=') or contains(., '.ramfb=')]">
           <xsl:variable name="value" select="substring-after(., '=')"/>
           <xsl:attribute name="{substring-before(substring-after(substring-after(., 'device.'), '.'), '=')}">
@@ -70,46 +74,36 @@
     </xsl:copy>
   </xsl:template>
 
-  <!-- The properties that a host device's override is to have besides what it has: as <qemu:property>, or, to see
-       whether there are any, as a mark each. -->
+  <!-- The properties that a host device's override must have besides what it has. -->
   <xsl:template match="hostdev" mode="new-properties">
-    <xsl:param name="mark"/>
-    <xsl:variable name="native">
-      <xsl:apply-templates select="." mode="native"/>
-    </xsl:variable>
+    <xsl:variable name="native" select="gvt:is-native(.)"/>
     <xsl:variable name="alias" select="alias/@name"/>
     <xsl:for-each select="key('dead-of', $alias)">
       <xsl:variable name="name"
                     select="substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=')"/>
-      <xsl:if test="not($native != '' and ($name = 'ramfb' or $name = 'display' or
+      <xsl:if test="not($native and ($name = 'ramfb' or $name = 'display' or
                         ($name = 'driver' and contains(@value, '=vfio-pci-nohotplug'))))">
         <xsl:call-template name="property">
-          <xsl:with-param name="mark" select="$mark"/>
           <xsl:with-param name="name" select="$name"/>
           <xsl:with-param name="value" select="substring-after(@value, '=')"/>
         </xsl:call-template>
       </xsl:if>
     </xsl:for-each>
     <xsl:apply-templates select="/domain[not(key('lacks', 'override'))]/devices/hostdev[@type = 'mdev'][alias/@name = $alias]/rom"
-                         mode="new-properties">
-      <xsl:with-param name="mark" select="$mark"/>
-    </xsl:apply-templates>
+                         mode="new-properties"/>
     <xsl:if test="not(key('dead-of', $alias)) and not(key('override', concat($alias, ' display'))) and
                   (key('past-libvirt', generate-id()) or key('lit', generate-id()))">
       <xsl:call-template name="property">
-        <xsl:with-param name="mark" select="$mark"/>
         <xsl:with-param name="name" select="'display'"/>
         <xsl:with-param name="value" select="'on'"/>
       </xsl:call-template>
     </xsl:if>
     <xsl:if test="key('past-libvirt', generate-id())[@ramfb = 'on']">
       <xsl:call-template name="property">
-        <xsl:with-param name="mark" select="$mark"/>
         <xsl:with-param name="name" select="'driver'"/>
         <xsl:with-param name="value" select="'vfio-pci-nohotplug'"/>
       </xsl:call-template>
       <xsl:call-template name="property">
-        <xsl:with-param name="mark" select="$mark"/>
         <xsl:with-param name="name" select="'ramfb'"/>
         <xsl:with-param name="value" select="'on'"/>
       </xsl:call-template>
@@ -119,15 +113,13 @@
                   not(key('override', concat($alias, ' x-igd-opregion')) or
                       key('set', $alias)[contains(@value, '.x-igd-opregion=')])">
       <xsl:call-template name="property">
-        <xsl:with-param name="mark" select="$mark"/>
         <xsl:with-param name="name" select="'x-igd-opregion'"/>
         <xsl:with-param name="value" select="'true'"/>
       </xsl:call-template>
     </xsl:if>
-    <xsl:if test="contains($loses-opregion, concat('[', generate-id(), ']')) and not(key('dead-of', $alias)) and
+    <xsl:if test="set:has-same-node(., $loses-opregion) and not(key('dead-of', $alias)) and
                   not(key('lacks', 'override') or key('override', concat($alias, ' x-igd-opregion')))">
       <xsl:call-template name="property">
-        <xsl:with-param name="mark" select="$mark"/>
         <xsl:with-param name="name" select="'x-igd-opregion'"/>
         <xsl:with-param name="value" select="'false'"/>
       </xsl:call-template>
@@ -136,7 +128,6 @@
       <xsl:for-each select="$known[@driver][key('override', concat($alias, ' ', @name))]
                             [not(key('override', concat($alias, ' driver'))/@value = @driver)][1]">
         <xsl:call-template name="property">
-          <xsl:with-param name="mark" select="$mark"/>
           <xsl:with-param name="name" select="'driver'"/>
           <xsl:with-param name="value" select="@driver"/>
         </xsl:call-template>
@@ -147,17 +138,14 @@
   <!-- mdev-rom -->
 
   <xsl:template match="rom" mode="new-properties">
-    <xsl:param name="mark"/>
     <xsl:if test="@file and not(@enabled = 'no')">
       <xsl:call-template name="property">
-        <xsl:with-param name="mark" select="$mark"/>
         <xsl:with-param name="name" select="'romfile'"/>
         <xsl:with-param name="value" select="@file"/>
       </xsl:call-template>
     </xsl:if>
     <xsl:if test="@bar or @enabled = 'no'">
       <xsl:call-template name="property">
-        <xsl:with-param name="mark" select="$mark"/>
         <xsl:with-param name="name" select="'rombar'"/>
         <xsl:with-param name="value" select="number(@bar = 'on' and not(@enabled = 'no'))"/>
       </xsl:call-template>
@@ -167,29 +155,20 @@
   <xsl:template match="/domain[not(key('lacks', 'override'))]/devices
                        /hostdev[@type = 'mdev'][starts-with(alias/@name, 'ua-')]/rom"/>
 
-  <!-- <qemu:override>: "[ALIAS]" for each host device that gets something. -->
-
-  <xsl:variable name="new-overrides">
-    <xsl:for-each select="/domain/devices/hostdev[starts-with(alias/@name, 'ua-')]">
-      <xsl:variable name="marks">
-        <xsl:apply-templates select="." mode="new-properties">
-          <xsl:with-param name="mark" select="'+'"/>
-        </xsl:apply-templates>
-      </xsl:variable>
-      <xsl:if test="$marks != ''">
-        <xsl:value-of select="concat('[', alias/@name, ']')"/>
-      </xsl:if>
-    </xsl:for-each>
-  </xsl:variable>
-
-  <xsl:template name="new-override-devices">
-    <xsl:for-each select="/domain/devices/hostdev[contains($new-overrides, concat('[', alias/@name, ']'))]
+  <!-- The overrides of host devices that have none yet. -->
+  <xsl:template name="hostdev-overrides">
+    <xsl:for-each select="/domain/devices/hostdev[starts-with(alias/@name, 'ua-')]
                           [not(/domain/qemu:override/qemu:device/@alias = alias/@name)]">
-      <qemu:device alias="{alias/@name}">
-        <qemu:frontend>
-          <xsl:apply-templates select="." mode="new-properties"/>
-        </qemu:frontend>
-      </qemu:device>
+      <xsl:variable name="properties">
+        <xsl:apply-templates select="." mode="new-properties"/>
+      </xsl:variable>
+      <xsl:if test="exsl:node-set($properties)/*">
+        <qemu:device alias="{alias/@name}">
+          <qemu:frontend>
+            <xsl:copy-of select="$properties"/>
+          </qemu:frontend>
+        </qemu:device>
+      </xsl:if>
     </xsl:for-each>
   </xsl:template>
 
@@ -205,24 +184,22 @@
   <xsl:template match="/domain/qemu:override/qemu:device[key('hostdev', @alias)]/qemu:frontend/qemu:property
                        [@type != 'remove'][@value][@name = /domain/gvt:facts/gvt:properties/gvt:property/@name]">
     <xsl:variable name="type" select="$known[@name = current()/@name]/@type"/>
-    <xsl:variable name="hostdev" select="generate-id(key('hostdev', ../../@alias))"/>
+    <xsl:variable name="loses" select="@name = 'x-igd-opregion' and
+                                       set:has-same-node(key('hostdev', ../../@alias), $loses-opregion)"/>
     <xsl:copy>
       <xsl:copy-of select="@name"/>
       <xsl:attribute name="type">
         <xsl:value-of select="$type"/>
       </xsl:attribute>
       <xsl:attribute name="value">
-        <xsl:call-template name="value">
-          <xsl:with-param name="type" select="$type"/>
-          <xsl:with-param name="value">
-            <xsl:choose>
-              <xsl:when test="@name = 'x-igd-opregion' and contains($loses-opregion, concat('[', $hostdev, ']'))">false</xsl:when>
-              <xsl:otherwise>
-                <xsl:value-of select="@value"/>
-              </xsl:otherwise>
-            </xsl:choose>
-          </xsl:with-param>
-        </xsl:call-template>
+        <xsl:choose>
+          <xsl:when test="$loses">
+            <xsl:value-of select="gvt:typed('false', $type)"/>
+          </xsl:when>
+          <xsl:otherwise>
+            <xsl:value-of select="gvt:typed(@value, $type)"/>
+          </xsl:otherwise>
+        </xsl:choose>
       </xsl:attribute>
     </xsl:copy>
   </xsl:template>

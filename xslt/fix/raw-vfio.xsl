@@ -9,23 +9,17 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
-                exclude-result-prefixes="gvt">
+                xmlns:func="http://exslt.org/functions"
+                xmlns:set="http://exslt.org/sets"
+                xmlns:exsl="http://exslt.org/common"
+                extension-element-prefixes="func"
+                exclude-result-prefixes="gvt set exsl">
   <!-- The argument that this pass is about. -->
-  <xsl:variable name="raw">
-    <xsl:for-each select="key('raw', 'yes')">
-      <xsl:variable name="trouble">
-        <xsl:apply-templates select="." mode="raw-trouble"/>
-      </xsl:variable>
-      <xsl:if test="$trouble = ''">
-        <xsl:value-of select="concat(generate-id(), ' ')"/>
-      </xsl:if>
-    </xsl:for-each>
-  </xsl:variable>
-  <xsl:variable name="raw-id" select="substring-before($raw, ' ')"/>
+  <xsl:variable name="raw" select="key('raw', 'yes')[gvt:argument-trouble(.) = ''][1]"/>
 
   <xsl:template match="/domain/qemu:commandline/qemu:arg[@value = '-device'] |
                        /domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-device']">
-    <xsl:if test="$raw-id = '' or ($raw-id != generate-id() and $raw-id != generate-id(following-sibling::*[1]))">
+    <xsl:if test="not(set:has-same-node(. | following-sibling::*[1], $raw))">
       <xsl:copy-of select="."/>
     </xsl:if>
   </xsl:template>
@@ -33,23 +27,12 @@
   <xsl:template match="/domain/qemu:commandline[not(*)]"/>
 
   <xsl:template name="raw-hostdev">
-    <xsl:for-each select="key('raw', 'yes')[generate-id() = $raw-id]">
-      <xsl:variable name="twice">
-        <xsl:apply-templates select="." mode="raw-twice"/>
-      </xsl:variable>
-      <xsl:if test="$twice = ''">
-        <xsl:apply-templates select="." mode="raw-hostdev"/>
-      </xsl:if>
-    </xsl:for-each>
+    <xsl:apply-templates select="$raw[not(gvt:has-hostdev(.))]" mode="raw-hostdev"/>
   </xsl:template>
 
   <xsl:template match="qemu:arg" mode="raw-hostdev">
-    <xsl:variable name="device">
-      <xsl:apply-templates select="." mode="raw-device"/>
-    </xsl:variable>
-    <xsl:variable name="native">
-      <xsl:apply-templates select="." mode="raw-native"/>
-    </xsl:variable>
+    <xsl:variable name="device" select="gvt:argument-device(.)"/>
+    <xsl:variable name="native" select="gvt:argument-is-native(.)"/>
     <xsl:element name="hostdev">
       <xsl:attribute name="mode">subsystem</xsl:attribute>
       <xsl:choose>
@@ -64,7 +47,7 @@
           <xsl:attribute name="display">off</xsl:attribute>
         </xsl:otherwise>
       </xsl:choose>
-      <xsl:if test="$native != ''">
+      <xsl:if test="$native">
         <xsl:call-template name="raw-attribute">
           <xsl:with-param name="name" select="'display'"/>
         </xsl:call-template>
@@ -99,7 +82,7 @@
       </xsl:element>
       <xsl:element name="alias">
         <xsl:attribute name="name">
-          <xsl:apply-templates select="." mode="raw-alias"/>
+          <xsl:value-of select="gvt:new-alias(.)"/>
         </xsl:attribute>
       </xsl:element>
       <xsl:if test="contains($device, '.')">
@@ -111,22 +94,16 @@
     </xsl:element>
   </xsl:template>
 
-  <!-- Says "native" where libvirt's own attributes will do for display and ramfb: see the mode "native". -->
-  <xsl:template match="qemu:arg" mode="raw-native">
-    <xsl:variable name="device">
-      <xsl:apply-templates select="." mode="raw-device"/>
-    </xsl:variable>
-    <xsl:if test="/domain/devices/graphics and
-                  (contains($device, '-') or not(key('lacks', 'pci-display')))">native</xsl:if>
-  </xsl:template>
+  <!-- Whether libvirt's own attributes will do for display and ramfb: see gvt:is-native(). -->
+  <func:function name="gvt:argument-is-native">
+    <xsl:param name="argument"/>
+    <func:result select="/domain/devices/graphics and
+                         (contains(gvt:argument-device($argument), '-') or not(key('lacks', 'pci-display')))"/>
+  </func:function>
 
   <xsl:template name="raw-attribute">
     <xsl:param name="name"/>
-    <xsl:variable name="value">
-      <xsl:apply-templates select="." mode="raw-value">
-        <xsl:with-param name="name" select="$name"/>
-      </xsl:apply-templates>
-    </xsl:variable>
+    <xsl:variable name="value" select="gvt:argument-value(., $name)"/>
     <xsl:if test="$value = 'on' or $value = 'off'">
       <xsl:attribute name="{$name}">
         <xsl:value-of select="$value"/>
@@ -135,16 +112,8 @@
   </xsl:template>
 
   <xsl:template match="qemu:arg" mode="raw-rom">
-    <xsl:variable name="bar">
-      <xsl:apply-templates select="." mode="raw-value">
-        <xsl:with-param name="name" select="'rombar'"/>
-      </xsl:apply-templates>
-    </xsl:variable>
-    <xsl:variable name="file">
-      <xsl:apply-templates select="." mode="raw-value">
-        <xsl:with-param name="name" select="'romfile'"/>
-      </xsl:apply-templates>
-    </xsl:variable>
+    <xsl:variable name="bar" select="gvt:argument-value(., 'rombar')"/>
+    <xsl:variable name="file" select="gvt:argument-value(., 'romfile')"/>
     <xsl:if test="$bar != '' or $file != ''">
       <xsl:element name="rom">
         <xsl:if test="$bar != ''">
@@ -165,66 +134,45 @@
   </xsl:template>
 
   <!-- ua-ID by its id, else the number that libvirt would have given it; another where that is taken. -->
-  <xsl:template match="qemu:arg" mode="raw-alias">
-    <xsl:variable name="id">
-      <xsl:apply-templates select="." mode="raw-value">
-        <xsl:with-param name="name" select="'id'"/>
-      </xsl:apply-templates>
-    </xsl:variable>
+  <func:function name="gvt:new-alias">
+    <xsl:param name="argument"/>
+    <xsl:variable name="id" select="gvt:argument-value($argument, 'id')"/>
     <xsl:variable name="strange"
                   select="translate($id, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-', '')"/>
-    <xsl:call-template name="free-alias">
-      <xsl:with-param name="wanted">
-        <xsl:choose>
-          <xsl:when test="$id = '' or $strange != ''">
-            <xsl:value-of select="concat('ua-hostdev', count(/domain/devices/hostdev |
-                                         /domain/devices/interface[@type = 'hostdev']))"/>
-          </xsl:when>
-          <xsl:when test="starts-with($id, 'ua-')">
-            <xsl:value-of select="$id"/>
-          </xsl:when>
-          <xsl:otherwise>
-            <xsl:value-of select="concat('ua-', $id)"/>
-          </xsl:otherwise>
-        </xsl:choose>
-      </xsl:with-param>
-    </xsl:call-template>
-  </xsl:template>
+    <xsl:choose>
+      <xsl:when test="$id = '' or $strange != ''">
+        <func:result select="gvt:free-alias(concat('ua-hostdev', count(/domain/devices/hostdev |
+                                                   /domain/devices/interface[@type = 'hostdev'])))"/>
+      </xsl:when>
+      <xsl:when test="starts-with($id, 'ua-')">
+        <func:result select="gvt:free-alias($id)"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <func:result select="gvt:free-alias(concat('ua-', $id))"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </func:function>
 
-  <xsl:template name="free-alias">
+  <func:function name="gvt:free-alias">
     <xsl:param name="wanted"/>
     <xsl:choose>
       <xsl:when test="$wanted = /domain/devices//alias/@name or $wanted = /domain/qemu:override/qemu:device/@alias">
-        <xsl:call-template name="free-alias">
-          <xsl:with-param name="wanted" select="concat($wanted, '-2')"/>
-        </xsl:call-template>
+        <func:result select="gvt:free-alias(concat($wanted, '-2'))"/>
       </xsl:when>
       <xsl:otherwise>
-        <xsl:value-of select="$wanted"/>
+        <func:result select="$wanted"/>
       </xsl:otherwise>
     </xsl:choose>
-  </xsl:template>
+  </func:function>
 
   <!-- Its guest address, where libvirt has the bus that it names and nothing is there. A bus that libvirt doesn't
        have was no more than a place for a card of its own: on a PCI Express machine the function that opens it
        (multifunction=on) gets a new one, and those of the same card that follow go where it is. -->
   <xsl:template match="qemu:arg" mode="raw-address">
     <xsl:param name="device"/>
-    <xsl:variable name="addr">
-      <xsl:apply-templates select="." mode="raw-value">
-        <xsl:with-param name="name" select="'addr'"/>
-      </xsl:apply-templates>
-    </xsl:variable>
-    <xsl:variable name="bus">
-      <xsl:apply-templates select="." mode="raw-value">
-        <xsl:with-param name="name" select="'bus'"/>
-      </xsl:apply-templates>
-    </xsl:variable>
-    <xsl:variable name="multifunction">
-      <xsl:apply-templates select="." mode="raw-value">
-        <xsl:with-param name="name" select="'multifunction'"/>
-      </xsl:apply-templates>
-    </xsl:variable>
+    <xsl:variable name="addr" select="gvt:argument-value(., 'addr')"/>
+    <xsl:variable name="bus" select="gvt:argument-value(., 'bus')"/>
+    <xsl:variable name="multifunction" select="gvt:argument-value(., 'multifunction')"/>
     <xsl:variable name="controllers" select="/domain/devices/controller[@type = 'pci']"/>
     <xsl:variable name="number">
       <xsl:choose>
@@ -282,139 +230,74 @@
       <xsl:element name="address">
         <xsl:attribute name="type">pci</xsl:attribute>
         <xsl:attribute name="domain">0x0000</xsl:attribute>
-        <xsl:attribute name="bus">0x<xsl:call-template name="hex">
-            <xsl:with-param name="number" select="$bus"/>
-          </xsl:call-template></xsl:attribute>
-        <xsl:attribute name="slot">0x<xsl:call-template name="hex">
-            <xsl:with-param name="number" select="$slot"/>
-          </xsl:call-template></xsl:attribute>
-        <xsl:attribute name="function">0x<xsl:call-template name="hex">
-            <xsl:with-param name="number" select="$function"/>
-            <xsl:with-param name="digits" select="1"/>
-          </xsl:call-template></xsl:attribute>
+        <xsl:attribute name="bus">0x<xsl:value-of select="gvt:hex($bus)"/></xsl:attribute>
+        <xsl:attribute name="slot">0x<xsl:value-of select="gvt:hex($slot)"/></xsl:attribute>
+        <xsl:attribute name="function">0x<xsl:value-of select="gvt:hex($function, 1)"/></xsl:attribute>
         <xsl:if test="$multifunction = 'on'">
           <xsl:attribute name="multifunction">on</xsl:attribute>
         </xsl:if>
       </xsl:element>
     </xsl:variable>
-    <xsl:variable name="place">pci 0x0000:0x<xsl:call-template name="hex">
-        <xsl:with-param name="number" select="$bus"/>
-      </xsl:call-template>:0x<xsl:call-template name="hex">
-        <xsl:with-param name="number" select="$slot"/>
-      </xsl:call-template>.0x<xsl:call-template name="hex">
-        <xsl:with-param name="number" select="$function"/>
-        <xsl:with-param name="digits" select="1"/>
-      </xsl:call-template>
-    </xsl:variable>
-    <xsl:variable name="taken">
-      <xsl:for-each select="/domain/devices/*/address">
-        <xsl:variable name="other">
-          <xsl:apply-templates select="." mode="place"/>
-        </xsl:variable>
-        <xsl:if test="$other = $place">yes</xsl:if>
-      </xsl:for-each>
-    </xsl:variable>
-    <xsl:if test="$taken = ''">
+    <xsl:variable name="place" select="concat('pci 0x0000:0x', gvt:hex($bus), ':0x', gvt:hex($slot), '.0x',
+                                              gvt:hex($function, 1))"/>
+    <xsl:if test="not(/domain/devices/*/address[gvt:place(.) = $place])">
       <xsl:copy-of select="$address"/>
     </xsl:if>
   </xsl:template>
 
-  <!-- Its override: as <qemu:device>, or, to see whether there is one, as a mark. -->
+  <!-- Its override. -->
   <xsl:template name="raw-override">
-    <xsl:param name="mark"/>
-    <xsl:for-each select="key('raw', 'yes')[generate-id() = $raw-id]">
-      <xsl:variable name="twice">
-        <xsl:apply-templates select="." mode="raw-twice"/>
-      </xsl:variable>
-      <xsl:variable name="marks">
-        <xsl:call-template name="raw-properties">
-          <xsl:with-param name="mark" select="'+'"/>
+    <xsl:for-each select="$raw[not(gvt:has-hostdev(.))]">
+      <!-- The name of the device first, as if it were said by "driver=". -->
+      <xsl:variable name="properties">
+        <xsl:call-template name="raw-property">
+          <xsl:with-param name="text" select="concat('driver=', gvt:argument-driver(.), ',', substring-after(@value, ','))"/>
         </xsl:call-template>
       </xsl:variable>
-      <xsl:choose>
-        <xsl:when test="$twice != '' or $marks = ''"/>
-        <xsl:when test="$mark">
-          <xsl:value-of select="$mark"/>
-        </xsl:when>
-        <xsl:otherwise>
-          <qemu:device>
-            <xsl:attribute name="alias">
-              <xsl:apply-templates select="." mode="raw-alias"/>
-            </xsl:attribute>
-            <qemu:frontend>
-              <xsl:call-template name="raw-properties"/>
-            </qemu:frontend>
-          </qemu:device>
-        </xsl:otherwise>
-      </xsl:choose>
+      <xsl:if test="exsl:node-set($properties)/*">
+        <qemu:device alias="{gvt:new-alias(.)}">
+          <qemu:frontend>
+            <xsl:copy-of select="$properties"/>
+          </qemu:frontend>
+        </qemu:device>
+      </xsl:if>
     </xsl:for-each>
   </xsl:template>
 
-  <!-- The name of the device first, as if it were said by "driver=". -->
-  <xsl:template name="raw-properties">
-    <xsl:param name="mark"/>
-    <xsl:variable name="driver">
-      <xsl:apply-templates select="." mode="raw-driver"/>
-    </xsl:variable>
-    <xsl:call-template name="raw-property">
-      <xsl:with-param name="mark" select="$mark"/>
-      <xsl:with-param name="text" select="concat('driver=', $driver, ',', substring-after(@value, ','))"/>
-    </xsl:call-template>
-  </xsl:template>
-
   <xsl:template name="raw-property">
-    <xsl:param name="mark"/>
     <xsl:param name="text"/>
     <xsl:variable name="part" select="substring-before(concat($text, ','), ',')"/>
     <xsl:variable name="rest" select="substring-after($text, ',')"/>
     <xsl:variable name="name" select="substring-before($part, '=')"/>
     <xsl:variable name="value" select="substring-after($part, '=')"/>
-    <xsl:variable name="said">
-      <xsl:apply-templates select="." mode="raw-said">
-        <xsl:with-param name="name" select="$name"/>
-        <xsl:with-param name="value" select="$value"/>
-      </xsl:apply-templates>
-    </xsl:variable>
-    <xsl:if test="$said = '' and $name != '' and not(contains(concat(',', $rest), concat(',', $name, '=')))">
+    <xsl:if test="$name != '' and not(contains(concat(',', $rest), concat(',', $name, '='))) and
+                  not(gvt:is-said(., $name, $value))">
       <xsl:call-template name="property">
-        <xsl:with-param name="mark" select="$mark"/>
         <xsl:with-param name="name" select="$name"/>
         <xsl:with-param name="value" select="$value"/>
       </xsl:call-template>
     </xsl:if>
     <xsl:if test="$rest != ''">
       <xsl:call-template name="raw-property">
-        <xsl:with-param name="mark" select="$mark"/>
         <xsl:with-param name="text" select="$rest"/>
       </xsl:call-template>
     </xsl:if>
   </xsl:template>
 
-  <!-- Says "said" for what the <hostdev> says already, or what libvirt does by itself. A display that nothing can
+  <!-- Whether the <hostdev> says a property already, or libvirt does by itself. A display that nothing can
        show goes: see display-without-graphics. -->
-  <xsl:template match="qemu:arg" mode="raw-said">
+  <func:function name="gvt:is-said">
+    <xsl:param name="argument"/>
     <xsl:param name="name"/>
     <xsl:param name="value"/>
-    <xsl:variable name="device">
-      <xsl:apply-templates select="." mode="raw-device"/>
-    </xsl:variable>
-    <xsl:variable name="native">
-      <xsl:apply-templates select="." mode="raw-native"/>
-    </xsl:variable>
-    <xsl:variable name="ramfb">
-      <xsl:apply-templates select="." mode="raw-value">
-        <xsl:with-param name="name" select="'ramfb'"/>
-      </xsl:apply-templates>
-    </xsl:variable>
-    <xsl:variable name="dark" select="not(/domain/devices/graphics or key('own-display', 'yes'))"/>
-    <xsl:choose>
-      <xsl:when test="$name = 'host' or $name = 'sysfsdev' or $name = 'id' or $name = 'bus' or $name = 'addr' or
-                      $name = 'multifunction'">said</xsl:when>
-      <xsl:when test="$name = 'driver' and ($value = 'vfio-pci' or ($native != '' and $ramfb = 'on'))">said</xsl:when>
-      <xsl:when test="($name = 'display' or $name = 'ramfb') and $native != '' and ($value = 'on' or $value = 'off')">said</xsl:when>
-      <xsl:when test="($name = 'rombar' or $name = 'romfile') and contains($device, '.')">said</xsl:when>
-      <xsl:when test="$dark and ($name = 'display' or $name = 'ramfb' or $name = 'driver' or $name = 'xres' or
-                                 $name = 'yres')">said</xsl:when>
-    </xsl:choose>
-  </xsl:template>
+    <xsl:variable name="native" select="gvt:argument-is-native($argument)"/>
+    <func:result select="$name = 'host' or $name = 'sysfsdev' or $name = 'id' or $name = 'bus' or $name = 'addr' or
+                         $name = 'multifunction' or
+                         ($name = 'driver' and ($value = 'vfio-pci' or
+                          ($native and gvt:argument-value($argument, 'ramfb') = 'on'))) or
+                         (($name = 'display' or $name = 'ramfb') and $native and ($value = 'on' or $value = 'off')) or
+                         (($name = 'rombar' or $name = 'romfile') and contains(gvt:argument-device($argument), '.')) or
+                         (not(/domain/devices/graphics or key('own-display', 'yes')) and
+                          ($name = 'display' or $name = 'ramfb' or $name = 'driver' or $name = 'xres' or $name = 'yres'))"/>
+  </func:function>
 </xsl:stylesheet>

@@ -9,7 +9,10 @@
   place: so one without a place is that of any later one of the same vendor and product, but not the other way round.
 -->
 <xsl:stylesheet version="1.0"
-                xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                xmlns:func="http://exslt.org/functions"
+                extension-element-prefixes="func">
   <!-- What each goes by, "[id=device]", in libvirt's order; of a USB device that says its place, "{046d:c31c}" behind it. -->
   <xsl:variable name="taken">
     <xsl:apply-templates select="/domain/devices/interface[@type = 'hostdev']" mode="taken"/>
@@ -17,38 +20,35 @@
   </xsl:variable>
 
   <xsl:template match="hostdev | interface" mode="taken">
-    <xsl:value-of select="concat('[', generate-id(), '=')"/>
-    <xsl:apply-templates select="." mode="compared"/>
-    <xsl:text>]</xsl:text>
-    <xsl:variable name="ids">
-      <xsl:apply-templates select="." mode="second-name"/>
-    </xsl:variable>
-    <xsl:if test="$ids != ''">
-      <xsl:value-of select="concat('{', $ids, '}')"/>
+    <xsl:variable name="second-name" select="gvt:second-name(.)"/>
+    <xsl:value-of select="concat('[', generate-id(), '=', gvt:compared(.), ']')"/>
+    <xsl:if test="$second-name != ''">
+      <xsl:value-of select="concat('{', $second-name, '}')"/>
     </xsl:if>
   </xsl:template>
 
   <!-- What it goes by: for libvirt one that doesn't say which device has all numbers 0. -->
-  <xsl:template match="hostdev | interface" mode="compared">
-    <xsl:variable name="device">
-      <xsl:apply-templates select="." mode="device"/>
-    </xsl:variable>
+  <func:function name="gvt:compared">
+    <xsl:param name="hostdev"/>
+    <xsl:variable name="device" select="gvt:device($hostdev)"/>
     <xsl:choose>
       <xsl:when test="$device != ''">
-        <xsl:value-of select="$device"/>
+        <func:result select="$device"/>
       </xsl:when>
-      <xsl:when test="@type = 'usb' or source/address/@type = 'usb'">0000:0000</xsl:when>
-      <xsl:when test="@type = 'pci' or @type = 'hostdev'">0000:00:00.0</xsl:when>
+      <xsl:when test="$hostdev/@type = 'usb' or $hostdev/source/address/@type = 'usb'">
+        <func:result select="'0000:0000'"/>
+      </xsl:when>
+      <xsl:when test="$hostdev/@type = 'pci' or $hostdev/@type = 'hostdev'">
+        <func:result select="'0000:00:00.0'"/>
+      </xsl:when>
     </xsl:choose>
-  </xsl:template>
+  </func:function>
 
-  <!-- What a USB device that goes by its place is besides; empty for all others. -->
-  <xsl:template match="hostdev | interface" mode="second-name">
-    <xsl:variable name="place">
-      <xsl:apply-templates select="." mode="usb-place"/>
-    </xsl:variable>
-    <xsl:if test="$place != ''">
-      <xsl:apply-templates select="." mode="usb-ids"/>
+  <!-- The vendor and product of a USB device that goes by its place; empty for all others. -->
+  <func:function name="gvt:second-name">
+    <xsl:param name="hostdev"/>
+    <xsl:if test="gvt:usb-place($hostdev) != ''">
+      <func:result select="gvt:usb-ids($hostdev)"/>
     </xsl:if>
-  </xsl:template>
+  </func:function>
 </xsl:stylesheet>

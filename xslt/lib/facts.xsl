@@ -19,7 +19,11 @@
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
-                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                xmlns:func="http://exslt.org/functions"
+                xmlns:set="http://exslt.org/sets"
+                extension-element-prefixes="func"
+                exclude-result-prefixes="set">
   <xsl:variable name="facts" select="/domain/gvt:facts"/>
   <xsl:variable name="known" select="$facts/gvt:properties/gvt:property"/>
 
@@ -96,13 +100,9 @@
   <!-- Variables of the recorded plan. -->
   <xsl:key name="planned-variable" match="/domain/metadata/gvt:state/gvt:plan/gvt:env" use="@name"/>
 
-  <!-- Host devices by the alias they have in QEMU: their own, or the one libvirt gives by number (9.0,
-       qemu_alias.c: interfaces of type hostdev come first, devices with an alias of their own take no number). -->
+  <!-- Host devices by the alias they have in QEMU. -->
   <xsl:key name="hostdev" match="/domain" use="'*'"/>
-  <xsl:key name="hostdev" match="/domain/devices/hostdev[starts-with(alias/@name, 'ua-')]" use="alias/@name"/>
-  <xsl:key name="hostdev" match="/domain/devices/hostdev[not(starts-with(alias/@name, 'ua-'))]"
-           use="concat('hostdev', count(../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))]) +
-                                  count(preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))]))"/>
+  <xsl:key name="hostdev" match="/domain/devices/hostdev" use="gvt:alias(.)"/>
 
   <!-- The second word of "-set device.ALIAS.PROPERTY=VALUE", by ALIAS. -->
   <xsl:key name="set" use="substring-before(substring-after(@value, 'device.'), '.')"
@@ -146,39 +146,42 @@
            match="/domain[not(key('lacks', 'opregion-default'))]/devices/hostdev[@type = 'pci']
                   [source/address[translate(concat(@domain, @bus, @function), '0x', '') = ''][contains(' 2 02 0x2 0x02 ', concat(' ', @slot, ' '))]]"/>
 
-  <!-- "[ID]" for each host device with an OpRegion, by who keeps it: those of the recorded plan, then others; of both
-       those that it is set for first. Then the one that keeps it. -->
-  <xsl:variable name="with-opregion">
-    <xsl:apply-templates select="/domain/devices/hostdev" mode="with-opregion">
-      <xsl:with-param name="rank" select="1"/>
-    </xsl:apply-templates>
-    <xsl:apply-templates select="/domain/devices/hostdev" mode="with-opregion">
-      <xsl:with-param name="rank" select="2"/>
-    </xsl:apply-templates>
-    <xsl:apply-templates select="/domain/devices/hostdev" mode="with-opregion">
-      <xsl:with-param name="rank" select="3"/>
-    </xsl:apply-templates>
-    <xsl:apply-templates select="/domain/devices/hostdev" mode="with-opregion">
-      <xsl:with-param name="rank" select="4"/>
-    </xsl:apply-templates>
-  </xsl:variable>
-  <xsl:variable name="keeps-opregion" select="concat(substring-before($with-opregion, ']'), ']')"/>
+  <!-- The host devices with an OpRegion, and the one that keeps it. -->
+  <xsl:variable name="with-opregion" select="/domain/devices/hostdev[gvt:opregion-rank(.) != 0]"/>
+  <xsl:variable name="keeps-opregion" select="gvt:first-to-keep-opregion($with-opregion)"/>
 
-  <!-- A device that stands there twice is hostdev-used-twice's. -->
-  <xsl:template match="hostdev" mode="with-opregion">
-    <xsl:param name="rank"/>
-    <xsl:variable name="alias">
-      <xsl:apply-templates select="." mode="alias"/>
-    </xsl:variable>
-    <xsl:variable name="set" select="key('override', concat($alias, ' x-igd-opregion'))[last()]/@value"/>
-    <xsl:variable name="own" select="2 - boolean($set) + 2 * not(key('planned', $alias))"/>
-    <xsl:if test="$own = $rank and
-                  ($set = 'true' or
-                   (not($set) and key('opregion-unset', generate-id()) and
-                    not(@type = 'mdev' and ../hostdev[source/address/@uuid = current()/source/address/@uuid][2])))">
-      <xsl:value-of select="concat('[', generate-id(), ']')"/>
+  <func:function name="gvt:first-to-keep-opregion">
+    <xsl:param name="hostdevs"/>
+    <xsl:if test="not($hostdevs)">
+      <func:result select="$hostdevs"/>
     </xsl:if>
-  </xsl:template>
+    <xsl:for-each select="$hostdevs">
+      <xsl:sort select="gvt:opregion-rank(.)" data-type="number"/>
+      <xsl:if test="position() = 1">
+        <func:result select="."/>
+      </xsl:if>
+    </xsl:for-each>
+  </func:function>
+
+  <!-- Who keeps an OpRegion: those of the recorded plan (1, 2) before others (3, 4), of both those that it is
+       set for before those that QEMU gives it. 0 for a host device without one; one that stands there twice
+       is hostdev-used-twice's. -->
+  <func:function name="gvt:opregion-rank">
+    <xsl:param name="hostdev"/>
+    <xsl:variable name="alias" select="gvt:alias($hostdev)"/>
+    <xsl:variable name="set" select="key('override', concat($alias, ' x-igd-opregion'))[last()]/@value"/>
+    <xsl:choose>
+      <xsl:when test="$set = 'true' or
+                      (not($set) and key('opregion-unset', generate-id($hostdev)) and
+                       not($hostdev/@type = 'mdev' and
+                           $hostdev/../hostdev[source/address/@uuid = $hostdev/source/address/@uuid][2]))">
+        <func:result select="2 - boolean($set) + 2 * not(key('planned', $alias))"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <func:result select="0"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </func:function>
 
   <!-- Aliases that libvirt drops: all that aren't ua-…. The XML of a running domain has one for each device, which
        are libvirt's own, and so are those that look like them, a name and numbers. -->
@@ -192,34 +195,21 @@ tpm shmem vsock iommu panic dimm nvdimm virtiomem virtiopmem hub ccid virtioseri
                                 concat(' ', translate(@name, '0123456789.-', ''), ' ')))]"/>
   <xsl:key name="dropped-name" match="/domain[not(@id)]/devices/*/alias" use="@name"/>
 
-  <xsl:template match="hostdev" mode="alias">
-    <xsl:choose>
-      <xsl:when test="starts-with(alias/@name, 'ua-')">
-        <xsl:value-of select="alias/@name"/>
-      </xsl:when>
-      <xsl:otherwise>
-        <xsl:value-of select="concat('hostdev',
-                              count(../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))]) +
-                              count(preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))]))"/>
-      </xsl:otherwise>
-    </xsl:choose>
-  </xsl:template>
-
   <!-- A QEMU property of a host device, "on" for true: what overrides it, else libvirt's own attribute. -->
-  <xsl:template match="hostdev" mode="property">
+  <func:function name="gvt:property">
+    <xsl:param name="hostdev"/>
     <xsl:param name="name"/>
-    <xsl:variable name="alias">
-      <xsl:apply-templates select="." mode="alias"/>
-    </xsl:variable>
-    <xsl:variable name="override" select="key('override', concat($alias, ' ', $name))[last()]/@value"/>
+    <xsl:variable name="override" select="key('override', concat(gvt:alias($hostdev), ' ', $name))[last()]/@value"/>
     <xsl:choose>
-      <xsl:when test="$override = 'true'">on</xsl:when>
-      <xsl:when test="$override">
-        <xsl:value-of select="$override"/>
+      <xsl:when test="$override = 'true'">
+        <func:result select="'on'"/>
       </xsl:when>
-      <xsl:otherwise>
-        <xsl:value-of select="@*[name() = $name and ($name = 'display' or $name = 'ramfb')]"/>
-      </xsl:otherwise>
+      <xsl:when test="$override">
+        <func:result select="string($override)"/>
+      </xsl:when>
+      <xsl:when test="$name = 'display' or $name = 'ramfb'">
+        <func:result select="string($hostdev/@*[name() = $name])"/>
+      </xsl:when>
     </xsl:choose>
-  </xsl:template>
+  </func:function>
 </xsl:stylesheet>

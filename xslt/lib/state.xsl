@@ -16,34 +16,25 @@
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
-                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                xmlns:func="http://exslt.org/functions"
+                extension-element-prefixes="func">
   <!-- What is worked on; apply/with-plan.xsl has the same with a plan put in. -->
   <xsl:variable name="document" select="/"/>
   <xsl:variable name="state" select="$document/domain/metadata/gvt:state"/>
   <xsl:variable name="plan" select="$state/gvt:plan"/>
   <xsl:variable name="devices" select="$document/domain/devices"/>
 
-  <!-- The kinds of the devices that stay ($staying, each direction has its own), between spaces. -->
-  <xsl:variable name="staying-kinds">
-    <xsl:text> </xsl:text>
-    <xsl:for-each select="$staying">
-      <xsl:value-of select="concat(name(), ' ')"/>
-    </xsl:for-each>
-  </xsl:variable>
-
-  <!-- The hostdevs that take a device of the plan, and which: "[id=device]". -->
-  <xsl:variable name="takers">
-    <xsl:for-each select="$devices/hostdev">
-      <xsl:variable name="device">
-        <xsl:apply-templates select="." mode="device"/>
-      </xsl:variable>
-      <xsl:if test="$device = $plan/gvt:mdev/@uuid | $plan/gvt:pci/@host | $plan/gvt:usb/@id">
-        <xsl:value-of select="concat('[', generate-id(), '=', $device, ']')"/>
-      </xsl:if>
-    </xsl:for-each>
-  </xsl:variable>
+  <!-- The hostdevs that take a device of the plan. -->
   <xsl:variable name="planned-hostdevs"
-                select="$devices/hostdev[contains($takers, concat('[', generate-id(), '='))]"/>
+                select="$devices/hostdev[gvt:device(.) = $plan/gvt:mdev/@uuid | $plan/gvt:pci/@host | $plan/gvt:usb/@id]"/>
+
+  <!-- Those of some elements that have this name. -->
+  <func:function name="gvt:of-kind">
+    <xsl:param name="elements"/>
+    <xsl:param name="kind"/>
+    <func:result select="$elements[name() = $kind]"/>
+  </func:function>
 
   <!-- The address at hand, on another bus and in another slot where they are given. -->
   <xsl:template name="move-address">
@@ -88,15 +79,22 @@
 
   <!-- A QEMU option and its value are one thing: "-display gtk". An argument that starts with "-" opens
        one, and takes the argument after it unless that opens another. -->
-  <xsl:key name="value" use="generate-id()"
-           match="qemu:arg[not(starts-with(@value, '-'))]
-                  [preceding-sibling::*[1][self::qemu:arg][starts-with(@value, '-')]]"/>
+  <func:function name="gvt:is-value">
+    <xsl:param name="argument"/>
+    <func:result select="boolean($argument[self::qemu:arg][not(starts-with(@value, '-'))]
+                                 /preceding-sibling::*[1][self::qemu:arg][starts-with(@value, '-')])"/>
+  </func:function>
 
-  <xsl:template match="qemu:arg | gvt:arg" mode="option">
-    <xsl:value-of select="@value"/>
-    <xsl:variable name="next" select="following-sibling::*[1][self::qemu:arg or self::gvt:arg]/@value"/>
-    <xsl:if test="$next and not(starts-with($next, '-'))">
-      <xsl:value-of select="concat(' ', $next)"/>
-    </xsl:if>
-  </xsl:template>
+  <func:function name="gvt:option">
+    <xsl:param name="argument"/>
+    <xsl:variable name="next" select="$argument/following-sibling::*[1][self::qemu:arg or self::gvt:arg]/@value"/>
+    <xsl:choose>
+      <xsl:when test="$next and not(starts-with($next, '-'))">
+        <func:result select="concat($argument/@value, ' ', $next)"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <func:result select="string($argument/@value)"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </func:function>
 </xsl:stylesheet>

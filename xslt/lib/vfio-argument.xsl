@@ -8,7 +8,9 @@
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
-                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                xmlns:func="http://exslt.org/functions"
+                extension-element-prefixes="func">
   <xsl:key name="raw" use="'yes'"
            match="/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-device']
                   [starts-with(concat(@value, ','), 'vfio-pci,') or
@@ -17,109 +19,90 @@
                    contains(translate(@value, ' ', ''), '&quot;driver&quot;:&quot;vfio-pci')]"/>
 
   <!-- A property's value; as for QEMU, the last one counts. -->
-  <xsl:template match="qemu:arg" mode="raw-value">
+  <func:function name="gvt:argument-value">
+    <xsl:param name="argument"/>
     <xsl:param name="name"/>
-    <xsl:param name="from" select="concat(',', @value)"/>
-    <xsl:variable name="after" select="substring-after($from, concat(',', $name, '='))"/>
+    <func:result select="gvt:last-value(concat(',', $argument/@value), $name)"/>
+  </func:function>
+
+  <func:function name="gvt:last-value">
+    <xsl:param name="text"/>
+    <xsl:param name="name"/>
+    <xsl:variable name="after" select="substring-after($text, concat(',', $name, '='))"/>
     <xsl:choose>
       <xsl:when test="contains($after, concat(',', $name, '='))">
-        <xsl:apply-templates select="." mode="raw-value">
-          <xsl:with-param name="name" select="$name"/>
-          <xsl:with-param name="from" select="$after"/>
-        </xsl:apply-templates>
+        <func:result select="gvt:last-value($after, $name)"/>
       </xsl:when>
       <xsl:otherwise>
-        <xsl:value-of select="substring-before(concat($after, ','), ',')"/>
+        <func:result select="substring-before(concat($after, ','), ',')"/>
       </xsl:otherwise>
     </xsl:choose>
-  </xsl:template>
+  </func:function>
 
   <!-- Its name for QEMU: the first word, or "driver=" behind it. -->
-  <xsl:template match="qemu:arg" mode="raw-driver">
-    <xsl:variable name="driver">
-      <xsl:apply-templates select="." mode="raw-value">
-        <xsl:with-param name="name" select="'driver'"/>
-      </xsl:apply-templates>
-    </xsl:variable>
+  <func:function name="gvt:argument-driver">
+    <xsl:param name="argument"/>
+    <xsl:variable name="driver" select="gvt:argument-value($argument, 'driver')"/>
     <xsl:choose>
       <xsl:when test="$driver != ''">
-        <xsl:value-of select="$driver"/>
+        <func:result select="$driver"/>
       </xsl:when>
       <xsl:otherwise>
-        <xsl:value-of select="substring-before(concat(@value, ','), ',')"/>
+        <func:result select="substring-before(concat($argument/@value, ','), ',')"/>
       </xsl:otherwise>
     </xsl:choose>
-  </xsl:template>
+  </func:function>
 
-  <!-- Which host device it takes, as a hostdev's in the mode "device": an mdev's uuid or 0000:41:00.0; empty where
+  <!-- Which host device it takes, as gvt:device() has it for a hostdev: an mdev's uuid or 0000:41:00.0; empty if
        it's neither. -->
-  <xsl:template match="qemu:arg" mode="raw-device">
-    <xsl:variable name="host">
-      <xsl:apply-templates select="." mode="raw-value">
-        <xsl:with-param name="name" select="'host'"/>
-      </xsl:apply-templates>
-    </xsl:variable>
-    <xsl:variable name="folder">
-      <xsl:apply-templates select="." mode="raw-value">
-        <xsl:with-param name="name" select="'sysfsdev'"/>
-      </xsl:apply-templates>
-    </xsl:variable>
-    <xsl:variable name="address">
-      <xsl:choose>
-        <xsl:when test="$host = ''">
-          <xsl:value-of select="substring($folder, string-length($folder) - 11)"/>
-        </xsl:when>
-        <xsl:otherwise>
-          <xsl:value-of select="concat(substring('0000:', 1 div not(contains(substring-after($host, ':'), ':'))), $host)"/>
-        </xsl:otherwise>
-      </xsl:choose>
-    </xsl:variable>
+  <func:function name="gvt:argument-device">
+    <xsl:param name="argument"/>
+    <xsl:variable name="host" select="gvt:argument-value($argument, 'host')"/>
+    <xsl:variable name="folder" select="gvt:argument-value($argument, 'sysfsdev')"/>
+    <xsl:variable name="end" select="substring($folder, string-length($folder) - 11)"/>
     <xsl:variable name="uuid" select="substring($folder, string-length($folder) - 35)"/>
+    <xsl:variable name="domain" select="substring('0000:', 1 div not(contains(substring-after($host, ':'), ':')))"/>
+    <xsl:variable name="address" select="concat(substring($end, 1 div ($host = '')),
+                                                substring(concat($domain, $host), 1 div ($host != '')))"/>
     <xsl:variable name="digits" select="'0123456789ABCDEFabcdef'"/>
     <xsl:choose>
       <xsl:when test="$host = '' and contains($folder, concat('/', $uuid)) and
                       translate($uuid, $digits, '0000000000000000000000') = '00000000-0000-0000-0000-000000000000'">
-        <xsl:value-of select="translate($uuid, 'ABCDEF', 'abcdef')"/>
+        <func:result select="translate($uuid, 'ABCDEF', 'abcdef')"/>
       </xsl:when>
       <xsl:when test="translate($address, $digits, '0000000000000000000000') = '0000:00:00.0'">
-        <xsl:value-of select="translate($address, 'ABCDEF', 'abcdef')"/>
+        <func:result select="translate($address, 'ABCDEF', 'abcdef')"/>
       </xsl:when>
     </xsl:choose>
-  </xsl:template>
+  </func:function>
 
-  <!-- Says "yes" where the domain has a <hostdev> for the same device. -->
-  <xsl:template match="qemu:arg" mode="raw-twice">
-    <xsl:variable name="device">
-      <xsl:apply-templates select="." mode="raw-device"/>
+  <!-- Whether the domain has a <hostdev> for the same device. -->
+  <func:function name="gvt:has-hostdev">
+    <xsl:param name="argument"/>
+    <xsl:variable name="device" select="gvt:argument-device($argument)"/>
+    <func:result select="$device != '' and contains($taken, concat('=', $device, ']'))"/>
+  </func:function>
+
+  <!-- Why it can't become a <hostdev>, or go for one; empty if it can. -->
+  <func:function name="gvt:argument-trouble">
+    <xsl:param name="argument"/>
+    <xsl:variable name="trouble">
+      <xsl:apply-templates select="$argument" mode="raw-trouble"/>
     </xsl:variable>
-    <xsl:if test="$device != '' and contains($taken, concat('=', $device, ']'))">yes</xsl:if>
-  </xsl:template>
+    <func:result select="string($trouble)"/>
+  </func:function>
 
-  <!-- Why it can't become a <hostdev>, or go for one; nothing where it can. -->
   <xsl:template match="qemu:arg" mode="raw-trouble">
-    <xsl:variable name="device">
-      <xsl:apply-templates select="." mode="raw-device"/>
-    </xsl:variable>
-    <xsl:variable name="twice">
-      <xsl:apply-templates select="." mode="raw-twice"/>
-    </xsl:variable>
-    <xsl:variable name="id">
-      <xsl:apply-templates select="." mode="raw-value">
-        <xsl:with-param name="name" select="'id'"/>
-      </xsl:apply-templates>
-    </xsl:variable>
-    <xsl:variable name="bus">
-      <xsl:apply-templates select="." mode="raw-value">
-        <xsl:with-param name="name" select="'bus'"/>
-      </xsl:apply-templates>
-    </xsl:variable>
+    <xsl:variable name="device" select="gvt:argument-device(.)"/>
+    <xsl:variable name="id" select="gvt:argument-value(., 'id')"/>
+    <xsl:variable name="bus" select="gvt:argument-value(., 'bus')"/>
     <xsl:choose>
       <xsl:when test="starts-with(normalize-space(@value), '{')">it is JSON</xsl:when>
       <xsl:when test="contains(@value, ',,')">it has a doubled comma</xsl:when>
       <xsl:when test="@value = /domain/metadata/gvt:state/gvt:plan/gvt:arg/@value">the recorded plan has it (--arg): apply without it</xsl:when>
       <xsl:when test="$device = ''">it names no device that a &lt;hostdev&gt; could (host=41:00.0, sysfsdev=/sys/…/UUID)</xsl:when>
       <xsl:when test="$id != '' and key('set', $id)">another argument sets more on its id, '-set device.<xsl:value-of select="$id"/>.…': put that into this one first</xsl:when>
-      <xsl:when test="$twice != ''"/>
+      <xsl:when test="gvt:has-hostdev(.)"/>
       <xsl:when test="key('lacks', 'override')">this libvirt has no &lt;qemu:override&gt; that works, upgrade it to 8.5 or newer</xsl:when>
       <xsl:when test="$bus != '' and ../qemu:arg[contains(concat(',', @value, ','), concat(',id=', $bus, ','))]">its bus '<xsl:value-of select="$bus"/>' is another of the domain's own arguments</xsl:when>
       <xsl:otherwise>

@@ -127,9 +127,7 @@
   <xsl:template name="override-driver">
     <xsl:for-each select="$devices/hostdev[@type = 'mdev' or @type = 'pci'][not(@ramfb = 'on')]">
       <xsl:variable name="hostdev" select="."/>
-      <xsl:variable name="alias">
-        <xsl:apply-templates select="." mode="alias"/>
-      </xsl:variable>
+      <xsl:variable name="alias" select="gvt:alias(.)"/>
       <xsl:for-each select="$known[@driver][key('override', concat($alias, ' ', @name))]
                             [not(key('override', concat($alias, ' driver'))/@value = @driver)]">
         <gvt:finding>
@@ -144,28 +142,22 @@
   <xsl:template name="raw-vfio-argument">
     <xsl:for-each select="$domain">
       <xsl:for-each select="key('raw', 'yes')">
-        <xsl:variable name="device">
-          <xsl:apply-templates select="." mode="raw-device"/>
-        </xsl:variable>
-        <xsl:variable name="twice">
-          <xsl:apply-templates select="." mode="raw-twice"/>
-        </xsl:variable>
-        <xsl:variable name="trouble">
-          <xsl:apply-templates select="." mode="raw-trouble"/>
-        </xsl:variable>
+        <xsl:variable name="device" select="gvt:argument-device(.)"/>
+        <xsl:variable name="twice" select="gvt:has-hostdev(.)"/>
+        <xsl:variable name="trouble" select="gvt:argument-trouble(.)"/>
         <gvt:finding>
-          <gvt:what>the argument '-device <xsl:value-of select="@value"/>'<xsl:if test="$twice != ''">, and the domain has a &lt;hostdev&gt; for the same device</xsl:if></gvt:what>
+          <gvt:what>the argument '-device <xsl:value-of select="@value"/>'<xsl:if test="$twice">, and the domain has a &lt;hostdev&gt; for the same device</xsl:if></gvt:what>
           <gvt:says by="QEMU">
             <xsl:choose>
-              <xsl:when test="$twice != ''">vfio <xsl:value-of select="$device"/>: device is already attached</xsl:when>
+              <xsl:when test="$twice">vfio <xsl:value-of select="$device"/>: device is already attached</xsl:when>
               <xsl:otherwise>failed to open /dev/vfio/…: Permission denied (libvirt doesn't know of the device: it doesn't take it from the host's driver, doesn't let QEMU open it, doesn't raise the memory lock limit)</xsl:otherwise>
             </xsl:choose>
           </gvt:says>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="$trouble != '' and $twice != ''">take the argument out: --fix doesn't, for <xsl:value-of select="$trouble"/></xsl:when>
+              <xsl:when test="$trouble != '' and $twice">take the argument out: --fix doesn't, for <xsl:value-of select="$trouble"/></xsl:when>
               <xsl:when test="$trouble != ''">a &lt;hostdev&gt; instead<xsl:if test="contains($device, '-')"> (gvt-xml apply DOMAIN --uuid <xsl:value-of select="$device"/>)</xsl:if>; --fix doesn't write it, for <xsl:value-of select="$trouble"/></xsl:when>
-              <xsl:when test="$twice != ''">the argument goes, the &lt;hostdev&gt; stays: --fix does</xsl:when>
+              <xsl:when test="$twice">the argument goes, the &lt;hostdev&gt; stays: --fix does</xsl:when>
               <xsl:otherwise>a &lt;hostdev&gt; instead, the properties by libvirt's own attributes and &lt;qemu:override&gt;: --fix writes it<xsl:if test="contains(@value, ',display=on') and not($devices/graphics or key('own-display', 'yes'))">, its display off, for the domain has nothing to show it</xsl:if></xsl:otherwise>
             </xsl:choose>
           </gvt:way>

@@ -5,23 +5,18 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
-                exclude-result-prefixes="qemu">
+                xmlns:func="http://exslt.org/functions"
+                xmlns:set="http://exslt.org/sets"
+                extension-element-prefixes="func"
+                exclude-result-prefixes="qemu set">
   <!-- Since 10.3 libvirt has display and ramfb on a PCI hostdev; before, it drops them. -->
   <xsl:variable name="shows" select="$devices/hostdev[@type = 'mdev' or @type = 'pci' and
                                      not(key('lacks', 'pci-display'))]"/>
 
   <xsl:template name="ramfb-without-display">
     <xsl:for-each select="$devices/hostdev">
-      <xsl:variable name="ramfb">
-        <xsl:apply-templates select="." mode="property">
-          <xsl:with-param name="name" select="'ramfb'"/>
-        </xsl:apply-templates>
-      </xsl:variable>
-      <xsl:variable name="display">
-        <xsl:apply-templates select="." mode="property">
-          <xsl:with-param name="name" select="'display'"/>
-        </xsl:apply-templates>
-      </xsl:variable>
+      <xsl:variable name="ramfb" select="gvt:property(., 'ramfb')"/>
+      <xsl:variable name="display" select="gvt:property(., 'display')"/>
       <xsl:if test="$ramfb = 'on' and ($display = '' or $display = 'off')">
         <gvt:finding>
           <gvt:what>
@@ -39,14 +34,8 @@
 
   <xsl:template name="resolution-without-display">
     <xsl:for-each select="$devices/hostdev">
-      <xsl:variable name="alias">
-        <xsl:apply-templates select="." mode="alias"/>
-      </xsl:variable>
-      <xsl:variable name="display">
-        <xsl:apply-templates select="." mode="property">
-          <xsl:with-param name="name" select="'display'"/>
-        </xsl:apply-templates>
-      </xsl:variable>
+      <xsl:variable name="alias" select="gvt:alias(.)"/>
+      <xsl:variable name="display" select="gvt:property(., 'display')"/>
       <xsl:if test="(key('override', concat($alias, ' xres')) or key('override', concat($alias, ' yres'))) and
                     ($display = '' or $display = 'off')">
         <gvt:finding>
@@ -71,23 +60,20 @@
     </xsl:choose>
   </xsl:template>
 
+  <func:function name="gvt:has-ramfb">
+    <xsl:param name="hostdev"/>
+    <xsl:variable name="override" select="key('override', concat(gvt:alias($hostdev), ' ramfb'))[last()]/@value"/>
+    <func:result select="$override = 'true' or
+                         (not($override) and $hostdev/@ramfb = 'on' and set:has-same-node($hostdev, $shows))"/>
+  </func:function>
+
   <!-- libvirt counts its own attribute alone, and since 9.0 (7.0 doesn't); QEMU all, and what libvirt calls a video of model ramfb too. -->
   <xsl:template name="two-ramfb">
     <xsl:variable name="video" select="$devices/video[model/@type = 'ramfb']"/>
-    <xsl:variable name="with">
-      <xsl:for-each select="$devices/hostdev">
-        <xsl:variable name="alias">
-          <xsl:apply-templates select="." mode="alias"/>
-        </xsl:variable>
-        <xsl:variable name="override" select="key('override', concat($alias, ' ramfb'))[last()]/@value"/>
-        <xsl:if test="$override = 'true' or (not($override) and @ramfb = 'on' and count(. | $shows) = count($shows))">
-          <xsl:value-of select="concat('[', generate-id(), ']')"/>
-        </xsl:if>
-      </xsl:for-each>
-    </xsl:variable>
-    <xsl:for-each select="$devices/hostdev[contains($with, concat('[', generate-id(), ']'))]">
-      <xsl:variable name="first" select="starts-with($with, concat('[', generate-id(), ']'))"/>
-      <xsl:variable name="by-libvirt" select="@ramfb = 'on' and preceding-sibling::hostdev[@ramfb = 'on'][count(. | $shows) = count($shows)]
+    <xsl:variable name="with" select="$devices/hostdev[gvt:has-ramfb(.)]"/>
+    <xsl:for-each select="$with">
+      <xsl:variable name="first" select="position() = 1"/>
+      <xsl:variable name="by-libvirt" select="@ramfb = 'on' and preceding-sibling::hostdev[@ramfb = 'on'][set:has-same-node(., $shows)]
                                                and not(key('lacks', 'hostdevs-checked'))"/>
       <xsl:if test="not($first) or $video">
         <gvt:finding>
@@ -123,11 +109,7 @@
   <xsl:template name="display-without-gl">
     <xsl:for-each select="$devices[not(key('gl', 'yes'))]/hostdev[@type = 'mdev']
                             [not(@display = 'on') or ../graphics or key('own-display', 'yes')]">
-      <xsl:variable name="display">
-        <xsl:apply-templates select="." mode="property">
-          <xsl:with-param name="name" select="'display'"/>
-        </xsl:apply-templates>
-      </xsl:variable>
+      <xsl:variable name="display" select="gvt:property(., 'display')"/>
       <xsl:if test="$display = 'on'">
         <gvt:finding>
           <gvt:what>
@@ -159,11 +141,7 @@
     <xsl:variable name="window" select="$devices[key('window', 'yes')][key('gl', 'yes')]"/>
     <xsl:for-each select="$devices[graphics/@type = 'egl-headless' or $window][graphics[@type = 'spice'][not(gl/@enable = 'yes')]]
                           /hostdev[@type = 'mdev']">
-      <xsl:variable name="display">
-        <xsl:apply-templates select="." mode="property">
-          <xsl:with-param name="name" select="'display'"/>
-        </xsl:apply-templates>
-      </xsl:variable>
+      <xsl:variable name="display" select="gvt:property(., 'display')"/>
       <xsl:if test="$display = 'on'">
         <gvt:finding>
           <gvt:what>
@@ -187,11 +165,7 @@
   <xsl:template name="vnc-dma-buf">
     <xsl:for-each select="$devices[not(key('lacks', 'vnc-without-dma-buf'))][key('gl', 'yes')][graphics/@type = 'vnc']
                           [video/model/@type = 'none']/hostdev[@type = 'mdev']">
-      <xsl:variable name="display">
-        <xsl:apply-templates select="." mode="property">
-          <xsl:with-param name="name" select="'display'"/>
-        </xsl:apply-templates>
-      </xsl:variable>
+      <xsl:variable name="display" select="gvt:property(., 'display')"/>
       <xsl:if test="$display = 'on'">
         <gvt:finding>
           <gvt:what>

@@ -39,15 +39,9 @@
   <!-- Within a domain libvirt 9.0 checks it at the define, 7.0 at the start. -->
   <xsl:template name="hostdev-used-twice">
     <xsl:for-each select="$devices/hostdev | $devices/interface[@type = 'hostdev']">
-      <xsl:variable name="named">
-        <xsl:apply-templates select="." mode="device"/>
-      </xsl:variable>
-      <xsl:variable name="device">
-        <xsl:apply-templates select="." mode="compared"/>
-      </xsl:variable>
-      <xsl:variable name="ids">
-        <xsl:apply-templates select="." mode="second-name"/>
-      </xsl:variable>
+      <xsl:variable name="named" select="gvt:device(.)"/>
+      <xsl:variable name="device" select="gvt:compared(.)"/>
+      <xsl:variable name="ids" select="gvt:second-name(.)"/>
       <xsl:variable name="before" select="substring-before($taken, concat('[', generate-id(), '='))"/>
       <xsl:variable name="same" select="$device != '' and contains($before, concat('=', $device, ']'))"/>
       <xsl:if test="$same or ($ids != '' and contains($before, concat('=', $ids, ']')))">
@@ -73,9 +67,7 @@
       </xsl:if>
     </xsl:for-each>
     <xsl:for-each select="$facts/gvt:other/*">
-      <xsl:variable name="device">
-        <xsl:apply-templates select="." mode="device"/>
-      </xsl:variable>
+      <xsl:variable name="device" select="gvt:device(.)"/>
       <xsl:if test="$device != '' and contains($taken, concat('=', $device, ']'))">
         <gvt:finding when="start">
           <gvt:what>the host's device <xsl:value-of select="$device"/> is the domain <xsl:value-of select="../@name"/>'s too</gvt:what>

@@ -3,14 +3,13 @@
 <!-- Rules about Intel's GPUs: OpRegions, and the place of one that is passed through. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
-                xmlns:gvt="urn:gvt-xml:1">
+                xmlns:gvt="urn:gvt-xml:1"
+                xmlns:set="http://exslt.org/sets"
+                exclude-result-prefixes="set">
   <!-- QEMU shows the guest an OpRegion as one file of its firmware's configuration. -->
   <xsl:template name="two-opregions">
-    <xsl:for-each select="$devices/hostdev[contains($with-opregion, concat('[', generate-id(), ']'))]
-                                          [not(contains($keeps-opregion, concat('[', generate-id(), ']')))]">
-      <xsl:variable name="alias">
-        <xsl:apply-templates select="." mode="alias"/>
-      </xsl:variable>
+    <xsl:for-each select="set:difference($with-opregion, $keeps-opregion)[set:has-same-node(.., $devices)]">
+      <xsl:variable name="alias" select="gvt:alias(.)"/>
       <gvt:finding>
         <gvt:what>
           <xsl:apply-templates select="." mode="shown"/> has x-igd-opregion on<xsl:if test="not(key('override', concat($alias, ' x-igd-opregion')))"> (QEMU has it on by itself from 10.1 on)</xsl:if>, and another has it already</gvt:what>
@@ -19,7 +18,7 @@
           <xsl:choose>
             <xsl:when test="key('planned', $alias)">the recorded plan is of an older QEMU: gvt-xml apply DOMAIN turns x-igd-opregion off here</xsl:when>
             <xsl:when test="key('lacks', 'override')">x-igd-opregion=off past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
-            <xsl:when test="../hostdev[contains($keeps-opregion, concat('[', generate-id(), ']'))][key('planned', alias/@name)]">x-igd-opregion=false here, for the recorded plan's device has it: --fix writes it</xsl:when>
+            <xsl:when test="$keeps-opregion[key('planned', alias/@name)]">x-igd-opregion=false here, for the recorded plan's device has it: --fix writes it</xsl:when>
             <xsl:otherwise>x-igd-opregion=false here: --fix writes it</xsl:otherwise>
           </xsl:choose>
         </gvt:way>
@@ -32,12 +31,8 @@
        it is asked for. A place that the recorded plan names is somebody's decision. -->
   <xsl:template name="igd-place">
     <xsl:for-each select="$devices/hostdev[key('igd', generate-id())]">
-      <xsl:variable name="alias">
-        <xsl:apply-templates select="." mode="alias"/>
-      </xsl:variable>
-      <xsl:variable name="place">
-        <xsl:apply-templates select="address" mode="place"/>
-      </xsl:variable>
+      <xsl:variable name="alias" select="gvt:alias(.)"/>
+      <xsl:variable name="place" select="gvt:place(address)"/>
       <xsl:variable name="machine" select="$domain/os/type/@machine"/>
       <xsl:variable name="q35" select="contains($machine, 'q35')"/>
       <xsl:variable name="wanted" select="key('override', concat($alias, ' x-igd-legacy-mode'))[last()]/@value = 'on'"/>
@@ -99,9 +94,7 @@
   <!-- One that is set, be it to false, is somebody's decision. -->
   <xsl:template name="igd-without-opregion">
     <xsl:for-each select="$devices/hostdev[key('blind', generate-id())]">
-      <xsl:variable name="alias">
-        <xsl:apply-templates select="." mode="alias"/>
-      </xsl:variable>
+      <xsl:variable name="alias" select="gvt:alias(.)"/>
       <xsl:if test="not(key('override', concat($alias, ' x-igd-opregion')) or
                         key('set', $alias)[contains(@value, '.x-igd-opregion=')])">
         <gvt:finding>

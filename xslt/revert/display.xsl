@@ -20,9 +20,7 @@
   <xsl:key name="lit" match="/domain/metadata/gvt:state/gvt:base/gvt:hostdev" use="@source"/>
 
   <xsl:template match="/domain/devices/hostdev[/domain/metadata/gvt:state/gvt:base/gvt:hostdev]">
-    <xsl:variable name="source">
-      <xsl:apply-templates select="." mode="device"/>
-    </xsl:variable>
+    <xsl:variable name="source" select="gvt:device(.)"/>
     <xsl:copy>
       <xsl:copy-of select="@*"/>
       <xsl:copy-of select="key('lit', $source)/@*[name() != 'source']"/>

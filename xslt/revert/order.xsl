@@ -5,7 +5,8 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
-                exclude-result-prefixes="gvt">
+                xmlns:set="http://exslt.org/sets"
+                exclude-result-prefixes="gvt set">
   <!-- What returns, by the place it had among what stays, for each kind of place. From this domain's state
        alone: the facts hold domains that may have one of their own. -->
   <xsl:key name="place" match="/domain" use="'*'"/>
@@ -20,7 +21,7 @@
   <!-- The order of devices of a kind may have a meaning, so among those the place counts that each had (gvt:nth), whatever others
        put before them since. As a text of "[<ID of one that stays:number of the one that returns before it]", and with ">" for
        one that returns behind it. -->
-  <xsl:variable name="placed" select="$removed/*[@gvt:nth][contains($staying-kinds, concat(' ', local-name(), ' '))]"/>
+  <xsl:variable name="placed" select="$removed/*[@gvt:nth][gvt:of-kind($staying, local-name())]"/>
   <xsl:variable name="places">
     <xsl:for-each select="$placed">
       <xsl:variable name="kept" select="$staying[name() = local-name(current())]"/>
@@ -39,20 +40,20 @@
       <xsl:variable name="id" select="generate-id()"/>
       <xsl:if test="$returns">
         <xsl:apply-templates select="key('place', concat($kind, ' ', position() - 1))
-                                     [count(. | $placed) != count($placed)]" mode="return"/>
+                                     [not(set:has-same-node(., $placed))]" mode="return"/>
         <xsl:call-template name="return-placed">
           <xsl:with-param name="place" select="concat('[&lt;', $id, ':')"/>
         </xsl:call-template>
       </xsl:if>
       <xsl:apply-templates select="."/>
       <xsl:if test="self::qemu:arg">
-        <xsl:apply-templates select="following-sibling::*[1][key('value', generate-id())]"/>
+        <xsl:apply-templates select="following-sibling::*[1][gvt:is-value(.)]"/>
       </xsl:if>
       <xsl:call-template name="return-placed">
         <xsl:with-param name="place" select="concat('[>', $id, ':')"/>
       </xsl:call-template>
     </xsl:for-each>
-    <xsl:apply-templates select="$returns[count(. | $placed) != count($placed)]
+    <xsl:apply-templates select="$returns[not(set:has-same-node(., $placed))]
                                           [not(@gvt:before &lt; $count)]" mode="return"/>
   </xsl:template>
 

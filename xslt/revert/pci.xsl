@@ -4,7 +4,10 @@
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
-                exclude-result-prefixes="gvt">
+                xmlns:func="http://exslt.org/functions"
+                xmlns:set="http://exslt.org/sets"
+                extension-element-prefixes="func"
+                exclude-result-prefixes="gvt set">
   <!-- PCI controllers that libvirt added: those that the base didn't have. A base without any was never libvirt's. -->
   <xsl:variable name="added-controllers"
                 select="$devices[$base/@pci != '']/controller[@type = 'pci']
@@ -19,52 +22,31 @@
                         [not(contains(concat(' ', $base/@hubs, ' '), concat(' ', address/@bus, ':', address/@port, ' ')))]"/>
 
   <!-- The controllers among them behind which nothing sits itself: a bridge behind a root port is one. -->
-  <xsl:variable name="unneeded">
-    <xsl:for-each select="$added-controllers">
-      <xsl:variable name="its-bus">
-        <xsl:apply-templates select="." mode="bus"/>
-      </xsl:variable>
-      <xsl:if test="not(key('on-bus', $its-bus)[count(. | $ours) != count($ours)]
-                        [not(concat('0x0000:', address/@bus, ':', address/@slot) = $base/gvt:moved/@to)])">
-        <xsl:value-of select="concat('[', generate-id(), ']')"/>
-      </xsl:if>
-    </xsl:for-each>
-  </xsl:variable>
+  <xsl:variable name="unneeded" select="$added-controllers[not(gvt:staying-behind(.))]"/>
 
-  <!-- The bus that a PCI controller makes, as an address names it. -->
-  <xsl:template match="controller" mode="bus">
-    <xsl:text>0x</xsl:text>
-    <xsl:call-template name="hex">
-      <xsl:with-param name="number" select="@index"/>
-    </xsl:call-template>
-  </xsl:template>
+  <!-- The controllers and hubs that go: nothing that stays sits behind them. -->
+  <xsl:variable name="gone"
+                select="$added-hubs[not(gvt:staying-at(.))] |
+                        $added-controllers[not(set:difference(gvt:staying-behind(.), $unneeded))]"/>
 
-  <!-- The ids of the controllers and hubs that go, in brackets: nothing that stays sits behind them. -->
-  <xsl:variable name="gone">
-    <xsl:for-each select="$added-hubs">
-      <xsl:variable name="address" select="address"/>
-      <xsl:if test="not($staying/address[@type = 'usb'][@bus = $address/@bus]
-                        [starts-with(@port, concat($address/@port, '.'))])">
-        <xsl:value-of select="concat('[', generate-id(), ']')"/>
-      </xsl:if>
-    </xsl:for-each>
-    <xsl:for-each select="$added-controllers">
-      <xsl:variable name="bus">
-        <xsl:apply-templates select="." mode="bus"/>
-      </xsl:variable>
-      <xsl:if test="not(key('on-bus', $bus)[count(. | $ours) != count($ours)]
-                        [not(concat('0x0000:', address/@bus, ':', address/@slot) = $base/gvt:moved/@to)]
-                        [not(contains($unneeded, concat('[', generate-id(), ']')))])">
-        <xsl:value-of select="concat('[', generate-id(), ']')"/>
-      </xsl:if>
-    </xsl:for-each>
-  </xsl:variable>
+  <!-- What stays on the bus that a PCI controller makes. -->
+  <func:function name="gvt:staying-behind">
+    <xsl:param name="controller"/>
+    <func:result select="key('on-bus', concat('0x', gvt:hex($controller/@index)))[not(set:has-same-node(., $ours))]
+                         [not(concat('0x0000:', address/@bus, ':', address/@slot) = $base/gvt:moved/@to)]"/>
+  </func:function>
+
+  <!-- What stays at the ports of a USB hub. -->
+  <func:function name="gvt:staying-at">
+    <xsl:param name="hub"/>
+    <xsl:variable name="address" select="$hub/address"/>
+    <func:result select="$staying/address[@type = 'usb'][@bus = $address/@bus]
+                         [starts-with(@port, concat($address/@port, '.'))]"/>
+  </func:function>
 
   <!-- What made way for the plan's devices goes back, unless something else has its place by now. -->
   <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:moved]/devices/*/address[@type = 'pci'][@bus or @slot]">
-    <xsl:variable name="place">
-      <xsl:apply-templates select="." mode="place"/>
-    </xsl:variable>
+    <xsl:variable name="place" select="gvt:place(.)"/>
     <xsl:variable name="slot" select="substring-before(substring-after($place, 'pci '), '.')"/>
     <xsl:variable name="moved" select="$base/gvt:moved[@to = $slot]"/>
     <xsl:variable name="from" select="$moved/@from"/>
@@ -88,10 +70,8 @@
   <!-- What stays and holds a place, by its names. -->
   <xsl:template name="holders">
     <xsl:param name="place"/>
-    <xsl:for-each select="$staying[not(contains($gone, concat('[', generate-id(), ']')))]/address">
-      <xsl:variable name="other">
-        <xsl:apply-templates select="." mode="place"/>
-      </xsl:variable>
+    <xsl:for-each select="$staying[not(set:has-same-node(., $gone))]/address">
+      <xsl:variable name="other" select="gvt:place(.)"/>
       <xsl:if test="$other = $place and $place != ''">
         <xsl:value-of select="concat(' &lt;', name(..), '&gt;')"/>
       </xsl:if>
@@ -101,14 +81,12 @@
   <!-- What was alone in its slot is so again, once those go that libvirt put beside it. -->
   <xsl:template match="/domain[metadata/gvt:state/gvt:base/@multifunction]/devices/*/address/@multifunction[. = 'on']">
     <xsl:variable name="address" select=".."/>
-    <xsl:variable name="slot">
-      <xsl:apply-templates select="$address" mode="slot"/>
-    </xsl:variable>
+    <xsl:variable name="slot" select="gvt:slot($address)"/>
     <xsl:variable name="from" select="$base/gvt:moved[@to = $slot]/@from"/>
     <xsl:variable name="others" select="key('on-bus', $address/@bus)[address/@slot = $address/@slot]
                                         [generate-id() != generate-id($address/..)]
-                                        [count(. | $ours) != count($ours)]
-                                        [not(contains($gone, concat('[', generate-id(), ']')))]"/>
+                                        [not(set:has-same-node(., $ours))]
+                                        [not(set:has-same-node(., $gone))]"/>
     <xsl:if test="$others or contains(concat(' ', $base/@multifunction, ' '),
                                       concat(' ', $from, substring($slot, 1 div not($from)), ' '))">
       <xsl:copy/>
@@ -117,9 +95,7 @@
 
   <!-- A device whose guest address something else has taken meanwhile gets a new one from libvirt. -->
   <xsl:template match="gvt:removed/*/gvt:address" mode="back">
-    <xsl:variable name="place">
-      <xsl:apply-templates select="." mode="place"/>
-    </xsl:variable>
+    <xsl:variable name="place" select="gvt:place(.)"/>
     <xsl:variable name="taken">
       <xsl:call-template name="holders">
         <xsl:with-param name="place" select="$place"/>

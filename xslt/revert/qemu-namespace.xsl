@@ -5,52 +5,32 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                xmlns:func="http://exslt.org/functions"
+                extension-element-prefixes="func"
                 exclude-result-prefixes="gvt">
-  <xsl:variable name="ours-text">
-    <xsl:for-each select="$plan/gvt:arg[starts-with(@value, '-')]">
-      <xsl:text>&#10;</xsl:text>
-      <xsl:apply-templates select="." mode="option"/>
-    </xsl:for-each>
-    <xsl:text>&#10;</xsl:text>
-  </xsl:variable>
+  <xsl:variable name="kept" select="(/domain/qemu:commandline/* | /domain/qemu:override/*)[not(gvt:is-planned(.))]"/>
 
-  <!-- Says "ours" for an argument, a variable or an override that the plan put in. -->
-  <xsl:template match="node()" mode="ours"/>
-
-  <xsl:template match="qemu:arg" mode="ours">
+  <!-- Whether the plan put in an argument, a variable, an override. -->
+  <func:function name="gvt:is-planned">
+    <xsl:param name="node"/>
     <xsl:choose>
-      <xsl:when test="key('value', generate-id())">
-        <xsl:apply-templates select="preceding-sibling::*[1]" mode="ours"/>
+      <xsl:when test="gvt:is-value($node)">
+        <func:result select="gvt:is-planned($node/preceding-sibling::*[1])"/>
+      </xsl:when>
+      <xsl:when test="$node/self::qemu:arg">
+        <xsl:variable name="option" select="gvt:option($node)"/>
+        <func:result select="boolean($plan/gvt:arg[starts-with(@value, '-')][gvt:option(.) = $option]) or
+                             $plan/*/@alias = substring-before(substring-after($option, '-set device.'), '.')"/>
+      </xsl:when>
+      <xsl:when test="$node/self::qemu:env">
+        <func:result select="$node/@name = $plan/gvt:env/@name"/>
+      </xsl:when>
+      <xsl:when test="$node/self::qemu:device">
+        <func:result select="$node/@alias = $plan/*/@alias"/>
       </xsl:when>
       <xsl:otherwise>
-        <xsl:variable name="option">
-          <xsl:apply-templates select="." mode="option"/>
-        </xsl:variable>
-        <xsl:variable name="target"
-                      select="substring-before(substring-after($option, '-set device.'), '.')"/>
-        <xsl:if test="contains($ours-text, concat('&#10;', $option, '&#10;')) or
-                      $plan/*/@alias = $target">ours</xsl:if>
+        <func:result select="false()"/>
       </xsl:otherwise>
     </xsl:choose>
-  </xsl:template>
-
-  <xsl:template match="qemu:env" mode="ours">
-    <xsl:if test="@name = $plan/gvt:env/@name">ours</xsl:if>
-  </xsl:template>
-
-  <xsl:template match="qemu:override/qemu:device" mode="ours">
-    <xsl:if test="@alias = $plan/*/@alias">ours</xsl:if>
-  </xsl:template>
-
-  <xsl:variable name="kept-text">
-    <xsl:for-each select="/domain/qemu:commandline/* | /domain/qemu:override/*">
-      <xsl:variable name="ours">
-        <xsl:apply-templates select="." mode="ours"/>
-      </xsl:variable>
-      <xsl:if test="$ours = ''">
-        <xsl:value-of select="concat('[', generate-id(), ']')"/>
-      </xsl:if>
-    </xsl:for-each>
-  </xsl:variable>
-  <xsl:variable name="kept-arguments" select="string($kept-text)"/>
+  </func:function>
 </xsl:stylesheet>
