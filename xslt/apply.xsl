@@ -19,6 +19,7 @@
   <xsl:include href="lib/identity.xsl"/>
   <xsl:include href="lib/addresses.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
+  <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/state.xsl"/>
   <xsl:include href="apply/preconditions.xsl"/>
   <xsl:include href="apply/pci-slots.xsl"/>

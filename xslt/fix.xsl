@@ -17,6 +17,7 @@
   <xsl:include href="lib/identity.xsl"/>
   <xsl:include href="lib/addresses.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
+  <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/duplicates.xsl"/>
   <xsl:include href="lib/facts.xsl"/>
   <xsl:include href="lib/vfio-argument.xsl"/>

@@ -18,6 +18,7 @@
                 exclude-result-prefixes="qemu">
   <xsl:include href="lib/addresses.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
+  <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/duplicates.xsl"/>
   <xsl:include href="lib/facts.xsl"/>
   <xsl:include href="lib/vfio-argument.xsl"/>

@@ -20,10 +20,7 @@
   <!-- What goes with them, and the sound that the plan's own replaces, each under its id. -->
   <xsl:variable name="replaced"
                 select="$devices[not($keeps)]/*[self::graphics or self::video] |
-                        $devices[not($has-spice)]/*[self::channel or self::serial or self::parallel or self::console or
-                                                    self::redirdev or self::smartcard]
-                                                   [@type = 'spicevmc' or @type = 'spiceport'] |
-                        $devices[not($has-spice)]/rng[backend[@type = 'spicevmc' or @type = 'spiceport']] |
+                        $devices[not($has-spice)]/*[gvt:needs-spice(.)] |
                         $devices[$plan/gvt:audio]/audio"/>
 
   <!-- Kept, for a <sound> may name its id: libvirt says "no audio device with ID 2" otherwise. -->

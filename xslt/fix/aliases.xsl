@@ -26,10 +26,8 @@
   </xsl:template>
 
   <xsl:template name="kept-name">
-    <xsl:variable name="strange"
-                  select="translate(., 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-', '')"/>
     <xsl:if test="not(starts-with(., 'ua-'))">ua-</xsl:if>
-    <xsl:value-of select="translate(., $strange, '-----------')"/>
+    <xsl:value-of select="translate(., gvt:strange(.), '-----------')"/>
   </xsl:template>
 
   <xsl:template match="/domain/devices/hostdev[not(starts-with(alias/@name, 'ua-'))]">

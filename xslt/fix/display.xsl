@@ -49,7 +49,7 @@
                           key('override', concat(alias/@name, ' ramfb'))/@value = 'true'] or
                         following-sibling::hostdev[key('planned', alias/@name)][@ramfb = 'on' or
                           key('override', concat(alias/@name, ' ramfb'))/@value = 'true']]/@ramfb[. = 'on']
-                       [../@type = 'mdev' or not(key('lacks', 'pci-display'))]"/>
+                       [gvt:keeps-display(..)]"/>
 
   <xsl:template match="/domain/devices[not(graphics)]/hostdev[starts-with(alias/@name, 'ua-') or
                          not(key('own-display', 'yes'))]/@display[. = 'on']">
@@ -116,11 +116,7 @@
 
   <!-- orphaned-spice -->
 
-  <xsl:template match="/domain/devices[not(graphics/@type = 'spice')]
-                       /*[self::channel or self::serial or self::parallel or self::console or self::redirdev or
-                          self::smartcard][@type = 'spicevmc' or @type = 'spiceport'] |
-                       /domain/devices[not(graphics/@type = 'spice')]
-                       /rng[backend[@type = 'spicevmc' or @type = 'spiceport']]"/>
+  <xsl:template match="/domain/devices[not(graphics/@type = 'spice')]/*[gvt:needs-spice(.)]"/>
 
   <xsl:template match="/domain/devices[not(graphics/@type = 'spice')]/audio/@type[. = 'spice']">
     <xsl:attribute name="type">none</xsl:attribute>

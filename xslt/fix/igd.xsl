@@ -9,11 +9,10 @@
   <!-- igd-place, where the address is free and the recorded plan names no other. -->
 
   <xsl:key name="displaced" use="generate-id()"
-           match="/domain[contains(os/type/@machine, 'pc') and not(contains(os/type/@machine, 'q35'))]
-                  [not(os/@firmware = 'efi' or os/loader/@type = 'pflash') or
+           match="/domain[contains(os/type/@machine, 'pc') and not(gvt:is-q35(.))]
+                  [not(gvt:has-uefi(.)) or
                    qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'x-igd-legacy-mode'][@value = 'on']]
-                  /devices[not(*/address[@type = 'pci'][translate(concat(@domain, @bus), '0x', '') = '']
-                                        [contains(' 2 02 0x2 0x02 ', concat(' ', @slot, ' '))])]
+                  /devices[not(*/address[gvt:slot(.) = '0x0000:0x00:0x02'])]
                   /hostdev[key('igd', generate-id())][not(key('planned', alias/@name)/@address)]"/>
 
   <xsl:template match="/domain/devices/hostdev[key('displaced', generate-id())]/source">

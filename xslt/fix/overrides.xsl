@@ -47,11 +47,10 @@
   <xsl:template match="/domain/qemu:commandline[not(*[not(key('dead', generate-id()))]
                          [not(key('dead', generate-id(following-sibling::*[1])))])]"/>
 
-  <!-- Whether libvirt has ramfb and display for this host device: for a PCI one from 10.3 on. -->
+  <!-- Whether libvirt's own attributes will do for ramfb and display: without a graphics it refuses them. -->
   <func:function name="gvt:is-native">
     <xsl:param name="hostdev"/>
-    <func:result select="$hostdev/../graphics and ($hostdev/@type = 'mdev' or
-                         ($hostdev/@type = 'pci' and not(key('lacks', 'pci-display'))))"/>
+    <func:result select="$hostdev/../graphics and gvt:keeps-display($hostdev)"/>
   </func:function>
 
   <xsl:template match="/domain/devices/hostdev[key('dead-of', alias/@name)]">

@@ -137,10 +137,8 @@
   <func:function name="gvt:new-alias">
     <xsl:param name="argument"/>
     <xsl:variable name="id" select="gvt:argument-value($argument, 'id')"/>
-    <xsl:variable name="strange"
-                  select="translate($id, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-', '')"/>
     <xsl:choose>
-      <xsl:when test="$id = '' or $strange != ''">
+      <xsl:when test="$id = '' or gvt:strange($id) != ''">
         <func:result select="gvt:free-alias(concat('ua-hostdev', count(/domain/devices/hostdev |
                                                    /domain/devices/interface[@type = 'hostdev'])))"/>
       </xsl:when>

@@ -76,20 +76,39 @@
            match="/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-display']
                   [not(starts-with(@value, 'none'))]"/>
 
+  <!-- Whether a domain has UEFI, by libvirt's choice or by its own path. -->
+  <func:function name="gvt:has-uefi">
+    <xsl:param name="domain"/>
+    <func:result select="$domain/os/@firmware = 'efi' or $domain/os/loader/@type = 'pflash'"/>
+  </func:function>
+
+  <!-- Whether it has the chipset Q35; another with "pc" in its name has i440fx. -->
+  <func:function name="gvt:is-q35">
+    <xsl:param name="domain"/>
+    <func:result select="contains($domain/os/type/@machine, 'q35')"/>
+  </func:function>
+
+  <!-- Whether libvirt has the attributes display and ramfb for a host device. It has had them for a PCI device
+       since 10.3; before, it drops them. -->
+  <func:function name="gvt:keeps-display">
+    <xsl:param name="hostdev"/>
+    <func:result select="$hostdev/@type = 'mdev' or ($hostdev/@type = 'pci' and not(key('lacks', 'pci-display')))"/>
+  </func:function>
+
   <!-- Intel's GPU passed through as the only display: it is always the host's 00:02.0. With another video it may be
        a second display, and anywhere. -->
   <xsl:key name="igd" match="/domain" use="'*'"/>
   <xsl:key name="igd" use="generate-id()"
            match="/domain[@type = 'kvm' or @type = 'qemu' or @type = 'hvf']
                   /devices[not(video[not(model/@type = 'none')])]/hostdev[@type = 'pci']
-                  [source/address[translate(concat(@domain, @bus, @function), '0x', '') = ''][contains(' 2 02 0x2 0x02 ', concat(' ', @slot, ' '))]]"/>
+                  [gvt:device(.) = '0000:00:02.0']"/>
 
   <!-- Where QEMU's legacy mode can't help the firmware of such a guest (QEMU 10.0, docs/igd-assign.txt and
        hw/vfio/igd.c: i440fx at 00:02.0 with a ROM, and that ROM is for a BIOS), the driver has to find the outputs
        by itself. Since 10.1 x-igd-opregion is on by default. -->
   <xsl:key name="blind" use="generate-id()"
            match="/domain[key('lacks', 'opregion-default')]
-                  [contains(os/type/@machine, 'q35') or os/@firmware = 'efi' or os/loader/@type = 'pflash']
+                  [gvt:is-q35(.) or gvt:has-uefi(.)]
                   /devices/hostdev[key('igd', generate-id())]"/>
 
   <!-- The variable that makes Mesa take a driver which this host hasn't; where else to look for drivers may be said beside. -->
@@ -144,7 +163,7 @@
                                                                  ../gvt:mdev/gvt:property[starts-with(@name, 'x-igd-')]))])]"/>
   <xsl:key name="opregion-unset" use="generate-id()"
            match="/domain[not(key('lacks', 'opregion-default'))]/devices/hostdev[@type = 'pci']
-                  [source/address[translate(concat(@domain, @bus, @function), '0x', '') = ''][contains(' 2 02 0x2 0x02 ', concat(' ', @slot, ' '))]]"/>
+                  [gvt:device(.) = '0000:00:02.0']"/>
 
   <!-- The host devices with an OpRegion, and the one that keeps it. -->
   <xsl:variable name="with-opregion" select="/domain/devices/hostdev[gvt:opregion-rank(.) != 0]"/>
@@ -188,7 +207,7 @@
   <xsl:key name="dropped" use="generate-id()"
            match="/domain[not(@id)]/devices/*/alias[@name]
                   [not(starts-with(@name, 'ua-')) or
-                   translate(@name, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-', '') != '']
+                   gvt:strange(@name) != '']
                   [not(contains(' hostdev net video virtiodisk scsi ide sata fdc usb pci pcie balloon rng sound audio input
 channel serial parallel console charchannel charserial charparallel charconsole smartcard redir watchdog nvram fs
 tpm shmem vsock iommu panic dimm nvdimm virtiomem virtiopmem hub ccid virtioserial ',

@@ -92,6 +92,12 @@
     </xsl:choose>
   </func:function>
 
+  <!-- The characters of an alias for which libvirt drops it: it keeps letters, digits, '_' and '-'. -->
+  <func:function name="gvt:strange">
+    <xsl:param name="alias"/>
+    <func:result select="translate($alias, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-', '')"/>
+  </func:function>
+
   <!-- The number in libvirt's own alias hostdevN (9.0, qemu_alias.c: interfaces of type hostdev come first,
        devices with an alias of their own take no number). -->
   <func:function name="gvt:alias-number">

@@ -9,9 +9,7 @@
                 xmlns:set="http://exslt.org/sets"
                 extension-element-prefixes="func"
                 exclude-result-prefixes="qemu set">
-  <!-- Since 10.3 libvirt has display and ramfb on a PCI hostdev; before, it drops them. -->
-  <xsl:variable name="shows" select="$devices/hostdev[@type = 'mdev' or @type = 'pci' and
-                                     not(key('lacks', 'pci-display'))]"/>
+  <xsl:variable name="shows" select="$devices/hostdev[gvt:keeps-display(.)]"/>
 
   <xsl:template name="ramfb-without-display">
     <xsl:for-each select="$devices/hostdev">
@@ -284,10 +282,7 @@
 
   <!-- The check of character devices is libvirt's since 8.4; until then QEMU has no SPICE to give them. -->
   <xsl:template name="orphaned-spice">
-    <xsl:for-each select="$devices[not(graphics/@type = 'spice')]/*
-                            [self::channel or self::serial or self::parallel or self::console or self::redirdev or
-                             self::smartcard][@type = 'spicevmc' or @type = 'spiceport'] |
-                          $devices[not(graphics/@type = 'spice')]/rng[backend[@type = 'spicevmc' or @type = 'spiceport']]">
+    <xsl:for-each select="$devices[not(graphics/@type = 'spice')]/*[gvt:needs-spice(.)]">
       <gvt:finding>
         <xsl:if test="key('lacks', 'spice-devices-checked')">
           <xsl:attribute name="when">start</xsl:attribute>

@@ -53,7 +53,7 @@
 
   <!-- An OpRegion is Intel's: that is how a GVT-g device is known here. -->
   <xsl:template name="ovmf-without-rom">
-    <xsl:for-each select="$domain[os/@firmware = 'efi' or os/loader/@type = 'pflash']/devices/hostdev[@type = 'mdev']">
+    <xsl:for-each select="$domain[gvt:has-uefi(.)]/devices/hostdev[@type = 'mdev']">
       <xsl:variable name="alias" select="gvt:alias(.)"/>
       <xsl:variable name="display" select="gvt:property(., 'display')"/>
       <xsl:if test="$display = 'on' and key('override', concat($alias, ' x-igd-opregion'))/@value = 'true' and
