@@ -1,12 +1,15 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  Projects the plan that a domain carries onto the rest of its XML. What it needs is in the document:
-  a domain as it is without us, with /domain/metadata/gvt:state/gvt:plan put in (and, where the domain
-  had the plan before, gvt:facts/gvt:present: see lib/state.xsl).
+  Projects the plan in a domain's metadata onto the rest of its XML. The document has all that this
+  needs: the domain as it is without gvt-xml, with /domain/metadata/gvt:state/gvt:plan in it. If the
+  domain had a plan before, gvt:facts/gvt:present is there too: see lib/state.xsl.
 
-  What goes is not lost: it moves to gvt:removed, renamed into our namespace, without its secrets.
-  What comes is recognisable: devices by their alias ua-gvt…, all else by the plan.
+  A device that goes isn't lost: it moves to gvt:removed, is renamed into gvt-xml's namespace, and
+  loses its passwords. What comes can be recognised: devices by their alias ua-gvt…, all else by the
+  plan.
+
+  This file has the order of the steps, and what several concerns share.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -29,13 +32,13 @@
   <xsl:include href="apply/qemu-namespace.xsl"/>
   <xsl:include href="apply/record.xsl"/>
 
-  <!-- What goes of the devices, and what stays. -->
+  <!-- The devices that go, and those that stay. -->
   <xsl:variable name="removed" select="$planned-hostdevs | $replaced"/>
   <xsl:variable name="staying" select="$devices/*[not(set:has-same-node(., $removed))]"/>
 
   <xsl:variable name="present" select="$state/gvt:facts/gvt:present/domain"/>
 
-  <!-- What several concerns ask of the plan. -->
+  <!-- The plan's graphics; whether the plan keeps the domain's own. -->
   <xsl:variable name="planned-graphics" select="$plan/gvt:display/gvt:graphics"/>
   <xsl:variable name="keeps" select="$plan/gvt:display/@mode = 'keep'"/>
 
@@ -48,7 +51,8 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- The state: the plan stays, the facts of this pass go, what revert will need is recorded. -->
+  <!-- The plan stays in the state. The facts are for this pass only, and go. gvt:base and
+       gvt:removed record what revert will need. -->
   <xsl:template match="/domain/metadata/gvt:state">
     <xsl:copy>
       <xsl:attribute name="version">1</xsl:attribute>
@@ -61,15 +65,17 @@
       </gvt:base>
       <gvt:removed>
         <xsl:apply-templates select="$removed" mode="remove"/>
-        <!-- In libvirt's own order, whichever stood first: revert puts one that went behind one that stayed. -->
+        <!-- Arguments come before overrides, as libvirt prints them, whichever came first in the
+             input: revert puts an argument that returns behind the arguments that stayed. -->
         <xsl:apply-templates select="/domain/qemu:commandline/*" mode="remove"/>
         <xsl:apply-templates select="/domain/qemu:override/*" mode="remove"/>
       </gvt:removed>
     </xsl:copy>
   </xsl:template>
 
-  <!-- Devices: those that stay, in their order; those that come, each behind the last one of the kinds
-       that libvirt prints before it, so that libvirt's own order is met and no other is disturbed. -->
+  <!-- The devices that stay keep their order. A new device comes behind the last one of the kinds
+       that libvirt prints before it: so libvirt's order is met, and the order of the others doesn't
+       change. -->
   <xsl:template match="/domain/devices">
     <xsl:variable name="to-controllers" select="emulator | disk | controller"/>
     <xsl:variable name="to-graphics"
@@ -81,7 +87,7 @@
     <!-- libvirt keeps controllers of one type together. -->
     <xsl:variable name="pci" select="controller[@type = 'pci']"/>
     <xsl:variable name="last-controller" select="$pci[last()] | $to-controllers[last()][not($pci)]"/>
-    <!-- Said once, not for each device. -->
+    <!-- Computed once, not for each device. -->
     <xsl:variable name="controllers" select="generate-id($last-controller)"/>
     <xsl:variable name="graphics" select="generate-id($to-graphics[last()])"/>
     <xsl:variable name="audio" select="generate-id($to-audio[last()])"/>
@@ -133,7 +139,7 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- An address, unless something else has its place. -->
+  <!-- The address, unless another device has its place. -->
   <xsl:template name="free-address">
     <xsl:param name="address"/>
     <xsl:if test="not(gvt:is-taken($address))">
@@ -141,7 +147,8 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Whether a device that stays holds the address, one that makes way gets it, or the plan names its slot. -->
+  <!-- Whether an address is taken: a device that stays has it, a device that moves gets it, or the
+       plan names its slot. -->
   <func:function name="gvt:is-taken">
     <xsl:param name="address"/>
     <xsl:variable name="place" select="gvt:place($address)"/>

@@ -1,9 +1,12 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  Repairs what lint.xsl finds, where the domain itself says how. Each pass does a step, and the caller runs it
-  until nothing changes: host devices that something speaks of get an alias of their own first (step 1), which
-  everything else then goes by. (Elements are made by xsl:element: a literal one would declare xmlns:qemu.)
+  Repairs what lint.xsl finds, if the domain itself says how. Each pass does one step, and the
+  caller runs it until nothing changes. First, host devices that an argument or an override names
+  by number get an alias of their own; all other repairs then go by these aliases. Elements in no
+  namespace are made by xsl:element, since a literal element would declare xmlns:qemu.
+
+  This file has the order of the steps, and what several repairs share.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -28,13 +31,14 @@
   <xsl:include href="fix/igd.xsl"/>
   <xsl:include href="fix/duplicates.xsl"/>
 
-  <!-- two-opregions: the host devices that get x-igd-opregion=false. What a recorded plan says is the plan's to
-       change. -->
+  <!-- two-opregions: the host devices that get x-igd-opregion=false. The plan's own devices are
+       left to the plan. -->
   <xsl:variable name="loses-opregion"
                 select="set:difference($with-opregion, $keeps-opregion)[not(key('planned', alias/@name))]"/>
 
-  <!-- Step 1: a host device that is spoken of by number gets an alias of its own, wherever it is spoken of; all of
-       them at once, since the numbers of the others change with it. -->
+  <!-- The first step: a host device that is named by number gets an alias of its own, and is named
+       by it everywhere. All such devices get one in the same pass, since the numbers of the others
+       change with them. The key has the numbers that are named. -->
 
   <xsl:key name="spoken-of" match="/domain" use="'*'"/>
   <xsl:key name="spoken-of" match="/domain/qemu:override/qemu:device" use="@alias"/>
@@ -43,6 +47,9 @@
                   [substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=') =
                    /domain/gvt:facts/gvt:properties/gvt:property/@name]"
            use="substring-before(substring-after(@value, 'device.'), '.')"/>
+
+  <!-- dead-set: the "-set" arguments that are repaired, by the alias that they name. The plan's own
+       are left to the plan. -->
   <xsl:key name="dead-of" use="substring-before(substring-after(@value, 'device.'), '.')"
            match="/domain[key('json', 'yes')][not(key('lacks', 'override'))]/qemu:commandline
                   /qemu:arg[starts-with(@value, 'device.ua-')][preceding-sibling::*[1]/@value = '-set']
@@ -51,15 +58,16 @@
                   [substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=') =
                    /domain/gvt:facts/gvt:properties/gvt:property/@name]"/>
 
-  <!-- ramfb-without-display, resolution-without-display: the display on where something can show it ("lit"), else
-       what needs it goes ("dark"). -->
+  <!-- ramfb-without-display, resolution-without-display: the display goes on if something can show
+       it (key "lit"); else the properties that need it go (key "dark"). -->
 
   <xsl:key name="lit" use="generate-id()"
            match="/domain/devices/hostdev[starts-with(alias/@name, 'ua-')][not(@display = 'on')][key('gl', 'yes')]
                   [key('override', concat(alias/@name, ' xres')) or key('override', concat(alias/@name, ' yres')) or
                    key('override', concat(alias/@name, ' ramfb'))/@value = 'true']"/>
 
-  <!-- display-without-graphics: past libvirt where QEMU has a window of its own, else off. -->
+  <!-- display-without-graphics: by <qemu:override>, if QEMU has a window of its own; else the
+       display goes off. -->
 
   <xsl:key name="past-libvirt" use="generate-id()"
            match="/domain/devices[not(graphics)][key('own-display', 'yes')]
@@ -67,13 +75,14 @@
 
   <xsl:template match="/domain/gvt:facts"/>
 
-  <!-- What <qemu:override> gets besides what it has: host devices, and the one that an argument becomes. -->
+  <!-- The new devices of <qemu:override>: host devices that have none yet, and the device that an
+       argument becomes. -->
   <xsl:variable name="new-overrides">
     <xsl:call-template name="hostdev-overrides"/>
     <xsl:call-template name="raw-override"/>
   </xsl:variable>
 
-  <!-- <domain>, with <qemu:override> where it has none and something is to be overridden. -->
+  <!-- Adds <qemu:override> if the domain has none and something must be overridden. -->
   <xsl:template match="/domain">
     <xsl:variable name="content">
       <xsl:apply-templates select="node()"/>
@@ -100,8 +109,8 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- Before what the recorded plan has there, which comes last when it is applied again. Where nothing more special
-       matches: see display.xsl. -->
+  <!-- New overrides come before those of the recorded plan, which come last when it is applied
+       again. The low priority lets display.xsl take the whole element out. -->
   <xsl:template match="/domain/qemu:override" priority="0">
     <xsl:variable name="planned" select="qemu:device[key('planned', @alias)][1]"/>
     <xsl:copy>
@@ -111,7 +120,8 @@
     </xsl:copy>
   </xsl:template>
 
-  <!-- The new host device stands behind the kinds that libvirt prints before it; those that are there twice are left out. -->
+  <!-- The new host device comes behind the kinds that libvirt prints before it. Duplicates are left
+       out. -->
   <xsl:template match="/domain/devices">
     <xsl:variable name="before" select="emulator | disk | controller | lease | filesystem | interface | smartcard |
                                         serial | parallel | console | channel | input | tpm | graphics | sound |
@@ -139,7 +149,7 @@
     <qemu:property name="{$name}" type="{$type}" value="{gvt:typed($value, $type)}"/>
   </xsl:template>
 
-  <!-- A value as libvirt reads it in a property of this type. -->
+  <!-- The value as libvirt reads it for a property of this type. -->
   <func:function name="gvt:typed">
     <xsl:param name="value"/>
     <xsl:param name="type"/>

@@ -1,13 +1,14 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  Finds in a domain what won't define, won't start or has no effect, and says what libvirt or QEMU says to it.
-  The result is the table of rules, each with its findings: gvt:what, gvt:says (by whom; by nobody where
-  nothing is said) and gvt:way. What it needs beside the domain is in gvt:facts: see lib/facts.xsl.
+  Finds what in a domain won't define, won't start or has no effect, and quotes what libvirt or QEMU
+  says to it. The result is this table of rules with the findings in it. A finding has gvt:what,
+  gvt:says (without an attribute "by" if nothing is said) and gvt:way. gvt:facts has what is known
+  beside the domain: see lib/facts.xsl.
 
-  A rule is a line in the table and a template of that name, and where it can be repaired one in fix.xsl.
-  when: the step at which it goes wrong; "silent" where nothing is said and nothing is done; "never" where
-  nothing goes wrong. A finding may know better than its rule.
+  A rule is a row of the table, a template of its name in lint/, and, if it can be repaired, a
+  template in fix/. "when" is the step at which it goes wrong: "silent" if nothing is said and the
+  setting has no effect, "never" if nothing goes wrong. A finding's own "when" overrides its rule's.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -30,7 +31,7 @@
   <xsl:include href="lint/definition.xsl"/>
   <xsl:output method="xml" indent="yes" omit-xml-declaration="yes"/>
 
-  <!-- QEMU's domains alone: no rule is about another hypervisor's. -->
+  <!-- Only QEMU's domains: no rule is about another hypervisor's. -->
   <xsl:variable name="domain" select="/domain[@type = 'kvm' or @type = 'qemu' or @type = 'hvf']"/>
   <xsl:variable name="devices" select="$domain/devices"/>
 
@@ -138,7 +139,7 @@
     </gvt:findings>
   </xsl:template>
 
-  <!-- How an element is named to the reader. -->
+  <!-- Names an element for the reader. -->
   <xsl:template match="*" mode="shown">
     <xsl:value-of select="concat('&lt;', name())"/>
     <xsl:if test="@type">

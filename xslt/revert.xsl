@@ -1,11 +1,13 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  Takes the projection of a plan back: what the plan put in goes, what libvirt added for it goes, what was
-  removed returns to its place, and the state goes. Without a state nothing changes.
+  Takes a plan back: what the plan put in goes, what libvirt added for it goes, what apply removed
+  returns to its place, and the state goes. Without a state nothing changes.
 
-  Passwords come from the graphics that holds them now or from gvt:facts/gvt:backup; where neither has one,
-  the mark gvt:secret stays on the element, for the caller to see.
+  A password comes from the graphics that holds it now, or from gvt:facts/gvt:backup. If neither has
+  it, the mark gvt:secret stays on the element, and the caller sees it.
+
+  This file has the order of the steps, and what several concerns share.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -30,8 +32,9 @@
   <xsl:variable name="removed" select="$state/gvt:removed"/>
   <xsl:variable name="backup" select="$state/gvt:facts/gvt:backup/domain"/>
 
-  <!-- What is there because of the plan: a hostdev by its alias, or, where someone wrote it anew, by the host's device;
-       and an <audio> that libvirt added, which the base didn't have. -->
+  <!-- The devices that are there because of the plan: hostdevs, by their alias, or by the host
+       device if someone wrote them again; the plan's graphics, video and audio; and an <audio> that
+       libvirt added, which gvt:base doesn't have. -->
   <xsl:variable name="ours"
                 select="$planned-hostdevs | $devices/hostdev[alias/@name = $plan/*/@alias] |
                         $devices[$plan/gvt:display/*]/video[alias/@name = 'ua-gvt-video'] |
@@ -81,7 +84,7 @@
   <xsl:template match="/domain/metadata[not(gvt:state/gvt:base/@metadata)][not(node()[not(self::gvt:state)])]"/>
   <xsl:template match="/domain/metadata/gvt:state"/>
 
-  <!-- Devices: what stays and what returns, in the order that was. -->
+  <!-- The devices that stay and those that return, in the order that there was. -->
   <xsl:template match="/domain/devices">
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
@@ -128,7 +131,7 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Out of our namespace again. -->
+  <!-- Renames an element out of gvt-xml's namespace. -->
   <xsl:template match="gvt:*" mode="back">
     <xsl:element name="{local-name()}">
       <xsl:apply-templates select="@* | node()" mode="back"/>
@@ -147,6 +150,6 @@
     <xsl:copy/>
   </xsl:template>
 
-  <!-- What is ours stays ours: gvt:before, gvt:nth, and whatever somebody else wrote so. -->
+  <!-- gvt:before and gvt:nth don't return, nor any other attribute in gvt-xml's namespace. -->
   <xsl:template match="@gvt:*" mode="back"/>
 </xsl:stylesheet>

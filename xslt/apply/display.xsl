@@ -1,29 +1,32 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  Graphics, video, and all that can't live without them. The plan's gvt:display lists the graphics that the
-  domain is to have; every other one goes, every video goes. In the mode "keep" all stay as they are.
+  Graphics, videos, and the devices that need them. gvt:display in the plan lists the graphics that
+  the domain will have: all others go, and every video goes. In the mode "keep" all of them stay.
 
-  Rules and their errors as libvirt 9.0 has them (src/qemu/qemu_validate.c, qemuValidateDomainChrSourceDef and
+  libvirt 9.0's rules and errors (src/qemu/qemu_validate.c, qemuValidateDomainChrSourceDef and
   qemuValidateDomainDeviceDefAudio; src/conf/domain_conf.c, virDomainDefAddImplicitVideo):
-  - "chardev 'spicevmc' not supported without spice graphics", and so for spiceport
+  - for devices that need SPICE graphics, see lib/spice.xsl
   - "Spice audio is not supported without spice graphics"
-  - graphics without a video gets a new one, unless the video is of model 'none'
+  - libvirt adds a video to a domain with graphics; if there is one of model 'none', it doesn't
   - QEMU: "SPICE GL support is local-only for now and incompatible with -spice port/tls-port"
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
-                exclude-result-prefixes="gvt">
+                xmlns:set="http://exslt.org/sets"
+                exclude-result-prefixes="gvt set">
   <xsl:variable name="has-spice" select="$keeps or $planned-graphics/@type = 'spice'"/>
 
-  <!-- What goes with them, and the sound that the plan's own replaces, each under its id. -->
+  <!-- The devices that go: graphics, videos, what needs SPICE graphics, and the <audio> that the
+       plan's replaces under the same id. -->
   <xsl:variable name="replaced"
                 select="$devices[not($keeps)]/*[self::graphics or self::video] |
                         $devices[not($has-spice)]/*[gvt:needs-spice(.)] |
                         $devices[$plan/gvt:audio]/audio"/>
 
-  <!-- Kept, for a <sound> may name its id: libvirt says "no audio device with ID 2" otherwise. -->
+  <!-- The <audio> stays, since a <sound> may name its id: without it libvirt says "no audio device
+       with ID 2". -->
   <xsl:template match="/domain/devices/audio[@type = 'spice']/@type">
     <xsl:attribute name="type">
       <xsl:choose>
@@ -33,7 +36,8 @@
     </xsl:attribute>
   </xsl:template>
 
-  <!-- What libvirt put in when the plan was first defined stays when it is defined again. -->
+  <!-- The <audio> that libvirt added when the plan was first defined stays when it is applied
+       again. -->
   <xsl:template name="new-audio">
     <xsl:variable name="own" select="$devices/audio"/>
     <xsl:variable name="type" select="$plan/gvt:audio/@type"/>
@@ -50,8 +54,8 @@
                                  [@type = 'none' or $planned-graphics/@type = 'spice']"/>
   </xsl:template>
 
-  <!-- What the admin set on the graphics of this type holds on; where it listens too, unless the plan
-       closes it. The order is libvirt's. -->
+  <!-- The admin's own settings on a graphics of this type are kept. Where it listens is kept too,
+       unless the plan closes it. The children are in libvirt's order. -->
   <xsl:template name="new-graphics">
     <xsl:for-each select="$planned-graphics">
       <xsl:variable name="old" select="$devices/graphics[@type = current()/@type][1]"/>
@@ -64,21 +68,23 @@
         <xsl:copy-of select="@type"/>
         <xsl:if test="not($old)">
           <xsl:copy-of select="@port | @autoport"/>
-          <!-- A password that somebody gave to what the plan brought. -->
+          <!-- Someone may have given a password to a graphics that the plan brought. -->
           <xsl:copy-of select="$present/devices/graphics[@type = current()/@type][1]
                                /@*[name() = 'passwd' or name() = 'passwdValidTo' or name() = 'connected']"/>
         </xsl:if>
-        <xsl:copy-of select="$old/@*[name() != 'type' and name() != 'gvt:from'][not($closed and count(. | $listening) = count($listening))]"/>
+        <xsl:copy-of select="$old/@*[name() != 'type' and name() != 'gvt:from']
+                             [not($closed and set:has-same-node(., $listening))]"/>
         <xsl:if test="not($old) or $closed">
           <xsl:apply-templates select="gvt:listen" mode="plain"/>
         </xsl:if>
-        <xsl:copy-of select="$old/*[not(self::gl)][not($closed and count(. | $listening) = count($listening))]"/>
+        <xsl:copy-of select="$old/*[not(self::gl)][not($closed and set:has-same-node(., $listening))]"/>
         <xsl:apply-templates select="gvt:gl[@*]" mode="plain"/>
       </graphics>
     </xsl:for-each>
   </xsl:template>
 
-  <!-- The plan's video, with what libvirt made of it when it was defined before; or, for graphics alone, none. -->
+  <!-- The plan's video, as libvirt completed it when the plan was defined before. If the plan has
+       graphics and no video, one of model 'none'. -->
   <xsl:template name="new-video">
     <xsl:variable name="video" select="$plan/gvt:display/gvt:video"/>
     <xsl:variable name="earlier"

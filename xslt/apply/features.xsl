@@ -3,14 +3,16 @@
 <!--
   What changes outside of <devices>: <features> and <os>.
 
-  Hiding KVM from a guest whose driver refuses virtual machines: QEMU's "kvm=off" (libvirt 1.2.8, <kvm><hidden>)
-  and another vendor id than Hyper-V's own (libvirt 1.3.3, <hyperv><vendor_id>, at most 12 characters).
+  KVM is hidden from a guest whose driver refuses to run in a virtual machine. That takes QEMU's
+  "kvm=off" (libvirt 1.2.8: <kvm><hidden>) and another vendor id than Hyper-V's own (libvirt 1.3.3:
+  <hyperv><vendor_id>, at most 12 characters).
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
-                exclude-result-prefixes="gvt">
-  <!-- New ones where libvirt prints them (9.0, virDomainFeature). -->
+                xmlns:set="http://exslt.org/sets"
+                exclude-result-prefixes="gvt set">
+  <!-- New elements come where libvirt prints them (9.0, virDomainFeature). -->
   <xsl:template match="/domain[metadata/gvt:state/gvt:plan/gvt:hide-kvm]/features">
     <xsl:variable name="anchor" select="generate-id(*[self::acpi or self::apic or self::pae or self::hap or
                                         self::viridian or self::privnet or self::hyperv][last()])"/>
@@ -28,13 +30,14 @@
     </xsl:copy>
   </xsl:template>
 
-  <!-- Where the one device with a <boot order> goes, libvirt puts in a <boot dev>, which stays when the plan is applied
-       again, in front of what libvirt prints behind it; revert takes it out, for it can't be beside an order. -->
+  <!-- If the only device with a <boot order> goes, libvirt adds a <boot dev>. It stays when the
+       plan is applied again, in front of what libvirt prints behind it. revert takes it out, since
+       libvirt refuses both in one domain. -->
   <xsl:template match="/domain/os">
     <xsl:variable name="next" select="(bootmenu | smbios | bios)[1]"/>
     <xsl:variable name="behind" select="$next | $next/following-sibling::node()"/>
     <xsl:copy>
-      <xsl:apply-templates select="@* | node()[not(count(. | $behind) = count($behind))]"/>
+      <xsl:apply-templates select="@* | node()[not(set:has-same-node(., $behind))]"/>
       <xsl:if test="not(boot) and $present/metadata/gvt:state/gvt:base/@boot and not($staying/boot)">
         <xsl:apply-templates select="$present/os/boot" mode="plain"/>
       </xsl:if>
@@ -47,11 +50,11 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Those of the two that the domain hasn't at all. -->
+  <!-- <hyperv> and <kvm>, if the domain doesn't have them at all. -->
   <xsl:template name="new-features">
     <xsl:if test="not(/domain/features/hyperv)">
       <xsl:element name="hyperv">
-        <!-- libvirt's own word, which 7.0 doesn't know; a newer one adds it. -->
+        <!-- libvirt adds this attribute itself; 7.0 doesn't know it. -->
         <xsl:copy-of select="$present/features/hyperv/@mode"/>
         <xsl:call-template name="vendor-id"/>
       </xsl:element>
@@ -69,7 +72,8 @@
     </xsl:element>
   </xsl:template>
 
-  <!-- What a guest sees in place of Hyper-V's own, by which revert knows it again: any does. -->
+  <!-- The vendor id that the guest sees. Any id but Hyper-V's own will do; revert recognises this
+       one. -->
   <xsl:template name="vendor-id">
     <xsl:element name="vendor_id">
       <xsl:attribute name="state">on</xsl:attribute>
@@ -93,7 +97,8 @@
     <xsl:call-template name="vendor-id"/>
   </xsl:template>
 
-  <!-- libvirt prints it behind those that it knew before. In the mode passthrough nothing is listed. -->
+  <!-- libvirt prints the vendor id behind these older features. In the mode passthrough it lists no
+       features. -->
   <xsl:template match="/domain[metadata/gvt:state/gvt:plan/gvt:hide-kvm]/features/hyperv[not(vendor_id)]">
     <xsl:variable name="before" select="*[self::relaxed or self::vapic or self::spinlocks or self::vpindex or
                                         self::runtime or self::synic or self::stimer or self::reset]"/>
@@ -107,11 +112,11 @@
           <xsl:call-template name="vendor-id"/>
         </xsl:otherwise>
       </xsl:choose>
-      <xsl:apply-templates select="node()[not(count(. | $before) = count($before))]"/>
+      <xsl:apply-templates select="node()[not(set:has-same-node(., $before))]"/>
     </xsl:copy>
   </xsl:template>
 
-  <!-- For revert: which of the elements were there, and what they said. -->
+  <!-- Records for revert which of these elements were there, and their content. -->
   <xsl:template name="record-features">
     <xsl:if test="$plan/gvt:hide-kvm">
       <gvt:features>

@@ -1,18 +1,19 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  The host devices of the plan, and what they ask of those that are there already.
+  The host devices of the plan, and how they change those of the domain.
 
-  A hostdev with the uuid or the PCI address of the plan was written by hand: it becomes ours and keeps its
-  guest address.
-  libvirt (9.0, qemu_validate.c:2440): "graphics device is needed for attribute value 'display=on' in
-  <hostdev>"; QEMU (7.2, hw/vfio/pci.c): "ramfb=on requires display=on".
+  A hostdev with the uuid or the PCI address of one in the plan was written by hand: the plan
+  adopts it, and it keeps its guest address. libvirt (9.0, qemu_validate.c:2440): "graphics device
+  is needed for attribute value 'display=on' in <hostdev>"; QEMU (7.2, hw/vfio/pci.c): "ramfb=on
+  requires display=on".
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 exclude-result-prefixes="gvt">
-  <!-- Another hostdev that shows its display needs a graphics: without one it is switched off. -->
+  <!-- A hostdev with its display on needs a graphics. If the domain will have none, the display of
+       every other hostdev is switched off. -->
   <xsl:key name="darkened" use="generate-id()"
            match="/domain[not(metadata/gvt:state/gvt:plan/gvt:display[@mode = 'keep' or gvt:graphics])]
                   /devices/hostdev[@display = 'on']"/>
@@ -42,7 +43,7 @@
         <xsl:with-param name="adopted" select="$planned-hostdevs[gvt:device(.) = $device]"/>
       </xsl:apply-templates>
     </xsl:for-each>
-    <!-- Hubs that libvirt added for USB devices when the plan was defined before. -->
+    <!-- The hubs that libvirt added for USB devices when the plan was defined before. -->
     <xsl:if test="$plan/gvt:usb">
       <xsl:for-each select="$present/devices/hub[address/@port]">
         <xsl:variable name="address" select="address"/>
@@ -53,7 +54,8 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- By xsl:element: a literal one at the top of a template would bring the stylesheet's namespaces along. -->
+  <!-- The element is made by xsl:element: a literal element at the top of a template would declare
+       the stylesheet's namespaces. -->
   <xsl:template match="gvt:mdev" mode="hostdev">
     <xsl:param name="adopted"/>
     <xsl:element name="hostdev">
@@ -98,7 +100,7 @@
     </xsl:element>
   </xsl:template>
 
-  <!-- A place on the USB bus is libvirt's choice, and what it chose before stays. -->
+  <!-- libvirt chooses the place on the USB bus, and keeps the place that it chose before. -->
   <xsl:template match="gvt:usb" mode="hostdev">
     <xsl:param name="adopted"/>
     <xsl:variable name="earlier" select="$present/devices/hostdev[alias/@name = current()/@alias]"/>
@@ -143,8 +145,9 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- libvirt passes a <rom> on for PCI devices alone (9.0, qemu_command.c: not in
-       qemuBuildHostdevMediatedDevProps). What the adopted hostdev says of it holds where the plan doesn't. -->
+  <!-- libvirt passes a <rom> on for PCI devices only (9.0, qemu_command.c:
+       qemuBuildHostdevMediatedDevProps doesn't). The adopted hostdev's own <rom> is kept where the
+       plan says nothing. -->
   <xsl:template name="native-rom">
     <xsl:param name="own"/>
     <xsl:variable name="bar" select="gvt:property[@mechanism = 'native'][@name = 'rombar']/@value"/>
@@ -169,8 +172,9 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- The guest address: the plan's; else the one of the hostdev that was adopted; else the one that
-       libvirt chose when the plan was defined before, while nothing else took it; else libvirt's choice. -->
+  <!-- The guest address is the plan's. If the plan names none, it is that of the adopted hostdev;
+       if there is none, the one that libvirt chose when the plan was defined before, unless another
+       device has it now; else libvirt chooses. -->
   <xsl:template name="guest-address">
     <xsl:param name="adopted"/>
     <xsl:variable name="alias" select="@alias"/>
@@ -183,7 +187,7 @@
         <address type="pci" domain="0x{substring(@address, 1, 4)}" bus="0x{substring(@address, 6, 2)}"
                  slot="0x{substring(@address, 9, 2)}" function="0x{substring(@address, 12, 1)}">
           <xsl:copy-of select="@multifunction"/>
-          <!-- Of s390, and of no place. -->
+          <!-- On s390 a zPCI id belongs to the device; it names no place. -->
           <xsl:apply-templates select="($adopted | $present[not($adopted)]/devices/hostdev[alias/@name = $alias]/address)/zpci"
                                mode="plain"/>
         </address>
@@ -201,8 +205,8 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- PCI controllers that libvirt added when the plan was first defined, unless what returns with another
-       plan wants their place: libvirt finds them another. -->
+  <!-- PCI controllers that libvirt added when the plan was first defined. If a device that returns
+       with another plan needs the place of one, libvirt finds another place for it. -->
   <xsl:template name="new-controllers">
     <xsl:if test="$plan/*[@alias] | $plan/gvt:display/gvt:video">
       <xsl:for-each select="$present/devices/controller[@type = 'pci'][@index]

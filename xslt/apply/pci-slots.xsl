@@ -1,12 +1,12 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  What sits where the plan wants a device makes way: all of its slot moves to a free one (libvirt: "Attempted
-  double use of PCI Address"; QEMU: function 0 of a slot can't be alone while others are in it). revert moves it
-  back, by gvt:moved.
+  Devices at a guest address that the plan wants make way: all devices of that slot move to a free
+  slot (libvirt: "Attempted double use of PCI Address"; QEMU doesn't find functions without a
+  function 0 beside them). revert moves them back, by gvt:moved.
 
-  A slot is written as 0x0000:0x00:0x02 (domain, bus, slot), so that its texts can be compared; how the domain has it
-  is beside it.
+  A slot is a string, 0x0000:0x00:0x02 (domain, bus, slot), so that slots can be compared. gvt:moved
+  also keeps them as the domain had them.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -15,25 +15,27 @@
                 xmlns:set="http://exslt.org/sets"
                 extension-element-prefixes="func"
                 exclude-result-prefixes="gvt set">
-  <!-- The PCI addresses of the domain, where the plan names one; those of what stays. -->
+  <!-- The PCI addresses in the domain, if the plan names one; and those of the devices that stay.
+       -->
   <xsl:variable name="settled" select="$devices[$plan/*/@address]/*/address[@type = 'pci'][@bus or @slot]"/>
   <xsl:variable name="held" select="$settled[not(set:has-same-node(.., $removed))]"/>
 
-  <!-- The places and slots that are taken, those of what is removed too (it returns): "[slot.function]". -->
+  <!-- The places that are taken, also by devices that go, since they return: "[slot.function]".
+       Strings, since XSLT 1.0 has no set of strings, and each place is asked for often. -->
   <xsl:variable name="taken-places">
     <xsl:for-each select="$settled">
       <xsl:value-of select="concat('[', substring-after(gvt:place(.), 'pci '), ']')"/>
     </xsl:for-each>
   </xsl:variable>
 
-  <!-- Those of what stays. -->
+  <!-- The places of the devices that stay. -->
   <xsl:variable name="held-places">
     <xsl:for-each select="$held">
       <xsl:value-of select="concat('[', substring-after(gvt:place(.), 'pci '), ']')"/>
     </xsl:for-each>
   </xsl:variable>
 
-  <!-- The slots that the plan names. -->
+  <!-- The slots that the plan names: "[slot.". -->
   <xsl:variable name="wanted-slots">
     <xsl:for-each select="$plan/*[@address]">
       <xsl:value-of select="concat('[', gvt:planned-slot(@address), '.')"/>
@@ -46,7 +48,8 @@
                                 substring($address, 9, 2))"/>
   </func:function>
 
-  <!-- What moves: "[from>to]" for each slot. -->
+  <!-- The slots that move: "[from>to]" for each. A later move must not take the slot of an earlier
+       one, so the list grows by recursion. -->
   <xsl:variable name="moves">
     <xsl:call-template name="moves">
       <xsl:with-param name="devices" select="$plan/*[@address]"/>
@@ -76,7 +79,8 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- A slot is contested where its place is held, or where function 0 comes to others that are there. -->
+  <!-- A slot must move if its place is taken by a device that stays, or if the plan puts function 0
+       where other functions are. -->
   <xsl:template name="move">
     <xsl:param name="done"/>
     <xsl:variable name="slot" select="gvt:planned-slot(@address)"/>
@@ -104,8 +108,9 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- A slot that nothing has or wants: on the same bus, or, where the bus has one slot (behind a root port), on
-       the next bus, for which libvirt makes the root port. Empty where there is none. -->
+  <!-- A slot that no device has and the plan doesn't name: on the same bus, or, if that bus has
+       only one slot (behind a root port), on the next free bus, for which libvirt makes the root
+       port. Empty if there is none. -->
   <xsl:template name="free-slot">
     <xsl:param name="bus"/>
     <xsl:param name="done"/>
@@ -139,8 +144,9 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- The slots of controllers that libvirt added when the plan was defined before, and that stay, and of functions that the plan puts
-       beside others: what was alone there isn't now. -->
+  <!-- The slots whose function 0 is no longer alone: those of controllers that libvirt added when
+       the plan was defined before and that stay, and those where the plan adds another function.
+       -->
   <xsl:variable name="shared-slots">
     <xsl:for-each select="$plan/*[@address][substring(@address, 12, 1) != '0']">
       <xsl:value-of select="concat('[', gvt:planned-slot(@address), ']')"/>
@@ -184,7 +190,7 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- What can't make way, said before libvirt says it less clearly. -->
+  <!-- Refuses what can't move, in clearer words than libvirt's. -->
   <xsl:template name="guard-places">
     <xsl:for-each select="$plan/*[@address]">
       <xsl:variable name="slot" select="gvt:planned-slot(@address)"/>
@@ -203,7 +209,8 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- libvirt 9.0, qemu_domain_address.c: PIIX3 is at 00:01 of i440fx, the LPC bridge at 00:1f of q35. -->
+  <!-- libvirt 9.0, qemu_domain_address.c: i440fx has PIIX3 at 00:01, q35 has the LPC bridge at
+       00:1f. -->
   <xsl:template name="guard-chipset">
     <xsl:param name="slot"/>
     <xsl:variable name="machine" select="/domain/os/type/@machine"/>

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- What can't be planned for, said before libvirt says it less clearly. -->
+<!-- Refuses domains that can't get the plan, in clearer words than libvirt's. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
@@ -44,7 +44,8 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- libvirt 12.8 with QEMU 11.1: of its machines, these get no USB controller unless the domain has one. -->
+  <!-- libvirt adds no USB controller to a domain with one of these machines (libvirt 12.8, QEMU
+       11.1). -->
   <xsl:template name="guard-usb">
     <xsl:for-each select="/domain/os/type[starts-with(@arch, 'arm') or starts-with(@arch, 'aarch64') or starts-with(@arch, 'riscv') or
                                           starts-with(@arch, 'loongarch') or starts-with(@arch, 's390') or
@@ -54,8 +55,9 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- libvirt numbers the host devices without an alias of their own hostdev0, hostdev1, …; once one of
-       them has our alias, those behind it move up, and what was written for them goes astray. -->
+  <!-- libvirt numbers host devices without an alias of their own: hostdev0, hostdev1, … Once the
+       plan adopts one of them, the numbers of those behind it change, and an override or argument
+       for such a number would reach another device. -->
   <xsl:template name="guard-numbering">
     <xsl:variable name="number" select="gvt:alias-number(.)"/>
     <xsl:for-each select="/domain/qemu:override/qemu:device[starts-with(@alias, 'hostdev')]/@alias |

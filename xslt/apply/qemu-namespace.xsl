@@ -1,9 +1,10 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  libvirt's qemu namespace: arguments, environment and overrides of the plan, merged into what the domain
-  has of its own, since each of the elements may exist once (libvirt 9.0's schema: "Extra element
-  commandline in interleave"). Inside <qemu:commandline> libvirt writes all arguments before all variables.
+  libvirt's qemu namespace: the plan's arguments, variables and overrides are merged into those of
+  the domain, since each element may be there only once (libvirt 9.0's schema: "Extra element
+  commandline in interleave"). Within <qemu:commandline> libvirt prints all arguments before all
+  variables.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -73,7 +74,7 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Whether the plan replaces an argument, a variable, an override. -->
+  <!-- Whether the plan replaces this argument, variable or override. -->
   <func:function name="gvt:is-replaced">
     <xsl:param name="node"/>
     <xsl:choose>
@@ -82,7 +83,7 @@
       </xsl:when>
       <xsl:when test="$node/self::qemu:arg">
         <xsl:variable name="option" select="gvt:option($node)"/>
-        <!-- QEMU has one display of its own, and the plan says which. -->
+        <!-- QEMU can have only one display of its own, and the plan decides which. -->
         <func:result select="(starts-with($option, '-display ') and not($keeps)) or
                              boolean($plan/gvt:arg[starts-with(@value, '-')][gvt:option(.) = $option]) or
                              (starts-with($option, '-device ') and gvt:is-planned(substring-after($option, ' '))) or
@@ -101,8 +102,9 @@
     </xsl:choose>
   </func:function>
 
-  <!-- Whether a device of the plan is given to QEMU past libvirt: vfio-pci,host=41:00.0, or as JSON,
-       {"driver": "vfio-pci", "host": "0000:41:00.0"}, which is read without its quotes, braces and white space. -->
+  <!-- Whether the domain gives a device of the plan to QEMU past libvirt: vfio-pci,host=41:00.0, or
+       as JSON, {"driver": "vfio-pci", "host": "0000:41:00.0"}. JSON is read without its quotes,
+       braces and white space. -->
   <func:function name="gvt:is-planned">
     <xsl:param name="words"/>
     <xsl:variable name="pairs"
@@ -118,15 +120,16 @@
                                     contains($pairs, concat('host:', substring(@host, 6), ','))])"/>
   </func:function>
 
-  <!-- Whether the alias is that of a hostdev which becomes ours, or of a video, and every video goes. -->
+  <!-- Whether this is the alias of a hostdev that the plan adopts, or of a video: every video goes.
+       -->
   <func:function name="gvt:is-adopted">
     <xsl:param name="alias"/>
     <func:result select="boolean($plan/*[@alias = $alias]) or (starts-with($alias, 'video') and not($keeps)) or
                          boolean($planned-hostdevs[alias/@name = $alias or gvt:alias(.) = $alias])"/>
   </func:function>
 
-  <!-- gvt:arg, gvt:env and gvt:device in gvt:removed, with their place among those that stay: an option
-       and its value count as one. -->
+  <!-- gvt:arg, gvt:env and gvt:device in gvt:removed. gvt:before counts what stays before each of
+       them; an option and its value count as one. -->
   <xsl:template match="qemu:*" mode="remove">
     <xsl:if test="gvt:is-replaced(.)">
       <xsl:variable name="name" select="local-name()"/>

@@ -1,11 +1,12 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- What revert will need: how the domain was, and what goes, renamed into our namespace, without its passwords. -->
+<!-- Records what revert will need: what the domain had, and the devices that go, renamed into
+     gvt-xml's namespace and without their passwords. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 exclude-result-prefixes="gvt">
-  <!-- What the domain had of the things that libvirt adds on its own, for revert. -->
+  <!-- What the domain had before of the things that libvirt adds by itself. -->
   <xsl:template name="record-base">
     <xsl:copy-of select="gvt:facts/@metadata"/>
     <xsl:attribute name="pci">
@@ -36,10 +37,11 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Moving: the outermost element learns its place, all of it our namespace. Applied to the removed ones in
-       their order, so that position() - 1 of them stood before. One beside others of its kind that stay has its place among
-       those alone: the order of different devices may change meanwhile, and would change what is written here. Not where
-       thousands go: those places take time by the square. -->
+  <!-- A device that goes records its place. If it has others of its kind beside it that stay, that
+       is its place among them (gvt:nth), since the order of devices of different kinds may change;
+       else its place among all that stay (gvt:before). Counting the place among a kind takes
+       quadratic time, so it isn't done for thousands. This is applied to $removed in its order:
+       position() - 1 of them came before. -->
   <xsl:template match="/domain/devices/*" mode="remove">
     <xsl:variable name="kind" select="name()"/>
     <xsl:variable name="number" select="position()"/>
@@ -60,8 +62,9 @@
     </xsl:element>
   </xsl:template>
 
-  <!-- A password stays behind; the mark says where it is: here (the planned graphics of this type keeps it, which it
-       has of the first one), in the backup that has it, of which graphics there, or nowhere (a file has no backup). -->
+  <!-- The password is not recorded; gvt:secret says where it is: "here" (the plan's graphics of
+       this type keeps it, which has it of the first such graphics), a backup's name and the number
+       of the graphics there, or "nowhere" (a file has no backup). -->
   <xsl:template match="graphics/@passwd | graphics/@gvt:secret" mode="move">
     <xsl:attribute name="gvt:secret">
       <xsl:choose>
@@ -73,7 +76,7 @@
           <xsl:value-of select="../@gvt:from"/>
         </xsl:when>
         <xsl:when test="$state/gvt:facts/@backup">
-          <!-- The backup is of the domain as it is now. -->
+          <!-- The backup will have the domain as it is now. -->
           <xsl:variable name="now" select="$present | $document/domain[not($present)]"/>
           <xsl:variable name="there" select="$now/devices/graphics[@type = current()/../@type][@passwd = current()][1]"/>
           <xsl:value-of select="concat($state/gvt:facts/@backup, ' ', count($there/preceding-sibling::graphics) + 1)"/>

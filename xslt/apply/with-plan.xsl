@@ -1,16 +1,16 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  For the stylesheet that brings its plan with it, which is apply.xsl and this: what is worked on is the domain with the
-  given plan in its metadata. A domain that has a plan already is refused, for what
-  that one took out would have to come back first.
+  Makes a stylesheet that brings its plan along: the program appends this file to apply.xsl, and
+  puts the plan into $given. $document is then the domain with that plan in its metadata. A domain
+  that has a plan already is refused, since what that plan removed would have to return first.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:exsl="http://exslt.org/common"
                 exclude-result-prefixes="exsl">
-  <!-- The plan, which the program writes here. -->
+  <!-- The program writes the plan here. -->
   <xsl:variable name="given"/>
 
   <xsl:variable name="planned">
@@ -24,7 +24,8 @@
     </xsl:copy>
   </xsl:template>
 
-  <!-- The metadata that there are get it behind what is in them; new ones stand where libvirt prints them. -->
+  <!-- An existing <metadata> gets the state as its last child; a new one comes where libvirt prints
+       it. -->
   <xsl:template match="/domain/metadata" mode="put-in">
     <xsl:copy>
       <xsl:apply-templates select="@* | node()" mode="put-in"/>
@@ -44,7 +45,8 @@
     </xsl:copy>
   </xsl:template>
 
-  <!-- Made anew, element by element: a copy would bring the stylesheet's own namespaces with it. -->
+  <!-- Each element is made by xsl:element: a copy would declare the stylesheet's own namespaces.
+       -->
   <xsl:template name="state">
     <xsl:element name="gvt:state">
       <xsl:attribute name="version">1</xsl:attribute>

@@ -1,8 +1,8 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  Repairs of aliases: dropped-alias, unknown-override-alias, and the step before all others, which gives host devices that
-  something speaks of an alias of their own. Elements are made by xsl:element: see fix.xsl.
+  Repairs of aliases: dropped-alias, unknown-override-alias, and the first step, which gives host
+  devices that something names by number an alias of their own.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -10,7 +10,7 @@
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 xmlns:set="http://exslt.org/sets"
                 exclude-result-prefixes="gvt set">
-  <!-- dropped-alias: kept by a name of its own where something speaks of it, or by which it is told apart. -->
+  <!-- dropped-alias: the alias gets the prefix ua-, which libvirt keeps, here and in overrides. -->
 
   <xsl:template match="/domain/devices/*/alias/@name[key('dropped', generate-id(..))]">
     <xsl:attribute name="name">
@@ -70,7 +70,7 @@
     </xsl:attribute>
   </xsl:template>
 
-  <!-- unknown-override-alias, where there is one host device that it can be meant for -->
+  <!-- unknown-override-alias, if only one host device can be meant -->
 
   <xsl:template match="/domain[count(devices/hostdev) = 1][not(devices/interface[@type = 'hostdev'])]
                        /qemu:override[count(qemu:device) = 1]/qemu:device/@alias

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Repairs of what shows a guest: displays of host devices, ramfb, graphics, videos, Mesa's drivers. -->
+<!-- Repairs of displays: those of host devices, ramfb, graphics, videos, and Mesa's drivers. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
@@ -34,7 +34,7 @@
     <xsl:attribute name="display">on</xsl:attribute>
   </xsl:template>
 
-  <!-- two-ramfb: the recorded plan's keeps it, else the first. -->
+  <!-- two-ramfb: the recorded plan's device keeps ramfb, else the first device does. -->
 
   <xsl:key name="dark" use="generate-id()"
            match="/domain/qemu:override/qemu:device[starts-with(@alias, 'ua-')][not(key('planned', @alias))]
@@ -75,7 +75,7 @@
   <xsl:template match="/domain/devices[graphics[@type = 'sdl' or @type = 'dbus' or (@type = 'spice' and gl/@enable = 'yes')]]
                        /graphics[@type = 'egl-headless']"/>
 
-  <!-- window-without-screen: the screen that a profile's window has. -->
+  <!-- window-without-screen: DISPLAY gets the value that a profile's window has. -->
   <xsl:template match="/domain[not(devices/graphics/@type = 'sdl')]
                        [not(qemu:commandline/qemu:env[@name = 'DISPLAY' or @name = 'WAYLAND_DISPLAY' or
                                                       @name = 'SDL_VIDEODRIVER'])]
@@ -94,12 +94,12 @@
     <xsl:attribute name="accel3d">no</xsl:attribute>
   </xsl:template>
 
-  <!-- mesa-driver; what the recorded plan says is the plan's to change. -->
+  <!-- mesa-driver: the plan's own variables are left to the plan. -->
 
   <xsl:template match="/domain/qemu:commandline/qemu:env[key('driverless', generate-id())][not(key('planned-variable', @name))]"/>
   <xsl:template match="/domain/qemu:commandline[not(*[not(key('driverless', generate-id())) or key('planned-variable', @name)])]"/>
 
-  <!-- accel3d-device: as accel3d says; where that goes, the device's "-gl" goes with it. -->
+  <!-- accel3d-device: the device follows accel3d; if accel3d goes, so does the device's "-gl". -->
 
   <xsl:template match="/domain/devices[key('gl', 'yes')]/video[key('flat', generate-id())]/model/@device">
     <xsl:attribute name="device">

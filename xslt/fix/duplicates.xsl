@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Which host devices go for hostdev-used-twice. -->
+<!-- Decides which host devices go for hostdev-used-twice. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
@@ -8,7 +8,7 @@
                 xmlns:func="http://exslt.org/functions"
                 extension-element-prefixes="func"
                 exclude-result-prefixes="gvt">
-  <!-- A host device that is still spoken of by its number. -->
+  <!-- Finds something if a host device is still named by its number. -->
   <xsl:key name="numbered" match="/domain" use="'*'"/>
   <xsl:key name="numbered" use="'yes'"
            match="/domain/qemu:override/qemu:device[key('hostdev', @alias)[not(starts-with(alias/@name, 'ua-'))]]"/>
@@ -17,12 +17,14 @@
                   [key('hostdev', substring-before(substring-after(@value, 'device.'), '.'))]
                   [key('spoken-of', substring-before(substring-after(@value, 'device.'), '.'))]"/>
 
-  <!-- Those that go: the first stays, unless something speaks of another, or it is a USB device that says only its
-       vendor and product, and another says its place too. After all else, since the numbers of those behind it change.
-       (No variable of the whole stylesheet: there libxslt 1.1.35 counts a key of which there is none at each look.) -->
+  <!-- The host devices that go. The first of two stays, unless an argument or an override names the
+       other, or the first says only its vendor and product and the other says its place too. This
+       is the last repair, since it changes the numbers of the devices behind. It is no variable of
+       the whole stylesheet: there libxslt 1.1.35 looks for a key without matches again each time.
+       -->
   <func:function name="gvt:going">
     <xsl:variable name="all" select="/domain/devices/hostdev | /domain/devices/interface[@type = 'hostdev']"/>
-    <!-- What each that something speaks of goes by. -->
+    <!-- The entries of $taken for the devices that something names. -->
     <xsl:variable name="spoken">
       <xsl:apply-templates select="$all[key('spoken-of', alias/@name)]" mode="taken"/>
     </xsl:variable>

@@ -1,12 +1,12 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Repairs for Intel's GPUs: igd-place. Their OpRegions are properties: see overrides.xsl. -->
+<!-- Repair for Intel's GPUs: igd-place. Their OpRegions are properties: see overrides.xsl. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 exclude-result-prefixes="gvt">
-  <!-- igd-place, where the address is free and the recorded plan names no other. -->
+  <!-- igd-place, if the address is free and the recorded plan names no other -->
 
   <xsl:key name="displaced" use="generate-id()"
            match="/domain[contains(os/type/@machine, 'pc') and not(gvt:is-q35(.))]

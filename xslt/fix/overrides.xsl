@@ -1,6 +1,9 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Repairs in libvirt's qemu namespace: missing-namespace, dead-set, mdev-rom, override-type, override-driver. -->
+<!--
+  Repairs in libvirt's qemu namespace: missing-namespace, dead-set, mdev-rom, override-type,
+  override-driver, and the properties that other repairs need.
+-->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
@@ -30,8 +33,8 @@
     <xsl:copy/>
   </xsl:template>
 
-  <!-- dead-set: by native attributes where libvirt has them, by override else. What the recorded plan wrote is
-       the plan's to write anew. -->
+  <!-- dead-set: libvirt's own attributes take over, else <qemu:override>. The plan's own arguments
+       are left to the plan. -->
 
   <xsl:key name="dead" use="generate-id()"
            match="/domain[key('json', 'yes')][not(key('lacks', 'override'))]/qemu:commandline
@@ -47,7 +50,8 @@
   <xsl:template match="/domain/qemu:commandline[not(*[not(key('dead', generate-id()))]
                          [not(key('dead', generate-id(following-sibling::*[1])))])]"/>
 
-  <!-- Whether libvirt's own attributes will do for ramfb and display: without a graphics it refuses them. -->
+  <!-- Whether libvirt's own attributes will do for ramfb and display: without a graphics libvirt
+       refuses them. -->
   <func:function name="gvt:is-native">
     <xsl:param name="hostdev"/>
     <func:result select="$hostdev/../graphics and gvt:keeps-display($hostdev)"/>
@@ -73,7 +77,7 @@
     </xsl:copy>
   </xsl:template>
 
-  <!-- The properties that a host device's override must have besides what it has. -->
+  <!-- The properties that a host device's override still lacks. -->
   <xsl:template match="hostdev" mode="new-properties">
     <xsl:variable name="native" select="gvt:is-native(.)"/>
     <xsl:variable name="alias" select="alias/@name"/>
@@ -107,7 +111,7 @@
         <xsl:with-param name="value" select="'on'"/>
       </xsl:call-template>
     </xsl:if>
-    <!-- igd-without-opregion; what a recorded plan says is the plan's to change. -->
+    <!-- igd-without-opregion: the plan's own devices are left to the plan. -->
     <xsl:if test="key('blind', generate-id()) and not(key('planned', $alias)) and not(key('lacks', 'override')) and
                   not(key('override', concat($alias, ' x-igd-opregion')) or
                       key('set', $alias)[contains(@value, '.x-igd-opregion=')])">

@@ -1,9 +1,9 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  The repair of raw-vfio-argument, a part of fix.xsl: "-device vfio-pci,…" becomes a <hostdev>, its properties
-  libvirt's own attributes, <rom> and <qemu:override>. One argument a pass, the first that can be, so that each
-  sees what the one before it became.
+  The repair of raw-vfio-argument: "-device vfio-pci,…" becomes a <hostdev>, and its properties
+  become libvirt's own attributes, <rom> and <qemu:override>. Each pass repairs one argument, the
+  first that can be repaired, so that each repair sees the result of the one before.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -14,7 +14,7 @@
                 xmlns:exsl="http://exslt.org/common"
                 extension-element-prefixes="func"
                 exclude-result-prefixes="gvt set exsl">
-  <!-- The argument that this pass is about. -->
+  <!-- The argument that this pass repairs. -->
   <xsl:variable name="raw" select="key('raw', 'yes')[gvt:argument-trouble(.) = ''][1]"/>
 
   <xsl:template match="/domain/qemu:commandline/qemu:arg[@value = '-device'] |
@@ -94,7 +94,8 @@
     </xsl:element>
   </xsl:template>
 
-  <!-- Whether libvirt's own attributes will do for display and ramfb: see gvt:is-native(). -->
+  <!-- Whether libvirt's own attributes will do for display and ramfb, as gvt:is-native() says of a
+       hostdev. -->
   <func:function name="gvt:argument-is-native">
     <xsl:param name="argument"/>
     <func:result select="/domain/devices/graphics and
@@ -133,7 +134,8 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- ua-ID by its id, else the number that libvirt would have given it; another where that is taken. -->
+  <!-- The alias is ua-ID by the argument's id, else by the number that libvirt would give the
+       device; if that alias is taken, another. -->
   <func:function name="gvt:new-alias">
     <xsl:param name="argument"/>
     <xsl:variable name="id" select="gvt:argument-value($argument, 'id')"/>
@@ -163,9 +165,10 @@
     </xsl:choose>
   </func:function>
 
-  <!-- Its guest address, where libvirt has the bus that it names and nothing is there. A bus that libvirt doesn't
-       have was no more than a place for a card of its own: on a PCI Express machine the function that opens it
-       (multifunction=on) gets a new one, and those of the same card that follow go where it is. -->
+  <!-- The guest address, if libvirt has the bus that the argument names and the place is free. A
+       bus that libvirt doesn't have only gave the card a place of its own: on a PCI Express machine
+       the function that opens it (multifunction=on) gets a new bus, and the other functions of the
+       card follow it. -->
   <xsl:template match="qemu:arg" mode="raw-address">
     <xsl:param name="device"/>
     <xsl:variable name="addr" select="gvt:argument-value(., 'addr')"/>
@@ -243,10 +246,10 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Its override. -->
+  <!-- The override of the device that the argument becomes. -->
   <xsl:template name="raw-override">
     <xsl:for-each select="$raw[not(gvt:has-hostdev(.))]">
-      <!-- The name of the device first, as if it were said by "driver=". -->
+      <!-- The driver comes first, as if the argument said "driver=". -->
       <xsl:variable name="properties">
         <xsl:call-template name="raw-property">
           <xsl:with-param name="text" select="concat('driver=', gvt:argument-driver(.), ',', substring-after(@value, ','))"/>
@@ -282,8 +285,8 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Whether the <hostdev> says a property already, or libvirt does by itself. A display that nothing can
-       show goes: see display-without-graphics. -->
+  <!-- Whether the <hostdev> already says a property, or libvirt sets it by itself. A display that
+       nothing can show goes, as for display-without-graphics. -->
   <func:function name="gvt:is-said">
     <xsl:param name="argument"/>
     <xsl:param name="name"/>

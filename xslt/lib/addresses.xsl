@@ -1,15 +1,15 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  Guest addresses and numbers as strings to compare, in whatever form the domain writes them. A number that isn't there is 0
-  for libvirt.
+  Guest addresses and numbers as strings that can be compared, in whatever form the domain has them.
+  For libvirt a missing number is 0.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:func="http://exslt.org/functions"
                 extension-element-prefixes="func">
-  <!-- The guest address of a device; empty if it is left to libvirt. -->
+  <!-- The guest address of a device; empty if the choice is libvirt's. -->
   <func:function name="gvt:place">
     <xsl:param name="address"/>
     <xsl:choose>
@@ -26,7 +26,7 @@
     </xsl:choose>
   </func:function>
 
-  <!-- Its PCI slot, 0x0000:0x00:0x02; empty if it is left to libvirt. -->
+  <!-- The PCI slot of an address, 0x0000:0x00:0x02; empty if the choice is libvirt's. -->
   <func:function name="gvt:slot">
     <xsl:param name="address"/>
     <xsl:if test="$address/@type = 'pci' and ($address/@bus or $address/@slot)">
@@ -35,7 +35,7 @@
     </xsl:if>
   </func:function>
 
-  <!-- 0000:41:00.0, each number with a mark before it. -->
+  <!-- A PCI address, 0000:41:00.0, with a mark before each number. -->
   <func:function name="gvt:pci">
     <xsl:param name="address"/>
     <xsl:param name="mark"/>
@@ -43,7 +43,8 @@
                                 gvt:hex($address/@slot), '.', $mark, gvt:hex($address/@function, 1))"/>
   </func:function>
 
-  <!-- A number as libvirt reads it (0x4, 0x04, 4, none for 0) in so many hexadecimal digits, in more if it takes more. -->
+  <!-- A number that libvirt reads (0x4, 0x04, 4; 0 if it is missing) in at least so many
+       hexadecimal digits. -->
   <func:function name="gvt:hex">
     <xsl:param name="number"/>
     <xsl:param name="digits" select="2"/>
@@ -60,7 +61,7 @@
     </xsl:choose>
   </func:function>
 
-  <!-- Digits with zeros before them, or without those that are too many. -->
+  <!-- Adds zeros before the digits, or takes surplus zeros away. -->
   <func:function name="gvt:padded">
     <xsl:param name="text"/>
     <xsl:param name="digits"/>
@@ -92,7 +93,8 @@
     </xsl:choose>
   </func:function>
 
-  <!-- A number as libvirt reads it: 0x14, 024 (octal), 20, none for 0. One with more digits than any number is left as it is. -->
+  <!-- A number that libvirt reads (0x14, 024 in octal, 20; 0 if it is missing) in decimal digits. A
+       text with more digits than any number stays as it is. -->
   <func:function name="gvt:number">
     <xsl:param name="text"/>
     <xsl:choose>
@@ -111,7 +113,7 @@
     </xsl:choose>
   </func:function>
 
-  <!-- Of the digits of a number to this base, each a place more than those that were before. -->
+  <!-- The value of digits to a base. "before" is the value of the digits to the left. -->
   <func:function name="gvt:value">
     <xsl:param name="digits"/>
     <xsl:param name="base"/>

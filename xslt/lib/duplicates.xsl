@@ -1,19 +1,23 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  Of which host devices libvirt says "Hostdev already exists in the domain configuration", for lint.xsl and fix.xsl; each
-  case is held against libvirt in tests/libvirt/twice.c. To be included beside addresses.xsl.
+  Finds the host devices of which libvirt says "Hostdev already exists in the domain configuration".
+  tests/libvirt/twice.c holds each case against libvirt.
 
-  libvirt (9.0 to 12.8) asks the earlier of two what it goes by, and whether the later one has the same; interfaces come
-  first. A USB device goes by its place (bus and device, bus and port), and by its vendor and product if it says no
-  place: so one without a place is that of any later one of the same vendor and product, but not the other way round.
+  libvirt (9.0 to 12.8) compares an earlier device with each later one; interfaces come first. It
+  takes the earlier one's identity, and asks whether the later one has it too. A USB device's
+  identity is its place (bus and device, or bus and port); without a place, its vendor and
+  product. So a device without a place equals any later one of its vendor and product, but not the
+  other way round.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:func="http://exslt.org/functions"
                 extension-element-prefixes="func">
-  <!-- What each goes by, "[id=device]", in libvirt's order; of a USB device that says its place, "{046d:c31c}" behind it. -->
+  <!-- The identity of each device, "[id=device]", in libvirt's order; behind that of a USB device
+       with a place its vendor and product, "{046d:c31c}". A text, since the order counts, and XSLT
+       1.0 has no map. -->
   <xsl:variable name="taken">
     <xsl:apply-templates select="/domain/devices/interface[@type = 'hostdev']" mode="taken"/>
     <xsl:apply-templates select="/domain/devices/hostdev" mode="taken"/>
@@ -27,7 +31,8 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- What it goes by: for libvirt one that doesn't say which device has all numbers 0. -->
+  <!-- A device's identity. For libvirt, a device that doesn't say which it is has all numbers 0.
+       -->
   <func:function name="gvt:compared">
     <xsl:param name="hostdev"/>
     <xsl:variable name="device" select="gvt:device($hostdev)"/>
@@ -44,7 +49,7 @@
     </xsl:choose>
   </func:function>
 
-  <!-- The vendor and product of a USB device that goes by its place; empty for all others. -->
+  <!-- The vendor and product of a USB device that has a place; empty for all others. -->
   <func:function name="gvt:second-name">
     <xsl:param name="hostdev"/>
     <xsl:if test="gvt:usb-place($hostdev) != ''">

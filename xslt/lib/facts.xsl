@@ -1,20 +1,20 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  What a domain comes to in QEMU, for lint.xsl and fix.xsl. Both read a domain with what C knows put in as its
-  child, for the pass alone:
+  What a domain will be in QEMU, by its XML and by what is known beside it. For the pass, C adds
+  this to the domain that lint.xsl and fix.xsl read:
 
   /domain/gvt:facts
-    gvt:lacks @fact                      what the host's libvirt or QEMU hasn't yet (src/base/version.c); without any it is
-                                         the newest
-    gvt:unsure @fact                     what it has only if QEMU was built so, which isn't known
-    gvt:properties                       profiles/lib/properties.xml
-    gvt:mdev @uuid @type                 an mdev of the domain, as the host knows it
-    gvt:missing @path                    a file that the domain names and that isn't on this host
-    gvt:lacking-driver @name             a driver that the domain asks Mesa for, and that this host's Mesa hasn't
-    gvt:other @name                      another domain of the connection, its host devices in it
-    gvt:managed-save                     there is an image
-    gvt:drift @piece                     where the domain isn't as its recorded plan wants it
+    gvt:lacks @fact            what the host's libvirt or QEMU doesn't have yet: src/base/version.c.
+                               Without any, both are the newest
+    gvt:unsure @fact           what QEMU may have, depending on its build
+    gvt:properties             profiles/lib/properties.xml
+    gvt:mdev @uuid @type       an mdev of the domain, as the host knows it
+    gvt:missing @path          a file that the domain names and this host doesn't have
+    gvt:lacking-driver @name   a driver that the domain wants of Mesa and this host doesn't have
+    gvt:other @name            another domain of the connection, with its host devices
+    gvt:managed-save           there is a managed save image
+    gvt:drift @piece           a part of the domain that isn't as its recorded plan wants it
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -27,9 +27,9 @@
   <xsl:variable name="facts" select="/domain/gvt:facts"/>
   <xsl:variable name="known" select="$facts/gvt:properties/gvt:property"/>
 
-  <!-- A key of several definitions, or that another key asks, has one that finds something in every domain: libxslt
-       (1.1.35) counts those of which none does several times over, and where the sum happens to be that of all keys, it
-       leaves others out. -->
+  <!-- If a key has several definitions, or another key asks it, one definition matches in every
+       domain. Otherwise libxslt (1.1.35) counts its definitions several times, and if the sum
+       happens to equal the number of all keys, it leaves other keys out. -->
 
   <xsl:key name="lacks" match="/domain" use="'*'"/>
   <xsl:key name="lacks" match="/domain/gvt:facts/gvt:lacks" use="@fact"/>
@@ -37,7 +37,8 @@
   <xsl:key name="unsure" match="/domain" use="'*'"/>
   <xsl:key name="unsure" match="/domain/gvt:facts/gvt:unsure" use="@fact"/>
 
-  <!-- Whether libvirt gives QEMU its devices as JSON, which "-set" can't reach, unless the domain forbids it. -->
+  <!-- Finds something if libvirt gives QEMU its devices as JSON, which "-set" can't reach, and the
+       domain doesn't forbid it. -->
   <xsl:key name="json" match="/domain" use="'*'"/>
   <xsl:key name="json" use="'yes'"
            match="/domain[not(key('lacks', 'json-devices'))]
@@ -46,7 +47,7 @@
            match="/domain[gvt:facts][not(key('lacks', 'early-json-devices'))]
                   [not(qemu:capabilities/qemu:del/@capability = 'device.json')]"/>
 
-  <!-- A display that QEMU draws with OpenGL. -->
+  <!-- The displays that QEMU draws with OpenGL. -->
   <xsl:key name="gl" match="/domain" use="'*'"/>
   <xsl:key name="gl" use="'yes'"
            match="/domain/devices/graphics[@type = 'egl-headless' or gl/@enable = 'yes']"/>
@@ -56,8 +57,9 @@
                   [contains(@value, 'gl=on') or contains(@value, 'gl=es') or contains(@value, 'gl=core') or
                    starts-with(@value, 'egl-headless')]"/>
 
-  <!-- A virtio video by the device that libvirt has recorded for it: a flat one that 3D is asked of, and one that has 3D
-       (12.8's schema; vhostuser has devices of its own, which its backend draws). -->
+  <!-- virtio videos by the device that libvirt has recorded: "flat" for a device without 3D
+       although accel3d asks for it, "raised" for a device with 3D (12.8's schema). vhostuser has
+       devices of its own, which its backend draws. -->
   <xsl:key name="flat" use="generate-id()"
            match="/domain[not(key('lacks', 'video-device'))]/devices/video[not(driver/@name = 'vhostuser')]
                   [model[@type = 'virtio'][@device = 'virtio-vga' or @device = 'virtio-gpu'][acceleration/@accel3d = 'yes']]"/>
@@ -65,61 +67,63 @@
            match="/domain[not(key('lacks', 'video-device'))]/devices/video[not(driver/@name = 'vhostuser')]
                   [model[@type = 'virtio'][@device = 'virtio-vga-gl' or @device = 'virtio-gpu-gl']]"/>
 
-  <!-- A window of QEMU's own, by its argument. -->
+  <!-- The arguments that open a window of QEMU's own. -->
   <xsl:key name="window" use="'yes'"
            match="/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-display']
                   [starts-with(concat(@value, ','), 'gtk,') or starts-with(concat(@value, ','), 'sdl,')]"/>
 
-  <!-- A display of QEMU's own, past libvirt. -->
+  <!-- The arguments that give QEMU a display of its own, past libvirt. -->
   <xsl:key name="own-display" match="/domain" use="'*'"/>
   <xsl:key name="own-display" use="'yes'"
            match="/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-display']
                   [not(starts-with(@value, 'none'))]"/>
 
-  <!-- Whether a domain has UEFI, by libvirt's choice or by its own path. -->
+  <!-- Whether a domain has UEFI: libvirt chooses the firmware, or the domain names its file. -->
   <func:function name="gvt:has-uefi">
     <xsl:param name="domain"/>
     <func:result select="$domain/os/@firmware = 'efi' or $domain/os/loader/@type = 'pflash'"/>
   </func:function>
 
-  <!-- Whether it has the chipset Q35; another with "pc" in its name has i440fx. -->
+  <!-- Whether a domain's machine has the chipset Q35. Other names with "pc" in them are i440fx. -->
   <func:function name="gvt:is-q35">
     <xsl:param name="domain"/>
     <func:result select="contains($domain/os/type/@machine, 'q35')"/>
   </func:function>
 
-  <!-- Whether libvirt has the attributes display and ramfb for a host device. It has had them for a PCI device
-       since 10.3; before, it drops them. -->
+  <!-- Whether libvirt has the attributes display and ramfb for a host device. It has had them
+       for a PCI device since 10.3; before, it drops them. -->
   <func:function name="gvt:keeps-display">
     <xsl:param name="hostdev"/>
     <func:result select="$hostdev/@type = 'mdev' or ($hostdev/@type = 'pci' and not(key('lacks', 'pci-display')))"/>
   </func:function>
 
-  <!-- Intel's GPU passed through as the only display: it is always the host's 00:02.0. With another video it may be
-       a second display, and anywhere. -->
+  <!-- Intel's GPU if it is passed through as the only display. It is always the host's 00:02.0.
+       Beside another video it may be a second display, and its place is free. -->
   <xsl:key name="igd" match="/domain" use="'*'"/>
   <xsl:key name="igd" use="generate-id()"
            match="/domain[@type = 'kvm' or @type = 'qemu' or @type = 'hvf']
                   /devices[not(video[not(model/@type = 'none')])]/hostdev[@type = 'pci']
                   [gvt:device(.) = '0000:00:02.0']"/>
 
-  <!-- Where QEMU's legacy mode can't help the firmware of such a guest (QEMU 10.0, docs/igd-assign.txt and
-       hw/vfio/igd.c: i440fx at 00:02.0 with a ROM, and that ROM is for a BIOS), the driver has to find the outputs
-       by itself. Since 10.1 x-igd-opregion is on by default. -->
+  <!-- Such a guest if QEMU's legacy mode can't help its firmware, so that the driver must find the
+       outputs by itself. Legacy mode takes i440fx, 00:02.0, a ROM, and a BIOS, which that ROM is
+       for (QEMU 10.0, docs/igd-assign.txt and hw/vfio/igd.c). Since 10.1 x-igd-opregion is on by
+       default. -->
   <xsl:key name="blind" use="generate-id()"
            match="/domain[key('lacks', 'opregion-default')]
                   [gvt:is-q35(.) or gvt:has-uefi(.)]
                   /devices/hostdev[key('igd', generate-id())]"/>
 
-  <!-- The variable that makes Mesa take a driver which this host hasn't; where else to look for drivers may be said beside. -->
+  <!-- The variable that makes Mesa take a driver which this host doesn't have, unless another
+       variable says where to look for drivers. -->
   <xsl:key name="driverless" use="generate-id()"
            match="/domain/qemu:commandline[not(qemu:env/@name = 'LIBGL_DRIVERS_PATH')]
                   /qemu:env[@name = 'MESA_LOADER_DRIVER_OVERRIDE'][@value = /domain/gvt:facts/gvt:lacking-driver/@name]"/>
 
-  <!-- Variables of the recorded plan. -->
+  <!-- The variables of the recorded plan. -->
   <xsl:key name="planned-variable" match="/domain/metadata/gvt:state/gvt:plan/gvt:env" use="@name"/>
 
-  <!-- Host devices by the alias they have in QEMU. -->
+  <!-- Host devices by their alias in QEMU. -->
   <xsl:key name="hostdev" match="/domain" use="'*'"/>
   <xsl:key name="hostdev" match="/domain/devices/hostdev" use="gvt:alias(.)"/>
 
@@ -128,21 +132,22 @@
            match="/domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
                   [preceding-sibling::*[1]/@value = '-set']"/>
 
-  <!-- Devices of the recorded plan by their alias: what it wrote is the plan's to change, or the two would undo each
-       other for ever. -->
+  <!-- The devices of the recorded plan by their alias. Repairs leave them to the plan:
+       otherwise apply and the repairs would undo each other's changes for ever. -->
   <xsl:key name="planned" match="/domain" use="'*'"/>
   <xsl:key name="planned" match="/domain/metadata/gvt:state/gvt:plan/*" use="@alias"/>
 
-  <!-- Overridden properties, by "ALIAS PROPERTY". -->
+  <!-- The overridden properties, by "ALIAS PROPERTY". -->
   <xsl:key name="override" match="/domain" use="'*'"/>
   <xsl:key name="override" match="/domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@type != 'remove']"
            use="concat(../../@alias, ' ', @name)"/>
 
-  <!-- What the host knows of the domain's mdevs. -->
+  <!-- The domain's mdevs that the host knows. -->
   <xsl:key name="typed" match="/domain" use="'*'"/>
   <xsl:key name="typed" match="/domain/gvt:facts/gvt:mdev" use="@uuid"/>
 
-  <!-- GVT-g's vGPUs are known by the host, by their plan, or by a property that only Intel's devices have. -->
+  <!-- Finds something if the domain has a vGPU of GVT-g: the host says so, the plan does, or a
+       property does that only Intel's devices have. -->
   <xsl:key name="gvtg" match="/domain" use="'*'"/>
   <xsl:key name="gvtg" use="'yes'" match="/domain/gvt:facts/gvt:mdev[starts-with(@type, 'i915-GVTg')]"/>
   <xsl:key name="gvtg" use="'yes'"
@@ -152,8 +157,8 @@
            match="/domain/metadata/gvt:state/gvt:plan[starts-with(@profile, 'gvtg-')]/gvt:mdev |
                   /domain/metadata/gvt:state/gvt:plan/gvt:mdev[starts-with(@type, 'i915-GVTg')]"/>
 
-  <!-- Host devices of which QEMU shows the guest an OpRegion if nobody sets x-igd-opregion: an NVIDIA vGPU has none.
-       Not all that a domain without a word of GVT-g has are known. -->
+  <!-- Host devices with an OpRegion if x-igd-opregion isn't set. An NVIDIA vGPU has none. Nothing
+       shows a vGPU of GVT-g in a domain that doesn't mention GVT-g. -->
   <xsl:key name="opregion-unset" match="/domain" use="'*'"/>
   <xsl:key name="opregion-unset" use="generate-id()"
            match="/domain[not(key('lacks', 'opregion-default'))]/devices/hostdev[@type = 'mdev'][key('gvtg', 'yes')]
@@ -182,9 +187,10 @@
     </xsl:for-each>
   </func:function>
 
-  <!-- Who keeps an OpRegion: those of the recorded plan (1, 2) before others (3, 4), of both those that it is
-       set for before those that QEMU gives it. 0 for a host device without one; one that stands there twice
-       is hostdev-used-twice's. -->
+  <!-- The lower the rank, the more right to the OpRegion: devices of the recorded plan (1, 2) come
+       before others (3, 4), and of both kinds those with x-igd-opregion set before those that get
+       it by default. 0 for a host device without one. A device that is there twice is left to
+       hostdev-used-twice. -->
   <func:function name="gvt:opregion-rank">
     <xsl:param name="hostdev"/>
     <xsl:variable name="alias" select="gvt:alias($hostdev)"/>
@@ -202,8 +208,8 @@
     </xsl:choose>
   </func:function>
 
-  <!-- Aliases that libvirt drops: all that aren't ua-…. The XML of a running domain has one for each device, which
-       are libvirt's own, and so are those that look like them, a name and numbers. -->
+  <!-- Aliases that libvirt drops: all but ua-…. A running domain's XML has libvirt's own alias
+       for each device. Names of that form, a word and numbers, are taken for libvirt's own too. -->
   <xsl:key name="dropped" use="generate-id()"
            match="/domain[not(@id)]/devices/*/alias[@name]
                   [not(starts-with(@name, 'ua-')) or
@@ -214,7 +220,8 @@ tpm shmem vsock iommu panic dimm nvdimm virtiomem virtiopmem hub ccid virtioseri
                                 concat(' ', translate(@name, '0123456789.-', ''), ' ')))]"/>
   <xsl:key name="dropped-name" match="/domain[not(@id)]/devices/*/alias" use="@name"/>
 
-  <!-- A QEMU property of a host device, "on" for true: what overrides it, else libvirt's own attribute. -->
+  <!-- A QEMU property of a host device, "on" for true: the last override of it, else libvirt's own
+       attribute. -->
   <func:function name="gvt:property">
     <xsl:param name="hostdev"/>
     <xsl:param name="name"/>

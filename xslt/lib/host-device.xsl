@@ -1,14 +1,14 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Which host device an element takes, as one string to compare, and what libvirt calls it. -->
+<!-- Which host device an element takes, as a string that can be compared, and its alias. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:func="http://exslt.org/functions"
                 extension-element-prefixes="func">
-  <!-- Which host device a <hostdev> or <interface> takes, as a plan names it: an mdev's uuid, 0000:41:00.0,
-       "bus 1 port 1.2", "bus 1 device 4", 046d:c31c; empty if it doesn't say. A USB device goes by its place
-       if it says one: so it does for libvirt. -->
+  <!-- The host device that a <hostdev> or <interface> takes, as a plan names it: an mdev's uuid,
+       0000:41:00.0, "bus 1 port 1.2", "bus 1 device 4", 046d:c31c; empty if it doesn't say. As for
+       libvirt, a USB device is identified by its place if it has one. -->
   <func:function name="gvt:device">
     <xsl:param name="hostdev"/>
     <xsl:variable name="source" select="$hostdev/source"/>
@@ -32,7 +32,7 @@
         <func:result select="concat($source/adapter/@name, ' ', gvt:number($address/@bus), ':',
                                     gvt:number($address/@target), ':', gvt:number($address/@unit))"/>
       </xsl:when>
-      <!-- libvirt adds the unit to a name that has none. -->
+      <!-- libvirt adds the unit to a name without one. -->
       <xsl:when test="$hostdev/@type = 'scsi' and $source/@protocol = 'iscsi'">
         <func:result select="concat($source/@name, substring('/0', 1 div not(contains($source/@name, '/'))), ' ',
                                     $source/host/@name, ':', $source/host/@port)"/>
@@ -43,8 +43,8 @@
     </xsl:choose>
   </func:function>
 
-  <!-- Where a USB device is plugged in; empty if it doesn't say so. There is no bus 0 and no device 0,
-       and for libvirt they say nothing. -->
+  <!-- The place of a USB device; empty if it has none. libvirt takes bus 0 and device 0, which
+       don't exist, for no place. -->
   <func:function name="gvt:usb-place">
     <xsl:param name="hostdev"/>
     <xsl:variable name="address" select="$hostdev/source/address[../../@type = 'usb' or @type = 'usb']"/>
@@ -69,7 +69,8 @@
     <func:result select="concat(gvt:hex($hostdev/source/vendor/@id, 4), ':', gvt:hex($hostdev/source/product/@id, 4))"/>
   </func:function>
 
-  <!-- A uuid as libvirt gives it back, which takes it in any case, with dashes anywhere or nowhere. -->
+  <!-- A uuid in the form that libvirt prints. libvirt reads it in either case, with or without
+       dashes. -->
   <func:function name="gvt:uuid">
     <xsl:param name="text"/>
     <xsl:variable name="bare" select="translate($text, 'ABCDEF- &#9;&#10;&#13;', 'abcdef')"/>
@@ -79,7 +80,7 @@
     </xsl:if>
   </func:function>
 
-  <!-- The alias that a <hostdev> has in QEMU: its own, or the one that libvirt gives it by number. -->
+  <!-- The alias of a <hostdev> in QEMU: its own, or the one by which libvirt numbers it. -->
   <func:function name="gvt:alias">
     <xsl:param name="hostdev"/>
     <xsl:choose>
@@ -92,14 +93,15 @@
     </xsl:choose>
   </func:function>
 
-  <!-- The characters of an alias for which libvirt drops it: it keeps letters, digits, '_' and '-'. -->
+  <!-- The characters of an alias for which libvirt drops it: it keeps letters, digits, '_' and
+       '-'. -->
   <func:function name="gvt:strange">
     <xsl:param name="alias"/>
     <func:result select="translate($alias, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-', '')"/>
   </func:function>
 
-  <!-- The number in libvirt's own alias hostdevN (9.0, qemu_alias.c: interfaces of type hostdev come first,
-       devices with an alias of their own take no number). -->
+  <!-- The number in libvirt's own alias hostdevN (9.0, qemu_alias.c: interfaces of type
+       hostdev come first, devices with an alias of their own take no number). -->
   <func:function name="gvt:alias-number">
     <xsl:param name="hostdev"/>
     <func:result select="count($hostdev/../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))]) +

@@ -1,13 +1,14 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- What libvirt refuses in a domain without SPICE graphics. -->
+<!-- The devices that libvirt refuses in a domain without SPICE graphics. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:func="http://exslt.org/functions"
                 extension-element-prefixes="func">
-  <!-- Whether a device needs SPICE graphics. libvirt (9.0, qemu_validate.c, qemuValidateDomainChrSourceDef):
-       "chardev 'spicevmc' not supported without spice graphics", and so for spiceport. -->
+  <!-- Whether a device needs SPICE graphics. libvirt (9.0, qemu_validate.c,
+       qemuValidateDomainChrSourceDef): "chardev 'spicevmc' not supported without spice graphics",
+       and so for spiceport. -->
   <func:function name="gvt:needs-spice">
     <xsl:param name="device"/>
     <xsl:variable name="type" select="$device[self::channel or self::serial or self::parallel or self::console or

@@ -1,17 +1,20 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  What both directions read: the state that a domain carries, and what of the domain is the plan's.
+  What apply and revert both read: the state that a domain carries, and which devices are the
+  plan's.
 
   /domain/metadata/gvt:state
     gvt:plan      what was asked for, resolved (profiles/plan.rng)
-    gvt:base      what the domain had before of the things that libvirt adds on its own
-    gvt:removed   what apply took out; gvt:before counts the siblings that stayed before it, gvt:nth those of its
-                  kind that did; gvt:secret marks a graphics that had a password, and says where it is:
-                  "here", "nowhere", or a backup's name and which of its graphics, "20261120T051938.123456Z.xml 1"
-    gvt:facts     for one pass only, never defined: gvt:present (the domain as it is now) when a plan is
-                  applied again, gvt:backup (the domain as it was before) for its passwords, @backup: the
-                  name of the backup that is about to be made, @metadata: "empty" where there were such
+    gvt:base      what the domain had before of the things that libvirt adds by itself
+    gvt:removed   what apply took out. gvt:before counts the siblings that stayed before an element,
+                  gvt:nth those of its kind. gvt:secret marks a graphics that had a password, and
+                  says where it is: "here", "nowhere", or a backup's name and the number of the
+                  graphics there, "20261120T051938.123456Z.xml 1"
+    gvt:facts     for one pass only, never defined. gvt:present: the domain as it is now, when a
+                  plan is applied again. gvt:backup: the domain as it was before, for its passwords.
+                  @backup: the name of the backup that will be made. @metadata: "empty" if the
+                  domain had an empty <metadata>
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -19,7 +22,7 @@
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 xmlns:func="http://exslt.org/functions"
                 extension-element-prefixes="func">
-  <!-- What is worked on; apply/with-plan.xsl has the same with a plan put in. -->
+  <!-- The document to transform; apply/with-plan.xsl replaces it by one with a plan. -->
   <xsl:variable name="document" select="/"/>
   <xsl:variable name="state" select="$document/domain/metadata/gvt:state"/>
   <xsl:variable name="plan" select="$state/gvt:plan"/>
@@ -29,14 +32,14 @@
   <xsl:variable name="planned-hostdevs"
                 select="$devices/hostdev[gvt:device(.) = $plan/gvt:mdev/@uuid | $plan/gvt:pci/@host | $plan/gvt:usb/@id]"/>
 
-  <!-- Those of some elements that have this name. -->
+  <!-- The elements with this name. -->
   <func:function name="gvt:of-kind">
     <xsl:param name="elements"/>
     <xsl:param name="kind"/>
     <func:result select="$elements[name() = $kind]"/>
   </func:function>
 
-  <!-- The address at hand, on another bus and in another slot where they are given. -->
+  <!-- Copies the context's address, on another bus and in another slot if they are given. -->
   <xsl:template name="move-address">
     <xsl:param name="bus"/>
     <xsl:param name="slot"/>
@@ -58,7 +61,7 @@
     </xsl:copy>
   </xsl:template>
 
-  <!-- An element that moves into the state: it and all in it are renamed into our namespace. -->
+  <!-- Renames an element, and all within it, into gvt-xml's namespace. -->
   <xsl:template match="*" mode="move">
     <xsl:element name="gvt:{local-name()}">
       <xsl:apply-templates select="@* | node()" mode="move"/>
@@ -69,7 +72,7 @@
     <xsl:copy/>
   </xsl:template>
 
-  <!-- An element of the state as libvirt knows it: in no namespace, and with no trace of ours. -->
+  <!-- Copies an element without its namespace. -->
   <xsl:template match="*" mode="plain">
     <xsl:element name="{local-name()}">
       <xsl:copy-of select="@*"/>
@@ -77,8 +80,8 @@
     </xsl:element>
   </xsl:template>
 
-  <!-- A QEMU option and its value are one thing: "-display gtk". An argument that starts with "-" opens
-       one, and takes the argument after it unless that opens another. -->
+  <!-- A QEMU option and its value are one thing: "-display gtk". An argument that starts with "-"
+       opens an option, and takes the next argument as its value unless that opens another. -->
   <func:function name="gvt:is-value">
     <xsl:param name="argument"/>
     <func:result select="boolean($argument[self::qemu:arg][not(starts-with(@value, '-'))]

@@ -1,9 +1,8 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  What the argument "-device vfio-pci,NAME=VALUE,…" says, for lint.xsl and fix.xsl, and what stands in the way of a
-  <hostdev> that says the same. The key holds the second word. To be included beside facts.xsl and
-  duplicates.xsl.
+  Reads the argument "-device vfio-pci,NAME=VALUE,…", and says whether a <hostdev> can take its
+  place. The key has the second word of each.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -18,7 +17,7 @@
                    starts-with(@value, 'driver=vfio-pci') or
                    contains(translate(@value, ' ', ''), '&quot;driver&quot;:&quot;vfio-pci')]"/>
 
-  <!-- A property's value; as for QEMU, the last one counts. -->
+  <!-- The value of a property. As for QEMU, the last one counts. -->
   <func:function name="gvt:argument-value">
     <xsl:param name="argument"/>
     <xsl:param name="name"/>
@@ -39,7 +38,7 @@
     </xsl:choose>
   </func:function>
 
-  <!-- Its name for QEMU: the first word, or "driver=" behind it. -->
+  <!-- The driver: the first word, or what "driver=" says behind it. -->
   <func:function name="gvt:argument-driver">
     <xsl:param name="argument"/>
     <xsl:variable name="driver" select="gvt:argument-value($argument, 'driver')"/>
@@ -53,8 +52,8 @@
     </xsl:choose>
   </func:function>
 
-  <!-- Which host device it takes, as gvt:device() has it for a hostdev: an mdev's uuid or 0000:41:00.0; empty if
-       it's neither. -->
+  <!-- The host device that the argument takes, as gvt:device() gives it for a hostdev: an mdev's
+       uuid or 0000:41:00.0; empty if it is neither. -->
   <func:function name="gvt:argument-device">
     <xsl:param name="argument"/>
     <xsl:variable name="host" select="gvt:argument-value($argument, 'host')"/>
@@ -76,14 +75,14 @@
     </xsl:choose>
   </func:function>
 
-  <!-- Whether the domain has a <hostdev> for the same device. -->
+  <!-- Whether the domain has a <hostdev> for the argument's device. -->
   <func:function name="gvt:has-hostdev">
     <xsl:param name="argument"/>
     <xsl:variable name="device" select="gvt:argument-device($argument)"/>
     <func:result select="$device != '' and contains($taken, concat('=', $device, ']'))"/>
   </func:function>
 
-  <!-- Why it can't become a <hostdev>, or go for one; empty if it can. -->
+  <!-- Why the argument can't become a <hostdev>, or go in favour of one; empty if it can. -->
   <func:function name="gvt:argument-trouble">
     <xsl:param name="argument"/>
     <xsl:variable name="trouble">
@@ -113,7 +112,7 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- The first property that can't be said to libvirt: QEMU's JSON needs the exact type. -->
+  <!-- The first property that libvirt can't be given: QEMU's JSON needs the exact type. -->
   <xsl:template name="raw-unknown">
     <xsl:param name="text"/>
     <xsl:variable name="part" select="substring-before(concat($text, ','), ',')"/>

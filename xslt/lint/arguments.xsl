@@ -1,12 +1,12 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Rules about libvirt's qemu namespace: QEMU's arguments, and overridden properties. -->
+<!-- Rules for QEMU's arguments and overridden properties. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 exclude-result-prefixes="qemu">
-  <!-- A device of the domain's own arguments isn't JSON, and can be set. -->
+  <!-- "-set" reaches a device of the domain's own arguments, which isn't given as JSON. -->
   <xsl:template name="dead-set">
     <xsl:for-each select="$domain[key('json', 'yes')]/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
                           [preceding-sibling::*[1]/@value = '-set']">
@@ -50,7 +50,8 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- Of libvirt's own aliases those of host devices alone are judged; the others are numbered at start. -->
+  <!-- Of libvirt's own aliases only those of host devices are checked: libvirt numbers the others
+       at start. -->
   <xsl:template name="unknown-override-alias">
     <xsl:for-each select="$domain/qemu:override/qemu:device[starts-with(@alias, 'ua-')]
                             [not(@alias = $devices//alias/@name)] |
@@ -65,8 +66,8 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- Types: libvirt checks that the value is of the type that is said, QEMU that the type is the property's. A
-       libvirt before 8.2 knows no override at all: it drops it from what it defines. -->
+  <!-- libvirt checks that a value is of the type that is given; QEMU checks that the type is the
+       property's. libvirt before 8.2 doesn't know overrides, and drops them at the define. -->
   <xsl:template name="override-type">
     <xsl:for-each select="$domain[not(key('lacks', 'override-kept'))]/qemu:override/qemu:device/qemu:frontend/qemu:property">
       <xsl:variable name="wanted" select="$known[@name = current()/@name][key('hostdev', current()/../../@alias) or

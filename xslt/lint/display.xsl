@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Rules about what shows a guest: displays of host devices, ramfb, graphics, videos, Mesa's drivers. -->
+<!-- Rules for displays: those of host devices, ramfb, graphics, videos, and Mesa's drivers. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
@@ -65,7 +65,8 @@
                          (not($override) and $hostdev/@ramfb = 'on' and set:has-same-node($hostdev, $shows))"/>
   </func:function>
 
-  <!-- libvirt counts its own attribute alone, and since 9.0 (7.0 doesn't); QEMU all, and what libvirt calls a video of model ramfb too. -->
+  <!-- libvirt counts only its own attribute, since 9.0 (7.0 doesn't). QEMU counts all, also a
+       <video> of model ramfb. -->
   <xsl:template name="two-ramfb">
     <xsl:variable name="video" select="$devices/video[model/@type = 'ramfb']"/>
     <xsl:variable name="with" select="$devices/hostdev[gvt:has-ramfb(.)]"/>
@@ -103,7 +104,8 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- libvirt's own attribute without any graphics is display-without-graphics'. -->
+  <!-- libvirt's own attribute in a domain without graphics is a finding of
+       display-without-graphics. -->
   <xsl:template name="display-without-gl">
     <xsl:for-each select="$devices[not(key('gl', 'yes'))]/hostdev[@type = 'mdev']
                             [not(@display = 'on') or ../graphics or key('own-display', 'yes')]">
@@ -159,7 +161,8 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- VNC shows QEMU's first console: beside a video of QEMU's own the guest starts, and VNC shows that one. -->
+  <!-- VNC shows QEMU's first console. With a video of QEMU's own the guest starts, and VNC shows
+       that video. -->
   <xsl:template name="vnc-dma-buf">
     <xsl:for-each select="$devices[not(key('lacks', 'vnc-without-dma-buf'))][key('gl', 'yes')][graphics/@type = 'vnc']
                           [video/model/@type = 'none']/hostdev[@type = 'mdev']">
@@ -175,7 +178,7 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- How a vGPU that hands out dma-bufs is seen from other hosts; this QEMU may have no way. -->
+  <!-- How to see a vGPU that hands out dma-bufs from other hosts; this QEMU may offer no way. -->
   <xsl:template name="from-elsewhere">
     <xsl:choose>
       <xsl:when test="key('lacks', 'vnc-without-dma-buf')">; from other hosts by egl-headless beside VNC (gvtg-egl)</xsl:when>
@@ -203,7 +206,7 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- How the domain is seen from other hosts if SPICE with OpenGL isn't. -->
+  <!-- How to see the domain from other hosts if SPICE with OpenGL can't listen. -->
   <xsl:template name="instead-of-a-port">
     <xsl:choose>
       <xsl:when test="key('lacks', 'vnc-without-dma-buf') or not($devices/hostdev[@type = 'mdev'])">; for remote viewing egl-headless beside VNC instead</xsl:when>
@@ -248,7 +251,7 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- libvirt gives QEMU no DISPLAY but for graphics of type sdl. -->
+  <!-- libvirt sets QEMU's DISPLAY only for graphics of type sdl. -->
   <xsl:template name="window-without-screen">
     <xsl:for-each select="$domain[not(devices/graphics/@type = 'sdl')]
                             [not(qemu:commandline/qemu:env[@name = 'DISPLAY' or @name = 'WAYLAND_DISPLAY' or
@@ -280,7 +283,7 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- The check of character devices is libvirt's since 8.4; until then QEMU has no SPICE to give them. -->
+  <!-- libvirt checks character devices since 8.4; before, QEMU has no SPICE for them. -->
   <xsl:template name="orphaned-spice">
     <xsl:for-each select="$devices[not(graphics/@type = 'spice')]/*[gvt:needs-spice(.)]">
       <gvt:finding>
@@ -319,7 +322,7 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- libvirt records the device that it chose once, and goes by that, whatever becomes of accel3d. -->
+  <!-- libvirt records the device that it chose once, and keeps it even if accel3d changes. -->
   <xsl:template name="accel3d-device">
     <xsl:for-each select="$devices/video[key('flat', generate-id())]/model">
       <gvt:finding>
@@ -342,7 +345,7 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- i965 ended with Mesa 21.3; guides of that time set it. -->
+  <!-- Mesa dropped i965 after 21.3; guides of that time set it. -->
   <xsl:template name="mesa-driver">
     <xsl:for-each select="$domain/qemu:commandline/qemu:env[key('driverless', generate-id())]">
       <gvt:finding>

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Rules about which host device a domain takes, and by which alias. -->
+<!-- Rules for which host device a domain takes, and by which alias. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1">
@@ -36,7 +36,7 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- Within a domain libvirt 9.0 checks it at the define, 7.0 at the start. -->
+  <!-- libvirt 9.0 checks one domain at the define, 7.0 at the start. -->
   <xsl:template name="hostdev-used-twice">
     <xsl:for-each select="$devices/hostdev | $devices/interface[@type = 'hostdev']">
       <xsl:variable name="named" select="gvt:device(.)"/>

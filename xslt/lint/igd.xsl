@@ -1,12 +1,13 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Rules about Intel's GPUs: OpRegions, and the place of one that is passed through. -->
+<!-- Rules for Intel's GPUs: OpRegions, and the guest address of one that is passed through. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:set="http://exslt.org/sets"
                 exclude-result-prefixes="set">
-  <!-- QEMU shows the guest an OpRegion as one file of its firmware's configuration. -->
+  <!-- QEMU gives the guest an OpRegion as a file of the firmware configuration, which can be there
+       only once. -->
   <xsl:template name="two-opregions">
     <xsl:for-each select="set:difference($with-opregion, $keeps-opregion)[set:has-same-node(.., $devices)]">
       <xsl:variable name="alias" select="gvt:alias(.)"/>
@@ -26,9 +27,10 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- QEMU 10.0, docs/igd-assign.txt: legacy mode, in which a BIOS has a picture, is entered on i440fx alone, at
-       00:02.0, with a ROM. Under UEFI it's of no use, and on q35 the GPU may be anywhere: a fault there only where
-       it is asked for. A place that the recorded plan names is somebody's decision. -->
+  <!-- QEMU 10.0, docs/igd-assign.txt: in legacy mode a BIOS has a picture. QEMU enters it only on
+       i440fx, at 00:02.0, with a ROM. It is of no use under UEFI, and on q35 the GPU may be
+       anywhere: there a place is wrong only if legacy mode is asked for. A place in the recorded
+       plan was chosen on purpose. -->
   <xsl:template name="igd-place">
     <xsl:for-each select="$devices/hostdev[key('igd', generate-id())]">
       <xsl:variable name="alias" select="gvt:alias(.)"/>
@@ -91,7 +93,7 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- One that is set, be it to false, is somebody's decision. -->
+  <!-- If x-igd-opregion is set, even to false, it was chosen on purpose. -->
   <xsl:template name="igd-without-opregion">
     <xsl:for-each select="$devices/hostdev[key('blind', generate-id())]">
       <xsl:variable name="alias" select="gvt:alias(.)"/>

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Rules about option ROMs. -->
+<!-- Rules for option ROMs. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
@@ -22,7 +22,7 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- A "-set" that is dead has its own rule. -->
+  <!-- A "-set" without effect is a finding of dead-set. -->
   <xsl:template name="rom-file">
     <xsl:for-each select="$devices/hostdev[@type = 'pci']/rom/@file |
                           $domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'romfile']/@value |
@@ -51,7 +51,7 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- An OpRegion is Intel's: that is how a GVT-g device is known here. -->
+  <!-- Only Intel's devices have an OpRegion: it shows that the vGPU is one of GVT-g. -->
   <xsl:template name="ovmf-without-rom">
     <xsl:for-each select="$domain[gvt:has-uefi(.)]/devices/hostdev[@type = 'mdev']">
       <xsl:variable name="alias" select="gvt:alias(.)"/>

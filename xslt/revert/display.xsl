@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- What apply switched off, since nothing could play or show it, is on again. -->
+<!-- Switches on again what apply switched off for want of a graphics. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
@@ -16,7 +16,7 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- A hostdev that we had to darken. -->
+  <!-- The hostdevs whose display apply switched off. -->
   <xsl:key name="lit" match="/domain/metadata/gvt:state/gvt:base/gvt:hostdev" use="@source"/>
 
   <xsl:template match="/domain/devices/hostdev[/domain/metadata/gvt:state/gvt:base/gvt:hostdev]">

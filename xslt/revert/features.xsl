@@ -5,10 +5,12 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 exclude-result-prefixes="gvt">
-  <!-- What libvirt put in for want of a device with an order, which returns. -->
+  <!-- libvirt added this <boot dev> when the last device with a <boot order> went; that device
+       returns. -->
   <xsl:template match="/domain[metadata/gvt:state/gvt:base/@boot][metadata/gvt:state/gvt:removed/*/gvt:boot]/os/boot"/>
 
-  <!-- What hides KVM goes, and what was there of it returns; what others wrote meanwhile stays. -->
+  <!-- What hides KVM goes, and what it replaced returns. Elements that others wrote since then
+       stay. -->
   <xsl:variable name="had" select="$base/gvt:features"/>
 
   <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:features]/features">
@@ -41,7 +43,7 @@
     <xsl:apply-templates select="$had/gvt:vendor_id" mode="plain"/>
   </xsl:template>
 
-  <!-- Says "left" for a child of <features> that stays, be it empty. -->
+  <!-- Gives "left" for a child of <features> that stays, even if it is empty. -->
   <xsl:template match="*" mode="left">left</xsl:template>
   <xsl:template match="kvm[not(*[not(self::hidden[@state = 'on'])])] |
                        hyperv[not(*[not(self::vendor_id)])][not(vendor_id[@value != 'gvt-xml'])]" mode="left">

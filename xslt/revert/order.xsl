@@ -1,14 +1,14 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- What returns, and in which place among what stays. -->
+<!-- Decides which elements return, and where among those that stay. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 xmlns:set="http://exslt.org/sets"
                 exclude-result-prefixes="gvt set">
-  <!-- What returns, by the place it had among what stays, for each kind of place. From this domain's state
-       alone: the facts hold domains that may have one of their own. -->
+  <!-- The elements that return, by their kind and the number of those that stayed before. Only
+       those of this domain's state: the facts hold domains that may have a state of their own. -->
   <xsl:key name="place" match="/domain" use="'*'"/>
   <xsl:key name="place" match="/domain/metadata/gvt:state/gvt:removed/gvt:arg" use="concat('arg ', @gvt:before)"/>
   <xsl:key name="place" match="/domain/metadata/gvt:state/gvt:removed/gvt:env" use="concat('env ', @gvt:before)"/>
@@ -18,9 +18,10 @@
            match="/domain/metadata/gvt:state/gvt:removed
                   /*[not(self::gvt:arg or self::gvt:env or self::gvt:device)]"/>
 
-  <!-- The order of devices of a kind may have a meaning, so among those the place counts that each had (gvt:nth), whatever others
-       put before them since. As a text of "[<ID of one that stays:number of the one that returns before it]", and with ">" for
-       one that returns behind it. -->
+  <!-- The order of devices of one kind may have a meaning. So a device with gvt:nth returns to that
+       place among its kind, wherever others were put since. The text has "[<ID:N]" if the N-th of
+       $placed returns before the device with that id, and "[>ID:N]" if it returns behind it: XSLT
+       1.0 has no map. -->
   <xsl:variable name="placed" select="$removed/*[@gvt:nth][gvt:of-kind($staying, local-name())]"/>
   <xsl:variable name="places">
     <xsl:for-each select="$placed">
@@ -68,9 +69,9 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- What others put in the place of a thing meanwhile stays, and the thing stays out: a second graphics of
-       one type doesn't start ("only 1 graphics device of each type"), of two videos both may be primary,
-       a channel's name must be its own, and an audio's id. -->
+  <!-- If something else took the place of a device meanwhile, that stays, and the device doesn't
+       return: a second graphics of one type doesn't start ("only 1 graphics device of each type"),
+       two videos may both be primary, and a channel's name and an audio's id must be unique. -->
   <xsl:template match="gvt:*" mode="return">
     <xsl:apply-templates select="." mode="back"/>
   </xsl:template>
@@ -92,7 +93,7 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- A port that another one has taken meanwhile is libvirt's to choose. -->
+  <!-- If another device has this port now, libvirt chooses one. -->
   <xsl:template match="gvt:removed/gvt:serial/gvt:target/@port | gvt:removed/gvt:parallel/gvt:target/@port |
                        gvt:removed/gvt:console/gvt:target/@port" mode="back">
     <xsl:variable name="kind" select="local-name(../..)"/>

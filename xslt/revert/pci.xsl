@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- What libvirt put in for the plan's devices goes; what made way for them goes back. -->
+<!-- Takes out what libvirt added for the plan's devices, and moves back what made way for them. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
@@ -8,7 +8,8 @@
                 xmlns:set="http://exslt.org/sets"
                 extension-element-prefixes="func"
                 exclude-result-prefixes="gvt set">
-  <!-- PCI controllers that libvirt added: those that the base didn't have. A base without any was never libvirt's. -->
+  <!-- The PCI controllers that libvirt added: gvt:base doesn't have them. If it has none at all,
+       libvirt never saw that domain. -->
   <xsl:variable name="added-controllers"
                 select="$devices[$base/@pci != '']/controller[@type = 'pci']
                         [@model = 'pcie-root-port' or @model = 'pci-bridge' or @model = 'pcie-to-pci-bridge' or
@@ -16,27 +17,28 @@
                         [not(contains(concat(' ', $base/@pci, ' '), concat(' ', @index, ' ')))]"/>
   <xsl:key name="on-bus" match="/domain/devices/*[address/@type = 'pci']" use="address/@bus"/>
 
-  <!-- Hubs that libvirt added for our USB devices: those that the base didn't have, if it had a libvirt's hubs. -->
+  <!-- The hubs that libvirt added for the plan's USB devices: gvt:base doesn't have them. They stay
+       if one of the hubs there had no address: libvirt hadn't seen that domain. -->
   <xsl:variable name="added-hubs"
                 select="$devices[$plan/gvt:usb][not(contains(concat(' ', $base/@hubs, ' '), ' : '))]/hub[address]
                         [not(contains(concat(' ', $base/@hubs, ' '), concat(' ', address/@bus, ':', address/@port, ' ')))]"/>
 
-  <!-- The controllers among them behind which nothing sits itself: a bridge behind a root port is one. -->
+  <!-- The added controllers with nothing on their own bus. A bridge behind a root port is one. -->
   <xsl:variable name="unneeded" select="$added-controllers[not(gvt:staying-behind(.))]"/>
 
-  <!-- The controllers and hubs that go: nothing that stays sits behind them. -->
+  <!-- The controllers and hubs that go: no device that stays needs them. -->
   <xsl:variable name="gone"
                 select="$added-hubs[not(gvt:staying-at(.))] |
                         $added-controllers[not(set:difference(gvt:staying-behind(.), $unneeded))]"/>
 
-  <!-- What stays on the bus that a PCI controller makes. -->
+  <!-- The devices that stay on the bus of a PCI controller. -->
   <func:function name="gvt:staying-behind">
     <xsl:param name="controller"/>
     <func:result select="key('on-bus', concat('0x', gvt:hex($controller/@index)))[not(set:has-same-node(., $ours))]
                          [not(concat('0x0000:', address/@bus, ':', address/@slot) = $base/gvt:moved/@to)]"/>
   </func:function>
 
-  <!-- What stays at the ports of a USB hub. -->
+  <!-- The addresses of devices that stay behind a USB hub. -->
   <func:function name="gvt:staying-at">
     <xsl:param name="hub"/>
     <xsl:variable name="address" select="$hub/address"/>
@@ -44,7 +46,7 @@
                          [starts-with(@port, concat($address/@port, '.'))]"/>
   </func:function>
 
-  <!-- What made way for the plan's devices goes back, unless something else has its place by now. -->
+  <!-- A device that made way for the plan's goes back, unless another device has its place now. -->
   <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:moved]/devices/*/address[@type = 'pci'][@bus or @slot]">
     <xsl:variable name="place" select="gvt:place(.)"/>
     <xsl:variable name="slot" select="substring-before(substring-after($place, 'pci '), '.')"/>
@@ -67,7 +69,7 @@
     </xsl:call-template>
   </xsl:template>
 
-  <!-- What stays and holds a place, by its names. -->
+  <!-- The names of the devices that stay and have this place. -->
   <xsl:template name="holders">
     <xsl:param name="place"/>
     <xsl:for-each select="$staying[not(set:has-same-node(., $gone))]/address">
@@ -78,7 +80,8 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- What was alone in its slot is so again, once those go that libvirt put beside it. -->
+  <!-- A function 0 that was alone in its slot is so again, once the devices that libvirt put beside
+       it go. -->
   <xsl:template match="/domain[metadata/gvt:state/gvt:base/@multifunction]/devices/*/address/@multifunction[. = 'on']">
     <xsl:variable name="address" select=".."/>
     <xsl:variable name="slot" select="gvt:slot($address)"/>
@@ -93,7 +96,7 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- A device whose guest address something else has taken meanwhile gets a new one from libvirt. -->
+  <!-- If another device has the guest address now, libvirt chooses one. -->
   <xsl:template match="gvt:removed/*/gvt:address" mode="back">
     <xsl:variable name="place" select="gvt:place(.)"/>
     <xsl:variable name="taken">

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- What of libvirt's qemu namespace is the plan's. -->
+<!-- Decides which arguments, variables and overrides are the plan's. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
@@ -10,7 +10,7 @@
                 exclude-result-prefixes="gvt">
   <xsl:variable name="kept" select="(/domain/qemu:commandline/* | /domain/qemu:override/*)[not(gvt:is-planned(.))]"/>
 
-  <!-- Whether the plan put in an argument, a variable, an override. -->
+  <!-- Whether the plan put in this argument, variable or override. -->
   <func:function name="gvt:is-planned">
     <xsl:param name="node"/>
     <xsl:choose>
