@@ -44,19 +44,17 @@
   <xsl:key name="spoken-of" match="/domain/qemu:override/qemu:device" use="@alias"/>
   <xsl:key name="spoken-of" match="/domain[key('json', 'yes')][not(key('lacks', 'override'))]/qemu:commandline
                   /qemu:arg[starts-with(@value, 'device.hostdev')][preceding-sibling::*[1]/@value = '-set']
-                  [substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=') =
-                   /domain/gvt:facts/gvt:properties/gvt:property/@name]"
-           use="substring-before(substring-after(@value, 'device.'), '.')"/>
+                  [gvt:set-property(@value) = /domain/gvt:facts/gvt:properties/gvt:property/@name]"
+           use="gvt:set-alias(@value)"/>
 
   <!-- dead-set: the "-set" arguments that are repaired, by the alias that they name. The plan's own
        are left to the plan. -->
-  <xsl:key name="dead-of" use="substring-before(substring-after(@value, 'device.'), '.')"
+  <xsl:key name="dead-of" use="gvt:set-alias(@value)"
            match="/domain[key('json', 'yes')][not(key('lacks', 'override'))]/qemu:commandline
                   /qemu:arg[starts-with(@value, 'device.ua-')][preceding-sibling::*[1]/@value = '-set']
-                  [substring-before(substring-after(@value, 'device.'), '.') = /domain/devices/hostdev/alias/@name]
-                  [not(key('planned', substring-before(substring-after(@value, 'device.'), '.')))]
-                  [substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=') =
-                   /domain/gvt:facts/gvt:properties/gvt:property/@name]"/>
+                  [gvt:set-alias(@value) = /domain/devices/hostdev/alias/@name]
+                  [not(key('planned', gvt:set-alias(@value)))]
+                  [gvt:set-property(@value) = /domain/gvt:facts/gvt:properties/gvt:property/@name]"/>
 
   <!-- ramfb-without-display, resolution-without-display: the display goes on if something can show
        it (key "lit"); else the properties that need it go (key "dark"). -->

@@ -63,8 +63,8 @@
   </xsl:template>
 
   <xsl:template match="qemu:commandline/qemu:arg/@value[starts-with(., 'device.hostdev')]
-                       [key('hostdev', substring-before(substring-after(., 'device.'), '.'))]
-                       [key('spoken-of', substring-before(substring-after(., 'device.'), '.'))]">
+                       [key('hostdev', gvt:set-alias(.))]
+                       [key('spoken-of', gvt:set-alias(.))]">
     <xsl:attribute name="value">
       <xsl:value-of select="concat('device.ua-', substring-after(., 'device.'))"/>
     </xsl:attribute>

@@ -14,8 +14,8 @@
            match="/domain/qemu:override/qemu:device[key('hostdev', @alias)[not(starts-with(alias/@name, 'ua-'))]]"/>
   <xsl:key name="numbered" use="'yes'"
            match="/domain/qemu:commandline/qemu:arg
-                  [key('hostdev', substring-before(substring-after(@value, 'device.'), '.'))]
-                  [key('spoken-of', substring-before(substring-after(@value, 'device.'), '.'))]"/>
+                  [key('hostdev', gvt:set-alias(@value))]
+                  [key('spoken-of', gvt:set-alias(@value))]"/>
 
   <!-- The host devices that go. The first of two stays, unless an argument or an override names the
        other, or the first says only its vendor and product and the other says its place too. This

@@ -39,10 +39,9 @@
   <xsl:key name="dead" use="generate-id()"
            match="/domain[key('json', 'yes')][not(key('lacks', 'override'))]/qemu:commandline
                   /qemu:arg[starts-with(@value, 'device.ua-')][preceding-sibling::*[1]/@value = '-set']
-                  [substring-before(substring-after(@value, 'device.'), '.') = /domain/devices/hostdev/alias/@name]
-                  [not(key('planned', substring-before(substring-after(@value, 'device.'), '.')))]
-                  [substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=') =
-                   /domain/gvt:facts/gvt:properties/gvt:property/@name]"/>
+                  [gvt:set-alias(@value) = /domain/devices/hostdev/alias/@name]
+                  [not(key('planned', gvt:set-alias(@value)))]
+                  [gvt:set-property(@value) = /domain/gvt:facts/gvt:properties/gvt:property/@name]"/>
 
   <xsl:template match="/domain/qemu:commandline/qemu:arg[key('dead', generate-id())]"/>
   <xsl:template match="/domain/qemu:commandline/qemu:arg[@value = '-set']
@@ -65,7 +64,7 @@
       <xsl:if test="$native">
         <xsl:for-each select="$sets[contains(., '.display=') or contains(., '.ramfb=')]">
           <xsl:variable name="value" select="substring-after(., '=')"/>
-          <xsl:attribute name="{substring-before(substring-after(substring-after(., 'device.'), '.'), '=')}">
+          <xsl:attribute name="{gvt:set-property(.)}">
             <xsl:choose>
               <xsl:when test="$value = 'on' or $value = 'yes' or $value = 'true'">on</xsl:when>
               <xsl:otherwise>off</xsl:otherwise>
@@ -82,8 +81,7 @@
     <xsl:variable name="native" select="gvt:is-native(.)"/>
     <xsl:variable name="alias" select="alias/@name"/>
     <xsl:for-each select="key('dead-of', $alias)">
-      <xsl:variable name="name"
-                    select="substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=')"/>
+      <xsl:variable name="name" select="gvt:set-property(@value)"/>
       <xsl:if test="not($native and ($name = 'ramfb' or $name = 'display' or
                         ($name = 'driver' and contains(@value, '=vfio-pci-nohotplug'))))">
         <xsl:call-template name="property">

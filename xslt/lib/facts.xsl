@@ -127,8 +127,19 @@
   <xsl:key name="hostdev" match="/domain" use="'*'"/>
   <xsl:key name="hostdev" match="/domain/devices/hostdev" use="gvt:alias(.)"/>
 
+  <!-- The alias and the property in the second word of "-set device.ALIAS.PROPERTY=VALUE". -->
+  <func:function name="gvt:set-alias">
+    <xsl:param name="word"/>
+    <func:result select="substring-before(substring-after($word, 'device.'), '.')"/>
+  </func:function>
+
+  <func:function name="gvt:set-property">
+    <xsl:param name="word"/>
+    <func:result select="substring-before(substring-after(substring-after($word, 'device.'), '.'), '=')"/>
+  </func:function>
+
   <!-- The second word of "-set device.ALIAS.PROPERTY=VALUE", by ALIAS. -->
-  <xsl:key name="set" use="substring-before(substring-after(@value, 'device.'), '.')"
+  <xsl:key name="set" use="gvt:set-alias(@value)"
            match="/domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
                   [preceding-sibling::*[1]/@value = '-set']"/>
 

@@ -10,9 +10,8 @@
   <xsl:template name="dead-set">
     <xsl:for-each select="$domain[key('json', 'yes')]/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
                           [preceding-sibling::*[1]/@value = '-set']">
-      <xsl:variable name="alias" select="substring-before(substring-after(@value, 'device.'), '.')"/>
-      <xsl:variable name="name"
-                    select="substring-before(substring-after(substring-after(@value, 'device.'), '.'), '=')"/>
+      <xsl:variable name="alias" select="gvt:set-alias(@value)"/>
+      <xsl:variable name="name" select="gvt:set-property(@value)"/>
       <xsl:if test="not(../qemu:arg[contains(concat(@value, ','), concat(',id=', $alias, ','))])">
         <gvt:finding>
           <gvt:what>the argument '-set <xsl:value-of select="@value"/>'</gvt:what>
