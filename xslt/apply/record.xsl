@@ -37,6 +37,8 @@
     </xsl:if>
   </xsl:template>
 
+  <xsl:variable name="staying-kinds" select="gvt:kinds($staying)"/>
+
   <!-- A device that goes records its place. If it has others of its kind beside it that stay, that
        is its place among them (gvt:nth), since the order of devices of different kinds may change;
        else its place among all that stay (gvt:before). Counting the place among a kind takes
@@ -45,7 +47,7 @@
   <xsl:template match="/domain/devices/*" mode="remove">
     <xsl:variable name="kind" select="name()"/>
     <xsl:variable name="number" select="position()"/>
-    <xsl:variable name="beside" select="count($removed) &lt; 1000 and gvt:of-kind($staying, $kind)"/>
+    <xsl:variable name="beside" select="count($removed) &lt; 1000 and contains($staying-kinds, concat(' ', $kind, ' '))"/>
     <xsl:element name="gvt:{local-name()}">
       <xsl:if test="not($beside)">
         <xsl:attribute name="gvt:before">

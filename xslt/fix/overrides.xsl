@@ -186,7 +186,7 @@
                        [@type != 'remove'][@value][@name = /domain/gvt:facts/gvt:properties/gvt:property/@name]">
     <xsl:variable name="type" select="$known[@name = current()/@name]/@type"/>
     <xsl:variable name="loses" select="@name = 'x-igd-opregion' and
-                                       set:has-same-node(key('hostdev', ../../@alias), $loses-opregion)"/>
+                                       set:has-same-node(key('hostdev', ../../@alias)[1], $loses-opregion)"/>
     <xsl:copy>
       <xsl:copy-of select="@name"/>
       <xsl:attribute name="type">

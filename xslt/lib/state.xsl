@@ -32,11 +32,16 @@
   <xsl:variable name="planned-hostdevs"
                 select="$devices/hostdev[gvt:device(.) = $plan/gvt:mdev/@uuid | $plan/gvt:pci/@host | $plan/gvt:usb/@id]"/>
 
-  <!-- The elements with this name. -->
-  <func:function name="gvt:of-kind">
+  <!-- The names of elements, between spaces: a text, so that the question for one takes no loop. -->
+  <func:function name="gvt:kinds">
     <xsl:param name="elements"/>
-    <xsl:param name="kind"/>
-    <func:result select="$elements[name() = $kind]"/>
+    <xsl:variable name="kinds">
+      <xsl:text> </xsl:text>
+      <xsl:for-each select="$elements">
+        <xsl:value-of select="concat(name(), ' ')"/>
+      </xsl:for-each>
+    </xsl:variable>
+    <func:result select="string($kinds)"/>
   </func:function>
 
   <!-- Copies the context's address, on another bus and in another slot if they are given. -->

@@ -22,7 +22,9 @@
        place among its kind, wherever others were put since. The text has "[<ID:N]" if the N-th of
        $placed returns before the device with that id, and "[>ID:N]" if it returns behind it: XSLT
        1.0 has no map. -->
-  <xsl:variable name="placed" select="$removed/*[@gvt:nth][gvt:of-kind($staying, local-name())]"/>
+  <xsl:variable name="staying-kinds" select="gvt:kinds($staying)"/>
+  <xsl:variable name="placed"
+                select="$removed/*[@gvt:nth][contains($staying-kinds, concat(' ', local-name(), ' '))]"/>
   <xsl:variable name="places">
     <xsl:for-each select="$placed">
       <xsl:variable name="kept" select="$staying[name() = local-name(current())]"/>
