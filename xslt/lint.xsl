@@ -3,8 +3,9 @@
 <!--
   Finds what in a domain won't define, won't start or has no effect, and quotes what libvirt or QEMU
   says to it. The result is this table of rules with the findings in it. A finding has gvt:what,
-  gvt:says (without an attribute "by" if nothing is said) and gvt:way. gvt:facts has what is known
-  beside the domain: see lib/facts.xsl.
+  gvt:says (without an attribute "by" if nothing is said) and gvt:way. gvt:way has fix="no" if fix.xsl
+  leaves this finding of a rule that it repairs. gvt:facts has what is known beside the domain: see
+  lib/facts.xsl.
 
   A rule is a row of the table, a template of its name in lint/, and, if it can be repaired, a
   template in fix/. "when" is the step at which it goes wrong: "silent" if nothing is said and the

@@ -18,10 +18,10 @@
           <gvt:says by="QEMU">there is no device "<xsl:value-of select="$alias"/>" defined</gvt:says>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="key('planned', $alias)">the recorded plan wrote it for an older host: gvt-xml apply DOMAIN writes it anew for this one</xsl:when>
-              <xsl:when test="key('lacks', 'override')">this libvirt has no &lt;qemu:override&gt; that works; upgrade it to 8.5 or newer</xsl:when>
-              <xsl:when test="not(key('hostdev', $alias))">override it (&lt;qemu:override&gt;) on a device with an alias of its own (ua-…); there is no host device '<xsl:value-of select="$alias"/>'</xsl:when>
-              <xsl:when test="not($known[@name = $name])">override '<xsl:value-of select="$name"/>' (&lt;qemu:override&gt;) on an alias of the device's own (ua-…), with the exact type that QEMU's source gives it</xsl:when>
+              <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan wrote it for an older host: gvt-xml apply DOMAIN writes it anew for this one</xsl:when>
+              <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>this libvirt has no &lt;qemu:override&gt; that works; upgrade it to 8.5 or newer</xsl:when>
+              <xsl:when test="not(key('hostdev', $alias))"><xsl:attribute name="fix">no</xsl:attribute>override it (&lt;qemu:override&gt;) on a device with an alias of its own (ua-…); there is no host device '<xsl:value-of select="$alias"/>'</xsl:when>
+              <xsl:when test="not($known[@name = $name])"><xsl:attribute name="fix">no</xsl:attribute>override '<xsl:value-of select="$name"/>' (&lt;qemu:override&gt;) on an alias of the device's own (ua-…), with the exact type that QEMU's source gives it</xsl:when>
               <xsl:when test="$name = 'ramfb' or $name = 'driver' or $name = 'display'">libvirt's own attributes display and ramfb where there is a graphics, else &lt;qemu:override&gt;: --fix writes them</xsl:when>
               <xsl:otherwise>&lt;qemu:override&gt; on an alias of the device's own (ua-…), of type '<xsl:value-of select="$known[@name = $name]/@type"/>': --fix writes it</xsl:otherwise>
             </xsl:choose>
@@ -57,10 +57,13 @@
                           $domain/qemu:override/qemu:device[starts-with(@alias, 'hostdev')]
                             [not(key('hostdev', @alias))]
                             [not($devices/interface[@type = 'hostdev'])]">
+      <!-- The alias that must be meant: that of the only host device. -->
+      <xsl:variable name="only" select="$devices/hostdev[starts-with(current()/@alias, 'hostdev')][count($devices/hostdev) = 1]
+                                        /alias[starts-with(@name, 'ua-')]/@name"/>
       <gvt:finding>
         <gvt:what>the override of '<xsl:value-of select="@alias"/>', an alias that no device has</gvt:what>
         <gvt:says>libvirt leaves it out without a word: the guest runs without the property</gvt:says>
-        <gvt:way>give the device an alias of its own (&lt;alias name='ua-…'/&gt;) and override that one<xsl:if test="starts-with(@alias, 'hostdev') and count($devices/hostdev) = 1 and $devices/hostdev/alias[starts-with(@name, 'ua-')]">: the one host device has '<xsl:value-of select="$devices/hostdev/alias/@name"/>', and --fix writes that</xsl:if></gvt:way>
+        <gvt:way><xsl:if test="not($only)"><xsl:attribute name="fix">no</xsl:attribute></xsl:if>give the device an alias of its own (&lt;alias name='ua-…'/&gt;) and override that one<xsl:if test="$only">: the one host device has '<xsl:value-of select="$only"/>', and --fix writes that</xsl:if></gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>
@@ -86,7 +89,7 @@
               <xsl:choose>
                 <xsl:when test="@name = 'id'">give the device the alias that it is to have: --fix takes the property out</xsl:when>
                 <xsl:when test="$wanted">'<xsl:value-of select="@name"/>' is of type '<xsl:value-of select="$wanted"/>' (bool takes true and false, numbers are decimal): --fix writes it</xsl:when>
-                <xsl:otherwise>bool takes true and false, numbers are decimal</xsl:otherwise>
+                <xsl:otherwise><xsl:attribute name="fix">no</xsl:attribute>bool takes true and false, numbers are decimal</xsl:otherwise>
               </xsl:choose>
             </gvt:way>
           </gvt:finding>
@@ -155,8 +158,8 @@
           </gvt:says>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="$trouble != '' and $twice">take the argument out: --fix doesn't, for <xsl:value-of select="$trouble"/></xsl:when>
-              <xsl:when test="$trouble != ''">a &lt;hostdev&gt; instead<xsl:if test="contains($device, '-')"> (gvt-xml apply DOMAIN --uuid <xsl:value-of select="$device"/>)</xsl:if>; --fix doesn't write it, for <xsl:value-of select="$trouble"/></xsl:when>
+              <xsl:when test="$trouble != '' and $twice"><xsl:attribute name="fix">no</xsl:attribute>take the argument out: --fix doesn't, for <xsl:value-of select="$trouble"/></xsl:when>
+              <xsl:when test="$trouble != ''"><xsl:attribute name="fix">no</xsl:attribute>a &lt;hostdev&gt; instead<xsl:if test="contains($device, '-')"> (gvt-xml apply DOMAIN --uuid <xsl:value-of select="$device"/>)</xsl:if>; --fix doesn't write it, for <xsl:value-of select="$trouble"/></xsl:when>
               <xsl:when test="$twice">the argument goes, the &lt;hostdev&gt; stays: --fix does</xsl:when>
               <xsl:otherwise>a &lt;hostdev&gt; instead, the properties by libvirt's own attributes and &lt;qemu:override&gt;: --fix writes it<xsl:if test="contains(@value, ',display=on') and not($devices/graphics or key('own-display', 'yes'))">, its display off, for the domain has nothing to show it</xsl:if></xsl:otherwise>
             </xsl:choose>

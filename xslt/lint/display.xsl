@@ -94,7 +94,7 @@
           </xsl:choose>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="$first">take one of the two out</xsl:when>
+              <xsl:when test="$first"><xsl:attribute name="fix">no</xsl:attribute>take one of the two out</xsl:when>
               <xsl:when test="key('planned', alias/@name)">ramfb on the recorded plan's device alone: --fix does</xsl:when>
               <xsl:otherwise>ramfb on the first alone: --fix does</xsl:otherwise>
             </xsl:choose>
@@ -197,7 +197,7 @@
         <gvt:says by="QEMU">SPICE GL support is local-only for now and incompatible with -spice port/tls-port (QEMU before 10.1, or built for a spice-server before 0.15.3)</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="key('unsure', 'spice-gl-port')">if this QEMU is such a one, which can't be seen from here: &lt;listen type='none'/&gt;, seen on its host only</xsl:when>
+            <xsl:when test="key('unsure', 'spice-gl-port')"><xsl:attribute name="fix">no</xsl:attribute>if this QEMU is such a one, which can't be seen from here: &lt;listen type='none'/&gt;, seen on its host only</xsl:when>
             <xsl:otherwise>&lt;listen type='none'/&gt;, seen on this host only: --fix does</xsl:otherwise>
           </xsl:choose>
           <xsl:call-template name="instead-of-a-port"/>
@@ -245,7 +245,7 @@
               <xsl:otherwise>The console already has an OpenGL context.</xsl:otherwise>
             </xsl:choose>
           </gvt:says>
-          <gvt:way>take one of the two out: gvt-xml apply DOMAIN --profile gvtg-window, or gvtg-spice</gvt:way>
+          <gvt:way fix="no">take one of the two out: gvt-xml apply DOMAIN --profile gvtg-window, or gvtg-spice</gvt:way>
         </gvt:finding>
       </xsl:for-each>
     </xsl:for-each>
@@ -353,7 +353,7 @@
         <gvt:says>Mesa draws by the processor, if at all (22.3 has 'MESA-LOADER: failed to open <xsl:value-of select="@value"/>' in QEMU's log)</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="key('planned-variable', @name)">the recorded plan has it: gvt-xml apply DOMAIN leaves it out</xsl:when>
+            <xsl:when test="key('planned-variable', @name)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan has it: gvt-xml apply DOMAIN leaves it out</xsl:when>
             <xsl:otherwise>it goes, and Mesa takes the GPU's own driver: --fix does</xsl:otherwise>
           </xsl:choose>
         </gvt:way>

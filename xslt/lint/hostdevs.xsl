@@ -58,7 +58,7 @@
           </gvt:says>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="$named = '' or ($ids = '0000:0000' and not($same))">say in the &lt;source&gt; of each which device it is</xsl:when>
+              <xsl:when test="$named = '' or ($ids = '0000:0000' and not($same))"><xsl:attribute name="fix">no</xsl:attribute>say in the &lt;source&gt; of each which device it is</xsl:when>
               <xsl:when test="$same">the second one goes: --fix does</xsl:when>
               <xsl:otherwise>the first, which doesn't say where the device is plugged in, goes: --fix does</xsl:otherwise>
             </xsl:choose>
@@ -72,7 +72,7 @@
         <gvt:finding when="start">
           <gvt:what>the host's device <xsl:value-of select="$device"/> is the domain <xsl:value-of select="../@name"/>'s too</gvt:what>
           <gvt:says by="libvirt">is in use by driver QEMU, domain <xsl:value-of select="../@name"/> (while that one runs)</gvt:says>
-          <gvt:way>run one of the two at a time, or give each a device of its own</gvt:way>
+          <gvt:way fix="no">run one of the two at a time, or give each a device of its own</gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>

@@ -17,8 +17,8 @@
         <gvt:says by="QEMU">duplicate fw_cfg file name: etc/igd-opregion</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="key('planned', $alias)">the recorded plan is of an older QEMU: gvt-xml apply DOMAIN turns x-igd-opregion off here</xsl:when>
-            <xsl:when test="key('lacks', 'override')">x-igd-opregion=off past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+            <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan is of an older QEMU: gvt-xml apply DOMAIN turns x-igd-opregion off here</xsl:when>
+            <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>x-igd-opregion=off past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
             <xsl:when test="$keeps-opregion[key('planned', alias/@name)]">x-igd-opregion=false here, for the recorded plan's device has it: --fix writes it</xsl:when>
             <xsl:otherwise>x-igd-opregion=false here: --fix writes it</xsl:otherwise>
           </xsl:choose>
@@ -57,8 +57,8 @@
             </gvt:says>
             <gvt:way>
               <xsl:choose>
-                <xsl:when test="$q35">machine 'pc' (i440fx); or live without the firmware's picture: x-igd-opregion=true, and no x-igd-legacy-mode</xsl:when>
-                <xsl:when test="$chosen">the recorded plan names another place: gvt-xml apply DOMAIN --guest-address 00:02.0</xsl:when>
+                <xsl:when test="$q35"><xsl:attribute name="fix">no</xsl:attribute>machine 'pc' (i440fx); or live without the firmware's picture: x-igd-opregion=true, and no x-igd-legacy-mode</xsl:when>
+                <xsl:when test="$chosen"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan names another place: gvt-xml apply DOMAIN --guest-address 00:02.0</xsl:when>
                 <xsl:otherwise>
                   <xsl:value-of select="$way"/>
                 </xsl:otherwise>
@@ -86,7 +86,7 @@
                 <gvt:says>if it's Intel's GPU, nothing is shown before the guest's driver</gvt:says>
               </xsl:otherwise>
             </xsl:choose>
-            <gvt:way>&lt;rom bar='on'/&gt;, with the GPU's own VBIOS as file where the host doesn't show one</gvt:way>
+            <gvt:way fix="no">&lt;rom bar='on'/&gt;, with the GPU's own VBIOS as file where the host doesn't show one</gvt:way>
           </gvt:finding>
         </xsl:when>
       </xsl:choose>
@@ -107,8 +107,8 @@
           <gvt:says>if it's Intel's GPU, its driver finds no table of outputs in the guest, and may show nothing (QEMU has the OpRegion on by itself from 10.1 on)</gvt:says>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="key('planned', $alias)">the recorded plan is without: gvt-xml apply DOMAIN --opregion on</xsl:when>
-              <xsl:when test="key('lacks', 'override')">x-igd-opregion=on past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+              <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan is without: gvt-xml apply DOMAIN --opregion on</xsl:when>
+              <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>x-igd-opregion=on past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
               <xsl:otherwise>x-igd-opregion of type 'bool', true, by &lt;qemu:override&gt;: --fix writes it</xsl:otherwise>
             </xsl:choose>
           </gvt:way>

@@ -14,7 +14,7 @@
         <gvt:says>libvirt keeps it and passes nothing of it to QEMU for a mediated device</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="key('lacks', 'override')">romfile and rombar past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+            <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>romfile and rombar past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
             <xsl:otherwise>romfile and rombar by &lt;qemu:override&gt;: --fix writes them</xsl:otherwise>
           </xsl:choose>
         </gvt:way>
