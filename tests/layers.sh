@@ -30,7 +30,7 @@ engine: base xml libvirt devices domain plan host hook
 cli: base xml libvirt devices domain plan host hook doctor engine
 '
 pure='xml devices domain plan'
-readers='xml/stylesheet.c plan/profile.c'
+readers='xml/stylesheet.c plan/catalog.c plan/profile-files.c'
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
 design=$(readlink -f "$source/docs/design.md")

@@ -6,6 +6,7 @@
 #include "cli/domain-selection.h"
 #include "engine/result.h"
 #include "host/device-users.h"
+#include "plan/node.h"
 #include "xml/xml.h"
 
 /* How a domain stands to its plan. */
@@ -50,7 +51,7 @@ fill_planned(Transformer *transformer, const Guest *guest, Row *row, GError **er
 
   row->profile = xml_attribute(guest->plan, "profile");
   row->device = plan_device(guest->plan);
-  row->display = plan_display(guest->plan);
+  row->display = node_display_mode(guest->plan);
   if (!guest_drift(transformer, guest, &in_sync, row->details, error))
     return FALSE;
   row->state = in_sync ? STATE_IN_SYNC : STATE_DRIFTED;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/context.h"
 
+#include "plan/node.h"
 #include "xml/xml.h"
 
 void
@@ -12,49 +13,6 @@ plan_context_note(PlanContext *context, const char *format, ...)
   if (context->notes)
     g_ptr_array_add(context->notes, g_strdup_vprintf(format, args));
   va_end(args);
-}
-
-xmlNode *
-node_add(xmlNode *parent, const char *name)
-{
-  return xmlNewChild(parent, parent->ns, BAD_CAST name, NULL);
-}
-
-void
-node_set(xmlNode *element, const char *name, const char *value)
-{
-  xmlSetProp(element, BAD_CAST name, BAD_CAST value);
-}
-
-void
-node_remove(xmlNode *element)
-{
-  xmlUnlinkNode(element);
-  xmlFreeNode(element);
-}
-
-gboolean
-node_is(const xmlNode *node, const char *name)
-{
-  return node->type == XML_ELEMENT_NODE && node->ns &&
-         xmlStrEqual(node->ns->href, BAD_CAST GVT_NS) && xmlStrEqual(node->name, BAD_CAST name);
-}
-
-xmlNode *
-node_child(xmlNode *parent, const char *name, const char *attribute, const char *value)
-{
-  for (xmlNode *child = parent->children; child; child = child->next) {
-    g_autofree char *found = NULL;
-
-    if (!node_is(child, name))
-      continue;
-    if (!value)
-      return child;
-    found = xml_attribute(child, attribute);
-    if (g_strcmp0(found, value) == 0)
-      return child;
-  }
-  return NULL;
 }
 
 /* "pc" and "pc-1.0" are i440fx too. */
@@ -93,7 +51,7 @@ plan_context_applies(const PlanContext *context, xmlNode *element)
 gboolean
 plan_context_has_graphics(const PlanContext *context, const char *type)
 {
-  g_autofree char *mode = plan_display(context->plan);
+  g_autofree char *mode = node_display_mode(context->plan);
   gboolean keeps = g_strcmp0(mode, "keep") == 0;
   g_autofree char *which = type ? g_strdup_printf("[@type = '%s']", type) : g_strdup("");
   g_autofree char *planned = g_strdup_printf("gvt:display/gvt:graphics%s", which);

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/parse.h"
+#include "plan/node.h"
 #include "xml/xml.h"
 
 /* The option's; else the one that the domain's own OpenGL graphics has. */
@@ -104,8 +105,8 @@ list_ways(const PlanContext *context, const char *hands_out)
 }
 
 static gboolean
-check_display(const PlanContext *context, xmlNode *known, const char *mode, const char *hands_out,
-              GError **error)
+check_can_show(const PlanContext *context, xmlNode *known, const char *mode, const char *hands_out,
+               GError **error)
 {
   gboolean draws = g_strcmp0(hands_out, "gl") == 0;
   g_autofree char *problem =
@@ -167,8 +168,8 @@ note_unsure(PlanContext *context, VersionFact fact, xmlNode *known, const char *
 
 /* A display of libvirt's and QEMU's that came later than what the target has. */
 static gboolean
-check_version(PlanContext *context, xmlNode *known, const char *mode, const char *hands_out,
-              GError **error)
+check_display_version(PlanContext *context, xmlNode *known, const char *mode, const char *hands_out,
+                      GError **error)
 {
   const TargetVersions *target = &context->sources->target;
   g_autofree char *name = xml_attribute(known, "fact");
@@ -199,7 +200,7 @@ plan_add_display(PlanContext *context, GError **error)
   gboolean keeps = g_str_equal(mode, "keep");
   xmlNode *display;
 
-  if (!check_version(context, known, mode, hands_out, error))
+  if (!check_display_version(context, known, mode, hands_out, error))
     return FALSE;
   display = node_add(context->plan, "display");
   node_set(display, "mode", mode);
@@ -212,7 +213,7 @@ plan_add_display(PlanContext *context, GError **error)
   /* A PCI device has its own monitors: what QEMU shows of it is shown when asked for. */
   if (g_str_equal(kind, "pci") && (keeps || !context->request->display))
     context->kind_has_display = FALSE;
-  if (!check_display(context, known, mode, hands_out, error))
+  if (!check_can_show(context, known, mode, hands_out, error))
     return FALSE;
   add_video(context, display, hands_out, keeps);
   return add_rendernode(context, display, mode, error);
@@ -222,7 +223,7 @@ gboolean
 plan_check_recorded_display(PlanContext *context, GError **error)
 {
   xmlDoc *profile = context->sources->recorded_profile;
-  g_autofree char *mode = plan_display(context->plan);
+  g_autofree char *mode = node_display_mode(context->plan);
   g_autofree char *hands_out =
       profile ? xml_attribute(xmlDocGetRootElement(profile), "hands-out") : NULL;
   xmlNode *known =
@@ -231,8 +232,8 @@ plan_check_recorded_display(PlanContext *context, GError **error)
                                          "*/gvt:property[@name = 'display' and @value = 'on']");
 
   context->kind_has_display = shown->len > 0;
-  return !known || (check_version(context, known, mode, hands_out, error) &&
-                    check_display(context, known, mode, hands_out, error));
+  return !known || (check_display_version(context, known, mode, hands_out, error) &&
+                    check_can_show(context, known, mode, hands_out, error));
 }
 
 typedef struct {

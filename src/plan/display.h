@@ -3,17 +3,19 @@
 
 #include "plan/context.h"
 
-/* What a guest shows and lets hear, for the files plan*.c alone. */
+/* The guest's display and sound. */
 
-/* The request's words for it. */
+/* FALSE with GVT_ERROR_USAGE if the request's words for them are malformed. */
 gboolean plan_check_display(const PlanContext *context, GError **error);
 
-/* The display: the option's mode, else the profile's; with its graphics, and a video where it needs one. Refused
-   where QEMU couldn't show the profile's device that way. Sets builder->shows. */
+/* Adds the display: the request's mode, else the profile's; with its graphics, and a video if it
+   needs one. Fails if QEMU can't show the profile's device that way. Sets
+   context->kind_has_display. */
 gboolean plan_add_display(PlanContext *context, GError **error);
 
-/* The same of a recorded plan: the target may be another than it was made for. */
+/* Fails if the target's QEMU can't show the display of a recorded plan, which may have been made for
+   another target. Sets context->kind_has_display. */
 gboolean plan_check_recorded_display(PlanContext *context, GError **error);
 
-/* The sound's way out, where one is asked for. */
+/* Adds the audio backend, if the request has one. */
 gboolean plan_add_audio(PlanContext *context, GError **error);

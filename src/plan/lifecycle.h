@@ -3,12 +3,9 @@
 
 #include "plan/context.h"
 
-/* The request's words for them. */
+/* FALSE with GVT_ERROR_USAGE if the request's lifecycle or display service is malformed. */
 gboolean plan_check_lifecycle(const PlanContext *context, GError **error);
 
-/* Adds an mdev for each type that is asked for: of the uuid that is said, else of the recorded plan's one of this type,
-   else of one that is the domain's own. */
-gboolean plan_add_types(PlanContext *context, GError **error);
-
-/* Who makes the devices, who takes them from the host, and what the host stops meanwhile. */
+/* Records how each device comes to the guest: who makes an mdev, who takes a PCI device from the
+   host, and which display manager the hook stops meanwhile. */
 gboolean plan_add_lifecycle(PlanContext *context, GError **error);

@@ -3,13 +3,14 @@
 
 #include "plan/context.h"
 
-/* The QEMU properties of a plan's devices, for the files plan*.c alone. */
+/* The QEMU properties of a plan's devices. */
 
-/* The request's words for them. */
+/* FALSE with GVT_ERROR_USAGE if the request's words for them are malformed. */
 gboolean plan_check_properties(const PlanContext *context, GError **error);
 
-/* Gives builder->device its properties: what the domain suggests, then the profile, then the options. */
+/* Gives context->device its properties: what the domain suggests, then the profile's, then the
+   options'. */
 gboolean plan_fill_device(PlanContext *context, GError **error);
 
-/* Chooses for each property of a new or a recorded plan the mechanism by which it reaches QEMU. */
+/* Chooses for each property of a new or a recorded plan how it is delivered to QEMU. */
 gboolean plan_settle(PlanContext *context, GError **error);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/paths.h"
+#include "plan/choose-profile.h"
 #include "plan/profile.h"
 #include "testlib.h"
 

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/paths.h"
 #include "cli/plan-options.h"
+#include "plan/choose-profile.h"
 #include "plan/plan.h"
 #include "plan/profile.h"
 #include "testlib.h"

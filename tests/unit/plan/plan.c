@@ -7,6 +7,7 @@
 
 #include "base/paths.h"
 #include "cli/plan-options.h"
+#include "plan/node.h"
 #include "plan/profile.h"
 #include "testlib.h"
 
@@ -335,7 +336,7 @@ assert_plans(const char *name, const TargetVersions *target)
   g_autofree char *options = test_devices(name);
   g_autoptr(xmlDoc) plan = resolve(options, text, DOMAIN, NULL, target);
   g_autofree char *device = plan_device(xmlDocGetRootElement(plan));
-  g_autofree char *display = plan_display(xmlDocGetRootElement(plan));
+  g_autofree char *display = node_display_mode(xmlDocGetRootElement(plan));
 
   assert_value(plan, "/gvt:plan/@profile", name);
   assert_int_equal(*device != '\0', *options != '\0');

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan/arguments.h"
+
+#include "base/error.h"
+#include "base/redact.h"
+#include "domain/mesa.h"
+#include "plan/node.h"
+#include "xml/xml.h"
+
+/* Checking */
+
+static gboolean
+check_args(const PlanRequest *request, GError **error)
+{
+  char **args = request->args;
+
+  for (gsize i = 0; args && args[i]; i++) {
+    g_autofree char *shown = redact_text(args[i]);
+
+    if (!g_str_has_prefix(args[i], "-") && (i == 0 || !g_str_has_prefix(args[i - 1], "-")))
+      return gvt_usage(
+          error,
+          "--arg '%s': it is neither an option of QEMU's, beginning with '-', nor the value of one "
+          "just before it",
+          shown);
+  }
+  return TRUE;
+}
+
+static gboolean
+check_variables(const PlanRequest *request, GError **error)
+{
+  char **envs = request->envs;
+
+  for (gsize i = 0; envs && envs[i]; i++) {
+    g_autofree char *shown = redact_text(envs[i]);
+
+    if (!g_regex_match_simple("^[A-Za-z_][A-Za-z0-9_]*=", envs[i], 0, 0))
+      return gvt_usage(
+          error, "--env '%s': it is to be NAME=VALUE, the name of letters, digits and '_'", shown);
+  }
+  return TRUE;
+}
+
+gboolean
+plan_check_arguments(const PlanContext *context, GError **error)
+{
+  return check_args(context->request, error) && check_variables(context->request, error);
+}
+
+static void
+set_variable(PlanContext *context, const char *name, const char *value)
+{
+  xmlNode *variable = node_child(context->plan, "env", "name", name);
+
+  if (!variable) {
+    variable = node_add(context->plan, "env");
+    node_set(variable, "name", name);
+  }
+  node_set(variable, "value", value);
+}
+
+static void
+add_arguments(PlanContext *context, xmlNode *from)
+{
+  for (xmlNode *child = from->children; child; child = child->next)
+    if (node_is(child, "arg")) {
+      g_autofree char *value = xml_attribute(child, "value");
+
+      node_set(node_add(context->plan, "arg"), "value", value);
+    }
+}
+
+static void
+add_all_arguments(PlanContext *context)
+{
+  g_autofree char *mode = node_display_mode(context->plan);
+  char **args = context->request->args;
+
+  add_arguments(context, node_child(xmlDocGetRootElement(context->sources->displays), "display",
+                                    "mode", mode));
+  add_arguments(context, context->profile);
+  for (gsize i = 0; args && args[i]; i++)
+    node_set(node_add(context->plan, "arg"), "value", args[i]);
+}
+
+/* One that names a driver of Mesa's is only for a host that has it. */
+static void
+add_variables(PlanContext *context, xmlNode *from)
+{
+  for (xmlNode *child = from->children; child; child = child->next) {
+    g_autofree char *name = node_is(child, "env") ? xml_attribute(child, "name") : NULL;
+    g_autofree char *value = name ? xml_attribute(child, "value") : NULL;
+    g_autofree char *driver = name ? xml_attribute(child, "mesa-driver") : NULL;
+
+    if (name && (!driver || mesa_has(context->sources->mesa, driver)))
+      set_variable(context, name, value);
+  }
+}
+
+/* A recorded plan is of an older host, or of an older version of its profile. */
+void
+plan_drop_mesa_driver(PlanContext *context)
+{
+  xmlNode *variable = node_child(context->plan, "env", "name", MESA_VARIABLE);
+  g_autofree char *driver = variable ? xml_attribute(variable, "value") : NULL;
+
+  if (!driver || node_child(context->plan, "env", "name", MESA_PATH_VARIABLE) ||
+      !mesa_lacks(context->sources->mesa, driver))
+    return;
+  plan_context_note(context, "%s=%s is left out: this host's Mesa has no such driver",
+                    MESA_VARIABLE, driver);
+  node_remove(variable);
+}
+
+/* What a mode of display needs has a usual value (DISPLAY=:0); the domain's own, where it has one, is better. */
+static void
+suggest_variables(PlanContext *context)
+{
+  for (xmlNode *child = context->plan->children; child; child = child->next) {
+    g_autofree char *name = node_is(child, "env") ? xml_attribute(child, "name") : NULL;
+    g_autofree char *xpath =
+        g_strdup_printf("/domain/qemu:commandline/qemu:env[@name = '%s']/@value", name);
+    g_autofree char *own = name ? xml_string(context->sources->base, xpath) : NULL;
+
+    if (own)
+      node_set(child, "value", own);
+  }
+}
+
+static void
+add_all_variables(PlanContext *context)
+{
+  g_autofree char *mode = node_display_mode(context->plan);
+  char **envs = context->request->envs;
+
+  add_variables(context, node_child(xmlDocGetRootElement(context->sources->displays), "display",
+                                    "mode", mode));
+  suggest_variables(context);
+  add_variables(context, context->profile);
+  for (gsize i = 0; envs && envs[i]; i++) {
+    g_auto(GStrv) words = g_strsplit(envs[i], "=", 2);
+
+    set_variable(context, words[0], words[1]);
+    if (redact_is_secret(words[0]))
+      plan_context_note(
+          context, "the value of %s stands in clear in the domain's XML, for all who may read it",
+          words[0]);
+  }
+}
+
+void
+plan_add_arguments(PlanContext *context)
+{
+  add_all_arguments(context);
+  add_all_variables(context);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "plan/context.h"
+
+/* QEMU's further arguments, and the variables of its environment. */
+
+/* FALSE with GVT_ERROR_USAGE if the request's words for them are malformed. */
+gboolean plan_check_arguments(const PlanContext *context, GError **error);
+
+/* Adds those of the display, then the profile's, then the request's. */
+void plan_add_arguments(PlanContext *context);
+
+/* Leaves out the Mesa driver of a recorded plan if the host's Mesa lacks it: the plan was made for
+   an older host, or of an older version of its profile. */
+void plan_drop_mesa_driver(PlanContext *context);

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan/choose-profile.h"
+
+#include "base/parse.h"
+#include "devices/device.h"
+#include "plan/node.h"
+#include "xml/xml.h"
+
+/* By what the domain is: GVT-g is shown by what shows the domain now. */
+static char *
+choose_by_display(xmlDoc *base, char **why)
+{
+  g_autofree char *window = xml_string(
+      base, "/domain/qemu:commandline/qemu:arg[@value = '-display']/following-sibling::qemu:arg[1]"
+            "[starts-with(@value, 'gtk') or starts-with(@value, 'sdl')]/@value");
+  g_autofree char *graphics = xml_string(base, "/domain/devices/graphics/@type");
+
+  if (window) {
+    *why = g_strdup("the domain has a window of QEMU's own (-display)");
+    return g_strdup("gvtg-window");
+  }
+  if (graphics) {
+    *why = g_strdup_printf("the domain has a display (%s graphics)", graphics);
+    return g_strdup("gvtg-spice");
+  }
+  *why = g_strdup("the domain has no display");
+  return g_strdup("gvtg-headless");
+}
+
+static char *
+choose_for_mdev(const char *type, xmlDoc *base, char **why)
+{
+  g_autofree char *reason = NULL;
+  char *name;
+
+  if (type && !g_str_has_prefix(type, "i915-GVTg")) {
+    *why = g_strdup_printf("the vGPU's type is %s", type);
+    return g_strdup("vgpu");
+  }
+  name = choose_by_display(base, &reason);
+  *why = type ? g_strdup_printf("the vGPU's type is %s, and %s", type, reason)
+              : g_steal_pointer(&reason);
+  return name;
+}
+
+/* A GPU by PCI's class 03, its vendor, and whether it is a virtual function. The host's own Intel GPU is always
+   at 00:02.0 (QEMU docs/igd-assign.txt). */
+static char *
+choose_for_pci(const HostDevice *device, char **why)
+{
+  enum { INTEL = 0x8086, NVIDIA = 0x10de };
+
+  if (!device || !host_device_is_display(device)) {
+    *why = g_strdup("a PCI device is asked for");
+    return g_strdup("gpu");
+  }
+  if (device->vendor == INTEL && device->parent) {
+    *why = g_strdup_printf("%s is a virtual function of an Intel GPU", device->identity);
+    return g_strdup("sriov");
+  }
+  if (device->vendor == NVIDIA && device->parent) {
+    *why = g_strdup_printf("%s is a virtual function of an NVIDIA GPU", device->identity);
+    return g_strdup("vgpu-vf");
+  }
+  if (device->vendor == INTEL && g_str_equal(device->identity, "0000:00:02.0")) {
+    *why = g_strdup_printf("%s is the host's own Intel GPU", device->identity);
+    return g_strdup("gvtd");
+  }
+  *why = g_strdup_printf("%s is a whole GPU", device->identity);
+  return g_strdup("gpu");
+}
+
+/* Whether a device of this kind was asked for where the recorded plan's profile is for one, or has one. */
+static gboolean
+goes_on_with(const char *kind, char **asked, const char *recorded_kind, xmlNode *recorded)
+{
+  return asked && (recorded_kind ? g_str_equal(kind, recorded_kind)
+                                 : node_child(recorded, kind, NULL, NULL) != NULL);
+}
+
+/* Whether the recorded plan's profile may go on: no device is asked for, or one of the kind that it is for. */
+static gboolean
+suits(const PlanRequest *request, xmlNode *recorded, const char *recorded_kind)
+{
+  return (!request->uuids && !request->mdev_types && !request->pci) ||
+         goes_on_with("mdev", request->uuids, recorded_kind, recorded) ||
+         goes_on_with("mdev", request->mdev_types, recorded_kind, recorded) ||
+         goes_on_with("pci", request->pci, recorded_kind, recorded);
+}
+
+char *
+plan_choose_profile(const PlanRequest *request, xmlNode *recorded, const char *recorded_kind,
+                    xmlDoc *base, const GPtrArray *devices, char **why)
+{
+  gboolean is_slot;
+  g_autofree char *uuid = request->uuids ? parse_uuid(request->uuids[0], NULL) : NULL;
+  g_autofree char *host = request->pci ? parse_host_address(request->pci[0], &is_slot, NULL) : NULL;
+
+  const HostDevice *mdev = uuid ? host_device_find(devices, uuid) : NULL;
+  const char *type = request->mdev_types ? request->mdev_types[0] : mdev ? mdev->type : NULL;
+
+  *why = NULL;
+  if (request->profile)
+    return g_strdup(request->profile);
+  if (recorded && suits(request, recorded, recorded_kind))
+    return xml_attribute(recorded, "profile");
+  if (host && !uuid && !type)
+    return choose_for_pci(host_device_find(devices, host), why);
+  return choose_for_mdev(type, base, why);
+}

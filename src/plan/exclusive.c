@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan/exclusive.h"
+
+#include "base/error.h"
+#include "domain/hostdev.h"
+#include "plan/adoption.h"
+#include "plan/node.h"
+#include "plan/planned-device.h"
+#include "plan/property.h"
+#include "xml/xml.h"
+
+static gboolean
+has_on(xmlNode *device, const char *name)
+{
+  xmlNode *property = node_is_device(device) ? node_child(device, "property", "name", name) : NULL;
+  g_autofree char *value = property ? xml_attribute(property, "value") : NULL;
+
+  return g_strcmp0(value, "true") == 0;
+}
+
+/* Whether another device of the plan has the property on. */
+static gboolean
+is_on_in_plan(const PlanContext *context, const char *name)
+{
+  for (xmlNode *device = context->plan->children; device; device = device->next)
+    if (device != context->device && has_on(device, name))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether the plan is for GVT-g: by its profile, or since only a GVT-g device has an OpRegion to speak of. */
+static gboolean
+is_for_gvtg(const PlanContext *context)
+{
+  xmlDoc *recorded = context->sources->recorded_profile;
+  xmlNode *known = context->profile ? context->profile
+                   : recorded       ? xmlDocGetRootElement(recorded)
+                                    : NULL;
+  g_autofree char *hands_out = known ? xml_attribute(known, "hands-out") : NULL;
+  g_autofree char *profile = xml_attribute(context->plan, "profile");
+
+  if (g_strcmp0(hands_out, "dma-buf") == 0 || g_str_has_prefix(profile, "gvtg-"))
+    return TRUE;
+  for (xmlNode *device = context->plan->children; device; device = device->next)
+    if (node_is(device, "mdev") && node_child(device, "property", "name", OPREGION))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether QEMU shows the guest an OpRegion of a device for which nobody sets it: of the host's own Intel GPU, which is
+   always at 00:02.0, and of a GVT-g vGPU, by its type if that is known. surely: one of unknown type doesn't count. */
+static gboolean
+has_opregion_unset(const PlanContext *context, const char *kind, const char *identity,
+                   const char *type, gboolean surely)
+{
+  const HostDevice *known = identity ? host_device_find(context->sources->devices, identity) : NULL;
+  const char *kept = type ? type : known ? known->type : NULL;
+
+  if (!version_has(VERSION_OPREGION_DEFAULT, &context->sources->target))
+    return FALSE;
+  if (g_str_equal(kind, "pci"))
+    return g_strcmp0(identity, "0000:00:02.0") == 0;
+  return g_str_equal(kind, "mdev") &&
+         (kept ? g_str_has_prefix(kept, "i915-GVTg") : !surely && is_for_gvtg(context));
+}
+
+/* Whether QEMU gives one of the plan an OpRegion that nothing in the plan turns on or off. */
+static gboolean
+gets_opregion(const PlanContext *context, xmlNode *device)
+{
+  g_autofree char *identity = node_device_identity(device);
+  g_autofree char *type = xml_attribute(device, "type");
+
+  return !node_child(device, "property", "name", OPREGION) &&
+         has_opregion_unset(context, (const char *)device->name, identity, type, FALSE);
+}
+
+static gboolean
+is_adopted(const PlanContext *context, const xmlNode *hostdev)
+{
+  for (xmlNode *device = context->plan->children; device; device = device->next)
+    if (node_is_device(device) && planned_device_adopted(context->sources->base, device) == hostdev)
+      return TRUE;
+  return FALSE;
+}
+
+/* What the domain's own override makes of a property, NULL if there is none. Free with g_free(). */
+static char *
+get_overridden(const PlanContext *context, const char *alias, const char *name)
+{
+  g_autofree char *xpath = g_strdup_printf("/domain/qemu:override/qemu:device/qemu:frontend"
+                                           "/qemu:property[@name = '%s'][@type != 'remove']",
+                                           name);
+  g_autoptr(GPtrArray) properties = xml_nodes(context->sources->base, NULL, xpath);
+
+  for (guint i = 0; i < properties->len; i++) {
+    xmlNode *property = properties->pdata[i];
+    g_autofree char *of = xml_attribute(property->parent->parent, "alias");
+
+    if (g_strcmp0(of, alias) == 0)
+      return xml_attribute(property, "value");
+  }
+  return NULL;
+}
+
+/* Whether one of the domain's own has a property on: by an attribute, an override or QEMU's default. */
+static gboolean
+own_has_on(const PlanContext *context, xmlNode *hostdev, const char *name, gboolean surely)
+{
+  g_autofree char *alias = plan_hostdev_alias(context, hostdev);
+  g_autofree char *attribute = xml_attribute(hostdev, name);
+  g_autofree char *value = get_overridden(context, alias, name);
+  g_autofree char *kind = xml_attribute(hostdev, "type");
+  g_autofree char *identity = hostdev_identity(hostdev);
+
+  if (value || g_strcmp0(attribute, "on") == 0)
+    return !value || g_str_equal(value, "true");
+  return g_str_equal(name, OPREGION) && has_opregion_unset(context, kind, identity, NULL, surely);
+}
+
+/* Whether one of the domain's own has it on, or with surely FALSE may have it, and isn't taken over; a ramfb goes where its
+   display does. */
+static gboolean
+is_on_in_domain(const PlanContext *context, const char *name, gboolean surely)
+{
+  g_autoptr(GPtrArray) own = xml_nodes(context->sources->base, NULL,
+                                       "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci']");
+
+  if (plan_property_needs_display(context, name) && !plan_context_has_graphics(context, NULL))
+    return FALSE;
+  for (guint i = 0; i < own->len; i++)
+    if (own_has_on(context, own->pdata[i], name, surely) && !is_adopted(context, own->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+note_only_one(PlanContext *context, const char *name)
+{
+  gboolean surely = is_on_in_plan(context, name) || is_on_in_domain(context, name, TRUE);
+
+  plan_context_note(context, "no %s: another device of the domain %s, and only one can", name,
+                    surely ? "has it" : "may have it (--opregion on gives it to this one)");
+}
+
+/* A property that only one device can have on: the first that asks for it has it. */
+static gboolean
+settle_exclusive(PlanContext *context, const char *name, const char *option, const char *asked,
+                 GError **error)
+{
+  xmlNode *property = node_child(context->device, "property", "name", name);
+  g_autofree char *value = property ? xml_attribute(property, "value") : NULL;
+  g_autofree char *says = xml_attribute(plan_property_known(context, name), "once");
+  gboolean on = g_strcmp0(value, "true") == 0;
+  gboolean taken = on && is_on_in_domain(context, name, asked != NULL);
+
+  if (taken && asked)
+    return gvt_usage(
+        error,
+        "%s on: another device of the domain has it, and only one can (libvirt or QEMU would "
+        "say: %s); take it from that one, or leave it out here",
+        option, says);
+  if (taken || (on && is_on_in_plan(context, name))) {
+    note_only_one(context, name);
+    if (g_str_equal(name, OPREGION) &&
+        version_has(VERSION_OPREGION_DEFAULT, &context->sources->target))
+      node_set(property, "value", "false");
+    else
+      node_remove(property);
+  }
+  return TRUE;
+}
+
+gboolean
+plan_settle_exclusive(PlanContext *context, GError **error)
+{
+  const PlanRequest *request = context->request;
+  xmlNode *ramfb = node_child(context->device, "property", "name", "ramfb");
+  g_autofree char *value = ramfb ? xml_attribute(ramfb, "value") : NULL;
+
+  /* "ramfb": false is no good either: plain vfio-pci has no such property. */
+  if (g_strcmp0(value, "false") == 0)
+    node_remove(ramfb);
+  return settle_exclusive(context, "ramfb", "--ramfb", request->ramfb, error) &&
+         settle_exclusive(context, OPREGION, "--opregion", request->opregion, error);
+}
+
+/* The device of the plan that keeps its OpRegion: one that has it on, else the first that QEMU gives it; NULL if one of the
+   domain's own has it. Somebody decided what was asked for, or is recorded: then one that only may have it doesn't count. */
+static xmlNode *
+opregion_keeper(const PlanContext *context)
+{
+  gboolean decided = context->request->opregion || !context->profile;
+  xmlNode *keeper = NULL;
+
+  if (is_on_in_domain(context, OPREGION, decided))
+    return NULL;
+  for (xmlNode *device = context->plan->children; device; device = device->next) {
+    if (has_on(device, OPREGION))
+      return device;
+    if (!keeper && node_is_device(device) && gets_opregion(context, device))
+      keeper = device;
+  }
+  return keeper;
+}
+
+/* "Not set" is on from QEMU 10.1 on: all devices but one get false. */
+void
+plan_settle_opregions(PlanContext *context)
+{
+  xmlNode *keeper;
+
+  if (!version_has(VERSION_OPREGION_DEFAULT, &context->sources->target))
+    return;
+  keeper = opregion_keeper(context);
+  for (xmlNode *device = context->plan->children; device; device = device->next) {
+    gboolean on = has_on(device, OPREGION);
+
+    if (device == keeper || !node_is_device(device) || (!on && !gets_opregion(context, device)))
+      continue;
+    if (on)
+      note_only_one(context, OPREGION);
+    context->device = device;
+    plan_property_set(context, OPREGION, "bool", "false");
+  }
+}

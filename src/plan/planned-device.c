@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan/planned-device.h"
+
+#include <string.h>
+
+#include "base/parse.h"
+#include "domain/hostdev.h"
+#include "plan/node.h"
+#include "xml/xml.h"
+
+xmlNode *
+planned_device_adopted(xmlDoc *base, xmlNode *device)
+{
+  g_autofree char *identity = node_device_identity(device);
+  g_autofree char *xpath =
+      g_strdup_printf("/domain/devices/hostdev[@type = '%s']", (const char *)device->name);
+  g_autoptr(GPtrArray) hostdevs = xml_nodes(base, NULL, xpath);
+
+  for (guint i = 0; i < hostdevs->len; i++) {
+    g_autofree char *other = hostdev_identity(hostdevs->pdata[i]);
+
+    if (g_strcmp0(other, identity) == 0)
+      return hostdevs->pdata[i];
+  }
+  return NULL;
+}
+
+/* "0000:41:00.1" -> "0000:41:00" */
+char *
+planned_device_slot_of(const char *address)
+{
+  return g_strndup(address, strlen("0000:00:00"));
+}
+
+/* Function 0 of the card that a PCI device is another function of, where the plan has it; NULL else. A virtual
+   function is a device of its own: its card's function 0 stays on the host. */
+xmlNode *
+planned_device_card(xmlNode *device)
+{
+  g_autofree char *host = xml_attribute(device, "host");
+  g_autofree char *slot = host ? planned_device_slot_of(host) : NULL;
+  g_autofree char *first = slot ? g_strconcat(slot, ".0", NULL) : NULL;
+
+  return first ? node_child(device->parent, "pci", "host", first) : NULL;
+}
+
+/* Whether the host knows a device as a display (PCI class 03). */
+static gboolean
+is_display(const PlanContext *context, xmlNode *device)
+{
+  g_autofree char *identity = node_device_identity(device);
+  const HostDevice *known = identity ? host_device_find(context->sources->devices, identity) : NULL;
+
+  return known && host_device_is_display(known);
+}
+
+xmlNode *
+planned_device_main(const PlanContext *context)
+{
+  g_autofree char *kind = xml_attribute(context->profile, "device");
+  xmlNode *first = node_child(context->plan, kind, NULL, NULL);
+  xmlNode *card = first ? planned_device_card(first) : NULL;
+
+  for (xmlNode *child = context->plan->children; child; child = child->next)
+    if (node_is(child, kind) && is_display(context, child))
+      return child;
+  return card ? card : first;
+}
+
+gboolean
+planned_device_is_subject(const PlanContext *context, xmlNode *device)
+{
+  g_autofree char *kind = xml_attribute(context->profile, "device");
+  xmlNode *card = planned_device_card(device);
+
+  return node_is(device, kind) && (!card || card == device);
+}
+
+/* Adding */
+
+/* The first ua-gvtN that no other device has. */
+static char *
+free_alias(const PlanContext *context, const xmlNode *handmade)
+{
+  for (guint number = 0;; number++) {
+    g_autofree char *alias = g_strdup_printf("ua-gvt%u", number);
+    g_autofree char *xpath = g_strdup_printf("/domain/devices/*[alias/@name = '%s']", alias);
+    g_autofree char *planned = g_strdup_printf("/*/*[@alias = '%s']", alias);
+    g_autoptr(GPtrArray) holders = xml_nodes(context->sources->base, NULL, xpath);
+    g_autoptr(GPtrArray) others = xml_nodes(context->plan->doc, NULL, planned);
+
+    if (others->len == 0 &&
+        (holders->len == 0 || (holders->len == 1 && holders->pdata[0] == handmade)))
+      return g_steal_pointer(&alias);
+  }
+}
+
+/* "yes" or "no": the option's word, else the profile's. */
+static char *
+get_managed(const PlanContext *context)
+{
+  const char *asked = context->request->managed;
+  g_autofree char *own = xml_attribute(context->profile, "managed");
+
+  if (asked)
+    return g_strdup(g_str_equal(parse_bool(asked), "true") ? "yes" : "no");
+  return own ? g_steal_pointer(&own) : g_strdup("yes");
+}
+
+xmlNode *
+planned_device_add(PlanContext *context, const char *kind, const char *identity)
+{
+  xmlNode *device = node_add(context->plan, kind);
+  const char *attribute = node_identity_name(device);
+  g_autofree char *managed = g_str_equal(kind, "pci") ? get_managed(context) : NULL;
+  xmlNode *earlier = node_child(context->plan, kind, attribute, identity);
+  g_autofree char *alias = NULL;
+
+  if (earlier) {
+    node_remove(device);
+    return earlier;
+  }
+  node_set(device, attribute, identity);
+  if (managed)
+    node_set(device, "managed", managed);
+  alias = free_alias(context, planned_device_adopted(context->sources->base, device));
+  node_set(device, "alias", alias);
+  return device;
+}

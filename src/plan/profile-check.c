@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan/profile-check.h"
+
+#include "base/error.h"
+#include "base/parse.h"
+#include "plan/catalog.h"
+#include "xml/xml.h"
+
+/* Checking what the schema can't know, or would say less of, since it names no value. It is asked
+   last: what lacks an attribute is left to it. */
+
+static gboolean refuse(const ProfileFile *file, xmlNode *node, GError **error, const char *format,
+                       ...) G_GNUC_PRINTF(4, 5);
+
+static gboolean
+refuse(const ProfileFile *file, xmlNode *node, GError **error, const char *format, ...)
+{
+  g_autofree char *reason = NULL;
+  va_list args;
+
+  va_start(args, format);
+  reason = g_strdup_vprintf(format, args);
+  va_end(args);
+  return gvt_fail(error, "%s:%ld: %s", file->path, xmlGetLineNo(node), reason);
+}
+
+/* The element of a list of ours whose attribute is the value; NULL where there is none. */
+static xmlNode *
+find_known(xmlDoc *list, const char *attribute, const char *value)
+{
+  for (xmlNode *node = xmlDocGetRootElement(list)->children; node; node = node->next) {
+    g_autofree char *found = node->type == XML_ELEMENT_NODE ? xml_attribute(node, attribute) : NULL;
+
+    if (g_strcmp0(found, value) == 0)
+      return node;
+  }
+  return NULL;
+}
+
+static gboolean
+check_root(const ProfileFile *file, xmlDoc *profile, GError **error)
+{
+  xmlNode *root = xmlDocGetRootElement(profile);
+  g_autoptr(GPtrArray) is_profile = xml_nodes(profile, NULL, "/gvt:profile");
+  g_autofree char *name = xml_attribute(root, "name");
+
+  if (is_profile->len == 0)
+    return refuse(file, root, error, "it is no <profile> of the namespace %s", GVT_NS);
+  if (name && !g_str_equal(name, file->name))
+    return refuse(file, root, error,
+                  "the profile's name is '%s', but that of its file '%s'; rename one of the two",
+                  name, file->name);
+  return TRUE;
+}
+
+static gboolean
+check_display_mode(const ProfileFile *file, xmlNode *display, xmlDoc *displays, GError **error)
+{
+  g_autofree char *mode = xml_attribute(display, "mode");
+  g_autoptr(GString) modes = g_string_new(NULL);
+
+  if (!mode || find_known(displays, "mode", mode))
+    return TRUE;
+  for (xmlNode *node = xmlDocGetRootElement(displays)->children; node; node = node->next) {
+    g_autofree char *known = node->type == XML_ELEMENT_NODE ? xml_attribute(node, "mode") : NULL;
+
+    if (known)
+      g_string_append_printf(modes, "%s%s", modes->len ? ", " : "", known);
+  }
+  return refuse(file, display, error, "there is no display mode '%s'; there are: %s", mode,
+                modes->str);
+}
+
+static gboolean
+check_address(const ProfileFile *file, xmlNode *address, GError **error)
+{
+  g_autofree char *value = xml_attribute(address, "value");
+  g_autoptr(GError) reason = NULL;
+  g_autofree char *written = value ? parse_guest_address(value, &reason) : NULL;
+
+  if (!value)
+    return TRUE;
+  if (!written)
+    return refuse(file, address, error, "%s", reason->message);
+  return g_str_equal(written, value) ||
+         refuse(file, address, error, "the address: write '%s', not '%s'", written, value);
+}
+
+/* What neither begins with '-' nor follows what does is nobody's value: revert couldn't tell it from the domain's. */
+static gboolean
+check_arg(const ProfileFile *file, xmlNode *arg, xmlNode *before, GError **error)
+{
+  g_autofree char *value = xml_attribute(arg, "value");
+  g_autofree char *option = before ? xml_attribute(before, "value") : NULL;
+
+  if (!value || g_str_has_prefix(value, "-") || (option && g_str_has_prefix(option, "-")))
+    return TRUE;
+  return refuse(
+      file, arg, error,
+      "the argument '%s' is neither an option of QEMU's, beginning with '-', nor the value "
+      "of one just before it",
+      value);
+}
+
+/* What --override is refused for too, and a path as of --rom-file; none at all is QEMU's way to say: no ROM. */
+static gboolean
+check_name(const ProfileFile *file, xmlNode *property, const char *name, const char *value,
+           GError **error)
+{
+  if (g_str_equal(name, "id"))
+    return refuse(file, property, error, "libvirt lets nobody override the id of a device");
+  if (g_str_equal(name, "display"))
+    return refuse(file, property, error, "the property display is chosen by <gvt:display>");
+  if (g_str_equal(name, "romfile") && *value && !g_path_is_absolute(value))
+    return refuse(file, property, error,
+                  "the property romfile: write a whole path, not '%s' (QEMU would say: failed to "
+                  "find romfile)",
+                  value);
+  return TRUE;
+}
+
+/* A property that one driver alone has, beside another driver. */
+static gboolean
+check_driver(const ProfileFile *file, xmlNode *property, xmlDoc *properties, const char *driver,
+             GError **error)
+{
+  g_autofree char *name = xml_attribute(property, "name");
+  xmlNode *known = name ? find_known(properties, "name", name) : NULL;
+  g_autofree char *needed = known ? xml_attribute(known, "driver") : NULL;
+
+  return !needed || g_str_equal(needed, driver) ||
+         refuse(file, property, error,
+                "the property %s is %s's alone, and the driver is to be '%s'", name, needed,
+                driver);
+}
+
+static gboolean
+check_setting(const ProfileFile *file, xmlNode *property, xmlDoc *properties, GError **error)
+{
+  g_autofree char *name = xml_attribute(property, "name");
+  g_autofree char *type = xml_attribute(property, "type");
+  g_autofree char *value = xml_attribute(property, "value");
+  xmlNode *known = name ? find_known(properties, "name", name) : NULL;
+  g_autofree char *known_type = known ? xml_attribute(known, "type") : NULL;
+  g_autofree char *written = NULL;
+  g_autoptr(GError) reason = NULL;
+
+  if (!name || !type || !value)
+    return refuse(file, property, error, "a property has a name, a type and a value");
+  if (known_type && !g_str_equal(type, known_type))
+    return refuse(file, property, error, "QEMU takes the property %s as %s, not as %s", name,
+                  known_type, type);
+  if (!check_name(file, property, name, value, error))
+    return FALSE;
+  written = parse_typed(name, type, value, &reason);
+  if (!written)
+    return refuse(file, property, error, "%s", reason->message);
+  if (!g_str_equal(written, value))
+    return refuse(file, property, error, "the property %s: write '%s', not '%s'", name, written,
+                  value);
+  return TRUE;
+}
+
+/* Each property by itself, then against the driver, where the profile names one for every guest. */
+static gboolean
+check_settings(const ProfileFile *file, xmlDoc *profile, GError **error)
+{
+  xmlDoc *properties = profile_load_properties(error);
+  g_autoptr(GPtrArray) set = xml_nodes(profile, NULL, "/gvt:profile/gvt:property");
+  g_autofree char *driver = xml_string(
+      profile, "/gvt:profile/gvt:property[@name = 'driver'][not(@machine or @firmware)]/@value");
+
+  if (!properties)
+    return FALSE;
+  for (guint i = 0; i < set->len; i++)
+    if (!check_setting(file, set->pdata[i], properties, error) ||
+        (driver && !check_driver(file, set->pdata[i], properties, driver, error)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_displays(const ProfileFile *file, xmlDoc *profile, GError **error)
+{
+  xmlDoc *displays = profile_load_displays(error);
+  g_autoptr(GPtrArray) shown = xml_nodes(profile, NULL, "/gvt:profile/gvt:display");
+
+  if (!displays)
+    return FALSE;
+  for (guint i = 0; i < shown->len; i++)
+    if (!check_display_mode(file, shown->pdata[i], displays, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* What the command line's words are held to as well. */
+static gboolean
+check_words(const ProfileFile *file, xmlDoc *profile, GError **error)
+{
+  g_autoptr(GPtrArray) places = xml_nodes(profile, NULL, "/gvt:profile/gvt:address");
+  g_autoptr(GPtrArray) args = xml_nodes(profile, NULL, "/gvt:profile/gvt:arg");
+
+  for (guint i = 0; i < places->len; i++)
+    if (!check_address(file, places->pdata[i], error))
+      return FALSE;
+  for (guint i = 0; i < args->len; i++)
+    if (!check_arg(file, args->pdata[i], i ? args->pdata[i - 1] : NULL, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+profile_check(const ProfileFile *file, xmlDoc *profile, GError **error)
+{
+  return check_root(file, profile, error) && check_displays(file, profile, error) &&
+         check_settings(file, profile, error) && check_words(file, profile, error);
+}

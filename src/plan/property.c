@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan/property.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/parse.h"
+#include "base/redact.h"
+#include "plan/node.h"
+#include "xml/xml.h"
+
+void
+plan_property_set(PlanContext *context, const char *name, const char *type, const char *value)
+{
+  xmlNode *property = node_child(context->device, "property", "name", name);
+
+  if (!property) {
+    property = node_add(context->device, "property");
+    node_set(property, "name", name);
+  }
+  node_set(property, "type", type);
+  node_set(property, "value", value);
+}
+
+/* Properties: what is known of them, and values of the right type */
+
+xmlNode *
+plan_property_known(const PlanContext *context, const char *name)
+{
+  return node_child(xmlDocGetRootElement(context->sources->properties), "property", "name", name);
+}
+
+gboolean
+plan_property_needs_display(const PlanContext *context, const char *name)
+{
+  xmlNode *known = plan_property_known(context, name);
+  g_autofree char *needs = known ? xml_attribute(known, "needs") : NULL;
+
+  return g_strcmp0(needs, "display") == 0;
+}
+
+/* Whether the target's QEMU has no such property yet. */
+gboolean
+plan_property_is_too_new(const PlanContext *context, const char *name)
+{
+  xmlNode *known = plan_property_known(context, name);
+  g_autofree char *needed = known ? xml_attribute(known, "fact") : NULL;
+  VersionFact fact;
+
+  return needed && version_find(needed, &fact) && !version_has(fact, &context->sources->target);
+}
+
+gboolean
+plan_property_check_display(const PlanContext *context, const char *name, GError **error)
+{
+  g_autofree char *mode = node_display_mode(context->plan);
+
+  if (context->display_on || !plan_property_needs_display(context, name))
+    return TRUE;
+  return gvt_usage(
+      error,
+      "%s needs the device's display, which is off with display '%s' (QEMU would say: %s requires "
+      "display=on); choose another --display, or leave it out",
+      name, mode, name);
+}
+
+void
+plan_property_clear(PlanProperty *property)
+{
+  g_free(property->name);
+  g_free(property->type);
+  g_free(property->value);
+}
+
+/* PROPERTY[:TYPE]=VALUE, of --override and of a domain's own "-set" lines. */
+gboolean
+plan_property_read(const PlanContext *context, const char *written, const char *where,
+                   PlanProperty *property, GError **error)
+{
+  const char *equals = strchr(written, '=');
+  g_autofree char *left = equals ? g_strndup(written, (gsize)(equals - written)) : NULL;
+  g_auto(GStrv) words = g_strsplit(left ? left : "", ":", 2);
+  xmlNode *known = words[0] ? plan_property_known(context, words[0]) : NULL;
+  g_autofree char *type = known ? xml_attribute(known, "type") : NULL;
+  g_autofree char *shown = redact_text(written);
+
+  if (!equals || !words[0] || !g_regex_match_simple("^[A-Za-z][\\w.-]*$", words[0], 0, 0))
+    return gvt_usage(error, "%s '%s': it is to be PROPERTY=VALUE", where, shown);
+  if (g_str_equal(words[0], "id"))
+    return gvt_usage(error,
+                     "%s '%s': libvirt lets nobody override the id of a device; leave it out",
+                     where, shown);
+  if (g_str_equal(words[0], "display"))
+    return gvt_usage(error, "%s '%s': the display is chosen by --display", where, shown);
+  if (words[1] && type && !g_str_equal(words[1], type))
+    return gvt_usage(error, "%s '%s': QEMU takes %s as %s", where, shown, words[0], type);
+  if (!type && !words[1])
+    return gvt_usage(
+        error,
+        "%s '%s': the type of the property %s isn't known, and QEMU refuses a wrong one; say it: "
+        "--override %s:TYPE=VALUE, TYPE being bool, unsigned, signed or string (see: "
+        "qemu-system-x86_64 -device vfio-pci,help)",
+        where, shown, words[0], words[0]);
+  property->name = g_strdup(words[0]);
+  property->type = g_strdup(type ? type : words[1]);
+  property->value = parse_typed(property->name, property->type, equals + 1, error);
+  return property->value != NULL;
+}
+
+gboolean
+plan_property_add(PlanContext *context, const char *written, const char *where, GError **error)
+{
+  g_auto(PlanProperty) property = { 0 };
+  g_autofree char *shown = redact_text(written);
+
+  if (!plan_property_read(context, written, where, &property, error))
+    return FALSE;
+  if (plan_property_is_too_new(context, property.name))
+    return gvt_fail(error,
+                    "%s '%s': the QEMU there is too old for it (it would say: Property "
+                    "'vfio-pci.%s' not found); leave it out, or upgrade QEMU",
+                    where, shown, property.name);
+  if (!plan_property_check_display(context, property.name, error))
+    return FALSE;
+  plan_property_set(context, property.name, property.type, property.value);
+  return TRUE;
+}

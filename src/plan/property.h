@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "plan/context.h"
+
+/* The QEMU properties of the device that is being filled (context->device). */
+
+#define OPREGION "x-igd-opregion"
+
+typedef struct {
+  char *name;
+  char *type; /* bool, unsigned, signed, string */
+  char *value;
+} PlanProperty;
+
+void plan_property_clear(PlanProperty *property);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PlanProperty, plan_property_clear)
+
+/* Sets a property, in place of an earlier value. */
+void plan_property_set(PlanContext *context, const char *name, const char *type, const char *value);
+
+/* The entry of profiles/lib/properties.xml for a property, or NULL. */
+xmlNode *plan_property_known(const PlanContext *context, const char *name);
+
+/* Whether QEMU takes the property only of a device whose display is on. */
+gboolean plan_property_needs_display(const PlanContext *context, const char *name);
+
+/* Whether the target's QEMU has no such property yet. */
+gboolean plan_property_is_too_new(const PlanContext *context, const char *name);
+
+/* FALSE with GVT_ERROR_USAGE if the property needs the device's display, which is off. */
+gboolean plan_property_check_display(const PlanContext *context, const char *name, GError **error);
+
+/* Reads PROPERTY[:TYPE]=VALUE. where says in errors who wrote it: "--override". */
+gboolean plan_property_read(const PlanContext *context, const char *written, const char *where,
+                            PlanProperty *property, GError **error);
+
+/* Reads PROPERTY[:TYPE]=VALUE and sets it, if the target and the device's display allow it. */
+gboolean plan_property_add(PlanContext *context, const char *written, const char *where,
+                           GError **error);
