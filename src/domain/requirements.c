@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "domain/firmware.h"
 #include "domain/hostdev.h"
 #include "domain/mesa.h"
 #include "xml/xml.h"
@@ -222,7 +223,7 @@ requirements_read(xmlDoc *domain)
   read_devices(guest, domain);
   read_roms(guest, domain);
   read_display(guest, domain);
-  guest->uefi = has(domain, "/domain/os[@firmware = 'efi' or loader/@type = 'pflash']");
+  guest->uefi = firmware_is_uefi(domain);
   guest->has_device_display = has(domain, "/domain/devices/hostdev[@display = 'on'] | " OVERRIDE
                                           "[@name = 'display' and @value = 'on'] | " PLANNED
                                           "[@name = 'display' and @value = 'on']");

@@ -3,6 +3,7 @@
 
 #include "base/parse.h"
 #include "devices/device.h"
+#include "devices/intel-gpu.h"
 #include "plan/node.h"
 #include "xml/xml.h"
 
@@ -48,13 +49,13 @@ choose_for_mdev(const char *type, xmlDoc *base, char **why)
 static char *
 choose_for_pci(const HostDevice *device, char **why)
 {
-  enum { INTEL = 0x8086, NVIDIA = 0x10de };
+  enum { NVIDIA = 0x10de };
 
   if (!device || !host_device_is_display(device)) {
     *why = g_strdup("a PCI device is asked for");
     return g_strdup("gpu");
   }
-  if (device->vendor == INTEL && device->parent) {
+  if (device->vendor == INTEL_GPU_VENDOR && device->parent) {
     *why = g_strdup_printf("%s is a virtual function of an Intel GPU", device->identity);
     return g_strdup("sriov");
   }
@@ -62,7 +63,7 @@ choose_for_pci(const HostDevice *device, char **why)
     *why = g_strdup_printf("%s is a virtual function of an NVIDIA GPU", device->identity);
     return g_strdup("vgpu-vf");
   }
-  if (device->vendor == INTEL && g_str_equal(device->identity, "0000:00:02.0")) {
+  if (device->vendor == INTEL_GPU_VENDOR && g_str_equal(device->identity, "0000:00:02.0")) {
     *why = g_strdup_printf("%s is the host's own Intel GPU", device->identity);
     return g_strdup("gvtd");
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/context.h"
 
+#include "domain/firmware.h"
 #include "plan/node.h"
 #include "xml/xml.h"
 
@@ -29,23 +30,15 @@ plan_context_machine(const PlanContext *context)
   return "another";
 }
 
-static const char *
-firmware_of(xmlDoc *base)
-{
-  g_autofree char *uefi = xml_string(
-      base, "/domain/os[@firmware = 'efi' or loader/@type = 'pflash']/type | /domain/os/nvram");
-
-  return uefi ? "uefi" : "bios";
-}
-
 gboolean
 plan_context_applies(const PlanContext *context, xmlNode *element)
 {
   g_autofree char *machine = xml_attribute(element, "machine");
   g_autofree char *firmware = xml_attribute(element, "firmware");
+  const char *own = firmware_is_uefi(context->sources->base) ? "uefi" : "bios";
 
   return (!machine || g_str_equal(machine, plan_context_machine(context))) &&
-         (!firmware || g_str_equal(firmware, firmware_of(context->sources->base)));
+         (!firmware || g_str_equal(firmware, own));
 }
 
 gboolean

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "domain/firmware.h"
+
+#include "xml/xml.h"
+
+gboolean
+firmware_is_uefi(xmlDoc *domain)
+{
+  g_autoptr(GPtrArray) found =
+      xml_nodes(domain, NULL, "/domain/os[@firmware = 'efi' or loader/@type = 'pflash']");
+
+  return found->len > 0;
+}
