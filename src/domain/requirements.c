@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/firmware.h"
+#include "domain/graphics.h"
 #include "domain/hostdev.h"
 #include "domain/mesa.h"
 #include "xml/xml.h"
@@ -14,7 +15,7 @@
   "/domain/qemu:commandline/qemu:env[@name = '" name "']/@value | " PLAN "/gvt:env[@name = '" name \
   "']/@value"
 /* Graphics that draw by OpenGL, of the domain and of the plan. */
-#define DRAWN "/domain/devices/graphics[gl/@enable = 'yes' or @type = 'egl-headless']"
+#define DRAWN "/domain/devices/graphics[" GRAPHICS_HAS_OPENGL "]"
 #define PLANNED_DRAWN                                                                              \
   PLAN "/gvt:display/gvt:graphics[gvt:gl/@enable = 'yes' or @type = 'egl-headless']"
 /* D-Bus graphics for which libvirt runs a daemon: with an address it uses another one, with p2p

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/parse.h"
+#include "domain/graphics.h"
 #include "plan/node.h"
 #include "xml/xml.h"
 
@@ -61,7 +62,7 @@ has_own_graphics(const PlanContext *context, const char *which)
 static const char *
 get_own_problem(const PlanContext *context)
 {
-  if (!has_own_graphics(context, "gl/@enable = 'yes' or @type = 'egl-headless'"))
+  if (!has_own_graphics(context, GRAPHICS_HAS_OPENGL))
     return "vfio-display-dmabuf: opengl not available";
   if (has_own_graphics(context, "@type = 'spice' and not(gl/@enable = 'yes')") ||
       (has_own_graphics(context, "@type = 'vnc' and ../video/model/@type = 'none'") &&
