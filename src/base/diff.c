@@ -10,9 +10,9 @@
 
 #include "base/error.h"
 
-/* A file in memory with the text, for a child to read; -1 with *error. */
+/* Opens a file in memory with the text, for a child process to read; -1 with *error if it fails. */
 static int
-in_memory(const char *name, const char *text, GError **error)
+open_memory_file(const char *name, const char *text, GError **error)
 {
   int fd = memfd_create(name, 0);
   gsize left = strlen(text);
@@ -37,7 +37,7 @@ in_memory(const char *name, const char *text, GError **error)
 }
 
 static GPtrArray *
-command_line(const char *before_label, const char *after_label, gboolean colour, GError **error)
+diff_command(const char *before_label, const char *after_label, gboolean colour, GError **error)
 {
   const char *other = g_getenv("GVT_XML_DIFF");
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
@@ -60,9 +60,10 @@ command_line(const char *before_label, const char *after_label, gboolean colour,
   return g_steal_pointer(&words);
 }
 
-/* Runs the program on two descriptors of ours. It gets all that are open, for GLib then has no need to copy the process. */
+/* Runs the program on two open files of this process. It inherits all open files, since GLib then
+   needs no copy of the process (it spawns instead of forking). */
 static char *
-compare(GPtrArray *words, int before, int after, GError **error)
+run_diff(GPtrArray *words, int before, int after, GError **error)
 {
   const GSpawnFlags flags = G_SPAWN_SEARCH_PATH | G_SPAWN_LEAVE_DESCRIPTORS_OPEN;
   g_autofree char *text = NULL;
@@ -74,7 +75,7 @@ compare(GPtrArray *words, int before, int after, GError **error)
   if (!g_spawn_sync(NULL, (char **)words->pdata, NULL, flags, NULL, NULL, &text, NULL, &status,
                     error))
     return NULL;
-  /* 0 the same, 1 different, 2 trouble: diff(1). */
+  /* diff(1): 0 equal, 1 different, 2 trouble. */
   if (!WIFEXITED(status) || WEXITSTATUS(status) > 1 || !g_utf8_validate(text, -1, NULL)) {
     gvt_fail(error, "%s failed to compare (the environment's GVT_XML_DIFF names another program)",
              (const char *)words->pdata[0]);
@@ -87,10 +88,10 @@ char *
 diff_unified(const char *before, const char *after, const char *before_label,
              const char *after_label, gboolean colour, GError **error)
 {
-  g_autoptr(GPtrArray) words = command_line(before_label, after_label, colour, error);
-  int first = words ? in_memory("before", before, error) : -1;
-  int second = first >= 0 ? in_memory("after", after, error) : -1;
-  char *text = second >= 0 ? compare(words, first, second, error) : NULL;
+  g_autoptr(GPtrArray) words = diff_command(before_label, after_label, colour, error);
+  int first = words ? open_memory_file("before", before, error) : -1;
+  int second = first >= 0 ? open_memory_file("after", after, error) : -1;
+  char *text = second >= 0 ? run_diff(words, first, second, error) : NULL;
 
   if (first >= 0)
     close(first);

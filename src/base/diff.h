@@ -4,9 +4,9 @@
 #include <glib.h>
 
 /*
- * The unified diff of two texts, by diff(1), or by the program that GVT_XML_DIFF names (a command line; the
- * two files are appended). The texts are handed over in memory, never in a temporary file. Empty where they
- * are the same. NULL with *error where the program fails. Free with g_free().
+ * The unified diff of two texts, by diff(1) or by the program that GVT_XML_DIFF names (a command
+ * line, to which two file names are appended). The texts go to it in memory, never in a temporary
+ * file. Empty if they are equal. NULL with *error if the program fails. Free with g_free().
  */
 char *diff_unified(const char *before, const char *after, const char *before_label,
                    const char *after_label, gboolean colour, GError **error);

@@ -5,31 +5,25 @@
 
 #define GVT_ERROR (gvt_error_quark())
 
-/*
- * GVT_ERROR_FAILED:  the thing can't be done; the message says why and what to do. Exit status 1.
- * GVT_ERROR_USAGE:   the command line is wrong. Exit status 2.
- * GVT_ERROR_NO_DEVICE: the same: no device is named, and none is recorded. Exit status 2.
- * GVT_ERROR_INVALID: a document doesn't fit its schema.
- * GVT_ERROR_UNKNOWN: it can't be known here (no schema on this host, a judge that can't judge).
- */
 typedef enum {
-  GVT_ERROR_FAILED,
-  GVT_ERROR_USAGE,
-  GVT_ERROR_NO_DEVICE,
-  GVT_ERROR_INVALID,
-  GVT_ERROR_UNKNOWN,
+  GVT_ERROR_FAILED,    /* it can't be done; the message says why and what to do: exit status 1 */
+  GVT_ERROR_USAGE,     /* the command line is wrong: exit status 2 */
+  GVT_ERROR_NO_DEVICE, /* no device is named, and none is recorded: exit status 2 */
+  GVT_ERROR_INVALID,   /* a document doesn't fit its schema */
+  GVT_ERROR_UNKNOWN,   /* it can't be known here: no schema on this host, libvirt can't tell, … */
 } GvtError;
 
 GQuark gvt_error_quark(void);
 
-/* Sets *error to a GVT_ERROR_FAILED with the formatted message, and is FALSE: "return gvt_fail(error, …)". */
+/* Sets *error to a GVT_ERROR_FAILED with the formatted message, and is FALSE: "return
+   gvt_fail(error, …)". */
 gboolean gvt_fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* Whether the command line is to blame: exit status 2. error may be NULL. */
+/* Sets *error to a GVT_ERROR_USAGE with the formatted message, and is FALSE. */
+gboolean gvt_usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Whether an error (may be NULL) is about the command line: exit status 2. */
 gboolean gvt_is_usage(const GError *error);
 
-/* Adds to what *error says (error may be NULL). */
+/* Appends the formatted text to the message of *error. Does nothing if error or *error is NULL. */
 void gvt_extend(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-/* The same for the command line. */
-gboolean gvt_usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);

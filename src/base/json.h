@@ -7,14 +7,15 @@
 typedef struct json_object JsonObject;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JsonObject, json_object_put)
 
-/* A text as JSON's, made valid UTF-8; null for NULL. The caller owns it. */
+/* A JSON string, made valid UTF-8; null for NULL. The caller owns it. */
 JsonObject *json_text(const char *text);
 
-/* The texts of a list, NULL for an empty one. The caller owns it. */
+/* A JSON array of strings; empty for NULL. The caller owns it. */
 JsonObject *json_texts(const GPtrArray *texts);
 
-/* On one line, with its end. Free with g_free(). */
+/* The object on one line that ends in a newline. Free with g_free(). */
 char *json_line(JsonObject *object);
 
-/* Prints one that is all there is, for people too. FALSE with *error where it can't be written. */
+/* Prints an object to stdout over several lines, as a command's whole output. FALSE with *error if
+   stdout can't be written. */
 gboolean json_print(JsonObject *object, GError **error);

@@ -7,10 +7,11 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 static LogLevel current_level = LOG_LEVEL_NORMAL;
 
-/* Of a thread that works on one of many domains. */
+/* The capture of this thread, which works on one of many domains; NULL for none. */
 static GPrivate current_capture;
 
 void
@@ -37,68 +38,44 @@ log_is_talkative(void)
   return current_level != LOG_LEVEL_QUIET;
 }
 
-char *
-text_visible(const char *text)
-{
-  g_autoptr(GString) visible = g_string_new(NULL);
-  g_autofree char *valid = g_utf8_make_valid(text, -1);
-
-  for (const char *c = valid; *c; c = g_utf8_next_char(c)) {
-    gunichar character = g_utf8_get_char(c);
-
-    /* C1 (U+0080 to U+009F) too: U+009B begins a sequence as ESC [ does. And what turns the direction of writing around. */
-    if (g_unichar_isprint(character) || character == '\n')
-      g_string_append_unichar(visible, character);
-    else
-      g_string_append_printf(visible, character < 0x80 ? "\\x%02x" : "\\u%04x", character);
-  }
-  return g_string_free(g_steal_pointer(&visible), FALSE);
-}
-
-char *
-text_line(const char *text)
-{
-  return g_strdelimit(text_visible(text), "\n", ' ');
-}
-
-/* The lines behind the first are set in, so that none that comes from outside looks like one of ours. */
+/* Indents all lines but the first, so that no line from outside looks like a message of ours. */
 static char *
-set_in(const char *text)
+indent_lines(const char *text)
 {
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
   return g_strjoinv("\n  ", lines);
 }
 
-/* Which of a capture's lists a line is for. */
-typedef enum { KIND_NOTE, KIND_WARNING, KIND_ERROR } Kind;
+typedef enum { MESSAGE_NOTE, MESSAGE_WARNING, MESSAGE_ERROR } MessageKind;
 
 static void
-keep(LogCapture *capture, Kind kind, const char *prefix, const char *lines, const char *visible)
+capture_message(LogCapture *capture, MessageKind kind, const char *prefix, const char *lines,
+                const char *visible)
 {
   g_string_append_printf(capture->said, "%s%s\n", prefix, lines);
-  if (kind != KIND_ERROR)
-    g_ptr_array_add(kind == KIND_NOTE ? capture->notes : capture->warnings, g_strdup(visible));
+  if (kind != MESSAGE_ERROR)
+    g_ptr_array_add(kind == MESSAGE_NOTE ? capture->notes : capture->warnings, g_strdup(visible));
 }
 
-static void say(Kind kind, const char *format, va_list args) G_GNUC_PRINTF(2, 0);
+static void write_message(MessageKind kind, const char *format, va_list args) G_GNUC_PRINTF(2, 0);
 
 static void
-say(Kind kind, const char *format, va_list args)
+write_message(MessageKind kind, const char *format, va_list args)
 {
   static const char *const prefixes[] = {
-    [KIND_NOTE] = "",
-    [KIND_WARNING] = "warning: ",
-    [KIND_ERROR] = "error: ",
+    [MESSAGE_NOTE] = "",
+    [MESSAGE_WARNING] = "warning: ",
+    [MESSAGE_ERROR] = "error: ",
   };
   const char *prefix = prefixes[kind];
   g_autofree char *text = g_strdup_vprintf(format, args);
   g_autofree char *visible = text_visible(text);
-  g_autofree char *lines = set_in(visible);
+  g_autofree char *lines = indent_lines(visible);
   LogCapture *capture = g_private_get(&current_capture);
 
   if (capture)
-    keep(capture, kind, prefix, lines, visible);
+    capture_message(capture, kind, prefix, lines, visible);
   else
     fprintf(stderr, "%s%s\n", prefix, lines);
 }
@@ -111,7 +88,7 @@ log_note(const char *format, ...)
   if (!log_is_talkative())
     return;
   va_start(args, format);
-  say(KIND_NOTE, format, args);
+  write_message(MESSAGE_NOTE, format, args);
   va_end(args);
 }
 
@@ -121,7 +98,7 @@ log_warning(const char *format, ...)
   va_list args;
 
   va_start(args, format);
-  say(KIND_WARNING, format, args);
+  write_message(MESSAGE_WARNING, format, args);
   va_end(args);
 }
 
@@ -131,7 +108,7 @@ log_error(const char *format, ...)
   va_list args;
 
   va_start(args, format);
-  say(KIND_ERROR, format, args);
+  write_message(MESSAGE_ERROR, format, args);
   va_end(args);
 }
 
@@ -187,13 +164,4 @@ log_ask(const char *question)
     return FALSE;
   g_strstrip(answer);
   return g_ascii_strcasecmp(answer, "y") == 0 || g_ascii_strcasecmp(answer, "yes") == 0;
-}
-
-char *
-text_shell_word(const char *word)
-{
-  static const char plain[] =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-:/+@";
-
-  return *word && strspn(word, plain) == strlen(word) ? g_strdup(word) : g_shell_quote(word);
 }

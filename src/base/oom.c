@@ -9,9 +9,9 @@
 #include <glib.h>
 #include <libxml/xmlmemory.h>
 
-/* Says it without any memory of its own. */
+/* Ends the process if there is no memory. The message needs none. */
 static void *
-need(void *memory)
+memory_or_exit(void *memory)
 {
   static const char words[] =
       "error: out of memory; each domain is either as it was or as planned, and the same command "
@@ -25,32 +25,33 @@ need(void *memory)
   return memory;
 }
 
-/* Nothing at all may be NULL too. */
+/* Never of 0 bytes, for which malloc() may return NULL. */
 static void *
 allocate(size_t size)
 {
-  return need(malloc(MAX(size, 1)));
+  return memory_or_exit(malloc(MAX(size, 1)));
 }
 
 static void *
 reallocate(void *memory, size_t size)
 {
-  return need(realloc(memory, MAX(size, 1)));
+  return memory_or_exit(realloc(memory, MAX(size, 1)));
 }
 
 static char *
 duplicate(const char *text)
 {
-  return need(strdup(text));
+  return memory_or_exit(strdup(text));
 }
 
-/* What is freed is needed again at once, and a thread's memory grows by page after page, a system call each, unless it is told. */
-enum { STEP = 1024 * 1024, KEPT = 64 * STEP };
+/* Freed memory is needed again at once, and a thread's heap grows by single pages, a system call
+   each. So it grows by GROWTH bytes, and KEPT bytes stay. */
+enum { GROWTH = 1024 * 1024, KEPT = 64 * GROWTH };
 
 void
 oom_start(void)
 {
-  mallopt(M_TOP_PAD, STEP);
+  mallopt(M_TOP_PAD, GROWTH);
   mallopt(M_TRIM_THRESHOLD, KEPT);
   xmlMemSetup(free, allocate, reallocate, duplicate);
 }

@@ -67,7 +67,7 @@ parse_uuid(const char *word, GError **error)
 char *
 uuid_from_text(const char *text)
 {
-  /* Our name space: a random one, once. */
+  /* Our name space: a random uuid that never changes. */
   static const guint8 space[] = { 0x5d, 0x1c, 0x7b, 0x0e, 0x3f, 0x52, 0x4c, 0x8a,
                                   0x9e, 0x61, 0x27, 0xb4, 0xd0, 0x93, 0x6a, 0x18 };
   g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA1);
@@ -154,22 +154,6 @@ parse_host_address(const char *word, gboolean *is_slot, GError **error)
 }
 
 gboolean
-parse_version(const char *word, unsigned long *version)
-{
-  g_auto(GStrv) numbers = g_strsplit(word, ".", -1);
-  guint64 part[3] = { 0 };
-  guint count = g_strv_length(numbers);
-
-  if (count < 2 || count > G_N_ELEMENTS(part))
-    return FALSE;
-  for (gsize i = 0; numbers[i]; i++)
-    if (!g_ascii_string_to_unsigned(numbers[i], 10, 0, 999, &part[i], NULL))
-      return FALSE;
-  *version = part[0] * 1000000 + part[1] * 1000 + part[2];
-  return TRUE;
-}
-
-gboolean
 parse_is_text(const char *option, const char *word, GError **error)
 {
   if (word && !g_utf8_validate(word, -1, NULL))
@@ -177,7 +161,7 @@ parse_is_text(const char *option, const char *word, GError **error)
   for (const char *c = word; c && *c; c = g_utf8_next_char(c)) {
     gunichar character = g_utf8_get_char(c);
 
-    /* Beside control characters that is all that UTF-8 has and XML hasn't (XML 1.0, Char). */
+    /* DEL, and all that UTF-8 can hold and XML can't (XML 1.0, Char). */
     if (character < 0x20 || character == 0x7f || character == 0xfffe || character == 0xffff)
       return gvt_usage(error, "%s: what it is given has the character U+%04X in it; take it out",
                        option, character);

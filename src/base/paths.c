@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* In the build folder, beside the program's folder, else where it was to be installed. */
+/* In the build folder, beside the program's folder, else where CMake installs it. */
 static char *
 find_folder(void)
 {

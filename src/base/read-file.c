@@ -13,7 +13,7 @@ read_file_name(const char *file)
   return g_str_equal(file, "-") ? "standard input" : file;
 }
 
-/* Until there is no more, or more than the limit. */
+/* Reads to the end, or until there is more than limit. */
 static gboolean
 read_all(int fd, gsize limit, GString *text)
 {

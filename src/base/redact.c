@@ -5,29 +5,31 @@
 
 #define MASK "********"
 
-/* A secret's name, as options, variables, properties, attributes and JSON's members have it: PGPASSWORD, vf-token, passwordHash,
-   SECRET_KEY_BASE, opt/io.systemd.credentials/NAME. QEMU's password-secret and passwordid are none, for they only tell which
-   object has it; nor are keymap, aes-key-wrap, pass-discard-request and boot-bypass. */
+/* The names of secrets, in options, variables, properties, attributes and JSON: PGPASSWORD,
+   vf-token, passwordHash, SECRET_KEY_BASE, opt/io.systemd.credentials/NAME. Not QEMU's
+   password-secret and passwordid, which name the object that has the secret, and not keymap,
+   aes-key-wrap, pass-discard-request and boot-bypass. */
 #define GOES_ON "[\\w.:/-]{0,99}+"
 #define SECRET_NAME                                                                                \
   "(?:(?:pass(?:word|wd|phrase|code)|pwd|(?<!-)secret|token|cookie|credential)"                    \
   "(?!-secret|id\\b)" GOES_ON "|(?:(?<!by)pass|key)s?\\d*(?:[_.:/]" GOES_ON ")?)"
-/* In lists and JSON there is QEMU's secret object, too: its data are the secret, those of discard-data and metadata aren't. */
+/* In lists and JSON also the data of QEMU's secret object, but not discard-data and metadata. */
 #define LISTED_NAME "(?:" SECRET_NAME "|(?<![\\w-])data)"
 
-/* Compiled once it is needed. One of the signs is wherever it is found: most texts have none, and are looked at no further. */
+/* A pattern that is compiled when it is needed. Each match has one of the characters of needs_one:
+   most texts have none of them, and aren't searched. */
 typedef struct {
   const char *pattern;
-  const char *signs;
+  const char *needs_one;
   gsize once;
   GRegex *compiled;
 } Pattern;
 
-/* NULL where it can't be found in the text, which may be of any bytes: it may be a line of a log. */
+/* NULL if the text can't match. A text may have any bytes: it may be a line of a log. */
 static GRegex *
 pattern_for(Pattern *pattern, const char *text)
 {
-  if (!strpbrk(text, pattern->signs))
+  if (!strpbrk(text, pattern->needs_one))
     return NULL;
   if (g_once_init_enter(&pattern->once)) {
     pattern->compiled =
@@ -46,8 +48,8 @@ redact_is_secret(const char *name)
   return regex && g_regex_match(regex, name, 0, NULL);
 }
 
-/* NAME=VALUE in a list of QEMU's, in which ",," is a comma of the value, as -fw_cfg writes it, too; "NAME": "VALUE" in
-   JSON; the password in a URI, which may have an '@' itself. */
+/* The patterns: NAME=VALUE in a list of QEMU's, in which ",," is a comma of the value, also as
+   -fw_cfg has it; "NAME": "VALUE" in JSON; the password in a URI, which may contain an '@'. */
 char *
 redact_text(const char *text)
 {
@@ -66,7 +68,7 @@ redact_text(const char *text)
       char *next = g_regex_replace(regex, now, -1, 0, "\\1" MASK, 0, NULL);
 
       g_free(masked);
-      /* What can't be looked through isn't shown. */
+      /* If the search fails, show nothing. */
       masked = next ? next : g_strdup(MASK);
     }
   }

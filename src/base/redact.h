@@ -4,16 +4,16 @@
 #include <glib.h>
 
 /*
- * What a secret is: a password, a cookie, a token, a key … in a text and by its name. Strings that are returned are the caller's,
- * by g_free().
+ * Masks secrets: passwords, cookies, tokens, keys … They are found by their names. Free returned
+ * strings with g_free().
  */
 
-/* A text, such as an argument of QEMU's, with asterisks for what is behind a secret's name in a list or JSON, and for the
-   password in a URI. It may be no UTF-8. */
+/* A copy of a text with asterisks for the values of secret names in lists (such as an argument of
+   QEMU's) and in JSON, and for the password in a URI. The text may have any bytes. */
 char *redact_text(const char *text);
 
-/* The same for the value of what has a name. */
+/* A copy of a value as asterisks if its name is a secret's, else as redact_text() gives it. */
 char *redact_value(const char *name, const char *value);
 
-/* Whether a name (of a variable, a property, an attribute …) says that its value is a secret. */
+/* Whether a name (of a variable, a property, an attribute …) is that of a secret. */
 gboolean redact_is_secret(const char *name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "base/table.h"
 
-#include "base/log.h"
+#include "base/text.h"
 
 struct Table {
   guint columns;

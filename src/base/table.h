@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* Lines of columns that are as wide as what stands in them, for a terminal. */
+/* A table for a terminal. Each column is as wide as its widest cell. */
 typedef struct Table Table;
 
 /* heads ends with NULL. Free with table_free(). */
@@ -11,10 +11,11 @@ Table *table_new(const char *const *heads);
 void table_free(Table *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
 
-/* cells: a text for each column; control characters are made visible. */
+/* Adds a row. cells has a text for each column; control characters are made visible. */
 void table_add(Table *table, const char *const *cells);
 
+/* The number of rows, without the heads. */
 guint table_rows(const Table *table);
 
-/* Appends heads and rows, each line behind indent. */
+/* Appends heads and rows to text, each line after indent. */
 void table_append(const Table *table, const char *indent, GString *text);

@@ -5,7 +5,7 @@
 #define BUILT_FOR_NEW " built for spice-server " SPICE_REMOTE_GL
 #define BUILT_FOR_OLD " built for an older spice-server than " SPICE_REMOTE_GL
 
-/* All that is known by version, and nowhere else; docs/versions.md is written from it. */
+/* All facts that depend on versions: no other file has one. docs/versions.md is made from it. */
 static const VersionRow rows[VERSION_FACTS] = {
   [VERSION_HOOK_FOLDER] = { .name = "hook-folder",
                             .what = "libvirt runs the scripts in /etc/libvirt/hooks/qemu.d",
@@ -152,9 +152,9 @@ static const VersionRow rows[VERSION_FACTS] = {
 
 #undef V
 
-/* "libvirt A and QEMU B", without one whose text is NULL. */
+/* "libvirt A and QEMU B". Either may be NULL, and is left out. */
 static char *
-both(const char *libvirt, const char *qemu)
+name_versions(const char *libvirt, const char *qemu)
 {
   return g_strconcat(libvirt ? "libvirt " : "", libvirt ? libvirt : "",
                      libvirt && qemu ? " and " : "", qemu ? "QEMU " : "", qemu ? qemu : "", NULL);
@@ -170,6 +170,22 @@ char *
 version_text(unsigned long version)
 {
   return g_strdup_printf("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
+}
+
+gboolean
+version_parse(const char *word, unsigned long *version)
+{
+  g_auto(GStrv) numbers = g_strsplit(word, ".", -1);
+  guint64 part[3] = { 0 };
+  guint count = g_strv_length(numbers);
+
+  if (count < 2 || count > G_N_ELEMENTS(part))
+    return FALSE;
+  for (gsize i = 0; numbers[i]; i++)
+    if (!g_ascii_string_to_unsigned(numbers[i], 10, 0, 999, &part[i], NULL))
+      return FALSE;
+  *version = part[0] * 1000000 + part[1] * 1000 + part[2];
+  return TRUE;
 }
 
 const VersionRow *
@@ -222,7 +238,7 @@ version_since(VersionFact fact)
   g_autofree char *qemu =
       version ? g_strconcat(version, row->new_spice ? BUILT_FOR_NEW : "", NULL) : NULL;
 
-  return both(libvirt, qemu);
+  return name_versions(libvirt, qemu);
 }
 
 char *
@@ -233,12 +249,13 @@ version_target_text(const TargetVersions *target)
   g_autofree char *qemu =
       version ? g_strconcat(version, target->spice == SPICE_OLD ? BUILT_FOR_OLD : "", NULL) : NULL;
 
-  return both(libvirt, qemu);
+  return name_versions(libvirt, qemu);
 }
 
-/* A release of a known minor is known too: 12.8.1 is no news. */
+/* The version if it is newer than newest, else 0. Releases of one minor version count as equal:
+   12.8.1 isn't newer than 12.8. */
 static unsigned long
-news(unsigned long version, unsigned long newest)
+if_newer(unsigned long version, unsigned long newest)
 {
   return version >= newest + 1000 ? version : 0;
 }
@@ -247,12 +264,12 @@ char *
 version_news(const TargetVersions *target)
 {
   const TargetVersions newest = TARGET_NEWEST;
-  const TargetVersions new = { .libvirt = news(target->libvirt, newest.libvirt),
-                               .qemu = news(target->qemu, newest.qemu) };
+  const TargetVersions new = { .libvirt = if_newer(target->libvirt, newest.libvirt),
+                               .qemu = if_newer(target->qemu, newest.qemu) };
   g_autofree char *there = version_target_text(&new);
   g_autofree char *libvirt = version_short_text(newest.libvirt);
   g_autofree char *qemu = version_short_text(newest.qemu);
-  g_autofree char *known = both(new.libvirt ? libvirt : NULL, new.qemu ? qemu : NULL);
+  g_autofree char *known = name_versions(new.libvirt ? libvirt : NULL, new.qemu ? qemu : NULL);
 
   return *there ? g_strdup_printf("%s: newer than gvt-xml knows, taken as %s", there, known) : NULL;
 }

@@ -6,33 +6,37 @@
 /* Versions as libvirt counts them: major * 1000000 + minor * 1000 + release. */
 #define VERSION_NUMBER(major, minor) (1000000UL * (major) + 1000UL * (minor))
 
+/* Parses "9.0" or "8.5.0"; FALSE, without an error, if it is no version. */
+gboolean version_parse(const char *word, unsigned long *version);
+
 /* "9.0.0". Free with g_free(). */
 char *version_text(unsigned long version);
 
 /* "9.0", without the release. Free with g_free(). */
 char *version_short_text(unsigned long version);
 
-/* The SPICE server that QEMU was built for: no version of QEMU's tells it. */
+/* The SPICE server that QEMU was built for. QEMU's version doesn't tell. */
 typedef enum {
   SPICE_UNKNOWN, /* counts as the newest */
   SPICE_OLD,     /* before SPICE_REMOTE_GL */
   SPICE_NEW,
 } SpiceBuild;
 
-/* From this SPICE server on QEMU is built with OpenGL that may be seen from other hosts. */
+/* QEMU that is built for this SPICE server or a newer one shows OpenGL to other hosts too. */
 #define SPICE_REMOTE_GL "0.15.3"
 
 /* The libvirt and the QEMU that a domain is for. */
 typedef struct {
-  unsigned long libvirt; /* 0 if it isn't known, as the next: it counts as the newest then */
-  unsigned long qemu;
+  unsigned long libvirt; /* 0 if unknown, which counts as the newest */
+  unsigned long qemu;    /* 0 if unknown, which counts as the newest */
   SpiceBuild spice;
 } TargetVersions;
 
-/* The newest that was looked at; also for a file, for which no libvirt is asked. What is newer counts as these. */
+/* The newest versions that gvt-xml was tested with; newer ones count as these. A file, for which no
+   libvirt is asked, has these too. */
 #define TARGET_NEWEST ((TargetVersions){ VERSION_NUMBER(12, 8), VERSION_NUMBER(11, 1), SPICE_NEW })
 
-/* What depends on the version of libvirt or QEMU; version.c has a row for each. */
+/* Facts that depend on the version of libvirt or QEMU; version.c has a row for each. */
 typedef enum {
   VERSION_HOOK_FOLDER,
   VERSION_MDEV_DISPLAY,
@@ -61,34 +65,36 @@ typedef enum {
   VERSION_FACTS,
 } VersionFact;
 
-/* A row: what the target has from these versions on, both of them if there are two. */
+/* A row: a fact that is true from these versions on, from both if there are two. */
 typedef struct {
-  const char *name;      /* in profiles/lib and, if the target lacks it, in gvt:facts */
-  const char *what;      /* a sentence */
-  unsigned long libvirt; /* 0 for any, as the next */
-  unsigned long qemu;
+  const char *name;            /* in profiles/lib and, if the target lacks it, in gvt:facts */
+  const char *what;            /* the fact, as a sentence */
+  unsigned long libvirt;       /* 0 for any */
+  unsigned long qemu;          /* 0 for any */
   unsigned long libvirt_until; /* the first libvirt without it again, 0 for none */
   gboolean new_spice;          /* QEMU must be built for SPICE_REMOTE_GL or newer too */
-  const char *seen;            /* the versions on which it was looked at */
-  const char *source;          /* where it is written */
+  const char *seen;            /* the versions on which it was tested */
+  const char *source;          /* where it is documented */
 } VersionRow;
 
+/* Static. */
 const VersionRow *version_row(VersionFact fact);
 
 /* The fact of that name; FALSE if there is none. */
 gboolean version_find(const char *name, VersionFact *fact);
 
-/* Whether a target has it. */
+/* Whether a fact is true for a target. */
 gboolean version_has(VersionFact fact, const TargetVersions *target);
 
-/* Whether a target has it only because its SPICE server isn't known. */
+/* Whether a fact is true for a target only because its SPICE server isn't known. */
 gboolean version_is_unsure(VersionFact fact, const TargetVersions *target);
 
-/* "libvirt 8.4 and QEMU 7.0", from which on there is the fact. Free with g_free(). */
+/* The versions from which on a fact is true: "libvirt 8.4 and QEMU 7.0". Free with g_free(). */
 char *version_since(VersionFact fact);
 
-/* "libvirt 8.0.0 and QEMU 7.0.0", without one that isn't known; an old SPICE server is said. Free with g_free(). */
+/* "libvirt 8.0.0 and QEMU 7.0.0", without unknown versions, and with an old SPICE server. Free with
+   g_free(). */
 char *version_target_text(const TargetVersions *target);
 
-/* A sentence if a target is newer than all that is known, else NULL. Free with g_free(). */
+/* A sentence if a target is newer than TARGET_NEWEST, else NULL. Free with g_free(). */
 char *version_news(const TargetVersions *target);

@@ -26,7 +26,7 @@ write_all(int fd, const char *text)
   return TRUE;
 }
 
-/* Takes fd over. errno is that of what failed. */
+/* Writes a new file and closes it. FALSE with errno of the call that failed. */
 static gboolean
 write_new(int fd, const char *text, gboolean durable)
 {
@@ -39,6 +39,8 @@ write_new(int fd, const char *text, gboolean durable)
   return done;
 }
 
+/* Not by g_file_set_contents_full(): it calls fsync() even without its flag for it (GLib 2.74),
+   opens the file without O_CLOEXEC, and its errors have no errno and name the temporary file. */
 gboolean
 write_file(const char *path, const char *text, int mode, gboolean durable, GError **error)
 {

@@ -4,10 +4,12 @@
 #include <glib.h>
 
 /*
- * Writes a file, whole or not at all, in the place of one that is there. mode: its rights. durable: what is in it is on the disk when this
- * returns; its name is only by sync_folder(). *error says why it can't be written, beginning with the path.
+ * Writes a file, completely or not at all, and replaces an old one. mode: its permissions, also
+ * when it replaces a file. durable: its content is on the disk when this returns; its name is only
+ * after sync_folder(). FALSE with *error, which begins with the path, if it can't be written.
  */
 gboolean write_file(const char *path, const char *text, int mode, gboolean durable, GError **error);
 
-/* Puts what was done in a folder on the disk: the names in it, or, with contents, all that was written there. FALSE with errno. */
+/* Writes to the disk what is in memory of a folder: the names in it, or, with contents, all of its
+   file system. FALSE with errno if it fails. */
 gboolean sync_folder(const char *folder, gboolean contents);

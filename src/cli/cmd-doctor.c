@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/redact.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "doctor/doctor.h"
 #include "domain/state.h"

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/read-file.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "hook/install.h"
 #include "hook/run.h"

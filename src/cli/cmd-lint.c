@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/read-file.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/file-mode.h"
 #include "cli/plan-options.h"

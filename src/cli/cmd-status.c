@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/table.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/domain-selection.h"
 #include "engine/result.h"

@@ -224,7 +224,7 @@ read_spice(const char *word, SpiceBuild *spice)
   unsigned long first = 0;
   unsigned long version = 0;
 
-  if (!parse_version(SPICE_REMOTE_GL, &first) || !parse_version(word, &version))
+  if (!version_parse(SPICE_REMOTE_GL, &first) || !version_parse(word, &version))
     return FALSE;
   *spice = version < first ? SPICE_OLD : SPICE_NEW;
   return TRUE;
@@ -241,9 +241,9 @@ plan_options_parse_target(const char *word, TargetVersions *target, GError **err
     gboolean understood = FALSE;
 
     if (g_str_has_prefix(words[i], "libvirt="))
-      understood = parse_version(words[i] + strlen("libvirt="), &target->libvirt);
+      understood = version_parse(words[i] + strlen("libvirt="), &target->libvirt);
     else if (g_str_has_prefix(words[i], "qemu="))
-      understood = parse_version(words[i] + strlen("qemu="), &target->qemu);
+      understood = version_parse(words[i] + strlen("qemu="), &target->qemu);
     else if (g_str_has_prefix(words[i], "spice="))
       understood = read_spice(words[i] + strlen("spice="), &target->spice);
     if (!understood)

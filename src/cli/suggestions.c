@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "base/log.h"
 #include "base/redact.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "host/device-users.h"
 #include "host/inventory.h"

@@ -7,6 +7,9 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/read-file.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "engine/redefine.h"
 #include "engine/restore.h"
 
 /* A domain or a file. */

@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/redact.h"
+#include "base/text.h"
+#include "cli/command.h"
 #include "domain/passwords.h"
 #include "engine/backup.h"
 #include "engine/preview.h"

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/redact.h"
+#include "base/text.h"
 #include "libvirt/known-errors.h"
 #include "xml/xml.h"
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "engine/backup.h"
 #include "engine/trust.h"
 #include "xml/compare.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What is said on the terminal. */
 #include "base/log.h"
+#include "base/text.h"
 
 #include <stdio.h>
 #include <string.h>

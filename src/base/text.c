@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "base/text.h"
+
+#include <string.h>
+
+char *
+text_visible(const char *text)
+{
+  g_autoptr(GString) visible = g_string_new(NULL);
+  g_autofree char *valid = g_utf8_make_valid(text, -1);
+
+  for (const char *c = valid; *c; c = g_utf8_next_char(c)) {
+    gunichar character = g_utf8_get_char(c);
+
+    /* Not printable are C0, C1 (U+0080 to U+009F; U+009B begins a sequence like ESC [), and
+       characters that change the direction of writing. */
+    if (g_unichar_isprint(character) || character == '\n')
+      g_string_append_unichar(visible, character);
+    else
+      g_string_append_printf(visible, character < 0x80 ? "\\x%02x" : "\\u%04x", character);
+  }
+  return g_string_free(g_steal_pointer(&visible), FALSE);
+}
+
+char *
+text_line(const char *text)
+{
+  return g_strdelimit(text_visible(text), "\n", ' ');
+}
+
+guint
+text_width(const char *text)
+{
+  guint width = 0;
+
+  for (const char *c = text; *c; c = g_utf8_next_char(c)) {
+    gunichar character = g_utf8_get_char(c);
+
+    if (!g_unichar_iszerowidth(character))
+      width += g_unichar_iswide(character) ? 2 : 1;
+  }
+  return width;
+}
+
+char *
+text_shell_word(const char *word)
+{
+  static const char plain[] =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-:/+@";
+
+  return *word && strspn(word, plain) == strlen(word) ? g_strdup(word) : g_shell_quote(word);
+}
