@@ -5,7 +5,7 @@
 
 struct Table {
   guint columns;
-  GPtrArray *lines; /* of char *[columns], the heads first */
+  GPtrArray *lines; /* char *[columns + 1] each, the heads first, NULL at the end */
 };
 
 Table *
@@ -42,13 +42,13 @@ table_rows(const Table *table)
   return table->lines->len - 1;
 }
 
-static glong
-width_of(const Table *table, guint column)
+static guint
+column_width(const Table *table, guint column)
 {
-  glong width = 0;
+  guint width = 0;
 
   for (guint i = 0; i < table->lines->len; i++)
-    width = MAX(width, g_utf8_strlen(((char **)table->lines->pdata[i])[column], -1));
+    width = MAX(width, text_width(((char **)table->lines->pdata[i])[column]));
   return width;
 }
 
@@ -62,11 +62,11 @@ table_append(const Table *table, const char *indent, GString *text)
     g_string_append(text, indent);
     for (guint c = 0; c < table->columns; c++) {
       gboolean last = c == table->columns - 1;
-      glong pad = last ? 0 : width_of(table, c) + 2 - g_utf8_strlen(line[c], -1);
+      guint pad = last ? 0 : column_width(table, c) + 2 - text_width(line[c]);
 
       g_string_append_printf(text, "%s%*s", line[c], (int)pad, "");
     }
-    /* An empty last cell leaves no blanks behind. */
+    /* The padding before an empty last cell. */
     while (text->len > start && text->str[text->len - 1] == ' ')
       g_string_truncate(text, text->len - 1);
     g_string_append_c(text, '\n');
