@@ -128,7 +128,7 @@ fail_to_change(GError **error)
 
 /* Both the daemon and the library in this process must have it. */
 static gboolean
-check_version(const VirtConnection *connection, VersionFact fact, GError **error)
+check_libvirt_version(const VirtConnection *connection, VersionFact fact, GError **error)
 {
   unsigned long version = virt_libvirt_version(connection);
   const TargetVersions daemon = { .libvirt = version };
@@ -180,7 +180,7 @@ static gboolean
 define_mdev(const VirtConnection *connection, const char *xml, GError **error)
 {
   (void)xml;
-  return check_version(connection, VERSION_MDEV_DEFINE, error);
+  return check_libvirt_version(connection, VERSION_MDEV_DEFINE, error);
 }
 
 static gboolean
@@ -218,7 +218,8 @@ gboolean
 virt_create_mdev(const VirtConnection *connection, const char *xml, gboolean persistent,
                  GError **error)
 {
-  if (!check_version(connection, persistent ? VERSION_MDEV_DEFINE : VERSION_MDEV_CREATE, error))
+  if (!check_libvirt_version(connection, persistent ? VERSION_MDEV_DEFINE : VERSION_MDEV_CREATE,
+                             error))
     return FALSE;
   return persistent ? define_mdev(connection, xml, error)
                     : create_transient_mdev(connection, xml, error);
