@@ -114,10 +114,10 @@ gboolean
 host_device_check_type(const HostDevice *mdev, const char *type, GError **error)
 {
   return !mdev || !mdev->type || g_str_equal(mdev->type, type) ||
-         gvt_fail(
-             error,
-             "the vGPU %s is there already, and it is of the type %s, not %s; choose that --mdev-type, or another --uuid",
-             mdev->identity, mdev->type, type);
+         gvt_fail(error,
+                  "the vGPU %s is there already, and it is of the type %s, not %s; "
+                  "choose that --mdev-type, or another --uuid",
+                  mdev->identity, mdev->type, type);
 }
 
 gboolean
@@ -125,8 +125,8 @@ host_device_fail_full(GError **error, const char *type, const char *where)
 {
   return gvt_fail(
       error,
-      "no free instance of %s is left on %s (the kernel would say: No space left on device); remove a "
-      "vGPU that isn't needed (\"gvt-xml devices\" shows them), or take a smaller type",
+      "no free instance of %s is left on %s (the kernel would say: No space left on device); "
+      "remove a vGPU that isn't needed (\"gvt-xml devices\" shows them), or take a smaller type",
       type, where);
 }
 

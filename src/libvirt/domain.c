@@ -52,10 +52,10 @@ virt_lookup(const VirtConnection *connection, const char *word, const char *uuid
   if (handle)
     return new_domain(connection, handle);
   if (virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
-    gvt_fail(
-        error,
-        "there is no domain '%s' here (virsh list --all shows them; the system's are in -c qemu:///system)",
-        word);
+    gvt_fail(error,
+             "there is no domain '%s' here (virsh list --all shows them; the system's are in "
+             "-c qemu:///system)",
+             word);
   else
     virt_fail(error, GVT_ERROR_FAILED, word);
   return NULL;

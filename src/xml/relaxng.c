@@ -83,9 +83,9 @@ parse_schema(const char *path, Problems *problems)
 static void
 make_type_tables(void)
 {
-  static const char text[] =
-      "<element name='x' xmlns='http://relaxng.org/ns/structure/1.0' "
-      "datatypeLibrary='http://www.w3.org/2001/XMLSchema-datatypes'><data type='string'/></element>";
+  static const char text[] = "<element name='x' xmlns='http://relaxng.org/ns/structure/1.0' "
+                             "datatypeLibrary='http://www.w3.org/2001/XMLSchema-datatypes'>"
+                             "<data type='string'/></element>";
   g_autoptr(xmlRelaxNGParserCtxt) parser = xmlRelaxNGNewMemParserCtxt(text, (int)strlen(text));
 
   xmlRelaxNGFree(xmlRelaxNGParse(parser));
