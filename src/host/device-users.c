@@ -8,7 +8,7 @@
 #include "xml/xml.h"
 
 static void
-usage_free(void *data)
+device_user_free(void *data)
 {
   DeviceUser *user = data;
 
@@ -20,7 +20,7 @@ usage_free(void *data)
 
 /* Reading a domain */
 
-/* Whether it is among the first ones, so many. */
+/* Whether the first count users have this domain and device. */
 static gboolean
 is_known(const GPtrArray *users, guint count, const char *domain, const char *identity)
 {
@@ -33,9 +33,11 @@ is_known(const GPtrArray *users, guint count, const char *domain, const char *id
   return FALSE;
 }
 
-/* What a running domain has is added before what its definition has; each may have two of one name, as two keyboards are. */
+/* Adds the users in a domain's XML. The live XML comes before the definition, whose devices that
+   are there already aren't added again. Either may have one identity twice: two keyboards of one
+   kind. */
 static void
-add_usages(GPtrArray *users, xmlDoc *doc, const char *domain, gboolean running)
+add_hostdevs(GPtrArray *users, xmlDoc *doc, const char *domain, gboolean running)
 {
   g_autoptr(GPtrArray) hostdevs = xml_nodes(doc, NULL, HOSTDEVS);
   guint before = users->len;
@@ -57,14 +59,15 @@ add_usages(GPtrArray *users, xmlDoc *doc, const char *domain, gboolean running)
   }
 }
 
+/* Takes the text over, which is NULL if the domain has vanished. */
 static void
-add_text(GPtrArray *users, char *text, const char *domain, gboolean running)
+add_domain_xml(GPtrArray *users, char *text, const char *domain, gboolean running)
 {
   g_autofree char *owned = text;
   g_autoptr(xmlDoc) doc = owned ? xml_parse(owned, -1, "the domain's XML", NULL) : NULL;
 
   if (doc)
-    add_usages(users, doc, domain, running);
+    add_hostdevs(users, doc, domain, running);
 }
 
 GPtrArray *
@@ -75,20 +78,20 @@ device_user_list(const VirtConnection *connection, GError **error)
 
   if (!domains)
     return NULL;
-  users = g_ptr_array_new_with_free_func(usage_free);
-  /* A domain that went away meanwhile has nothing any more. */
+  users = g_ptr_array_new_with_free_func(device_user_free);
+  /* A domain that has vanished since it was listed has no devices. */
   for (guint i = 0; i < domains->len; i++) {
     const VirtDomain *domain = domains->pdata[i];
     const char *name = virt_domain_name(domain);
 
     if (virt_domain_is_active(domain, NULL) > 0)
-      add_text(users, virt_domain_live_xml(domain, NULL), name, TRUE);
-    add_text(users, virt_domain_xml(domain, NULL), name, FALSE);
+      add_domain_xml(users, virt_domain_live_xml(domain, NULL), name, TRUE);
+    add_domain_xml(users, virt_domain_xml(domain, NULL), name, FALSE);
   }
   return users;
 }
 
-/* Asking */
+/* Looking up */
 
 gint
 device_user_compare(gconstpointer a, gconstpointer b)
@@ -136,7 +139,7 @@ device_user_text(const GPtrArray *users, const char *identity)
 gboolean
 device_user_is_shared(const GPtrArray *users, const DeviceUser *user)
 {
-  /* A host may have two of the same vendor and product. */
+  /* A host may have two devices of one vendor and product. */
   if (g_str_equal(user->kind, "usb") && !hostdev_is_usb_place(user->identity))
     return FALSE;
   for (guint i = 0; i < users->len; i++) {

@@ -3,25 +3,28 @@
 
 #include "libvirt/connection.h"
 
-/* A device of the host that a domain has, now or when it starts next. */
+/* A domain that has a device of the host, now or when it starts next. */
 typedef struct {
-  char *kind;     /* mdev, pci, usb */
-  char *identity; /* as HostDevice's; of USB as hostdev_lasting_identity() */
-  char *domain;
-  gboolean running; /* it has the device now */
+  char *kind;       /* mdev, pci, usb */
+  char *identity;   /* as in HostDevice; of USB as hostdev_lasting_identity() gives it */
+  char *domain;     /* its name */
+  gboolean running; /* the domain runs, and has the device now */
 } DeviceUser;
 
-/* Of all domains, by name; NULL where they can't be read. Free with g_ptr_array_unref(). */
+/* The users (DeviceUser) in all domains, in the order of the domains' names. NULL with *error if
+   the domains can't be listed. Free with g_ptr_array_unref(). */
 GPtrArray *device_user_list(const VirtConnection *connection, GError **error);
 
-/* For g_ptr_array_sort(): by device, those who have it now first. */
+/* For g_ptr_array_sort(): by device, running users first. */
 gint device_user_compare(gconstpointer a, gconstpointer b);
 
-/* The domain that has the device of this identity, a running one first; NULL where none has (usages may be NULL). */
+/* The user of the device of this identity, a running one first. NULL if there is none, or users is
+   NULL. Owned by users. */
 const DeviceUser *device_user_find(const GPtrArray *users, const char *identity);
 
-/* "win10 (running)", "win10, win11" for all who have it; "-" where nobody has. Free with g_free(). */
+/* All users of a device, "win10 (running), win11"; "-" if there is none. Free with g_free(). */
 char *device_user_text(const GPtrArray *users, const char *identity);
 
-/* Whether another domain than this usage's has the device too; not told of a USB device that is named by what it is. */
+/* Whether another domain has the same device too. FALSE for a USB device by vendor and product, of
+   which a host may have two. */
 gboolean device_user_is_shared(const GPtrArray *users, const DeviceUser *user);

@@ -9,9 +9,9 @@
 
 #define FOLDER "etc/apparmor.d"
 
-/* Whether qemu.conf has libvirt take this driver; it takes what is there where nothing is set. */
+/* Whether libvirt uses this security driver: qemu.conf names it, or names none. */
 static gboolean
-is_taken(const char *root, const char *driver)
+is_driver_chosen(const char *root, const char *driver)
 {
   g_auto(GStrv) drivers = qemu_conf_values(root, "security_driver");
 
@@ -25,10 +25,10 @@ apparmor_confines(const char *root)
 {
   g_autofree char *enabled = root_file_read(root, "sys/module/apparmor/parameters/enabled");
 
-  return g_strcmp0(enabled, "Y") == 0 && is_taken(root, "apparmor");
+  return g_strcmp0(enabled, "Y") == 0 && is_driver_chosen(root, "apparmor");
 }
 
-/* FALSE where there is no such file. */
+/* FALSE if there is no such file. */
 static gboolean
 add_rules(GPtrArray *rules, const char *root, const char *path)
 {
@@ -37,7 +37,7 @@ add_rules(GPtrArray *rules, const char *root, const char *path)
 
   for (gsize i = 0; lines && lines[i]; i++) {
     g_strstrip(lines[i]);
-    /* A comment, but for the old form of an include. */
+    /* A line that begins with # is a comment, but for the old form of an include. */
     if (*lines[i] && (*lines[i] != '#' || g_str_has_prefix(lines[i], "#include")))
       g_ptr_array_add(rules, g_strdup(lines[i]));
   }
@@ -45,7 +45,7 @@ add_rules(GPtrArray *rules, const char *root, const char *path)
 }
 
 static void
-add_folder(GPtrArray *rules, const char *root, const char *folder)
+add_rules_of_folder(GPtrArray *rules, const char *root, const char *folder)
 {
   g_auto(GStrv) names = root_file_list(root, FOLDER "/%s", folder);
 
@@ -64,7 +64,7 @@ apparmor_rules(const char *root, const char *uuid)
 
   if (!add_rules(rules, root, "abstractions/libvirt-qemu"))
     return NULL;
-  add_folder(rules, root, "abstractions/libvirt-qemu.d");
+  add_rules_of_folder(rules, root, "abstractions/libvirt-qemu.d");
   add_rules(rules, root, "local/abstractions/libvirt-qemu");
   if (!add_rules(rules, root, own))
     add_rules(rules, root, "libvirt/TEMPLATE.qemu");
@@ -73,10 +73,10 @@ apparmor_rules(const char *root, const char *uuid)
   return g_steal_pointer(&rules);
 }
 
-/* What a pattern of AppArmor's is as a regular expression: ** is anything, * anything but /, {a,b}
-   a choice. A variable is a name, of which @{HOME} and @{PROC} lead somewhere. */
+/* The regular expression of a path pattern of AppArmor's: ** is anything, * anything but /, {a,b} a
+   choice. A variable stands for one name, but @{HOME} and @{PROC} for their paths. */
 static char *
-expression(const char *pattern)
+make_expression(const char *pattern)
 {
   static const char *const parts[][2] = {
     { "@{HOME}", "(?:/home/[^/]+|/root)/?" },
@@ -112,10 +112,10 @@ expression(const char *pattern)
   return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-/* Whether a rule "[audit] [deny] [owner] PATH PERMISSIONS," is for this file and permission, and which way;
-   owner's isn't, as QEMU's user owns no ROM file. */
+/* Whether a rule "[audit] [deny|allow] PATH PERMISSIONS," is for this file and permission. *denies:
+   it is a deny rule. A rule with "owner" isn't: QEMU's user owns none of these files. */
 static gboolean
-is_for(const char *rule, const char *path, char permission, gboolean *denies)
+rule_matches(const char *rule, const char *path, char permission, gboolean *denies)
 {
   g_autoptr(GRegex) form = g_regex_new(
       "^(audit\\s+)?(deny\\s+|allow\\s+)?\"?(/[^\"\\s]*|@\\{[^\"\\s]*)\"?\\s+([a-zA-Z]+),", 0, 0,
@@ -132,7 +132,7 @@ is_for(const char *rule, const char *path, char permission, gboolean *denies)
   way = g_match_info_fetch(match, 2);
   pattern = g_match_info_fetch(match, 3);
   permissions = g_match_info_fetch(match, 4);
-  regular = expression(pattern);
+  regular = make_expression(pattern);
   file = g_regex_new(regular, 0, 0, NULL);
   *denies = g_str_has_prefix(way, "deny");
   return file && strchr(permissions, permission) && g_regex_match(file, path, 0, NULL);
@@ -146,7 +146,7 @@ apparmor_lets(const GPtrArray *rules, const char *path, char permission)
   for (guint i = 0; i < rules->len; i++) {
     gboolean denies;
 
-    if (!is_for(rules->pdata[i], path, permission, &denies))
+    if (!rule_matches(rules->pdata[i], path, permission, &denies))
       continue;
     if (denies)
       return FALSE;
@@ -169,7 +169,8 @@ apparmor_mentions(const GPtrArray *rules, const char *word)
 gboolean
 selinux_confines(const char *root)
 {
-  return root_file_number(root, 10, "sys/fs/selinux/enforce") == 1 && is_taken(root, "selinux");
+  return root_file_number(root, 10, "sys/fs/selinux/enforce") == 1 &&
+         is_driver_chosen(root, "selinux");
 }
 
 gboolean

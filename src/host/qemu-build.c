@@ -9,10 +9,10 @@
 
 #include "host/root-file.h"
 
-#define REFUSES "SPICE GL support is local-only"
-#define TAKES "gstreamer:h264"
+#define OLD_MESSAGE "SPICE GL support is local-only"
+#define NEW_CODEC "gstreamer:h264"
 
-/* Only of a plain file: another could be waited for. */
+/* Maps a regular file; NULL for any other, since to open a FIFO could block. */
 static GMappedFile *
 map_file(const char *path)
 {
@@ -36,9 +36,9 @@ read_build(const char *path)
 
   if (!text)
     return SPICE_UNKNOWN;
-  if (memmem(text, length, REFUSES, strlen(REFUSES)))
+  if (memmem(text, length, OLD_MESSAGE, strlen(OLD_MESSAGE)))
     return SPICE_OLD;
-  return memmem(text, length, TAKES, strlen(TAKES)) ? SPICE_NEW : SPICE_UNKNOWN;
+  return memmem(text, length, NEW_CODEC, strlen(NEW_CODEC)) ? SPICE_NEW : SPICE_UNKNOWN;
 }
 
 SpiceBuild
@@ -49,9 +49,10 @@ qemu_build_spice(const char *root, const char *emulator)
   g_autofree char *path = root_file_path(root, "%s", emulator);
   g_auto(GStrv) folders = root_file_list(root, "%s/lib", prefix);
   SpiceBuild spice = SPICE_UNKNOWN;
-  /* Debian's, Fedora's and others' folder of modules. */
-  g_autofree char *own = root_file_path(root, "%s/lib64/qemu/ui-spice-core.so", prefix);
-  g_autofree char *others = root_file_path(root, "%s/lib/qemu/ui-spice-core.so", prefix);
+  /* The folders of modules in Fedora and in other distributions; Debian's has an architecture in
+     it. */
+  g_autofree char *fedora = root_file_path(root, "%s/lib64/qemu/ui-spice-core.so", prefix);
+  g_autofree char *other = root_file_path(root, "%s/lib/qemu/ui-spice-core.so", prefix);
 
   for (gsize i = 0; folders[i] && spice == SPICE_UNKNOWN; i++) {
     g_autofree char *module =
@@ -60,8 +61,8 @@ qemu_build_spice(const char *root, const char *emulator)
     spice = read_build(module);
   }
   if (spice == SPICE_UNKNOWN)
-    spice = read_build(own);
+    spice = read_build(fedora);
   if (spice == SPICE_UNKNOWN)
-    spice = read_build(others);
+    spice = read_build(other);
   return spice == SPICE_UNKNOWN ? read_build(path) : spice;
 }

@@ -3,6 +3,10 @@
 
 #include "base/version.h"
 
-/* For which SPICE server the QEMU at emulator, below root, was built: its module for SPICE, or the emulator if it has none,
-   holds either the words by which it refuses OpenGL on a port, or the video codec that it takes for it. */
+/*
+ * The SPICE server for which the QEMU at the path emulator, below root, was built. It is read from
+ * QEMU's module for SPICE, or from the emulator if there is no module. An old build has the message
+ * with which it refuses OpenGL on a port; a new one has the name of the video codec that it uses
+ * instead.
+ */
 SpiceBuild qemu_build_spice(const char *root, const char *emulator);

@@ -14,7 +14,7 @@ qemu_conf_path(const char *root)
   return NULL;
 }
 
-/* In UTF-8: a comment may be in what encoding it likes. */
+/* Made valid UTF-8, since a comment may have any encoding. */
 static char *
 read_settings(const char *root)
 {
@@ -34,16 +34,16 @@ qemu_conf_is_readable(const char *root)
 }
 
 static char *
-without_comments(const char *text)
+remove_comments(const char *text)
 {
   g_autoptr(GRegex) comment = g_regex_new("#.*$", G_REGEX_MULTILINE, 0, NULL);
 
   return g_regex_replace_literal(comment, text, -1, 0, "", 0, NULL);
 }
 
-/* What stands between quotes, or a number. */
+/* The strings in quotes and the numbers in a setting's value. */
 static char **
-split(const char *values)
+split_values(const char *values)
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new();
   g_autoptr(GRegex) word = g_regex_new("\"([^\"]*)\"|'([^']*)'|(-?\\d+)", 0, 0, NULL);
@@ -51,7 +51,7 @@ split(const char *values)
 
   g_regex_match(word, values, 0, &match);
   while (g_match_info_matches(match)) {
-    /* The last group that took part. */
+    /* The last group that matched. */
     g_ptr_array_add(words, g_match_info_fetch(match, g_match_info_get_match_count(match) - 1));
     g_match_info_next(match, NULL);
   }
@@ -63,7 +63,7 @@ char **
 qemu_conf_values(const char *root, const char *name)
 {
   g_autofree char *text = read_settings(root);
-  g_autofree char *bare = text ? without_comments(text) : NULL;
+  g_autofree char *bare = text ? remove_comments(text) : NULL;
   g_autofree char *pattern =
       g_strdup_printf("^\\s*%s\\s*=\\s*(\\[[^]]*\\]|\"[^\"]*\"|'[^']*'|-?\\d+)", name);
   g_autoptr(GRegex) setting = g_regex_new(pattern, G_REGEX_MULTILINE, 0, NULL);
@@ -73,7 +73,7 @@ qemu_conf_values(const char *root, const char *name)
   if (!bare || !g_regex_match(setting, bare, 0, &match))
     return NULL;
   values = g_match_info_fetch(match, 1);
-  return split(values);
+  return split_values(values);
 }
 
 char *

@@ -18,7 +18,7 @@ join(const char *root, const char *format, va_list args)
   return g_build_filename(root, path, NULL);
 }
 
-/* Makes of a function's format and arguments the path. */
+/* Sets path from root and the format and arguments of the function around it. */
 #define JOIN(path, root, format)                                                                   \
   do {                                                                                             \
     va_list args;                                                                                  \
@@ -47,7 +47,7 @@ root_file_exists(const char *root, const char *format, ...)
 }
 
 static char *
-read_text(const char *path)
+read_stripped(const char *path)
 {
   char *text = NULL;
 
@@ -60,7 +60,7 @@ root_file_read(const char *root, const char *format, ...)
   g_autofree char *path = NULL;
 
   JOIN(path, root, format);
-  return read_text(path);
+  return read_stripped(path);
 }
 
 guint64
@@ -70,7 +70,7 @@ root_file_number(const char *root, guint base, const char *format, ...)
   g_autofree char *text = NULL;
 
   JOIN(path, root, format);
-  text = read_text(path);
+  text = read_stripped(path);
   return text ? g_ascii_strtoull(text, NULL, base) : 0;
 }
 
@@ -149,7 +149,7 @@ root_file_run(const char *root, const char *const *words, GError **error)
   g_autofree char *path = root_file_program(root, words[0]);
   g_autofree char *line = g_strjoinv(" ", (char **)words);
   g_auto(GStrv) argv = g_strdupv((char **)words);
-  g_autofree char *complaint = NULL;
+  g_autofree char *message = NULL;
   g_autoptr(GError) problem = NULL;
   int status = 0;
 
@@ -158,11 +158,11 @@ root_file_run(const char *root, const char *const *words, GError **error)
                     words[0]);
   g_free(argv[0]);
   argv[0] = g_steal_pointer(&path);
-  if (g_spawn_sync("/", argv, environment, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &complaint,
+  if (g_spawn_sync("/", argv, environment, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &message,
                    &status, &problem) &&
       g_spawn_check_exit_status(status, &problem))
     return TRUE;
   return gvt_fail(error, "%s failed: %s", line,
-                  complaint && *g_strstrip(complaint) ? g_strdelimit(complaint, "\n", ' ')
-                                                      : problem->message);
+                  message && *g_strstrip(message) ? g_strdelimit(message, "\n", ' ')
+                                                  : problem->message);
 }

@@ -32,7 +32,7 @@ read_types(HostDevice *device, const char *root)
       read_type(device, root, ids[i]);
 }
 
-/* Both kinds are links in their bus' folder into the tree of devices. */
+/* Reads the fields that PCI devices and mdevs have in common. */
 static void
 read_common(HostDevice *device, const char *root, const char *bus)
 {
@@ -43,9 +43,9 @@ read_common(HostDevice *device, const char *root, const char *bus)
     device->group = (gint)g_ascii_strtoll(group, NULL, 10);
 }
 
-/* A device is in its parent's folder. */
+/* An mdev's link points into its parent's folder. */
 static char *
-mdev_parent(const char *root, const char *uuid)
+read_parent(const char *root, const char *uuid)
 {
   g_autofree char *path = root_file_path(root, MDEV "/%s", uuid);
   g_autofree char *target = g_file_read_link(path, NULL);
@@ -65,7 +65,7 @@ sysfs_mdev(const char *root, const char *uuid)
   device = host_device_new(HOST_DEVICE_MDEV);
   device->identity = g_strdup(uuid);
   device->type = root_file_link(root, MDEV "/%s/mdev_type", uuid);
-  device->parent = mdev_parent(root, uuid);
+  device->parent = read_parent(root, uuid);
   read_common(device, root, MDEV);
   return device;
 }
@@ -98,9 +98,9 @@ read_other(const char *root, const char *name)
   return device;
 }
 
-/* Takes a device over; NULL for one that went after its folder was listed. */
+/* Takes a device over; NULL if it vanished after its folder was listed. */
 static void
-add_device(GPtrArray *devices, HostDevice *device)
+add_if_there(GPtrArray *devices, HostDevice *device)
 {
   if (device)
     g_ptr_array_add(devices, device);
@@ -115,18 +115,18 @@ sysfs_list(const char *root)
   g_auto(GStrv) mdevs = root_file_list(root, MDEV);
 
   for (gsize i = 0; pci[i]; i++)
-    add_device(devices, sysfs_pci(root, pci[i]));
+    add_if_there(devices, sysfs_pci(root, pci[i]));
   for (gsize i = 0; parents[i]; i++)
     if (parse_is_name(parents[i]) && !host_device_find(devices, parents[i]))
       g_ptr_array_add(devices, read_other(root, parents[i]));
   for (gsize i = 0; mdevs[i]; i++)
-    add_device(devices, sysfs_mdev(root, mdevs[i]));
+    add_if_there(devices, sysfs_mdev(root, mdevs[i]));
   return devices;
 }
 
 /* Writing */
 
-/* Why an mdev can't be made, before the kernel says it in a word. */
+/* FALSE with *error if an mdev can't be created. The kernel's own message is one word. */
 static gboolean
 check_room(const char *root, const char *parent, const char *type, GError **error)
 {
@@ -135,8 +135,8 @@ check_room(const char *root, const char *parent, const char *type, GError **erro
   if (!root_file_exists(root, PARENTS "/%s", parent))
     return gvt_fail(
         error,
-        "%s gives no vGPUs: there is no %s in /sys/class/mdev_bus, so the device is gone, or its driver "
-        "isn't the one that makes them (\"gvt-xml doctor\" says what is missing)",
+        "%s gives no vGPUs: there is no %s in /sys/class/mdev_bus, so the device is gone, or "
+        "its driver isn't the one that makes them (\"gvt-xml doctor\" says what is missing)",
         parent, parent);
   if (!root_file_exists(root, PARENTS "/%s/mdev_supported_types/%s", parent, type))
     return gvt_fail(error, "%s has no vGPU type '%s'; \"gvt-xml devices\" lists which it has",
@@ -204,7 +204,7 @@ sysfs_remove_mdev(const char *root, const char *uuid, GError **error)
   return FALSE;
 }
 
-/* Use */
+/* Users */
 
 static gboolean
 has_open(const char *root, const char *process, const char *const *paths)
@@ -221,9 +221,10 @@ has_open(const char *root, const char *process, const char *const *paths)
   return FALSE;
 }
 
-/* By its group, or by itself, which iommufd does (Linux 6.6). */
+/* The device nodes by which a process opens a device: its group's, or its own for iommufd (Linux
+   6.6). Ends with NULL. */
 static GPtrArray *
-list_nodes(const char *root, const char *bus, const char *name)
+list_device_nodes(const char *root, const char *bus, const char *name)
 {
   GPtrArray *nodes = g_ptr_array_new_with_free_func(g_free);
   g_autofree char *group = root_file_link(root, "%s/%s/iommu_group", bus, name);
@@ -240,7 +241,7 @@ list_nodes(const char *root, const char *bus, const char *name)
 static gboolean
 device_is_open(const char *root, const char *bus, const char *name)
 {
-  g_autoptr(GPtrArray) nodes = list_nodes(root, bus, name);
+  g_autoptr(GPtrArray) nodes = list_device_nodes(root, bus, name);
   g_auto(GStrv) processes = root_file_list(root, "proc");
   const char *const *paths = (const char *const *)nodes->pdata;
 

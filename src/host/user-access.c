@@ -45,7 +45,7 @@ add_group(HostUser *user, gid_t group)
   g_array_append_val(user->groups, group);
 }
 
-/* Looking up, in the root's files: getpwnam() would look in this host's */
+/* Looking up in the files below root; getpwnam() would read this host's files */
 
 static FILE *
 open_file(const char *root, const char *relative)
@@ -55,9 +55,10 @@ open_file(const char *root, const char *relative)
   return fopen(path, "re");
 }
 
-/* A name, or a number, which a + stands before where it can't be a name. */
+/* Whether a word of qemu.conf is this name or number. A number may begin with +, so that it isn't
+   taken for a name. */
 static gboolean
-is_meant(const char *word, const char *name, guint id)
+matches_id(const char *word, const char *name, guint id)
 {
   g_autofree char *number = g_strdup_printf("%u", id);
 
@@ -71,7 +72,7 @@ find_user(const char *root, const char *word, gid_t *group)
   struct passwd *entry;
 
   while (file && (entry = fgetpwent(file)))
-    if (is_meant(word, entry->pw_name, entry->pw_uid)) {
+    if (matches_id(word, entry->pw_name, entry->pw_uid)) {
       g_autofree char *label = g_strdup_printf("user %s", entry->pw_name);
 
       *group = entry->pw_gid;
@@ -87,7 +88,7 @@ find_group(const char *root, const char *word, gid_t *group)
   struct group *entry;
 
   while (file && (entry = fgetgrent(file)))
-    if (is_meant(word, entry->gr_name, entry->gr_gid)) {
+    if (matches_id(word, entry->gr_name, entry->gr_gid)) {
       *group = entry->gr_gid;
       return TRUE;
     }
@@ -120,8 +121,8 @@ host_user_qemu(const char *root)
     user = find_user(root, defaults[i], &group);
   if (!user)
     return NULL;
-  /* Where the setting has none, or one that isn't there: the group of the user's name, else his
-     first. */
+  /* Without a group in qemu.conf, or with one that doesn't exist: the group of the user's name,
+     else the user's primary group. */
   if (!group_name || !find_group(root, group_name, &group))
     find_group(root, user->name, &group);
   add_group(user, group);
@@ -142,7 +143,7 @@ host_user_self(void)
   return user;
 }
 
-/* Asking */
+/* Access */
 
 static gboolean
 is_member(const HostUser *user, gid_t group)
@@ -153,9 +154,10 @@ is_member(const HostUser *user, gid_t group)
   return FALSE;
 }
 
-/* Root too is asked by the mode: libvirt takes QEMU's capabilities away. */
+/* The class of a file's mode bits that decides for a user. It decides for root too, since libvirt
+   drops QEMU's capabilities. */
 static const char *
-class_of(const HostUser *user, const struct stat *status, guint *shift)
+mode_class(const HostUser *user, const struct stat *status, guint *shift)
 {
   if (user->uid == status->st_uid) {
     *shift = 6;
@@ -165,7 +167,7 @@ class_of(const HostUser *user, const struct stat *status, guint *shift)
   return *shift ? "of a group of theirs" : "of others";
 }
 
-/* shown: the path without the root. bits: as for others, 4 to read, 2 to write, 1 to enter. */
+/* shown: the path without root. bits: 4 to read, 2 to write, 1 to enter. */
 static HostAccess
 access_to(const HostUser *user, const char *path, const char *shown, mode_t bits, char **reason)
 {
@@ -177,7 +179,7 @@ access_to(const HostUser *user, const char *path, const char *shown, mode_t bits
     *reason = g_strdup_printf("%s: %s", shown, g_strerror(errno));
     return errno == EACCES ? HOST_ACCESS_UNKNOWN : HOST_ACCESS_DENIED;
   }
-  whose = class_of(user, &status, &shift);
+  whose = mode_class(user, &status, &shift);
   if ((status.st_mode >> shift & bits) == bits)
     return HOST_ACCESS_GRANTED;
   if (getxattr(path, "system.posix_acl_access", NULL, 0) > 0) {
@@ -189,9 +191,9 @@ access_to(const HostUser *user, const char *path, const char *shown, mode_t bits
   return HOST_ACCESS_DENIED;
 }
 
-/* Where links lead to, in the buffer of PATH_MAX; the path itself if that can't be told. */
+/* The path without links, in a buffer of PATH_MAX; the path itself if it can't be resolved. */
 static const char *
-resolve(const char *path, char *buffer)
+resolve_links(const char *path, char *buffer)
 {
   return realpath(path, buffer) ? buffer : path;
 }
@@ -203,12 +205,12 @@ host_user_access(const HostUser *user, const char *root, const char *path, gbool
   enum { ENTER = 1, WRITE = 2, READ = 4 };
   char buffers[2][PATH_MAX];
   g_autofree char *whole = root_file_path(root, "%s", path);
-  const char *top = resolve(root, buffers[0]);
-  const char *real = resolve(whole, buffers[1]);
+  const char *top = resolve_links(root, buffers[0]);
+  const char *real = resolve_links(whole, buffers[1]);
   gsize start = strlen(top);
 
   *reason = NULL;
-  /* A link may lead out of the root, and "/" ends in one. */
+  /* A link may lead out of root. If root is "/", its slash is the path's own. */
   if (!g_str_has_prefix(real, top) || real[start] != '/')
     start = 0;
   for (const char *slash = strchr(real + start + 1, '/'); slash; slash = strchr(slash + 1, '/')) {

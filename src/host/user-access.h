@@ -4,10 +4,10 @@
 #include <glib.h>
 #include <sys/types.h>
 
-/* Somebody on the host, as far as files ask. */
+/* A user of the host, with what decides about access to files. */
 typedef struct {
   char *name;
-  char *label; /* for people: "user libvirt-qemu", "your user" */
+  char *label; /* for messages: "user libvirt-qemu", "your user" */
   uid_t uid;
   GArray *groups; /* gid_t */
 } HostUser;
@@ -15,12 +15,12 @@ typedef struct {
 void host_user_free(HostUser *user);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostUser, host_user_free)
 
-/* Whom libvirt's system driver runs QEMU as: user and group of qemu.conf, else the distribution's
-   (libvirt-qemu, qemu) that is in /etc/passwd, all below root. NULL where there is none. Free with
-   host_user_free(). */
+/* The user as whom libvirt's system driver runs QEMU: the user and group of qemu.conf, else the
+   first of libvirt-qemu and qemu that is in /etc/passwd, all below root. NULL if there is none.
+   Free with host_user_free(). */
 HostUser *host_user_qemu(const char *root);
 
-/* Who runs this process. */
+/* The user of this process. Free with host_user_free(). */
 HostUser *host_user_self(void);
 
 typedef enum {
@@ -30,10 +30,10 @@ typedef enum {
 } HostAccess;
 
 /*
- * Whether somebody may read (and write) a file below root, by the mode bits of it and of each
- * folder on the way. Where it isn't granted *reason says what is in the way; of what an access
- * control list stands on, or this process may not look at, it isn't known. Free *reason with
- * g_free().
+ * Whether a user may read (and write, with writing) a file below root, by the mode of the file and
+ * of each folder above it. Unknown if the answer depends on an access control list, or this process
+ * may not look. *reason says what is in the way, and is NULL if access is granted. Free *reason
+ * with g_free().
  */
 HostAccess host_user_access(const HostUser *user, const char *root, const char *path,
                             gboolean writing, char **reason);
