@@ -5,7 +5,6 @@
 #include <libvirt/libvirt.h>
 
 #include "base/error.h"
-#include "libvirt/connection.h"
 
 /*
  * Handles of libvirt's, for g_autoptr. Each public function of libvirt's resets the error of the
