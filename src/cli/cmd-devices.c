@@ -57,13 +57,13 @@ group_text(const Listing *listing, const HostDevice *device)
   g_autoptr(GString) text = g_string_new(NULL);
   const GPtrArray *devices = listing->list->devices;
 
-  if (device->group < 0)
+  if (device->iommu_group < 0)
     return g_strdup("no IOMMU group");
-  g_string_printf(text, "IOMMU group %d", device->group);
+  g_string_printf(text, "IOMMU group %d", device->iommu_group);
   for (guint i = 0, others = 0; i < devices->len; i++) {
     const HostDevice *other = devices->pdata[i];
 
-    if (other != device && other->group == device->group)
+    if (other != device && other->iommu_group == device->iommu_group)
       g_string_append_printf(text, "%s%s (%s)", others++ ? ", " : " with ", other->identity,
                              other->driver ? other->driver : "no driver");
   }
@@ -180,7 +180,7 @@ add_function_table(const Listing *listing, const HostDevice *device)
     const HostDevice *function = devices->pdata[i];
     g_autofree char *users = device_user_text(listing->users, function->identity);
     g_autofree char *group =
-        function->group < 0 ? g_strdup("-") : g_strdup_printf("%d", function->group);
+        function->iommu_group < 0 ? g_strdup("-") : g_strdup_printf("%d", function->iommu_group);
 
     if (is_function_of(function, device))
       table_add(table,
@@ -266,7 +266,7 @@ json_basics(const Listing *listing, const HostDevice *device)
   json_object_object_add(object, "identity", json_text(device->identity));
   json_object_object_add(object, "driver", json_text(device->driver));
   json_object_object_add(object, "group",
-                         device->group < 0 ? NULL : json_object_new_int(device->group));
+                         device->iommu_group < 0 ? NULL : json_object_new_int(device->iommu_group));
   json_object_object_add(object, "used_by", json_users(listing, device->identity));
   return object;
 }

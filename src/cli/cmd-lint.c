@@ -215,7 +215,7 @@ lint_file(const Workbench *workbench, const char *file, const void *data, Result
 static xmlDoc *
 read_hostdevs(const Lint *lint, const VirtConnection *connection, GError **error)
 {
-  g_autoptr(GPtrArray) domains = virt_list(connection, error);
+  g_autoptr(GPtrArray) domains = virt_domain_list(connection, error);
   xmlDoc *facts = domains ? lint_facts_new(&lint->target, lint->properties) : NULL;
 
   for (guint i = 0; domains && i < domains->len; i++) {

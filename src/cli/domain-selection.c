@@ -102,7 +102,7 @@ select_words(const Selected *selected, char **words, gboolean only_once,
              const VirtConnection *connection, GError **error)
 {
   for (gsize i = 0; words[i]; i++) {
-    VirtDomain *domain = virt_lookup(connection, words[i], NULL, error);
+    VirtDomain *domain = virt_domain_lookup(connection, words[i], NULL, error);
 
     if (!domain)
       return FALSE;
@@ -129,7 +129,7 @@ static gboolean
 select_matched(const Selected *selected, const DomainSelectionOptions *options,
                const VirtConnection *connection, GError **error)
 {
-  g_autoptr(GPtrArray) listed = virt_list(connection, error);
+  g_autoptr(GPtrArray) listed = virt_domain_list(connection, error);
   g_autofree gpointer *domains = NULL;
   gsize count = 0;
 

@@ -24,7 +24,7 @@ host_device_new(HostDeviceKind kind)
   HostDevice *device = g_new0(HostDevice, 1);
 
   device->kind = kind;
-  device->group = -1;
+  device->iommu_group = -1;
   device->types = g_ptr_array_new_with_free_func(type_free);
   return device;
 }
@@ -33,7 +33,7 @@ void
 host_device_free(HostDevice *device)
 {
   g_free(device->identity);
-  g_free(device->node);
+  g_free(device->node_name);
   g_free(device->type);
   g_free(device->parent);
   g_free(device->driver);
@@ -143,14 +143,14 @@ move_string(char **to, char **from)
 void
 host_device_merge(HostDevice *device, HostDevice *other)
 {
-  move_string(&device->node, &other->node);
+  move_string(&device->node_name, &other->node_name);
   move_string(&device->type, &other->type);
   move_string(&device->parent, &other->parent);
   move_string(&device->driver, &other->driver);
   move_string(&device->vendor_name, &other->vendor_name);
   move_string(&device->product_name, &other->product_name);
-  if (device->group < 0)
-    device->group = other->group;
+  if (device->iommu_group < 0)
+    device->iommu_group = other->iommu_group;
   if (device->types->len == 0) {
     GPtrArray *empty = device->types;
 

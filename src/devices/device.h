@@ -25,16 +25,16 @@ typedef enum {
 typedef struct {
   HostDeviceKind kind;
   char *identity;
-  char *node;   /* the name of libvirt's node device; NULL if libvirt wasn't asked or has none */
-  char *type;   /* an mdev's, i915-GVTg_V5_4; NULL if unknown, and for PCI */
-  char *parent; /* an mdev's; a virtual function's physical function; else NULL */
-  char *driver; /* NULL if unknown or none */
+  char *node_name; /* the name of libvirt's node device; NULL if libvirt wasn't asked or has none */
+  char *type;      /* an mdev's, i915-GVTg_V5_4; NULL if unknown, and for PCI */
+  char *parent;    /* an mdev's; a virtual function's physical function; else NULL */
+  char *driver;    /* NULL if unknown or none */
   char *vendor_name;  /* NULL if unknown, as from sysfs */
   char *product_name; /* NULL if unknown, as from sysfs */
   guint class;        /* of PCI, 0x030000; 0 if unknown */
   guint vendor;
   guint product;
-  gint group;          /* the IOMMU group's number; -1 if unknown or none */
+  gint iommu_group;    /* the IOMMU group's number; -1 if unknown or none */
   GPtrArray *types;    /* HostType, the types it can be divided into, by id; never NULL */
   gboolean inactive;   /* an mdev that is only defined */
   gboolean persistent; /* an mdev that is defined, as far as libvirt knows */

@@ -136,10 +136,10 @@ nodedev_xml_parse(const char *xml)
     read_mdev(device, doc);
   else
     read_pci(device, doc);
-  device->node = xml_string(doc, "/device/name");
+  device->node_name = xml_string(doc, "/device/name");
   device->driver = xml_string(doc, "/device/driver/name");
   group = xml_string(doc, "/device/capability/iommuGroup/@number");
   if (group)
-    device->group = (gint)g_ascii_strtoll(group, NULL, 10);
+    device->iommu_group = (gint)g_ascii_strtoll(group, NULL, 10);
   return device->identity ? g_steal_pointer(&device) : NULL;
 }

@@ -219,7 +219,7 @@ list_neighbours(const Doctor *doctor, const HostDevice *device)
   for (guint i = 0; i < doctor->host->devices->len; i++) {
     const HostDevice *other = doctor_host_device(doctor, i);
 
-    if (other != device && other->kind == HOST_DEVICE_PCI && other->group == device->group &&
+    if (other != device && other->kind == HOST_DEVICE_PCI && other->iommu_group == device->iommu_group &&
         !is_given(doctor, other) && !is_harmless(other) &&
         /* Without a plan, the functions of a card are passed together. */
         (doctor->guest || !host_device_is_same_card(device, other)))
@@ -234,7 +234,7 @@ has_groups(const Doctor *doctor)
 {
   for (guint i = 0; i < doctor->host->devices->len; i++)
     if (doctor_host_device(doctor, i)->kind == HOST_DEVICE_PCI &&
-        doctor_host_device(doctor, i)->group >= 0)
+        doctor_host_device(doctor, i)->iommu_group >= 0)
       return TRUE;
   return FALSE;
 }
@@ -242,9 +242,9 @@ has_groups(const Doctor *doctor)
 static void
 look_at_group(const Doctor *doctor, const HostDevice *device, DoctorFinding *finding)
 {
-  g_autofree char *neighbours = device->group >= 0 ? list_neighbours(doctor, device) : NULL;
+  g_autofree char *neighbours = device->iommu_group >= 0 ? list_neighbours(doctor, device) : NULL;
 
-  if (device->group < 0) {
+  if (device->iommu_group < 0) {
     doctor_say(finding, doctor->guest ? DOCTOR_FAIL : DOCTOR_WARN, "%s is in no IOMMU group",
                device->identity);
     finding->remedy =
@@ -254,15 +254,15 @@ look_at_group(const Doctor *doctor, const HostDevice *device, DoctorFinding *fin
             : "turn the IOMMU on, as said above";
   } else if (!neighbours)
     doctor_say(finding, DOCTOR_PASS, "%s is in group %d, with none that stays", device->identity,
-               device->group);
+               device->iommu_group);
   else if (doctor->guest)
     doctor_say(finding, DOCTOR_FAIL,
                "%s is in group %d with %s: Please ensure all devices within the iommu_group are "
                "bound to their vfio bus driver",
-               device->identity, device->group, neighbours);
+               device->identity, device->iommu_group, neighbours);
   else
-    doctor_say(finding, DOCTOR_WARN, "%s is in group %d with %s", device->identity, device->group,
-               neighbours);
+    doctor_say(finding, DOCTOR_WARN, "%s is in group %d with %s", device->identity,
+               device->iommu_group, neighbours);
 }
 
 void

@@ -118,8 +118,8 @@ count_groups(const Doctor *doctor)
   for (guint i = 0; i < doctor->host->devices->len; i++) {
     const HostDevice *device = doctor->host->devices->pdata[i];
 
-    if (device->kind == HOST_DEVICE_PCI && device->group >= 0)
-      g_hash_table_add(groups, GINT_TO_POINTER(device->group));
+    if (device->kind == HOST_DEVICE_PCI && device->iommu_group >= 0)
+      g_hash_table_add(groups, GINT_TO_POINTER(device->iommu_group));
   }
   return g_hash_table_size(groups);
 }

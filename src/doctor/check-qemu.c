@@ -70,7 +70,7 @@ look_at_rom_rules(const GPtrArray *rules, const char *path, DoctorFinding *findi
 {
   if (!rules)
     doctor_say(finding, DOCTOR_UNKNOWN, "AppArmor is on; its rules for QEMU can't be read");
-  else if (apparmor_lets(rules, path, 'r'))
+  else if (apparmor_allows(rules, path, 'r'))
     doctor_say(finding, DOCTOR_PASS, "AppArmor's rules for QEMU have %s", path);
   else
     doctor_say(finding, DOCTOR_FAIL, "AppArmor is on, and no rule of its for QEMU has %s", path);

@@ -85,7 +85,7 @@ preview_check(const Session *session, xmlDoc *definition, GError **error)
   g_autoptr(GError) verdict = NULL;
   g_autoptr(GError) earlier = NULL;
   g_autofree char *text = xml_print(definition);
-  g_autofree char *argv = virt_judge(session->connection, text, &verdict);
+  g_autofree char *argv = virt_domain_check(session->connection, text, &verdict);
   g_autofree char *old = NULL;
 
   if (argv) {
@@ -97,7 +97,7 @@ preview_check(const Session *session, xmlDoc *definition, GError **error)
     log_note("not judged: libvirt can't tell here (%s)", verdict->message);
     return TRUE;
   }
-  old = virt_judge(session->connection, session->guest->text, &earlier);
+  old = virt_domain_check(session->connection, session->guest->text, &earlier);
   if (!old && g_error_matches(earlier, GVT_ERROR, GVT_ERROR_FAILED)) {
     log_warning("libvirt refuses this, and the domain as it is too: %s", verdict->message);
     return TRUE;

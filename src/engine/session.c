@@ -43,7 +43,7 @@ session_open(const Workbench *workbench, const char *word, const char *uuid, Ses
   session->workbench = workbench;
   session->transformer = workbench->transformer;
   session->connection = workbench->connection;
-  session->domain = virt_lookup(session->connection, word, uuid, error);
+  session->domain = virt_domain_lookup(session->connection, word, uuid, error);
   text = session->domain ? virt_domain_xml(session->domain, error) : NULL;
   if (!text)
     return NULL;

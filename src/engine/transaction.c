@@ -91,7 +91,7 @@ transaction_put_back(Transaction *transaction, GError **error)
              "%s; and the domain '%s' was changed meanwhile by someone else: it is left as they "
              "made it. The old definition is in %s",
              why->message, transaction_name(transaction), path);
-  else if (now && virt_define(session->connection, session->guest->text, FALSE, &reason))
+  else if (now && virt_domain_define(session->connection, session->guest->text, FALSE, &reason))
     gvt_fail(error, "%s; the old definition was put back", why->message);
   else
     gvt_fail(error,
@@ -252,7 +252,7 @@ transaction_define(Transaction *transaction, GError **error)
   const SchemaVerdict *schema = &transaction->schema;
   g_autoptr(GError) refusal = NULL;
 
-  if (virt_define(connection, transaction->text, schema->unchecked, &refusal))
+  if (virt_domain_define(connection, transaction->text, schema->unchecked, &refusal))
     return TRUE;
   if (!schema->never_fitted || !g_error_matches(refusal, GVT_ERROR, GVT_ERROR_INVALID)) {
     g_propagate_error(error, g_steal_pointer(&refusal));
@@ -260,7 +260,7 @@ transaction_define(Transaction *transaction, GError **error)
   }
   schema_note_misfit();
   return transaction_check_unchanged(transaction, error) &&
-         (virt_define(connection, transaction->text, FALSE, error) ||
+         (virt_domain_define(connection, transaction->text, FALSE, error) ||
           fail_as_refused(transaction, error));
 }
 

@@ -136,7 +136,7 @@ workbench_capabilities(const Workbench *workbench, const char *emulator, const c
 
   if (doc)
     return doc;
-  text = virt_capabilities(workbench->connection, emulator, arch, machine, type, NULL);
+  text = virt_domain_capabilities(workbench->connection, emulator, arch, machine, type, NULL);
   doc = text ? xml_parse(text, -1, "the capabilities", NULL) : NULL;
   if (doc)
     g_hash_table_insert(workbench->capabilities, g_steal_pointer(&question), doc);

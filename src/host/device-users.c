@@ -73,7 +73,7 @@ add_domain_xml(GPtrArray *users, char *text, const char *domain, gboolean runnin
 GPtrArray *
 device_user_list(const VirtConnection *connection, GError **error)
 {
-  g_autoptr(GPtrArray) domains = virt_list(connection, error);
+  g_autoptr(GPtrArray) domains = virt_domain_list(connection, error);
   GPtrArray *users;
 
   if (!domains)

@@ -113,7 +113,7 @@ parse_node(const VirtNodeDevice *node)
     device->inactive = !node->active;
     /* libvirt 9.0 reports group 0 for an mdev that is only defined. It has no group then. */
     if (device->inactive)
-      device->group = -1;
+      device->iommu_group = -1;
     device->persistent = node->persistent;
     device->autostart = node->autostart;
   }
@@ -125,7 +125,7 @@ static gboolean
 add_mdev_nodes(GPtrArray *devices, const VirtConnection *connection, char **uuids, GError **error)
 {
   g_autoptr(GPtrArray) nodes =
-      *uuids ? virt_list_node_devices(connection, VIRT_NODE_MDEV, error) : NULL;
+      *uuids ? virt_node_device_list(connection, VIRT_NODE_MDEV, error) : NULL;
 
   if (*uuids && !nodes)
     return FALSE;
@@ -145,7 +145,7 @@ add_pci_node(GPtrArray *devices, const VirtConnection *connection, const char *a
   g_autofree char *name = g_strdup_printf("pci_%s", address);
   g_autofree char *text = NULL;
 
-  if (!virt_node_device(connection, g_strdelimit(name, ":.", '_'), &text, error))
+  if (!virt_node_device_xml(connection, g_strdelimit(name, ":.", '_'), &text, error))
     return FALSE;
   add_once(devices, text ? nodedev_xml_parse(text) : NULL);
   return TRUE;
@@ -233,7 +233,7 @@ inventory_list(const VirtConnection *connection, const char *root, GError **erro
   list->by_sysfs = !connection || virt_is_local(connection);
   list->devices = list->by_sysfs ? sysfs_list(root) : new_devices();
   if (connection)
-    nodes = virt_list_node_devices(connection, VIRT_NODE_PCI | VIRT_NODE_MDEV, &problem);
+    nodes = virt_node_device_list(connection, VIRT_NODE_PCI | VIRT_NODE_MDEV, &problem);
   if (nodes)
     add_nodes(list, nodes);
   else if (problem && !g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN)) {

@@ -139,7 +139,7 @@ rule_matches(const char *rule, const char *path, char permission, gboolean *deni
 }
 
 gboolean
-apparmor_lets(const GPtrArray *rules, const char *path, char permission)
+apparmor_allows(const GPtrArray *rules, const char *path, char permission)
 {
   gboolean granted = FALSE;
 

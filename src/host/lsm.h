@@ -19,7 +19,7 @@ GPtrArray *apparmor_rules(const char *root, const char *uuid);
 
 /* Whether the rules give QEMU a permission ('r' to read, 'x' to run) for a file that its user
    doesn't own. */
-gboolean apparmor_lets(const GPtrArray *rules, const char *path, char permission);
+gboolean apparmor_allows(const GPtrArray *rules, const char *path, char permission);
 
 /* Whether a rule that isn't "deny" contains a word. */
 gboolean apparmor_mentions(const GPtrArray *rules, const char *word);

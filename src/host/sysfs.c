@@ -40,7 +40,7 @@ read_common(HostDevice *device, const char *root, const char *bus)
 
   device->driver = root_file_link(root, "%s/%s/driver", bus, device->identity);
   if (group)
-    device->group = (gint)g_ascii_strtoll(group, NULL, 10);
+    device->iommu_group = (gint)g_ascii_strtoll(group, NULL, 10);
 }
 
 /* An mdev's link points into its parent's folder. */

@@ -32,15 +32,15 @@ create_by_libvirt(const VirtConnection *connection, const HostDevice *parent, co
 {
   g_autofree char *xml = NULL;
 
-  if (!connection || !parent->node) {
+  if (!connection || !parent->node_name) {
     g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN,
                 "libvirt doesn't know %s as a device that gives vGPUs", parent->identity);
     return FALSE;
   }
   xml = g_markup_printf_escaped("<device><parent>%s</parent><capability type='mdev'>"
                                 "<type id='%s'/><uuid>%s</uuid></capability></device>",
-                                parent->node, type, uuid);
-  return virt_create_mdev(connection, xml, persistent, error);
+                                parent->node_name, type, uuid);
+  return virt_mdev_create(connection, xml, persistent, error);
 }
 
 gboolean
@@ -64,7 +64,7 @@ gboolean
 vgpu_keep(const VirtConnection *connection, const HostDevice *device, GError **error)
 {
   if ((device->autostart && !device->inactive) ||
-      virt_start_mdev(connection, device->node, device->inactive, error))
+      virt_mdev_start(connection, device->node_name, device->inactive, error))
     return TRUE;
   g_prefix_error(error, "the vGPU %s can't be started: ", device->identity);
   return FALSE;
@@ -91,7 +91,7 @@ vgpu_remove(const VirtConnection *connection, const HostInventory *list, const c
                     "the vGPU %s is in use by a program of this host (a running guest?): stop that "
                     "first, or the kernel would wait for its end",
                     uuid);
-  if (!connection || !device->node) {
+  if (!connection || !device->node_name) {
     if (definition && device->persistent)
       return gvt_fail(
           error,
@@ -100,7 +100,7 @@ vgpu_remove(const VirtConnection *connection, const HostInventory *list, const c
           uuid);
     return sysfs_remove_mdev(list->root, uuid, error);
   }
-  if (virt_remove_mdev(connection, device->node, definition, &problem))
+  if (virt_mdev_remove(connection, device->node_name, definition, &problem))
     return TRUE;
   if (list->by_sysfs && !definition && g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN))
     return sysfs_remove_mdev(list->root, uuid, error);

@@ -44,7 +44,8 @@ look_up_word(virConnectPtr connection, const char *word)
 }
 
 VirtDomain *
-virt_lookup(const VirtConnection *connection, const char *word, const char *uuid, GError **error)
+virt_domain_lookup(const VirtConnection *connection, const char *word, const char *uuid,
+                   GError **error)
 {
   virDomainPtr handle = uuid ? virDomainLookupByUUIDString(connection->handle, uuid)
                              : look_up_word(connection->handle, word);
@@ -77,7 +78,7 @@ compare_domains(gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-virt_list(const VirtConnection *connection, GError **error)
+virt_domain_list(const VirtConnection *connection, GError **error)
 {
   g_autoptr(GPtrArray) domains = g_ptr_array_new_with_free_func((GDestroyNotify)virt_domain_free);
   virDomainPtr *handles = NULL;
@@ -194,7 +195,8 @@ virt_domain_live_xml(const VirtDomain *domain, GError **error)
 }
 
 gboolean
-virt_define(const VirtConnection *connection, const char *xml, gboolean validate, GError **error)
+virt_domain_define(const VirtConnection *connection, const char *xml, gboolean validate,
+                   GError **error)
 {
   const unsigned int flags = validate ? VIR_DOMAIN_DEFINE_VALIDATE : 0U;
   g_autoptr(virDomain) handle = virDomainDefineXMLFlags(connection->handle, xml, flags);
@@ -234,7 +236,7 @@ is_error_of_host(void)
 }
 
 char *
-virt_judge(const VirtConnection *connection, const char *xml, GError **error)
+virt_domain_check(const VirtConnection *connection, const char *xml, GError **error)
 {
   char *argv = virConnectDomainXMLToNative(connection->handle, "qemu-argv", xml, 0);
 
@@ -244,8 +246,8 @@ virt_judge(const VirtConnection *connection, const char *xml, GError **error)
 }
 
 char *
-virt_capabilities(const VirtConnection *connection, const char *emulator, const char *arch,
-                  const char *machine, const char *type, GError **error)
+virt_domain_capabilities(const VirtConnection *connection, const char *emulator, const char *arch,
+                         const char *machine, const char *type, GError **error)
 {
   char *xml = virConnectGetDomainCapabilities(connection->handle, emulator, arch, machine, type, 0);
 

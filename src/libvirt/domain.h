@@ -10,13 +10,13 @@ typedef struct VirtDomain VirtDomain;
  * only, for a domain that was found by word before: its name or id may be another domain's by now.
  * NULL with *error, which names word, if there is none. Free with virt_domain_free().
  */
-VirtDomain *virt_lookup(const VirtConnection *connection, const char *word, const char *uuid,
-                        GError **error);
+VirtDomain *virt_domain_lookup(const VirtConnection *connection, const char *word, const char *uuid,
+                               GError **error);
 void virt_domain_free(VirtDomain *domain);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VirtDomain, virt_domain_free)
 
 /* All domains (VirtDomain), running or not, sorted by name. Free with g_ptr_array_unref(). */
-GPtrArray *virt_list(const VirtConnection *connection, GError **error);
+GPtrArray *virt_domain_list(const VirtConnection *connection, GError **error);
 
 /* Owned by the domain. */
 const char *virt_domain_name(const VirtDomain *domain);
@@ -53,8 +53,8 @@ char *virt_domain_live_xml(const VirtDomain *domain, GError **error);
 
 /* Defines a domain. It replaces the definition of that name and uuid, and leaves a running guest
    alone. validate: libvirt checks its schema first (GVT_ERROR_INVALID if the XML doesn't fit). */
-gboolean virt_define(const VirtConnection *connection, const char *xml, gboolean validate,
-                     GError **error);
+gboolean virt_domain_define(const VirtConnection *connection, const char *xml, gboolean validate,
+                            GError **error);
 
 /*
  * Has the driver parse, complete and check domain XML and build QEMU's command line of it, without
@@ -65,13 +65,14 @@ gboolean virt_define(const VirtConnection *connection, const char *xml, gboolean
  * passthrough type"), nor for a USB hostdev by vendor and product ("USB host device is missing
  * bus/device information"). Free the command line with g_free().
  */
-char *virt_judge(const VirtConnection *connection, const char *xml, GError **error);
+char *virt_domain_check(const VirtConnection *connection, const char *xml, GError **error);
 
 /* libvirt's <domainCapabilities> for a domain of this emulator, architecture, machine and type
    (each may be NULL for the default). It tells, among others, which graphics its QEMU has. NULL
    with GVT_ERROR_UNKNOWN if libvirt doesn't know. Free with g_free(). */
-char *virt_capabilities(const VirtConnection *connection, const char *emulator, const char *arch,
-                        const char *machine, const char *type, GError **error);
+char *virt_domain_capabilities(const VirtConnection *connection, const char *emulator,
+                               const char *arch, const char *machine, const char *type,
+                               GError **error);
 
 /* The path of the RELAX NG schema of domains, that of the libvirt library on this host. Static. */
 const char *virt_domain_schema(void);

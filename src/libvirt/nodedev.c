@@ -36,7 +36,7 @@ read_xml(const VirtConnection *connection, virNodeDevicePtr handle, char **xml, 
 }
 
 gboolean
-virt_node_device(const VirtConnection *connection, const char *name, char **xml, GError **error)
+virt_node_device_xml(const VirtConnection *connection, const char *name, char **xml, GError **error)
 {
   g_autoptr(virNodeDevice) handle = virNodeDeviceLookupByName(connection->handle, name);
 
@@ -91,7 +91,7 @@ add_node_device(GPtrArray *nodes, const VirtConnection *connection, virNodeDevic
 }
 
 GPtrArray *
-virt_list_node_devices(const VirtConnection *connection, VirtNodeKinds kinds, GError **error)
+virt_node_device_list(const VirtConnection *connection, VirtNodeKinds kinds, GError **error)
 {
   g_autoptr(GPtrArray) nodes = g_ptr_array_new_with_free_func(node_device_free);
   virNodeDevicePtr *handles = NULL;
@@ -215,7 +215,7 @@ create_transient_mdev(const VirtConnection *connection, const char *xml, GError 
 }
 
 gboolean
-virt_create_mdev(const VirtConnection *connection, const char *xml, gboolean persistent,
+virt_mdev_create(const VirtConnection *connection, const char *xml, gboolean persistent,
                  GError **error)
 {
   if (!check_libvirt_version(connection, persistent ? VERSION_MDEV_DEFINE : VERSION_MDEV_CREATE,
@@ -226,7 +226,7 @@ virt_create_mdev(const VirtConnection *connection, const char *xml, gboolean per
 }
 
 gboolean
-virt_start_mdev(const VirtConnection *connection, const char *name, gboolean now, GError **error)
+virt_mdev_start(const VirtConnection *connection, const char *name, gboolean now, GError **error)
 {
   g_autoptr(virNodeDevice) handle = virNodeDeviceLookupByName(connection->handle, name);
   gboolean started = handle && start_mdev(handle, now);
@@ -235,7 +235,7 @@ virt_start_mdev(const VirtConnection *connection, const char *name, gboolean now
 }
 
 gboolean
-virt_remove_mdev(const VirtConnection *connection, const char *name, gboolean undefine,
+virt_mdev_remove(const VirtConnection *connection, const char *name, gboolean undefine,
                  GError **error)
 {
   g_autoptr(virNodeDevice) handle = virNodeDeviceLookupByName(connection->handle, name);

@@ -9,8 +9,8 @@
  * devices, or their daemon doesn't run), with GVT_ERROR_FAILED if the connection is broken. Free
  * *xml with g_free().
  */
-gboolean virt_node_device(const VirtConnection *connection, const char *name, char **xml,
-                          GError **error);
+gboolean virt_node_device_xml(const VirtConnection *connection, const char *name, char **xml,
+                              GError **error);
 
 typedef enum {
   VIRT_NODE_PCI = 1,
@@ -26,8 +26,8 @@ typedef struct {
 
 /* All node devices (VirtNodeDevice) of these kinds. NULL with GVT_ERROR_UNKNOWN if libvirt can't
    tell, with GVT_ERROR_FAILED if the connection is broken. Free with g_ptr_array_unref(). */
-GPtrArray *virt_list_node_devices(const VirtConnection *connection, VirtNodeKinds kinds,
-                                  GError **error);
+GPtrArray *virt_node_device_list(const VirtConnection *connection, VirtNodeKinds kinds,
+                                 GError **error);
 
 /*
  * Creates an mdev from nodedev XML, which has its parent, type and uuid. persistent: defines it,
@@ -36,15 +36,15 @@ GPtrArray *virt_list_node_devices(const VirtConnection *connection, VirtNodeKind
  * 7.3, before 7.8 for a persistent mdev, without mdevctl, and with a driver that has no node
  * devices.
  */
-gboolean virt_create_mdev(const VirtConnection *connection, const char *xml, gboolean persistent,
+gboolean virt_mdev_create(const VirtConnection *connection, const char *xml, gboolean persistent,
                           GError **error);
 
 /* Has a defined mdev, by its node device's name, start with the host. now: also starts it. FALSE
    with GVT_ERROR_UNKNOWN if this libvirt can't. */
-gboolean virt_start_mdev(const VirtConnection *connection, const char *name, gboolean now,
+gboolean virt_mdev_start(const VirtConnection *connection, const char *name, gboolean now,
                          GError **error);
 
 /* Removes an mdev, by its node device's name, if it is active. undefine: removes its definition
    too. FALSE with GVT_ERROR_UNKNOWN if this libvirt can't. */
-gboolean virt_remove_mdev(const VirtConnection *connection, const char *name, gboolean undefine,
+gboolean virt_mdev_remove(const VirtConnection *connection, const char *name, gboolean undefine,
                           GError **error);

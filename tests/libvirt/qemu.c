@@ -124,7 +124,7 @@ command_line(const Guest *guest, xmlDoc *plan)
   assert_non_null(result);
   name_drivers(result);
   text = xml_print(result);
-  argv = virt_judge(connection, text, &error);
+  argv = virt_domain_check(connection, text, &error);
   if (g_error_matches(error, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
     print_message("not checked, libvirt can't tell here: %s\n", error->message);
     return NULL;
@@ -205,7 +205,7 @@ judge(const char *sample, const char *machine, const char *variant,
       xmlDoc *(*resolve)(const Guest *, const char *, GError **), Count *count)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(VirtDomain) domain = virt_lookup(connection, sample, NULL, &error);
+  g_autoptr(VirtDomain) domain = virt_domain_lookup(connection, sample, NULL, &error);
   g_autoptr(Guest) guest =
       guest_new(transformer, virt_domain_xml(domain, &error), sample, NULL, NULL, &error);
   g_autoptr(xmlDoc) plan = resolve(guest, variant, &error);
@@ -409,7 +409,7 @@ set_up(void **state)
     g_autofree char *adapted = test_adapt(text);
     g_autoptr(GError) error = NULL;
 
-    if (!virt_define(connection, adapted, TRUE, &error)) {
+    if (!virt_domain_define(connection, adapted, TRUE, &error)) {
       print_error("%s: %s\n", file, error->message);
       return -1;
     }

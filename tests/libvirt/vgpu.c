@@ -152,7 +152,7 @@ make_host(gboolean with_mdev)
   HostDevice *gpu = host_device_new(HOST_DEVICE_PCI);
 
   gpu->identity = g_strdup(ADDRESS);
-  gpu->node = g_strdup("pci_0000_00_02_0");
+  gpu->node_name = g_strdup("pci_0000_00_02_0");
   host_device_add_type(gpu, g_strdup(TYPE), NULL, NULL, NULL, 1);
   list->devices = g_ptr_array_new_with_free_func((GDestroyNotify)host_device_free);
   list->root = g_strdup(command_globals.root);
@@ -163,7 +163,7 @@ make_host(gboolean with_mdev)
     HostDevice *mdev = host_device_new(HOST_DEVICE_MDEV);
 
     mdev->identity = g_strdup(TEST_UUID);
-    mdev->node = g_strdup("mdev_node");
+    mdev->node_name = g_strdup("mdev_node");
     mdev->type = g_strdup(TYPE);
     mdev->persistent = TRUE;
     g_ptr_array_add(list->devices, mdev);

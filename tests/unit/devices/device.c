@@ -123,14 +123,14 @@ what_one_source_does_not_know_the_other_tells(void **state)
   add_type(there, "i915-GVTg_V5_4", NULL, 2);
   here->driver = g_strdup("i915");
   there->driver = g_strdup("vfio-pci");
-  there->node = g_strdup("pci_0000_00_02_0");
+  there->node_name = g_strdup("pci_0000_00_02_0");
   there->product_name = g_strdup("HD Graphics 620");
-  there->group = 7;
+  there->iommu_group = 7;
   host_device_merge(here, there);
   assert_string_equal(here->driver, "i915");
-  assert_string_equal(here->node, "pci_0000_00_02_0");
+  assert_string_equal(here->node_name, "pci_0000_00_02_0");
   assert_string_equal(here->product_name, "HD Graphics 620");
-  assert_int_equal(here->group, 7);
+  assert_int_equal(here->iommu_group, 7);
   assert_int_equal(here->types->len, 1);
   assert_int_equal(host_device_type(here, "i915-GVTg_V5_4")->available, 1);
 }

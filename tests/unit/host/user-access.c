@@ -244,7 +244,7 @@ assert_readable(const char *rules, const char *path, gboolean expected)
   write_file("etc/apparmor.d/abstractions/libvirt-qemu", rules, 0644);
   lines = apparmor_rules(root, TEST_UUID);
   assert_non_null(lines);
-  if (apparmor_lets(lines, path, 'r') != expected)
+  if (apparmor_allows(lines, path, 'r') != expected)
     fail_msg("%s: %s", rules, path);
 }
 
@@ -279,8 +279,8 @@ a_program_is_run_by_another_permission(void **state)
   write_file("etc/apparmor.d/abstractions/libvirt-qemu",
              "/one r,\n/two rmix,\n/{usr/,}bin/t* PUx,\n", 0644);
   rules = apparmor_rules(root, TEST_UUID);
-  assert_true(!apparmor_lets(rules, "/one", 'x') && apparmor_lets(rules, "/two", 'x') &&
-              apparmor_lets(rules, "/bin/three", 'x'));
+  assert_true(!apparmor_allows(rules, "/one", 'x') && apparmor_allows(rules, "/two", 'x') &&
+              apparmor_allows(rules, "/bin/three", 'x'));
 }
 
 static void
@@ -297,11 +297,11 @@ rules_are_the_abstractions_and_the_admins(void **state)
   write_file("etc/apparmor.d/libvirt/libvirt-" TEST_UUID, "/three r,\n", 0644);
   write_file("etc/apparmor.d/libvirt/TEMPLATE.qemu", "/four r,\n", 0644);
   rules = apparmor_rules(root, TEST_UUID);
-  assert_true(apparmor_lets(rules, "/one", 'r') && apparmor_lets(rules, "/two", 'r') &&
-              apparmor_lets(rules, "/three", 'r') && !apparmor_lets(rules, "/four", 'r'));
+  assert_true(apparmor_allows(rules, "/one", 'r') && apparmor_allows(rules, "/two", 'r') &&
+              apparmor_allows(rules, "/three", 'r') && !apparmor_allows(rules, "/four", 'r'));
   assert_true(apparmor_mentions(rules, "abstractions/base"));
   others = apparmor_rules(root, "00000000-0000-0000-0000-000000000001");
-  assert_true(!apparmor_lets(others, "/three", 'r') && apparmor_lets(others, "/four", 'r'));
+  assert_true(!apparmor_allows(others, "/three", 'r') && apparmor_allows(others, "/four", 'r'));
 }
 
 static void
