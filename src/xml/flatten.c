@@ -24,7 +24,7 @@ read_stylesheet(const char *path, GError **error)
   return xml_parse(text, (gssize)length, path, error);
 }
 
-/* Copies the content of the stylesheet at path behind the last child of root, and follows its
+/* Copies the content of the stylesheet at path after the last child of root, and follows its
    includes. */
 static gboolean
 append_content(xmlNode *root, const char *path, GError **error)
