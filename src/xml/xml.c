@@ -74,7 +74,7 @@ find_excess(const char *text, gsize size)
              : NULL;
 }
 
-/* libxml2's message without its quotes of the text, which may be of a password: a name behind a
+/* libxml2's message without its quotes of the text, which may be of a password: a name after a
    '&', and bytes that aren't UTF-8 (on a line of their own). */
 static char *
 describe_error(const xmlError *xml_error)
