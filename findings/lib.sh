@@ -3,8 +3,8 @@
 # Sourced by each finding: a root folder of Debian with pinned packages, which goes when the script ends. $work is the
 # folder around it; $changed is 1 once something is other than it was found.
 
-# shellcheck source=tests/debian.sh
-. "$(dirname "${BASH_SOURCE[0]}")/../tests/debian.sh"
+# shellcheck source=tests/lib/debian.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../tests/lib/debian.sh"
 
 work=$(mktemp -d)
 trap 'rm -rf --one-file-system "$work"' EXIT

@@ -6,16 +6,18 @@ set -euo pipefail
 
 : "${GVT_XML_SOURCE:?}"
 export LC_ALL=C.UTF-8
+# A compiler launcher of this machine is in no PATH made up here.
+unset CMAKE_C_COMPILER_LAUNCHER
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 checks=0
-mkdir -p "$work/source/tests"
+mkdir -p "$work/source/tests/releases"
 cp "$GVT_XML_SOURCE/dev" "$work/source"
-# What it goes on to.
-for script in demo releases; do
+# The scripts that it ends in.
+for script in demo run; do
   # shellcheck disable=SC2016 # for the script
-  printf '#!/bin/sh\necho "%s, ${GVT_XML_SNAPSHOT-}: $*"\n' "$script" >"$work/source/tests/$script.sh"
-  chmod +x "$work/source/tests/$script.sh"
+  printf '#!/bin/sh\necho "%s, ${GVT_XML_SNAPSHOT-}: $*"\n' "$script" >"$work/source/tests/releases/$script.sh"
+  chmod +x "$work/source/tests/releases/$script.sh"
 done
 uri=http://mirror.example.org/debian
 
@@ -158,11 +160,11 @@ dev 77 newest
 says "Unable to locate package mmdebstrap"
 with_apt all ""
 dev 0 --snapshot "$uri" releases 14 12-backports
-says "releases, $uri: 14 12-backports"
+says "run, $uri: 14 12-backports"
 
 # Root folders: from a mirror whose Release file has expired, by its codename, and with what its backports have.
-# shellcheck source=tests/debian.sh
-. "$GVT_XML_SOURCE/tests/debian.sh"
+# shellcheck source=tests/lib/debian.sh
+. "$GVT_XML_SOURCE/tests/lib/debian.sh"
 ln -s "$(command -v tr)" "$work/bin"
 command_of apt-config ""
 command_of mmdebstrap ""

@@ -8,7 +8,7 @@ folder=$(realpath -m "$1")
 release=$2
 builder=$(realpath "$3")/root
 cd "$(dirname "$0")/../.."
-. tests/debian.sh
+. tests/lib/debian.sh
 guest=tests/e2e/guest
 
 # Where the kernel is from: for the newest release the newest that Debian has.

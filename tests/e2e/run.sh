@@ -10,7 +10,7 @@ read -ra packages <<<"$1"
 release=$2
 shift 2
 cd "$(dirname "$0")/../.."
-. tests/debian.sh
+. tests/lib/debian.sh
 folder=$PWD/build/e2e/$release
 builder=$folder/builder
 image=$folder/image

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A module that is still in use: for how long it is waited for. All else about the steps: tests/hook.sh. */
+/* A module that is still in use: for how long it is waited for. All else about the steps: tests/cli/hook.sh. */
 #include "hook/steps.h"
 
 #include <glib/gstdio.h>

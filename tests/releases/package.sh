@@ -5,9 +5,9 @@
 # packages. lintian finds no error in it; in a bare root folder apt installs it with what it depends on, it runs, and
 # leaves nothing when it is removed. Fedora's spec gives a package too.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-# shellcheck source=tests/debian.sh
-. tests/debian.sh
+cd "$(dirname "$0")/../.."
+# shellcheck source=tests/lib/debian.sh
+. tests/lib/debian.sh
 
 usage() {
   echo "usage: ./dev package [12|13|14]…" >&2
@@ -52,7 +52,7 @@ build() {
     quietly cmake -S . -B out -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/usr -DGVT_XML_TESTS=OFF \
       -DGVT_XML_WERROR=ON -DGVT_XML_ZSH_FUNCTIONS=share/zsh/vendor-completions
     quietly cmake --build out
-    quietly tests/hardening.sh out/gvt-xml
+    quietly tests/releases/hardening.sh out/gvt-xml
     cd out
     quietly cpack
     lintian --allow-root --fail-on error *.deb')

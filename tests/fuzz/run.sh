@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Runs libFuzzer's targets.
 #
-#   fuzz.sh BUILD-FOLDER TARGET|all SECONDS
+#   run.sh BUILD-FOLDER TARGET|all SECONDS
 #
 # Each has SECONDS of the processor's time, however busy the machine is.
 # Seeds are the samples, the golden cases, tests/fuzz/seeds and, where there is one, the corpus ($GVT_XML_CORPUS, else ../shared/corpus). What
@@ -12,7 +12,7 @@ set -euo pipefail
 build=$(realpath "$1")
 wanted=$2
 seconds=$3
-source=$(realpath "$(dirname "$0")/..")
+source=$(realpath "$(dirname "$0")/../..")
 corpus=${GVT_XML_CORPUS:-$source/../shared/corpus}
 failed=0
 ran=0

@@ -67,7 +67,7 @@ target="libvirt=$(virsh --version),qemu=$(qemu-system-x86_64 --version | sed -n 
 # Terraform
 
 cd "$work" || exit 1
-domain=$GVT_XML_SOURCE/tests/elsewhere/terraform.xml
+domain=$GVT_XML_SOURCE/tests/docs/elsewhere/terraform.xml
 gvt-xml -q apply --file "$domain" --uuid "$first" --profile gvtg-spice --rendernode /dev/dri/renderD128 \
   --target "$target" >planned.xml
 gvt-xml stylesheet apply --plan planned.xml >gvt.xsl
@@ -93,7 +93,7 @@ holds "a domain that has a plan is refused" sh -c '! xsltproc --nonet gvt.xsl pl
 
 # KubeVirt
 
-domain=$GVT_XML_SOURCE/tests/elsewhere/kubevirt.xml
+domain=$GVT_XML_SOURCE/tests/docs/elsewhere/kubevirt.xml
 "$examples/onDefineDomain" --vmi '{"kind": "VirtualMachineInstance"}' --domain "$(cat "$domain")" >sidecar.xml 2>err
 holds "the sidecar's domain has the resolution" count "//*[local-name() = 'property'][@name = 'xres']" 2 sidecar.xml
 holds "and KubeVirt's metadata" count "//*[local-name() = 'graceperiod']" 1 sidecar.xml

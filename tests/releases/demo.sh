@@ -4,7 +4,7 @@
 set -euo pipefail
 program=$(realpath "$1")
 folder=$2
-source=$(cd "$(dirname "$0")/.." && pwd)
+source=$(cd "$(dirname "$0")/../.." && pwd)
 
 rm -rf "$folder"
 # shellcheck source=tests/lib/driver.sh

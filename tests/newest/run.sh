@@ -16,8 +16,8 @@ if ! at_least 9.1; then
   exit 77
 fi
 status=0
-unused=$("$tests/schema-news.py" unused "$tests/newest/known-9.0.txt" "${schema%/*}" "$tests/newest") || status=1
-news=$("$tests/schema-news.py" news "$tests/newest/known-9.0.txt" "${schema%/*}" | wc -l)
+unused=$("$tests/newest/schema-news.py" unused "$tests/newest/known-9.0.txt" "${schema%/*}" "$tests/newest") || status=1
+news=$("$tests/newest/schema-news.py" news "$tests/newest/known-9.0.txt" "${schema%/*}" | wc -l)
 echo "newest: libvirt $version's schema has $news names beyond that of 9.0, of which no domain in tests/newest uses:"
 echo "${unused:-none}"
 # Of what comes next nothing can be known here.

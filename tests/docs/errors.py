@@ -56,7 +56,7 @@ What else is said behind `error:` are the words of others: of GLib where an opti
 status 2; `--help` shows what there is) or a file can't be read, of libvirt (the same as virsh would say), of libxml2, or of
 QEMU. `gvt-xml doctor DOMAIN` explains those that a start ends in (docs/doctor.md).
 
-This page is made of the sources and of docs/errors.txt: `GVT_XML_REGENERATE=1 ./dev test errors` (tests/errors.py).
+This page is made of the sources and of docs/errors.txt: `GVT_XML_REGENERATE=1 ./dev test errors` (tests/docs/errors.py).
 """
 
 faults = 0
@@ -190,7 +190,7 @@ def golden_text():
 
 def quotes():
     """What stands in quotes in the other tests, but for what a test says itself when it fails."""
-    for path in [*Path("tests").glob("*.sh"), *Path("tests/e2e/cases").glob("*"), *Path("tests/lib").glob("*.sh")]:
+    for path in [*Path("tests").rglob("*.sh"), *Path("tests/e2e/cases").glob("*")]:
         for line in path.read_text().splitlines():
             for quote in re.findall(r"""'[^']*'|"(?:\\.|[^"\\])*\"""", line.partition("fail ")[0]):
                 yield re.sub(r"\\(.)", r"\1", quote[1:-1])
@@ -313,7 +313,7 @@ def check_page(text):
 
 
 def main():
-    os.chdir(os.environ.get("GVT_XML_SOURCE") or Path(__file__).parent.parent)
+    os.chdir(os.environ.get("GVT_XML_SOURCE") or Path(__file__).parents[2])
     messages = {}
     for path in sorted(Path("src").glob("*/*.c")):
         read_c(path, messages)

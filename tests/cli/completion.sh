@@ -161,7 +161,7 @@ becomes 'gvt-xml hook ' 'gvt-xml hook install remove run status'
 becomes 'gvt-xml apply --file no' 'gvt-xml apply --file node.xml'
 becomes "gvt-xml -c '$asking' apply w" "gvt-xml -c '$asking' apply w"
 
-mapfile -t got < <("$GVT_XML_SOURCE/tests/completion.zsh" "${lines[@]}" 2>&1)
+mapfile -t got < <("$GVT_XML_SOURCE/tests/cli/completion.zsh" "${lines[@]}" 2>&1)
 for ((i = 0; i < ${#lines[@]}; i++)); do
   cases=$((cases + 1))
   [ "${got[i]-}" = "${completed[i]}" ] && continue

@@ -37,7 +37,7 @@ rules=0
 if [ "${GVT_XML_REGENERATE-}" = 1 ]; then
   cp "$work/lint.md" "$document"
 elif ! diff -u "$document" "$work/lint.md"; then
-  echo "rules: $document isn't what the program says: GVT_XML_REGENERATE=1 tests/rules.sh writes it" >&2
+  echo "rules: $document isn't what the program says: GVT_XML_REGENERATE=1 tests/docs/rules.sh writes it" >&2
   exit 1
 fi
 echo "rules: $rules rules"

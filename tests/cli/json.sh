@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What the commands about the host print with --json, on hosts of files and libvirt's test driver: by its schema, and the same as
-# the text says. tests/fleet.sh and tests/files.sh do it for the commands about domains.
+# the text says. tests/cli/fleet.sh and tests/cli/files.sh do it for the commands about domains.
 set -euo pipefail
 
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"

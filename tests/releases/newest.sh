@@ -3,8 +3,8 @@
 # Builds in a bare root folder of Debian 14, each warning being an error, and runs the demo there. The folder is kept
 # (build/newest/root); where it can't be made the exit status is 77.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-. tests/debian.sh
+cd "$(dirname "$0")/../.."
+. tests/lib/debian.sh
 folder=build/newest
 
 left_out() {
@@ -20,7 +20,7 @@ copy_sources "$folder/root"
 (enter "$folder/root" env --chdir=/src/gvt-xml sh -euc '
   cmake -S . -B build/newest -G Ninja -DCMAKE_BUILD_TYPE=Release -DGVT_XML_WERROR=ON
   cmake --build build/newest
-  tests/demo.sh build/newest/gvt-xml "$PWD/build/demo"
+  tests/releases/demo.sh build/newest/gvt-xml "$PWD/build/demo"
   echo "newest: built by gcc $(gcc -dumpfullversion) with libxml2 $(pkg-config --modversion libxml-2.0)," \
     "and the demo passes on libvirt $(virsh --version)"') >"$folder/log" 2>&1 || {
   tail -n 60 "$folder/log" >&2

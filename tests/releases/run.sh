@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The tests on other releases of Debian, each with its libvirt and its QEMU, or with those of its backports:
-# releases.sh [11|12|13|14|12-backports|13-backports]…
+# run.sh [11|12|13|14|12-backports|13-backports]…
 # A release's root folder is made from this machine's apt sources, and kept (build/releases/RELEASE/root). The
 # sources go in and "./dev test" runs there, and nothing stays running, however this script ends.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-. tests/debian.sh
+cd "$(dirname "$0")/../.."
+. tests/lib/debian.sh
 
 # What all tests said, in a root folder.
 tests_log=src/gvt-xml/build/dev/Testing/Temporary/LastTest.log
