@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A domain on the real QEMU driver, for the tests of a redefine. libvirt's calls are wrapped (tests/CMakeLists.txt), so that
+   test_trouble can have a step fail, and test_guest can be a guest that a fake libvirt starts. */
+#pragma once
+
+#include <glib/gstdio.h>
+#include <libvirt/libvirt.h>
+#include <string.h>
+
+#include "libvirt/connection.h"
+#include "testlib.h"
+
+/* The domain: samples/win10.xml. */
+#define NAME "win10"
+#define PASSWORD "s3cretPW"
+
+#define APPLY(...) test_command(&cmd_apply, NULL, "-c", test_uri, NAME, __VA_ARGS__, NULL)
+#define REVERT(...) test_command(&cmd_revert, NULL, "-c", test_uri, NAME, __VA_ARGS__, NULL)
+#define WITH_DEVICE "--uuid", TEST_UUID
+
+/* A test that gets the domain as in its sample, without backups, troubles, and a guest. */
+#define STEP(name) cmocka_unit_test_setup(name, test_fresh_domain)
+
+/* What the wrapped calls do besides passing on. Reads and defines are counted from 1. */
+typedef struct {
+  guint defines;       /* so many there were */
+  guint refuse_define; /* this one is refused */
+  unsigned int flags;  /* those of the last define */
+  guint reads;         /* so many there were */
+  guint fail_read;     /* this one fails */
+  gboolean dead;       /* the connection breaks with the first define */
+  guint refuse_native; /* so many command lines are refused */
+  const char *says;    /* with this error */
+  /* libvirt loses this of a definition, from drop to drop_end. */
+  const char *drop;
+  const char *drop_end;
+  /* This read, or each one, gives the domain's text as lie changes it. */
+  guint lie_at_read;
+  gboolean lies_each;
+  void (*lie)(GString *xml);
+  int managed_save; /* -1: libvirt can't tell */
+  int transient;
+  int running;
+  const char *capabilities; /* QEMU's, in place of the real ones */
+  unsigned long version;    /* libvirt's, in place of the real one */
+} TestTrouble;
+
+/* A guest that a fake libvirt starts, and what its QEMU says. */
+typedef struct {
+  gboolean refuse_start;
+  gboolean refuse_resume;
+  gboolean refuse_stop;
+  gboolean silent;     /* there is no monitor */
+  gboolean dies;       /* with the connection */
+  const char *wrong;   /* this property has another value */
+  const char *lacking; /* this property isn't there */
+  guint started;
+  guint resumed;
+  guint stopped;
+} TestGuest;
+
+extern TestTrouble test_trouble;
+extern TestGuest test_guest;
+extern virConnectPtr test_connection;
+extern char *test_uri;
+
+/* Set-up and tear-down of a group of tests: the connection that all commands share. */
+int test_connect(void **state);
+int test_disconnect(void **state);
+
+/* Set-up of each test: see STEP(). */
+int test_fresh_domain(void **state);
+
+/* The domain's XML, with its secrets, as libvirt has it now. Free with free(). */
+char *test_dump(void);
+
+/* Defines a domain; the test fails where libvirt refuses it. The second doesn't ask libvirt to check the schema. */
+void test_define(const char *xml);
+void test_define_unchecked(const char *xml);
+
+/* A copy of text in which new stands for the first old. Free with g_free(). */
+char *test_replaced(const char *text, const char *old, const char *new);
+
+/* Defines the domain with new in place of the first old, as an edit by someone else. */
+void test_edit(const char *old, const char *new);
+
+/* Assertions: text has these words, or doesn't have them; the domain is now exactly xml. */
+void test_says(const char *text, const char *words);
+void test_says_not(const char *text, const char *words);
+void test_is_now(const char *xml);
+
+/* Whether this libvirt gives QEMU its devices as JSON (from 8.1 on): our properties then go by <qemu:override>, before by -set. */
+gboolean test_gives_json(void);
+
+/* The folder of the domain's backups. Free with g_free(). */
+char *test_backups(void);
+void test_remove_backups(void);
+
+/* The path of the only backup in a folder; the test fails where there are more, or others may read it. Free with g_free(). */
+char *test_only_backup(const char *folder);
