@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# From a source to its tests: src/FOLDER/FILE.c is tested by tests/unit/FOLDER/FILE.c (and by FILE-SUBJECT.c there, where one
+# file is too small for it), or has a row below that names its tests.
+set -eu
+
+source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
+cd "$source"
+
+# "SOURCE TEST… # REASON": in tests/, the files and folders that test it, and why no unit test does.
+elsewhere='
+base/error.c docs/errors.py # each message is looked for in all tests
+base/json.c cli/json.sh cli/fleet.sh # what it prints is held to the schemas
+base/parse.c unit/plan/request.c # by the options that it reads
+base/paths.c unit/plan/profile.c unit/engine/backup.c # by the files found there
+base/read-file.c cli/hostile.sh # needs pipes, devices, large files
+base/table.c golden/devices golden/status # its output is all that it is
+base/write-file.c cli/files.sh cli/disk.sh # needs links, modes, a full disk
+xml/redact-xml.c unit/base/redact.c # one rule in two places
+xml/stylesheet.c stylesheet.sh cli/hostile.sh # needs the program
+cli/cmd-apply.c golden/apply
+cli/cmd-devices.c golden/devices
+cli/cmd-doctor.c golden/doctor
+cli/cmd-hook.c cli/hook.sh
+cli/cmd-lint.c golden/lint
+cli/cmd-plan.c golden/plan
+cli/cmd-profiles.c golden/profiles
+cli/cmd-revert.c golden/revert
+cli/cmd-status.c golden/status
+cli/cmd-stylesheet.c golden/stylesheet stylesheet.sh
+cli/cmd-vgpu.c golden/vgpu libvirt/vgpu.c
+cli/command.c golden/main cli/completion.sh
+cli/domain-selection.c cli/fleet.sh
+cli/main.c golden/main
+cli/map-file.c cli/fleet.sh
+cli/plan-options.c unit/plan/request.c
+cli/suggestions.c golden/apply # its cases offer*
+doctor/check-devices.c golden/doctor
+doctor/check-guest-log.c golden/doctor
+doctor/check-kernel.c golden/doctor
+doctor/check-qemu.c golden/doctor
+doctor/check-services.c golden/doctor
+doctor/doctor.c golden/doctor libvirt/doctor.c
+doctor/table-of-checks.c docs/doctor.sh
+engine/batch.c cli/fleet.sh # needs many domains
+engine/boot-vgpus.c cli/lifecycle.sh # needs a libvirt
+engine/files.c cli/files.sh
+engine/guest.c libvirt/drift.c libvirt/backup.c # needs a libvirt
+engine/redefine.c libvirt/redefine.c # needs a libvirt
+engine/result.c cli/fleet.sh cli/files.sh # what it prints is held to the schemas
+engine/schema-check.c libvirt/schema.c # needs a libvirt
+engine/session.c libvirt/redefine.c # needs a libvirt
+engine/start-test.c libvirt/start-test.c # needs a libvirt
+engine/transaction.c libvirt/concurrency.c faults # needs a libvirt
+engine/trust.c cli/metadata.sh # needs a libvirt
+hook/run.c cli/hook.sh # needs a host
+hook/step-planner.c cli/hook.sh # needs a host
+host/device-users.c golden/devices golden/apply # its cases need a libvirt
+host/lsm.c unit/host/user-access.c # one question: what QEMU may open
+host/qemu-conf.c unit/host/user-access.c # one question: what QEMU may open
+host/root-file.c cli/hook.sh cli/hostile.sh # needs a host
+host/sysfs.c unit/host/inventory.c # by the devices that it reads
+host/vgpu.c libvirt/vgpu.c # needs a libvirt
+libvirt/connection.c cli/remote.sh libvirt/host.c # needs a libvirt
+plan/context.c unit/plan/plan-domain.c # what the domain tells a plan
+plan/devices.c unit/plan/plan-domain.c unit/plan/request.c # by the plans that it is part of
+plan/lifecycle.c unit/plan/plan.c # by the plans that it is part of
+plan/properties.c unit/plan/plan-domain.c unit/plan/plan.c # by the plans that it is part of
+'
+
+faults=0
+fault() {
+  echo "mirror: $*" >&2
+  faults=$((faults + 1))
+}
+
+declare -A tests=()
+while read -r file rest; do
+  [ -n "$file" ] || continue
+  tests[$file]=${rest%%#*}
+  [ -f "src/$file" ] || fault "src/$file has a row in $0, and isn't there"
+  [ ! -f "tests/unit/$file" ] || fault "src/$file needs no row in $0: it has tests/unit/$file"
+  for test in ${tests[$file]}; do
+    [ -e "tests/$test" ] || fault "tests/$test should test src/$file, and isn't there"
+  done
+done <<<"$elsewhere"
+
+units=0
+while read -r file; do
+  if [ -f "tests/unit/$file" ]; then
+    units=$((units + 1))
+  elif [ -z "${tests[$file]-}" ]; then
+    fault "src/$file has neither tests/unit/$file nor a row in $0"
+  fi
+done < <(find src -name '*.c' -printf '%P\n' | sort)
+
+# belongs FILE: whether src/ has it, or the file of which it tests a subject.
+belongs() {
+  local name=${1%.c}
+  while [ ! -f "src/$name.c" ]; do
+    [ "$name" != "${name%-*}" ] || return 1
+    name=${name%-*}
+  done
+}
+# To come with the next cut of src/.
+coming='plan/request.c xml/compare.c'
+while read -r file; do
+  belongs "$file" || [[ " $coming " == *" $file "* ]] || fault "tests/unit/$file tests no file of src/"
+done < <(find tests/unit -name '*.c' -printf '%P\n' | sort)
+
+[ "$units" -gt 0 ] || fault "there are no unit tests"
+echo "mirror: $units sources with a unit test, ${#tests[@]} tested elsewhere"
+[ "$faults" -eq 0 ]
