@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 checks=0
 mkdir -p "$work/source/tests/releases"
-cp "$GVT_XML_SOURCE/dev" "$work/source"
+cp -r "$GVT_XML_SOURCE/dev" "$GVT_XML_SOURCE/tools" "$work/source"
 # The scripts that it ends in.
 for script in demo run; do
   # shellcheck disable=SC2016 # for the script

@@ -1,0 +1,68 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The tests on this machine, and what else runs the program: faults, fights, fuzzing, coverage, measurements.
+# shellcheck source=tools/dev/build.sh
+. tools/dev/build.sh
+
+# run_ctest FOLDER NAME: ctest of Debian 11 knows no --test-dir, and finds no tests without a word.
+run_ctest() {
+  (cd "$1" && ctest --no-tests=error --output-on-failure -j "$(nproc)" ${2:+-R "$2"}) | tee "$1/ctest.log"
+}
+
+# What ctest doesn't show of tests that pass: how many files ran, and why some were skipped.
+figures() {
+  local ran skipped
+  ran=$(grep -hE '^(laws|golden|stylesheet|lint|qemu|faults|fight|memory|fuzz|secrets|hostile|metadata|errors)[a-z ]*:' "$1") || return 0
+  skipped=$(sed -n 's/^skipped: [^:]*: //p' "$1" | sed -E 's/^(.{60}).*/\1…/' | sort | uniq -c | sort -rn)
+  printf '\nOn how many files (all that was said: %s):\n%s\n' "$1" "$ran"
+  [ -z "$skipped" ] || printf '\nSkipped, and why:\n%s\n' "$skipped"
+  echo
+}
+
+dev_test() {
+  build_dev
+  build_fuzz
+  run_ctest build/dev "${1-}"
+  figures build/dev/Testing/Temporary/LastTest.log
+  sed -n '/tests passed/,$p' build/dev/ctest.log
+}
+
+# Without the sanitizers, whose own branches would count. The corpus tests run in children of their own, which say nothing of their
+# coverage when they are killed; they and all else count here.
+dev_coverage() {
+  setup_all
+  setup "${coverage_packages[@]}"
+  configure build/coverage -DCMAKE_BUILD_TYPE=Debug -DGVT_XML_COVERAGE=ON
+  cmake --build build/coverage
+  find build/coverage -name '*.gcda' -delete
+  run_ctest build/coverage ""
+  mkdir -p build/coverage/report
+  gcovr --root . --filter src/ --exclude-unreachable-branches --exclude-throw-branches --print-summary \
+    --html-details build/coverage/report/index.html --txt build/coverage/report/lines.txt \
+    --json build/coverage/report/lines.json build/coverage
+  cat build/coverage/report/lines.txt
+}
+
+dev_faults() {
+  build_dev
+  GVT_XML=$PWD/build/dev/gvt-xml-tested GVT_XML_SOURCE=$PWD GVT_XML_INTERPOSER=$PWD/build/dev/tests/libinterposer.so \
+    exec tests/faults/faults.sh "${1-200}" "${2-60}"
+}
+
+dev_fight() {
+  build_dev
+  GVT_XML=$PWD/build/dev/gvt-xml-tested GVT_XML_SOURCE=$PWD GVT_XML_WITNESS=$PWD/build/dev/tests/libwitness.so \
+    exec tests/faults/fight.sh "${1-60}"
+}
+
+dev_fuzz() {
+  build_fuzz
+  exec tests/fuzz/run.sh build/fuzz "${1-all}" "${2-60}"
+}
+
+dev_bench() {
+  setup_all
+  setup "${bench_packages[@]}"
+  dev_build
+  exec bench/bench.sh build/release/gvt-xml "${1-15}"
+}
