@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# A test of tests/layers.sh and tests/names.sh: in a small tree of sources, each offence against a rule must be found.
+# A test of tests/layers.sh, tests/names.sh and tools/columns.py: in a small tree of sources, each offence against a rule
+# must be found.
 set -euo pipefail
 
 : "${GVT_XML_SOURCE:?}"
@@ -72,5 +73,23 @@ offence layers stray.c 'int stray;' 'src/stray.c: is in no folder of the table'
 
 clean names
 offence names cli/do.c $'static void\nbase_do(void)\n{\n}' 'base_do() is defined in src/base/do.c src/cli/do.c'
+
+# columns STATUS LINE…: how columns.py ends for a file of these lines.
+columns() {
+  local expected=$1
+  shift
+  printf '%s\n' "$@" >"$work/line.c"
+  status=0
+  "$tests/../tools/columns.py" --lines "$work/line.c" >"$work/out" || status=$?
+  [ "$status" = "$expected" ] || fail "columns.py ends with $status, not $expected, for: $*"
+  checks=$((checks + 1))
+}
+long=$(printf '%090d' 0)
+columns 0 "/* $long */" "/* ${long}é */" "const char *text = \"$long\";" "call('\"', \"$long\", \"$long\\\"\");"
+columns 1 "/* $long 12345 */"
+columns 1 "/* $long \"12345\" */"
+columns 1 "/* a" "   $long 12345678 */"
+columns 1 "  int a$long = 123456;"
+columns 1 "  call(\"$long\"); // $long"
 
 echo "offences: $checks checks passed"
