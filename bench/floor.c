@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The least that any program must do, with nothing of its own: for each domain it reads its definition, reads it again, defines it
- * with libvirt's check of the schema, and reads it back.
+ * The least that any program must do, without work of its own: for each domain it reads the
+ * definition twice, defines it with libvirt's check of the schema, and reads it back.
  *
- *   floor URI CONNECTIONS FOLDER    the domains are those of FOLDER/NAME.xml, which is what each is defined as
- *   floor URI CONNECTIONS FOLDER unchecked    the same, without that check
- *   floor URI 0 NAME                it only opens, and reads the domain once
+ *   floor URI CONNECTIONS FOLDER            the domain NAME is defined as FOLDER/NAME.xml
+ *   floor URI CONNECTIONS FOLDER unchecked  without the check of the schema
+ *   floor URI 0 NAME                        only opens the connection, and reads the domain once
  */
 #include <glib.h>
 #include <libvirt/libvirt.h>

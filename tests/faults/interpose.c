@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * For LD_PRELOAD: counts the steps of a program, a moment before and one after each call of libvirt's and each change to
- * the file system, and at step FAULT_AT (from 1) makes a fault: FAULT is "kill" (of this process), or a signal's number
- * for the process FAULT_PID, FAULT_DELAY microseconds later, while the program goes on. FAULT_COUNT names a file that
- * gets the number of steps at the end.
+ * For LD_PRELOAD: makes a fault at a step of a program. A step is the moment before or after a call
+ * of libvirt's or a change to the file system; the fault comes at step FAULT_AT, counted from 1.
+ * FAULT is "kill", which kills this process, or the number of a signal that the process FAULT_PID
+ * gets FAULT_DELAY microseconds later, while the program goes on. At the end the number of steps is
+ * written to the file FAULT_COUNT.
  */
 #include <dlfcn.h>
 #include <fcntl.h>

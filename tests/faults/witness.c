@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * For LD_PRELOAD: appends to the file WITNESS what the program reads and defines of a domain, a line each, by the domain's title:
- * "read 17", "define 17", and "refused 17" where libvirt doesn't define it.
+ * For LD_PRELOAD: appends a line to the file WITNESS for each definition of a domain that the
+ * program reads or defines. The line has the domain's title: "read 17", "define 17", and
+ * "refused 17" if libvirt doesn't define it.
  */
 #include <dlfcn.h>
 #include <stdio.h>

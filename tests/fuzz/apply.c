@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* apply --file: its length chooses what is applied, so that a domain's file is an input as it is. */
+/* apply --file. The input's length chooses what is applied, so that the file of a domain is an
+   input as it is. */
 #include "fuzz.h"
 
 #define UUID "--uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 "

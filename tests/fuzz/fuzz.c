@@ -92,7 +92,8 @@ apply(const Guest *guest, const PlanRequest *request)
               : NULL;
 }
 
-/* What libvirt may have: its schema, and "audio ID 1 is used multiple times", by which the state tells them apart. */
+/* Whether libvirt could have this domain: it fits the schema, and has no audio ID twice ("audio ID
+   1 is used multiple times"), since the state tells audios apart by their ID. */
 static gboolean
 is_definable(xmlDoc *doc)
 {
@@ -102,7 +103,7 @@ is_definable(xmlDoc *doc)
   return doubles->len == 0 && xml_validate(doc, virt_domain_schema(), NULL);
 }
 
-/* Nor a base that a state made by hand holds, which nobody defined either. */
+/* A state made by hand may hold a domain of before that libvirt could not have either. */
 static gboolean
 is_base_definable(const Guest *guest)
 {

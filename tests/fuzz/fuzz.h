@@ -10,21 +10,23 @@
 /* What libFuzzer calls: each target has its own. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The input as a text for g_free(); NULL where a NUL is in it, which is found out before anything is parsed. */
+/* The input as a text, or NULL if it has a NUL, which the program refuses before it parses
+   anything. Free with g_free(). */
 char *fuzz_text(const uint8_t *data, size_t size);
 
 /* The stylesheets, loaded once. */
 Transformer *fuzz_editor(void);
 
-/* What a line of options asks for, as "--profile vgpu --uuid …"; one that isn't understood asks for nothing. Clear it with
-   plan_request_clear(). */
+/* The request that a line of options makes, such as "--profile vgpu --uuid …". It is empty if the
+   line isn't understood. Clear it with plan_request_clear(). */
 PlanRequest fuzz_request(const char *line);
 
 /* A sample to apply plans to. */
 const char *fuzz_sample(void);
 
 /*
- * Takes text over. Applies the request to the domain in it, and where that can be done, and the domain fits libvirt's
- * schema, holds it to the laws: applied again it is the same, and reverted it is what was. Ends the program where it isn't.
+ * Applies the request to the domain in text, and frees text. If the plan can be applied and the
+ * domain fits libvirt's schema, the laws must hold: applying again changes nothing, and revert
+ * gives back the domain as it was. Ends the program if they don't.
  */
 void fuzz_laws(char *text, const PlanRequest *request);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What libvirt gives its hook on standard input, at the start and at the end of a guest, on a host of the test's own. */
+/* The domain XML that libvirt gives its hook on standard input, at a guest's start and at its end.
+   The host is a folder of the test's own. */
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The laws over every sample and every file of the corpus, each in a child process, with every profile. */
+/* The laws over every sample and every file of the corpus, with every profile, each in a child
+   process. */
 #include <string.h>
 
 #include "base/error.h"

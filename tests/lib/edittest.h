@@ -31,7 +31,8 @@ extern Transformer *test_editor;
 int test_make_editor(void **state);
 int test_free_editor(void **state);
 
-/* transform_apply() and transform_revert(), with one backup; the test fails where they do. The caller owns the result. */
+/* Call transform_apply() and transform_revert(), with one backup. The test fails if they do. The
+   caller owns the result. */
 xmlDoc *test_apply(const char *base, const char *plan, xmlDoc *present);
 xmlDoc *test_revert(xmlDoc *domain, const char *backup);
 

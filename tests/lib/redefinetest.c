@@ -41,8 +41,8 @@ char *__wrap_virConnectGetDomainCapabilities(virConnectPtr conn, const char *emu
                                              const char *arch, const char *machine,
                                              const char *type, unsigned int flags);
 
-/* libvirt 9's embedded driver registers itself again at each opening, and after ten says "Too many drivers":
-   all commands share the test's connection. */
+/* libvirt 9's embedded driver registers itself again at each opening, and fails after ten ("Too
+   many drivers"). So all commands share the test's connection. */
 virConnectPtr
 __wrap_virConnectOpenAuth(const char *name, virConnectAuthPtr auth, unsigned int flags)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A domain on the real QEMU driver, for the tests of a redefine. libvirt's calls are wrapped (tests/CMakeLists.txt), so that
-   test_trouble can have a step fail, and test_guest can be a guest that a fake libvirt starts. */
+/* A domain on the real QEMU driver, for the tests of a redefine. libvirt's calls are wrapped
+   (tests/CMakeLists.txt): test_trouble makes a step fail, and test_guest is a guest that a fake
+   libvirt starts. */
 #pragma once
 
 #include <glib/gstdio.h>
@@ -74,7 +75,8 @@ int test_fresh_domain(void **state);
 /* The domain's XML, with its secrets, as libvirt has it now. Free with free(). */
 char *test_dump(void);
 
-/* Defines a domain; the test fails where libvirt refuses it. The second doesn't ask libvirt to check the schema. */
+/* Defines a domain. The test fails if libvirt refuses it. libvirt checks its schema in the first
+   only. */
 void test_define(const char *xml);
 void test_define_unchecked(const char *xml);
 
@@ -89,12 +91,14 @@ void test_says(const char *text, const char *words);
 void test_says_not(const char *text, const char *words);
 void test_is_now(const char *xml);
 
-/* Whether this libvirt gives QEMU its devices as JSON (from 8.1 on): our properties then go by <qemu:override>, before by -set. */
+/* Whether this libvirt gives QEMU its devices as JSON (from 8.1 on). Our properties then go by
+   <qemu:override>, otherwise by -set. */
 gboolean test_gives_json(void);
 
 /* The folder of the domain's backups. Free with g_free(). */
 char *test_backups(void);
 void test_remove_backups(void);
 
-/* The path of the only backup in a folder; the test fails where there are more, or others may read it. Free with g_free(). */
+/* The path of the only backup in a folder. The test fails if there are more, or if others may read
+   it. Free with g_free(). */
 char *test_only_backup(const char *folder);

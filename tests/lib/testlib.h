@@ -28,8 +28,9 @@ char *test_read(const char *relative);
 /* A document; the test fails where text isn't one. The caller owns it. */
 xmlDoc *test_parse(const char *text);
 
-/* All domains to test with: samples/, tests/newest and, where it is, the corpus ($GVT_XML_CORPUS, else ../shared/corpus).
-   Absolute paths, each folder sorted. *samples: how many of them are samples, which come first. */
+/* The paths of all domains to test with: samples/, tests/newest and the corpus, if there is one
+   ($GVT_XML_CORPUS, else ../shared/corpus). The paths are absolute, and sorted in each folder. The
+   samples come first; *samples is their number. */
 GPtrArray *test_domains(guint *samples);
 
 /* Whether a domain is one of tests/newest, which libvirts before 12.8 don't know in all parts. */
@@ -38,8 +39,9 @@ gboolean test_is_newest(const char *path);
 /* The options that say which devices a profile's guest gets. Free with g_free(). */
 char *test_devices(const char *profile);
 
-/* What is applied to test the laws, as options of a command line: each profile, and one with all that can be asked
-   for (so many are *recipes); and, for a sample, each display with a profile that it can show. */
+/* The options of the command lines with which the laws are tested: one for each profile and one
+   with all that can be asked for, whose number is *recipes; then, for a sample, each display with a
+   profile that it can show. */
 GPtrArray *test_variants(guint *recipes);
 
 /* What options ask for. Clear it with plan_request_clear(). */
@@ -48,24 +50,25 @@ PlanRequest test_request(const char *options);
 /* Why a target's QEMU can't show what a variant brings; NULL if it can. Free with g_free(). */
 char *test_unshowable(const char *variant, const TargetVersions *target);
 
-/* Whether this message of ours says that this guest or host can't have what a variant asks for: no slot is free, the
-   address is the chipset's, there is no USB, libvirt or QEMU is too old. */
+/* Whether this message of ours says that this guest or host can't have what a variant asks for: no
+   slot is free, the address is the chipset's, there is no USB, or libvirt or QEMU is too old. */
 gboolean test_is_refused(const char *message);
 
 /* Removes a folder and all that is in it. */
 void test_remove_tree(const char *path);
 
-/* A new folder for the real QEMU driver in this process, and its URI: removed by test_embed_remove(). */
+/* Makes a new folder for the real QEMU driver in this process, and returns its URI.
+   test_embed_remove() removes the folder. Free the URI with g_free(). */
 char *test_embed_uri(void);
 void test_embed_remove(void);
 
-/* The text of a domain's file, as test_adapt() makes it; one of tests/newest as it is. NULL if it can't be read. Free
-   with g_free(). */
+/* The text of a domain's file, as test_adapt() makes it; one of tests/newest isn't changed. NULL if
+   it can't be read. Free with g_free(). */
 char *test_read_domain(const char *path);
 
-/* A domain's text as the driver on this host can define and judge it: with a machine that its QEMU has; by
-   lib/adapt-libvirt-7.0.xsl for a libvirt before 7.2, and by lib/adapt.xsl where there is no KVM or no
-   /dev/net/tun. */
+/* A domain's text as the driver on this host can define and judge it: with a machine that its QEMU
+   has, changed by lib/adapt-libvirt-7.0.xsl if libvirt is older than 7.2, and by lib/adapt.xsl if
+   there is no KVM or no /dev/net/tun. Free with g_free(). */
 char *test_adapt(const char *text);
 
 /* A fixture of cmocka's: a new folder, whose path test_root is meanwhile. */
@@ -76,8 +79,8 @@ int test_remove_root(void **state);
 /* What a function that is run in a child process of its own says. */
 typedef enum { TEST_PASSED, TEST_FAILED, TEST_SKIPPED, TEST_CRASHED } TestVerdict;
 
-/* Runs check(path, data, reason) in a child process, since libvirt itself may crash; *reason gets what it
-   wrote. Ends a child after a minute. */
+/* Runs check(path, data, reason) in a child process, since libvirt itself may crash. *reason gets
+   what the child wrote. A child is ended after a minute. */
 TestVerdict test_in_child(TestVerdict (*check)(const char *path, void *data, GString *reason),
                           const char *path, void *data, char **reason);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Changes by others in the middle of a redefine, and a libvirt that lies: nothing of another's is overwritten. */
+/* Changes by others in the middle of a redefine, and a libvirt that lies: no change of another's is
+   overwritten. */
 #include "redefinetest.h"
 
 static void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What others change in a domain between apply and the next command: drift is repaired, what they added stays. */
+/* Changes that others make between apply and the next command: drift is repaired, and what they
+   added stays. */
 #include "redefinetest.h"
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Laws 5 and 6: what defined before defines after, and the laws hold through the real QEMU driver, which
-   normalises what it is given. Each file in a child process of this one, since libvirt 9 crashes on some. */
+/* Laws 5 and 6: a domain that could be defined before can be defined after, and the laws hold
+   through the real QEMU driver, which normalises domain XML. Each file is tested in a child
+   process, since libvirt 9 crashes on some. */
 #include <string.h>
 #include <sys/mman.h>
 
@@ -58,7 +59,8 @@ is_judged_alike(const Laws *laws, const char *text, gboolean valid)
   return alike;
 }
 
-/* Defines text, after a look whether it fits the schema; what libvirt made of it, NULL with reason where it refuses. */
+/* Defines text after it was checked against the schema. Returns the XML that libvirt made of it, or
+   NULL and a reason if libvirt refuses it. */
 static char *
 define(const Laws *laws, const char *text, gboolean validate, GString *reason)
 {
@@ -88,7 +90,7 @@ as_backups(xmlDoc *before, PasswordBackup *backup)
   return backups;
 }
 
-/* A domain with a profile, from the text that libvirt gave; before is the backup that has its passwords. */
+/* Applies a profile to the XML that libvirt gave. The passwords are in the backup, before. */
 static char *
 apply(const Laws *laws, const char *text, const char *before, const char *variant, GString *reason)
 {
@@ -157,8 +159,8 @@ is_kept(const char *planned, const char *actual, GString *reason)
   return lacking->len == 0;
 }
 
-/* Whether a variant was refused because the guest has no place left for a device, by us or by libvirt 9.0, which
-   says it so. */
+/* Whether a variant was refused because the guest has no slot left for a device, by us or by
+   libvirt 9.0, in its words. */
 static gboolean
 has_no_place(GString *reason)
 {
@@ -214,8 +216,8 @@ holds_for(const Laws *laws, guint number, guint count, const char *before, gbool
   return TRUE;
 }
 
-/* A define takes long: of the corpus each file has every fourth recipe, another quarter from file to file; all of them where
-   $GVT_XML_LAWS is "all". */
+/* A define takes long, so each file of the corpus is tested with every fourth recipe only, and the
+   next file with another quarter. If $GVT_XML_LAWS is "all", each is tested with all. */
 static gboolean
 is_due(const char *path, guint number)
 {
@@ -309,7 +311,8 @@ laws_hold_through_libvirt(void **state)
   assert_int_equal(newest_counts[TEST_CRASHED], 0);
 }
 
-/* Whether this host's libvirt and QEMU have the graphics of a variant: dbus is of libvirt 8.4 and QEMU 7.0. */
+/* Whether this host's libvirt and QEMU have the graphics of a variant: dbus needs libvirt 8.4 and
+   QEMU 7.0. */
 static gboolean
 is_showable(const char *variant, xmlDoc *displays, xmlDoc *capabilities)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* gvt-xml lint on domains of the real QEMU driver: what it knows beside the XML, and repairs by a redefine. */
+/* gvt-xml lint on domains of the real QEMU driver: what it knows besides the XML, and its repairs
+   by a redefine. */
 #include <string.h>
 #include <unistd.h>
 
@@ -23,7 +24,8 @@ int __wrap_virConnectGetVersion(virConnectPtr conn, unsigned long *version);
 char *__real_virConnectGetURI(virConnectPtr conn);
 char *__wrap_virConnectGetURI(virConnectPtr conn);
 
-/* libvirt 9's embedded driver can be opened some ten times in a process: all share the test's connection. */
+/* libvirt 9's embedded driver can be opened only about ten times in a process, so all commands
+   share the test's connection. */
 virConnectPtr
 __wrap_virConnectOpenAuth(const char *name, virConnectAuthPtr auth, unsigned int flags)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What lint says of a define, against what the real QEMU driver does: over samples, tests/newest, the cases of lint in
-   tests/golden, what is made by hand in tests/seeds and the corpus. What it repairs must define, and lose no device but those that
-   a finding says will go. Each file in a child process, since libvirt 9 crashes on some. */
+/* What lint says of a define is held against the real QEMU driver, over samples, tests/newest,
+   lint's cases in tests/golden, the domains made by hand in tests/seeds, and the corpus. A repaired
+   domain must define, and lose only those devices of which a finding says that they will go. Each
+   file is tested in a child process, since libvirt 9 crashes on some. */
 #include <string.h>
 #include <sys/mman.h>
 
@@ -143,8 +144,8 @@ count_going(xmlDoc *findings)
                                "starts-with(normalize-space(gvt:way), 'it goes: --fix does')]");
 }
 
-/* A repaired domain must define, unless libvirt refuses it, as before, for a reason that no rule is about; and it must
-   have all its devices but those of which a finding says that they will go. */
+/* A repaired domain must define, unless libvirt refuses it as before, for a reason that no rule is
+   about. It must have all its devices but those of which a finding says that they will go. */
 static gboolean
 is_sound(const Lint *lint, xmlDoc *doc, xmlDoc *findings, xmlDoc *repaired, gboolean defined,
          GString *reason)

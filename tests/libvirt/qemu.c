@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * QEMU itself judges the names and types of what the profiles give it: the -device and -set that libvirt makes are
- * handed to the QEMU binary, which parses all properties before it looks for the device on the host. "Property …
- * not found" and "Invalid parameter type" are failures; that there is no such host device is as it must be.
+ * QEMU itself judges the names and types of the properties that the profiles give it. It gets the
+ * -device and -set that libvirt makes, and parses all properties before it looks for the device on
+ * the host. "Property … not found" and "Invalid parameter type" are failures; an error about the
+ * missing device is expected.
  */
 #include <string.h>
 
@@ -31,8 +32,8 @@ static VirtConnection *connection;
 static Transformer *transformer;
 static TargetVersions target;
 
-/* Devices that QEMU was given, and those of which libvirt makes no command line on this host: from 12 on it makes none of a PCI
-   device without VFIO. */
+/* How many devices QEMU was given, and for how many libvirt makes no command line on this host:
+   from 12 on it makes none for a PCI device without VFIO. */
 typedef struct {
   guint accepted;
   guint unchecked;
@@ -63,8 +64,8 @@ ask_qemu(const char *machine, GPtrArray *words)
   return said;
 }
 
-/* Without its place on a bus that this bare QEMU hasn't, and with a device that no host has; as JSON, and in the older
-   way. */
+/* A device's options without the address on a bus that this bare QEMU doesn't have, and with a host
+   device that exists nowhere; as JSON, or in the older form. */
 static char *
 without_place(const char *device)
 {
@@ -76,8 +77,9 @@ without_place(const char *device)
   return g_regex_replace(host, anywhere, -1, 0, "\\g<1>ffff:ff:1f.7", 0, NULL);
 }
 
-/* What a variant asks for, with as much of a resolution and a render node as it takes (by a render node libvirt
-   needs no /dev/dri to make its command line). NULL where even the variant alone is refused. */
+/* The request of a variant, with a resolution and a render node if it takes them (with a render
+   node libvirt needs no /dev/dri to make its command line). NULL if even the variant by itself is
+   refused. */
 static xmlDoc *
 plan_for(const Guest *guest, const char *variant, GError **error)
 {
@@ -98,7 +100,8 @@ plan_for(const Guest *guest, const char *variant, GError **error)
   return plan;
 }
 
-/* Where a PCI device has no driver named, libvirt 9.0 makes no command line without looking at the host's. */
+/* If a PCI device names no driver, libvirt 9.0 makes no command line without a look at the host's.
+   */
 static void
 name_drivers(xmlDoc *domain)
 {
@@ -110,7 +113,8 @@ name_drivers(xmlDoc *domain)
                BAD_CAST "vfio");
 }
 
-/* QEMU's whole command line for the planned domain, in words; NULL if libvirt can't make it here. */
+/* The words of QEMU's command line for the planned domain, or NULL if libvirt can't make one here.
+   */
 static char **
 command_line(const Guest *guest, xmlDoc *plan)
 {
@@ -288,7 +292,8 @@ every_profiles_device_has_names_and_types_that_qemu_knows(void **state)
 static void
 every_option_has_a_name_and_a_type_that_qemu_knows(void **state)
 {
-  /* What shows its display, by a mediated and by a PCI device; a function alone, since only one can have ramfb. */
+  /* A display that is shown, by an mdev and by a PCI device. A PCI device has one function only,
+     since only one can have ramfb. */
   static const char *const shown[] = { "--profile gvtg-spice --uuid " TEST_UUID,
                                        "--profile vgpu-vf --pci 41:00.0" };
   Count count = { 0 };
@@ -300,8 +305,8 @@ every_option_has_a_name_and_a_type_that_qemu_knows(void **state)
   assert_true(count.accepted > 0);
 }
 
-/* So that the tests above can fail: what QEMU says to a wrong name and a wrong type. Before 7.0 libvirt gives it no
-   JSON. */
+/* Shows that the tests above can fail: QEMU's words for a wrong name and for a wrong type. Before
+   7.0 libvirt gives it no JSON. */
 static void
 qemu_refuses_wrong_names_and_types(void **state)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The steps of a redefine on the real QEMU driver: what is checked before the define, the define, and the read back. */
+/* The steps of a redefine on the real QEMU driver: the checks before the define, the define, and
+   the read back. */
 #include "redefinetest.h"
 
 static void

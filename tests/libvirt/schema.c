@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a redefine does about libvirt's schema, and about a dry run's test by libvirt: who checks, and what is refused. */
+/* libvirt's schema and its test of a dry run: which one checks a redefine, and what is refused. */
 #include <unistd.h>
 
 #include "redefinetest.h"

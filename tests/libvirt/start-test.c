@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* --try and --start, on a guest that a fake libvirt starts: what QEMU must have, and what a failure puts back. */
+/* --try and --start, on a guest that a fake libvirt starts: what QEMU must have, and what is put
+   back after a failure. */
 #include "redefinetest.h"
 
 static void

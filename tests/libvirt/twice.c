@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which two host devices are one for libvirt ("Hostdev already exists"), pair by pair: the real QEMU driver says it, lint says
-   the same, and a repair takes one of two that are one, never one of two that are not. */
+/* Which two hostdevs are one device for libvirt ("Hostdev already exists"), pair by pair: the real
+   QEMU driver and lint agree, and a repair removes one of two that are the same device, never one
+   of two that are not. */
 #include <string.h>
 
 #include <libvirt/libvirt.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* vGPUs made and removed: which calls of libvirt's, in which order, and what is left where one fails. Those calls are
-   wrapped, the host's files are a folder of the test's own. */
+/* vGPUs are made and removed: which of libvirt's calls, in which order, and what is left after a
+   failure. Those calls are wrapped, and the host's files are a folder of the test's own. */
 #include "host/vgpu.h"
 
 #include <libvirt/libvirt.h>

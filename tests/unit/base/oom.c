@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Out of memory at the allocations of libxml2 and libxslt: each time that one comes, a child of this process doesn't get it. Of
-   all of them every GVT_XML_MEMORY_STEP'th (1: each one, which takes minutes). */
+/* Out of memory in libxml2 and libxslt: at every GVT_XML_MEMORY_STEP'th of their allocations (1: at
+   each one, which takes minutes) the process forks, and the child gets no memory. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -191,7 +191,8 @@ comments_around_the_domain_are_masked(void **state)
   assert_non_null(strstr(shown, "<domain/>"));
 }
 
-/* A megabyte with a comma in every other place ends where the next option begins, like a short one. */
+/* A megabyte with a comma in every second place ends where the next option begins, like a short
+   one. */
 static void
 a_long_secret_is_masked_to_its_end(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is known of devices that can be divided: their types, and which of them a type is made on. */
+/* Devices that can be divided: their types, and the device on which a type is made. */
 #include "devices/device.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which device of the host's an element of a domain gives, in whatever form its numbers are written; tests/libvirt/twice.c holds
-   the same against libvirt, and the stylesheets' word for it against this one. */
+/* Which of the host's devices a hostdev names, however its numbers are written.
+   tests/libvirt/twice.c holds this against libvirt, and the stylesheets' identity of a device
+   against this one. */
 #include "domain/hostdev.h"
 
 #include "testlib.h"

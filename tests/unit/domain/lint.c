@@ -203,7 +203,8 @@ an_opregion_is_wanted_before_10_1(void **state)
   assert_null(strstr(old, "alias"));
 }
 
-/* Two OpRegions, of which one is there without a word from QEMU 10.1 on; a plan tells NVIDIA's vGPUs apart, which have none. */
+/* Two OpRegions, one of which is on by itself from QEMU 10.1 on. Only a plan tells that a vGPU is
+   NVIDIA's, which has none. */
 static void
 an_opregion_is_there_unset_since_10_1(void **state)
 {

@@ -138,8 +138,8 @@ of_two_graphics_of_a_type_each_gets_its_own_password(void **state)
   }
 }
 
-/* The kept password is in the backup of the domain with the first plan, as a graphics of another number; the other one
-   is in the backup before that alone. */
+/* The password that was kept is in the backup of the domain with the first plan, as a graphics of
+   another number. The other password is only in the backup before that. */
 static void
 a_password_that_was_kept_comes_back_after_a_change_of_plan(void **state)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The record of what the hook has to undo: what is in it, what is refused, what a full disk leaves of it. */
+/* The hook's journal, from which its steps are undone: its contents, what is refused, and what a
+   full disk leaves of it. */
 #include "hook/journal.h"
 
 #include <glib/gstdio.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A module that is still in use: for how long it is waited for. All else about the steps: tests/cli/hook.sh. */
+/* How long the hook waits for a module that is still in use. tests/cli/hook.sh tests the other
+   steps. */
 #include "hook/steps.h"
 
 #include <glib/gstdio.h>

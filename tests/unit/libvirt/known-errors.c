@@ -225,7 +225,8 @@ each_cause_is_found_by_one(void **state)
   assert_int_equal(words, G_N_ELEMENTS(said));
 }
 
-/* From QEMU 9.0 on VNC can't show a GVT-g display, and OpenGL by SPICE isn't for other hosts everywhere. */
+/* From QEMU 9.0 on VNC can't show a GVT-g display, and SPICE with OpenGL can't serve other hosts
+   everywhere. */
 static void
 no_advice_fails_on_some_version(void **state)
 {

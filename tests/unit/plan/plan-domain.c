@@ -388,7 +388,8 @@ a_second_opregion_is_off(void **state)
 
     assert_suggests(UUID, PROFILE("spice-gl", OPREGION), domain, "x-igd-opregion", "false");
   }
-  /* Asked for, only one that surely has it is in the way: the host's own GPU is, an mdev of unknown type isn't. */
+  /* If it is asked for, only a device that surely has it is in the way: the host's own GPU is, an
+     mdev of unknown type isn't. */
   assert_suggests(UUID " --opregion on", PROFILE("spice-gl", ""), DOMAIN(MDEV(OTHER_UUID, ""), ""),
                   "x-igd-opregion", "true");
   assert_null(try(UUID " --opregion on", PROFILE("spice-gl", ""),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Recipes: the user's own before the admin's before ours. What is said of bad ones: tests/golden. */
+/* Profiles: the user's own come before the admin's, and those before ours. tests/golden has the
+   errors of bad ones. */
 #include "plan/profile.h"
 
 #include <glib/gstdio.h>
