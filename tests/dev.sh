@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# ./dev on systems of all kinds: in a PATH of its own are commands made up here, which write down what they are asked. And
-# what else depends on the system: a package's revision, CMake's options without what is optional, .ci/run.
+# ./dev on systems of all kinds. A PATH of its own has made-up commands, which write down how they are called. Also tested is
+# what else depends on the system: a package's revision, CMake without the optional packages, .ci/run.
 set -euo pipefail
 
 : "${GVT_XML_SOURCE:?}"
@@ -110,7 +110,7 @@ dev 1 setup
 says "sudo apt-get install --no-install-recommends gcc libc6-dev"
 asks_no apt-get
 
-# The demo needs only what it uses.
+# The demo installs only the packages that it uses.
 system_of 0
 with_apt "" ""
 # shellcheck disable=SC2016 # for the command
@@ -162,7 +162,7 @@ with_apt all ""
 dev 0 --snapshot "$uri" releases 14 12-backports
 says "run, $uri: 14 12-backports"
 
-# Root folders: from a mirror whose Release file has expired, by its codename, and with what its backports have.
+# Root folders: from a mirror whose Release file has expired, by the release's codename, and with its backports.
 # shellcheck source=tests/lib/debian.sh
 . "$GVT_XML_SOURCE/tests/lib/debian.sh"
 ln -s "$(command -v tr)" "$work/bin"

@@ -274,11 +274,11 @@ look_at_dbus_rules(const GPtrArray *rules, const char *daemon, DoctorFinding *fi
 {
   if (!rules)
     doctor_say(finding, DOCTOR_UNKNOWN, "AppArmor is on; its rules for QEMU can't be read");
-  else if (!apparmor_lets(rules, daemon, 'x'))
+  else if (!apparmor_allows(rules, daemon, 'x'))
     doctor_say(finding, DOCTOR_FAIL,
                "AppArmor is on, and no rule for QEMU lets libvirt run %s (cannot execute binary)",
                daemon);
-  else if (!apparmor_lets(rules, DBUS_SOCKET, 'w'))
+  else if (!apparmor_allows(rules, DBUS_SOCKET, 'w'))
     doctor_say(finding, DOCTOR_FAIL,
                "AppArmor is on, and no rule for QEMU lets %s make its socket in "
                "/run/libvirt/qemu/dbus (Failed to bind socket)",

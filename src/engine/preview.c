@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/redact.h"
+#include "base/text.h"
 #include "xml/redact-xml.h"
 #include "xml/xml.h"
 

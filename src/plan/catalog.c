@@ -3,6 +3,7 @@
 
 #include "base/paths.h"
 #include "base/read-file.h"
+#include "xml/relaxng.h"
 #include "xml/xml.h"
 
 /* Reading */

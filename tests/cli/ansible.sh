@@ -49,7 +49,7 @@ fail() {
   exit 1
 }
 
-# play STATUS PLAYBOOK [OPTION]…: what it says is in $work/out, and no secret.
+# play STATUS PLAYBOOK [OPTION]…: its output is in $work/out, without secrets.
 play() {
   local expected=$1 status=0
   timeout 120 ansible-playbook "$work/$2.yml" "${@:3}" >"$work/out" 2>&1 </dev/null || status=$?
@@ -98,7 +98,7 @@ dump_all() {
   done
 }
 
-# same FILE: all guests are what they were then.
+# same FILE: all guests are as they were when FILE was written.
 same() {
   dump_all >"$work/now.xml"
   diff -u "$1" "$work/now.xml" >"$work/out" || fail "the guests aren't as in ${1##*/}"
@@ -193,7 +193,7 @@ one_task apply 'domain: guest' "${device[@]}"
 one_task again 'domain: guest'
 one_task revert 'match: gue*' 'state: reverted'
 
-# What check mode says is what then happens, once.
+# Check mode announces what then happens, once.
 play 0 apply --check --diff
 all_recap ok=1 changed=1 failed=0
 says "+++ after: guest (planned)"
@@ -213,7 +213,7 @@ play 0 apply
 all_recap ok=1 changed=0
 same "$work/applied.xml"
 
-# What somebody changed since then comes back, there alone.
+# A change by somebody is taken back, on that host only.
 virsh_on beta dumpxml --inactive --security-info guest | sed "/name='DISPLAY'/d" >"$work/domain.xml"
 virsh_on beta define "$work/domain.xml"
 play 0 again
@@ -231,7 +231,7 @@ same "$work/before.xml"
 play 0 revert
 all_recap changed=0 failed=0
 
-# What fails fails alone, in the program's words.
+# A failure is of one host only, in the program's words.
 virsh_on beta dumpxml --inactive --security-info guest |
   sed 's,</metadata>,<gvt:state xmlns:gvt="urn:gvt-xml:1" version="9"/>&,' >"$work/domain.xml"
 virsh_on beta define "$work/domain.xml"
@@ -269,7 +269,7 @@ says "this host has no $work/nosuch"
 says '"code": "failed"'
 same "$work/before.xml"
 
-# What is wrong is found, and repaired where that is asked for and can be: beta's, not gamma's.
+# Faults are found, and repaired if that is asked for and possible: beta's are, gamma's aren't.
 # plant HOST XML
 plant() {
   virsh_on "$1" dumpxml --inactive --security-info guest | sed "s,</domain>,$2&," >"$work/domain.xml"
@@ -406,7 +406,7 @@ role() {
   recap alpha "$2"
 }
 
-# did LINE…: what handlers did.
+# did LINE…: the handlers did this.
 did() {
   diff <(printf '%s\n' "$@") "$work/did" >"$work/out" || fail "that isn't what was done"
   checks=$((checks + 1))

@@ -20,7 +20,7 @@ ln -s "$GVT_XML" "$work/bin/gvt-xml"
 PATH=$work/bin:$PATH
 cd "$work" || exit 1
 
-# Two hosts: one of libvirt's, with domains of any name; one of sysfs alone.
+# Two hosts: one of libvirt's, with domains of any name, and one that only sysfs tells of.
 node=test://$work/node.xml
 domain() {
   echo "<domain type='test'><name>$1</name><memory>8192</memory><os><type>hvm</type></os></domain>"
@@ -66,7 +66,7 @@ gives() {
   failures=$((failures + 1))
 }
 
-# options COMMAND…: what its --help shows.
+# options COMMAND…: the options that its --help shows.
 options() {
   "$GVT_XML" "$@" --help | grep -oE '^  (-[a-z], )?--[a-z-]+' | sed 's/.* //'
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# A libvirtd that hangs or dies under gvt-xml, and a gvt-xml that dies: a clear error in the time that --timeout gives, the domain as it was, and the same
-# command goes on once it is back.
+# A libvirtd that hangs or dies under gvt-xml, and a gvt-xml that dies: there is a clear error within --timeout, the domain is as
+# it was, and the command succeeds once libvirtd is back.
 set -euo pipefail
 
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
@@ -52,7 +52,7 @@ gvt 1 --timeout 1 status
 daemon_signal CONT
 unchanged
 
-# It hangs, and it dies, between what was read and the define.
+# It hangs, and it dies, between the read and the define.
 for signal in STOP KILL; do
   : >"$work/err"
   gvt 1 --timeout 6 "${words[@]}" --confirm < <(answer_after "$signal")
@@ -73,7 +73,7 @@ says "already as planned"
 gvt 0 revert debian
 unchanged
 
-# Killed while a try has the guest started: nobody is left to stop it but libvirt, which does.
+# gvt-xml is killed while a try has the guest started: libvirt stops the guest.
 export XDG_CONFIG_HOME=$work/config
 mkdir -p "$work/config/gvt-xml/profiles"
 cat >"$work/config/gvt-xml/profiles/plain.xml" <<'END'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Many files by one command: apply, revert and lint --fix write each into a folder, whole or not at all, the same as one by one;
-# what would lose something is refused before any is written.
+# Many files by one command: apply, revert and lint --fix write each into a folder, whole or not at all, with the result that
+# one command for each file has. A command that would lose something is refused before any file is written.
 set -euo pipefail
 
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"

@@ -91,7 +91,7 @@ says_line "4 domains: 3 changed, 1 as they were, 0 failed" "desktop: no plan is 
 dump_all >"$work/after.xml"
 diff -u "$work/before.xml" "$work/after.xml" || fail "they aren't what they were"
 
-# One that fails: the others are done, or with --fail-fast not begun. Each line says of whom it is.
+# If one fails the others are done, or with --fail-fast not begun. Each line names its domain.
 virsh_here dumpxml --inactive web2 | sed 's,</metadata>,<gvt:state xmlns:gvt="urn:gvt-xml:1" version="9"/>&,' >"$work/domain.xml"
 grep -q 'version="9"' "$work/domain.xml" ||
   sed -i 's,<memory ,<metadata><gvt:state xmlns:gvt="urn:gvt-xml:1" version="9"/></metadata>&,' "$work/domain.xml"
@@ -104,7 +104,7 @@ gvt 1 apply web1 web2 web3 "${device[@]}" -j 1 --fail-fast
 says_line "3 domains: 1 changed, 0 as they were, 1 failed, the others not begun" "web1: defined anew"
 lines 0 '^web3: '
 
-# All or nothing: what was done is taken back, byte for byte.
+# --all-or-nothing: changes are taken back, byte for byte.
 gvt 0 revert web1
 dump_all >"$work/whole.xml"
 gvt 1 apply web1 desktop web2 web3 "${device[@]}" -j 1 --all-or-nothing
@@ -181,7 +181,7 @@ json web3 'o["changed"] and o["backup"] is None and "-    <video>" in o["diff"][
 gvt 0 revert web3 --from "$backup" --json
 json web3 'o["changed"] and o["backup"].endswith(".xml") and "-    <video>" in o["diff"]["unified"]'
 
-# A plan that can't be applied any more: the others are told of all the same.
+# A plan that can't be applied any more: the other domains are shown nevertheless.
 gvt 0 apply web1 --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile vgpu --guest-address 00:09.0
 virsh_here dumpxml --inactive web1 >"$work/web1.xml"
 sed 's,address="0000:00:09.0",address="0000:00:1f.3",' "$work/web1.xml" >"$work/domain.xml"
@@ -197,7 +197,8 @@ gvt 0 revert web1
 dump_all >"$work/after.xml"
 diff -u "$work/whole.xml" "$work/after.xml" || fail "they aren't what they were"
 
-# A map: each its own, beside what the command says for all; a line that is wrong is said before any is touched.
+# A map gives each domain options of its own, besides the command's for all. A wrong line is an error before any domain is
+# touched.
 gvt 0 revert web1
 cat >"$work/map" <<'END'
 # who gets what
@@ -295,7 +296,7 @@ gvt 0 revert web1 web3 desktop
 says_line "3 domains: 3 changed, 0 as they were, 0 failed"
 
 # On a terminal a bar says how far it is, below the lines, which are those that there are without it; nothing of it is left.
-# on_terminal WORD…: what it is made to show is in $work/raw, what is left on it in $work/screen.
+# on_terminal WORD…: all that the terminal got is in $work/raw, the screen at the end in $work/screen.
 on_terminal() {
   TERM=${terminal-xterm} timeout 60 /usr/bin/python3 "$GVT_XML_SOURCE/tests/lib/typist.py" -- \
     "$GVT_XML" -c "$uri" "$@" >"$work/raw" || fail "gvt-xml $* fails on a terminal"

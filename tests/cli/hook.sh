@@ -97,7 +97,7 @@ desktop() {
   program modprobe
 }
 
-# state: the host as it is, but for what doesn't matter.
+# state: the host's files as they are, without those that don't matter.
 state() {
   local bind
   settle
@@ -108,7 +108,7 @@ state() {
     done)
 }
 
-# libvirt_calls OPERATION SUBOPERATION: with the domain on standard input; what it says is in $work/err.
+# libvirt_calls OPERATION SUBOPERATION: with the domain on standard input; its messages are in $work/err.
 libvirt_calls() {
   "$GVT_XML" --root "$root" hook run -- 'a guest' "$@" - >"$work/out" 2>"$work/err"
 }
@@ -232,7 +232,7 @@ mdev_type 0000:41:00.0 "$type" 1
 starts with_vgpu "$guest" "lifecycle=\"guest\" type=\"$type\""
 has "sys/devices/pci0000:00/0000:41:00.0/$vgpu"
 
-# As where another guest's start took the last one between the look and the making.
+# Another guest's start took the last one between the look and the creation.
 begin 'without a parent the next is taken where the first refuses'
 intel_gpu
 ln -sf /dev/full "$root/$create"
@@ -770,7 +770,7 @@ begin 'words that are missing'
 
 script=etc/libvirt/hooks/qemu.d/gvt-xml
 
-# cli STATUS PATTERN WORD…: what "gvt-xml hook WORD…" ends with, and says.
+# cli STATUS PATTERN WORD…: "gvt-xml hook WORD…" ends with this status, and prints the pattern.
 cli() {
   local expected=$1 pattern=$2 status
   shift 2

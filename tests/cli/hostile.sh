@@ -12,7 +12,8 @@ export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/state XDG_CONFIG_HOME=$work/config
 cd "$work"
 sample=$GVT_XML_SOURCE/samples/debian-server.xml
 words=(--uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile vgpu)
-# Of what a terminal acts on: control characters but the newline, C1 ones, and what turns the writing around.
+# Characters on which a terminal acts: control characters but the newline, C1 ones, and those that change the direction of
+# writing.
 harm=$'[\x01-\x09\x0b-\x1f\x7f\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]'
 checks=0
 
@@ -23,7 +24,7 @@ fail() {
   exit 1
 }
 
-# gvt STATUS WORD…: within 30 s and 1 GiB beside what a sanitizer takes.
+# gvt STATUS WORD…: within 30 s and 1 GiB, besides the sanitizer's memory.
 gvt() {
   local expected=$1 status=0
   shift
@@ -136,7 +137,7 @@ gvt 1 lint --file - </dev/null
 head -c 3M /dev/zero | tr '\0' A | around '<a>' '</a>' >large.xml
 gvt 0 apply --file large.xml "${words[@]}"
 
-# libvirt gives a domain of any size where there is no daemon between.
+# Without a daemon in between libvirt gives a domain of any size.
 sed "s/type='kvm'/type='test'/; s/<type arch.*</<type arch='x86_64'>hvm</" "$sample" | sed '/<devices>/,/<\/devices>/d' >base.xml
 { echo '<node>'; sed '/<metadata>/q' base.xml; echo '<x:a xmlns:x="urn:x">'; many '<x:a/>' 200000; echo '</x:a>'; sed '1,/<metadata>/d' base.xml; echo '</node>'; } >node.xml
 gvt 1 -c "test://$work/node.xml" apply debian-server "${words[@]}"
@@ -176,7 +177,7 @@ for command in status "status --all" "lint $c1" "apply $c1 ${words[*]}" "apply $
 done
 grep -q . err || fail "nothing is said"
 
-# Text is UTF-8 in every locale, and said so of whom it isn't; cron's is C.
+# Text is UTF-8 in every locale, also in cron's, which is C; other text is an error that names it.
 { echo '<node>'; sed "s|<name>[^<]*|<name>über|" base.xml; echo '</node>'; } >node.xml
 echo "über uuid=${words[1]} rom-file=/ü.rom" >map
 for locale in C C.UTF-8; do
@@ -205,7 +206,7 @@ for locale in C C.UTF-8; do
   says "error: --timeout '"
 done
 
-# An error that quotes what it found.
+# An error quotes the text that it found.
 with "<gvt:state xmlns:gvt='urn:gvt-xml:1' version='1$c1'/>" >state.xml
 gvt 1 apply --file state.xml
 sed "s|<domain|<domain x='&#10;error: done$c1'|; s|</domain>|<$c1/></domain>|" "$sample" >quoted.xml
@@ -258,7 +259,8 @@ for further in "--json" "$sample"; do
   says "standard output can't be written: No space left on device"
 done
 
-# Started without standard files: what is opened meanwhile isn't written to in their place, and what can't be said is an error.
+# Started without standard files: a file that is opened later isn't written to in their place, and a message that can't be
+# printed is an error.
 "$GVT_XML" apply --file "$sample" --dry-run --profile vgpu "${words[@]:0:2}" >kept 2>err <&-
 status=0
 "$GVT_XML" apply --file "$sample" --dry-run --profile vgpu "${words[@]:0:2}" >&- 2>err || status=$?
@@ -273,7 +275,7 @@ for command in "status" "status --json"; do
   [ "$status" = 1 ] || fail "$command without a standard output ends with $status"
 done
 
-# A user who may have no further thread: no limit is root's.
+# A user that may have no further thread: root has no such limit.
 nobody=(env)
 if [ "$(id -u)" = 0 ]; then
   nobody=(setpriv --reuid=64999 --regid=64999 --clear-groups)

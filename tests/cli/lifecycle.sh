@@ -25,7 +25,7 @@ fail() {
   exit 1
 }
 
-# gvt STATUS WORD…: runs it; what it says is in $work/out and $work/err.
+# gvt STATUS WORD…: runs it; its output is in $work/out and $work/err.
 gvt() {
   local expected=$1 status=0
   shift
@@ -63,7 +63,7 @@ says err "gvt-xml hook install"
 timeout 60 virsh -q -c "$uri" dumpxml --inactive --security-info debian >"$work/after.xml"
 cmp -s "$work/before.xml" "$work/after.xml" || fail "it was changed"
 
-# manual asks nobody; libvirt's embedded driver has no nodedev, so that nothing can be made to start with the host.
+# "manual" needs no libvirt. libvirt's embedded driver has no nodedev, so that no vGPU can start with the host.
 gvt 1 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu --lifecycle boot
 says err "can't be defined"
 gvt 0 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu --lifecycle manual
@@ -75,7 +75,7 @@ uuid=$(timeout 60 virsh -q -c "$uri" dumpxml --inactive debian | grep -oP "(?<=m
 
 gvt 0 hook install
 
-# The same words, another lifecycle, no words: the same vGPU.
+# Equal options, another lifecycle and no options give one vGPU.
 gvt 0 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu
 recorded "*[local-name()='mdev']/@uuid" "$uuid"
 gvt 0 apply debian --lifecycle guest
@@ -118,7 +118,7 @@ gvt 0 apply debian --mdev-type i915-GVTg_V5_2
 recorded "*[local-name()='mdev']/@type" i915-GVTg_V5_2
 recorded "*[local-name()='mdev'][@uuid = '$before']/@uuid" ""
 
-# Two GPUs alike: each gives what it has, and a vGPU that is there stays where it is.
+# Two equal GPUs: each gives the vGPUs that it has left, and a vGPU that exists stays on its GPU.
 gvt 0 revert debian
 for address in 0000:3b:00.0 0000:5e:00.0; do
   pci "$address" 030200 10de 1eb8 nvidia 10
@@ -148,7 +148,7 @@ recorded "*[local-name()='display-service']/@name" gdm.service
 gvt 1 apply debian --try
 says err "stops the host's display manager"
 
-# Who makes a vGPU isn't forgotten where its own uuid is said again.
+# The lifecycle of a vGPU isn't forgotten if its uuid is given again.
 gvt 0 apply debian --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile vgpu --lifecycle guest
 gvt 0 apply debian --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --display none
 recorded "*[local-name()='mdev']/@type" i915-GVTg_V5_2

@@ -54,7 +54,7 @@ libvirt define "$work/domain.xml" >"$work/out"
 gvt 0 "${words[@]}"
 read_state >"$work/state.xml"
 
-# What is put back: nothing but what apply takes out.
+# Only elements that apply takes out are put back.
 other="isn't one that gvt-xml understands"
 for thing in "<emulator>/tmp/evil</emulator>" \
   "<disk type='file' device='disk'><source file='/etc/shadow'/><target dev='vdz'/></disk>" \
@@ -66,7 +66,7 @@ for thing in "<emulator>/tmp/evil</emulator>" \
   refused "$other" "revert guest"
 done
 
-# And that, and what a plan may say, only where gvt-xml wrote it from here.
+# They are put back, and a plan is believed, only if gvt-xml wrote it on this host.
 unknown="isn't the one that gvt-xml wrote last from here"
 for thing in "s~</(gvt:)?removed>~<arg value='-drive'/><arg value='file=/dev/sda'/>&~" \
   "s~</(gvt:)?removed>~<env name='LD_PRELOAD' value='/tmp/evil.so'/>&~" \
@@ -114,11 +114,11 @@ libvirt metadata guest --uri urn:gvt-xml:1 --key gvt --config --set "$(cat "$wor
 gvt 1 apply guest
 says "$unknown"
 
-# Another user, another host: the same words.
+# Another user and another host get equal messages.
 (export XDG_STATE_HOME=$work/other && gvt 1 revert guest && says "$unknown" &&
   says "; nothing was changed: look at it by --dry-run, and go on by --trust-metadata, or do this as the user and on the host")
 
-# A disk that is full: the redefine ends before it begins, and so does a look at what is there already.
+# A full disk: the redefine ends before it begins, and so does a command that would change nothing.
 for further in "--dry-run" "--dry-run --print-xml"; do
   status=0
   read -r -a options <<<"$further"

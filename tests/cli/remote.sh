@@ -217,13 +217,13 @@ ssh_test() {
       "$work/ssh/$name" >"$work/ssh/ssh-$name"
     chmod +x "$work/ssh/ssh-$name"
   done
-  # From OpenSSH 9.8 on it makes whom it refused wait, which it is to do to all of ours.
+  # From OpenSSH 9.8 on it makes clients wait that it refused; ours must not wait.
   if "$sshd" -t -f "$work/ssh/config" -o PerSourcePenalties=no 2>"$work/err"; then
     echo "PerSourcePenalties no" >>"$work/ssh/config"
   fi
   "$sshd" -f "$work/ssh/config" -E "$work/ssh/log"
   command="qemu+ssh://root@127.0.0.1:$port/session?socket=$daemon_root/run/libvirt/libvirt-sock&command=$work/ssh/ssh"
-  # libvirt 7.0's helper at the other end looks for the socket where it is as a rule.
+  # libvirt 7.0's helper at the other end looks for the socket at its usual place.
   if [[ $(virsh --version) = 7.0.* ]]; then
     command="${command/&command/&proxy=netcat&command}"
   fi
@@ -233,7 +233,7 @@ ssh_test() {
   refused "Host key verification failed"
   uri="$command-known&keyfile=$work/ssh/other&no_tty=1"
   refused "Permission denied"
-  # Whoever types takes longer than libvirt may; what goes on beside doesn't ask again.
+  # Typing may take longer than --timeout; another thread must not ask again.
   uri="$command-known&keyfile=$work/ssh/locked"
   typing --after 6 "Enter passphrase" "${mark}phrase" -- 0 --timeout 5 apply --all "${device[@]}" -j 3
   says "4 domains: 4 changed"
@@ -275,7 +275,7 @@ gvt 1 --timeout 0 -q apply debian "${device[@]}" <&3
 says "there is no terminal"
 exec 3<&-
 
-# On a terminal, once, and the answer isn't for whoever reads standard output. Whoever types may take his time.
+# The question comes on the terminal, once, and the answer isn't on standard output. Typing may take any time.
 typing --after 6 "$name" fred@test "$secret" "${mark}word" -- 3 --timeout 5 apply debian "${device[@]}" --json --dry-run --exit-code
 /usr/bin/python3 -c 'import json, sys; assert json.load(sys.stdin)["changed"]' <"$work/out" || fail "JSON"
 typing "$name" fred@test "$secret" "${mark}word" -- 0 apply --all "${device[@]}" -j 3
@@ -301,7 +301,7 @@ status=0
 says "libvirt doesn't answer for 1 seconds"
 daemon_signal CONT
 
-# By libvirt's file: named in the URI, or where libvirt looks for it.
+# By libvirt's file, named in the URI, or at the places where libvirt looks.
 credentials "${mark}word" >"$work/auth.conf"
 uri="qemu+tcp://127.0.0.1:$tcp_port/session?authfile=$work/auth.conf"
 job

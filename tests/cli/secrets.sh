@@ -51,7 +51,7 @@ gvt() {
   [ -z "$(find "$TMPDIR" "$work/cache" -type f 2>/dev/null)" ] || fail "a file is left behind: $(find "$TMPDIR" "$work/cache" -type f)"
 }
 
-# says WORD…: the same, of which standard output is for people.
+# says WORD…: runs the command, whose standard output is for people, too.
 says() {
   gvt "0 1 3" -v "$@"
   clean "$work/out"
@@ -75,7 +75,7 @@ for file in "${files[@]}"; do
   gvt "0 1" apply --file "$work/in.xml" "${device[@]}"
   [ -s "$work/out" ] || continue
   cp "$work/out" "$work/applied.xml"
-  # In the domain, where they were; in what is recorded of it never.
+  # They stay in the domain, and never get into its metadata.
   xmllint --xpath "//*[local-name()='state']" "$work/applied.xml" >"$work/recorded"
   clean "$work/recorded"
   says revert --file "$work/applied.xml" --dry-run
@@ -83,7 +83,7 @@ for file in "${files[@]}"; do
   gvt 0 revert --file "$work/applied.xml"
 done
 
-# What is wrong, beside a secret or in it.
+# Errors beside a secret, or in it.
 file=${files[0]}
 for wrong in "s|passwd=\"${mark}v\"|& passwdValidTo='never'|" "s|${mark}cookie|&\"; \\\\|" "s|passwd=\"${mark}v\"|& type='vnc'|" \
   "s|passwd=\"${mark}spice\"|& nonsense='password=${mark}'|" "s|<cookie |<cookie wrong='1' |" \
@@ -93,7 +93,7 @@ for wrong in "s|passwd=\"${mark}v\"|& passwdValidTo='never'|" "s|${mark}cookie|&
   says lint --file "$work/in.xml" --fix --dry-run --target libvirt=9.0,qemu=7.2
 done
 
-# What is taken over of a device by hand, and words, where no plan can be made of them.
+# Settings made by hand that a plan takes over, and options of which no plan can be made.
 uuid=ab54baba-ea9a-4ce5-b7b4-51b376b65849
 plant "$GVT_XML_SOURCE/samples/seed-arch.xml" | sed 's|device.ua-planted|device.hostdev0|' >"$work/in.xml"
 gvt 2 apply --file "$work/in.xml" --uuid "$uuid"
@@ -128,7 +128,7 @@ says -c "$uri" revert guest
 dump >"$work/after.xml"
 cmp -s "$work/before.xml" "$work/after.xml" || fail "revert doesn't give back what was"
 
-# All that is written, whatever the umask: folders 0700, files 0600; secrets in backups alone.
+# Whatever the umask, folders get the mode 0700, files 0600. Only backups have secrets.
 [ -z "$(find "$XDG_STATE_HOME/gvt-xml" -type d ! -perm 0700 -o -type f ! -perm 0600)" ] ||
   fail "others may read: $(find "$XDG_STATE_HOME/gvt-xml" -perm /077)"
 grep -rqF "$mark" "$XDG_STATE_HOME"/gvt-xml/*/*.xml || fail "the secrets are in no backup"

@@ -46,7 +46,7 @@ count() {
   [ "$(xmllint --nonet --xpath "count($1)" "$3")" = "$2" ]
 }
 
-# defines FILE: libvirt takes it, without what a bare host hasn't.
+# defines FILE: libvirt accepts it, without the devices that a bare host doesn't have.
 defines() {
   adapt "$1" >"$work/adapted.xml" && virsh define "$work/adapted.xml"
 }

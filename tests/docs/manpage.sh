@@ -83,7 +83,7 @@ grammar() {
 XSL
 }
 
-# told SECTION: the same, from the heads of a section of the page: "``<gvt:NAME ATTRIBUTE [ATTRIBUTE]>``".
+# told SECTION: those that the headings of a section of the page have: "``<gvt:NAME ATTRIBUTE [ATTRIBUTE]>``".
 told() {
   awk -v section="$1" '/^[A-Z ]+$/ { within = $0 == section } within' docs/gvt-xml-profiles.5.rst |
     grep -oE '^ *(``<gvt:[^>]*>``(, )?)+$' | grep -oE '<gvt:[^>]*' | tr -d '[]' |

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# docs/picture.svg is what a terminal shows today: the main job on a real QEMU driver (embedded), with the guest of
-# samples/win10.xml. "./dev picture" (GVT_XML_REGENERATE=1) draws it anew. Of the first diff it has the devices alone, with
-# a "…" for what is left out; nothing else is left out or put in.
+# docs/picture.svg shows what a terminal shows today: the main job on a real QEMU driver (embedded), with the guest of
+# samples/win10.xml. "./dev picture" (GVT_XML_REGENERATE=1) draws it again. Of the first diff it has the devices only,
+# with a "…" for the rest; nothing else is left out or put in.
 set -euo pipefail
 
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"

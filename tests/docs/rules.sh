@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Holds docs/lint.md to lint's table of rules: each with a finding of the golden case of its name, as the program prints it.
-# GVT_XML_REGENERATE=1 writes the table anew.
+# GVT_XML_REGENERATE=1 writes the table again.
 set -u
 
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
@@ -43,7 +43,7 @@ fi
 echo "rules: $rules rules"
 [ "$rules" -gt 20 ] || exit 1
 
-# What a finding says of --fix is what --fix does: of each rule as many are left as say that it doesn't repair them.
+# --fix does what the findings say of it: of each rule as many findings are left as say that it doesn't repair them.
 mkdir "$work/in"
 for folder in tests/golden/lint/* tests/golden/apply/handmade-*; do
   [ ! -f "$folder/in.xml" ] || cp "$folder/in.xml" "$work/in/${folder##*/}.xml"

@@ -55,7 +55,7 @@ look() {
   fi
 }
 
-# Nobody else may read what a kill left behind.
+# No other user may read the files that a kill left behind.
 check_files() {
   local open
   open=$(find "$XDG_STATE_HOME/gvt-xml" -perm /077 -print 2>/dev/null) || true
@@ -68,7 +68,7 @@ is() {
   cmp -s "$work/now.xml" "$work/$1.xml" || fail "$2"
 }
 
-# What was interrupted is done by the same command; then the other way.
+# The command that was interrupted is run again, and does it; then the other command.
 go_on() {
   check_files
   if [ "$1" = apply ]; then

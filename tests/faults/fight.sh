@@ -33,7 +33,7 @@ title() {
   sed -n 's,.*<title>\(.*\)</title>.*,\1,p'
 }
 
-# Defines what is there with the next number for a title; counts how often the one before was lost to somebody.
+# Defines the domain with the next number as its title; counts how often the number before was overwritten.
 write_titles() {
   local number=0 lost=0 found
   while [ "$SECONDS" -lt "$end" ]; do
@@ -47,7 +47,7 @@ write_titles() {
   echo "$number $lost" >"$work/writer"
 }
 
-# judge STATUS NAME: what one run of gvt-xml read, defined and said.
+# judge STATUS NAME: checks what one run of gvt-xml read, defined and printed.
 judge() {
   local seen=
   seen=$(awk '

@@ -7,7 +7,7 @@
 #include "engine/guest.h"
 #include "plan/plan.h"
 
-/* What libFuzzer calls: each target has its own. */
+/* libFuzzer calls this function; each target has its own. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The input as a text, or NULL if it has a NUL, which the program refuses before it parses

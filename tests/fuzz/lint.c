@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* lint --fix --file: what it repairs it doesn't find again. */
+/* lint --fix --file: a finding that was repaired isn't found again. */
 #include "domain/findings.h"
 #include "domain/lint-facts.h"
 #include "domain/lint.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What libvirt says of a device of the host. */
+/* A device's XML, as libvirt's nodedev gives it. */
 #include "devices/nodedev-xml.h"
 #include "fuzz.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A profile from elsewhere: read, checked, and applied where it is right. */
+/* A profile that somebody wrote: it is read, checked, and applied if it is right. */
 #include <stdlib.h>
 #include <unistd.h>
 

@@ -18,7 +18,7 @@ set -u
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}" "${GVT_XML_SCHEMA:?}"
 export LC_ALL=C.UTF-8
 unset LANGUAGE GVT_XML_DIFF G_MESSAGES_DEBUG
-# Of the case at hand, by a path that is the same on each machine.
+# The case's own folder, by a path that is the same on each machine.
 export XDG_CONFIG_HOME=/proc/self/cwd/config
 export XDG_CACHE_HOME=/home/anna/.cache
 export GVT_XML_TEST_ADMIN_PROFILES=/proc/self/cwd/etc/gvt-xml/profiles
@@ -55,7 +55,7 @@ same() {
   diff -u "$kept" "$given"
 }
 
-# expectation FILE: the one for this libvirt. FILE.libvirt-11 is what holds from that version on.
+# expectation FILE: the one for this libvirt. FILE.libvirt-11 is for libvirt 11 and newer.
 expectation() {
   local newer=("$1".libvirt-*)
   if [ -e "${newer[0]}" ] && printf '%s\n' "${newer[0]##*-}" "$libvirt" | sort --version-sort --check=silent; then
@@ -65,7 +65,7 @@ expectation() {
   fi
 }
 
-# expect FILE: what the program gave as FILE (empty: nothing) is what the case keeps as FILE.
+# expect FILE: the program's FILE equals the case's FILE; an empty one has no file.
 expect() {
   local kept given=$work/$1
   kept=$(expectation "$1")
@@ -105,7 +105,7 @@ fits_schema() {
   xmllint --nonet --noout --relaxng "$GVT_XML_SCHEMA" "$1" >"$work/schema" 2>&1
 }
 
-# run FILE WORD…: the program's standard output in $work/FILE. Fails where the program does.
+# run FILE WORD…: the program's standard output goes to $work/FILE. Fails if the program does.
 run() {
   local file=$1
   shift
@@ -115,12 +115,12 @@ run() {
   return 1
 }
 
-# The passwords of graphics are in backups alone, a file has none.
+# Only backups have the passwords of graphics, a file has none.
 without_passwords() {
   sed 's/ passwd="[^"]*"//g' "$work/$1" >"$work/$1.open"
 }
 
-# What holds for each domain that was applied to: it fits the schema if it did, applying again changes
+# These laws hold for each domain after apply: it fits the schema if it did, applying again changes
 # nothing, neither by the same words nor by the recorded plan, and revert gives back what was.
 check_laws() {
   local input=in.xml i again=("${words[@]}")
@@ -142,7 +142,7 @@ check_laws() {
   fi
 }
 
-# What holds for each repair: the result fits the schema, lint finds nothing in it (but what it said it leaves),
+# These laws hold for each repair: the result fits the schema, lint finds nothing in it (but what it said it leaves),
 # and repairing again changes nothing.
 check_repair() {
   if [ -z "$too_new" ] && ! fits_schema "$work/out"; then

@@ -45,7 +45,7 @@ revert(const Laws *laws, const char *text, GError **error)
   return guest ? g_steal_pointer(&guest->base) : NULL;
 }
 
-/* Without passwords: a file alone can't bring them back. */
+/* Without passwords: a file has no backup that could bring them back. */
 static void
 forget_passwords(xmlDoc *doc)
 {
@@ -88,7 +88,7 @@ only_ours_lacks(xmlDoc *want, xmlDoc *have, GString *reason)
   return TRUE;
 }
 
-/* Whether the plan names a place where something else was. */
+/* Whether the plan names a slot that another device had. */
 static gboolean
 has_moved(xmlDoc *doc)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* For tests the admin's own profiles aren't in /etc, which tests can't write and where the tester's
-   host may have some. Linked with --wrap: the program has no way to be told another folder. */
+/* Tests have the admin's profiles in a folder of their own, since they can't write to /etc, and the
+   tester's host may have profiles there. Linked with --wrap: the program has no way to be told
+   another folder. */
 #include <glib.h>
 
 #include "base/paths.h"

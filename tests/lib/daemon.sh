@@ -8,7 +8,7 @@
 # Further lines of its configuration, with which it listens on the network too.
 daemon_lines=()
 
-# As who the daemon runs, and who may talk to it.
+# The user as which the daemon runs, and which may talk to it.
 daemon_user() {
   if [ "$(id -u)" = 0 ]; then
     setpriv --reuid=nobody --regid=nogroup --clear-groups -- "$@"

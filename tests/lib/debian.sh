@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Sourced by what makes root folders of Debian and works in them: where this machine's apt gets its packages, and how.
+# For scripts that make root folders of Debian and work in them. Packages come from the mirror of this machine's apt. To be
+# sourced.
 
 declare -A codenames=([11]=bullseye [12]=bookworm [13]=trixie [14]=forky)
 

@@ -35,7 +35,7 @@ test_revert(xmlDoc *domain, const char *backup)
 
   if (!result)
     fail_msg("%s", error->message);
-  /* For apply's eyes alone. */
+  /* Only for this pass of apply. */
   marks = xml_nodes(result, NULL, "/domain/devices/graphics/@gvt:from");
   for (guint k = 0; k < marks->len; k++)
     xmlRemoveProp(marks->pdata[k]);

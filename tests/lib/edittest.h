@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A small domain, two plans, and edit.h's functions on texts: for the tests of what they do. */
+/* A small domain, two plans, and transform.h's functions on texts. */
 #pragma once
 
 #include "domain/passwords.h"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Runs gvt-xml in the folder $work on the connection $uri, and looks at what it says. To be sourced.
+# Runs gvt-xml in the folder $work on the connection $uri, and checks its output. To be sourced.
 
 : "${work:?}" "${uri:?}"
 checks=0
@@ -11,7 +11,7 @@ fail() {
   exit 1
 }
 
-# gvt STATUS WORD…: what it says is in $work/out and $work/err.
+# gvt STATUS WORD…: its output is in $work/out and $work/err.
 gvt() {
   local expected=$1 status=0
   shift

@@ -4,7 +4,7 @@
 # folder $root: for gvt-xml --root. To be sourced.
 
 : "${root:?}"
-# Whom a file is for is what doctor looks at: not left to whoever runs the test.
+# doctor looks at the modes of files, so the tester's umask must not change them.
 umask 022
 
 # file PATH TEXT…: a file of a line each.
@@ -15,7 +15,7 @@ file() {
   printf '%s\n' "$@" >"$path"
 }
 
-# link PATH TARGET: both below the root; what the link says is relative, as in sysfs.
+# link PATH TARGET: both below the root; the link is relative, as in sysfs.
 link() {
   mkdir -p "$root/${1%/*}" "$root/$2"
   ln -sfn "$(realpath -m --relative-to="$root/${1%/*}" "$root/$2")" "$root/$1"
@@ -31,7 +31,7 @@ module() {
   done
 }
 
-# cmdline WORD…: what the kernel was started with.
+# cmdline WORD…: the kernel's command line.
 cmdline() {
   file proc/cmdline "$*"
 }
@@ -125,7 +125,7 @@ framebuffer() {
   file "sys/bus/platform/drivers/$1/unbind" ''
 }
 
-# driver_files DRIVER [MODULE]: what a PCI driver has, beside its devices.
+# driver_files DRIVER [MODULE]: the files of a PCI driver, besides its devices.
 driver_files() {
   file "sys/bus/pci/drivers/$1/bind" ''
   file "sys/bus/pci/drivers/$1/unbind" ''
@@ -180,7 +180,7 @@ written() {
   [ -n "$written" ]
 }
 
-# settle: does to the tree what the kernel does by itself when something is written to its files.
+# settle: changes the tree as the kernel does by itself after a write to its files.
 settle() {
   local path type parent written
   for path in "$root"/sys/bus/{platform,pci}/drivers/*; do
@@ -236,7 +236,7 @@ mode() {
   chmod "$1" "$root/$2"
 }
 
-# The accounts of which nobody who runs a test is.
+# The accounts, none of which runs a test.
 debian_accounts() {
   file etc/passwd root:x:0:0:root:/root:/bin/bash libvirt-qemu:x:64055:64056::/var/lib/libvirt:/usr/sbin/nologin
   file etc/group root:x:0: kvm:x:64056: libvirt-qemu:x:64055:libvirt-qemu

@@ -22,7 +22,7 @@
 /* A test that gets the domain as in its sample, without backups, troubles, and a guest. */
 #define STEP(name) cmocka_unit_test_setup(name, test_fresh_domain)
 
-/* What the wrapped calls do besides passing on. Reads and defines are counted from 1. */
+/* The faults of the wrapped calls, which otherwise pass on. Reads and defines count from 1. */
 typedef struct {
   guint defines;       /* so many there were */
   guint refuse_define; /* this one is refused */

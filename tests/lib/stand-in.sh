@@ -19,7 +19,7 @@ listed() {
   grep -qxF "$call" "$root/$1" 2>/dev/null
 }
 
-# unload MODULE: what it uses is kept for when it is loaded again.
+# unload MODULE: the modules that it uses are kept, for when it is loaded again.
 unload() {
   local folder device
   mkdir -p "$root/unloaded/$1"
@@ -61,7 +61,7 @@ act() {
     "systemctl start "*) touch "$root/active/$2" ;;
     "modprobe -r "*)
       unload "$2"
-      # As modprobe takes along what nothing else uses.
+      # modprobe removes modules that nothing else uses, too.
       if [ -e "$root/along/$2" ]; then unload "$(cat "$root/along/$2")"; fi
       ;;
     "modprobe "*) load "$1" ;;

@@ -217,7 +217,7 @@ test_embed_uri(void)
     folder = g_build_filename(embed_root, "etc", NULL);
     conf = g_build_filename(folder, "qemu.conf", NULL);
     assert_int_equal(g_mkdir(folder, 0700), 0);
-    /* As root the driver would run QEMU as another user, who may not use /dev/kvm. */
+    /* The driver of root would run QEMU as another user, which may not use /dev/kvm. */
     if (geteuid() == 0)
       assert_true(g_file_set_contents(conf, "user = \"root\"\ngroup = \"root\"\n", -1, NULL));
   }
@@ -272,7 +272,7 @@ is_bare_host(void)
   return g_access("/dev/kvm", R_OK | W_OK) != 0 || g_access("/dev/net/tun", R_OK | W_OK) != 0;
 }
 
-/* What this host's QEMU says of its machines; asked once. */
+/* The machines of this host's QEMU, which is asked once. */
 static const char *
 get_machines(void)
 {
@@ -309,7 +309,7 @@ with_known_machine(const char *text)
   return g_string_free(g_steal_pointer(&adapted), FALSE);
 }
 
-/* text by a stylesheet; as it is where it is no XML. */
+/* Transforms text by a stylesheet; returns a copy of it if it isn't XML. */
 static char *
 transformed(const char *text, const char *stylesheet_path)
 {
@@ -419,7 +419,7 @@ test_run_clear(TestRun *run)
   g_free(run->err);
 }
 
-/* Puts fd in the place of standard stream number; what was there is returned. */
+/* Puts fd in the place of standard stream number, and returns the old stream. */
 static int
 redirect(int number, int fd)
 {

@@ -22,10 +22,10 @@
 /* A path in the source tree. Free with g_free(). */
 char *test_path(const char *relative);
 
-/* The text of a file in the source tree; the test fails where there is none. Free with g_free(). */
+/* The text of a file in the source tree. The test fails if there is none. Free with g_free(). */
 char *test_read(const char *relative);
 
-/* A document; the test fails where text isn't one. The caller owns it. */
+/* Parses a document. The test fails if text isn't one. The caller owns it. */
 xmlDoc *test_parse(const char *text);
 
 /* The paths of all domains to test with: samples/, tests/newest and the corpus, if there is one
@@ -44,10 +44,11 @@ char *test_devices(const char *profile);
    profile that it can show. */
 GPtrArray *test_variants(guint *recipes);
 
-/* What options ask for. Clear it with plan_request_clear(). */
+/* The request that options make. Clear it with plan_request_clear(). */
 PlanRequest test_request(const char *options);
 
-/* Why a target's QEMU can't show what a variant brings; NULL if it can. Free with g_free(). */
+/* The reason why a target's QEMU can't show a variant's display, or NULL if it can. Free with
+   g_free(). */
 char *test_unshowable(const char *variant, const TargetVersions *target);
 
 /* Whether this message of ours says that this guest or host can't have what a variant asks for: no
@@ -76,7 +77,7 @@ extern char *test_root;
 int test_make_root(void **state);
 int test_remove_root(void **state);
 
-/* What a function that is run in a child process of its own says. */
+/* The verdict of a function that runs in a child process. */
 typedef enum { TEST_PASSED, TEST_FAILED, TEST_SKIPPED, TEST_CRASHED } TestVerdict;
 
 /* Runs check(path, data, reason) in a child process, since libvirt itself may crash. *reason gets
@@ -84,11 +85,11 @@ typedef enum { TEST_PASSED, TEST_FAILED, TEST_SKIPPED, TEST_CRASHED } TestVerdic
 TestVerdict test_in_child(TestVerdict (*check)(const char *path, void *data, GString *reason),
                           const char *path, void *data, char **reason);
 
-/* HostDevices, a line each: identity, type, parent, driver, class, vendor:product; - for what isn't
-   known. Free with g_free(). */
+/* HostDevices, a line each: identity, type, parent, driver, class, vendor:product; "-" if that
+   isn't known. Free with g_free(). */
 char *test_describe_devices(const GPtrArray *devices);
 
-/* What a command of ours printed, and its status, run in this process. */
+/* The output and the exit status of a command that ran in this process. */
 typedef struct {
   int status;
   char *out;

@@ -12,7 +12,7 @@ give_a_title(GString *xml)
   g_string_insert(xml, at - xml->str, "  <title>another</title>\n");
 }
 
-/* For real, and whosever text is being read. */
+/* Really defines the domain with another title; the text that is read may be another domain's. */
 static void
 title_it_meanwhile(GString *xml)
 {
@@ -96,7 +96,7 @@ a_libvirt_that_lies_is_not_believed(void **state)
   }
 }
 
-/* Right after our define: what is there then isn't ours to put back. */
+/* Changes right after our define: that definition must not be replaced by the old one. */
 static void
 a_definition_that_someone_else_made_is_never_overwritten(void **state)
 {
@@ -117,7 +117,8 @@ a_definition_that_someone_else_made_is_never_overwritten(void **state)
   }
 }
 
-/* libvirt dropped something, and before the old definition is put back somebody else defines. */
+/* libvirt drops something, and somebody else defines the domain before the old definition is put
+   back. */
 static void
 nothing_is_put_back_over_a_change(void **state)
 {
@@ -151,7 +152,7 @@ a_change_by_someone_else_stops_it(void **state)
   test_is_now(before);
 }
 
-/* All or nothing: what somebody changed right after it was defined isn't taken back. */
+/* --all-or-nothing: a domain that somebody changed right after the define isn't taken back. */
 static void
 another_failure_takes_nothing_of_a_change_back(void **state)
 {
@@ -218,7 +219,7 @@ sort_controllers(GString *xml)
   g_string_insert(xml, strstr(xml->str, "  </devices>") - xml->str, first);
 }
 
-/* As a failed start does: that is nobody's change. */
+/* A failed start sorts controllers like this: it is no change by somebody else. */
 static void
 another_order_of_controllers_is_put_back(void **state)
 {

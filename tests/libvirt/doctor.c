@@ -13,10 +13,10 @@
 
 static char *root; /* a laptop with GVT-g */
 
-/* What the wrapped calls do beside passing on. */
+/* The faults of the wrapped calls, which otherwise pass on. */
 static struct {
   gboolean refused;    /* no connection */
-  const char *uri;     /* what it says its URI is */
+  const char *uri;     /* the connection's URI */
   unsigned long qemu;  /* its version */
   gboolean no_nodedev; /* the driver has no nodedev */
   gboolean broken;     /* the connection is, too */
@@ -140,7 +140,7 @@ run_doctor(const char *uri, const char *word, const char *option)
                       word ? word : option, word ? option : NULL, NULL);
 }
 
-/* Each line of lines is one of the output, up to where it ends. */
+/* Each of lines is the beginning of a line of the output. */
 static void
 assert_lines(const TestRun *run, int status, const char *lines)
 {
@@ -157,7 +157,8 @@ assert_lines(const TestRun *run, int status, const char *lines)
   }
 }
 
-/* Whose devices libvirt tells, and whose files nobody does: those below root are this host's. */
+/* Over a connection to another host libvirt tells the devices, and the files below root are this
+   host's. */
 static void
 another_host_is_not_judged_by_this_ones_files(void **state)
 {
@@ -390,8 +391,7 @@ another_hosts_driver_may_not_tell(void **state)
                "FAIL     iommu        off: no PCI device is in an IOMMU group");
 }
 
-/* By libvirt alone it is known that no GPU there can have GVT-g, and so what that wants isn't asked
-   for. */
+/* libvirt tells that no GPU there can have GVT-g, so the checks for GVT-g are left out. */
 static void
 another_hosts_gpu_may_be_too_new(void **state)
 {

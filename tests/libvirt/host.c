@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Devices of the host as libvirt tells of them, through its test driver; where it is to know
-   nothing, or its connection to be broken, its calls are wrapped. */
+/* The host's devices by libvirt's test driver. Its calls are wrapped for the tests in which it
+   knows nothing, or the connection is broken. */
 #include "host/inventory.h"
 
 #include <libvirt/libvirt.h>
@@ -14,11 +14,11 @@
 
 static VirtConnection *connection;
 
-/* What the wrapped calls do beside passing on. */
+/* The faults of the wrapped calls, which otherwise pass on. */
 static struct {
   gboolean no_nodedev; /* the driver has no nodedev */
   gboolean broken;     /* the connection is, too */
-  const char *uri;     /* what it says its URI is */
+  const char *uri;     /* the connection's URI */
   guint lists;
   guint lookups;
 } trouble;

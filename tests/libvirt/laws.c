@@ -14,7 +14,7 @@
 #include "plan/profile.h"
 #include "testlib.h"
 
-/* How many domains a variant went through, and how many have no place for what it asks for. */
+/* How many domains a variant was applied to, and how many have no slot for its devices. */
 typedef struct {
   guint held;
   guint refused;
@@ -47,7 +47,7 @@ fits(const char *text, GString *reason)
   return !error;
 }
 
-/* Whether libvirt, which reads its schema anew each time, says of text what we do. */
+/* Whether libvirt, which reads its schema again each time, agrees with us about text. */
 static gboolean
 is_judged_alike(const Laws *laws, const char *text, gboolean valid)
 {
@@ -118,7 +118,7 @@ apply(const Laws *laws, const char *text, const char *before, const char *varian
   return result ? xml_print(result) : NULL;
 }
 
-/* The domain without us, its passwords taken from where it was before. */
+/* The domain reverted, with its passwords taken from the XML of before. */
 static char *
 revert(const Laws *laws, const char *text, const char *before, GString *reason)
 {
@@ -239,7 +239,7 @@ check(const char *path, void *data, GString *reason)
 
   if (!text)
     return TEST_FAILED;
-  /* Of these, an older libvirt would drop just what is new. */
+  /* An older libvirt would drop the new parts of these. */
   if (test_is_newest(path) && !fits(text, reason)) {
     g_string_assign(reason, "newer than the schema of this libvirt");
     return TEST_SKIPPED;
@@ -306,7 +306,7 @@ laws_hold_through_libvirt(void **state)
   assert_int_equal(counts[TEST_FAILED], 0);
   assert_true(samples >= 12);
   assert_int_equal(sample_counts[TEST_PASSED], samples);
-  /* The others need KVM, a processor of another architecture, or what no QEMU of Debian's has. */
+  /* The others need KVM, a processor of another architecture, or a QEMU that isn't Debian's. */
   assert_true(virt_library_version() < VERSION_NUMBER(12, 8) || newest_counts[TEST_PASSED] >= 50);
   assert_int_equal(newest_counts[TEST_CRASHED], 0);
 }

@@ -14,7 +14,7 @@
 static virConnectPtr connection;
 static gboolean managed_save;
 static unsigned long qemu_version;
-static const char *elsewhere; /* the connection's URI, in place of what it is */
+static const char *elsewhere; /* the connection's URI, in place of the real one */
 
 virConnectPtr __wrap_virConnectOpenAuth(const char *name, virConnectAuthPtr auth,
                                         unsigned int flags);
@@ -65,7 +65,7 @@ be_quiet(void *data, virErrorPtr error)
   (void)error;
 }
 
-/* A domain with an mdev; further: what stands behind its devices. */
+/* A domain with an mdev; further is the XML behind its devices. */
 static void
 define(const char *name, const char *graphics, const char *further)
 {
@@ -89,11 +89,11 @@ define(const char *name, const char *graphics, const char *further)
 #define BARE_MDEV(uuid)                                                                            \
   "<hostdev mode='subsystem' type='mdev' model='vfio-pci'><source><address uuid='" uuid "'/>"      \
   "</source></hostdev>"
-/* What is wrong for every libvirt, and is repaired. */
+/* This is wrong for every libvirt, and is repaired. */
 #define SPICE_GL_LISTENING                                                                         \
   "<graphics type='spice' autoport='yes' passwd='s3cretPW'><gl enable='yes'/></graphics>"          \
   "<video><model type='none'/></video>"
-/* What is wrong where libvirt gives QEMU its devices as JSON. */
+/* This is wrong if libvirt gives QEMU its devices as JSON. */
 #define DEAD                                                                                        \
   "<qemu:commandline><qemu:arg value='-set'/><qemu:arg value='device.hostdev0.x-igd-opregion=on'/>" \
   "</qemu:commandline>"
@@ -150,7 +150,7 @@ it_repairs_by_a_redefine(void **state)
   assert_said(&back, GVT_EXIT_DONE, NULL, NULL);
 }
 
-/* What it becomes is kept by libvirt, and QEMU gets it as a device of libvirt's own. */
+/* libvirt keeps the repaired device, and QEMU gets it as one of libvirt's own. */
 static void
 an_argument_becomes_a_hostdev(void **state)
 {
@@ -366,7 +366,7 @@ drift_is_found_and_repaired(void **state)
   assert_said(&again, GVT_EXIT_DONE, NULL, "nothing found");
 }
 
-/* Writes what QEMU's module for SPICE says below the root that the commands see. */
+/* Writes QEMU's module for SPICE below the root that the commands see. */
 static void
 build_qemu(const char *words)
 {
@@ -459,7 +459,7 @@ the_types_of_mdevs_decide_who_has_an_opregion(void **state)
   assert_null(strstr(planned.err, "another device of the domain"));
 }
 
-/* No domain, no image; a QEMU without what some here is about. */
+/* No domain and no image, and a QEMU that lacks a feature that some of these tests need. */
 static int
 fresh(void **state)
 {

@@ -15,7 +15,7 @@
 #include "plan/profile.h"
 #include "testlib.h"
 
-/* What libvirt says, and the rule that is to say it before. */
+/* libvirt's error, and the rule that must find it before. */
 static const struct {
   const char *text;
   const char *rule;
@@ -35,11 +35,11 @@ static const struct {
   { "virtio video device frontend can be only with enabled 3d acceleration", "accel3d-device" },
 };
 
-/* What is done to each domain first. */
+/* The change that is made to each domain first. */
 typedef struct {
   const char *what;
-  gboolean given_back; /* it is taken as libvirt gives it back, with what libvirt adds */
-  const char *removed; /* what is taken out of it */
+  gboolean given_back; /* it is taken as libvirt gives it back, with all that libvirt adds */
+  const char *removed; /* the XPath of the nodes that are taken out */
 } Variant;
 
 /* Of all domains of a variant. */
@@ -64,7 +64,7 @@ be_quiet(void *data, virErrorPtr error)
   (void)error;
 }
 
-/* What libvirt makes of a domain; NULL with reason if it refuses. */
+/* The XML that libvirt makes of a domain; NULL with reason if it refuses. */
 static xmlDoc *
 define(const Lint *lint, xmlDoc *doc, GString *reason)
 {
@@ -82,7 +82,7 @@ define(const Lint *lint, xmlDoc *doc, GString *reason)
   return test_parse(given_back);
 }
 
-/* The findings that a define fails; those of one rule, where one is named. */
+/* The findings that make a define fail; only those of one rule, if one is named. */
 static guint
 count_define(xmlDoc *findings, const char *rule)
 {
@@ -187,7 +187,7 @@ check_repair(const Lint *lint, xmlDoc *doc, xmlDoc *findings, gboolean defined, 
   return TEST_FAILED;
 }
 
-/* Skipped: what doesn't define for a reason that no rule is about. */
+/* Skipped: the domain doesn't define for a reason that no rule is about. */
 static TestVerdict
 check_domain(const Lint *lint, xmlDoc *doc, GString *reason)
 {
@@ -314,7 +314,7 @@ agree(Lint *lint, const Variant *variant)
       lint->tally->defined, lint->tally->gone, counts[TEST_SKIPPED], counts[TEST_CRASHED],
       counts[TEST_FAILED]);
   assert_int_equal(counts[TEST_FAILED], 0);
-  /* What libvirt 7.0 leaves to QEMU, and 9.0 refuses: overrides, two ramfb, a device twice. */
+  /* libvirt 7.0 leaves these to QEMU, 9.0 refuses them: overrides, two ramfb, a device twice. */
   assert_true(found >= (virt_library_version() < VERSION_NUMBER(9, 0) ? 3 : 5));
   assert_true(lint->tally->defined >= found);
 }
@@ -327,7 +327,7 @@ lint_agrees_with_libvirt(void **state)
   agree(*state, &variant);
 }
 
-/* What the guides tell one to do: take graphics and video out by hand. */
+/* As the guides tell their readers: graphics and video are taken out by hand. */
 static void
 lint_agrees_without_graphics(void **state)
 {
@@ -337,7 +337,7 @@ lint_agrees_without_graphics(void **state)
   agree(*state, &variant);
 }
 
-/* As one edits what libvirt shows. */
+/* As an admin edits the XML that libvirt shows. */
 static void
 lint_agrees_given_back(void **state)
 {

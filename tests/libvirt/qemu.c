@@ -39,7 +39,7 @@ typedef struct {
   guint unchecked;
 } Count;
 
-/* What QEMU says, on stderr, when it starts with these words behind its own. */
+/* QEMU's standard error, when it starts with these words behind its own. */
 static char *
 ask_qemu(const char *machine, GPtrArray *words)
 {
@@ -100,8 +100,8 @@ plan_for(const Guest *guest, const char *variant, GError **error)
   return plan;
 }
 
-/* If a PCI device names no driver, libvirt 9.0 makes no command line without a look at the host's.
-   */
+/* Without a driver's name libvirt 9.0 makes no command line for a PCI device without a look at the
+   host's. */
 static void
 name_drivers(xmlDoc *domain)
 {
@@ -113,8 +113,7 @@ name_drivers(xmlDoc *domain)
                BAD_CAST "vfio");
 }
 
-/* The words of QEMU's command line for the planned domain, or NULL if libvirt can't make one here.
-   */
+/* The words of QEMU's command line for the planned domain; NULL if libvirt can't make one here. */
 static char **
 command_line(const Guest *guest, xmlDoc *plan)
 {
@@ -186,7 +185,7 @@ mechanisms_of(xmlNode *device)
   return g_string_free(line, FALSE);
 }
 
-/* What can be told of a device by options; NULL where it is refused. */
+/* The properties of a device that options can set; NULL if they are refused. */
 static xmlDoc *
 plan_with_all_options(const Guest *guest, const char *variant, GError **error)
 {
@@ -272,7 +271,7 @@ every_profiles_device_has_names_and_types_that_qemu_knows(void **state)
       continue;
     for (gsize j = 0; j < G_N_ELEMENTS(guests); j++)
       judge(guests[j].sample, guests[j].machine, variant, plan_for, &here);
-    /* A profile may be for one kind of machine alone, or bring no device of the host's. */
+    /* A profile may be for one kind of machine only, or bring none of the host's devices. */
     if (here.accepted + here.unchecked == 0 && !g_str_equal(kind, "none"))
       fail_msg("%s gives QEMU no device on any machine", variant);
     /* Of a mediated device libvirt can always tell. */

@@ -10,7 +10,7 @@ add_unknown(GString *xml)
   g_string_insert(xml, strstr(xml->str, "  </devices>") - xml->str, "    <unknown/>\n");
 }
 
-/* Once: by the schema here where that is its own, else by libvirt. */
+/* It is checked once: by the schema here if that is of libvirt's version, otherwise by libvirt. */
 static void
 the_schema_is_checked_by_whoever_has_it(void **state)
 {
@@ -67,7 +67,7 @@ a_domain_that_never_fitted_the_schema_is_defined_all_the_same(void **state)
   assert_int_equal(reverted.status, GVT_EXIT_CHANGES);
 }
 
-/* What a plan took out may be what doesn't fit. */
+/* The device that doesn't fit may be one that a plan took out. */
 static void
 what_never_fitted_the_schema_comes_back(void **state)
 {
@@ -92,7 +92,7 @@ what_never_fitted_the_schema_comes_back(void **state)
   test_is_now(before);
 }
 
-/* One that did fit: what is to come is at fault. */
+/* The domain did fit, so the new definition is at fault. */
 static void
 what_breaks_the_schema_is_refused(void **state)
 {
@@ -115,7 +115,7 @@ what_breaks_the_schema_is_refused(void **state)
   json = REVERT("--from", path, "--json");
   test_says(json.out, "\"code\":\"invalid\"");
   test_is_now(before);
-  /* What the schema here says isn't what one of another version would. */
+  /* A schema of another version may judge otherwise than the one here. */
   test_trouble.version = virt_library_version() - 1;
   asked = REVERT("--from", path);
   test_says(asked.err, "libvirt refuses the new definition, nothing was changed");
@@ -143,7 +143,8 @@ a_judgement_of_no_ends_a_dry_run(void **state)
   test_says(both.err, "libvirt refuses this, and the domain as it is too: ");
 }
 
-/* As each libvirt says it on a host without VFIO, and what else only the host lacks now. */
+/* The words of each libvirt on a host without VFIO, and other errors that are only about the host
+   as it is now. */
 static void
 a_dry_run_goes_on_where_libvirt_can_not_tell(void **state)
 {
@@ -188,7 +189,7 @@ a_judgement_of_no_ends_a_dry_run_that_would_change_nothing(void **state)
   test_says(no.err, "libvirt would refuse this: ");
 }
 
-/* What a define would be refused for. */
+/* The reason why a define would be refused is a warning here. */
 static void
 a_dry_run_warns_of_what_can_not_be_defined(void **state)
 {
@@ -202,7 +203,7 @@ a_dry_run_warns_of_what_can_not_be_defined(void **state)
   assert_int_equal(test_trouble.defines, 0);
 }
 
-/* What libvirt had goes back to it, though the domain was mended since. */
+/* A backup that libvirt had accepted is defined again, though the domain was mended since. */
 static void
 a_backup_that_never_fitted_the_schema_goes_back(void **state)
 {

@@ -52,7 +52,7 @@ a_start_lets_the_guest_run(void **state)
   assert_int_equal(test_guest.resumed, 1);
 }
 
-/* word is --try or --start; what QEMU or libvirt does is in guest. */
+/* word is --try or --start; test_guest says what fails. */
 static void
 try_fails(const char *word, const char *before, const char *why, guint stopped)
 {

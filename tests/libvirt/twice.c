@@ -44,7 +44,7 @@ static const struct {
   const char *second;
   Verdict verdict;
 } pairs[] = {
-  /* USB by what it is, in any spelling */
+  /* USB by vendor and product, in any spelling */
   { USB(KEYBOARD), USB(KEYBOARD), ONE },
   { USB(KEYBOARD), USB(IDS("0x046D", "0xC31C")), ONE },
   { USB(KEYBOARD), USB(IDS("0X046d", "0XC31C")), ONE },
@@ -54,7 +54,7 @@ static const struct {
   { USB(KEYBOARD), USB(IDS("0x046d", "0xc077")), TWO },
   { USB(KEYBOARD), HOSTDEV("usb", "", " startupPolicy='optional'>" KEYBOARD), ONE },
   { USB(KEYBOARD), HOSTDEV("usb", "", " guestReset='off'>" KEYBOARD), ONE },
-  /* by where it is */
+  /* USB by bus and device */
   { USB(AT("bus='1' device='4'")), USB(AT("bus='1' device='4'")), ONE },
   { USB(AT("bus='1' device='20'")), USB(AT("bus='0x001' device='0x14'")), ONE },
   { USB(AT("bus='1' device='8'")), USB(AT("bus='001' device='010'")), ONE },
@@ -150,7 +150,7 @@ be_quiet(void *data, virErrorPtr error)
   (void)error;
 }
 
-/* NULL where it defines, else what libvirt says. */
+/* NULL if it can be defined, otherwise libvirt's error. */
 static const char *
 define(const Twice *twice, xmlDoc *doc)
 {

@@ -24,8 +24,8 @@ static VirtConnection *connection;
 static GString *calls;
 static const char *failing;  /* the call that fails */
 static gboolean unsupported; /* because the driver hasn't got it */
-static const char *uri;      /* what the connection says its URI is */
-static int node;             /* what libvirt's handles point to */
+static const char *uri;      /* the connection's URI */
+static int node;             /* libvirt's handles point to it */
 
 #define NODE ((virNodeDevicePtr)(void *)&node)
 
@@ -45,7 +45,7 @@ __wrap_virNodeDeviceCreateXML(virConnectPtr conn, const char *xml, unsigned int 
   assert_string_equal(xml, XML);
   if (!fails("CreateXML"))
     return NODE;
-  /* An error of libvirt's that says what its driver says. */
+  /* An error of libvirt's, in its driver's words. */
   if (unsupported)
     assert_null(virNWFilterLookupByName(conn, "any"));
   else

@@ -6,7 +6,7 @@ export LC_ALL=C
 program=$1
 failed=0
 
-# has WHAT PATTERN COMMAND…: what the command says of the program has the pattern.
+# has WHAT PATTERN COMMAND…: the command's output about the program has the pattern.
 has() {
   local what=$1 pattern=$2
   shift 2

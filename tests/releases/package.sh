@@ -28,7 +28,7 @@ version=$(sed -n 's/^project(gvt-xml VERSION \([0-9.]*\) .*/\1/p' CMakeLists.txt
 mkdir -p "$built"
 trap 'rm -rf --one-file-system "$built"/*/tried' EXIT
 
-# make_tarball: what is in the commit, no more.
+# make_tarball: the commit, and no more.
 make_tarball() {
   [ -z "$(git status --porcelain)" ] || echo "package: what isn't committed isn't in it" >&2
   git -c tar.umask=022 archive --prefix="gvt-xml-$version/" --output="$built/gvt-xml-$version.tar.gz" HEAD
@@ -38,7 +38,7 @@ make_tarball() {
   }
 }
 
-# build RELEASE: prints what lintian finds.
+# build RELEASE: prints lintian's findings.
 build() {
   local root=$built/$1/root
   make_debian "$1" "$built/$1" "${packages[@]}"
@@ -102,7 +102,7 @@ try() {
     grep -q "<address uuid=.$uuid.*/>" applied.xml || fail "apply --file brings no mdev"
     gvt-xml revert --file applied.xml >reverted.xml
     gvt-xml -q apply --file reverted.xml --uuid $uuid --dry-run | grep -q "^+.*$uuid" || fail "no diff"
-    # No libvirt here: all is said all the same.
+    # There is no libvirt here, and all of this is printed nevertheless.
     gvt-xml doctor >doctor || [ $? = 3 ] || fail "doctor"
     grep -qE "^(FAIL|UNKNOWN) +libvirt " doctor || fail "doctor says nothing of libvirt"
     for page in man1/gvt-xml.1.gz man5/gvt-xml-profiles.5.gz; do

@@ -16,7 +16,7 @@ usage() {
   exit 2
 }
 
-# run_tests FOLDER: what they say goes to FOLDER/log too.
+# run_tests FOLDER: their output goes to FOLDER/log too.
 running=
 run_tests() {
   rm -f "$1/root/$tests_log" || return

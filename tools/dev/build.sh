@@ -4,7 +4,7 @@
 # shellcheck source=tools/dev/packages.sh
 . tools/dev/packages.sh
 
-# configure FOLDER OPTION…: only where it isn't yet, or was by other options; ninja sees to the rest.
+# configure FOLDER OPTION…: runs cmake only if it hasn't run yet, or ran with other options; ninja sees to the rest.
 configure() {
   local folder=$1
   shift

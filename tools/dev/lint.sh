@@ -4,7 +4,7 @@
 # shellcheck source=tools/dev/test.sh
 . tools/dev/test.sh
 
-# The tests on libvirt's drivers that run in one process: what a child does valgrind isn't asked to follow.
+# The tests on libvirt's drivers that run in one process; valgrind doesn't follow children.
 valgrind_tests() {
   setup_all
   configure build/valgrind -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CROSSCOMPILING_EMULATOR=valgrind;--quiet;--error-exitcode=9;\
@@ -28,7 +28,7 @@ dev_lint() {
   mapfile -t sources < <(git ls-files '*.c' '*.h')
   clang-format --dry-run --Werror "${sources[@]}"
   check_columns "${sources[@]}"
-  # Some cases are about a namespace that isn't declared, and what isn't XML.
+  # Some cases are about a namespace that isn't declared, and about files that aren't XML.
   git ls-files -z '*.xml' '*.xsl' '*.rng' ':!tests/golden/lint/missing-namespace*' ':!tests/golden/profiles/own-bad' |
     xargs -0 xmllint --noout
   xmllint --noout --relaxng profiles/plan.rng profiles/*.xml profiles/lib/*.xml 2>/dev/null

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The packages that each word of ./dev needs, and their installation: by apt, as root; without apt this says what is missing.
+# The packages that each word of ./dev needs, and their installation by apt (as root). Without apt the missing packages are named.
 # shellcheck disable=SC2034 # for the other words
 
 # Packages of Debian. "PACKAGE?" is left out if the release, of Debian or Ubuntu, doesn't have it.
@@ -14,7 +14,7 @@ test_packages=(libcmocka-dev libvirt-daemon-system 'swtpm?' 'swtpm-tools?' libxm
 bare_packages=(openssh-server)
 release_packages=(mmdebstrap util-linux debian-archive-keyring)
 package_packages=(file dpkg-dev lintian rpm)
-# What the image of the VM for ./dev e2e is made by, and in its release what its kernel's drivers are built by.
+# For the image of ./dev e2e's VM, and, in the VM's release, for the drivers of its kernel.
 image_packages=(mmdebstrap util-linux cpio e2fsprogs)
 driver_packages=(make kmod xz-utils libpng-dev)
 fuzz_packages=(clang 'libclang-rt-dev?')
@@ -125,7 +125,7 @@ setup_all() {
   setup "${build_packages[@]}" "${demo_packages[@]}" "${test_packages[@]}"
 }
 
-# packages test|demo: what that needs in a root folder, one a line.
+# dev_packages test|demo: the packages that it needs in a root folder, one a line.
 dev_packages() {
   local needed=("${build_packages[@]}" "${demo_packages[@]}")
   case ${1-} in
