@@ -205,6 +205,19 @@ test_is_refused(const char *message)
   return FALSE;
 }
 
+/* The driver asks each QEMU for its capabilities, which takes seconds, unless they are in its cache.
+   Tests share one. libvirt itself sees whether an entry still holds for this QEMU and this host. */
+static void
+share_cache(void)
+{
+  const char *shared = g_getenv("GVT_XML_TEST_CACHE");
+  g_autofree char *folder = g_strdup_printf("%s-%u", shared ? shared : "", geteuid());
+  g_autofree char *cache = g_build_filename(embed_root, "cache", NULL);
+
+  if (shared && g_mkdir_with_parents(folder, 0700) == 0)
+    assert_int_equal(symlink(folder, cache), 0);
+}
+
 char *
 test_embed_uri(void)
 {
@@ -217,6 +230,7 @@ test_embed_uri(void)
     folder = g_build_filename(embed_root, "etc", NULL);
     conf = g_build_filename(folder, "qemu.conf", NULL);
     assert_int_equal(g_mkdir(folder, 0700), 0);
+    share_cache();
     /* The driver of root would run QEMU as another user, which may not use /dev/kvm. */
     if (geteuid() == 0)
       assert_true(g_file_set_contents(conf, "user = \"root\"\ngroup = \"root\"\n", -1, NULL));
