@@ -8,20 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-#include <libxslt/transform.h>
-#include <libxslt/xsltInternals.h>
 
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/plan-options.h"
 #include "engine/schema-check.h"
-#include "libvirt/connection.h"
 #include "plan/profile.h"
-
-static char *embed_root;
 
 char *
 test_path(const char *relative)
@@ -41,6 +34,18 @@ test_read(const char *relative)
   if (!g_file_get_contents(path, &text, NULL, NULL))
     fail_msg("there is no file %s", path);
   return text;
+}
+
+char *
+test_read_all(int fd)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  char buffer[4096];
+  gssize size;
+
+  while ((size = read(fd, buffer, sizeof buffer)) > 0)
+    g_string_append_len(text, buffer, size);
+  return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 xmlDoc *
@@ -205,39 +210,6 @@ test_is_refused(const char *message)
   return FALSE;
 }
 
-/* The driver asks each QEMU for its capabilities, which takes seconds, unless they are in its cache.
-   Tests share one. libvirt itself sees whether an entry still holds for this QEMU and this host. */
-static void
-share_cache(void)
-{
-  const char *shared = g_getenv("GVT_XML_TEST_CACHE");
-  g_autofree char *folder = g_strdup_printf("%s-%u", shared ? shared : "", geteuid());
-  g_autofree char *cache = g_build_filename(embed_root, "cache", NULL);
-
-  if (shared && g_mkdir_with_parents(folder, 0700) == 0)
-    assert_int_equal(symlink(folder, cache), 0);
-}
-
-char *
-test_embed_uri(void)
-{
-  g_autofree char *folder = NULL;
-  g_autofree char *conf = NULL;
-
-  if (!embed_root) {
-    embed_root = g_strdup("/tmp/gvt-xml-XXXXXX");
-    assert_non_null(g_mkdtemp(embed_root));
-    folder = g_build_filename(embed_root, "etc", NULL);
-    conf = g_build_filename(folder, "qemu.conf", NULL);
-    assert_int_equal(g_mkdir(folder, 0700), 0);
-    share_cache();
-    /* The driver of root would run QEMU as another user, which may not use /dev/kvm. */
-    if (geteuid() == 0)
-      assert_true(g_file_set_contents(conf, "user = \"root\"\ngroup = \"root\"\n", -1, NULL));
-  }
-  return g_strdup_printf("qemu:///embed?root=%s", embed_root);
-}
-
 static int
 remove_one(const char *path, const struct stat *status, int kind, struct FTW *where)
 {
@@ -251,14 +223,6 @@ void
 test_remove_tree(const char *path)
 {
   nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-void
-test_embed_remove(void)
-{
-  if (embed_root)
-    test_remove_tree(embed_root);
-  g_clear_pointer(&embed_root, g_free);
 }
 
 char *test_root;
@@ -275,137 +239,9 @@ int
 test_remove_root(void **state)
 {
   (void)state;
-  nftw(test_root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+  test_remove_tree(test_root);
   g_clear_pointer(&test_root, g_free);
   return 0;
-}
-
-static gboolean
-is_bare_host(void)
-{
-  return g_access("/dev/kvm", R_OK | W_OK) != 0 || g_access("/dev/net/tun", R_OK | W_OK) != 0;
-}
-
-/* The machines of this host's QEMU, which is asked once. */
-static const char *
-get_machines(void)
-{
-  static char *machines;
-
-  if (!machines)
-    g_spawn_command_line_sync("qemu-system-x86_64 -machine help", &machines, NULL, NULL, NULL);
-  if (!machines)
-    machines = g_strdup("");
-  return machines;
-}
-
-/* Samples have the machines of QEMU 7.2; an older QEMU gets its own newest. */
-static char *
-with_known_machine(const char *text)
-{
-  static const struct {
-    const char *of_samples;
-    const char *any;
-  } machines[] = {
-    { "pc-q35-7.2", "q35" },
-    { "pc-i440fx-7.2", "pc" },
-  };
-  const char *known = get_machines();
-  g_autoptr(GString) adapted = g_string_new(text);
-
-  for (gsize i = 0; i < G_N_ELEMENTS(machines); i++)
-    if (!strstr(known, machines[i].of_samples)) {
-      g_auto(GStrv) parts = g_strsplit(adapted->str, machines[i].of_samples, -1);
-      g_autofree char *joined = g_strjoinv(machines[i].any, parts);
-
-      g_string_assign(adapted, joined);
-    }
-  return g_string_free(g_steal_pointer(&adapted), FALSE);
-}
-
-/* Transforms text by a stylesheet; returns a copy of it if it isn't XML. */
-static char *
-transformed(const char *text, const char *stylesheet_path)
-{
-  g_autofree char *path = test_path(stylesheet_path);
-  g_autoptr(xmlDoc) doc = xml_parse(text, -1, "a domain", NULL);
-  g_autoptr(xmlDoc) adapted = NULL;
-  xsltStylesheet *stylesheet;
-
-  if (!doc)
-    return g_strdup(text);
-  stylesheet = xsltParseStylesheetFile(BAD_CAST path);
-  assert_non_null(stylesheet);
-  adapted = xsltApplyStylesheet(stylesheet, doc, NULL);
-  xsltFreeStylesheet(stylesheet);
-  return xml_print(adapted);
-}
-
-char *
-test_adapt(const char *text)
-{
-  g_autofree char *known = with_known_machine(text);
-  g_autofree char *older = virt_library_version() < VERSION_NUMBER(7, 2)
-                               ? transformed(known, "tests/lib/adapt-libvirt-7.0.xsl")
-                               : g_steal_pointer(&known);
-
-  return is_bare_host() ? transformed(older, "tests/lib/adapt.xsl") : g_steal_pointer(&older);
-}
-
-char *
-test_read_domain(const char *path)
-{
-  g_autofree char *text = NULL;
-
-  if (!g_file_get_contents(path, &text, NULL, NULL))
-    return NULL;
-  return test_is_newest(path) ? g_steal_pointer(&text) : test_adapt(text);
-}
-
-/* Children */
-
-static char *
-read_all(int fd)
-{
-  g_autoptr(GString) text = g_string_new(NULL);
-  char buffer[4096];
-  gssize size;
-
-  while ((size = read(fd, buffer, sizeof buffer)) > 0)
-    g_string_append_len(text, buffer, size);
-  return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
-TestVerdict
-test_in_child(TestVerdict (*check)(const char *path, void *data, GString *reason), const char *path,
-              void *data, char **reason)
-{
-  int ends[2];
-  int status = 0;
-  pid_t child;
-
-  /* So that not each child has to ask. */
-  get_machines();
-  assert_int_equal(pipe(ends), 0);
-  fflush(NULL);
-  child = fork();
-  if (child == 0) {
-    g_autoptr(GString) text = g_string_new(NULL);
-    TestVerdict verdict;
-
-    close(ends[0]);
-    alarm(60);
-    verdict = check(path, data, text);
-    if (write(ends[1], text->str, text->len) < 0)
-      verdict = TEST_CRASHED;
-    _exit((int)verdict);
-  }
-  close(ends[1]);
-  *reason = read_all(ends[0]);
-  close(ends[0]);
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) && WEXITSTATUS(status) <= TEST_SKIPPED ? (TestVerdict)WEXITSTATUS(status)
-                                                                  : TEST_CRASHED;
 }
 
 /* Commands */
@@ -486,8 +322,8 @@ test_command(const GvtCommand *command, const char *input, ...)
     restore(i, saved[i]);
     lseek(streams[i], 0, SEEK_SET);
   }
-  run.out = read_all(streams[1]);
-  run.err = read_all(streams[2]);
+  run.out = test_read_all(streams[1]);
+  run.err = test_read_all(streams[2]);
   for (int i = 0; i < 3; i++)
     close(streams[i]);
   /* As main() does at its end. */

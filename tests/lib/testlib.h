@@ -25,6 +25,9 @@ char *test_path(const char *relative);
 /* The text of a file in the source tree. The test fails if there is none. Free with g_free(). */
 char *test_read(const char *relative);
 
+/* All that can be read from a file descriptor. Free with g_free(). */
+char *test_read_all(int fd);
+
 /* Parses a document. The test fails if text isn't one. The caller owns it. */
 xmlDoc *test_parse(const char *text);
 
