@@ -32,7 +32,7 @@
   <xsl:variable name="planned-hostdevs"
                 select="$devices/hostdev[gvt:device(.) = $plan/gvt:mdev/@uuid | $plan/gvt:pci/@host | $plan/gvt:usb/@id]"/>
 
-  <!-- The names of elements, between spaces: a text, so that the question for one takes no loop. -->
+  <!-- The names of elements, between spaces: a text, so that asking for one takes no loop. -->
   <func:function name="gvt:kinds">
     <xsl:param name="elements"/>
     <xsl:variable name="kinds">
