@@ -4,13 +4,10 @@
 # Fails if two files of src/ define a function of the same name, static ones too: then neither grep nor a debugger's
 # breakpoint tells which one is meant.
 #
-# tests/names.allowed lists names that still have two definitions, one a line. "names.sh FOLDER" reads the sources in FOLDER
-# instead and allows none, for the test of this test (tests/offences.sh).
+# "names.sh FOLDER" reads the sources in FOLDER instead, for the test of this test (tests/offences.sh).
 set -eu
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
-allowed=$(readlink -f "$source/tests/names.allowed")
-[ $# -eq 0 ] || allowed=/dev/null
 cd "${1:-$source/src}"
 
 # A definition has its name at the beginning of a line, behind the line of its type.
@@ -20,18 +17,14 @@ definitions() {
     xargs awk 'match($0, /^[a-z_][a-z0-9_]*\(/) { print substr($0, 1, RLENGTH - 1), FILENAME }' | sort -u
 }
 
-definitions | awk -v allowed="$allowed" '
-  BEGIN { while ((getline line < allowed) > 0) if (line !~ /^#/) may[line] = 1 }
+definitions | awk '
   { names++; files[$1] = files[$1] " src/" $2; if (++count[$1] == 2) twice[$1] }
   END {
     for (name in twice) {
-      if (name in may) { left++; continue }
       print "names: " name "() is defined in" files[name] | "sort >&2"
       bad++
     }
     close("sort >&2")
-    for (name in may)
-      if (!(name in twice)) print "names: " name " needs no line in tests/names.allowed any more"
-    print "names: " names " functions, " bad + left " names in two files, " left + 0 " of them not yet changed"
+    print "names: " names " functions, " bad + 0 " names in two files"
     exit names == 0 || bad > 0
   }'

@@ -43,7 +43,7 @@ batch_options_clear(BatchOptions *options)
 }
 
 static gboolean
-check_settings(const BatchOptions *options, GError **error)
+check_batch_settings(const BatchOptions *options, GError **error)
 {
   const BatchSettings *settings = &options->settings;
 
@@ -97,7 +97,7 @@ batch_options_run(const BatchOptions *options, char **words, const MapFile *map,
   g_autoptr(Workbench) workbench = NULL;
   g_autoptr(Batch) batch = NULL;
 
-  if (!check_settings(options, error))
+  if (!check_batch_settings(options, error))
     return failed;
   workbench = workbench_open(command_globals.root, command_globals.uri, or_read_only, error);
   if (!workbench)
@@ -116,7 +116,7 @@ batch_options_run_files(const BatchOptions *options, char **files, BatchWork wor
   g_autoptr(Workbench) workbench = NULL;
   g_autoptr(Batch) batch = NULL;
 
-  if (!check_settings(options, error))
+  if (!check_batch_settings(options, error))
     return failed;
   workbench = workbench_open_offline(command_globals.root, error);
   if (!workbench)

@@ -219,8 +219,9 @@ list_neighbours(const Doctor *doctor, const HostDevice *device)
   for (guint i = 0; i < doctor->host->devices->len; i++) {
     const HostDevice *other = doctor_host_device(doctor, i);
 
-    if (other != device && other->kind == HOST_DEVICE_PCI && other->iommu_group == device->iommu_group &&
-        !is_given(doctor, other) && !is_harmless(other) &&
+    if (other != device && other->kind == HOST_DEVICE_PCI &&
+        other->iommu_group == device->iommu_group && !is_given(doctor, other) &&
+        !is_harmless(other) &&
         /* Without a plan, the functions of a card are passed together. */
         (doctor->guest || !host_device_is_same_card(device, other)))
       g_string_append_printf(text, "%s%s (%s)", text->len ? ", " : "", other->identity,

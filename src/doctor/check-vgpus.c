@@ -36,7 +36,7 @@ say_all_types(const Doctor *doctor, DoctorFinding *finding)
 /* The parent of a required mdev: the one that the plan names; else the one that the hook would
    take, the first with room for the type, or the first that has the type. NULL if there is none. */
 static const HostDevice *
-find_mdev_parent(const Doctor *doctor, const RequiredDevice *needed)
+find_vgpu_parent(const Doctor *doctor, const RequiredDevice *needed)
 {
   const HostDevice *first = NULL;
 
@@ -56,7 +56,7 @@ find_mdev_parent(const Doctor *doctor, const RequiredDevice *needed)
 static void
 look_at_type(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
-  const HostDevice *parent = find_mdev_parent(doctor, needed);
+  const HostDevice *parent = find_vgpu_parent(doctor, needed);
   const HostDevice *device = doctor_device(doctor, needed);
   g_autofree char *types = parent ? list_types(parent) : NULL;
 
@@ -113,7 +113,7 @@ count_wanted(const Doctor *doctor, const RequiredDevice *needed)
 static void
 look_at_instances(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
-  const HostDevice *parent = find_mdev_parent(doctor, needed);
+  const HostDevice *parent = find_vgpu_parent(doctor, needed);
   const HostDevice *device = doctor_device(doctor, needed);
   const HostType *type = needed->type && parent ? host_device_type(parent, needed->type) : NULL;
 

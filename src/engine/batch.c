@@ -8,7 +8,6 @@
 #include "base/log.h"
 #include "base/read-file.h"
 #include "base/text.h"
-#include "cli/command.h"
 #include "engine/redefine.h"
 #include "engine/restore.h"
 

@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "base/redact.h"
 #include "base/text.h"
-#include "cli/command.h"
 #include "domain/passwords.h"
 #include "engine/backup.h"
 #include "engine/preview.h"

@@ -7,7 +7,6 @@
 #include "devices/intel-gpu.h"
 #include "domain/mesa.h"
 #include "plan/arguments.h"
-#include <string.h>
 #include "plan/devices.h"
 #include "plan/display.h"
 #include "plan/lifecycle.h"
@@ -16,6 +15,7 @@
 #include "plan/planned-device.h"
 #include "plan/properties.h"
 #include "xml/xml.h"
+#include <string.h>
 
 gboolean
 plan_check(const PlanRequest *request, const PlanSources *sources, GError **error)

@@ -62,7 +62,7 @@ is_word(const char *name)
 }
 
 static void
-add_profile_file(GPtrArray *files, const char *folder, const char *entry, gboolean own,
+add_known_file(GPtrArray *files, const char *folder, const char *entry, gboolean own,
                  GPtrArray *passed_over)
 {
   g_autofree char *name = g_strndup(entry, strlen(entry) - strlen(SUFFIX));
@@ -88,7 +88,7 @@ add_profile_folder(GPtrArray *files, const char *folder, GDir *dir, gboolean own
 
   while ((entry = g_dir_read_name(dir)))
     if (*entry != '.' && g_str_has_suffix(entry, SUFFIX))
-      add_profile_file(files, folder, entry, own, passed_over);
+      add_known_file(files, folder, entry, own, passed_over);
 }
 
 static void

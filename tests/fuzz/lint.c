@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* lint --fix --file: a finding that was repaired isn't found again. */
+#include "domain/lint.h"
 #include "domain/findings.h"
 #include "domain/lint-facts.h"
-#include "domain/lint.h"
 
 #include "fuzz.h"
 #include "plan/profile.h"
