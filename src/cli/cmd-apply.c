@@ -12,7 +12,8 @@
 #include "xml/xml.h"
 
 typedef struct {
-  PlanRequest request;
+  PlanOptions *plan;
+  PlanRequest request; /* parsed of plan */
   RedefineOptions redefine;
   gboolean exit_code;
   BatchOptions batch;
@@ -25,6 +26,7 @@ typedef struct {
 static void
 apply_options_clear(ApplyOptions *options)
 {
+  g_clear_pointer(&options->plan, plan_options_free);
   plan_request_clear(&options->request);
   batch_options_clear(&options->batch);
   file_mode_clear(&options->file_mode);
@@ -113,7 +115,7 @@ apply_domains(ApplyOptions *options, char **operands, GError **error)
   const DomainSelectionOptions *selection = &options->batch.selection;
 
   if (selection->map_file) {
-    options->map = map_file_read(selection->map_file, &options->request, error);
+    options->map = map_file_read(selection->map_file, options->plan, error);
     if (!options->map)
       return (BatchTotals){ .result = REDEFINE_FAILED };
   } else if (domain_selection_is_many(selection, (int)g_strv_length(operands)) &&
@@ -136,7 +138,7 @@ check_apply(ApplyOptions *options, int operands, GError **error)
         error,
         "say either which DOMAINs, which --file or which --map (gvt-xml apply --help shows how)");
   return domain_selection_check(selection, named, error) &&
-         plan_options_check(&options->request, error) &&
+         plan_options_parse(options->plan, &options->request, error) &&
          redefine_options_check(&options->redefine, domain_selection_is_many(selection, named),
                                 options->batch.settings.json, error) &&
          plan_options_check_target(options->target_words, options->file_mode.file, error) &&
@@ -147,7 +149,7 @@ check_apply(ApplyOptions *options, int operands, GError **error)
 static int
 cmd_apply_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
-  g_auto(ApplyOptions) options = { 0 };
+  g_auto(ApplyOptions) options = { .plan = plan_options_new() };
   g_autoptr(GOptionContext) context = command_context(command);
   BatchTotals totals;
   const GOptionEntry entries[] = {
@@ -163,7 +165,7 @@ cmd_apply_run(const GvtCommand *command, int argc, char **argv, GError **error)
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
-  plan_options_add_options(context, &options.request);
+  plan_options_add_options(context, options.plan);
   redefine_options_add(context, &options.redefine, &options.exit_code);
   batch_options_add(context, &options.batch);
   batch_options_add_json(context, &options.batch.settings.json);

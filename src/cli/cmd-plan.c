@@ -31,13 +31,15 @@ static int
 cmd_plan_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   g_auto(PlanRequest) request = { 0 };
+  g_autoptr(PlanOptions) options = plan_options_new();
   BatchOptions batch = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
   BatchTotals totals;
 
-  plan_options_add_options(context, &request);
+  plan_options_add_options(context, options);
   batch_options_add_json(context, &batch.settings.json);
-  if (!command_parse(context, &argc, &argv, 1, 1, error) || !plan_options_check(&request, error))
+  if (!command_parse(context, &argc, &argv, 1, 1, error) ||
+      !plan_options_parse(options, &request, error))
     return GVT_EXIT_FAILED;
   totals = batch_options_run(&batch, argv + 1, NULL, TRUE, print_plan, &request, error);
   return batch_options_exit_status(totals, FALSE);

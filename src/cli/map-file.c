@@ -11,7 +11,7 @@
 typedef struct {
   char *word;
   PlanRequest request;
-} Line;
+} MapLine;
 
 struct MapFile {
   GPtrArray *lines;
@@ -19,9 +19,9 @@ struct MapFile {
 };
 
 static void
-line_free(void *data)
+map_line_free(void *data)
 {
-  Line *line = data;
+  MapLine *line = data;
 
   plan_request_clear(&line->request);
   g_free(line->word);
@@ -37,25 +37,27 @@ map_file_free(MapFile *map)
 }
 
 static gboolean
-add_line(MapFile *map, const char *text, PlanRequest *common, GError **error)
+add_map_line(MapFile *map, const char *text, const PlanOptions *common, GError **error)
 {
   g_auto(GStrv) words = NULL;
-  Line *line;
+  g_autoptr(PlanOptions) options = plan_options_new();
+  MapLine *line;
 
   /* GLib's own error quotes the line, and what is secret in it. */
   if (!g_shell_parse_argv(text, NULL, &words, NULL))
     return gvt_fail(error, "it ends in an open quote, or in a \\: close it, as in env=\"A=b c\"");
   if (map_file_request(map, words[0]))
     return gvt_fail(error, "the domain '%s' is in a line before: each has one line", words[0]);
-  line = g_new0(Line, 1);
+  line = g_new0(MapLine, 1);
   line->word = g_strdup(words[0]);
   g_ptr_array_add(map->lines, line);
   g_hash_table_insert(map->by_word, line->word, line);
-  if (!plan_options_parse_keys(words + 1, &line->request, error))
+  if (!plan_options_parse_keys(words + 1, options, error))
     return FALSE;
-  if (common)
-    plan_options_inherit(&line->request, common);
-  return !common || plan_options_check(&line->request, error);
+  if (!common)
+    return TRUE;
+  plan_options_inherit(options, common);
+  return plan_options_parse(options, &line->request, error);
 }
 
 /* Without what Windows' editors put before the first and behind each. */
@@ -80,13 +82,13 @@ is_empty(const char *text)
 }
 
 MapFile *
-map_file_read(const char *file, PlanRequest *common, GError **error)
+map_file_read(const char *file, const PlanOptions *common, GError **error)
 {
   g_autoptr(MapFile) map = g_new0(MapFile, 1);
   g_autofree char *text = read_file(file, XML_LIMIT, NULL, error);
   g_auto(GStrv) lines = text ? split_lines(text) : NULL;
 
-  map->lines = g_ptr_array_new_with_free_func(line_free);
+  map->lines = g_ptr_array_new_with_free_func(map_line_free);
   map->by_word = g_hash_table_new(g_str_hash, g_str_equal);
   if (!lines)
     return NULL;
@@ -94,7 +96,7 @@ map_file_read(const char *file, PlanRequest *common, GError **error)
     g_autoptr(GError) problem = NULL;
 
     /* An option that isn't one is wrong in a file, not wrong usage. */
-    if (!is_empty(lines[i]) && !add_line(map, lines[i], common, &problem)) {
+    if (!is_empty(lines[i]) && !add_map_line(map, lines[i], common, &problem)) {
       gvt_fail(error, "%s:%" G_GSIZE_FORMAT ": %s; nothing was changed", read_file_name(file),
                i + 1, problem->message);
       return NULL;
@@ -114,14 +116,14 @@ map_file_words(const MapFile *map)
   char **words = g_new0(char *, map->lines->len + 1);
 
   for (guint i = 0; i < map->lines->len; i++)
-    words[i] = ((const Line *)map->lines->pdata[i])->word;
+    words[i] = ((const MapLine *)map->lines->pdata[i])->word;
   return words;
 }
 
 const PlanRequest *
 map_file_request(const MapFile *map, const char *word)
 {
-  const Line *line = g_hash_table_lookup(map->by_word, word);
+  const MapLine *line = g_hash_table_lookup(map->by_word, word);
 
   return line ? &line->request : NULL;
 }

@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "plan/plan.h"
+#include "cli/plan-options.h"
 
-/* Which domain gets what, as a file says it: lines "DOMAIN KEY=VALUE…", the keys being apply's options. */
+/* A map says which domain gets what: lines "DOMAIN KEY=VALUE…", whose keys are apply's options. */
 typedef struct MapFile MapFile;
 
 /*
- * Reads a file, or standard input for "-". What common asks for holds for every line too; NULL for who wants the names alone: what
- * stands behind them may be whatever apply takes. A line that isn't understood is an error that begins with "FILE:LINE: ".
+ * Reads a file, or standard input for "-". The options of common hold for every line too. If common
+ * is NULL, only the domains' names are wanted, and the values aren't checked. The error in a line
+ * begins with "FILE:LINE: ". Free with map_file_free().
  */
-MapFile *map_file_read(const char *file, PlanRequest *common, GError **error);
+MapFile *map_file_read(const char *file, const PlanOptions *common, GError **error);
 void map_file_free(MapFile *map);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MapFile, map_file_free)
 
-/* The domains' names as they stand there, in their order. The map owns them; free the array with g_free(). */
+/* The domains as the map names them, in its order, ended by NULL. The map owns the words; free the
+   array with g_free(). */
 char **map_file_words(const MapFile *map);
 
-/* What the domain that is named so is to get. */
+/* What the domain that the map names by this word is to get; NULL if it names none so. The map owns
+   it. */
 const PlanRequest *map_file_request(const MapFile *map, const char *word);

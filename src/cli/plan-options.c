@@ -7,103 +7,116 @@
 #include "base/log.h"
 #include "base/parse.h"
 #include "cli/command.h"
+#include "cli/plan-words.h"
+#include "plan/devices.h"
 #include "plan/profile.h"
 
-/* Each option, and where in the request its value goes; the last has no name. Free with g_free(). */
-static GOptionEntry *
-list_options(PlanRequest *request)
-{
-  const GOptionEntry entries[] = {
-    { "uuid", 0, 0, COMMAND_ARG_TEXTS, &request->uuids,
-      "The mdev (vGPU) that the guest gets; may repeat", "UUID" },
-    { "mdev-type", 0, 0, COMMAND_ARG_TEXTS, &request->mdev_types,
-      "A vGPU of this type, which is made for the guest; may repeat", "TYPE" },
-    { "parent", 0, 0, COMMAND_ARG_TEXT, &request->parent,
-      "The GPU that it is made on (default: the first that has the type free)", "ADDR" },
-    { "lifecycle", 0, 0, COMMAND_ARG_TEXT, &request->lifecycle,
-      "Who makes it: the hook with the guest, the host when it boots, you; see below",
-      "guest|boot|manual" },
-    { "pci", 0, 0, COMMAND_ARG_TEXTS, &request->pci,
-      "The PCI device that it gets: 41:00.0, or 41:00 for all functions; may repeat", "ADDR" },
-    { "usb", 0, 0, COMMAND_ARG_TEXTS, &request->usb,
-      "A USB device that it gets too: 046d:c31c as lsusb shows it, or 1-1.2, its port, as lsusb -tvv shows it; may repeat",
-      "VENDOR:PRODUCT|BUS-PORT" },
-    { "profile", 0, 0, COMMAND_ARG_TEXT, &request->profile,
-      "The recipe; \"gvt-xml profiles\" lists them", "NAME" },
-    { "display", 0, 0, COMMAND_ARG_TEXT, &request->display,
-      "How it is shown: spice-gl, spice-gl-remote, gtk, keep, none, …", "MODE" },
-    { "ramfb", 0, 0, COMMAND_ARG_TEXT, &request->ramfb,
-      "A boot display until the guest's driver starts", "on|off" },
-    { "opregion", 0, 0, COMMAND_ARG_TEXT, &request->opregion, "Show the guest Intel's OpRegion",
-      "on|off" },
-    { "resolution", 0, 0, COMMAND_ARG_TEXT, &request->resolution, "The preferred resolution",
-      "WxH" },
-    { "rendernode", 0, 0, COMMAND_ARG_TEXT, &request->rendernode,
-      "The host's render node for OpenGL, /dev/dri/renderD128", "PATH" },
-    { "guest-address", 0, 0, COMMAND_ARG_TEXT, &request->address,
-      "The guest's PCI address for the device, 00:09.0 (default: libvirt's choice)", "ADDR" },
-    { "move-root-ports", 0, 0, G_OPTION_ARG_NONE, &request->move_root_ports,
-      "Move the PCI bridges that hold the wanted address; the guest may rename its NICs", NULL },
-    { "managed", 0, 0, COMMAND_ARG_TEXT, &request->managed,
-      "Whether libvirt takes the PCI device from its driver", "yes|no" },
-    { "rom-file", 0, 0, COMMAND_ARG_TEXT, &request->rom_file, "The device's option ROM", "PATH" },
-    { "rom-bar", 0, 0, COMMAND_ARG_TEXT, &request->rom_bar, "Show the guest the option ROM",
-      "on|off" },
-    { "x-vga", 0, 0, COMMAND_ARG_TEXT, &request->x_vga, "Pass the VGA ranges too", "on|off" },
-    { "display-service", 0, 0, COMMAND_ARG_TEXT, &request->display_service,
-      "The host's display manager, which the hook stops while the guest has the host's GPU",
-      "UNIT" },
-    { "audio", 0, 0, COMMAND_ARG_TEXT, &request->audio, "Where the guest's sound goes",
-      "none|pulseaudio|pipewire|alsa|spice" },
-    { "hide-kvm", 0, 0, G_OPTION_ARG_NONE, &request->hide_kvm,
-      "Hide the hypervisor from drivers that refuse virtual machines", NULL },
-    { "arg", 0, 0, COMMAND_ARG_TEXTS, &request->args, "A further argument for QEMU; may repeat",
-      "ARG" },
-    { "env", 0, 0, COMMAND_ARG_TEXTS, &request->envs, "A variable for QEMU; may repeat",
-      "NAME=VALUE" },
-    { "override", 0, 0, COMMAND_ARG_TEXTS, &request->overrides,
-      "A QEMU property of the device, PROPERTY[:TYPE]=VALUE; may repeat", "PROPERTY=VALUE" },
-    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
-  };
+/* What an option was given: which member is used depends on how its value is stored. */
+typedef union {
+  gboolean flag;
+  char *text;
+  char **texts;
+} Given;
 
-  return memcpy(g_malloc(sizeof entries), entries, sizeof entries);
+struct PlanOptions {
+  Given *given; /* one for each row of plan_options */
+  gsize count;
+};
+
+static gboolean
+is_flag(const PlanOption *option)
+{
+  return plan_option_store(option) == PLAN_STORE_FLAG;
+}
+
+static gboolean
+is_list(const PlanOption *option)
+{
+  return plan_option_store(option) == PLAN_STORE_TEXTS ||
+         plan_option_store(option) == PLAN_STORE_MANY;
+}
+
+PlanOptions *
+plan_options_new(void)
+{
+  PlanOptions *options = g_new0(PlanOptions, 1);
+
+  while (plan_options[options->count].name)
+    options->count++;
+  options->given = g_new0(Given, options->count);
+  return options;
 }
 
 void
-plan_options_add_options(GOptionContext *context, PlanRequest *request)
+plan_options_free(PlanOptions *options)
 {
-  g_autofree GOptionEntry *options = list_options(request);
-
-  g_option_context_add_main_entries(context, options, NULL);
+  for (gsize i = 0; i < options->count; i++)
+    if (is_list(&plan_options[i]))
+      g_strfreev(options->given[i].texts);
+    else if (!is_flag(&plan_options[i]))
+      g_free(options->given[i].text);
+  g_free(options->given);
+  g_free(options);
 }
 
-static const GOptionEntry *
-find_option(const GOptionEntry *options, const char *name)
+/* The options as GLib wants them; the last has no name. Free with g_free(). */
+static GOptionEntry *
+list_entries(PlanOptions *options)
 {
-  for (; options->long_name; options++)
-    if (g_str_equal(options->long_name, name))
-      return options;
+  GOptionEntry *entries = g_new0(GOptionEntry, options->count + 1);
+
+  for (gsize i = 0; i < options->count; i++) {
+    const PlanOption *option = &plan_options[i];
+
+    entries[i].long_name = option->name;
+    entries[i].arg = is_flag(option)   ? G_OPTION_ARG_NONE
+                     : is_list(option) ? COMMAND_ARG_TEXTS
+                                       : COMMAND_ARG_TEXT;
+    entries[i].arg_data = &options->given[i];
+    entries[i].description = option->help;
+    entries[i].arg_description = option->value_name;
+  }
+  return entries;
+}
+
+void
+plan_options_add_options(GOptionContext *context, PlanOptions *options)
+{
+  g_autofree GOptionEntry *entries = list_entries(options);
+
+  g_option_context_add_main_entries(context, entries, NULL);
+}
+
+/* Keys of a map */
+
+static const PlanOption *
+find_option(const char *name)
+{
+  for (const PlanOption *option = plan_options; option->name; option++)
+    if (g_str_equal(option->name, name))
+      return option;
   return NULL;
 }
 
 static gboolean
-refuse_key(const GOptionEntry *options, const char *key, GError **error)
+refuse_key(const char *key, GError **error)
 {
   g_autoptr(GString) names = g_string_new(NULL);
 
-  for (; options->long_name; options++)
-    g_string_append_printf(names, "%s%s", names->len ? ", " : "", options->long_name);
+  for (const PlanOption *option = plan_options; option->name; option++)
+    g_string_append_printf(names, "%s%s", names->len ? ", " : "", option->name);
   return gvt_fail(error, "there is no key '%s'; there are: %s", key, names->str);
 }
 
-/* An option that takes a value would take the next word for it, one that takes none any value for yes. Values aren't said: they may
-   be secret, and so may be what is behind a blank in one that isn't quoted. */
+/* GLib takes the next word for the value of an option that lacks one, and any value of a flag for
+   yes. The error doesn't quote the value: it may be secret, and so may be what follows a blank in a
+   value that isn't quoted. */
 static gboolean
-check_key(const GOptionEntry *options, const char *word, gsize number, GError **error)
+check_key(const char *word, gsize number, GError **error)
 {
   g_autofree char *key = g_strndup(word, strcspn(word, "="));
   gboolean has_value = strchr(word, '=') != NULL;
-  const GOptionEntry *option = find_option(options, key);
+  const PlanOption *option = find_option(key);
 
   if (!option && !has_value)
     return gvt_fail(error,
@@ -111,72 +124,30 @@ check_key(const GOptionEntry *options, const char *word, gsize number, GError **
                     "has a blank in it",
                     number);
   if (!option)
-    return refuse_key(options, key, error);
-  if (has_value && option->arg == G_OPTION_ARG_NONE)
+    return refuse_key(key, error);
+  if (has_value && is_flag(option))
     return gvt_fail(error, "%s takes no value: write it alone, or not at all", key);
-  return has_value || option->arg == G_OPTION_ARG_NONE ||
-         gvt_fail(error, "%s takes a value: write %s=%s", key, key, option->arg_description);
+  return has_value || is_flag(option) ||
+         gvt_fail(error, "%s takes a value: write %s=%s", key, key, option->value_name);
 }
 
 gboolean
-plan_options_parse_keys(char **keys, PlanRequest *request, GError **error)
+plan_options_parse_keys(char **keys, PlanOptions *options, GError **error)
 {
   g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-  g_autofree GOptionEntry *options = list_options(request);
   g_auto(GStrv) words = g_new0(char *, g_strv_length(keys) + 2);
 
   words[0] = g_strdup("gvt-xml");
   for (gsize i = 0; keys[i]; i++) {
-    if (!check_key(options, keys[i], i + 2, error))
+    if (!check_key(keys[i], i + 2, error))
       return FALSE;
     words[i + 1] = g_strdup_printf("--%s", keys[i]);
   }
-  g_option_context_add_main_entries(context, options, NULL);
+  plan_options_add_options(context, options);
   return g_option_context_parse_strv(context, &words, error);
 }
 
-static gboolean
-check_text(const GOptionEntry *option, GError **error)
-{
-  g_autofree char *name = g_strdup_printf("--%s", option->long_name);
-  char **word = option->arg_data;
-  char ***list = option->arg_data;
-
-  if (option->arg == COMMAND_ARG_TEXT)
-    return parse_is_text(name, *word, error);
-  if (option->arg == COMMAND_ARG_TEXTS)
-    for (gsize i = 0; *list && (*list)[i]; i++)
-      if (!parse_is_text(name, (*list)[i], error))
-        return FALSE;
-  return TRUE;
-}
-
-static gboolean
-check_plan(const PlanRequest *request, GError **error)
-{
-  PlanSources sources = { .displays = profile_load_displays(error) };
-
-  if (sources.displays)
-    sources.properties = profile_load_properties(error);
-  if (!sources.properties)
-    return FALSE;
-  if (request->profile)
-    sources.profile = profile_load(request->profile, error);
-  return (!request->profile || sources.profile) && plan_check(request, &sources, error);
-}
-
-gboolean
-plan_options_check(PlanRequest *request, GError **error)
-{
-  g_autofree GOptionEntry *options = list_options(request);
-
-  for (gsize i = 0; options[i].long_name; i++)
-    if (!check_text(&options[i], error))
-      return FALSE;
-  return check_plan(request, error);
-}
-
-/* A list with copies of words before its own. */
+/* A list with copies of words before its own. Takes list over. */
 static char **
 put_before(char **list, char **words)
 {
@@ -191,31 +162,143 @@ put_before(char **list, char **words)
   return (char **)g_ptr_array_free(all, FALSE);
 }
 
-/* common: where the same option's value is that holds for all. */
 static void
-inherit(const GOptionEntry *option, void *common)
+inherit(const PlanOption *option, Given *given, const Given *common)
 {
-  char ***list = option->arg_data;
-  char **word = option->arg_data;
-  gboolean *flag = option->arg_data;
-
-  if (option->arg == G_OPTION_ARG_NONE)
-    *flag = *flag || *(gboolean *)common;
-  else if (option->arg == COMMAND_ARG_TEXTS && *(char ***)common)
-    *list = put_before(*list, *(char ***)common);
-  else if (option->arg == COMMAND_ARG_TEXT && !*word)
-    *word = g_strdup(*(char **)common);
+  if (is_flag(option))
+    given->flag = given->flag || common->flag;
+  else if (is_list(option) && common->texts)
+    given->texts = put_before(given->texts, common->texts);
+  else if (!is_list(option) && !given->text)
+    given->text = g_strdup(common->text);
 }
 
 void
-plan_options_inherit(PlanRequest *request, PlanRequest *common)
+plan_options_inherit(PlanOptions *options, const PlanOptions *common)
 {
-  g_autofree GOptionEntry *own = list_options(request);
-  g_autofree GOptionEntry *for_all = list_options(common);
-
-  for (gsize i = 0; own[i].long_name; i++)
-    inherit(&own[i], for_all[i].arg_data);
+  for (gsize i = 0; i < options->count; i++)
+    inherit(&plan_options[i], &options->given[i], &common->given[i]);
 }
+
+/* Parsing */
+
+static gboolean
+was_given(const PlanOption *option, const Given *given)
+{
+  return is_flag(option)   ? given->flag
+         : is_list(option) ? given->texts != NULL
+                           : given->text != NULL;
+}
+
+/* The words of an option that isn't a flag, which own them. one holds the word of an option that
+   doesn't repeat. */
+static char **
+get_words(const PlanOption *option, const Given *given, char *one[2])
+{
+  one[0] = given->text;
+  one[1] = NULL;
+  return is_list(option) ? given->texts : one;
+}
+
+static gboolean
+check_text(const PlanOption *option, const Given *given, GError **error)
+{
+  g_autofree char *name = g_strdup_printf("--%s", option->name);
+  char *one[2];
+  char **words = is_flag(option) ? NULL : get_words(option, given, one);
+
+  for (gsize i = 0; words && words[i]; i++)
+    if (!parse_is_text(name, words[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_texts(const PlanOptions *options, GError **error)
+{
+  for (gsize i = 0; i < options->count; i++)
+    if (!check_text(&plan_options[i], &options->given[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+read_option(const PlanOption *option, const Given *given, const PlanSources *sources,
+            PlanRequest *request, GError **error)
+{
+  char *one[2];
+
+  if (!is_flag(option))
+    return plan_words_read(option, get_words(option, given, one), sources, request, error);
+  *(gboolean *)plan_option_field(option, request) = TRUE;
+  return TRUE;
+}
+
+static gboolean
+read_kinds(const PlanOptions *options, PlanOptionKind from, PlanOptionKind to,
+           const PlanSources *sources, PlanRequest *request, GError **error)
+{
+  for (PlanOptionKind kind = from; kind < to; kind++)
+    for (gsize i = 0; i < options->count; i++)
+      if (plan_options[i].kind == kind && was_given(&plan_options[i], &options->given[i]) &&
+          !read_option(&plan_options[i], &options->given[i], sources, request, error))
+        return FALSE;
+  return TRUE;
+}
+
+/* The lists by which words are read; and the profile, if one is named. */
+static gboolean
+load_sources(PlanSources *sources, const PlanRequest *request, GError **error)
+{
+  sources->displays = profile_load_displays(error);
+  if (sources->displays)
+    sources->properties = profile_load_properties(error);
+  if (!sources->properties)
+    return FALSE;
+  if (request->profile)
+    sources->profile = profile_load(request->profile, error);
+  return !request->profile || sources->profile;
+}
+
+static guint
+count_given(const PlanOptions *options, PlanOptionKind kind)
+{
+  for (gsize i = 0; i < options->count; i++)
+    if (plan_options[i].kind == kind && options->given[i].texts)
+      return g_strv_length(options->given[i].texts);
+  return 0;
+}
+
+static gboolean
+check_types(const PlanOptions *options, const PlanRequest *request, GError **error)
+{
+  guint types = count_given(options, PLAN_KIND_TYPES);
+
+  if (plan_request_asks(request, parent) && !types)
+    return gvt_usage(error, "--parent says where a vGPU is made: it wants --mdev-type TYPE too");
+  if (types && count_given(options, PLAN_KIND_UUIDS) > types)
+    return gvt_usage(error, "there are more --uuid than --mdev-type: each vGPU has one of each");
+  return TRUE;
+}
+
+gboolean
+plan_options_parse(const PlanOptions *options, PlanRequest *request, GError **error)
+{
+  PlanSources sources = { 0 };
+
+  for (gsize i = 0; i < options->count; i++)
+    if (was_given(&plan_options[i], &options->given[i]))
+      request->asked |= G_GUINT64_CONSTANT(1) << i;
+  return check_texts(options, error) &&
+         read_kinds(options, PLAN_KIND_PROFILE, PLAN_KIND_UUIDS, &sources, request, error) &&
+         load_sources(&sources, request, error) &&
+         read_kinds(options, PLAN_KIND_UUIDS, PLAN_KIND_TYPES, &sources, request, error) &&
+         (!sources.profile || plan_check_devices(request, sources.profile, error)) &&
+         check_types(options, request, error) &&
+         read_kinds(options, PLAN_KIND_TYPES, PLAN_KINDS, &sources, request, error);
+}
+
+/* The target */
 
 /* The SPICE server that QEMU was built for. */
 static gboolean

@@ -1,22 +1,36 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "plan/plan.h"
+#include "base/version.h"
+#include "plan/request.h"
 
-/* The options that say what a plan is to hold, for each command that makes one. */
-void plan_options_add_options(GOptionContext *context, PlanRequest *request);
+/* The options that say what a plan is to hold (plan_options), as words: of the command line, or of a
+   line of a map. They are parsed once, into a PlanRequest. */
+typedef struct PlanOptions PlanOptions;
 
-/* The same from words of a map's line, "KEY=VALUE" or a "KEY" that takes none: the keys are those options without their dashes. */
-gboolean plan_options_parse_keys(char **keys, PlanRequest *request, GError **error);
+PlanOptions *plan_options_new(void);
+void plan_options_free(PlanOptions *options);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlanOptions, plan_options_free)
 
-/* FALSE with *error where no domain can have what is asked for: what isn't text, a profile that isn't there, plan_check(). */
-gboolean plan_options_check(PlanRequest *request, GError **error);
+/* Has a command take these options. */
+void plan_options_add_options(GOptionContext *context, PlanOptions *options);
 
-/* Adds what common asks for: a request's own word holds before it, its lists go on with theirs behind it. */
-void plan_options_inherit(PlanRequest *request, PlanRequest *common);
+/* Takes the options from keys: "KEY=VALUE", or "KEY" for a flag. A key is the option's name without
+   dashes. The error isn't wrong usage: the keys come from a file. */
+gboolean plan_options_parse_keys(char **keys, PlanOptions *options, GError **error);
 
-/* "libvirt=9.0,qemu=7.2,spice=0.15.1" for a file that another host will have; NULL for the newest known. */
+/* Adds the options that common has: a value of the options' own wins, a list is common's followed by
+   the options' own. */
+void plan_options_inherit(PlanOptions *options, const PlanOptions *common);
+
+/* Parses the words into an empty request. FALSE with *error if no domain can have what they ask for:
+   a word is malformed, the profile isn't there, or options don't go together. Clear the request with
+   plan_request_clear() in any case. */
+gboolean plan_options_parse(const PlanOptions *options, PlanRequest *request, GError **error);
+
+/* Parses --target, "libvirt=9.0,qemu=7.2,spice=0.15.1": the host that a file is for. NULL means the
+   newest versions that are known. */
 gboolean plan_options_parse_target(const char *word, TargetVersions *target, GError **error);
 
-/* FALSE with GVT_ERROR_USAGE where a target is named without a file. */
+/* FALSE with GVT_ERROR_USAGE if a target is named without a file. */
 gboolean plan_options_check_target(const char *word, const char *file, GError **error);

@@ -98,14 +98,7 @@ session_target(const Session *session)
 static gboolean
 needs_host(const PlanRequest *request)
 {
-  gboolean is_slot = FALSE;
-
-  for (gsize i = 0; request->pci && request->pci[i] && !is_slot; i++) {
-    g_autofree char *host = parse_host_address(request->pci[i], &is_slot, NULL);
-
-    is_slot = is_slot && host;
-  }
-  return is_slot || (request->lifecycle && request->uuids) ||
+  return plan_request_has_card(request) || (request->lifecycle && request->uuids) ||
          (!request->profile && (request->uuids || request->pci));
 }
 
@@ -133,6 +126,7 @@ find_requested(const Session *session, const PlanRequest *request, const TargetV
                GError **error)
 {
   g_auto(GStrv) mdevs = NULL;
+  g_auto(GStrv) pci = plan_request_pci_words(request);
 
   if (request->mdev_types) {
     g_autoptr(HostInventory) list =
@@ -143,7 +137,7 @@ find_requested(const Session *session, const PlanRequest *request, const TargetV
   mdevs = get_mdevs(session, request, target);
   if (!needs_host(request) && g_strv_length(mdevs) < 2)
     return NULL;
-  return inventory_find(session->connection, session->workbench->root, mdevs, request->pci,
+  return inventory_find(session->connection, session->workbench->root, mdevs, pci,
                         needs_host(request) ? error : NULL);
 }
 

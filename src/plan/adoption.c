@@ -15,12 +15,22 @@
 static gboolean
 is_overridden(const PlanContext *context, const char *name)
 {
-  char **overrides = context->request->overrides;
+  const GPtrArray *overrides = context->request->overrides;
 
-  for (gsize i = 0; overrides && overrides[i]; i++)
-    if (strcspn(overrides[i], ":=") == strlen(name) && g_str_has_prefix(overrides[i], name))
+  for (guint i = 0; overrides && i < overrides->len; i++)
+    if (g_str_equal(((const PlanProperty *)overrides->pdata[i])->name, name))
       return TRUE;
   return FALSE;
+}
+
+static gboolean
+adopt_set_line(PlanContext *context, const char *written, GError **error)
+{
+  static const char where[] = "the domain's own -set line";
+  g_autoptr(PlanProperty) property =
+      plan_property_parse(context->sources->properties, written, where, error);
+
+  return property && plan_property_add(context, property, where, error);
 }
 
 static gboolean
@@ -41,7 +51,7 @@ adopt_set_lines(PlanContext *context, const char *alias, GError **error)
         is_overridden(context, name) ||
         (!context->display_on && plan_property_needs_display(context, name)))
       continue;
-    if (!plan_property_add(context, written, "the domain's own -set line", error))
+    if (!adopt_set_line(context, written, error))
       return FALSE;
   }
   return TRUE;

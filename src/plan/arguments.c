@@ -9,45 +9,6 @@
 
 /* Checking */
 
-static gboolean
-check_args(const PlanRequest *request, GError **error)
-{
-  char **args = request->args;
-
-  for (gsize i = 0; args && args[i]; i++) {
-    g_autofree char *shown = redact_text(args[i]);
-
-    if (!g_str_has_prefix(args[i], "-") && (i == 0 || !g_str_has_prefix(args[i - 1], "-")))
-      return gvt_usage(
-          error,
-          "--arg '%s': it is neither an option of QEMU's, beginning with '-', nor the value of one "
-          "just before it",
-          shown);
-  }
-  return TRUE;
-}
-
-static gboolean
-check_variables(const PlanRequest *request, GError **error)
-{
-  char **envs = request->envs;
-
-  for (gsize i = 0; envs && envs[i]; i++) {
-    g_autofree char *shown = redact_text(envs[i]);
-
-    if (!g_regex_match_simple("^[A-Za-z_][A-Za-z0-9_]*=", envs[i], 0, 0))
-      return gvt_usage(
-          error, "--env '%s': it is to be NAME=VALUE, the name of letters, digits and '_'", shown);
-  }
-  return TRUE;
-}
-
-gboolean
-plan_check_arguments(const PlanContext *context, GError **error)
-{
-  return check_args(context->request, error) && check_variables(context->request, error);
-}
-
 static void
 set_variable(PlanContext *context, const char *name, const char *value)
 {
@@ -132,20 +93,20 @@ static void
 add_all_variables(PlanContext *context)
 {
   g_autofree char *mode = node_display_mode(context->plan);
-  char **envs = context->request->envs;
+  const GPtrArray *envs = context->request->envs;
 
   add_variables(context, node_child(xmlDocGetRootElement(context->sources->displays), "display",
                                     "mode", mode));
   suggest_variables(context);
   add_variables(context, context->profile);
-  for (gsize i = 0; envs && envs[i]; i++) {
-    g_auto(GStrv) words = g_strsplit(envs[i], "=", 2);
+  for (guint i = 0; envs && i < envs->len; i++) {
+    const PlanVariable *variable = envs->pdata[i];
 
-    set_variable(context, words[0], words[1]);
-    if (redact_is_secret(words[0]))
+    set_variable(context, variable->name, variable->value);
+    if (redact_is_secret(variable->name))
       plan_context_note(
           context, "the value of %s stands in clear in the domain's XML, for all who may read it",
-          words[0]);
+          variable->name);
   }
 }
 

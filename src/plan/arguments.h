@@ -5,9 +5,6 @@
 
 /* QEMU's further arguments, and the variables of its environment. */
 
-/* FALSE with GVT_ERROR_USAGE if the request's words for them are malformed. */
-gboolean plan_check_arguments(const PlanContext *context, GError **error);
-
 /* Adds those of the display, then the profile's, then the request's. */
 void plan_add_arguments(PlanContext *context);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/choose-profile.h"
 
-#include "base/parse.h"
 #include "devices/device.h"
 #include "devices/intel-gpu.h"
 #include "plan/node.h"
@@ -73,7 +72,7 @@ choose_for_pci(const HostDevice *device, char **why)
 
 /* Whether a device of this kind was asked for where the recorded plan's profile is for one, or has one. */
 static gboolean
-goes_on_with(const char *kind, char **asked, const char *recorded_kind, xmlNode *recorded)
+goes_on_with(const char *kind, gboolean asked, const char *recorded_kind, xmlNode *recorded)
 {
   return asked && (recorded_kind ? g_str_equal(kind, recorded_kind)
                                  : node_child(recorded, kind, NULL, NULL) != NULL);
@@ -84,19 +83,17 @@ static gboolean
 suits(const PlanRequest *request, xmlNode *recorded, const char *recorded_kind)
 {
   return (!request->uuids && !request->mdev_types && !request->pci) ||
-         goes_on_with("mdev", request->uuids, recorded_kind, recorded) ||
-         goes_on_with("mdev", request->mdev_types, recorded_kind, recorded) ||
-         goes_on_with("pci", request->pci, recorded_kind, recorded);
+         goes_on_with("mdev", request->uuids != NULL, recorded_kind, recorded) ||
+         goes_on_with("mdev", request->mdev_types != NULL, recorded_kind, recorded) ||
+         goes_on_with("pci", request->pci != NULL, recorded_kind, recorded);
 }
 
 char *
 plan_choose_profile(const PlanRequest *request, xmlNode *recorded, const char *recorded_kind,
                     xmlDoc *base, const GPtrArray *devices, char **why)
 {
-  gboolean is_slot;
-  g_autofree char *uuid = request->uuids ? parse_uuid(request->uuids[0], NULL) : NULL;
-  g_autofree char *host = request->pci ? parse_host_address(request->pci[0], &is_slot, NULL) : NULL;
-
+  const char *uuid = request->uuids ? request->uuids[0] : NULL;
+  const PlanPci *pci = request->pci ? request->pci->pdata[0] : NULL;
   const HostDevice *mdev = uuid ? host_device_find(devices, uuid) : NULL;
   const char *type = request->mdev_types ? request->mdev_types[0] : mdev ? mdev->type : NULL;
 
@@ -105,7 +102,7 @@ plan_choose_profile(const PlanRequest *request, xmlNode *recorded, const char *r
     return g_strdup(request->profile);
   if (recorded && suits(request, recorded, recorded_kind))
     return xml_attribute(recorded, "profile");
-  if (host && !uuid && !type)
-    return choose_for_pci(host_device_find(devices, host), why);
+  if (pci && !uuid && !type)
+    return choose_for_pci(host_device_find(devices, pci->address), why);
   return choose_for_mdev(type, base, why);
 }

@@ -10,29 +10,6 @@
 #include "plan/planned-device.h"
 #include "xml/xml.h"
 
-/* Checking */
-
-/* Whether each of the words (may be NULL) is what is read from it. */
-static gboolean
-check_each(char **words, char *(*read)(const char *word, GError **error), GError **error)
-{
-  for (gsize i = 0; words && words[i]; i++) {
-    g_autofree char *written = read(words[i], error);
-
-    if (!written)
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static char *
-read_host_address(const char *word, GError **error)
-{
-  gboolean is_slot;
-
-  return parse_host_address(word, &is_slot, error);
-}
-
 static gboolean
 refuse_kind(const char *profile, const char *kind, GError **error)
 {
@@ -42,65 +19,51 @@ refuse_kind(const char *profile, const char *kind, GError **error)
                    pci ? "a PCI device" : "a mediated device (mdev)", pci ? "--pci" : "--uuid");
 }
 
+/* The given option about a device that has the lowest rank, or NULL. */
+static const PlanOption *
+find_about_device(const PlanRequest *request)
+{
+  const PlanOption *found = NULL;
+
+  for (const PlanOption *option = plan_options; option->name; option++)
+    if (option->device_rank && plan_request_asks_at(request, option->offset) &&
+        (!found || option->device_rank < found->device_rank))
+      found = option;
+  return found;
+}
+
 /* An option about a device that the plan hasn't got would do nothing. */
 static gboolean
 check_without_device(const PlanRequest *request, const char *profile, GError **error)
 {
-  const struct {
-    const char *option;
-    const void *asked;
-  } options[] = {
-    { "--ramfb", request->ramfb },           { "--opregion", request->opregion },
-    { "--resolution", request->resolution }, { "--x-vga", request->x_vga },
-    { "--rom-file", request->rom_file },     { "--rom-bar", request->rom_bar },
-    { "--override", request->overrides },    { "--managed", request->managed },
-    { "--lifecycle", request->lifecycle },   { "--guest-address", request->address },
-  };
+  const PlanOption *option = find_about_device(request);
+  g_autofree char *name = option ? g_strdup_printf("--%s", option->name) : NULL;
 
-  if (request->uuids || request->mdev_types || request->pci)
+  if (request->uuids || plan_request_asks(request, mdev_types) || request->pci)
     return gvt_usage(
         error,
         "profile '%s' takes no device of the host; leave out --uuid and --pci, or choose "
         "another profile",
         profile);
-  for (gsize i = 0; i < G_N_ELEMENTS(options); i++)
-    if (options[i].asked)
-      return gvt_usage(
-          error,
-          "%s: profile '%s' has no device that it could be for; leave it out, or choose another --profile",
-          options[i].option, profile);
-  return TRUE;
+  return !option || gvt_usage(error,
+                              "%s: profile '%s' has no device that it could be for; leave it out, "
+                              "or choose another --profile",
+                              name, profile);
 }
 
-static gboolean
-check_profile(const PlanContext *context, GError **error)
+gboolean
+plan_check_devices(const PlanRequest *request, xmlDoc *profile, GError **error)
 {
-  const PlanRequest *request = context->request;
-  g_autofree char *kind = xml_attribute(context->profile, "device");
-  g_autofree char *name = xml_attribute(context->profile, "name");
-  gboolean mdev = request->uuids || request->mdev_types;
+  xmlNode *root = xmlDocGetRootElement(profile);
+  g_autofree char *kind = xml_attribute(root, "device");
+  g_autofree char *name = xml_attribute(root, "name");
+  gboolean mdev = request->uuids || plan_request_asks(request, mdev_types);
   gboolean pci = request->pci != NULL;
 
   if (g_str_equal(kind, "none"))
     return check_without_device(request, name, error);
   return (!mdev && !pci) || (g_str_equal(kind, "pci") ? pci : mdev) ||
          refuse_kind(name, kind, error);
-}
-
-gboolean
-plan_check_devices(const PlanContext *context, GError **error)
-{
-  const PlanRequest *request = context->request;
-  char *places[] = { request->address, NULL };
-
-  if (!check_each(request->uuids, parse_uuid, error) ||
-      !check_each(request->pci, read_host_address, error) ||
-      !check_each(request->usb, hostdev_parse_usb, error) ||
-      !check_each(places, parse_guest_address, error))
-    return FALSE;
-  if (request->managed && !parse_bool(request->managed))
-    return gvt_usage(error, "--managed is yes or no, not '%s'", request->managed);
-  return !context->profile || check_profile(context, error);
 }
 
 gboolean
@@ -126,10 +89,10 @@ plan_check_target(const PlanContext *context, GError **error)
 /* All functions of a slot that the host knows of, but for virtual ones, which go when their parent does; first is
    its function 0. */
 static gboolean
-add_card(PlanContext *context, const char *word, const char *first, GError **error)
+add_card(PlanContext *context, const PlanPci *card, GError **error)
 {
   const GPtrArray *devices = context->sources->devices;
-  g_autofree char *slot = planned_device_slot_of(first);
+  g_autofree char *slot = planned_device_slot_of(card->address);
   gboolean found = FALSE;
 
   for (guint i = 0; devices && i < devices->len; i++) {
@@ -144,18 +107,15 @@ add_card(PlanContext *context, const char *word, const char *first, GError **err
          gvt_usage(error,
                    "--pci '%s': which functions the card has isn't known here; name each, as in "
                    "--pci %s.0 --pci %s.1",
-                   word, word, word);
+                   card->word, card->word, card->word);
 }
 
 static gboolean
-add_pci_device(PlanContext *context, const char *word, GError **error)
+add_pci_device(PlanContext *context, const PlanPci *pci, GError **error)
 {
-  gboolean is_slot = FALSE;
-  g_autofree char *host = parse_host_address(word, &is_slot, NULL);
-
-  if (is_slot)
-    return add_card(context, word, host, error);
-  planned_device_add(context, "pci", host);
+  if (pci->is_card)
+    return add_card(context, pci, error);
+  planned_device_add(context, "pci", pci->address);
   return TRUE;
 }
 
@@ -184,21 +144,18 @@ add_asked_devices(PlanContext *context, GError **error)
   if (!plan_add_mdevs(context, error))
     return FALSE;
   for (gsize i = 0; request->uuids && request->uuids[i]; i++) {
-    g_autofree char *uuid = parse_uuid(request->uuids[i], NULL);
+    const char *uuid = request->uuids[i];
 
     device = planned_device_add(context, "mdev", uuid);
     before = recorded ? node_child(recorded, "mdev", "uuid", uuid) : NULL;
     if (before && !request->mdev_types)
       copy_origin(before, device);
   }
-  for (gsize i = 0; request->pci && request->pci[i]; i++)
-    if (!add_pci_device(context, request->pci[i], error))
+  for (gsize i = 0; request->pci && i < request->pci->len; i++)
+    if (!add_pci_device(context, request->pci->pdata[i], error))
       return FALSE;
-  for (gsize i = 0; request->usb && request->usb[i]; i++) {
-    g_autofree char *id = hostdev_parse_usb(request->usb[i], NULL);
-
-    planned_device_add(context, "usb", id);
-  }
+  for (gsize i = 0; request->usb && request->usb[i]; i++)
+    planned_device_add(context, "usb", request->usb[i]);
   return TRUE;
 }
 

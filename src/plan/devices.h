@@ -5,9 +5,9 @@
 
 /* Which host devices the plan has. */
 
-/* FALSE with GVT_ERROR_USAGE if the request's words for devices are malformed, or don't go with the
-   profile's kind of device. */
-gboolean plan_check_devices(const PlanContext *context, GError **error);
+/* FALSE with GVT_ERROR_USAGE if the request's devices, or its options about devices, don't go with
+   the profile's kind of device. Of the request only the devices must have been read. */
+gboolean plan_check_devices(const PlanRequest *request, xmlDoc *profile, GError **error);
 
 /* Puts the devices into the plan: those asked for, else those of the recorded plan; and chooses
    their PCI addresses in the guest. */

@@ -25,20 +25,6 @@ add_rendernode(const PlanContext *context, xmlNode *display, const char *mode, G
   return TRUE;
 }
 
-static char *
-mode_names(xmlNode *displays)
-{
-  g_autoptr(GString) names = g_string_new(NULL);
-
-  for (xmlNode *display = displays->children; display; display = display->next) {
-    g_autofree char *mode = node_is(display, "display") ? xml_attribute(display, "mode") : NULL;
-
-    if (mode)
-      g_string_append_printf(names, "%s%s", names->len ? ", " : "", mode);
-  }
-  return g_string_free(g_steal_pointer(&names), FALSE);
-}
-
 /* Whether the target has the fact that an attribute of a display names; TRUE without the attribute. */
 static gboolean
 has_fact(const PlanContext *context, xmlNode *known, const char *attribute)
@@ -237,33 +223,15 @@ plan_check_recorded_display(PlanContext *context, GError **error)
                     check_can_show(context, known, mode, hands_out, error));
 }
 
-typedef struct {
-  const char *type;
-  VersionFact fact;
-} Audio;
-
-static const Audio audios[] = {
-  { "none", VERSION_AUDIO },  { "alsa", VERSION_AUDIO },        { "pulseaudio", VERSION_AUDIO },
-  { "spice", VERSION_AUDIO }, { "pipewire", VERSION_PIPEWIRE },
-};
-
-static const Audio *
-find_audio(const char *type)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS(audios); i++)
-    if (g_str_equal(audios[i].type, type))
-      return &audios[i];
-  return NULL;
-}
-
 static gboolean
-check_audio(const PlanContext *context, const Audio *audio, GError **error)
+check_audio(const PlanContext *context, const char *type, GError **error)
 {
   const TargetVersions *target = &context->sources->target;
+  VersionFact fact = g_str_equal(type, "pipewire") ? VERSION_PIPEWIRE : VERSION_AUDIO;
 
-  if (!version_has(audio->fact, target))
-    return fail_too_old(target, audio->fact, error, "--audio", audio->type, NULL);
-  if (g_str_equal(audio->type, "spice") && !plan_context_has_graphics(context, "spice"))
+  if (!version_has(fact, target))
+    return fail_too_old(target, fact, error, "--audio", type, NULL);
+  if (g_str_equal(type, "spice") && !plan_context_has_graphics(context, "spice"))
     return gvt_usage(error,
                      "--audio spice goes with a SPICE display (libvirt would say: Spice audio is "
                      "not supported without spice graphics); choose another --audio or --display");
@@ -273,29 +241,10 @@ check_audio(const PlanContext *context, const Audio *audio, GError **error)
 gboolean
 plan_add_audio(PlanContext *context, GError **error)
 {
-  const char *word = context->request->audio;
-  const Audio *audio = word ? find_audio(word) : NULL;
+  const char *type = context->request->audio;
 
-  if (!audio)
+  if (!type)
     return TRUE;
-  node_set(node_add(context->plan, "audio"), "type", audio->type);
-  return check_audio(context, audio, error);
-}
-
-gboolean
-plan_check_display(const PlanContext *context, GError **error)
-{
-  const PlanRequest *request = context->request;
-  xmlNode *displays = xmlDocGetRootElement(context->sources->displays);
-  g_autofree char *modes = mode_names(displays);
-
-  if (request->display && !node_child(displays, "display", "mode", request->display))
-    return gvt_usage(error, "there is no display '%s'; there are: %s", request->display, modes);
-  if (request->rendernode && !g_path_is_absolute(request->rendernode))
-    return gvt_usage(
-        error, "--rendernode '%s': write the path of a render node, as in /dev/dri/renderD128",
-        request->rendernode);
-  return !request->audio || find_audio(request->audio) ||
-         gvt_usage(error, "--audio is none, pulseaudio, pipewire, alsa or spice, not '%s'",
-                   request->audio);
+  node_set(node_add(context->plan, "audio"), "type", type);
+  return check_audio(context, type, error);
 }

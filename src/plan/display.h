@@ -5,9 +5,6 @@
 
 /* The guest's display and sound. */
 
-/* FALSE with GVT_ERROR_USAGE if the request's words for them are malformed. */
-gboolean plan_check_display(const PlanContext *context, GError **error);
-
 /* Adds the display: the request's mode, else the profile's; with its graphics, and a video if it
    needs one. Fails if QEMU can't show the profile's device that way. Sets
    context->kind_has_display. */

@@ -145,14 +145,14 @@ note_only_one(PlanContext *context, const char *name)
 
 /* A property that only one device can have on: the first that asks for it has it. */
 static gboolean
-settle_exclusive(PlanContext *context, const char *name, const char *option, const char *asked,
+settle_exclusive(PlanContext *context, const char *name, const char *option, PlanSwitch asked,
                  GError **error)
 {
   xmlNode *property = node_child(context->device, "property", "name", name);
   g_autofree char *value = property ? xml_attribute(property, "value") : NULL;
   g_autofree char *says = xml_attribute(plan_property_known(context, name), "once");
   gboolean on = g_strcmp0(value, "true") == 0;
-  gboolean taken = on && is_on_in_domain(context, name, asked != NULL);
+  gboolean taken = on && is_on_in_domain(context, name, asked != PLAN_UNSET);
 
   if (taken && asked)
     return gvt_usage(

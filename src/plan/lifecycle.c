@@ -6,19 +6,6 @@
 #include "plan/node.h"
 #include "xml/xml.h"
 
-gboolean
-plan_check_lifecycle(const PlanContext *context, GError **error)
-{
-  static const char *const known[] = { "guest", "boot", "manual", NULL };
-  const PlanRequest *request = context->request;
-
-  if (request->lifecycle && !g_strv_contains(known, request->lifecycle))
-    return gvt_usage(error, "--lifecycle is guest, boot or manual, not '%s'", request->lifecycle);
-  return !request->display_service || parse_is_name(request->display_service) ||
-         gvt_usage(error, "--display-service '%s' is no unit of systemd's, as in gdm.service",
-                   request->display_service);
-}
-
 /* For the hook or the host to make an mdev, its type and parent must be known. */
 static gboolean
 add_origin(const PlanContext *context, xmlNode *mdev, const char *lifecycle, GError **error)

@@ -3,9 +3,6 @@
 
 #include "plan/context.h"
 
-/* FALSE with GVT_ERROR_USAGE if the request's lifecycle or display service is malformed. */
-gboolean plan_check_lifecycle(const PlanContext *context, GError **error);
-
 /* Records how each device comes to the guest: who makes an mdev, who takes a PCI device from the
    host, and which display manager the hook stops meanwhile. */
 gboolean plan_add_lifecycle(PlanContext *context, GError **error);

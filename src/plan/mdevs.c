@@ -7,41 +7,6 @@
 #include "plan/planned-device.h"
 #include "xml/xml.h"
 
-static gboolean
-check_types(const PlanRequest *request, GError **error)
-{
-  char **types = request->mdev_types;
-
-  if (request->parent && !types)
-    return gvt_usage(error, "--parent says where a vGPU is made: it wants --mdev-type TYPE too");
-  if (types && request->uuids && g_strv_length(request->uuids) > g_strv_length(types))
-    return gvt_usage(error, "there are more --uuid than --mdev-type: each vGPU has one of each");
-  for (gsize i = 0; types && types[i]; i++)
-    if (!parse_is_name(types[i]))
-      return gvt_usage(
-          error, "--mdev-type '%s' is no type of a vGPU; \"gvt-xml devices\" lists them", types[i]);
-  return TRUE;
-}
-
-/* A parent that is no PCI device has a name. */
-static gboolean
-check_parent(const char *word, GError **error)
-{
-  gboolean is_slot;
-  g_autofree char *address = word ? parse_host_address(word, &is_slot, NULL) : NULL;
-
-  return !word || address || parse_is_name(word) ||
-         gvt_usage(error, "--parent '%s': it is to be a PCI address, as in 0000:00:02.0", word);
-}
-
-gboolean
-plan_check_mdevs(const PlanContext *context, GError **error)
-{
-  const PlanRequest *request = context->request;
-
-  return check_types(request, error) && check_parent(request->parent, error);
-}
-
 /* Whether the host has the vGPU now, so that it takes no free instance any more. */
 static gboolean
 is_there(const PlanContext *context, const char *uuid)
@@ -126,25 +91,22 @@ static char *
 find_mdev_parent(const PlanContext *context, const char *type, GError **error)
 {
   const GPtrArray *devices = context->sources->devices;
-  const char *word = context->request->parent;
+  const PlanParent *asked = context->request->parent;
   const HostDevice *device = NULL;
-  gboolean is_slot = FALSE;
-  char *address;
 
   if (devices && devices->len) {
-    device =
-        word ? host_device_parent(devices, type, word, error) : choose_parent(context, type, error);
+    device = asked ? host_device_parent(devices, type, asked->word, error)
+                   : choose_parent(context, type, error);
     return device ? g_strdup(device->identity) : NULL;
   }
-  if (!word) {
+  if (!asked) {
     gvt_usage(
         error,
         "--mdev-type %s: which device is to be divided isn't known here; name it by --parent ADDR",
         type);
     return NULL;
   }
-  address = parse_host_address(word, &is_slot, NULL);
-  return address ? address : g_strdup(word);
+  return g_strdup(asked->identity);
 }
 
 static char *
@@ -185,17 +147,15 @@ own_uuid(const PlanContext *context, const char *type, gsize number)
   return uuid;
 }
 
-/* The word for it, which no other of the plan's has. */
+/* The uuid that is asked for, if no other mdev of the plan has it. */
 static char *
-asked_uuid(const PlanContext *context, const char *word, GError **error)
+asked_uuid(const PlanContext *context, const char *uuid, GError **error)
 {
-  g_autofree char *uuid = parse_uuid(word, NULL);
-
   if (node_child(context->plan, "mdev", "uuid", uuid)) {
     gvt_usage(error, "--uuid %s is there twice: each vGPU has one of its own", uuid);
     return NULL;
   }
-  return g_steal_pointer(&uuid);
+  return g_strdup(uuid);
 }
 
 static char *

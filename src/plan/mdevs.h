@@ -5,10 +5,6 @@
 
 /* The mdevs of a plan that are made for the guest. */
 
-/* FALSE with GVT_ERROR_USAGE if the request's types or parent are malformed, or don't go
-   together. */
-gboolean plan_check_mdevs(const PlanContext *context, GError **error);
-
 /* Adds an mdev for each type that is asked for. Its uuid is the request's, else that of the recorded
    plan's mdev of this type, else one that is always the same for this domain. */
 gboolean plan_add_mdevs(PlanContext *context, GError **error);

@@ -155,9 +155,8 @@ clear_slot(const PlanContext *context, const char *address)
 static void
 place_main(const PlanContext *context)
 {
-  const char *word = context->request->address;
   xmlNode *device = planned_device_main(context);
-  g_autofree char *address = word ? parse_guest_address(word, NULL) : NULL;
+  g_autofree char *address = g_strdup(context->request->guest_address);
 
   for (xmlNode *child = context->profile->children; child && !address; child = child->next)
     if (node_is(child, "address") && plan_context_applies(context, child))

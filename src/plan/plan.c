@@ -17,21 +17,6 @@
 #include "xml/xml.h"
 #include <string.h>
 
-gboolean
-plan_check(const PlanRequest *request, const PlanSources *sources, GError **error)
-{
-  const PlanContext context = { .request = request,
-                                .sources = sources,
-                                .profile = sources->profile ? xmlDocGetRootElement(sources->profile)
-                                                            : NULL };
-
-  return plan_check_devices(&context, error) && plan_check_mdevs(&context, error) &&
-         plan_check_lifecycle(&context, error) && plan_check_display(&context, error) &&
-         plan_check_properties(&context, error) && plan_check_arguments(&context, error);
-}
-
-/* The whole */
-
 /* What the profile says of a guest such as this one. */
 static void
 add_profile_notes(PlanContext *context)
@@ -106,7 +91,7 @@ plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *
                               sources->profile ? xmlDocGetRootElement(sources->profile) : NULL,
                           .plan = xmlDocGetRootElement(doc) };
 
-  if (!plan_check(request, sources, error) ||
+  if ((sources->profile && !plan_check_devices(request, sources->profile, error)) ||
       !(renew ? plan_check_recorded_display(&context, error) : build_plan(&context, error)))
     return NULL;
   if (renew)

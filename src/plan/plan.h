@@ -4,11 +4,6 @@
 #include "plan/request.h"
 #include "plan/sources.h"
 
-/* FALSE with GVT_ERROR_USAGE if no domain can have what is asked for: a word is malformed, or an
-   option isn't for devices of the profile's kind. Only the lists displays and properties of the
-   sources are needed, and the profile if it is known. */
-gboolean plan_check(const PlanRequest *request, const PlanSources *sources, GError **error);
-
 /*
  * Resolves a plan: a document with the root gvt:plan, which fits plan.rng. Options win over the
  * profile, the profile over what the domain suggests (the hand-made "-set device.hostdev0.…" and

@@ -99,11 +99,11 @@ free_alias(const PlanContext *context, const xmlNode *handmade)
 static char *
 get_managed(const PlanContext *context)
 {
-  const char *asked = context->request->managed;
+  PlanSwitch asked = context->request->managed;
   g_autofree char *own = xml_attribute(context->profile, "managed");
 
   if (asked)
-    return g_strdup(g_str_equal(parse_bool(asked), "true") ? "yes" : "no");
+    return g_strdup(asked == PLAN_ON ? "yes" : "no");
   return own ? g_steal_pointer(&own) : g_strdup("yes");
 }
 

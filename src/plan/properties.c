@@ -13,69 +13,6 @@
 
 /* The options for properties */
 
-static gboolean
-check_switches(const PlanRequest *request, GError **error)
-{
-  const struct {
-    const char *option;
-    const char *word;
-  } switches[] = {
-    { "--ramfb", request->ramfb },
-    { "--opregion", request->opregion },
-    { "--x-vga", request->x_vga },
-    { "--rom-bar", request->rom_bar },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS(switches); i++)
-    if (switches[i].word && !parse_bool(switches[i].word))
-      return gvt_usage(error, "%s is on or off, not '%s'", switches[i].option, switches[i].word);
-  return TRUE;
-}
-
-static gboolean
-is_resolution(const char *word)
-{
-  g_auto(GStrv) sides = g_strsplit(word, "x", 2);
-  guint64 side;
-
-  return g_strv_length(sides) == 2 &&
-         g_ascii_string_to_unsigned(sides[0], 10, 1, 65535, &side, NULL) &&
-         g_ascii_string_to_unsigned(sides[1], 10, 1, 65535, &side, NULL);
-}
-
-static gboolean
-check_overrides(const PlanContext *context, GError **error)
-{
-  char **overrides = context->request->overrides;
-
-  for (gsize i = 0; overrides && overrides[i]; i++) {
-    g_auto(PlanProperty) property = { 0 };
-
-    if (!plan_property_read(context, overrides[i], "--override", &property, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-gboolean
-plan_check_properties(const PlanContext *context, GError **error)
-{
-  const PlanRequest *request = context->request;
-
-  if (!check_switches(request, error))
-    return FALSE;
-  if (request->resolution && !is_resolution(request->resolution))
-    return gvt_usage(error, "--resolution '%s': write WIDTHxHEIGHT, as in 1920x1080",
-                     request->resolution);
-  if (request->rom_file && !g_path_is_absolute(request->rom_file))
-    return gvt_usage(error,
-                     "--rom-file '%s': write a whole path (QEMU would say: failed to find romfile)",
-                     request->rom_file);
-  return check_overrides(context, error);
-}
-
-/* The profile */
-
 /* A property that this QEMU doesn't have yet is left out: the profile's "why" says what does its work there. */
 static void
 add_profile_properties(PlanContext *context)
@@ -93,29 +30,29 @@ add_profile_properties(PlanContext *context)
 }
 
 static gboolean
-add_switch(PlanContext *context, const char *property, const char *word, GError **error)
+add_switch(PlanContext *context, const char *property, PlanSwitch asked, GError **error)
 {
-  if (!word)
+  if (!asked)
     return TRUE;
-  if (g_str_equal(parse_bool(word), "true") &&
-      !plan_property_check_display(context, property, error))
+  if (asked == PLAN_ON && !plan_property_check_display(context, property, error))
     return FALSE;
-  plan_property_set(context, property, "bool", parse_bool(word));
+  plan_property_set(context, property, "bool", asked == PLAN_ON ? "true" : "false");
   return TRUE;
 }
 
 static gboolean
 add_resolution(PlanContext *context, GError **error)
 {
-  const char *word = context->request->resolution;
-  g_auto(GStrv) sides = g_strsplit(word ? word : "", "x", 2);
+  const PlanResolution *asked = &context->request->resolution;
+  g_autofree char *width = g_strdup_printf("%u", asked->width);
+  g_autofree char *height = g_strdup_printf("%u", asked->height);
 
-  if (!word)
+  if (!asked->width)
     return TRUE;
   if (!plan_property_check_display(context, "xres", error))
     return FALSE;
-  plan_property_set(context, "xres", "unsigned", sides[0]);
-  plan_property_set(context, "yres", "unsigned", sides[1]);
+  plan_property_set(context, "xres", "unsigned", width);
+  plan_property_set(context, "yres", "unsigned", height);
   return TRUE;
 }
 
@@ -123,7 +60,7 @@ static void
 add_rom(PlanContext *context)
 {
   const char *file = context->request->rom_file;
-  const char *bar = context->request->rom_bar;
+  PlanSwitch bar = context->request->rom_bar;
 
   if (file)
     plan_property_set(context, "romfile", "string", file);
@@ -131,8 +68,7 @@ add_rom(PlanContext *context)
   if (file && !bar && node_child(context->device, "property", "name", "rombar"))
     plan_property_set(context, "rombar", "unsigned", "1");
   if (bar)
-    plan_property_set(context, "rombar", "unsigned",
-                      g_str_equal(parse_bool(bar), "true") ? "1" : "0");
+    plan_property_set(context, "rombar", "unsigned", bar == PLAN_ON ? "1" : "0");
 }
 
 static gboolean
@@ -149,8 +85,8 @@ add_options(PlanContext *context, GError **error)
       return FALSE;
     add_rom(context);
   }
-  for (gsize i = 0; request->overrides && request->overrides[i]; i++)
-    if (!plan_property_add(context, request->overrides[i], "--override", error))
+  for (gsize i = 0; request->overrides && i < request->overrides->len; i++)
+    if (!plan_property_add(context, request->overrides->pdata[i], "--override", error))
       return FALSE;
   return TRUE;
 }

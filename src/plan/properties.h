@@ -5,9 +5,6 @@
 
 /* The QEMU properties of a plan's devices. */
 
-/* FALSE with GVT_ERROR_USAGE if the request's words for them are malformed. */
-gboolean plan_check_properties(const PlanContext *context, GError **error);
-
 /* Gives context->device its properties: what the domain suggests, then the profile's, then the
    options'. */
 gboolean plan_fill_device(PlanContext *context, GError **error);

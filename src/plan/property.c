@@ -22,12 +22,16 @@ plan_property_set(PlanContext *context, const char *name, const char *type, cons
   node_set(property, "value", value);
 }
 
-/* Properties: what is known of them, and values of the right type */
+static xmlNode *
+find_property(xmlDoc *properties, const char *name)
+{
+  return node_child(xmlDocGetRootElement(properties), "property", "name", name);
+}
 
 xmlNode *
 plan_property_known(const PlanContext *context, const char *name)
 {
-  return node_child(xmlDocGetRootElement(context->sources->properties), "property", "name", name);
+  return find_property(context->sources->properties, name);
 }
 
 gboolean
@@ -39,7 +43,6 @@ plan_property_needs_display(const PlanContext *context, const char *name)
   return g_strcmp0(needs, "display") == 0;
 }
 
-/* Whether the target's QEMU has no such property yet. */
 gboolean
 plan_property_is_too_new(const PlanContext *context, const char *name)
 {
@@ -64,64 +67,65 @@ plan_property_check_display(const PlanContext *context, const char *name, GError
       name, mode, name);
 }
 
-void
-plan_property_clear(PlanProperty *property)
+/* Whether a name and a type (NULL: none is written) may stand there. known_type is what QEMU takes,
+   NULL if that isn't known. shown is the word, without secrets. */
+static gboolean
+check_name_and_type(const char *name, const char *type, const char *known_type, const char *where,
+                    const char *shown, GError **error)
 {
-  g_free(property->name);
-  g_free(property->type);
-  g_free(property->value);
-}
-
-/* PROPERTY[:TYPE]=VALUE, of --override and of a domain's own "-set" lines. */
-gboolean
-plan_property_read(const PlanContext *context, const char *written, const char *where,
-                   PlanProperty *property, GError **error)
-{
-  const char *equals = strchr(written, '=');
-  g_autofree char *left = equals ? g_strndup(written, (gsize)(equals - written)) : NULL;
-  g_auto(GStrv) words = g_strsplit(left ? left : "", ":", 2);
-  xmlNode *known = words[0] ? plan_property_known(context, words[0]) : NULL;
-  g_autofree char *type = known ? xml_attribute(known, "type") : NULL;
-  g_autofree char *shown = redact_text(written);
-
-  if (!equals || !words[0] || !g_regex_match_simple("^[A-Za-z][\\w.-]*$", words[0], 0, 0))
+  if (!name || !g_regex_match_simple("^[A-Za-z][\\w.-]*$", name, 0, 0))
     return gvt_usage(error, "%s '%s': it is to be PROPERTY=VALUE", where, shown);
-  if (g_str_equal(words[0], "id"))
+  if (g_str_equal(name, "id"))
     return gvt_usage(error,
                      "%s '%s': libvirt lets nobody override the id of a device; leave it out",
                      where, shown);
-  if (g_str_equal(words[0], "display"))
+  if (g_str_equal(name, "display"))
     return gvt_usage(error, "%s '%s': the display is chosen by --display", where, shown);
-  if (words[1] && type && !g_str_equal(words[1], type))
-    return gvt_usage(error, "%s '%s': QEMU takes %s as %s", where, shown, words[0], type);
-  if (!type && !words[1])
-    return gvt_usage(
-        error,
-        "%s '%s': the type of the property %s isn't known, and QEMU refuses a wrong one; say it: "
-        "--override %s:TYPE=VALUE, TYPE being bool, unsigned, signed or string (see: "
-        "qemu-system-x86_64 -device vfio-pci,help)",
-        where, shown, words[0], words[0]);
+  if (type && known_type && !g_str_equal(type, known_type))
+    return gvt_usage(error, "%s '%s': QEMU takes %s as %s", where, shown, name, known_type);
+  return type || known_type ||
+         gvt_usage(
+             error,
+             "%s '%s': the type of the property %s isn't known, and QEMU refuses a wrong one; say "
+             "it: --override %s:TYPE=VALUE, TYPE being bool, unsigned, signed or string (see: "
+             "qemu-system-x86_64 -device vfio-pci,help)",
+             where, shown, name, name);
+}
+
+PlanProperty *
+plan_property_parse(xmlDoc *properties, const char *word, const char *where, GError **error)
+{
+  const char *equals = strchr(word, '=');
+  g_autofree char *left = equals ? g_strndup(word, (gsize)(equals - word)) : NULL;
+  g_auto(GStrv) words = g_strsplit(left ? left : "", ":", 2);
+  xmlNode *known = words[0] ? find_property(properties, words[0]) : NULL;
+  g_autofree char *type = known ? xml_attribute(known, "type") : NULL;
+  g_autofree char *shown = redact_text(word);
+  g_autoptr(PlanProperty) property = NULL;
+
+  if (!check_name_and_type(words[0], words[0] ? words[1] : NULL, type, where, shown, error))
+    return NULL;
+  property = g_new0(PlanProperty, 1);
+  property->word = g_strdup(word);
   property->name = g_strdup(words[0]);
   property->type = g_strdup(type ? type : words[1]);
   property->value = parse_typed(property->name, property->type, equals + 1, error);
-  return property->value != NULL;
+  return property->value ? g_steal_pointer(&property) : NULL;
 }
 
 gboolean
-plan_property_add(PlanContext *context, const char *written, const char *where, GError **error)
+plan_property_add(PlanContext *context, const PlanProperty *property, const char *where,
+                  GError **error)
 {
-  g_auto(PlanProperty) property = { 0 };
-  g_autofree char *shown = redact_text(written);
+  g_autofree char *shown = redact_text(property->word);
 
-  if (!plan_property_read(context, written, where, &property, error))
-    return FALSE;
-  if (plan_property_is_too_new(context, property.name))
+  if (plan_property_is_too_new(context, property->name))
     return gvt_fail(error,
                     "%s '%s': the QEMU there is too old for it (it would say: Property "
                     "'vfio-pci.%s' not found); leave it out, or upgrade QEMU",
-                    where, shown, property.name);
-  if (!plan_property_check_display(context, property.name, error))
+                    where, shown, property->name);
+  if (!plan_property_check_display(context, property->name, error))
     return FALSE;
-  plan_property_set(context, property.name, property.type, property.value);
+  plan_property_set(context, property->name, property->type, property->value);
   return TRUE;
 }

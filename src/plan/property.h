@@ -7,15 +7,6 @@
 
 #define OPREGION "x-igd-opregion"
 
-typedef struct {
-  char *name;
-  char *type; /* bool, unsigned, signed, string */
-  char *value;
-} PlanProperty;
-
-void plan_property_clear(PlanProperty *property);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PlanProperty, plan_property_clear)
-
 /* Sets a property, in place of an earlier value. */
 void plan_property_set(PlanContext *context, const char *name, const char *type, const char *value);
 
@@ -31,10 +22,11 @@ gboolean plan_property_is_too_new(const PlanContext *context, const char *name);
 /* FALSE with GVT_ERROR_USAGE if the property needs the device's display, which is off. */
 gboolean plan_property_check_display(const PlanContext *context, const char *name, GError **error);
 
-/* Reads PROPERTY[:TYPE]=VALUE. where says in errors who wrote it: "--override". */
-gboolean plan_property_read(const PlanContext *context, const char *written, const char *where,
-                            PlanProperty *property, GError **error);
+/* Parses PROPERTY[:TYPE]=VALUE, by what profiles/lib/properties.xml knows (properties). where says
+   in errors where it stands: "--override". Free with plan_property_free(). */
+PlanProperty *plan_property_parse(xmlDoc *properties, const char *word, const char *where,
+                                  GError **error);
 
-/* Reads PROPERTY[:TYPE]=VALUE and sets it, if the target and the device's display allow it. */
-gboolean plan_property_add(PlanContext *context, const char *written, const char *where,
+/* Sets a property that was parsed, if the target and the device's display allow it. */
+gboolean plan_property_add(PlanContext *context, const PlanProperty *property, const char *where,
                            GError **error);

@@ -3,57 +3,194 @@
 
 #include <string.h>
 
-/* The request */
+/* The table */
+
+#define FIELD(member) G_STRUCT_OFFSET(PlanRequest, member)
+
+const PlanOption plan_options[] = {
+  { "uuid", PLAN_KIND_UUIDS, FIELD(uuids), 0, "UUID",
+    "The mdev (vGPU) that the guest gets; may repeat" },
+  { "mdev-type", PLAN_KIND_TYPES, FIELD(mdev_types), 0, "TYPE",
+    "A vGPU of this type, which is made for the guest; may repeat" },
+  { "parent", PLAN_KIND_PARENT, FIELD(parent), 0, "ADDR",
+    "The GPU that it is made on (default: the first that has the type free)" },
+  { "lifecycle", PLAN_KIND_LIFECYCLE, FIELD(lifecycle), 9, "guest|boot|manual",
+    "Who makes it: the hook with the guest, the host when it boots, you; see below" },
+  { "pci", PLAN_KIND_PCI, FIELD(pci), 0, "ADDR",
+    "The PCI device that it gets: 41:00.0, or 41:00 for all functions; may repeat" },
+  { "usb", PLAN_KIND_USB, FIELD(usb), 0, "VENDOR:PRODUCT|BUS-PORT",
+    "A USB device that it gets too: 046d:c31c as lsusb shows it, or 1-1.2, its port, as lsusb -tvv "
+    "shows it; may repeat" },
+  { "profile", PLAN_KIND_PROFILE, FIELD(profile), 0, "NAME",
+    "The recipe; \"gvt-xml profiles\" lists them" },
+  { "display", PLAN_KIND_DISPLAY, FIELD(display), 0, "MODE",
+    "How it is shown: spice-gl, spice-gl-remote, gtk, keep, none, …" },
+  { "ramfb", PLAN_KIND_ON_OFF, FIELD(ramfb), 1, "on|off",
+    "A boot display until the guest's driver starts" },
+  { "opregion", PLAN_KIND_ON_OFF, FIELD(opregion), 2, "on|off", "Show the guest Intel's OpRegion" },
+  { "resolution", PLAN_KIND_RESOLUTION, FIELD(resolution), 3, "WxH", "The preferred resolution" },
+  { "rendernode", PLAN_KIND_RENDERNODE, FIELD(rendernode), 0, "PATH",
+    "The host's render node for OpenGL, /dev/dri/renderD128" },
+  { "guest-address", PLAN_KIND_GUEST_ADDRESS, FIELD(guest_address), 10, "ADDR",
+    "The guest's PCI address for the device, 00:09.0 (default: libvirt's choice)" },
+  { "move-root-ports", PLAN_KIND_FLAG, FIELD(move_root_ports), 0, NULL,
+    "Move the PCI bridges that hold the wanted address; the guest may rename its NICs" },
+  { "managed", PLAN_KIND_YES_NO, FIELD(managed), 8, "yes|no",
+    "Whether libvirt takes the PCI device from its driver" },
+  { "rom-file", PLAN_KIND_ROM_FILE, FIELD(rom_file), 5, "PATH", "The device's option ROM" },
+  { "rom-bar", PLAN_KIND_ROM_BAR, FIELD(rom_bar), 6, "on|off", "Show the guest the option ROM" },
+  { "x-vga", PLAN_KIND_ON_OFF, FIELD(x_vga), 4, "on|off", "Pass the VGA ranges too" },
+  { "display-service", PLAN_KIND_UNIT, FIELD(display_service), 0, "UNIT",
+    "The host's display manager, which the hook stops while the guest has the host's GPU" },
+  { "audio", PLAN_KIND_AUDIO, FIELD(audio), 0, "none|pulseaudio|pipewire|alsa|spice",
+    "Where the guest's sound goes" },
+  { "hide-kvm", PLAN_KIND_FLAG, FIELD(hide_kvm), 0, NULL,
+    "Hide the hypervisor from drivers that refuse virtual machines" },
+  { "arg", PLAN_KIND_ARGUMENTS, FIELD(args), 0, "ARG", "A further argument for QEMU; may repeat" },
+  { "env", PLAN_KIND_VARIABLES, FIELD(envs), 0, "NAME=VALUE", "A variable for QEMU; may repeat" },
+  { "override", PLAN_KIND_PROPERTIES, FIELD(overrides), 7, "PROPERTY=VALUE",
+    "A QEMU property of the device, PROPERTY[:TYPE]=VALUE; may repeat" },
+  { NULL, PLAN_KIND_FLAG, 0, 0, NULL, NULL },
+};
+
+/* Each has a bit of PlanRequest.asked. */
+G_STATIC_ASSERT(G_N_ELEMENTS(plan_options) <= 64);
+
+/* The values of each kind */
+
+static void
+pci_free(PlanPci *pci)
+{
+  g_free(pci->word);
+  g_free(pci->address);
+  g_free(pci);
+}
+
+static void
+parent_free(PlanParent *parent)
+{
+  g_free(parent->word);
+  g_free(parent->identity);
+  g_free(parent);
+}
+
+void
+plan_property_free(PlanProperty *property)
+{
+  g_free(property->word);
+  g_free(property->name);
+  g_free(property->type);
+  g_free(property->value);
+  g_free(property);
+}
+
+static void
+variable_free(PlanVariable *variable)
+{
+  g_free(variable->name);
+  g_free(variable->value);
+  g_free(variable);
+}
+
+static const struct {
+  PlanStore store;
+  GDestroyNotify free;
+} kinds[PLAN_KINDS] = {
+  [PLAN_KIND_PROFILE] = { PLAN_STORE_ONE, g_free },
+  [PLAN_KIND_UUIDS] = { PLAN_STORE_TEXTS, g_free },
+  [PLAN_KIND_PCI] = { PLAN_STORE_MANY, (GDestroyNotify)pci_free },
+  [PLAN_KIND_USB] = { PLAN_STORE_TEXTS, g_free },
+  [PLAN_KIND_GUEST_ADDRESS] = { PLAN_STORE_ONE, g_free },
+  [PLAN_KIND_YES_NO] = { PLAN_STORE_SWITCH, NULL },
+  [PLAN_KIND_TYPES] = { PLAN_STORE_TEXTS, g_free },
+  [PLAN_KIND_PARENT] = { PLAN_STORE_ONE, (GDestroyNotify)parent_free },
+  [PLAN_KIND_LIFECYCLE] = { PLAN_STORE_ONE, g_free },
+  [PLAN_KIND_UNIT] = { PLAN_STORE_ONE, g_free },
+  [PLAN_KIND_DISPLAY] = { PLAN_STORE_ONE, g_free },
+  [PLAN_KIND_RENDERNODE] = { PLAN_STORE_ONE, g_free },
+  [PLAN_KIND_AUDIO] = { PLAN_STORE_ONE, g_free },
+  [PLAN_KIND_ON_OFF] = { PLAN_STORE_SWITCH, NULL },
+  [PLAN_KIND_ROM_BAR] = { PLAN_STORE_SWITCH, NULL },
+  [PLAN_KIND_RESOLUTION] = { PLAN_STORE_RESOLUTION, NULL },
+  [PLAN_KIND_ROM_FILE] = { PLAN_STORE_ONE, g_free },
+  [PLAN_KIND_PROPERTIES] = { PLAN_STORE_MANY, (GDestroyNotify)plan_property_free },
+  [PLAN_KIND_ARGUMENTS] = { PLAN_STORE_TEXTS, g_free },
+  [PLAN_KIND_VARIABLES] = { PLAN_STORE_MANY, (GDestroyNotify)variable_free },
+  [PLAN_KIND_FLAG] = { PLAN_STORE_FLAG, NULL },
+};
+
+PlanStore
+plan_option_store(const PlanOption *option)
+{
+  return kinds[option->kind].store;
+}
+
+GDestroyNotify
+plan_option_free_function(const PlanOption *option)
+{
+  return kinds[option->kind].free;
+}
+
+void *
+plan_option_field(const PlanOption *option, PlanRequest *request)
+{
+  return G_STRUCT_MEMBER_P(request, option->offset);
+}
+
+/* A request */
+
+static void
+clear_field(const PlanOption *option, PlanRequest *request)
+{
+  void *field = plan_option_field(option, request);
+  gpointer *value = field;
+
+  if (plan_option_store(option) == PLAN_STORE_TEXTS)
+    g_strfreev(*(char ***)field);
+  else if (plan_option_store(option) == PLAN_STORE_MANY && *value)
+    g_ptr_array_unref(*value);
+  else if (plan_option_store(option) == PLAN_STORE_ONE && *value)
+    plan_option_free_function(option)(*value);
+}
 
 void
 plan_request_clear(PlanRequest *request)
 {
-  g_strfreev(request->uuids);
-  g_strfreev(request->pci);
-  g_strfreev(request->usb);
-  g_strfreev(request->mdev_types);
-  g_free(request->parent);
-  g_free(request->lifecycle);
-  g_free(request->display_service);
-  g_free(request->profile);
-  g_free(request->display);
-  g_free(request->rendernode);
-  g_free(request->address);
-  g_free(request->ramfb);
-  g_free(request->opregion);
-  g_free(request->resolution);
-  g_free(request->managed);
-  g_free(request->rom_file);
-  g_free(request->rom_bar);
-  g_free(request->x_vga);
-  g_free(request->audio);
-  g_strfreev(request->args);
-  g_strfreev(request->envs);
-  g_strfreev(request->overrides);
+  for (const PlanOption *option = plan_options; option->name; option++)
+    clear_field(option, request);
   memset(request, 0, sizeof *request);
+}
+
+gboolean
+plan_request_asks_at(const PlanRequest *request, gsize offset)
+{
+  for (gsize i = 0; plan_options[i].name; i++)
+    if (plan_options[i].offset == offset)
+      return (request->asked >> i & 1) != 0;
+  g_return_val_if_reached(FALSE);
+}
+
+gboolean
+plan_request_has_card(const PlanRequest *request)
+{
+  for (guint i = 0; request->pci && i < request->pci->len; i++)
+    if (((const PlanPci *)request->pci->pdata[i])->is_card)
+      return TRUE;
+  return FALSE;
+}
+
+char **
+plan_request_pci_words(const PlanRequest *request)
+{
+  char **words = request->pci ? g_new0(char *, request->pci->len + 1) : NULL;
+
+  for (guint i = 0; words && i < request->pci->len; i++)
+    words[i] = g_strdup(((const PlanPci *)request->pci->pdata[i])->word);
+  return words;
 }
 
 gboolean
 plan_is_renewal(const PlanRequest *request, xmlNode *recorded)
 {
-  const void *const asked[] = {
-    request->uuids,      request->pci,
-    request->usb,        request->profile,
-    request->display,    request->rendernode,
-    request->address,    request->ramfb,
-    request->opregion,   request->resolution,
-    request->managed,    request->rom_file,
-    request->rom_bar,    request->x_vga,
-    request->audio,      request->args,
-    request->envs,       request->overrides,
-    request->mdev_types, request->parent,
-    request->lifecycle,  request->display_service,
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS(asked); i++)
-    if (asked[i])
-      return FALSE;
-  if (request->hide_kvm || request->move_root_ports)
-    return FALSE;
-  return recorded != NULL;
+  return !request->asked && recorded != NULL;
 }

@@ -4,37 +4,155 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
-/* What the user asks for, as words. NULL, FALSE and empty lists mean that it wasn't asked for. */
+/* An option that is on (or yes), off (or no), or wasn't given. */
+typedef enum {
+  PLAN_UNSET,
+  PLAN_ON,
+  PLAN_OFF,
+} PlanSwitch;
+
+/* A size in pixels; 0x0 if it wasn't given. */
 typedef struct {
-  char **uuids;      /* mdevs */
-  char **pci;        /* addresses on the host */
-  char **usb;        /* VENDOR:PRODUCT, BUS-PORT */
-  char **mdev_types; /* of vGPUs to be made; those of uuids, where both are said */
-  char *parent;      /* on which they are made */
-  char *lifecycle;   /* guest, boot, manual */
+  guint width;
+  guint height;
+} PlanResolution;
+
+/* A PCI device of the host, or a whole card. */
+typedef struct {
+  char *word;    /* as the user wrote it, for messages */
+  char *address; /* "0000:41:00.0"; of a card that of its function 0 */
+  gboolean is_card;
+} PlanPci;
+
+/* The device on which vGPUs are made. */
+typedef struct {
+  char *word;     /* as the user wrote it, for messages */
+  char *identity; /* a PCI address, or the name of another device */
+} PlanParent;
+
+/* A property of QEMU's. */
+typedef struct {
+  char *word; /* as the user wrote it, for messages */
+  char *name;
+  char *type; /* bool, unsigned, signed, string */
+  char *value;
+} PlanProperty;
+
+/* A variable of QEMU's environment. */
+typedef struct {
+  char *name;
+  char *value;
+} PlanVariable;
+
+/* What the user asks for. NULL, 0, PLAN_UNSET and FALSE mean that it wasn't asked for; lists are
+   never empty. */
+typedef struct {
+  guint64 asked;     /* bit N: the option in row N of plan_options was given */
+  char **uuids;      /* of mdevs, in lower case */
+  GPtrArray *pci;    /* PlanPci */
+  char **usb;        /* identities, as hostdev_parse_usb() gives them */
+  char **mdev_types; /* of mdevs that are made; uuids then are theirs */
+  PlanParent *parent;
+  char *lifecycle; /* guest, boot, manual */
   char *display_service;
   char *profile;
   char *display;
   char *rendernode;
-  char *address;    /* --guest-address */
-  char *ramfb;      /* on, off */
-  char *opregion;   /* on, off */
-  char *resolution; /* WxH */
-  char *managed;    /* yes, no */
+  char *guest_address; /* "0000:00:09.0" */
+  PlanSwitch ramfb;
+  PlanSwitch opregion;
+  PlanResolution resolution;
+  PlanSwitch managed;
   char *rom_file;
-  char *rom_bar; /* on, off */
-  char *x_vga;   /* on, off */
+  PlanSwitch rom_bar;
+  PlanSwitch x_vga;
   char *audio;
   char **args;
-  char **envs;      /* NAME=VALUE */
-  char **overrides; /* PROPERTY[:TYPE]=VALUE */
+  GPtrArray *envs;      /* PlanVariable */
+  GPtrArray *overrides; /* PlanProperty */
   gboolean hide_kvm;
   gboolean move_root_ports;
 } PlanRequest;
 
+/* The kinds of options: how a word is read, and how its value is stored. Words are read in this
+   order, so if several are wrong, the error is about the first. */
+typedef enum {
+  PLAN_KIND_PROFILE,
+  PLAN_KIND_UUIDS,
+  PLAN_KIND_PCI,
+  PLAN_KIND_USB,
+  PLAN_KIND_GUEST_ADDRESS,
+  PLAN_KIND_YES_NO,
+  PLAN_KIND_TYPES, /* from here on after a look at the profile's kind of device */
+  PLAN_KIND_PARENT,
+  PLAN_KIND_LIFECYCLE,
+  PLAN_KIND_UNIT,
+  PLAN_KIND_DISPLAY,
+  PLAN_KIND_RENDERNODE,
+  PLAN_KIND_AUDIO,
+  PLAN_KIND_ON_OFF,
+  PLAN_KIND_ROM_BAR,
+  PLAN_KIND_RESOLUTION,
+  PLAN_KIND_ROM_FILE,
+  PLAN_KIND_PROPERTIES,
+  PLAN_KIND_ARGUMENTS,
+  PLAN_KIND_VARIABLES,
+  PLAN_KIND_FLAG,
+  PLAN_KINDS,
+} PlanOptionKind;
+
+/* How the value of an option is stored in PlanRequest. */
+typedef enum {
+  PLAN_STORE_FLAG,       /* gboolean */
+  PLAN_STORE_SWITCH,     /* PlanSwitch */
+  PLAN_STORE_RESOLUTION, /* PlanResolution */
+  PLAN_STORE_ONE,        /* a pointer */
+  PLAN_STORE_TEXTS,      /* char **; the option may repeat, as the next */
+  PLAN_STORE_MANY,       /* GPtrArray of pointers */
+} PlanStore;
+
+/* An option: one row of the table from which the command line, the keys of a map, --help (which
+   completion reads) and all that is done with a request's fields come. */
+typedef struct {
+  const char *name; /* without dashes */
+  PlanOptionKind kind;
+  gsize offset; /* of its field in PlanRequest */
+  /* Not 0: it is about a device, and refused if the profile has none. If several are given, the
+     error names the one with the lowest rank. */
+  guint device_rank;
+  const char *value_name; /* in --help; NULL for a flag */
+  const char *help;
+} PlanOption;
+
+/* In the order of --help; the last row has no name. */
+extern const PlanOption plan_options[];
+
+/* How an option's value is stored, and by which function one value of PLAN_STORE_ONE or
+   PLAN_STORE_MANY is freed. */
+PlanStore plan_option_store(const PlanOption *option);
+GDestroyNotify plan_option_free_function(const PlanOption *option);
+
+/* The option's field of a request. */
+void *plan_option_field(const PlanOption *option, PlanRequest *request);
+
+/* Whether the option with this field was given, as in plan_request_asks(request, uuids). It holds
+   already while the words of the request are being read. */
+#define plan_request_asks(request, member)                                                         \
+  plan_request_asks_at(request, G_STRUCT_OFFSET(PlanRequest, member))
+gboolean plan_request_asks_at(const PlanRequest *request, gsize offset);
+
+/* Whether a whole card is asked for. */
+gboolean plan_request_has_card(const PlanRequest *request);
+
+/* The PCI devices as the user wrote them; NULL if there are none. Free with g_strfreev(). */
+char **plan_request_pci_words(const PlanRequest *request);
+
 /* Frees what a request owns, not the request itself. */
 void plan_request_clear(PlanRequest *request);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PlanRequest, plan_request_clear)
+
+void plan_property_free(PlanProperty *property);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlanProperty, plan_property_free)
 
 /* Whether the request renews the recorded plan (NULL: there is none): no device, no profile and no
    option is asked for. */

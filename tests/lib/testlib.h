@@ -47,7 +47,11 @@ char *test_devices(const char *profile);
    profile that it can show. */
 GPtrArray *test_variants(guint *recipes);
 
-/* The request that options make. Clear it with plan_request_clear(). */
+/* Parses options, as a shell has them, into an empty request; FALSE with *error if they are refused.
+   Clear it with plan_request_clear() in any case. */
+gboolean test_parse_request(const char *options, PlanRequest *request, GError **error);
+
+/* What options ask for, which must not be refused. Clear it with plan_request_clear(). */
 PlanRequest test_request(const char *options);
 
 /* The reason why a target's QEMU can't show a variant's display, or NULL if it can. Free with

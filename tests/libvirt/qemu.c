@@ -86,15 +86,17 @@ plan_for(const Guest *guest, const char *variant, GError **error)
   xmlDoc *plan = NULL;
 
   for (int more = 3; !plan && more >= 0; more--) {
-    g_auto(PlanRequest) request = test_request(variant);
+    gboolean sized = more & 1 && !strstr(variant, "--resolution");
+    g_autofree char *options =
+        g_strconcat(variant, sized ? " --resolution 1920x1080" : "",
+                    more & 2 ? " --rendernode /dev/dri/renderD128" : "", NULL);
+    g_auto(PlanRequest) request = { 0 };
 
+    g_clear_error(error);
+    if (!test_parse_request(options, &request, error))
+      continue;
     /* Of a USB device libvirt makes no command line before it has looked for it on the host. */
     g_clear_pointer(&request.usb, g_strfreev);
-    if (more & 1 && !request.resolution)
-      request.resolution = g_strdup("1920x1080");
-    if (more & 2)
-      request.rendernode = g_strdup("/dev/dri/renderD128");
-    g_clear_error(error);
     plan = guest_resolve(guest, &request, &target, NULL, NULL, error);
   }
   return plan;
@@ -189,17 +191,16 @@ mechanisms_of(xmlNode *device)
 static xmlDoc *
 plan_with_all_options(const Guest *guest, const char *variant, GError **error)
 {
-  g_auto(PlanRequest) request = test_request(variant);
+  g_autofree char *options = g_strconcat(
+      variant,
+      " --display spice-gl --rendernode /dev/dri/renderD128 --ramfb on --opregion on --resolution "
+      "1920x1080 --rom-file /usr/share/vgabios/card.rom --rom-bar on --x-vga on",
+      NULL);
+  g_auto(PlanRequest) request = { 0 };
 
-  request.display = g_strdup("spice-gl");
-  request.rendernode = g_strdup("/dev/dri/renderD128");
-  request.ramfb = g_strdup("on");
-  request.opregion = g_strdup("on");
-  request.resolution = g_strdup("1920x1080");
-  request.rom_file = g_strdup("/usr/share/vgabios/card.rom");
-  request.rom_bar = g_strdup("on");
-  request.x_vga = g_strdup("on");
-  return guest_resolve(guest, &request, &target, NULL, NULL, error);
+  return test_parse_request(options, &request, error)
+             ? guest_resolve(guest, &request, &target, NULL, NULL, error)
+             : NULL;
 }
 
 /* Gives QEMU each device that the variant brings to a guest, and counts them. */

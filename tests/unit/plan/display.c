@@ -26,7 +26,7 @@ static xmlDoc *
 try(const char *profile, const char *options, const char *domain, const TargetVersions *target,
     GPtrArray *notes, GError **error)
 {
-  g_auto(PlanRequest) request = test_request(options);
+  g_auto(PlanRequest) request = { 0 };
   g_autoptr(xmlDoc) base = test_parse(domain);
   const PlanSources sources = { .profile = profile_load(profile, NULL),
                                 .displays = profile_load_displays(NULL),
@@ -34,7 +34,9 @@ try(const char *profile, const char *options, const char *domain, const TargetVe
                                 .base = base,
                                 .target = *target };
 
-  return plan_resolve(&request, &sources, notes, error);
+  return test_parse_request(options, &request, error)
+             ? plan_resolve(&request, &sources, notes, error)
+             : NULL;
 }
 
 static gboolean

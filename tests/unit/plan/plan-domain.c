@@ -38,7 +38,7 @@ static GPtrArray *known_devices;
 static xmlDoc *
 try(const char *options, const char *profile, const char *domain, GPtrArray *notes, GError **error)
 {
-  g_auto(PlanRequest) request = test_request(options);
+  g_auto(PlanRequest) request = { 0 };
   g_autofree char *schema = paths_data("profiles/plan.rng");
   xmlDoc *displays = profile_load_displays(NULL);
   xmlDoc *properties = profile_load_properties(NULL);
@@ -53,7 +53,9 @@ try(const char *options, const char *profile, const char *domain, GPtrArray *not
   xmlDoc *plan;
 
   assert_non_null(base);
-  plan = plan_resolve(&request, &sources, notes, error);
+  plan = test_parse_request(options, &request, error)
+             ? plan_resolve(&request, &sources, notes, error)
+             : NULL;
   if (plan && !xml_validate(plan, schema, error))
     fail_msg("not a plan: %s", (*error)->message);
   return plan;
@@ -312,7 +314,7 @@ the_profile_is_the_asked_the_recorded_or_the_fitting_one(void **state)
              LINES("<qemu:arg value='-display'/><qemu:arg value='gtk,gl=on'/>"));
 
   (void)state;
-  assert_chooses("--profile mine", recorded, window, "mine", FALSE);
+  assert_chooses("--profile vgpu", recorded, window, "vgpu", FALSE);
   assert_chooses("", recorded, window, "gvtg-headless", FALSE);
   assert_chooses("", NULL, window, "gvtg-window", TRUE);
   assert_chooses("", NULL, DOMAIN("<graphics type='vnc'/>", ""), "gvtg-spice", TRUE);
@@ -454,7 +456,7 @@ static void
 any_word_makes_it_more_than_a_renewal(void **state)
 {
   static const char *const options[] = { UUID,
-                                         "--profile p",
+                                         "--profile gvtg-spice",
                                          "--display gtk",
                                          "--rendernode /r",
                                          "--guest-address 0:1.0",

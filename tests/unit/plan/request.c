@@ -15,7 +15,7 @@
 static xmlDoc *
 resolve(const char *options, const char *profile_name, GError **error)
 {
-  g_auto(PlanRequest) request = test_request(options);
+  g_auto(PlanRequest) request = { 0 };
   xmlDoc *profile = profile_load(profile_name, NULL);
   xmlDoc *displays = profile_load_displays(NULL);
   xmlDoc *properties = profile_load_properties(NULL);
@@ -26,7 +26,9 @@ resolve(const char *options, const char *profile_name, GError **error)
                                 .base = base,
                                 .target = TARGET_NEWEST };
 
-  return plan_options_check(&request, error) ? plan_resolve(&request, &sources, NULL, error) : NULL;
+  return test_parse_request(options, &request, error)
+             ? plan_resolve(&request, &sources, NULL, error)
+             : NULL;
 }
 
 /* Usage errors */

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "cli/plan-words.h"
+
+#include "base/error.h"
+#include "base/parse.h"
+#include "base/redact.h"
+#include "domain/hostdev.h"
+#include "plan/node.h"
+#include "plan/property.h"
+#include "xml/xml.h"
+
+/* A word that is read: of a list also the word before it, or NULL. */
+typedef struct {
+  const PlanOption *option;
+  const char *text;
+  const char *before;
+  const PlanSources *sources;
+} Word;
+
+/* Devices. Each function returns a new value, or NULL with *error. */
+
+static void *
+copy_word(const Word *word, GError **error)
+{
+  (void)error;
+  return g_strdup(word->text);
+}
+
+static void *
+read_uuid(const Word *word, GError **error)
+{
+  return parse_uuid(word->text, error);
+}
+
+static void *
+read_pci(const Word *word, GError **error)
+{
+  gboolean is_card = FALSE;
+  char *address = parse_host_address(word->text, &is_card, error);
+  PlanPci *pci;
+
+  if (!address)
+    return NULL;
+  pci = g_new0(PlanPci, 1);
+  pci->word = g_strdup(word->text);
+  pci->address = address;
+  pci->is_card = is_card;
+  return pci;
+}
+
+static void *
+read_usb(const Word *word, GError **error)
+{
+  return hostdev_parse_usb(word->text, error);
+}
+
+static void *
+read_guest_address(const Word *word, GError **error)
+{
+  return parse_guest_address(word->text, error);
+}
+
+static void *
+read_mdev_type(const Word *word, GError **error)
+{
+  if (parse_is_name(word->text))
+    return g_strdup(word->text);
+  gvt_usage(error, "--mdev-type '%s' is no type of a vGPU; \"gvt-xml devices\" lists them",
+            word->text);
+  return NULL;
+}
+
+/* A parent that is no PCI device has a name. */
+static void *
+read_parent(const Word *word, GError **error)
+{
+  gboolean is_card = FALSE;
+  char *address = parse_host_address(word->text, &is_card, NULL);
+  PlanParent *parent;
+
+  if (!address && !parse_is_name(word->text)) {
+    gvt_usage(error, "--parent '%s': it is to be a PCI address, as in 0000:00:02.0", word->text);
+    return NULL;
+  }
+  parent = g_new0(PlanParent, 1);
+  parent->word = g_strdup(word->text);
+  parent->identity = address ? address : g_strdup(word->text);
+  return parent;
+}
+
+/* Whether a word is one of those that --help shows: "guest|boot|manual". */
+static gboolean
+is_choice(const Word *word)
+{
+  g_auto(GStrv) choices = g_strsplit(word->option->value_name, "|", -1);
+
+  return g_strv_contains((const char *const *)choices, word->text);
+}
+
+static void *
+read_lifecycle(const Word *word, GError **error)
+{
+  if (is_choice(word))
+    return g_strdup(word->text);
+  gvt_usage(error, "--lifecycle is guest, boot or manual, not '%s'", word->text);
+  return NULL;
+}
+
+static void *
+read_unit(const Word *word, GError **error)
+{
+  if (parse_is_name(word->text))
+    return g_strdup(word->text);
+  gvt_usage(error, "--display-service '%s' is no unit of systemd's, as in gdm.service", word->text);
+  return NULL;
+}
+
+/* Display and sound */
+
+static char *
+mode_names(xmlNode *displays)
+{
+  g_autoptr(GString) names = g_string_new(NULL);
+
+  for (xmlNode *display = displays->children; display; display = display->next) {
+    g_autofree char *mode = node_is(display, "display") ? xml_attribute(display, "mode") : NULL;
+
+    if (mode)
+      g_string_append_printf(names, "%s%s", names->len ? ", " : "", mode);
+  }
+  return g_string_free(g_steal_pointer(&names), FALSE);
+}
+
+static void *
+read_display_mode(const Word *word, GError **error)
+{
+  xmlNode *displays = xmlDocGetRootElement(word->sources->displays);
+  g_autofree char *modes = mode_names(displays);
+
+  if (node_child(displays, "display", "mode", word->text))
+    return g_strdup(word->text);
+  gvt_usage(error, "there is no display '%s'; there are: %s", word->text, modes);
+  return NULL;
+}
+
+static void *
+read_rendernode(const Word *word, GError **error)
+{
+  if (g_path_is_absolute(word->text))
+    return g_strdup(word->text);
+  gvt_usage(error, "--rendernode '%s': write the path of a render node, as in /dev/dri/renderD128",
+            word->text);
+  return NULL;
+}
+
+static void *
+read_audio(const Word *word, GError **error)
+{
+  if (is_choice(word))
+    return g_strdup(word->text);
+  gvt_usage(error, "--audio is none, pulseaudio, pipewire, alsa or spice, not '%s'", word->text);
+  return NULL;
+}
+
+/* Properties */
+
+static gboolean
+read_resolution(const Word *word, PlanResolution *resolution, GError **error)
+{
+  g_auto(GStrv) sides = g_strsplit(word->text, "x", 2);
+  guint64 width = 0;
+  guint64 height = 0;
+
+  if (g_strv_length(sides) != 2 ||
+      !g_ascii_string_to_unsigned(sides[0], 10, 1, 65535, &width, NULL) ||
+      !g_ascii_string_to_unsigned(sides[1], 10, 1, 65535, &height, NULL))
+    return gvt_usage(error, "--resolution '%s': write WIDTHxHEIGHT, as in 1920x1080", word->text);
+  *resolution = (PlanResolution){ .width = (guint)width, .height = (guint)height };
+  return TRUE;
+}
+
+static gboolean
+read_switch(const Word *word, PlanSwitch *value, GError **error)
+{
+  const char *read = parse_bool(word->text);
+  g_autofree char *name = g_strdup_printf("--%s", word->option->name);
+
+  if (!read && word->option->kind == PLAN_KIND_YES_NO)
+    return gvt_usage(error, "--managed is yes or no, not '%s'", word->text);
+  if (!read)
+    return gvt_usage(error, "%s is on or off, not '%s'", name, word->text);
+  *value = g_str_equal(read, "true") ? PLAN_ON : PLAN_OFF;
+  return TRUE;
+}
+
+static void *
+read_rom_file(const Word *word, GError **error)
+{
+  if (g_path_is_absolute(word->text))
+    return g_strdup(word->text);
+  gvt_usage(error, "--rom-file '%s': write a whole path (QEMU would say: failed to find romfile)",
+            word->text);
+  return NULL;
+}
+
+static void *
+read_override(const Word *word, GError **error)
+{
+  return plan_property_parse(word->sources->properties, word->text, "--override", error);
+}
+
+/* Arguments and variables */
+
+static void *
+read_argument(const Word *word, GError **error)
+{
+  g_autofree char *shown = redact_text(word->text);
+
+  if (g_str_has_prefix(word->text, "-") || (word->before && g_str_has_prefix(word->before, "-")))
+    return g_strdup(word->text);
+  gvt_usage(
+      error,
+      "--arg '%s': it is neither an option of QEMU's, beginning with '-', nor the value of one "
+      "just before it",
+      shown);
+  return NULL;
+}
+
+static void *
+read_variable(const Word *word, GError **error)
+{
+  g_auto(GStrv) sides = g_strsplit(word->text, "=", 2);
+  g_autofree char *shown = redact_text(word->text);
+  PlanVariable *variable;
+
+  if (!g_regex_match_simple("^[A-Za-z_][A-Za-z0-9_]*=", word->text, 0, 0)) {
+    gvt_usage(error, "--env '%s': it is to be NAME=VALUE, the name of letters, digits and '_'",
+              shown);
+    return NULL;
+  }
+  variable = g_new0(PlanVariable, 1);
+  variable->name = g_strdup(sides[0]);
+  variable->value = g_strdup(sides[1]);
+  return variable;
+}
+
+/* All kinds */
+
+static void *(*const readers[PLAN_KINDS])(const Word *word, GError **error) = {
+  [PLAN_KIND_PROFILE] = copy_word,
+  [PLAN_KIND_UUIDS] = read_uuid,
+  [PLAN_KIND_PCI] = read_pci,
+  [PLAN_KIND_USB] = read_usb,
+  [PLAN_KIND_GUEST_ADDRESS] = read_guest_address,
+  [PLAN_KIND_TYPES] = read_mdev_type,
+  [PLAN_KIND_PARENT] = read_parent,
+  [PLAN_KIND_LIFECYCLE] = read_lifecycle,
+  [PLAN_KIND_UNIT] = read_unit,
+  [PLAN_KIND_DISPLAY] = read_display_mode,
+  [PLAN_KIND_RENDERNODE] = read_rendernode,
+  [PLAN_KIND_AUDIO] = read_audio,
+  [PLAN_KIND_ROM_FILE] = read_rom_file,
+  [PLAN_KIND_PROPERTIES] = read_override,
+  [PLAN_KIND_ARGUMENTS] = read_argument,
+  [PLAN_KIND_VARIABLES] = read_variable,
+};
+
+/* The values of all words, in a list that frees them; NULL with *error. */
+static GPtrArray *
+read_list(const PlanOption *option, char **words, const PlanSources *sources, GError **error)
+{
+  g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(plan_option_free_function(option));
+
+  for (gsize i = 0; words[i]; i++) {
+    const Word word = { option, words[i], i ? words[i - 1] : NULL, sources };
+    void *value = readers[option->kind](&word, error);
+
+    if (!value)
+      return NULL;
+    g_ptr_array_add(values, value);
+  }
+  return g_steal_pointer(&values);
+}
+
+/* Hands over the values of a list, which is freed. */
+static gpointer *
+steal_values(GPtrArray *values)
+{
+  g_ptr_array_add(values, NULL);
+  g_ptr_array_set_free_func(values, NULL);
+  return g_ptr_array_free(values, FALSE);
+}
+
+static gboolean
+store_values(const PlanOption *option, char **words, const PlanSources *sources, void *field,
+             GError **error)
+{
+  GPtrArray *values = read_list(option, words, sources, error);
+  g_autofree gpointer *one = NULL;
+
+  if (!values)
+    return FALSE;
+  if (plan_option_store(option) == PLAN_STORE_MANY) {
+    *(GPtrArray **)field = values;
+  } else if (plan_option_store(option) == PLAN_STORE_TEXTS) {
+    *(gpointer **)field = steal_values(values);
+  } else {
+    one = steal_values(values);
+    *(gpointer *)field = one[0];
+  }
+  return TRUE;
+}
+
+gboolean
+plan_words_read(const PlanOption *option, char **words, const PlanSources *sources,
+                PlanRequest *request, GError **error)
+{
+  const Word word = { option, words[0], NULL, sources };
+  void *field = plan_option_field(option, request);
+
+  switch (plan_option_store(option)) {
+  case PLAN_STORE_SWITCH:
+    return read_switch(&word, field, error);
+  case PLAN_STORE_RESOLUTION:
+    return read_resolution(&word, field, error);
+  default:
+    return store_values(option, words, sources, field, error);
+  }
+}
