@@ -15,7 +15,7 @@ typedef struct {
 
 struct MapFile {
   GPtrArray *lines;
-  GHashTable *by_word; /* the same */
+  GHashTable *by_word; /* the same lines */
 };
 
 static void
@@ -43,7 +43,7 @@ add_map_line(MapFile *map, const char *text, const PlanOptions *common, GError *
   g_autoptr(PlanOptions) options = plan_options_new();
   MapLine *line;
 
-  /* GLib's own error quotes the line, and what is secret in it. */
+  /* GLib's own error would quote the line, which may hold a secret. */
   if (!g_shell_parse_argv(text, NULL, &words, NULL))
     return gvt_fail(error, "it ends in an open quote, or in a \\: close it, as in env=\"A=b c\"");
   if (map_file_request(map, words[0]))
@@ -60,7 +60,8 @@ add_map_line(MapFile *map, const char *text, const PlanOptions *common, GError *
   return plan_options_parse(options, &line->request, error);
 }
 
-/* Without what Windows' editors put before the first and behind each. */
+/* Splits a text into lines, without the byte order mark and the carriage returns of Windows'
+   editors. */
 static char **
 split_lines(const char *text)
 {
@@ -95,7 +96,7 @@ map_file_read(const char *file, const PlanOptions *common, GError **error)
   for (gsize i = 0; lines[i]; i++) {
     g_autoptr(GError) problem = NULL;
 
-    /* An option that isn't one is wrong in a file, not wrong usage. */
+    /* An unknown option is wrong usage on the command line, but not in a file. */
     if (!is_empty(lines[i]) && !add_map_line(map, lines[i], common, &problem)) {
       gvt_fail(error, "%s:%" G_GSIZE_FORMAT ": %s; nothing was changed", read_file_name(file),
                i + 1, problem->message);

@@ -180,8 +180,6 @@ plan_options_inherit(PlanOptions *options, const PlanOptions *common)
     inherit(&plan_options[i], &options->given[i], &common->given[i]);
 }
 
-/* Parsing */
-
 static gboolean
 was_given(const PlanOption *option, const Given *given)
 {
@@ -246,7 +244,7 @@ read_kinds(const PlanOptions *options, PlanOptionKind from, PlanOptionKind to,
   return TRUE;
 }
 
-/* The lists by which words are read; and the profile, if one is named. */
+/* Loads the lists by which words are read, and the profile if one is named. */
 static gboolean
 load_sources(PlanSources *sources, const PlanRequest *request, GError **error)
 {
@@ -298,9 +296,7 @@ plan_options_parse(const PlanOptions *options, PlanRequest *request, GError **er
          read_kinds(options, PLAN_KIND_TYPES, PLAN_KINDS, &sources, request, error);
 }
 
-/* The target */
-
-/* The SPICE server that QEMU was built for. */
+/* Reads the version of the SPICE server that QEMU was built for. */
 static gboolean
 read_spice(const char *word, SpiceBuild *spice)
 {

@@ -9,9 +9,8 @@
 #include "plan/property.h"
 #include "xml/xml.h"
 
-/* What the domain suggests */
-
-/* Whether the user gives the property himself: what is written of it by hand needn't even be understood. */
+/* Whether the request overrides the property. What was written by hand for it is then not even
+   parsed. */
 static gboolean
 is_overridden(const PlanContext *context, const char *name)
 {
@@ -57,7 +56,7 @@ adopt_set_lines(PlanContext *context, const char *alias, GError **error)
   return TRUE;
 }
 
-/* The value as one of the type that QEMU takes, which lint would repair it to. */
+/* Converts a value to the type that QEMU takes, as lint --fix does. */
 static char *
 retyped(const char *name, const char *known_type, const char *type, const char *value,
         GError **error)
@@ -116,8 +115,6 @@ adopt_overrides(PlanContext *context, const char *alias, GError **error)
   return TRUE;
 }
 
-/* The alias by which QEMU will know a hostdev that the domain has: its own, or libvirt's, which are numbered over
-   interfaces of type hostdev first, then over hostdevs without an alias of their own. */
 char *
 plan_hostdev_alias(const PlanContext *context, xmlNode *hostdev)
 {
@@ -132,7 +129,6 @@ plan_hostdev_alias(const PlanContext *context, xmlNode *hostdev)
                   : g_strdup_printf("hostdev%u", before->len);
 }
 
-/* What someone wrote by hand for this very device holds where nothing else is said. */
 gboolean
 plan_adopt_device(PlanContext *context, GError **error)
 {

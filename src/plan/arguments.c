@@ -7,8 +7,6 @@
 #include "plan/node.h"
 #include "xml/xml.h"
 
-/* Checking */
-
 static void
 set_variable(PlanContext *context, const char *name, const char *value)
 {
@@ -45,7 +43,8 @@ add_all_arguments(PlanContext *context)
     node_set(node_add(context->plan, "arg"), "value", args[i]);
 }
 
-/* One that names a driver of Mesa's is only for a host that has it. */
+/* Adds or replaces the variables of a display or a profile. A variable that names a Mesa driver is
+   added only if the host has this driver. */
 static void
 add_variables(PlanContext *context, xmlNode *from)
 {
@@ -59,7 +58,6 @@ add_variables(PlanContext *context, xmlNode *from)
   }
 }
 
-/* A recorded plan is of an older host, or of an older version of its profile. */
 void
 plan_drop_mesa_driver(PlanContext *context)
 {
@@ -74,7 +72,8 @@ plan_drop_mesa_driver(PlanContext *context)
   node_remove(variable);
 }
 
-/* What a mode of display needs has a usual value (DISPLAY=:0); the domain's own, where it has one, is better. */
+/* The variables of a display mode have usual values (DISPLAY=:0). The domain's own values are
+   better. */
 static void
 suggest_variables(PlanContext *context)
 {

@@ -6,8 +6,6 @@
 #include "xml/relaxng.h"
 #include "xml/xml.h"
 
-/* Reading */
-
 xmlDoc *
 catalog_read(const char *path, GError **error)
 {
@@ -28,8 +26,9 @@ catalog_fits_schema(xmlDoc *doc, const char *path, GError **error)
   return xml_validate_file(doc, path, schema, error);
 }
 
-/* What was read so far, by name (a recipe's has no '/', a file's has one). A recipe is read under the lock, and what it is checked
-   against is read meanwhile. */
+/* The documents that were read so far, by name: a profile's name has no '/', a file's has one. The
+   lock is held while a profile is read, and it is taken again for the lists that the profile is
+   checked against. */
 static GRecMutex mutex;
 
 static GHashTable *documents;
@@ -42,7 +41,7 @@ profile_forget(void)
   g_rec_mutex_unlock(&mutex);
 }
 
-/* What can't be read is tried again the next time. */
+/* A document that could not be read is tried again the next time. */
 xmlDoc *
 catalog_load(const char *name, xmlDoc *(*load)(const char *name, GError **error), GError **error)
 {
@@ -61,7 +60,7 @@ catalog_load(const char *name, xmlDoc *(*load)(const char *name, GError **error)
   return doc;
 }
 
-/* What is ours, and about no recipe. */
+/* Reads a list of ours: a file below profiles/ that is no profile. */
 static xmlDoc *
 load_lib(const char *relative, GError **error)
 {

@@ -23,7 +23,7 @@ xmlDoc *catalog_read(const char *path, GError **error);
 /* Whether a document that was read from path fits profiles/plan.rng. */
 gboolean catalog_fits_schema(xmlDoc *doc, const char *path, GError **error);
 
-/* The shared document with this name, which load() reads the first time; if that fails, it is tried
-   again the next time. */
+/* The shared document with this name, which load() reads the first time; if that fails, it is
+   tried again the next time. */
 xmlDoc *catalog_load(const char *name, xmlDoc *(*load)(const char *name, GError **error),
                      GError **error);

@@ -6,7 +6,7 @@
 #include "plan/node.h"
 #include "xml/xml.h"
 
-/* By what the domain is: GVT-g is shown by what shows the domain now. */
+/* Chooses the GVT-g profile that keeps the kind of display which the domain has now. */
 static char *
 choose_by_display(xmlDoc *base, char **why)
 {
@@ -43,8 +43,8 @@ choose_for_mdev(const char *type, xmlDoc *base, char **why)
   return name;
 }
 
-/* A GPU by PCI's class 03, its vendor, and whether it is a virtual function. The host's own Intel GPU is always
-   at 00:02.0 (QEMU docs/igd-assign.txt). */
+/* Chooses by the device's PCI class (03 is a display), its vendor, and whether it is a virtual
+   function. The host's own Intel GPU is always at 00:02.0 (QEMU docs/igd-assign.txt). */
 static char *
 choose_for_pci(const HostDevice *device, char **why)
 {
@@ -70,7 +70,8 @@ choose_for_pci(const HostDevice *device, char **why)
   return g_strdup("gpu");
 }
 
-/* Whether a device of this kind was asked for where the recorded plan's profile is for one, or has one. */
+/* Whether a device of this kind was asked for, and the recorded plan's profile is for this kind.
+   If that profile is gone (recorded_kind is NULL), the plan must have such a device. */
 static gboolean
 goes_on_with(const char *kind, gboolean asked, const char *recorded_kind, xmlNode *recorded)
 {
@@ -78,7 +79,8 @@ goes_on_with(const char *kind, gboolean asked, const char *recorded_kind, xmlNod
                                  : node_child(recorded, kind, NULL, NULL) != NULL);
 }
 
-/* Whether the recorded plan's profile may go on: no device is asked for, or one of the kind that it is for. */
+/* Whether the recorded plan's profile may go on: no device was asked for, or a device of the kind
+   that the profile is for. */
 static gboolean
 suits(const PlanRequest *request, xmlNode *recorded, const char *recorded_kind)
 {

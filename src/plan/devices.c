@@ -32,7 +32,7 @@ find_about_device(const PlanRequest *request)
   return found;
 }
 
-/* An option about a device that the plan hasn't got would do nothing. */
+/* An option about a device would have no effect without one. */
 static gboolean
 check_without_device(const PlanRequest *request, const char *profile, GError **error)
 {
@@ -86,8 +86,8 @@ plan_check_target(const PlanContext *context, GError **error)
   return TRUE;
 }
 
-/* All functions of a slot that the host knows of, but for virtual ones, which go when their parent does; first is
-   its function 0. */
+/* Adds all functions of a card that the host knows, except virtual functions: they vanish when
+   their parent is detached. */
 static gboolean
 add_card(PlanContext *context, const PlanPci *card, GError **error)
 {
@@ -119,7 +119,7 @@ add_pci_device(PlanContext *context, const PlanPci *pci, GError **error)
   return TRUE;
 }
 
-/* Who makes it of what is no matter of the profile. */
+/* The type, the parent and the lifecycle of an mdev don't depend on the profile. */
 static void
 copy_origin(xmlNode *from, xmlNode *to)
 {
@@ -159,8 +159,8 @@ add_asked_devices(PlanContext *context, GError **error)
   return TRUE;
 }
 
-/* Whether a device of the recorded plan is to stay: a GPU asked for anew takes the place of all that was, USB devices
-   that of USB devices, and a profile without a device is asked for whole. */
+/* Whether a device of the recorded plan stays. A GPU that is asked for replaces all recorded
+   devices, and USB devices replace recorded USB devices. A profile without a device keeps none. */
 static gboolean
 is_kept(const PlanContext *context, const xmlNode *recorded)
 {
@@ -172,7 +172,8 @@ is_kept(const PlanContext *context, const xmlNode *recorded)
   return !node_is(recorded, "usb") || !request->usb;
 }
 
-/* Those of the recorded plan; with the addresses that they had there, if its profile goes on, whose own they may be. */
+/* Adds the devices of the recorded plan. They keep their addresses if the profile stays the same:
+   the addresses may come from it. */
 static void
 add_recorded_devices(PlanContext *context)
 {
@@ -206,7 +207,8 @@ check_kind(const PlanContext *context, GError **error)
   if (gpus->len == 0) {
     g_set_error(
         error, GVT_ERROR, GVT_ERROR_NO_DEVICE,
-        "no device: say which the guest is to get, by --mdev-type TYPE (a vGPU that is made for it), "
+        "no device: say which the guest is to get, by --mdev-type TYPE (a vGPU that is made for "
+        "it), "
         "--uuid UUID (one that is there) or --pci ADDR; \"gvt-xml devices\" shows them");
     return FALSE;
   }

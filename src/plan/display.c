@@ -7,7 +7,7 @@
 #include "plan/node.h"
 #include "xml/xml.h"
 
-/* The option's; else the one that the domain's own OpenGL graphics has. */
+/* Sets the request's render node, else that of the domain's own OpenGL graphics. */
 static gboolean
 add_rendernode(const PlanContext *context, xmlNode *display, const char *mode, GError **error)
 {
@@ -25,7 +25,8 @@ add_rendernode(const PlanContext *context, xmlNode *display, const char *mode, G
   return TRUE;
 }
 
-/* Whether the target has the fact that an attribute of a display names; TRUE without the attribute. */
+/* Whether the target has the version fact that an attribute of a display names. TRUE without the
+   attribute. */
 static gboolean
 has_fact(const PlanContext *context, xmlNode *known, const char *attribute)
 {
@@ -44,7 +45,7 @@ has_own_graphics(const PlanContext *context, const char *which)
   return found->len > 0;
 }
 
-/* What QEMU says of dma-bufs to the domain's own graphics; NULL if they can show them. */
+/* The error that QEMU gives if the domain's own graphics can't show dma-bufs; NULL if they can. */
 static const char *
 get_own_problem(const PlanContext *context)
 {
@@ -57,7 +58,8 @@ get_own_problem(const PlanContext *context)
   return NULL;
 }
 
-/* What QEMU says if the display can't take what the device hands out; NULL if it can. */
+/* The error that QEMU gives if the display can't show what the device hands out; NULL if it can.
+   Free with g_free(). */
 static char *
 get_problem(const PlanContext *context, xmlNode *known, const char *hands_out)
 {
@@ -73,7 +75,7 @@ get_problem(const PlanContext *context, xmlNode *known, const char *hands_out)
   return has_fact(context, known, "dma-buf-fact") ? xml_attribute(known, "dma-buf") : NULL;
 }
 
-/* The displays that can show it on the target, in words. */
+/* Lists the displays that can show the device on the target. Free with g_free(). */
 static char *
 list_ways(const PlanContext *context, const char *hands_out)
 {
@@ -107,10 +109,8 @@ check_can_show(const PlanContext *context, xmlNode *known, const char *mode, con
                    mode, draws ? "draws with OpenGL" : "hands out dma-bufs", problem, ways);
 }
 
-/*
- * The profile's own video; and a plain VGA for a device that QEMU shows nothing of, beside the graphics that were
- * asked for, which else had nothing to show. A display that takes both away has none.
- */
+/* Adds the profile's own video. A device of which QEMU shows nothing gets a plain VGA if a display
+   was asked for: its graphics would have nothing to show. --display none gets none. */
 static void
 add_video(const PlanContext *context, xmlNode *display, const char *hands_out, gboolean keeps)
 {
@@ -128,7 +128,7 @@ add_video(const PlanContext *context, xmlNode *display, const char *hands_out, g
     node_set(video, "accel3d", accel3d);
 }
 
-/* others: what there is instead, NULL if that needs no list. */
+/* others lists the alternatives; NULL if no list is needed. */
 static gboolean
 fail_too_old(const TargetVersions *target, VersionFact fact, GError **error, const char *option,
              const char *word, const char *others)
@@ -153,7 +153,7 @@ note_unsure(PlanContext *context, VersionFact fact, xmlNode *known, const char *
       mode, since, words);
 }
 
-/* A display of libvirt's and QEMU's that came later than what the target has. */
+/* Fails if the display needs a newer libvirt or QEMU than the target's. */
 static gboolean
 check_display_version(PlanContext *context, xmlNode *known, const char *mode, const char *hands_out,
                       GError **error)
@@ -197,7 +197,7 @@ plan_add_display(PlanContext *context, GError **error)
   context->kind_has_display =
       g_str_equal(kind_has_display, "on") && (!keeps || plan_context_has_graphics(context, NULL)) &&
       g_strcmp0(hands_out, "nothing") != 0 && g_strcmp0(hands_out, "gl") != 0;
-  /* A PCI device has its own monitors: what QEMU shows of it is shown when asked for. */
+  /* A PCI device has its own monitors. QEMU shows its display only if a --display is asked for. */
   if (g_str_equal(kind, "pci") && (keeps || !context->request->display))
     context->kind_has_display = FALSE;
   if (!check_can_show(context, known, mode, hands_out, error))

@@ -10,8 +10,8 @@
    context->kind_has_display. */
 gboolean plan_add_display(PlanContext *context, GError **error);
 
-/* Fails if the target's QEMU can't show the display of a recorded plan, which may have been made for
-   another target. Sets context->kind_has_display. */
+/* Fails if the target's QEMU can't show the display of a recorded plan, which may have been made
+   for another target. Sets context->kind_has_display. */
 gboolean plan_check_recorded_display(PlanContext *context, GError **error);
 
 /* Adds the audio backend, if the request has one. */

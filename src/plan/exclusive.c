@@ -28,7 +28,8 @@ is_on_in_plan(const PlanContext *context, const char *name)
   return FALSE;
 }
 
-/* Whether the plan is for GVT-g: by its profile, or since only a GVT-g device has an OpRegion to speak of. */
+/* Whether the plan is for GVT-g: by its profile, or because an mdev has the OpRegion property,
+   which only GVT-g devices have. */
 static gboolean
 is_for_gvtg(const PlanContext *context)
 {
@@ -47,8 +48,9 @@ is_for_gvtg(const PlanContext *context)
   return FALSE;
 }
 
-/* Whether QEMU shows the guest an OpRegion of a device for which nobody sets it: of the host's own Intel GPU, which is
-   always at 00:02.0, and of a GVT-g vGPU, by its type if that is known. surely: one of unknown type doesn't count. */
+/* Whether QEMU gives a device an OpRegion if its property isn't set. It does so for the host's own
+   Intel GPU, which is always at 00:02.0, and for GVT-g vGPUs. With surely, a vGPU of unknown type
+   doesn't count. */
 static gboolean
 has_opregion_unset(const PlanContext *context, const char *kind, const char *identity,
                    const char *type, gboolean surely)
@@ -64,7 +66,7 @@ has_opregion_unset(const PlanContext *context, const char *kind, const char *ide
          (kept ? g_str_has_prefix(kept, "i915-GVTg") : !surely && is_for_gvtg(context));
 }
 
-/* Whether QEMU gives one of the plan an OpRegion that nothing in the plan turns on or off. */
+/* Whether QEMU gives a device of the plan an OpRegion that the plan neither turns on nor off. */
 static gboolean
 gets_opregion(const PlanContext *context, xmlNode *device)
 {
@@ -84,7 +86,8 @@ is_adopted(const PlanContext *context, const xmlNode *hostdev)
   return FALSE;
 }
 
-/* What the domain's own override makes of a property, NULL if there is none. Free with g_free(). */
+/* The value that the domain's own override gives a property; NULL if there is none. Free with
+   g_free(). */
 static char *
 get_overridden(const PlanContext *context, const char *alias, const char *name)
 {
@@ -103,7 +106,8 @@ get_overridden(const PlanContext *context, const char *alias, const char *name)
   return NULL;
 }
 
-/* Whether one of the domain's own has a property on: by an attribute, an override or QEMU's default. */
+/* Whether a hostdev of the domain has a property on: by an attribute, an override or QEMU's
+   default. */
 static gboolean
 own_has_on(const PlanContext *context, xmlNode *hostdev, const char *name, gboolean surely)
 {
@@ -118,8 +122,9 @@ own_has_on(const PlanContext *context, xmlNode *hostdev, const char *name, gbool
   return g_str_equal(name, OPREGION) && has_opregion_unset(context, kind, identity, NULL, surely);
 }
 
-/* Whether one of the domain's own has it on, or with surely FALSE may have it, and isn't taken over; a ramfb goes where its
-   display does. */
+/* Whether a hostdev of the domain that isn't adopted has the property on; without surely, whether it
+   may have it on. A ramfb counts only if the domain will have a graphics: without one it goes
+   together with its display. */
 static gboolean
 is_on_in_domain(const PlanContext *context, const char *name, gboolean surely)
 {
@@ -143,7 +148,7 @@ note_only_one(PlanContext *context, const char *name)
                     surely ? "has it" : "may have it (--opregion on gives it to this one)");
 }
 
-/* A property that only one device can have on: the first that asks for it has it. */
+/* The first device that asks for such a property has it. */
 static gboolean
 settle_exclusive(PlanContext *context, const char *name, const char *option, PlanSwitch asked,
                  GError **error)
@@ -178,15 +183,16 @@ plan_settle_exclusive(PlanContext *context, GError **error)
   xmlNode *ramfb = node_child(context->device, "property", "name", "ramfb");
   g_autofree char *value = ramfb ? xml_attribute(ramfb, "value") : NULL;
 
-  /* "ramfb": false is no good either: plain vfio-pci has no such property. */
+  /* ramfb=false is wrong too: plain vfio-pci has no such property. */
   if (g_strcmp0(value, "false") == 0)
     node_remove(ramfb);
   return settle_exclusive(context, "ramfb", "--ramfb", request->ramfb, error) &&
          settle_exclusive(context, OPREGION, "--opregion", request->opregion, error);
 }
 
-/* The device of the plan that keeps its OpRegion: one that has it on, else the first that QEMU gives it; NULL if one of the
-   domain's own has it. Somebody decided what was asked for, or is recorded: then one that only may have it doesn't count. */
+/* The device of the plan that keeps its OpRegion: a device that has it on, else the first to which
+   QEMU gives it. NULL if a hostdev of the domain has it. If the user chose or the plan is
+   recorded, a hostdev that only may have it doesn't count. */
 static xmlNode *
 opregion_keeper(const PlanContext *context)
 {
@@ -204,7 +210,7 @@ opregion_keeper(const PlanContext *context)
   return keeper;
 }
 
-/* "Not set" is on from QEMU 10.1 on: all devices but one get false. */
+/* From QEMU 10.1 on, an OpRegion that isn't set is on: all devices but one get false. */
 void
 plan_settle_opregions(PlanContext *context)
 {

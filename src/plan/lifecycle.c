@@ -6,7 +6,7 @@
 #include "plan/node.h"
 #include "xml/xml.h"
 
-/* For the hook or the host to make an mdev, its type and parent must be known. */
+/* The hook or the host can make an mdev only if its type and parent are known. */
 static gboolean
 add_origin(const PlanContext *context, xmlNode *mdev, const char *lifecycle, GError **error)
 {
@@ -54,8 +54,8 @@ add_to_pci(const PlanContext *context, xmlNode *pci, GError **error)
 
   if (g_strcmp0(asked, "boot") == 0)
     return gvt_usage(
-        error,
-        "--lifecycle boot is for vGPUs, which the host makes when it boots; choose guest or manual");
+        error, "--lifecycle boot is for vGPUs, which the host makes when it boots; choose guest or "
+               "manual");
   if (g_strcmp0(asked, "guest") == 0 && g_str_equal(managed, "no"))
     return gvt_usage(error,
                      "--lifecycle guest has the host let go of the device, --managed no says that "
@@ -65,7 +65,7 @@ add_to_pci(const PlanContext *context, xmlNode *pci, GError **error)
   return TRUE;
 }
 
-/* It goes on with the recorded plan's device. */
+/* The recorded plan's display service goes on with its device. */
 static void
 keep_display_service(PlanContext *context)
 {

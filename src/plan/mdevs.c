@@ -7,7 +7,7 @@
 #include "plan/planned-device.h"
 #include "xml/xml.h"
 
-/* Whether the host has the vGPU now, so that it takes no free instance any more. */
+/* Whether the host has the vGPU already, so that it needs no free instance. */
 static gboolean
 is_there(const PlanContext *context, const char *uuid)
 {
@@ -16,7 +16,8 @@ is_there(const PlanContext *context, const char *uuid)
   return known && !known->inactive;
 }
 
-/* How many instances of a type the plan takes of a device that the host doesn't have yet. */
+/* How many instances of a type the plan needs on a device, for vGPUs that the host doesn't have
+   yet. */
 static guint
 count_planned(const PlanContext *context, const char *type, const char *parent)
 {
@@ -34,7 +35,7 @@ count_planned(const PlanContext *context, const char *type, const char *parent)
   return count;
 }
 
-/* Whether one more vGPU can be made of a device than the plan has of it already. */
+/* Whether the device has room for one more vGPU of the type than the plan has on it. */
 static gboolean
 has_room(const PlanContext *context, const HostDevice *device, const char *type)
 {
@@ -43,8 +44,8 @@ has_room(const PlanContext *context, const HostDevice *device, const char *type)
   return known && known->available > count_planned(context, type, device->identity);
 }
 
-/* The recorded plan's mdev of this type, on this parent (NULL: any), that isn't in this plan yet; NULL where there is
-   none. */
+/* The recorded plan's mdev of this type on this parent (NULL: any) that isn't in the new plan yet;
+   NULL if there is none. */
 static xmlNode *
 find_recorded(const PlanContext *context, const char *type, const char *parent)
 {
@@ -62,8 +63,9 @@ find_recorded(const PlanContext *context, const char *type, const char *parent)
   return NULL;
 }
 
-/* The first device that has room, but that of the recorded plan where its vGPU is there, or has room, or none has:
-   the same words give the same plan. NULL with *error where none has the type. */
+/* Chooses the recorded plan's parent if its vGPU is there, if it has room, or if no device has
+   room: so the same request always gives the same plan. Else the first device that has room. NULL
+   with *error if no device has the type. */
 static const HostDevice *
 choose_parent(const PlanContext *context, const char *type, GError **error)
 {
@@ -86,7 +88,8 @@ choose_parent(const PlanContext *context, const char *type, GError **error)
   return host_device_parent(devices, type, NULL, error);
 }
 
-/* The one to divide, by what is known of the host; where nothing is, by the user's word alone. */
+/* The device that is divided: chosen among the host's devices. If these aren't known, the user
+   must name it. Free with g_free(). */
 static char *
 find_mdev_parent(const PlanContext *context, const char *type, GError **error)
 {
@@ -123,8 +126,8 @@ numbered_uuid(const PlanContext *context, gsize number)
   return uuid_from_text(text);
 }
 
-/* Whether a vGPU can't be of this uuid: another one of the plan is, or one of another type, which a running guest may
-   have. */
+/* Whether a new vGPU can't have this uuid: another vGPU of the plan has it, or the host has a vGPU
+   of another type with it. */
 static gboolean
 is_another(const PlanContext *context, const char *uuid, const char *type)
 {
@@ -134,7 +137,8 @@ is_another(const PlanContext *context, const char *uuid, const char *type)
          (known && known->type && !g_str_equal(known->type, type));
 }
 
-/* The same domain gets the same each time, also where it isn't recorded yet: a dry run shows what will be. */
+/* A uuid that is always the same for this domain, even if the plan isn't recorded yet: so a dry
+   run shows the uuid that will be used. */
 static char *
 own_uuid(const PlanContext *context, const char *type, gsize number)
 {
@@ -171,7 +175,7 @@ get_uuid(const PlanContext *context, const char *type, const char *parent, gsize
   return recorded ? xml_attribute(recorded, "uuid") : own_uuid(context, type, number);
 }
 
-/* libvirt takes no vGPU for what it isn't, but not before the guest starts. */
+/* libvirt refuses a vGPU of another type too, but only when the guest starts. */
 static gboolean
 check_type(const PlanContext *context, const char *uuid, const char *type, GError **error)
 {
@@ -180,7 +184,7 @@ check_type(const PlanContext *context, const char *uuid, const char *type, GErro
   return host_device_check_type(known, type, error);
 }
 
-/* Of what is planned by now. */
+/* Notes that a parent has too few free instances for the plan so far. */
 static void
 note_room(PlanContext *context, const char *parent, const char *type)
 {

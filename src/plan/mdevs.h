@@ -5,6 +5,6 @@
 
 /* The mdevs of a plan that are made for the guest. */
 
-/* Adds an mdev for each type that is asked for. Its uuid is the request's, else that of the recorded
-   plan's mdev of this type, else one that is always the same for this domain. */
+/* Adds an mdev for each type that is asked for. Its uuid is the request's, else that of the
+   recorded plan's mdev of this type, else one that is always the same for this domain. */
 gboolean plan_add_mdevs(PlanContext *context, GError **error);

@@ -46,9 +46,9 @@ node_child(xmlNode *parent, const char *name, const char *attribute, const char 
   return NULL;
 }
 
-/* What each kind of device is known by. */
+/* Which attribute identifies each kind of device. */
 static const struct {
-  const char *element; /* also the type of a hostdev for it */
+  const char *element; /* a hostdev's type too */
   const char *identity;
 } kinds[] = {
   { "mdev", "uuid" },
@@ -56,7 +56,6 @@ static const struct {
   { "usb", "id" },
 };
 
-/* The attribute that a device is known by; NULL for what is no device. */
 const char *
 node_identity_name(const xmlNode *node)
 {

@@ -9,9 +9,7 @@
 #include "plan/planned-device.h"
 #include "xml/xml.h"
 
-/* Placing */
-
-/* The devices of the plan that sit in this slot. */
+/* The devices of the plan in this slot of the guest. */
 static GPtrArray *
 planned_in(const PlanContext *context, const char *slot)
 {
@@ -28,7 +26,7 @@ is_slot_planned(const PlanContext *context, const char *slot)
   return planned->len > 0;
 }
 
-/* A bus of the card's own: libvirt makes the root port for it. */
+/* A PCI bus of its own for the card. libvirt makes the root port for it. */
 static char *
 free_bus(const PlanContext *context, const GPtrArray *controllers)
 {
@@ -47,7 +45,7 @@ free_bus(const PlanContext *context, const GPtrArray *controllers)
   }
 }
 
-/* Whether something has this slot of bus 0. */
+/* Whether a device of the domain has this slot of bus 0. */
 static gboolean
 is_slot_used(const PlanContext *context, guint slot)
 {
@@ -74,8 +72,8 @@ free_slot(const PlanContext *context)
   return NULL;
 }
 
-/* A slot for a card, by the buses that the guest has; where libvirt hasn't laid them out yet (a file from
-   elsewhere), by its machine. */
+/* Chooses a slot for a card by the PCI buses of the guest. If libvirt hasn't added them yet (a
+   file from elsewhere), by its machine. *slot stays NULL if neither is known. */
 static gboolean
 find_slot(const PlanContext *context, char **slot, GError **error)
 {
@@ -92,13 +90,14 @@ find_slot(const PlanContext *context, char **slot, GError **error)
   else if (known)
     *slot = free_slot(context);
   return *slot || !known ||
-         gvt_fail(
-             error,
-             "the guest's PCI bus has no free slot for the card (libvirt would say: No more available PCI "
-             "slots); take a device out, or name a place by --guest-address");
+         gvt_fail(error,
+                  "the guest's PCI bus has no free slot for the card (libvirt would say: No more "
+                  "available PCI "
+                  "slots); take a device out, or name a place by --guest-address");
 }
 
-/* The slot of a hand-made hostdev for this device, as libvirt writes it; NULL where there is none. */
+/* The slot of a hand-made hostdev for this device; NULL if there is none, or it has no address.
+   Free with g_free(). */
 static char *
 handmade_slot(const PlanContext *context, xmlNode *device)
 {
@@ -112,8 +111,8 @@ handmade_slot(const PlanContext *context, xmlNode *device)
                          xml_number(addresses->pdata[0], "slot"));
 }
 
-/* The functions of one card are one card for the guest too, which libvirt would scatter: the same slot, and
-   function 0 says that there are more. */
+/* Puts the functions of a card into one slot: the guest should see one card, and libvirt would
+   scatter them. multifunction='on' of function 0 says that there are more. */
 static gboolean
 place_card(const PlanContext *context, xmlNode *first, GError **error)
 {
@@ -140,7 +139,7 @@ place_card(const PlanContext *context, xmlNode *first, GError **error)
   return TRUE;
 }
 
-/* What the recorded plan had in the slot of this address gets another one. */
+/* Takes this slot from devices of the recorded plan, which get another one. */
 static void
 clear_slot(const PlanContext *context, const char *address)
 {
@@ -151,7 +150,7 @@ clear_slot(const PlanContext *context, const char *address)
     xmlUnsetProp(others->pdata[i], BAD_CAST "address");
 }
 
-/* The option's address; else the profile's for this kind of machine. */
+/* The request's address; else the profile's address for this kind of machine. */
 static void
 place_main(const PlanContext *context)
 {

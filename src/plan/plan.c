@@ -17,7 +17,7 @@
 #include "xml/xml.h"
 #include <string.h>
 
-/* What the profile says of a guest such as this one. */
+/* Adds the profile's notes that apply to this guest. */
 static void
 add_profile_notes(PlanContext *context)
 {
@@ -32,7 +32,7 @@ add_profile_notes(PlanContext *context)
   }
 }
 
-/* The main one first: what only one can have is its. */
+/* Fills the main device first: it has priority for properties that only one device can have. */
 static gboolean
 fill_devices(PlanContext *context, GError **error)
 {

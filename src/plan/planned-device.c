@@ -25,15 +25,12 @@ planned_device_adopted(xmlDoc *base, xmlNode *device)
   return NULL;
 }
 
-/* "0000:41:00.1" -> "0000:41:00" */
 char *
 planned_device_slot_of(const char *address)
 {
   return g_strndup(address, strlen("0000:00:00"));
 }
 
-/* Function 0 of the card that a PCI device is another function of, where the plan has it; NULL else. A virtual
-   function is a device of its own: its card's function 0 stays on the host. */
 xmlNode *
 planned_device_card(xmlNode *device)
 {
@@ -76,9 +73,7 @@ planned_device_is_subject(const PlanContext *context, xmlNode *device)
   return node_is(device, kind) && (!card || card == device);
 }
 
-/* Adding */
-
-/* The first ua-gvtN that no other device has. */
+/* The first alias ua-gvtN that no other device has. Free with g_free(). */
 static char *
 free_alias(const PlanContext *context, const xmlNode *handmade)
 {
@@ -95,7 +90,7 @@ free_alias(const PlanContext *context, const xmlNode *handmade)
   }
 }
 
-/* "yes" or "no": the option's word, else the profile's. */
+/* "yes" or "no": the request's, else the profile's. Free with g_free(). */
 static char *
 get_managed(const PlanContext *context)
 {

@@ -22,6 +22,6 @@ xmlNode *planned_device_main(const PlanContext *context);
 /* Whether the profile is for this device: it is of its kind, and is the card's function 0. */
 gboolean planned_device_is_subject(const PlanContext *context, xmlNode *device);
 
-/* Adds a device (kind: mdev, pci, usb) with an alias of its own. A device that the plan has already
-   is returned as it is. */
+/* Adds a device (kind: mdev, pci, usb) with an alias of its own. A device that the plan has
+   already is returned as it is. */
 xmlNode *planned_device_add(PlanContext *context, const char *kind, const char *identity);

@@ -6,9 +6,6 @@
 #include "plan/catalog.h"
 #include "xml/xml.h"
 
-/* Checking what the schema can't know, or would say less of, since it names no value. It is asked
-   last: what lacks an attribute is left to it. */
-
 static gboolean refuse(const ProfileFile *file, xmlNode *node, GError **error, const char *format,
                        ...) G_GNUC_PRINTF(4, 5);
 
@@ -24,7 +21,7 @@ refuse(const ProfileFile *file, xmlNode *node, GError **error, const char *forma
   return gvt_fail(error, "%s:%ld: %s", file->path, xmlGetLineNo(node), reason);
 }
 
-/* The element of a list of ours whose attribute is the value; NULL where there is none. */
+/* The element of a list whose attribute has the value; NULL if there is none. */
 static xmlNode *
 find_known(xmlDoc *list, const char *attribute, const char *value)
 {
@@ -86,7 +83,8 @@ check_address(const ProfileFile *file, xmlNode *address, GError **error)
          refuse(file, address, error, "the address: write '%s', not '%s'", written, value);
 }
 
-/* What neither begins with '-' nor follows what does is nobody's value: revert couldn't tell it from the domain's. */
+/* An argument must be an option or follow one: revert couldn't tell another from the domain's
+   own. */
 static gboolean
 check_arg(const ProfileFile *file, xmlNode *arg, xmlNode *before, GError **error)
 {
@@ -102,7 +100,8 @@ check_arg(const ProfileFile *file, xmlNode *arg, xmlNode *before, GError **error
       value);
 }
 
-/* What --override is refused for too, and a path as of --rom-file; none at all is QEMU's way to say: no ROM. */
+/* Refuses the names that --override refuses too, and a relative ROM file. An empty romfile is
+   QEMU's way to say: no ROM. */
 static gboolean
 check_name(const ProfileFile *file, xmlNode *property, const char *name, const char *value,
            GError **error)
@@ -119,7 +118,7 @@ check_name(const ProfileFile *file, xmlNode *property, const char *name, const c
   return TRUE;
 }
 
-/* A property that one driver alone has, beside another driver. */
+/* Refuses a property of one driver beside another driver. */
 static gboolean
 check_driver(const ProfileFile *file, xmlNode *property, xmlDoc *properties, const char *driver,
              GError **error)
@@ -161,7 +160,8 @@ check_setting(const ProfileFile *file, xmlNode *property, xmlDoc *properties, GE
   return TRUE;
 }
 
-/* Each property by itself, then against the driver, where the profile names one for every guest. */
+/* Checks each property by itself, then against the driver if the profile sets one for all
+   guests. */
 static gboolean
 check_settings(const ProfileFile *file, xmlDoc *profile, GError **error)
 {
@@ -193,7 +193,7 @@ check_displays(const ProfileFile *file, xmlDoc *profile, GError **error)
   return TRUE;
 }
 
-/* What the command line's words are held to as well. */
+/* Checks addresses and arguments as those of the command line. */
 static gboolean
 check_words(const ProfileFile *file, xmlDoc *profile, GError **error)
 {

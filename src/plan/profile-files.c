@@ -30,8 +30,6 @@ file_new(const char *name, const char *path, gboolean own)
   return file;
 }
 
-/* Finding */
-
 static gint
 compare_files(gconstpointer a, gconstpointer b)
 {
@@ -53,7 +51,7 @@ find_file(const GPtrArray *files, const char *name)
   return NULL;
 }
 
-/* What plan.rng calls a word. */
+/* Whether a name is a word of plan.rng. */
 static gboolean
 is_word(const char *name)
 {
@@ -79,7 +77,7 @@ add_known_file(GPtrArray *files, const char *folder, const char *entry, gboolean
   }
 }
 
-/* Hidden files are editors' own (".#mine.xml"). */
+/* Hidden files are backups and locks of editors (".#mine.xml"). */
 static void
 add_profile_folder(GPtrArray *files, const char *folder, GDir *dir, gboolean own,
                    GPtrArray *passed_over)

@@ -15,8 +15,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProfileFile, profile_file_free)
 
 /*
  * The files of all profiles (ProfileFile), sorted by name. Of several with one name the first is
- * taken: the user's, the admin's, ours. They aren't read yet. Warns of a folder of the user's or the
- * admin's that is there but can't be read. passed_over (may be NULL) gets a text for each file whose
+ * taken: the user's, the admin's, ours. They aren't read yet. Warns of a folder of the user's or
+ * the admin's that can't be read. passed_over (may be NULL) gets a text for each file whose
  * name can't be a profile's. Free with g_ptr_array_unref().
  */
 GPtrArray *profile_files(GPtrArray *passed_over, GError **error);

@@ -32,7 +32,7 @@ find_and_read(const char *name, GError **error)
   return file ? profile_read(file, error) : NULL;
 }
 
-/* No recipe's name has a '/': what isn't one isn't looked up among the files that were read. */
+/* A profile's name has no '/'. A name with one must not find another document of the catalog. */
 xmlDoc *
 profile_load(const char *name, GError **error)
 {

@@ -11,9 +11,8 @@
 #include "plan/property.h"
 #include "xml/xml.h"
 
-/* The options for properties */
-
-/* A property that this QEMU doesn't have yet is left out: the profile's "why" says what does its work there. */
+/* A property that the target's QEMU doesn't have yet is left out. The profile's "why" says what
+   replaces it there. */
 static void
 add_profile_properties(PlanContext *context)
 {
@@ -64,7 +63,8 @@ add_rom(PlanContext *context)
 
   if (file)
     plan_property_set(context, "romfile", "string", file);
-  /* A device without its ROM's BAR reads no file, whether it is there or not (QEMU: Could not open option rom). */
+  /* QEMU doesn't read the ROM file of a device without a ROM BAR (QEMU: Could not open option
+     rom). */
   if (file && !bar && node_child(context->device, "property", "name", "rombar"))
     plan_property_set(context, "rombar", "unsigned", "1");
   if (bar)
@@ -79,7 +79,7 @@ add_options(PlanContext *context, GError **error)
   if (!add_switch(context, "ramfb", request->ramfb, error) ||
       !add_switch(context, OPREGION, request->opregion, error) || !add_resolution(context, error))
     return FALSE;
-  /* A rom file is one device's, and only one can have the VGA ranges. */
+  /* A ROM file is for one device, and only one device can have the VGA ranges. */
   if (context->device == planned_device_main(context)) {
     if (!add_switch(context, "x-vga", request->x_vga, error))
       return FALSE;
@@ -91,7 +91,7 @@ add_options(PlanContext *context, GError **error)
   return TRUE;
 }
 
-/* Weakest first: each later one writes over the earlier. */
+/* Weakest first: a later value replaces an earlier one. */
 gboolean
 plan_fill_device(PlanContext *context, GError **error)
 {
@@ -112,8 +112,6 @@ plan_fill_device(PlanContext *context, GError **error)
   return plan_settle_exclusive(context, error);
 }
 
-/* Settling the mechanisms, for a new plan and for a recorded one alike */
-
 static gboolean
 settle_property(xmlNode *property, gboolean graphics, const TargetVersions *target, GError **error)
 {
@@ -121,7 +119,7 @@ settle_property(xmlNode *property, gboolean graphics, const TargetVersions *targ
   g_autofree char *value = xml_attribute(property, "value");
   PropertyDelivery mechanism = DELIVERY_NATIVE;
 
-  /* display='off' is libvirt's own default, and needs no graphics. */
+  /* display='off' is libvirt's default, and needs no graphics. */
   if (!(g_str_equal(name, "display") && g_str_equal(value, "off")) &&
       !property_delivery(name, node_is(property->parent, "pci") ? PLAN_PCI : PLAN_MDEV, graphics,
                          target, &mechanism, error))
@@ -130,7 +128,7 @@ settle_property(xmlNode *property, gboolean graphics, const TargetVersions *targ
   return TRUE;
 }
 
-/* A property that is one driver's alone needs that driver, unless libvirt chooses it itself. */
+/* A property of one driver needs this driver, unless libvirt chooses the driver itself. */
 static gboolean
 settle_driver(PlanContext *context, xmlNode *property, gboolean graphics, GError **error)
 {
@@ -154,7 +152,8 @@ settle_driver(PlanContext *context, xmlNode *property, gboolean graphics, GError
                          &context->sources->target, error);
 }
 
-/* A driver that is there for a property's sake: whether it is needed is about to be settled anew. */
+/* Removes a driver that is set only for a property's sake: whether it is needed is decided
+   again. */
 static void
 drop_needless_driver(PlanContext *context)
 {

@@ -15,16 +15,19 @@ typedef enum {
 } PlanDevice;
 
 /*
- * How a QEMU property reaches a device on this target; graphics: the domain has a libvirt graphics.
- * - ramfb, display: native if libvirt has them for such a device (VERSION_MDEV_DISPLAY, VERSION_PCI_DISPLAY)
- * - romfile, rombar of a PCI device: native; of an mdev libvirt keeps a <rom> and passes nothing
+ * Chooses how a QEMU property is delivered to a device on this target. graphics: whether the domain
+ * has a libvirt graphics.
+ * - ramfb, display: native if libvirt has them for such a device (VERSION_MDEV_DISPLAY,
+ *   VERSION_PCI_DISPLAY)
+ * - romfile, rombar: native for a PCI device; for an mdev libvirt keeps a <rom> and passes nothing
  * - override: if it works (VERSION_OVERRIDE)
- * - -set: as long as libvirt gives QEMU no JSON -device, for which QEMU says "there is no device" (VERSION_JSON_DEVICES)
- * FALSE with GVT_ERROR_FAILED where no way works.
+ * - -set: unless libvirt gives QEMU its devices as JSON, for which QEMU says "there is no device"
+ *   (VERSION_JSON_DEVICES)
+ * FALSE with GVT_ERROR_FAILED if none works.
  */
 gboolean property_delivery(const char *property, PlanDevice device, gboolean graphics,
                            const TargetVersions *target, PropertyDelivery *mechanism,
                            GError **error);
 
-/* What plan.rng calls it. */
+/* The name of a delivery in plan.rng. */
 const char *property_delivery_name(PropertyDelivery mechanism);
