@@ -99,6 +99,7 @@ cli/main.c golden/main
 cli/map-file.c cli/fleet.sh
 cli/open-host.c golden/devices golden/doctor
 cli/plan-options.c unit/plan/request.c
+cli/plan-words.c unit/plan/request.c
 cli/redefine-options.c golden/apply cli/completion.sh
 cli/suggestions.c golden/apply # its cases offer*
 '

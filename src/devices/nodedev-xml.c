@@ -27,7 +27,7 @@ format_address(guint domain, guint bus, guint slot, guint function)
 
 /* libvirt before 7.3 has no <uuid>; the device's name has it: mdev_UUID, with _ for each -. */
 static char *
-read_uuid(xmlDoc *doc)
+read_mdev_uuid(xmlDoc *doc)
 {
   const gsize prefix = strlen("mdev_");
   const gsize length = 36;
@@ -93,14 +93,14 @@ static void
 read_mdev(HostDevice *device, xmlDoc *doc)
 {
   device->kind = HOST_DEVICE_MDEV;
-  device->identity = read_uuid(doc);
+  device->identity = read_mdev_uuid(doc);
   device->type = xml_string(doc, MDEV "/type/@id");
   device->parent = read_mdev_parent(doc);
 }
 
 /* libvirt writes a device's own address here in decimal, all other addresses in hexadecimal. */
 static void
-read_pci(HostDevice *device, xmlDoc *doc)
+read_pci_capability(HostDevice *device, xmlDoc *doc)
 {
   g_autofree char *bus = xml_string(doc, PCI "/bus");
   g_autofree char *physical_bus = xml_string(doc, PHYSICAL "/@bus");
@@ -135,7 +135,7 @@ nodedev_xml_parse(const char *xml)
   if (mdev->len)
     read_mdev(device, doc);
   else
-    read_pci(device, doc);
+    read_pci_capability(device, doc);
   device->node_name = xml_string(doc, "/device/name");
   device->driver = xml_string(doc, "/device/driver/name");
   group = xml_string(doc, "/device/capability/iommuGroup/@number");

@@ -14,9 +14,9 @@ char *hostdev_kind(xmlNode *hostdev);
 
 /*
  * The identity of the device, spelt as by gvt:device() of xslt/lib/host-device.xsl: an mdev's uuid
- * in lower case, a PCI address ("0000:41:00.0"), a USB device's place ("bus 1 port 1.2", "bus 1 device
- * 4") or, if the element names no place, its ids ("046d:c31c"). NULL if the element names no
- * device. Free with g_free().
+ * in lower case, a PCI address ("0000:41:00.0"), a USB device's place ("bus 1 port 1.2",
+ * "bus 1 device 4") or, if the element names no place, its ids ("046d:c31c"). NULL if the element
+ * names no device. Free with g_free().
  */
 char *hostdev_identity(xmlNode *hostdev);
 

@@ -45,7 +45,7 @@ read_common(HostDevice *device, const char *root, const char *bus)
 
 /* An mdev's link points into its parent's folder. */
 static char *
-read_parent(const char *root, const char *uuid)
+read_device_parent(const char *root, const char *uuid)
 {
   g_autofree char *path = root_file_path(root, MDEV "/%s", uuid);
   g_autofree char *target = g_file_read_link(path, NULL);
@@ -65,7 +65,7 @@ sysfs_mdev(const char *root, const char *uuid)
   device = host_device_new(HOST_DEVICE_MDEV);
   device->identity = g_strdup(uuid);
   device->type = root_file_link(root, MDEV "/%s/mdev_type", uuid);
-  device->parent = read_parent(root, uuid);
+  device->parent = read_device_parent(root, uuid);
   read_common(device, root, MDEV);
   return device;
 }

@@ -122,8 +122,8 @@ own_has_on(const PlanContext *context, xmlNode *hostdev, const char *name, gbool
   return g_str_equal(name, OPREGION) && has_opregion_unset(context, kind, identity, NULL, surely);
 }
 
-/* Whether a hostdev of the domain that isn't adopted has the property on; without surely, whether it
-   may have it on. A ramfb counts only if the domain will have a graphics: without one it goes
+/* Whether a hostdev of the domain that isn't adopted has the property on; without surely, whether
+   it may have it on. A ramfb counts only if the domain will have a graphics: without one it goes
    together with its display. */
 static gboolean
 is_on_in_domain(const PlanContext *context, const char *name, gboolean surely)

@@ -61,7 +61,7 @@ is_word(const char *name)
 
 static void
 add_known_file(GPtrArray *files, const char *folder, const char *entry, gboolean own,
-                 GPtrArray *passed_over)
+               GPtrArray *passed_over)
 {
   g_autofree char *name = g_strndup(entry, strlen(entry) - strlen(SUFFIX));
   g_autofree char *path = g_build_filename(folder, entry, NULL);

@@ -59,8 +59,8 @@ collect_text(void *data, const char *format, ...)
   va_end(args);
 }
 
-/* What the stylesheets use of EXSLT: func:function, set:… and exsl:node-set(). None of them reads or
-   writes anything. The rest stays out; exsl:document could write files. */
+/* The parts of EXSLT that the stylesheets use: func:function, set:… and exsl:node-set(). None of
+   them reads or writes anything. The rest stays out; exsl:document could write files. */
 static void
 register_exslt(void)
 {

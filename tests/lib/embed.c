@@ -13,7 +13,7 @@
 
 static char *embed_root;
 
-/* The driver asks each QEMU for its capabilities, which takes seconds, unless they are in its cache.
+/* The driver asks each QEMU for its capabilities, which takes seconds, unless its cache has them.
    Tests share one. libvirt itself sees whether an entry still holds for this QEMU and this host. */
 static void
 share_cache(void)

@@ -47,7 +47,7 @@ char *test_devices(const char *profile);
    profile that it can show. */
 GPtrArray *test_variants(guint *recipes);
 
-/* Parses options, as a shell has them, into an empty request; FALSE with *error if they are refused.
+/* Parses options, as a shell has them, into an empty request. FALSE with *error if one is refused.
    Clear it with plan_request_clear() in any case. */
 gboolean test_parse_request(const char *options, PlanRequest *request, GError **error);
 
