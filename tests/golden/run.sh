@@ -5,6 +5,7 @@
 #   command   the words behind "gvt-xml", one line, quoted for the shell, --file and its value two words; run
 #             in the folder, with in.xml on standard input where they say --file -
 #   host      makes the host's own files for --root, by the words of tests/lib/hosttree.sh; --root is added then
+#   libvirt   the oldest libvirt that this host must have for the case; with an older one it is skipped
 #   config, etc
 #             folders for $XDG_CONFIG_HOME and /etc, where the case has own profiles
 #   out, err, status, wrote
@@ -218,6 +219,10 @@ for folder in "$golden"/*/*/; do
   is_wanted "$name" || continue
   bad=
   cd "$folder" || exit 1
+  if [ -f libvirt ] && ! printf '%s\n' "$(<libvirt)" "$libvirt" | sort --version-sort --check=silent; then
+    echo "skipped: $name: it needs libvirt $(<libvirt)"
+    continue
+  fi
   if [ -f command ]; then
     eval "set -- $(cat command)"
     run_case "$@"

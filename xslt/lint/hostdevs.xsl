@@ -30,7 +30,12 @@
       <gvt:finding>
         <gvt:what>
           <xsl:apply-templates select="." mode="shown"/> is told by its port</gvt:what>
-        <gvt:says by="libvirt">Missing required attribute 'device' in element 'address' (before 12.1)</gvt:says>
+        <gvt:says by="libvirt">
+          <xsl:choose>
+            <xsl:when test="key('lacks', 'attribute-words')">usb address needs device id</xsl:when>
+            <xsl:otherwise>Missing required attribute 'device' in element 'address' (before 12.1)</xsl:otherwise>
+          </xsl:choose>
+        </gvt:says>
         <gvt:way>name it by vendor and product (lsusb): &lt;vendor id='0x046d'/&gt;&lt;product id='0xc31c'/&gt;</gvt:way>
       </gvt:finding>
     </xsl:for-each>
