@@ -280,7 +280,7 @@ static const Step steps[] = {
   { "check passwords", ALWAYS, check_passwords, NULL },
   { "check boot vGPUs", ALWAYS, check_boot_vgpus, NULL },
   { "check start test", ALWAYS, check_start_test, NULL },
-  { "compare_definitions", ALWAYS, compare_definitions, NULL },
+  { "compare definitions", ALWAYS, compare_definitions, NULL },
   { "check trust", ALWAYS, check_trust, NULL },
   { "check definable", CHANGES, check_definable, NULL },
   { "check schema", CHANGES, check_schema, NULL },
