@@ -75,7 +75,7 @@ run_diff(GPtrArray *words, int before, int after, GError **error)
   if (!g_spawn_sync(NULL, (char **)words->pdata, NULL, flags, NULL, NULL, &text, NULL, &status,
                     error))
     return NULL;
-  /* diff(1): 0 equal, 1 different, 2 trouble. */
+  /* diff(1) exits with 0 if the texts are equal, with 1 if they differ, with 2 if it failed. */
   if (!WIFEXITED(status) || WEXITSTATUS(status) > 1 || !g_utf8_validate(text, -1, NULL)) {
     gvt_fail(error, "%s failed to compare (the environment's GVT_XML_DIFF names another program)",
              (const char *)words->pdata[0]);

@@ -48,7 +48,7 @@ typedef struct {
    has them printed again. */
 void log_capture(LogCapture *capture);
 
-/* Whether stdout is a terminal that may be coloured (NO_COLOR, TERM=dumb). */
+/* Whether stdout is a terminal that may be coloured. NO_COLOR and TERM=dumb forbid it. */
 gboolean log_colour(void);
 
 /* Asks a question on the terminal. Any answer but y or yes is no, also the end of input. */

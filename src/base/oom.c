@@ -9,7 +9,7 @@
 #include <glib.h>
 #include <libxml/xmlmemory.h>
 
-/* Ends the process if there is no memory. The message needs none. */
+/* Ends the process if there is no memory. Its message allocates none. */
 static void *
 memory_or_exit(void *memory)
 {
@@ -25,7 +25,7 @@ memory_or_exit(void *memory)
   return memory;
 }
 
-/* Never of 0 bytes, for which malloc() may return NULL. */
+/* Asks for at least one byte: for 0 bytes malloc() may return NULL. */
 static void *
 allocate(size_t size)
 {

@@ -161,7 +161,7 @@ parse_is_text(const char *option, const char *word, GError **error)
   for (const char *c = word; c && *c; c = g_utf8_next_char(c)) {
     gunichar character = g_utf8_get_char(c);
 
-    /* DEL, and all that UTF-8 can hold and XML can't (XML 1.0, Char). */
+    /* Refuses DEL, and all that UTF-8 can hold and XML can't (XML 1.0, Char). */
     if (character < 0x20 || character == 0x7f || character == 0xfffe || character == 0xffff)
       return gvt_usage(error, "%s: what it is given has the character U+%04X in it; take it out",
                        option, character);

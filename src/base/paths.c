@@ -3,7 +3,8 @@
 
 #include <glib.h>
 
-/* In the build folder, beside the program's folder, else where CMake installs it. */
+/* Finds share/gvt-xml: in the program's folder (a build), beside it (an installation), else where
+   CMake was told to install it. Free with g_free(). */
 static char *
 find_folder(void)
 {

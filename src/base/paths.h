@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The path of a file or folder of gvt-xml's data ("xslt/apply.xsl", "profiles"): below
-   share/gvt-xml in the running program's folder, as built, or beside that folder, as installed.
-   Free with g_free(). */
+/* The path of a file or folder of gvt-xml's data ("xslt/apply.xsl", "profiles"). The data is in
+   share/gvt-xml: in the running program's folder as built, beside that folder as installed, else
+   where CMake was told to install it. Free with g_free(). */
 char *paths_data(const char *relative);
 
 /* The folders of the user's own profiles ($XDG_CONFIG_HOME/gvt-xml/profiles) and of the admin's

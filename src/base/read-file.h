@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* The name of a file for a message; "standard input" for "-". */
+/* The name of a file for a message; "standard input" for "-". Static, or file itself. */
 const char *read_file_name(const char *file);
 
 /*

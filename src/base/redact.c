@@ -6,14 +6,15 @@
 #define MASK "********"
 
 /* The names of secrets, in options, variables, properties, attributes and JSON: PGPASSWORD,
-   vf-token, passwordHash, SECRET_KEY_BASE, opt/io.systemd.credentials/NAME. Not QEMU's
-   password-secret and passwordid, which name the object that has the secret, and not keymap,
+   vf-token, passwordHash, SECRET_KEY_BASE, opt/io.systemd.credentials/NAME. QEMU's password-secret
+   and passwordid are none, since they name the object that has the secret. Nor are keymap,
    aes-key-wrap, pass-discard-request and boot-bypass. */
 #define GOES_ON "[\\w.:/-]{0,99}+"
 #define SECRET_NAME                                                                                \
   "(?:(?:pass(?:word|wd|phrase|code)|pwd|(?<!-)secret|token|cookie|credential)"                    \
   "(?!-secret|id\\b)" GOES_ON "|(?:(?<!by)pass|key)s?\\d*(?:[_.:/]" GOES_ON ")?)"
-/* In lists and JSON also the data of QEMU's secret object, but not discard-data and metadata. */
+/* In lists and JSON, the data of QEMU's secret object is a secret too, but not discard-data and
+   metadata. */
 #define LISTED_NAME "(?:" SECRET_NAME "|(?<![\\w-])data)"
 
 /* A pattern that is compiled when it is needed. Each match has one of the characters of needs_one:
@@ -25,7 +26,8 @@ typedef struct {
   GRegex *compiled;
 } Pattern;
 
-/* NULL if the text can't match. A text may have any bytes: it may be a line of a log. */
+/* The compiled pattern; NULL if the text has none of the characters that a match needs. The text
+   may have any bytes: it may be a line of a log. Owned by pattern. */
 static GRegex *
 pattern_for(Pattern *pattern, const char *text)
 {
@@ -68,7 +70,7 @@ redact_text(const char *text)
       char *next = g_regex_replace(regex, now, -1, 0, "\\1" MASK, 0, NULL);
 
       g_free(masked);
-      /* If the search fails, show nothing. */
+      /* If the search fails, nothing of the text is shown. */
       masked = next ? next : g_strdup(MASK);
     }
   }

@@ -66,7 +66,7 @@ table_append(const Table *table, const char *indent, GString *text)
 
       g_string_append_printf(text, "%s%*s", line[c], (int)pad, "");
     }
-    /* The padding before an empty last cell. */
+    /* Removes the padding before an empty last cell. */
     while (text->len > start && text->str[text->len - 1] == ' ')
       g_string_truncate(text, text->len - 1);
     g_string_append_c(text, '\n');

@@ -5,7 +5,8 @@
 #define BUILT_FOR_NEW " built for spice-server " SPICE_REMOTE_GL
 #define BUILT_FOR_OLD " built for an older spice-server than " SPICE_REMOTE_GL
 
-/* All facts that depend on versions: no other file has one. docs/versions.md is made from it. */
+/* All facts that depend on versions: no other file has such a fact. docs/versions.md is made from
+   this table. */
 static const VersionRow rows[VERSION_FACTS] = {
   [VERSION_HOOK_FOLDER] = { .name = "hook-folder",
                             .what = "libvirt runs the scripts in /etc/libvirt/hooks/qemu.d",

@@ -32,8 +32,8 @@ typedef struct {
   SpiceBuild spice;
 } TargetVersions;
 
-/* The newest versions that gvt-xml was tested with; newer ones count as these. A file, for which no
-   libvirt is asked, has these too. */
+/* The newest versions that gvt-xml was tested with; newer ones count as these. A file is for these
+   too if the user names no versions, since no libvirt is asked. */
 #define TARGET_NEWEST ((TargetVersions){ VERSION_NUMBER(12, 8), VERSION_NUMBER(11, 1), SPICE_NEW })
 
 /* Facts that depend on the version of libvirt or QEMU; version.c has a row for each. */
@@ -78,7 +78,7 @@ typedef struct {
   const char *source;          /* where it is documented */
 } VersionRow;
 
-/* Static. */
+/* The row of a fact. Static. */
 const VersionRow *version_row(VersionFact fact);
 
 /* The fact of that name; FALSE if there is none. */

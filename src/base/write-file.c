@@ -39,7 +39,7 @@ write_new(int fd, const char *text, gboolean durable)
   return done;
 }
 
-/* Not by g_file_set_contents_full(): it calls fsync() even without its flag for it (GLib 2.74),
+/* g_file_set_contents_full() isn't used: it calls fsync() even without its flag for it (GLib 2.74),
    opens the file without O_CLOEXEC, and its errors have no errno and name the temporary file. */
 gboolean
 write_file(const char *path, const char *text, int mode, gboolean durable, GError **error)

@@ -6,10 +6,10 @@
 /*
  * Writes a file, completely or not at all, and replaces an old one. mode: its permissions, also
  * when it replaces a file. durable: its content is on the disk when this returns; its name is only
- * after sync_folder(). FALSE with *error, which begins with the path, if it can't be written.
+ * on it after sync_folder(). FALSE with *error, which begins with the path, if it can't be written.
  */
 gboolean write_file(const char *path, const char *text, int mode, gboolean durable, GError **error);
 
-/* Writes to the disk what is in memory of a folder: the names in it, or, with contents, all of its
-   file system. FALSE with errno if it fails. */
+/* Syncs a folder to the disk: the names in it or, with contents, all of its file system. FALSE with
+   errno if it fails. */
 gboolean sync_folder(const char *folder, gboolean contents);

@@ -126,7 +126,7 @@ run_attempt(gpointer data)
   g_mutex_unlock(&login_mutex);
   g_mutex_lock(&attempt->mutex);
   attempt->handle = handle;
-  /* Here, since libvirt keeps the last error of each thread apart. */
+  /* The error is read in this thread, since libvirt keeps the last error of each thread apart. */
   if (!handle)
     virt_fail(&attempt->error, GVT_ERROR_FAILED, NULL);
   if (attempt->lacks_terminal)
@@ -142,9 +142,9 @@ run_attempt(gpointer data)
   return NULL;
 }
 
-/* Whether ssh is asking for a password: it does so by itself, with the echo of our terminal off.
-   Giving up then would leave the terminal in that state. Shells turn the echo off too while they
-   complete a line, but then our stdin isn't the terminal. */
+/* Whether ssh is asking for a password: ssh itself asks, with the echo of our terminal off. Giving
+   up then would leave the terminal in that state. Shells turn the echo off too while they complete
+   a line, but then our stdin isn't the terminal. */
 static gboolean
 is_password_typed(void)
 {

@@ -25,7 +25,7 @@ gboolean virt_is_alive(const VirtConnection *connection);
 
 gboolean virt_is_read_only(const VirtConnection *connection);
 
-/* Free with g_free(). */
+/* The connection's URI as libvirt gives it. Free with g_free(). */
 char *virt_uri(const VirtConnection *connection);
 
 /* Whether the connection is to this host, by its URI. If it is, files that a domain names are on

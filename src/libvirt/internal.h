@@ -14,8 +14,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(virConnect, virConnectClose)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(virDomain, virDomainFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(virNodeDevice, virNodeDeviceFree)
 
-/* Versions that libvirt was asked for, 0 until it is known. Without them each question is one RPC
-   for each domain. */
+/* The versions that libvirt told, 0 until it was asked. Without this cache each question would be
+   one RPC for each domain. */
 typedef struct {
   unsigned long libvirt;
   unsigned long hypervisor;

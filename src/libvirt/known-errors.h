@@ -19,7 +19,7 @@ typedef struct {
   KnownErrorText texts[8]; /* up to the first one without a text */
   const char *cause;
   const char *remedy; /* if it is only for some versions, it names them */
-  const char *report; /* where users met it: project#number, a document; NULL for none */
+  const char *report; /* where users met the error: project#number, a document; NULL for none */
 } KnownError;
 
 /* The first known error in a text of one or more lines: an error of libvirt's, QEMU's log. NULL if

@@ -19,7 +19,7 @@ fail_unknown(const VirtConnection *connection, GError **error)
 {
   GError *problem = NULL;
 
-  /* First, since virt_is_alive() resets libvirt's error. */
+  /* The error is read first, since virt_is_alive() resets it. */
   virt_fail(&problem, GVT_ERROR_UNKNOWN, "the host's devices");
   if (!virt_is_alive(connection))
     problem->code = GVT_ERROR_FAILED;
@@ -27,7 +27,8 @@ fail_unknown(const VirtConnection *connection, GError **error)
   return FALSE;
 }
 
-/* handle is NULL if the lookup failed. *xml is NULL if there is no such device. */
+/* Reads a device's XML. handle is NULL if the lookup failed. *xml is NULL if there is no such
+   device. FALSE with *error for any other failure. */
 static gboolean
 read_xml(const VirtConnection *connection, virNodeDevicePtr handle, char **xml, GError **error)
 {
@@ -52,8 +53,8 @@ node_device_free(void *data)
   g_free(node);
 }
 
-/* Reads it from libvirt 7.8 on; before, no device is persistent, and all that are listed are
-   active. */
+/* Reads the state of a device from libvirt 7.8 on. Before 7.8 no device is persistent, and all that
+   are listed are active. */
 static void
 read_state(VirtNodeDevice *node, virNodeDevicePtr handle)
 {
@@ -95,7 +96,7 @@ virt_node_device_list(const VirtConnection *connection, VirtNodeKinds kinds, GEr
 {
   g_autoptr(GPtrArray) nodes = g_ptr_array_new_with_free_func(node_device_free);
   virNodeDevicePtr *handles = NULL;
-  /* Without a flag for it both active and inactive devices are listed. */
+  /* Without a flag for one of the states, both active and inactive devices are listed. */
   int count = virConnectListAllNodeDevices(
       connection->handle, &handles,
       (kinds & VIRT_NODE_PCI ? VIR_CONNECT_LIST_NODE_DEVICES_CAP_PCI_DEV : 0U) |
@@ -119,14 +120,15 @@ static gboolean
 fail_to_change(GError **error)
 {
   virErrorPtr last = virGetLastError();
-  /* Without the program: "Cannot find 'mdevctl' in path". */
+  /* If mdevctl isn't installed, libvirt says "Cannot find 'mdevctl' in path". */
   gboolean never = virGetLastErrorCode() == VIR_ERR_NO_SUPPORT ||
                    (last && last->message && strstr(last->message, "'mdevctl' in path"));
 
   return virt_fail(error, never ? GVT_ERROR_UNKNOWN : GVT_ERROR_FAILED, NULL);
 }
 
-/* Both the daemon and the library in this process must have it. */
+/* Whether both the daemon and the library in this process have a fact; if not, *error is
+   GVT_ERROR_UNKNOWN. */
 static gboolean
 check_libvirt_version(const VirtConnection *connection, VersionFact fact, GError **error)
 {

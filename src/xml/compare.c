@@ -173,7 +173,7 @@ compare_pieces(gconstpointer a, gconstpointer b)
   return strcmp((*left)->key, (*right)->key);
 }
 
-/* Whether the children of an element are pieces, and it isn't one itself. */
+/* Whether the children of an element are pieces, so that it isn't one itself. */
 static gboolean
 is_container(const xmlNode *node)
 {
@@ -305,7 +305,7 @@ is_subset(xmlNode *want, xmlNode *have)
   return TRUE;
 }
 
-/* Marks the first piece that wanted matches, FALSE if there is none. */
+/* Marks the first piece that wanted matches. FALSE if there is none. */
 static gboolean
 take_match(GPtrArray *pieces, const Piece *wanted, gboolean subset)
 {
@@ -329,7 +329,7 @@ xml_lacking(xmlDoc *want, xmlDoc *have, gboolean subset)
   g_autoptr(GPtrArray) there = get_pieces(have);
   GPtrArray *lacking = g_ptr_array_new_with_free_func(g_free);
 
-  /* Exact matches first, so that a piece that only contains another one isn't taken for it. */
+  /* Exact matches come first, so that a piece that only contains another one isn't taken for it. */
   for (guint i = 0; i < wanted->len; i++) {
     Piece *piece = wanted->pdata[i];
 

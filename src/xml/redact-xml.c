@@ -7,9 +7,9 @@
 #include "xml/internal.h"
 #include "xml/xml.h"
 
-/* The name of an element's text or @value: that of <entry name='…'>…</entry> and
-   <property name='…' value='…'/> is their @name, if it is a secret's; that of <cookie>…</cookie> is
-   the element's. */
+/* The name by which an element's text or @value is judged: for <entry name='…'>…</entry> and
+   <property name='…' value='…'/> the @name if it is a secret's, for <cookie>…</cookie> the
+   element's own name. Free with g_free(). */
 static char *
 name_of_content(xmlNode *element)
 {
@@ -19,7 +19,8 @@ name_of_content(xmlNode *element)
                                         : g_strdup(BAD_CAST_STRING(element->name));
 }
 
-/* These aren't secrets: libvirt's @secret, and ours, name a secret; @passwdValidTo is a time. */
+/* Whether an attribute is no secret in spite of its name: libvirt's @secret and ours name a secret,
+   and @passwdValidTo is a time. */
 static gboolean
 only_names_secret(const xmlAttr *attribute)
 {
@@ -82,7 +83,7 @@ mask_text(xmlNode *element)
     }
 }
 
-/* Also of a processing instruction, which may have no content. */
+/* Masks the secrets in a comment or a processing instruction, which may have no content. */
 static void
 mask_comment(xmlNode *comment)
 {
@@ -118,7 +119,7 @@ redact_tag(const xmlNode *node)
 {
   g_autoptr(GString) text = g_string_new("<");
   g_autoptr(xmlDoc) doc = xmlNewDoc(BAD_CAST "1.0");
-  /* Not const in libxml2 2.9, though never written to. */
+  /* libxml2 2.9 declares its parameter without const, but doesn't change the node. */
   xmlNode *copy = xmlDocCopyNode((xmlNode *)node, doc, 1);
 
   xmlDocSetRootElement(doc, copy);

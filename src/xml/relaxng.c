@@ -93,7 +93,7 @@ make_type_tables(void)
 
 /* A schema is read once in a process. One that can't be read is tried again. */
 typedef struct {
-  GMutex mutex; /* each its own: reading one schema blocks no other */
+  GMutex mutex; /* one for each schema, so that reading one blocks no other */
   xmlRelaxNG *schema;
 } Schema;
 

@@ -45,8 +45,8 @@ refuse_doctype(void *context, const xmlChar *name, const xmlChar *id, const xmlC
   xmlStopParser(parser);
 }
 
-/* Without a callback libxml2 prints some errors, with a piece of the text, whatever its options
-   are. */
+/* Does nothing. Without a callback libxml2 prints some errors, with a piece of the text, whatever
+   its options are. */
 static void
 ignore_xml_error(void *data, CallbackError xml_error)
 {
@@ -54,7 +54,7 @@ ignore_xml_error(void *data, CallbackError xml_error)
   (void)xml_error;
 }
 
-/* Why a text is refused before it is parsed; NULL if it isn't. */
+/* The reason to refuse a text before it is parsed; NULL if there is none. */
 static const char *
 find_excess(const char *text, gsize size)
 {
@@ -110,7 +110,8 @@ parse_text(Reading *reading, const char *text, gsize size)
   return doc;
 }
 
-/* NULL with a problem, which the caller frees. */
+/* Parses a text if it is within the limits. NULL with reading->problem, which the caller frees, if
+   it isn't or can't be parsed. */
 static xmlDoc *
 parse_within_limits(Reading *reading, const char *text, gssize length)
 {

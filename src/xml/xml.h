@@ -27,7 +27,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlString, xmlFree)
 xmlDoc *xml_parse(const char *text, gssize length, const char *origin, GError **error);
 
 /* Parses a file that a user wrote, like xml_parse(). Its error begins like a compiler's:
-   "PATH:LINE: ". */
+   "PATH:LINE: ". Free with xmlFreeDoc(). */
 xmlDoc *xml_parse_file(const char *text, gssize length, const char *path, GError **error);
 
 /* A new document with a copy of an element as its root. Free with xmlFreeDoc(). */
