@@ -132,7 +132,7 @@ host_device_fail_full(GError **error, const char *type, const char *where)
 
 /* Merging */
 
-/* Moves a string to where none is yet. */
+/* Moves *from to *to, unless *to has a string already. */
 static void
 move_string(char **to, char **from)
 {
@@ -226,7 +226,8 @@ add_type_ids(GPtrArray *ids, const HostDevice *device)
   }
 }
 
-/* "i915-GVTg_V5_4, i915-GVTg_V5_8" */
+/* Joins type ids for a message: "i915-GVTg_V5_4, i915-GVTg_V5_8"; "none" if there are none. Free
+   with g_free(). */
 static char *
 join_type_ids(GPtrArray *ids)
 {

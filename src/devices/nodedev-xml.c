@@ -61,7 +61,8 @@ read_mdev_parent(xmlDoc *doc)
   return NULL;
 }
 
-/* NULL if there is no such child, or it is empty. */
+/* The text of the first child with this name; NULL if there is none, or it is empty. Free with
+   g_free(). */
 static char *
 child_text(xmlNode *element, const char *name)
 {

@@ -9,7 +9,7 @@ gboolean capabilities_matter(xmlDoc *plan);
 
 /*
  * Fails with GVT_ERROR_FAILED if QEMU lacks the graphics or video that a plan adds, by libvirt's
- * <domainCapabilities> (Debian's QEMU can lack SPICE). Devices that these don't
- * list at all are left to libvirt, which checks them at define.
+ * <domainCapabilities> (Debian's QEMU can lack SPICE). Devices that the capabilities don't list at
+ * all are left to libvirt, which checks them at the define.
  */
 gboolean capabilities_check(xmlDoc *capabilities, xmlDoc *plan, GError **error);

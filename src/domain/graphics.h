@@ -2,5 +2,5 @@
 #pragma once
 
 /* An XPath condition: whether QEMU draws by OpenGL for a <graphics> of the domain.
-   xslt/lib/effect.xsl has it too (key gl). */
+   xslt/lib/facts.xsl has the same condition (key gl). */
 #define GRAPHICS_HAS_OPENGL "gl/@enable = 'yes' or @type = 'egl-headless'"

@@ -22,7 +22,7 @@ void lint_facts_add_mdev(xmlDoc *facts, const char *uuid, const char *type);
 /* Adds the host devices of another domain. */
 void lint_facts_add_other(xmlDoc *facts, const char *name, xmlDoc *domain);
 
-/* Adds all other domains that the facts others have, but the one of this name. */
+/* Adds the other domains that the document others has as facts, except the one of this name. */
 void lint_facts_add_others(xmlDoc *facts, xmlDoc *others, const char *name);
 
 /* Adds that the domain has a managed save image. */

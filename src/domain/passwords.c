@@ -64,7 +64,7 @@ passwords_forget(xmlDoc *domain)
     xmlAttr *mark = marks->pdata[i];
     xmlNode *element = mark->parent;
 
-    /* libvirt drops these if there is no password. */
+    /* Without a password libvirt drops these attributes. */
     for (gsize j = 0; j < G_N_ELEMENTS(useless) && xmlStrEqual(mark->name, BAD_CAST "secret"); j++)
       xmlUnsetProp(element, BAD_CAST useless[j]);
     xmlRemoveProp(mark);

@@ -25,5 +25,5 @@ char **passwords_backups(xmlNode *state);
  */
 char *passwords_lost(xmlDoc *domain);
 
-/* Removes all marks, which libvirt wouldn't take. */
+/* Removes all marks, which libvirt wouldn't take, and attributes that need the lost password. */
 void passwords_forget(xmlDoc *domain);

@@ -16,7 +16,7 @@
  */
 gboolean state_find(xmlDoc *domain, xmlNode **state, GError **error);
 
-/* The plan in a state that fits its schema. */
+/* The plan in a state that fits its schema. Owned by the state's document. */
 xmlNode *state_plan(xmlNode *state);
 
 /* Fails if the root element isn't libvirt's <domain>. */
@@ -31,8 +31,8 @@ gboolean state_check_plan(xmlNode *plan, GError **error);
  */
 xmlNode *state_add(xmlDoc *doc, xmlNode *plan, xmlDoc *present);
 
-/* The <gvt:facts> of a state, added if it has none: what a stylesheet must know beside the
-   domain. */
+/* The <gvt:facts> of a state: what a stylesheet must know beside the domain. They are added if the
+   state has none. Owned by the state's document. */
 xmlNode *state_facts(xmlNode *state);
 
 /* Adds <gvt:NAME> with a copy of a <domain> to the facts of a state. The result belongs to it. */

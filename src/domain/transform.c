@@ -32,7 +32,8 @@ transformer_new(GError **error)
   return transformer->apply ? g_steal_pointer(&transformer) : NULL;
 }
 
-/* Loaded when it is first needed: a domain without a state has nothing to take back. */
+/* The stylesheet revert.xsl, which is loaded when it is first needed: a domain without a state has
+   nothing to take back. NULL with *error if it can't be loaded. */
 static const Stylesheet *
 load_revert(Transformer *transformer, GError **error)
 {
@@ -60,7 +61,8 @@ check_same_domain(xmlDoc *before, xmlDoc *after, GError **error)
   return TRUE;
 }
 
-/* A stylesheet makes text of CDATA, and drops text that is blank. */
+/* Copies the metadata of others from the original: a stylesheet makes text of CDATA, and drops text
+   that is blank. */
 static void
 copy_metadata(xmlDoc *before, xmlDoc *after)
 {
