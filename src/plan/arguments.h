@@ -5,7 +5,8 @@
 
 /* QEMU's further arguments, and the variables of its environment. */
 
-/* Adds those of the display, then the profile's, then the request's. */
+/* Adds the arguments and variables of the display, then those of the profile, then those of the
+   request. */
 void plan_add_arguments(PlanContext *context);
 
 /* Leaves out the Mesa driver of a recorded plan if the host's Mesa lacks it: the plan was made for

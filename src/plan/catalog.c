@@ -26,9 +26,9 @@ catalog_fits_schema(xmlDoc *doc, const char *path, GError **error)
   return xml_validate_file(doc, path, schema, error);
 }
 
-/* The documents that were read so far, by name: a profile's name has no '/', a file's has one. The
-   lock is held while a profile is read, and it is taken again for the lists that the profile is
-   checked against. */
+/* The documents that were read so far, by name. A profile's name has no '/', a file's has one. The
+   lock is recursive: it is held while a profile is read, and taken again for the lists against
+   which the profile is checked. */
 static GRecMutex mutex;
 
 static GHashTable *documents;

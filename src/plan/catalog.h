@@ -4,20 +4,20 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
-/* Documents of profiles/ that are read once and shared by all threads: callers don't own them and
-   must not change them. */
+/* Documents of profiles/ that are read once and shared by all threads. A caller doesn't own them
+   and must not change them, except a document of catalog_read(). */
 
-/* The display modes: what each consists of. */
+/* The list of display modes, profiles/lib/displays.xml. Shared. */
 xmlDoc *profile_load_displays(GError **error);
 
-/* What is known of QEMU's properties. */
+/* The list of QEMU's properties, profiles/lib/properties.xml. Shared. */
 xmlDoc *profile_load_properties(GError **error);
 
-/* Frees all of them, so that they are read again: for tests that change the files. No caller may
-   still use one. */
+/* Frees all shared documents, so that they are read again: for tests that change the files. No
+   caller may still use one. */
 void profile_forget(void);
 
-/* Reads and parses a file. The caller owns the document. */
+/* Reads and parses a file. The caller owns the document, and frees it with xmlFreeDoc(). */
 xmlDoc *catalog_read(const char *path, GError **error);
 
 /* Whether a document that was read from path fits profiles/plan.rng. */

@@ -19,7 +19,7 @@ typedef struct {
 /* Adds a sentence for the user. */
 void plan_context_note(PlanContext *context, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* The guest's chipset: "i440fx" (libvirt's default too), "q35" or "another". */
+/* The guest's chipset: "i440fx" (libvirt's default too), "q35" or "another". Static. */
 const char *plan_context_machine(const PlanContext *context);
 
 /* Whether an element of a profile is for this guest: its attributes machine (i440fx, q35) and

@@ -75,7 +75,8 @@ get_problem(const PlanContext *context, xmlNode *known, const char *hands_out)
   return has_fact(context, known, "dma-buf-fact") ? xml_attribute(known, "dma-buf") : NULL;
 }
 
-/* Lists the displays that can show the device on the target. Free with g_free(). */
+/* The displays that can show the device on the target, as a list for a message. Free with
+   g_free(). */
 static char *
 list_ways(const PlanContext *context, const char *hands_out)
 {
@@ -128,7 +129,8 @@ add_video(const PlanContext *context, xmlNode *display, const char *hands_out, g
     node_set(video, "accel3d", accel3d);
 }
 
-/* others lists the alternatives; NULL if no list is needed. */
+/* Fails because the target lacks a fact that an option's word needs. others lists the alternatives;
+   NULL if no list is needed. */
 static gboolean
 fail_too_old(const TargetVersions *target, VersionFact fact, GError **error, const char *option,
              const char *word, const char *others)

@@ -48,7 +48,7 @@ node_child(xmlNode *parent, const char *name, const char *attribute, const char 
 
 /* Which attribute identifies each kind of device. */
 static const struct {
-  const char *element; /* a hostdev's type too */
+  const char *element; /* also the type of such a hostdev */
   const char *identity;
 } kinds[] = {
   { "mdev", "uuid" },

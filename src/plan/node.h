@@ -18,17 +18,18 @@ void node_remove(xmlNode *element);
 /* Whether a node is an element of our namespace with this name. */
 gboolean node_is(const xmlNode *node, const char *name);
 
-/* The first child with this name whose attribute has the value (any child if value is NULL). */
+/* The first child with this name whose attribute has the value (any child if value is NULL). NULL
+   if there is none. Owned by parent. */
 xmlNode *node_child(xmlNode *parent, const char *name, const char *attribute, const char *value);
 
 /* Whether a node is a device of a plan: gvt:mdev, gvt:pci or gvt:usb. */
 gboolean node_is_device(const xmlNode *node);
 
-/* The attribute that identifies a device; NULL if the node is no device. */
+/* The name of the attribute that identifies a device; NULL if the node is no device. Static. */
 const char *node_identity_name(const xmlNode *node);
 
-/* What a device is on the host: an mdev's uuid, a PCI address, a USB device's VENDOR:PRODUCT or
-   port. NULL if the node is no device. Free with g_free(). */
+/* The identity of a device on the host: an mdev's uuid, a PCI address, a USB device's
+   VENDOR:PRODUCT or port. NULL if the node is no device. Free with g_free(). */
 char *node_device_identity(xmlNode *node);
 
 /* The display mode of a plan, or NULL. Free with g_free(). */

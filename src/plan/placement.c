@@ -9,7 +9,7 @@
 #include "plan/planned-device.h"
 #include "xml/xml.h"
 
-/* The devices of the plan in this slot of the guest. */
+/* The devices (xmlNode) of the plan in this slot of the guest. Free with g_ptr_array_unref(). */
 static GPtrArray *
 planned_in(const PlanContext *context, const char *slot)
 {
@@ -26,7 +26,7 @@ is_slot_planned(const PlanContext *context, const char *slot)
   return planned->len > 0;
 }
 
-/* A PCI bus of its own for the card. libvirt makes the root port for it. */
+/* A slot on a PCI bus that the card gets for itself. libvirt makes the root port for it. */
 static char *
 free_bus(const PlanContext *context, const GPtrArray *controllers)
 {
@@ -150,7 +150,8 @@ clear_slot(const PlanContext *context, const char *address)
     xmlUnsetProp(others->pdata[i], BAD_CAST "address");
 }
 
-/* The request's address; else the profile's address for this kind of machine. */
+/* Gives the main device the request's address, else the profile's address for this kind of
+   machine. */
 static void
 place_main(const PlanContext *context)
 {

@@ -32,7 +32,7 @@ add_profile_notes(PlanContext *context)
   }
 }
 
-/* Fills the main device first: it has priority for properties that only one device can have. */
+/* Fills the main device first: it has priority for properties that only one device can have on. */
 static gboolean
 fill_devices(PlanContext *context, GError **error)
 {

@@ -21,7 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProfileFile, profile_file_free)
  */
 GPtrArray *profile_files(GPtrArray *passed_over, GError **error);
 
-/* The file of the profile with this name. If there is none, the error lists the profiles. */
+/* The file of the profile with this name. NULL if there is none; the error then lists the profiles.
+   Free with profile_file_free(). */
 ProfileFile *profile_find(const char *name, GError **error);
 
 /* The names of all profiles, sorted. Free with g_ptr_array_unref(). */

@@ -9,7 +9,8 @@
 /* A profile is checked as it is read: against profiles/plan.rng, its file's name, and what is
    known of displays and properties. The error begins with "PATH:LINE: ". */
 
-/* Reads a profile. The caller owns the document. */
+/* Reads a profile. NULL with *error if it isn't valid. The caller owns the document, and frees it
+   with xmlFreeDoc(). */
 xmlDoc *profile_read(const ProfileFile *file, GError **error);
 
 /* The profile with this name. It is read once and shared by all threads: the caller doesn't own it

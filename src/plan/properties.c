@@ -91,7 +91,7 @@ add_options(PlanContext *context, GError **error)
   return TRUE;
 }
 
-/* Weakest first: a later value replaces an earlier one. */
+/* The weakest values come first, since a later value replaces an earlier one. */
 gboolean
 plan_fill_device(PlanContext *context, GError **error)
 {

@@ -29,5 +29,5 @@ gboolean property_delivery(const char *property, PlanDevice device, gboolean gra
                            const TargetVersions *target, PropertyDelivery *mechanism,
                            GError **error);
 
-/* The name of a delivery in plan.rng. */
+/* The name of a delivery in plan.rng. Static. */
 const char *property_delivery_name(PropertyDelivery mechanism);

@@ -67,8 +67,8 @@ plan_property_check_display(const PlanContext *context, const char *name, GError
       name, mode, name);
 }
 
-/* Whether a name and a type (NULL: none is written) may stand there. known_type is what QEMU takes,
-   NULL if that isn't known. shown is the word, without secrets. */
+/* Whether a property may have this name and type (NULL if none is written). known_type is the type
+   that QEMU takes, NULL if that isn't known. shown is the user's word, without secrets. */
 static gboolean
 check_name_and_type(const char *name, const char *type, const char *known_type, const char *where,
                     const char *shown, GError **error)

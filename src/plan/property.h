@@ -10,7 +10,8 @@
 /* Sets a property, in place of an earlier value. */
 void plan_property_set(PlanContext *context, const char *name, const char *type, const char *value);
 
-/* The entry of profiles/lib/properties.xml for a property, or NULL. */
+/* The entry of profiles/lib/properties.xml for a property; NULL if there is none. Owned by that
+   document. */
 xmlNode *plan_property_known(const PlanContext *context, const char *name);
 
 /* Whether QEMU takes the property only of a device whose display is on. */
@@ -22,8 +23,9 @@ gboolean plan_property_is_too_new(const PlanContext *context, const char *name);
 /* FALSE with GVT_ERROR_USAGE if the property needs the device's display, which is off. */
 gboolean plan_property_check_display(const PlanContext *context, const char *name, GError **error);
 
-/* Parses PROPERTY[:TYPE]=VALUE, by what profiles/lib/properties.xml knows (properties). where says
-   in errors where it stands: "--override". Free with plan_property_free(). */
+/* Parses PROPERTY[:TYPE]=VALUE. properties is profiles/lib/properties.xml, which has the types of
+   known properties. where is the word's place for errors, such as "--override". Free with
+   plan_property_free(). */
 PlanProperty *plan_property_parse(xmlDoc *properties, const char *word, const char *where,
                                   GError **error);
 

@@ -83,7 +83,7 @@ typedef enum {
   PLAN_KIND_USB,
   PLAN_KIND_GUEST_ADDRESS,
   PLAN_KIND_YES_NO,
-  PLAN_KIND_TYPES, /* from here on after a look at the profile's kind of device */
+  PLAN_KIND_TYPES, /* this and those after it are read after plan_check_devices() */
   PLAN_KIND_PARENT,
   PLAN_KIND_LIFECYCLE,
   PLAN_KIND_UNIT,
@@ -107,8 +107,8 @@ typedef enum {
   PLAN_STORE_SWITCH,     /* PlanSwitch */
   PLAN_STORE_RESOLUTION, /* PlanResolution */
   PLAN_STORE_ONE,        /* a pointer */
-  PLAN_STORE_TEXTS,      /* char **; the option may repeat, as the next */
-  PLAN_STORE_MANY,       /* GPtrArray of pointers */
+  PLAN_STORE_TEXTS,      /* char **; the option may be given several times */
+  PLAN_STORE_MANY,       /* GPtrArray of pointers; the option may be given several times */
 } PlanStore;
 
 /* An option: one row of the table from which the command line, the keys of a map, --help (which
@@ -132,7 +132,7 @@ extern const PlanOption plan_options[];
 PlanStore plan_option_store(const PlanOption *option);
 GDestroyNotify plan_option_free_function(const PlanOption *option);
 
-/* The option's field of a request. */
+/* A pointer to the option's field in request, which owns it. */
 void *plan_option_field(const PlanOption *option, PlanRequest *request);
 
 /* Whether the option with this field was given, as in plan_request_asks(request, uuids). It holds
