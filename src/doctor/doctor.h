@@ -37,7 +37,7 @@ typedef struct {
   const char *what;       /* the state that the check wants */
   const char *how;        /* the sources that it reads */
   const char *remedy;     /* what to do if the check doesn't pass; a finding may know better */
-  const char *reports[8]; /* where users met it: project#number, documents */
+  const char *reports[8]; /* where users met the problem: project#number, documents */
   DoctorScope scope;      /* any of these is enough */
   gboolean guest_only;    /* needs a domain */
   void (*look)(const Doctor *doctor, DoctorFinding *finding);
@@ -57,7 +57,7 @@ struct DoctorFinding {
 /* What a check found, on one line. Free with g_free(). */
 char *doctor_finding_text(const DoctorFinding *finding);
 
-/* "PASS" */
+/* The status in capitals, as it is shown: "PASS". Static. */
 const char *doctor_status_text(DoctorStatus status);
 
 /*

@@ -37,10 +37,11 @@ gboolean doctor_sees_devices(const Doctor *doctor, DoctorFinding *finding);
 /* Whether libvirt's settings for QEMU (qemu.conf) are known; if not, UNKNOWN is added. */
 gboolean doctor_sees_settings(const Doctor *doctor, DoctorFinding *finding);
 
-/* The i-th device of the host. */
+/* The i-th device of the host. Owned by the doctor. */
 const HostDevice *doctor_host_device(const Doctor *doctor, guint i);
 
-/* The host's device that a guest requires; NULL if the host doesn't have it. */
+/* The host's device that a guest requires; NULL if the host doesn't have it. Owned by the
+   doctor. */
 const HostDevice *doctor_device(const Doctor *doctor, const RequiredDevice *needed);
 
 /* Calls look for each device that the guest requires. */

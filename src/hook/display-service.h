@@ -9,7 +9,7 @@ char *display_service_unit(const char *name);
 
 /*
  * Whether the hook may stop a unit. It stops only the host's display manager, whatever a plan says:
- * whoever writes a plan isn't root yet. *display_manager is the unit that it may stop, for
- * messages; free it with g_free().
+ * the hook is root, and the user who wrote the plan may not be. *display_manager is the unit that
+ * it may stop, for messages; free it with g_free().
  */
 gboolean display_service_may_stop(const char *root, const char *unit, char **display_manager);

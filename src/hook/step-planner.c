@@ -61,7 +61,7 @@ hook_task_free(HookTask *task)
 
 /* Steps */
 
-/* What the planning of a task shares. */
+/* The data that the planning of a task shares. */
 typedef struct {
   const HookTask *task;
   const char *root;

@@ -13,10 +13,10 @@
 #define CONSOLES "sys/class/vtconsole"
 #define MODULES "sys/module"
 
-/* Between two attempts to unload a module, in microseconds. */
+/* The pause between two attempts to unload a module, in microseconds. */
 #define PAUSE (G_USEC_PER_SEC / 2)
 
-/* What all steps of a run share. */
+/* The data that all steps of a run share. */
 typedef struct {
   const char *root;
   HookJournal *journal;
@@ -283,7 +283,7 @@ give_back_driver(StepRun *run, char **words, GError **error)
     return TRUE;
   if (!unbind_device(run, address, error))
     return FALSE;
-  /* Still "vfio-pci" if libvirt had no chance to reset it. */
+  /* The override is still "vfio-pci" if libvirt had no chance to reset it. */
   root_file_write(run->root, "\n", NULL, PCI "/%s/driver_override", address);
   if (!bind_device(run, address, driver, words[3], error)) {
     g_prefix_error(error, "%s can't be given back to its driver %s: ", address, driver);

@@ -6,9 +6,9 @@
 /*
  * Makes the host ready for the guest, as far as it isn't: creates its mdevs, and frees a GPU that a
  * driver of the host's has (display manager, consoles, framebuffers, modules). Each step is in the
- * domain's journal before it is done. If one fails, all are undone, and *error says why. timeout is
- * how many seconds to wait for a module that is in use, if the display manager was just stopped.
- * log gets what was done (strings).
+ * domain's journal before it is done. If one fails, all steps in the journal are undone, and *error
+ * says why. timeout is how many seconds to wait for a module that is in use, if the display manager
+ * was just stopped. log gets what was done (strings).
  */
 gboolean hook_steps_do(const char *root, const HookTask *task, guint timeout, GPtrArray *log,
                        GError **error);

@@ -186,7 +186,7 @@ inventory_find(const VirtConnection *connection, const char *root, char **uuids,
   return virt_is_local(connection) ? find_in_sysfs(root, &wanted) : new_devices();
 }
 
-/* All */
+/* All devices */
 
 void
 inventory_free(HostInventory *list)

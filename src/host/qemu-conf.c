@@ -14,7 +14,8 @@ qemu_conf_path(const char *root)
   return NULL;
 }
 
-/* Made valid UTF-8, since a comment may have any encoding. */
+/* The file's text, made valid UTF-8, since a comment may have any encoding. NULL if it can't be
+   read. Free with g_free(). */
 static char *
 read_settings(const char *root)
 {
@@ -51,7 +52,7 @@ split_values(const char *values)
 
   g_regex_match(word, values, 0, &match);
   while (g_match_info_matches(match)) {
-    /* The last group that matched. */
+    /* Only one group of the pattern matches, and it is the last that is counted. */
     g_ptr_array_add(words, g_match_info_fetch(match, g_match_info_get_match_count(match) - 1));
     g_match_info_next(match, NULL);
   }

@@ -12,6 +12,7 @@
 /* The path with root. Free with g_free(). */
 char *root_file_path(const char *root, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* Whether there is a file or folder at the path. */
 gboolean root_file_exists(const char *root, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* The text of a file, without white space around it; NULL if it can't be read. Free with

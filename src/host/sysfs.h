@@ -19,6 +19,7 @@ GPtrArray *sysfs_list(const char *root);
 gboolean sysfs_create_mdev(const char *root, const char *parent, const char *type, const char *uuid,
                            GError **error);
 
+/* Removes an mdev. FALSE with *error if the kernel refuses. */
 gboolean sysfs_remove_mdev(const char *root, const char *uuid, GError **error);
 
 /* Creates an mdev on the first device that has room for the type and accepts it: of two guests that
