@@ -11,15 +11,16 @@ typedef struct {
   gboolean keep_going;
 } BatchOptions;
 
-/* All but --json. */
+/* Adds the options, all but --json. */
 void batch_options_add(GOptionContext *context, BatchOptions *options);
 void batch_options_add_json(GOptionContext *context, gboolean *json);
 void batch_options_clear(BatchOptions *options);
 
 /*
- * Works on each of the domains that words and options name, after all of them were found. If only
- * one can be meant, it isn't looked up before. map: the read --map, whose words the work is then
- * given; NULL if only its names are wanted. or_read_only as for workbench_open().
+ * Works on each of the domains that words and options name. All are looked up before the work
+ * begins, unless only one can be meant: the work looks that one up itself. map is the read --map,
+ * whose words the work is then given; NULL if only its names are wanted. or_read_only as for
+ * workbench_open().
  */
 BatchTotals batch_options_run(const BatchOptions *options, char **words, const MapFile *map,
                               gboolean or_read_only, BatchWork work, const void *data,
@@ -29,5 +30,5 @@ BatchTotals batch_options_run(const BatchOptions *options, char **words, const M
 BatchTotals batch_options_run_files(const BatchOptions *options, char **files, BatchWork work,
                                     const void *data, GError **error);
 
-/* The exit status of a command. exit_code: whether a change is told by it (--exit-code). */
+/* The exit status of a command. exit_code: whether the status shows a change (--exit-code). */
 int batch_options_exit_status(BatchTotals totals, gboolean exit_code);

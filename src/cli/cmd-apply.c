@@ -35,7 +35,7 @@ apply_options_clear(ApplyOptions *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ApplyOptions, apply_options_clear)
 
-/* A BatchWork. */
+/* The BatchWork for files. */
 static RedefineResult
 apply_file(const Workbench *workbench, const char *file, const void *data, Result *result,
            GError **error)
@@ -70,7 +70,7 @@ suggest_devices(const Session *session, GError **error)
   gvt_extend(error, "\n%s", suggestions);
 }
 
-/* A BatchWork. */
+/* The BatchWork for domains. */
 static RedefineResult
 apply_domain(const Workbench *workbench, const char *word, const void *data, Result *result,
              GError **error)

@@ -193,7 +193,8 @@ add_function_table(const Listing *listing, const HostDevice *device)
 
 /* JSON */
 
-/* NULL if there is no libvirt to ask. */
+/* The domains that have the device, as a JSON array; NULL, which is JSON's null, if there is no
+   libvirt to ask. */
 static JsonObject *
 json_users(const Listing *listing, const char *identity)
 {

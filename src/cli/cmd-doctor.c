@@ -178,7 +178,7 @@ typedef struct {
   gboolean checks;
 } DoctorOptions;
 
-/* Returns the exit status. */
+/* Runs the checks, prints the report, and returns the exit status. */
 static int
 examine(const Doctor *doctor, const DoctorOptions *options, const char *uri, const char *name,
         GError **error)

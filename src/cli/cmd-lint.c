@@ -50,7 +50,7 @@ hostdevs_clear(Hostdevs *hostdevs)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Hostdevs, hostdevs_clear)
 
-/* What all domains of a run share. */
+/* The data that all domains of a run share. */
 typedef struct {
   const LintOptions *options;
   const Linter *linter;
@@ -190,7 +190,7 @@ fix_file(const Lint *lint, const Workbench *workbench, const Guest *guest, xmlDo
   return done;
 }
 
-/* A BatchWork. */
+/* The BatchWork for files. */
 static RedefineResult
 lint_file(const Workbench *workbench, const char *file, const void *data, Result *result,
           GError **error)
@@ -310,7 +310,7 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
   return done;
 }
 
-/* A BatchWork. */
+/* The BatchWork for domains. */
 static RedefineResult
 lint_domain(const Workbench *workbench, const char *word, const void *data, Result *result,
             GError **error)

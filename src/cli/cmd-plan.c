@@ -5,7 +5,7 @@
 #include "cli/plan-options.h"
 #include "xml/xml.h"
 
-/* A BatchWork. */
+/* The BatchWork of this command: word names a domain. */
 static RedefineResult
 print_plan(const Workbench *workbench, const char *word, const void *data, Result *result,
            GError **error)

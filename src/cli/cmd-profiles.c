@@ -6,7 +6,7 @@
 #include "plan/profile.h"
 #include "xml/xml.h"
 
-/* What is printed: text, or an array of JSON. */
+/* The output: text, or an array of JSON. */
 typedef struct {
   GString *text;
   JsonObject *array; /* NULL for text */

@@ -25,7 +25,7 @@ revert_options_clear(RevertOptions *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RevertOptions, revert_options_clear)
 
-/* A BatchWork. */
+/* The BatchWork for files. */
 static RedefineResult
 revert_file(const Workbench *workbench, const char *file, const void *data, Result *result,
             GError **error)
@@ -42,7 +42,7 @@ revert_file(const Workbench *workbench, const char *file, const void *data, Resu
                        &options->redefine, result, error);
 }
 
-/* A BatchWork. */
+/* The BatchWork for domains. */
 static RedefineResult
 revert_domain(const Workbench *workbench, const char *word, const void *data, Result *result,
               GError **error)

@@ -25,7 +25,7 @@ static const char *const state_texts[] = {
   [STATE_NOT_UNDERSTOOD] = "not understood",
 };
 
-/* What is printed of a domain. */
+/* The data that is printed of a domain. */
 typedef struct {
   const char *name;
   State state;

@@ -52,7 +52,8 @@ void command_add_global_options(GOptionContext *context);
 /* Adds --json, for a command that prints one document. */
 void command_add_json(GOptionContext *context, gboolean *json);
 
-/* Makes a context with the command's help. command_parse() adds the global options. */
+/* Makes a context with the command's help. command_parse() adds the global options. Free with
+   g_option_context_free(). */
 GOptionContext *command_context(const GvtCommand *command);
 
 /* Parses the options. Afterwards argv[1] and the next are the operands, at least min and at most

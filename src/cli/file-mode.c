@@ -54,8 +54,8 @@ join_files(const FileModeOptions *options, char **operands)
   return files;
 }
 
-/* The device and inode of a path, which are the same by whatever name; NULL if there is no file.
-   Free with g_free(). */
+/* The device and inode of a path, which are equal for all names of a file. NULL if there is no
+   file. Free with g_free(). */
 static char *
 file_identity(const char *path)
 {

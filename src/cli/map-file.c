@@ -15,7 +15,7 @@ typedef struct {
 
 struct MapFile {
   GPtrArray *lines;
-  GHashTable *by_word; /* the same lines */
+  GHashTable *by_word; /* the lines by their words; owns nothing */
 };
 
 static void

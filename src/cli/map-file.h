@@ -19,6 +19,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MapFile, map_file_free)
    array with g_free(). */
 char **map_file_words(const MapFile *map);
 
-/* What the domain that the map names by this word is to get; NULL if it names none so. The map
-   owns it. */
+/* The request for the domain that the map names by this word; NULL if the map has no such word. The
+   map owns it. */
 const PlanRequest *map_file_request(const MapFile *map, const char *word);

@@ -11,7 +11,7 @@
 #include "plan/devices.h"
 #include "plan/profile.h"
 
-/* What an option was given: which member is used depends on how its value is stored. */
+/* The value that an option was given. Which member is used depends on how its value is stored. */
 typedef union {
   gboolean flag;
   char *text;

@@ -4,8 +4,8 @@
 #include "base/version.h"
 #include "plan/request.h"
 
-/* The options that say what a plan is to hold (plan_options), as words: of the command line, or of
-   a line of a map. They are parsed once, into a PlanRequest. */
+/* The options that say what a plan holds (plan_options), as words of the command line or of a line
+   of a map. They are parsed once, into a PlanRequest. */
 typedef struct PlanOptions PlanOptions;
 
 PlanOptions *plan_options_new(void);
@@ -15,8 +15,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlanOptions, plan_options_free)
 /* Has a command take these options. */
 void plan_options_add_options(GOptionContext *context, PlanOptions *options);
 
-/* Takes the options from keys: "KEY=VALUE", or "KEY" for a flag. A key is the option's name
-   without dashes. The error isn't wrong usage: the keys come from a file. */
+/* Takes the options from keys: "KEY=VALUE", or "KEY" for a flag. A key is the option's name without
+   dashes. The error isn't a GVT_ERROR_USAGE, since the keys come from a file. */
 gboolean plan_options_parse_keys(char **keys, PlanOptions *options, GError **error);
 
 /* Adds the options that common has: a value of the options' own wins, a list is common's followed

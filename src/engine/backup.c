@@ -37,7 +37,7 @@ backup_name(void)
   return g_strdup_printf("%s.%06dZ.xml", second, g_date_time_get_microsecond(now));
 }
 
-/* Doesn't follow a symbolic link. */
+/* Opens the folder, but not through a symbolic link. */
 static int
 open_backup_folder(const char *folder)
 {

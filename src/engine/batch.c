@@ -17,11 +17,11 @@ typedef struct {
   const char *name;   /* for people; not owned */
   char *word;         /* as the user named it */
   Result result;
-  LogCapture capture; /* what the work printed, until the item is printed */
+  LogCapture capture; /* the output of the work, until the item is printed */
   GError *problem;    /* NULL if the work didn't fail */
 } Item;
 
-/* What the threads share. */
+/* The state that the threads share. */
 struct Batch {
   const BatchSettings *settings;
   const Workbench *workbench; /* the first thread's */
@@ -36,10 +36,10 @@ struct Batch {
   guint done;
   guint changed;
   guint failed;
-  guint misused;            /* how many failed by a wrong command line */
-  guint found;              /* in how many something was found */
-  gboolean reports_changes; /* the work on an item that didn't fail changed it */
-  GError *unprinted;        /* why what was done couldn't be printed */
+  guint misused;            /* how many failed with GVT_ERROR_USAGE */
+  guint found;              /* how many items have findings */
+  gboolean reports_changes; /* an item that didn't fail ended as REDEFINE_CHANGED */
+  GError *unprinted;        /* why an item's output couldn't be printed */
 };
 
 static void

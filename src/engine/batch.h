@@ -3,7 +3,7 @@
 
 #include "engine/redefine.h"
 
-/* How many items are worked on at a time, and what becomes of the others when one fails. */
+/* How many items are worked on at a time, and what happens to the others if one fails. */
 typedef struct {
   int jobs;                /* at most so many threads; 0 for one per processor */
   gboolean fail_fast;      /* begin no other item after a failure */
@@ -16,7 +16,7 @@ typedef struct {
 typedef RedefineResult (*BatchWork)(const Workbench *workbench, const char *word, const void *data,
                                     Result *result, GError **error);
 
-/* What came of all items. */
+/* The sum of all items' results. */
 typedef struct {
   RedefineResult result; /* failed if one failed, else changed if one was changed */
   guint found;           /* how many items have findings */
@@ -37,5 +37,6 @@ void batch_add_domain(Batch *batch, VirtDomain *domain, const char *word);
 /* Adds a file, "-" being standard input. */
 void batch_add_file(Batch *batch, const char *file);
 
-/* Works on all items, prints what came of each, and sums up. */
+/* Works on all items, prints the result of each, and sums up. If any failed, the result is
+   REDEFINE_FAILED, and *error has the counts. */
 BatchTotals batch_run(Batch *batch, BatchWork work, const void *data, GError **error);

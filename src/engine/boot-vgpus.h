@@ -22,13 +22,14 @@ gboolean boot_vgpus_check(const BootVgpus *boot_vgpus, gboolean dry_run, GError 
 /* Whether the plan has vGPUs that start with the host. */
 gboolean boot_vgpus_acts(const BootVgpus *boot_vgpus);
 
-/* Makes those vGPUs, starts them, and has them start with the host. Each that is as planned already
-   is left alone. */
+/* Makes the vGPUs that start with the host: creates and starts them, and has them start with the
+   host. One that is as planned already is left alone. If one fails, those that were made are
+   removed again. */
 gboolean boot_vgpus_prepare(BootVgpus *boot_vgpus, GError **error);
 
 /* Notes the vGPUs of the domain's recorded plan that still start with the host, though the new plan
    (NULL for none) hasn't got them. */
 void boot_vgpus_note_left(const Session *session, xmlNode *plan);
 
-/* Removes the vGPUs that boot_vgpus_prepare() made. */
+/* Removes the vGPUs that boot_vgpus_prepare() made. Warns of one that can't be removed. */
 void boot_vgpus_undo(BootVgpus *boot_vgpus);

@@ -23,9 +23,9 @@ RedefineResult files_rewrite(const Guest *guest, xmlDoc *definition, const char 
 /* The path below output_dir that the definition of file gets. Free with g_free(). */
 char *files_output_path(const FilesOptions *options, const char *file);
 
-/* Makes output_dir. */
+/* Creates the folder output_dir, which mustn't be NULL, if it isn't there. */
 gboolean files_make_folder(const FilesOptions *options, GError **error);
 
-/* Sees that what was written below output_dir is on the disk: once for all files, for a sync of
-   each takes ten times as long as the rest. */
+/* Syncs the files below output_dir, which mustn't be NULL, to the disk. It is called once for all
+   files: a sync of each takes ten times as long as the rest. */
 gboolean files_sync(const FilesOptions *options, GError **error);

@@ -20,7 +20,7 @@ name_for_people(const Transaction *transaction)
   return virt_domain_name(transaction->session->domain);
 }
 
-/* Whether vGPUs that start with the host are part of it. */
+/* Whether the redefine makes vGPUs that start with the host. */
 static gboolean
 has_boot_vgpus(const Transaction *transaction)
 {
@@ -193,7 +193,7 @@ confirm(Transaction *transaction, GError **error)
   return log_ask(question) || gvt_fail(error, "not confirmed, nothing was changed");
 }
 
-/* What is changed */
+/* Changes to the host and the domain */
 
 static gboolean
 make_boot_vgpus(Transaction *transaction, GError **error)
@@ -272,7 +272,7 @@ typedef struct {
   const char *name;
   int when;
   gboolean (*run)(Transaction *transaction, GError **error);
-  /* Undoes it if a later step failed with *error, and may add to that; NULL for nothing. */
+  /* Undoes the step if a later one failed with *error, and may add to that; NULL for nothing. */
   void (*undo)(Transaction *transaction, GError **error);
 } Step;
 

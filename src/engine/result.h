@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "engine/guest.h"
 
-/* What came of the work on one domain or file. --all-or-nothing and --json need it. All texts but
+/* The result of the work on one domain or file. --all-or-nothing and --json need it. All texts but
    defined have their passwords masked. */
 typedef struct {
   gboolean describes; /* set by the caller: the work shall store the plan and the diff */
@@ -17,8 +17,8 @@ typedef struct {
   char *uuid;
   char *backup;  /* the name of the backup that was made; NULL if none was */
   char *defined; /* with records: the domain's text since its define, unmasked */
-  char *before;
-  char *after;
+  char *before;  /* with describes: the definition as it is */
+  char *after;   /* with describes: the definition as planned */
   char *unified; /* the diff from before to after */
   char *plan;
   JsonObject *more; /* further keys, of one command; NULL for none */

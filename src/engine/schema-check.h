@@ -4,14 +4,15 @@
 #include "engine/guest.h"
 
 /*
- * Reads libvirt's schema in a thread of its own, if a check is likely to need it: that takes as
- * long as all the rest of an apply (15 ms). Without a thread the check reads it. schema_read_end()
- * must be called before the process ends, for the libraries free at exit what the thread uses.
+ * Reads libvirt's schema in a thread of its own, before the check that needs it: the reading takes
+ * as long as all the rest of an apply (15 ms). Without a thread the check reads it.
+ * schema_read_end() must be called before the process ends, for the libraries free at exit what the
+ * thread uses.
  */
 void schema_read_ahead(void);
 void schema_read_end(void);
 
-/* What the schema of this host couldn't tell. */
+/* The questions that the schema of this host couldn't answer. */
 typedef struct {
   gboolean
       unchecked; /* it is of another version, or unreadable: libvirt must check at the define */

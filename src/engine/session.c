@@ -16,7 +16,8 @@ session_free(Session *session)
   g_free(session);
 }
 
-/* Guards against a renamed domain: a define by the XML of another one would overwrite that one. */
+/* Fails if the domain was renamed: a define by the XML of another domain would overwrite that
+   one. */
 static gboolean
 check_identity(const Session *session, GError **error)
 {

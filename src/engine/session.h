@@ -26,7 +26,8 @@ Session *session_open(const Workbench *workbench, const char *word, const char *
 void session_free(Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 
-/* The versions of the session's host. Has the build of its QEMU if that matters and can be seen. */
+/* The versions of the session's host. The build for SPICE is known only if the host is this one,
+   and if QEMU is new enough for it to matter. */
 TargetVersions session_target(const Session *session);
 
 /* Resolves a request for the domain on the versions of its host. The caller owns the plan. */

@@ -46,7 +46,7 @@ start_test_check(const Session *session, xmlNode *plan, GError **error)
 
 /* QEMU's devices */
 
-/* {"execute": "qom-get", …} */
+/* The question for a property as QMP's JSON, {"execute": "qom-get", …}. Free with g_free(). */
 static char *
 make_question(const char *alias, const char *property)
 {
@@ -61,7 +61,8 @@ make_question(const char *alias, const char *property)
   return g_strdup(json_object_to_json_string(question));
 }
 
-/* A property's value as a plan has it ("true", "1920", "on"); NULL with QEMU's error. */
+/* The value of a device's property as a plan has it ("true", "1920", "on"). NULL with QEMU's error
+   in *error. Free with g_free(). */
 static char *
 ask_qemu(const Session *session, const char *alias, const char *property, GError **error)
 {

@@ -6,7 +6,7 @@
 #include "engine/schema-check.h"
 #include "engine/session.h"
 
-/* What a redefine does besides the define. */
+/* The options of a redefine besides the definition. */
 typedef struct {
   gboolean dry_run;          /* show the change, have libvirt check it, and change nothing */
   gboolean confirm;          /* show it, have it checked, and ask whether to go on */

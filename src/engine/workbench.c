@@ -34,7 +34,7 @@ workbench_new(const char *root, const char *uri)
   return workbench;
 }
 
-/* What the thread that connects is given, and its error. */
+/* The arguments and the error of the thread that connects. */
 typedef struct {
   const char *uri;
   gboolean or_read_only;
