@@ -6,10 +6,10 @@
   domain had a plan before, gvt:facts/gvt:present is there too: see lib/state.xsl.
 
   A device that goes isn't lost: it moves to gvt:removed, is renamed into gvt-xml's namespace, and
-  loses its passwords. What comes can be recognised: devices by their alias ua-gvt…, all else by the
-  plan.
+  loses its passwords. Each element that is added can be recognised: a device by its alias ua-gvt…,
+  all else by the plan.
 
-  This file has the order of the steps, and what several concerns share.
+  This file has the order of the steps, and the parts that several concerns share.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -38,7 +38,7 @@
 
   <xsl:variable name="present" select="$state/gvt:facts/gvt:present/domain"/>
 
-  <!-- The plan's graphics; whether the plan keeps the domain's own. -->
+  <!-- The plan's graphics, and whether the plan keeps the domain's own. -->
   <xsl:variable name="planned-graphics" select="$plan/gvt:display/gvt:graphics"/>
   <xsl:variable name="keeps" select="$plan/gvt:display/@mode = 'keep'"/>
 
@@ -52,7 +52,7 @@
   </xsl:template>
 
   <!-- The plan stays in the state. The facts are for this pass only, and go. gvt:base and
-       gvt:removed record what revert will need. -->
+       gvt:removed are records for revert. -->
   <xsl:template match="/domain/metadata/gvt:state">
     <xsl:copy>
       <xsl:attribute name="version">1</xsl:attribute>
@@ -139,7 +139,7 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- The address, unless another device has its place. -->
+  <!-- Copies the address, unless another device has its place. -->
   <xsl:template name="free-address">
     <xsl:param name="address"/>
     <xsl:if test="not(gvt:is-taken($address))">

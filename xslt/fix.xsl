@@ -1,12 +1,12 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  Repairs what lint.xsl finds, if the domain itself says how. Each pass does one step, and the
+  Repairs the findings of lint.xsl, if the domain itself says how. Each pass does one step, and the
   caller runs it until nothing changes. First, host devices that an argument or an override names
   by number get an alias of their own; all other repairs then go by these aliases. Elements in no
   namespace are made by xsl:element, since a literal element would declare xmlns:qemu.
 
-  This file has the order of the steps, and what several repairs share.
+  This file has the order of the steps, and the parts that several repairs share.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -38,7 +38,7 @@
 
   <!-- The first step: a host device that is named by number gets an alias of its own, and is named
        by it everywhere. All such devices get one in the same pass, since the numbers of the others
-       change with them. The key has the numbers that are named. -->
+       change with them. The key has the numbers that something names. -->
 
   <xsl:key name="spoken-of" match="/domain" use="'*'"/>
   <xsl:key name="spoken-of" match="/domain/qemu:override/qemu:device" use="@alias"/>
@@ -64,8 +64,8 @@
                   [key('override', concat(alias/@name, ' xres')) or key('override', concat(alias/@name, ' yres')) or
                    key('override', concat(alias/@name, ' ramfb'))/@value = 'true']"/>
 
-  <!-- display-without-graphics: by <qemu:override>, if QEMU has a window of its own; else the
-       display goes off. -->
+  <!-- display-without-graphics: <qemu:override> turns the display on if QEMU has a window of its
+       own; else the display goes off. -->
 
   <xsl:key name="past-libvirt" use="generate-id()"
            match="/domain/devices[not(graphics)][key('own-display', 'yes')]
@@ -73,8 +73,8 @@
 
   <xsl:template match="/domain/gvt:facts"/>
 
-  <!-- The new devices of <qemu:override>: host devices that have none yet, and the device that an
-       argument becomes. -->
+  <!-- The new devices of <qemu:override>: those for host devices that have none yet, and the device
+       that an argument becomes. -->
   <xsl:variable name="new-overrides">
     <xsl:call-template name="hostdev-overrides"/>
     <xsl:call-template name="raw-override"/>

@@ -1,15 +1,16 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  Finds what in a domain won't define, won't start or has no effect, and quotes what libvirt or QEMU
-  says to it. The result is this table of rules with the findings in it. A finding has gvt:what,
-  gvt:says (without an attribute "by" if nothing is said) and gvt:way. gvt:way has fix="no" if fix.xsl
-  leaves this finding of a rule that it repairs. gvt:facts has what is known beside the domain: see
-  lib/facts.xsl.
+  Finds the parts of a domain that won't define, won't start or have no effect, and quotes the
+  message of libvirt or QEMU. The result is this table of rules with the findings in it. A finding
+  has gvt:what, gvt:says (without an attribute "by" if there is no message) and gvt:way. gvt:way has
+  fix="no" if fix.xsl leaves this finding of a rule that it repairs. gvt:facts has the facts that
+  aren't in the domain: see lib/facts.xsl.
 
   A rule is a row of the table, a template of its name in lint/, and, if it can be repaired, a
-  template in fix/. "when" is the step at which it goes wrong: "silent" if nothing is said and the
-  setting has no effect, "never" if nothing goes wrong. A finding's own "when" overrides its rule's.
+  template in fix/. "when" is the step at which it goes wrong: "silent" if there is no message and
+  the setting has no effect, "never" if nothing goes wrong. A finding's own "when" overrides its
+  rule's.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -32,7 +33,7 @@
   <xsl:include href="lint/definition.xsl"/>
   <xsl:output method="xml" indent="yes" omit-xml-declaration="yes"/>
 
-  <!-- Only QEMU's domains: no rule is about another hypervisor's. -->
+  <!-- The domain, if it is QEMU's: no rule is about another hypervisor's. -->
   <xsl:variable name="domain" select="/domain[@type = 'kvm' or @type = 'qemu' or @type = 'hvf']"/>
   <xsl:variable name="devices" select="$domain/devices"/>
 

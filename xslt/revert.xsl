@@ -1,13 +1,13 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  Takes a plan back: what the plan put in goes, what libvirt added for it goes, what apply removed
-  returns to its place, and the state goes. Without a state nothing changes.
+  Takes a plan back. The plan's elements go, and those that libvirt added for them. The elements that
+  apply removed return to their places. The state goes. Without a state nothing changes.
 
   A password comes from the graphics that holds it now, or from gvt:facts/gvt:backup. If neither has
   it, the mark gvt:secret stays on the element, and the caller sees it.
 
-  This file has the order of the steps, and what several concerns share.
+  This file has the order of the steps, and the parts that several concerns share.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -84,7 +84,7 @@
   <xsl:template match="/domain/metadata[not(gvt:state/gvt:base/@metadata)][not(node()[not(self::gvt:state)])]"/>
   <xsl:template match="/domain/metadata/gvt:state"/>
 
-  <!-- The devices that stay and those that return, in the order that there was. -->
+  <!-- The devices that stay and those that return, in the order that the domain had. -->
   <xsl:template match="/domain/devices">
     <xsl:copy>
       <xsl:apply-templates select="@*"/>

@@ -18,8 +18,8 @@
                 exclude-result-prefixes="gvt set">
   <xsl:variable name="has-spice" select="$keeps or $planned-graphics/@type = 'spice'"/>
 
-  <!-- The devices that go: graphics, videos, what needs SPICE graphics, and the <audio> that the
-       plan's replaces under the same id. -->
+  <!-- The devices that go: graphics, videos, devices that need SPICE graphics, and an <audio> whose
+       id the plan's own takes. -->
   <xsl:variable name="replaced"
                 select="$devices[not($keeps)]/*[self::graphics or self::video] |
                         $devices[not($has-spice)]/*[gvt:needs-spice(.)] |
@@ -54,8 +54,8 @@
                                  [@type = 'none' or $planned-graphics/@type = 'spice']"/>
   </xsl:template>
 
-  <!-- The admin's own settings on a graphics of this type are kept. Where it listens is kept too,
-       unless the plan closes it. The children are in libvirt's order. -->
+  <!-- The admin's own settings on a graphics of this type are kept. Its listen addresses are kept
+       too, unless the plan closes it. The children are in libvirt's order. -->
   <xsl:template name="new-graphics">
     <xsl:for-each select="$planned-graphics">
       <xsl:variable name="old" select="$devices/graphics[@type = current()/@type][1]"/>
@@ -84,7 +84,7 @@
   </xsl:template>
 
   <!-- The plan's video, as libvirt completed it when the plan was defined before. If the plan has
-       graphics and no video, one of model 'none'. -->
+       graphics and no video, the domain gets one of model 'none'. -->
   <xsl:template name="new-video">
     <xsl:variable name="video" select="$plan/gvt:display/gvt:video"/>
     <xsl:variable name="earlier"

@@ -1,9 +1,9 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  What changes outside of <devices>: <features> and <os>.
+  Changes outside of <devices>: in <features> and <os>.
 
-  KVM is hidden from a guest whose driver refuses to run in a virtual machine. That takes QEMU's
+  KVM is hidden from a guest whose driver refuses to run in a virtual machine. This needs QEMU's
   "kvm=off" (libvirt 1.2.8: <kvm><hidden>) and another vendor id than Hyper-V's own (libvirt 1.3.3:
   <hyperv><vendor_id>, at most 12 characters).
 -->
@@ -31,8 +31,8 @@
   </xsl:template>
 
   <!-- If the only device with a <boot order> goes, libvirt adds a <boot dev>. It stays when the
-       plan is applied again, in front of what libvirt prints behind it. revert takes it out, since
-       libvirt refuses both in one domain. -->
+       plan is applied again, in front of the elements that libvirt prints behind it. revert takes
+       it out, since libvirt refuses both in one domain. -->
   <xsl:template match="/domain/os">
     <xsl:variable name="next" select="(bootmenu | smbios | bios)[1]"/>
     <xsl:variable name="behind" select="$next | $next/following-sibling::node()"/>

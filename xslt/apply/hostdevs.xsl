@@ -146,7 +146,7 @@
   </xsl:template>
 
   <!-- libvirt passes a <rom> on for PCI devices only (9.0, qemu_command.c:
-       qemuBuildHostdevMediatedDevProps doesn't). The adopted hostdev's own <rom> is kept where the
+       qemuBuildHostdevMediatedDevProps doesn't). The adopted hostdev's own <rom> is kept if the
        plan says nothing. -->
   <xsl:template name="native-rom">
     <xsl:param name="own"/>
@@ -183,7 +183,7 @@
                           /devices/hostdev[alias/@name = $alias]/address"/>
     <xsl:choose>
       <xsl:when test="@address">
-        <!-- 0000:00:09.0 -->
+        <!-- The plan has the address as 0000:00:09.0. -->
         <address type="pci" domain="0x{substring(@address, 1, 4)}" bus="0x{substring(@address, 6, 2)}"
                  slot="0x{substring(@address, 9, 2)}" function="0x{substring(@address, 12, 1)}">
           <xsl:copy-of select="@multifunction"/>

@@ -21,7 +21,8 @@
   <xsl:variable name="held" select="$settled[not(set:has-same-node(.., $removed))]"/>
 
   <!-- The places that are taken, also by devices that go, since they return: "[slot.function]".
-       Strings, since XSLT 1.0 has no set of strings, and each place is asked for often. -->
+       They are strings, since XSLT 1.0 has no set of strings, and each place is asked for often.
+       -->
   <xsl:variable name="taken-places">
     <xsl:for-each select="$settled">
       <xsl:value-of select="concat('[', substring-after(gvt:place(.), 'pci '), ']')"/>
@@ -110,7 +111,7 @@
 
   <!-- A slot that no device has and the plan doesn't name: on the same bus, or, if that bus has
        only one slot (behind a root port), on the next free bus, for which libvirt makes the root
-       port. Empty if there is none. -->
+       port. The result is empty if there is none. -->
   <xsl:template name="free-slot">
     <xsl:param name="bus"/>
     <xsl:param name="done"/>
@@ -144,9 +145,9 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- The slots whose function 0 is no longer alone: those of controllers that libvirt added when
-       the plan was defined before and that stay, and those where the plan adds another function.
-       -->
+  <!-- The slots whose function 0 isn't the only one any more: those of controllers that libvirt
+       added when the plan was defined before and that stay, and those where the plan adds another
+       function. -->
   <xsl:variable name="shared-slots">
     <xsl:for-each select="$plan/*[@address][substring(@address, 12, 1) != '0']">
       <xsl:value-of select="concat('[', gvt:planned-slot(@address), ']')"/>
@@ -190,7 +191,7 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Refuses what can't move, in clearer words than libvirt's. -->
+  <!-- Refuses devices that can't move, in clearer words than libvirt's. -->
   <xsl:template name="guard-places">
     <xsl:for-each select="$plan/*[@address]">
       <xsl:variable name="slot" select="gvt:planned-slot(@address)"/>
@@ -209,8 +210,8 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- libvirt 9.0, qemu_domain_address.c: i440fx has PIIX3 at 00:01, q35 has the LPC bridge at
-       00:1f. -->
+  <!-- By libvirt 9.0, qemu_domain_address.c, i440fx has PIIX3 at 00:01, and q35 has the LPC bridge
+       at 00:1f. -->
   <xsl:template name="guard-chipset">
     <xsl:param name="slot"/>
     <xsl:variable name="machine" select="/domain/os/type/@machine"/>

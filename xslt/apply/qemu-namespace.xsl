@@ -128,8 +128,9 @@
                          boolean($planned-hostdevs[alias/@name = $alias or gvt:alias(.) = $alias])"/>
   </func:function>
 
-  <!-- gvt:arg, gvt:env and gvt:device in gvt:removed. gvt:before counts what stays before each of
-       them; an option and its value count as one. -->
+  <!-- Moves an argument, a variable or an override to gvt:removed, as gvt:arg, gvt:env or
+       gvt:device. gvt:before counts the elements that stay before it; an option and its value count
+       as one. -->
   <xsl:template match="qemu:*" mode="remove">
     <xsl:if test="gvt:is-replaced(.)">
       <xsl:variable name="name" select="local-name()"/>

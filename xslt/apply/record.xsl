@@ -1,12 +1,12 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Records what revert will need: what the domain had, and the devices that go, renamed into
-     gvt-xml's namespace and without their passwords. -->
+<!-- Records for revert the state that the domain had, and the devices that go: they are renamed
+     into gvt-xml's namespace and lose their passwords. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 exclude-result-prefixes="gvt">
-  <!-- What the domain had before of the things that libvirt adds by itself. -->
+  <!-- The things that the domain had before, of those that libvirt adds by itself. -->
   <xsl:template name="record-base">
     <xsl:copy-of select="gvt:facts/@metadata"/>
     <xsl:attribute name="pci">

@@ -1,7 +1,7 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  Makes a stylesheet that brings its plan along: the program appends this file to apply.xsl, and
+  Makes a stylesheet that has its plan in itself: the program appends this file to apply.xsl, and
   puts the plan into $given. $document is then the domain with that plan in its metadata. A domain
   that has a plan already is refused, since what that plan removed would have to return first.
 -->

@@ -10,7 +10,8 @@
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 xmlns:set="http://exslt.org/sets"
                 exclude-result-prefixes="gvt set">
-  <!-- dropped-alias: the alias gets the prefix ua-, which libvirt keeps, here and in overrides. -->
+  <!-- dropped-alias: the alias gets the prefix ua-, which libvirt keeps, in the device and in
+       overrides. -->
 
   <xsl:template match="/domain/devices/*/alias/@name[key('dropped', generate-id(..))]">
     <xsl:attribute name="name">
@@ -70,7 +71,7 @@
     </xsl:attribute>
   </xsl:template>
 
-  <!-- unknown-override-alias, if only one host device can be meant -->
+  <!-- unknown-override-alias is repaired if only one host device can be meant. -->
 
   <xsl:template match="/domain[count(devices/hostdev) = 1][not(devices/interface[@type = 'hostdev'])]
                        /qemu:override[count(qemu:device) = 1]/qemu:device/@alias

@@ -114,7 +114,7 @@
     </xsl:attribute>
   </xsl:template>
 
-  <!-- orphaned-spice -->
+  <!-- orphaned-spice: the device goes. -->
 
   <xsl:template match="/domain/devices[not(graphics/@type = 'spice')]/*[gvt:needs-spice(.)]"/>
 

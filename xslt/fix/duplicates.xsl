@@ -8,7 +8,7 @@
                 xmlns:func="http://exslt.org/functions"
                 extension-element-prefixes="func"
                 exclude-result-prefixes="gvt">
-  <!-- Finds something if a host device is still named by its number. -->
+  <!-- The key finds something if a host device is still named by its number. -->
   <xsl:key name="numbered" match="/domain" use="'*'"/>
   <xsl:key name="numbered" use="'yes'"
            match="/domain/qemu:override/qemu:device[key('hostdev', @alias)[not(starts-with(alias/@name, 'ua-'))]]"/>

@@ -6,7 +6,7 @@
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 exclude-result-prefixes="gvt">
-  <!-- igd-place, if the address is free and the recorded plan names no other -->
+  <!-- igd-place is repaired if the address is free and the recorded plan names no other. -->
 
   <xsl:key name="displaced" use="generate-id()"
            match="/domain[contains(os/type/@machine, 'pc') and not(gvt:is-q35(.))]

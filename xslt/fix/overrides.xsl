@@ -33,8 +33,8 @@
     <xsl:copy/>
   </xsl:template>
 
-  <!-- dead-set: libvirt's own attributes take over, else <qemu:override>. The plan's own arguments
-       are left to the plan. -->
+  <!-- dead-set: libvirt's own attributes take the value over, else <qemu:override> does. The plan's
+       own arguments are left to the plan. -->
 
   <xsl:key name="dead" use="generate-id()"
            match="/domain[key('json', 'yes')][not(key('lacks', 'override'))]/qemu:commandline

@@ -165,10 +165,10 @@
     </xsl:choose>
   </func:function>
 
-  <!-- The guest address, if libvirt has the bus that the argument names and the place is free. A
-       bus that libvirt doesn't have only gave the card a place of its own: on a PCI Express machine
-       the function that opens it (multifunction=on) gets a new bus, and the other functions of the
-       card follow it. -->
+  <!-- Copies the guest address if libvirt has the bus that the argument names and the place is
+       free. A bus that libvirt doesn't have only gave the card a place of its own: on a PCI Express
+       machine the function that opens it (multifunction=on) gets a new bus, and the other functions
+       of the card follow it. -->
   <xsl:template match="qemu:arg" mode="raw-address">
     <xsl:param name="device"/>
     <xsl:variable name="addr" select="gvt:argument-value(., 'addr')"/>
@@ -249,7 +249,7 @@
   <!-- The override of the device that the argument becomes. -->
   <xsl:template name="raw-override">
     <xsl:for-each select="$raw[not(gvt:has-hostdev(.))]">
-      <!-- The driver comes first, as if the argument said "driver=". -->
+      <!-- The driver comes first, as if the argument had the property driver. -->
       <xsl:variable name="properties">
         <xsl:call-template name="raw-property">
           <xsl:with-param name="text" select="concat('driver=', gvt:argument-driver(.), ',', substring-after(@value, ','))"/>
@@ -286,7 +286,7 @@
   </xsl:template>
 
   <!-- Whether the <hostdev> already says a property, or libvirt sets it by itself. A display that
-       nothing can show goes, as for display-without-graphics. -->
+       nothing can show is left out, as the repair of display-without-graphics does. -->
   <func:function name="gvt:is-said">
     <xsl:param name="argument"/>
     <xsl:param name="name"/>

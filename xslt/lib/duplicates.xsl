@@ -6,7 +6,7 @@
 
   libvirt (9.0 to 12.8) compares an earlier device with each later one; interfaces come first. It
   takes the earlier one's identity, and asks whether the later one has it too. A USB device's
-  identity is its place (bus and device, or bus and port); without a place, its vendor and
+  identity is its place (bus and device, or bus and port) or, if it has no place, its vendor and
   product. So a device without a place equals any later one of its vendor and product, but not the
   other way round.
 -->
@@ -16,8 +16,8 @@
                 xmlns:func="http://exslt.org/functions"
                 extension-element-prefixes="func">
   <!-- The identity of each device, "[id=device]", in libvirt's order; behind that of a USB device
-       with a place its vendor and product, "{046d:c31c}". A text, since the order counts, and XSLT
-       1.0 has no map. -->
+       with a place its vendor and product, "{046d:c31c}". It is a text, since the order counts, and
+       XSLT 1.0 has no map. -->
   <xsl:variable name="taken">
     <xsl:apply-templates select="/domain/devices/interface[@type = 'hostdev']" mode="taken"/>
     <xsl:apply-templates select="/domain/devices/hostdev" mode="taken"/>

@@ -1,13 +1,13 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  What a domain will be in QEMU, by its XML and by what is known beside it. For the pass, C adds
-  this to the domain that lint.xsl and fix.xsl read:
+  Facts about a domain in QEMU, from its XML and from other sources. C adds those of other sources,
+  for one pass, to the domain that lint.xsl and fix.xsl read:
 
   /domain/gvt:facts
-    gvt:lacks @fact            what the host's libvirt or QEMU doesn't have yet: src/base/version.c.
-                               Without any, both are the newest
-    gvt:unsure @fact           what QEMU may have, depending on its build
+    gvt:lacks @fact            a fact that the host's libvirt or QEMU doesn't have yet:
+                               src/base/version.c. Without any, both are the newest
+    gvt:unsure @fact           a fact that QEMU may have, depending on its build
     gvt:properties             profiles/lib/properties.xml
     gvt:mdev @uuid @type       an mdev of the domain, as the host knows it
     gvt:missing @path          a file that the domain names and this host doesn't have
@@ -37,8 +37,8 @@
   <xsl:key name="unsure" match="/domain" use="'*'"/>
   <xsl:key name="unsure" match="/domain/gvt:facts/gvt:unsure" use="@fact"/>
 
-  <!-- Finds something if libvirt gives QEMU its devices as JSON, which "-set" can't reach, and the
-       domain doesn't forbid it. -->
+  <!-- The key finds something if libvirt gives QEMU its devices as JSON, which "-set" can't reach,
+       and the domain doesn't forbid it. -->
   <xsl:key name="json" match="/domain" use="'*'"/>
   <xsl:key name="json" use="'yes'"
            match="/domain[not(key('lacks', 'json-devices'))]
@@ -105,10 +105,10 @@
                   /devices[not(video[not(model/@type = 'none')])]/hostdev[@type = 'pci']
                   [gvt:device(.) = '0000:00:02.0']"/>
 
-  <!-- Such a guest if QEMU's legacy mode can't help its firmware, so that the driver must find the
-       outputs by itself. Legacy mode takes i440fx, 00:02.0, a ROM, and a BIOS, which that ROM is
-       for (QEMU 10.0, docs/igd-assign.txt and hw/vfio/igd.c). Since 10.1 x-igd-opregion is on by
-       default. -->
+  <!-- Intel's GPU as the only display (key "igd"), if QEMU's legacy mode can't help the guest's
+       firmware, so that the driver must find the outputs by itself. Legacy mode takes i440fx,
+       00:02.0, a ROM, and a BIOS, which that ROM is for (QEMU 10.0, docs/igd-assign.txt and
+       hw/vfio/igd.c). Since 10.1 x-igd-opregion is on by default. -->
   <xsl:key name="blind" use="generate-id()"
            match="/domain[key('lacks', 'opregion-default')]
                   [gvt:is-q35(.) or gvt:has-uefi(.)]
@@ -157,8 +157,8 @@
   <xsl:key name="typed" match="/domain" use="'*'"/>
   <xsl:key name="typed" match="/domain/gvt:facts/gvt:mdev" use="@uuid"/>
 
-  <!-- Finds something if the domain has a vGPU of GVT-g: the host says so, the plan does, or a
-       property does that only Intel's devices have. -->
+  <!-- The key finds something if the domain has a vGPU of GVT-g: the host says so, the plan does,
+       or a property does that only Intel's devices have. -->
   <xsl:key name="gvtg" match="/domain" use="'*'"/>
   <xsl:key name="gvtg" use="'yes'" match="/domain/gvt:facts/gvt:mdev[starts-with(@type, 'i915-GVTg')]"/>
   <xsl:key name="gvtg" use="'yes'"
@@ -200,8 +200,8 @@
 
   <!-- The lower the rank, the more right to the OpRegion: devices of the recorded plan (1, 2) come
        before others (3, 4), and of both kinds those with x-igd-opregion set before those that get
-       it by default. 0 for a host device without one. A device that is there twice is left to
-       hostdev-used-twice. -->
+       it by default. The rank is 0 for a host device without an OpRegion. A device that is there
+       twice is left to hostdev-used-twice. -->
   <func:function name="gvt:opregion-rank">
     <xsl:param name="hostdev"/>
     <xsl:variable name="alias" select="gvt:alias($hostdev)"/>

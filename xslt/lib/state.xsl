@@ -1,17 +1,17 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  What apply and revert both read: the state that a domain carries, and which devices are the
-  plan's.
+  Definitions that apply and revert share: for the state that a domain carries, and for the devices
+  of the plan.
 
   /domain/metadata/gvt:state
-    gvt:plan      what was asked for, resolved (profiles/plan.rng)
-    gvt:base      what the domain had before of the things that libvirt adds by itself
-    gvt:removed   what apply took out. gvt:before counts the siblings that stayed before an element,
-                  gvt:nth those of its kind. gvt:secret marks a graphics that had a password, and
-                  says where it is: "here", "nowhere", or a backup's name and the number of the
-                  graphics there, "20261120T051938.123456Z.xml 1"
-    gvt:facts     for one pass only, never defined. gvt:present: the domain as it is now, when a
+    gvt:plan      the resolved plan (profiles/plan.rng)
+    gvt:base      the things that the domain had before, of those that libvirt adds by itself
+    gvt:removed   the elements that apply took out. gvt:before counts the siblings that stayed
+                  before an element, gvt:nth those of its kind. gvt:secret marks a graphics that had
+                  a password, and says where it is: "here", "nowhere", or a backup's name and the
+                  number of the graphics there, "20261120T051938.123456Z.xml 1"
+    gvt:facts     for one pass only, never defined. gvt:present: the domain as it is now, if a
                   plan is applied again. gvt:backup: the domain as it was before, for its passwords.
                   @backup: the name of the backup that will be made. @metadata: "empty" if the
                   domain had an empty <metadata>
@@ -32,7 +32,8 @@
   <xsl:variable name="planned-hostdevs"
                 select="$devices/hostdev[gvt:device(.) = $plan/gvt:mdev/@uuid | $plan/gvt:pci/@host | $plan/gvt:usb/@id]"/>
 
-  <!-- The names of elements, between spaces: a text, so that asking for one takes no loop. -->
+  <!-- The names of elements, between spaces: they are a text, so that a test for one takes no loop.
+       -->
   <func:function name="gvt:kinds">
     <xsl:param name="elements"/>
     <xsl:variable name="kinds">

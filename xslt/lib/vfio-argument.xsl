@@ -38,7 +38,7 @@
     </xsl:choose>
   </func:function>
 
-  <!-- The driver: the first word, or what "driver=" says behind it. -->
+  <!-- The driver: the first word of the argument, or the value of "driver=" behind it. -->
   <func:function name="gvt:argument-driver">
     <xsl:param name="argument"/>
     <xsl:variable name="driver" select="gvt:argument-value($argument, 'driver')"/>

@@ -112,7 +112,8 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- libvirt 9.0, qemu_domain.c, qemuDomainDefNamespaceParseDeviceProperties. -->
+  <!-- The check is that of libvirt 9.0, qemu_domain.c, qemuDomainDefNamespaceParseDeviceProperties.
+       -->
   <xsl:template name="libvirt-on-property">
     <xsl:variable name="number" select="translate(@value, '0123456789', '') = '' or
                                         (@type = 'signed' and translate(substring(@value, 2), '0123456789', '') = ''

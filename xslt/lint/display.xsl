@@ -65,8 +65,8 @@
                          (not($override) and $hostdev/@ramfb = 'on' and set:has-same-node($hostdev, $shows))"/>
   </func:function>
 
-  <!-- libvirt counts only its own attribute, since 9.0 (7.0 doesn't). QEMU counts all, also a
-       <video> of model ramfb. -->
+  <!-- Since 9.0 libvirt counts the devices with its own attribute ramfb (7.0 doesn't). QEMU counts
+       all ramfb, also that of a <video> of model ramfb. -->
   <xsl:template name="two-ramfb">
     <xsl:variable name="video" select="$devices/video[model/@type = 'ramfb']"/>
     <xsl:variable name="with" select="$devices/hostdev[gvt:has-ramfb(.)]"/>
@@ -178,7 +178,8 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- How to see a vGPU that hands out dma-bufs from other hosts; this QEMU may offer no way. -->
+  <!-- Says how other hosts can see a vGPU that hands out dma-bufs. It says nothing if this QEMU has
+       no way. -->
   <xsl:template name="from-elsewhere">
     <xsl:choose>
       <xsl:when test="key('lacks', 'vnc-without-dma-buf')">; from other hosts by egl-headless beside VNC (gvtg-egl)</xsl:when>
@@ -206,7 +207,7 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- How to see the domain from other hosts if SPICE with OpenGL can't listen. -->
+  <!-- Says how other hosts can see the domain if SPICE with OpenGL can't listen. -->
   <xsl:template name="instead-of-a-port">
     <xsl:choose>
       <xsl:when test="key('lacks', 'vnc-without-dma-buf') or not($devices/hostdev[@type = 'mdev'])">; for remote viewing egl-headless beside VNC instead</xsl:when>
@@ -283,7 +284,8 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- libvirt checks character devices since 8.4; before, QEMU has no SPICE for them. -->
+  <!-- libvirt checks character devices since 8.4. Before, QEMU fails, since it has no SPICE for
+       them. -->
   <xsl:template name="orphaned-spice">
     <xsl:for-each select="$devices[not(graphics/@type = 'spice')]/*[gvt:needs-spice(.)]">
       <gvt:finding>

@@ -41,7 +41,7 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- libvirt 9.0 checks one domain at the define, 7.0 at the start. -->
+  <!-- libvirt 9.0 checks the devices of one domain at the define, 7.0 at the start. -->
   <xsl:template name="hostdev-used-twice">
     <xsl:for-each select="$devices/hostdev | $devices/interface[@type = 'hostdev']">
       <xsl:variable name="named" select="gvt:device(.)"/>

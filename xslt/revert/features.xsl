@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- What changes outside of <devices>: <features> and <os>. -->
+<!-- Changes outside of <devices>: in <features> and <os>. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
@@ -9,8 +9,8 @@
        returns. -->
   <xsl:template match="/domain[metadata/gvt:state/gvt:base/@boot][metadata/gvt:state/gvt:removed/*/gvt:boot]/os/boot"/>
 
-  <!-- What hides KVM goes, and what it replaced returns. Elements that others wrote since then
-       stay. -->
+  <!-- The elements that hide KVM go, and those that they replaced return. Elements that others
+       wrote since then stay. -->
   <xsl:variable name="had" select="$base/gvt:features"/>
 
   <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:features]/features">

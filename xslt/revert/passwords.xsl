@@ -5,8 +5,8 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 exclude-result-prefixes="gvt">
-  <!-- gvt:from tells apply where the password is; domain/transform.c takes it out before the
-       define. -->
+  <!-- gvt:from tells apply where the password is. passwords_forget() in src/domain/passwords.c
+       removes it before the define. -->
   <xsl:template match="@gvt:secret" mode="back">
     <xsl:variable name="type" select="../@type"/>
     <xsl:variable name="now" select="$ours[self::graphics][@type = $type]/@passwd"/>

@@ -1,6 +1,7 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Takes out what libvirt added for the plan's devices, and moves back what made way for them. -->
+<!-- Takes out the controllers and hubs that libvirt added for the plan's devices, and moves back
+     the devices that made way for them. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
@@ -80,8 +81,8 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- A function 0 that was alone in its slot is so again, once the devices that libvirt put beside
-       it go. -->
+  <!-- A function 0 that was the only one in its slot is so again, once the devices that libvirt put
+       beside it go. -->
   <xsl:template match="/domain[metadata/gvt:state/gvt:base/@multifunction]/devices/*/address/@multifunction[. = 'on']">
     <xsl:variable name="address" select=".."/>
     <xsl:variable name="slot" select="gvt:slot($address)"/>
