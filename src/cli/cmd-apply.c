@@ -58,7 +58,7 @@ apply_file(const Workbench *workbench, const char *file, const void *data, Resul
                        &options->redefine, result, error);
 }
 
-/* If no device was named, adds the devices that could be. */
+/* If the error is that no device is named, adds the devices that the host can give. */
 static void
 suggest_devices(const Session *session, GError **error)
 {

@@ -95,7 +95,7 @@ add_description(const Listing *listing, const HostType *type)
     g_string_append_printf(listing->text, "        %s\n", lines[i]);
 }
 
-/* With -v the drivers' descriptions are below the table. */
+/* Prints the types of a device as a table. With -v the drivers' descriptions follow it. */
 static void
 add_type_table(const Listing *listing, const HostDevice *device)
 {

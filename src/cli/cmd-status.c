@@ -10,7 +10,7 @@
 #include "plan/node.h"
 #include "xml/xml.h"
 
-/* How a domain stands to its plan. */
+/* How a domain agrees with its plan. */
 typedef enum {
   STATE_NO_PLAN,
   STATE_IN_SYNC,
@@ -32,7 +32,7 @@ typedef struct {
   char *profile; /* NULL if no plan is known; so are device and display */
   char *device;
   char *display;
-  GPtrArray *details; /* what drifted, or why the plan isn't understood */
+  GPtrArray *details; /* the pieces that drifted, or why the plan isn't understood */
 } Row;
 
 static void
@@ -74,7 +74,7 @@ fill_row(Transformer *transformer, const VirtDomain *domain, const Guest *guest,
   }
 }
 
-/* For people: a table, and below it what drifted. */
+/* The output for people: a table, and below it the pieces that drifted. */
 typedef struct {
   Table *table;
   GString *details;

@@ -13,7 +13,7 @@ typedef struct {
 void file_mode_add_options(GOptionContext *context, FileModeOptions *options);
 void file_mode_clear(FileModeOptions *options);
 
-/* If domains are meant: FALSE with GVT_ERROR_USAGE if an option for files is set. */
+/* FALSE with GVT_ERROR_USAGE if domains are meant, and yet an option for files is set. */
 gboolean file_mode_check_unused(const FileModeOptions *options, GError **error);
 
 /*

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Checks of the host devices that a guest has: whether they are there, free, with the right
-   driver, and what passing them takes from the host. */
+/* Checks of the host devices that a guest has: whether they are there, free, with the right driver,
+   and which vGPUs and displays the host loses by passing them. */
 #include <string.h>
 
 #include "doctor/internal.h"

@@ -176,7 +176,8 @@ doctor_look_window_access(const Doctor *doctor, DoctorFinding *finding)
   }
 }
 
-/* cgroup_device_acl lists what the guest's own /dev has, too. */
+/* cgroup_device_acl lists the devices that QEMU may use, and the nodes that the guest's own /dev
+   gets. */
 void
 doctor_look_window_devices(const Doctor *doctor, DoctorFinding *finding)
 {

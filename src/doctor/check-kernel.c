@@ -90,7 +90,7 @@ say_no_gvtg(const Doctor *doctor, const HostDevice *device, DoctorFinding *findi
         "the whole GPU by PCI passthrough (profile gvtd), or 3D without one (profile virgl)";
 }
 
-/* One GPU with GVT-g is enough: the others aren't shown then. */
+/* One GPU with GVT-g is enough: the GPUs without it aren't shown then. */
 void
 doctor_look_generation(const Doctor *doctor, DoctorFinding *finding)
 {

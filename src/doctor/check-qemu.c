@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Checks of QEMU: what its user and the security modules let it read, and the guest's own
+/* Checks of QEMU: which files its user and the security modules let it read, and the guest's own
    limits. */
 #include "base/version.h"
 #include "doctor/internal.h"
@@ -162,7 +162,8 @@ doctor_look_memlock(const Doctor *doctor, DoctorFinding *finding)
                limit, wanted);
 }
 
-/* Since 4.0 QEMU's sandbox refuses Mesa's calls; before, it kills QEMU for them. */
+/* Since QEMU 4.0 its sandbox refuses the system calls that Mesa makes. An older one kills QEMU for
+   them. */
 void
 doctor_look_seccomp(const Doctor *doctor, DoctorFinding *finding)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Checks of what makes a device ready: mdevctl when the host starts, the hook when the guest
-   does. */
+/* Checks of the services that make a device ready: mdevctl when the host starts, the hook when the
+   guest does. */
 #include <string.h>
 
 #include "doctor/internal.h"

@@ -190,7 +190,7 @@ doctor_describe_guest(const Doctor *doctor)
   return g_strdup("no plan, and no host device");
 }
 
-/* Which checks */
+/* Choosing the checks */
 
 /* Whether a GPU of the host may have GVT-g: one has it, or is an Intel GPU that isn't in the
    table, or the host's devices aren't known. */
@@ -256,7 +256,8 @@ has_mdevctl_rule(const Doctor *doctor)
   return FALSE;
 }
 
-/* By the host's devices, and by what is installed on it. */
+/* The scope without a domain: by the host's devices, and by the programs that are installed on
+   it. */
 static DoctorScope
 scope_of_host(const Doctor *doctor)
 {

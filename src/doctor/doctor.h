@@ -50,11 +50,11 @@ const DoctorCheck *doctor_checks(gsize *count);
 struct DoctorFinding {
   const DoctorCheck *check;
   DoctorStatus status;
-  GPtrArray *texts;   /* what was found, each text once */
+  GPtrArray *texts;   /* the findings' texts, each once */
   const char *remedy; /* what to do; NULL if the check passed */
 };
 
-/* What a check found, on one line. Free with g_free(). */
+/* The texts of a finding on one line. Free with g_free(). */
 char *doctor_finding_text(const DoctorFinding *finding);
 
 /* The status in capitals, as it is shown: "PASS". Static. */
@@ -72,8 +72,8 @@ void doctor_free(Doctor *doctor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Doctor, doctor_free)
 
 /*
- * Examines only what this domain needs. xml is its definition; its state, if it has one, must fit
- * its schema. Both must outlive the doctor.
+ * Has the doctor examine only the needs of this domain. xml is its definition; its state, if it has
+ * one, must fit its schema. Both must outlive the doctor.
  */
 void doctor_set_domain(Doctor *doctor, const VirtDomain *domain, xmlDoc *xml);
 

@@ -22,8 +22,8 @@ struct Doctor {
 };
 
 /*
- * Adds what a check found. The worst status counts: a text that is worse than those before replaces
- * them, a better one is dropped, and one as bad is added.
+ * Adds a text to a finding. The worst status counts: a text that is worse than those before
+ * replaces them, a better one is dropped, and one as bad is added.
  */
 void doctor_say(DoctorFinding *finding, DoctorStatus status, const char *format, ...)
     G_GNUC_PRINTF(3, 4);

@@ -121,7 +121,7 @@ static const DoctorCheck checks[] = {
     .scope = DOCTOR_FOR_MDEV,
     .look = doctor_look_free },
 
-  /* What makes the device ready */
+  /* Services that make the device ready */
   { .id = "mdevctl-rule",
     .what = "the udev rule that starts vGPUs with the host calls a program that is there",
     .how = "mdevctl's rule in /etc, /usr/lib and /lib udev/rules.d",
@@ -227,7 +227,7 @@ static const DoctorCheck checks[] = {
     .guest_only = TRUE,
     .look = doctor_look_host_display },
 
-  /* What QEMU may do on the host */
+  /* QEMU's rights on the host */
   { .id = "render-node",
     .what = "there is a render node that QEMU's user may use",
     .how = "/dev/dri; user, group and namespaces of qemu.conf, /etc/passwd, /etc/group; mode bits",

@@ -6,7 +6,8 @@
 #include "domain/mesa.h"
 #include "xml/xml.h"
 
-/* Adds what the target lacks or may lack. Without facts the stylesheets take the newest target. */
+/* Adds the version facts that the target lacks or may lack. Without them the stylesheets take the
+   newest target. */
 static void
 add_lacks(xmlNode *facts, const TargetVersions *target)
 {

@@ -7,9 +7,9 @@
 #include "base/version.h"
 
 /*
- * What lint's stylesheets must know beside the domain: a document <gvt:facts>, which
- * xslt/lib/facts.xsl describes. properties is the table of QEMU's properties, which is copied.
- * Free with xmlFreeDoc().
+ * Facts that lint's stylesheets need beside the domain: a document <gvt:facts>, which
+ * xslt/lib/facts.xsl describes. properties is the table of QEMU's properties, which is copied. Free
+ * with xmlFreeDoc().
  */
 xmlDoc *lint_facts_new(const TargetVersions *target, xmlDoc *properties);
 

@@ -8,8 +8,8 @@
 #include "xml/stylesheet.h"
 #include "xml/xml.h"
 
-/* One repair may make another one possible, and some repair one thing a pass: a limit, so that a
-   fault in them can't loop for ever. */
+/* The limit of passes. One repair may make another one possible, and some repair one thing in each
+   pass. A fault in them mustn't loop for ever. */
 #define MAX_PASSES 64
 
 struct Linter {

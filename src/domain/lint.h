@@ -12,8 +12,8 @@ void linter_free(Linter *linter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Linter, linter_free)
 
 /*
- * The table of rules with what each found: a document for findings.h. facts is from lint-facts.h.
- * Secrets of the domain aren't in it. The caller owns the result.
+ * The table of rules with the findings of each: a document for findings.h. facts is from
+ * lint-facts.h. Secrets of the domain aren't in it. The caller owns the result.
  */
 xmlDoc *lint_find(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error);
 

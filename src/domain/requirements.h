@@ -14,7 +14,8 @@ typedef struct {
   gboolean managed; /* libvirt detaches the PCI device from its driver, and reattaches it */
 } RequiredDevice;
 
-/* What a guest needs of the host: by its plan, and by what its definition has without one. */
+/* The requirements of a guest on the host: from its plan, and from its definition beside the
+   plan. */
 typedef struct {
   char *profile;               /* the plan's; NULL without a plan */
   char *display_service;       /* the display manager that the hook stops; NULL for none */
@@ -32,7 +33,7 @@ typedef struct {
   char *xauthority;            /* XAUTHORITY; NULL if it isn't set */
   char *wayland_display;       /* WAYLAND_DISPLAY; NULL if it isn't set */
   gboolean apparmor_off;       /* the guest turns AppArmor off for itself */
-  guint64 memory;              /* in bytes, with what can be plugged in */
+  guint64 memory;              /* in bytes, including memory that can be plugged in */
 } GuestRequirements;
 
 /* The requirements of a domain. Its state, if it has one, must fit its schema. Free with

@@ -5,8 +5,8 @@
 #include <libxml/tree.h>
 
 /*
- * The state, <gvt:state> in a domain's <metadata>: the plan that was applied and what revert needs.
- * Its schema is profiles/plan.rng.
+ * The state, <gvt:state> in a domain's <metadata>: the plan that was applied, and the data that
+ * revert needs. Its schema is profiles/plan.rng.
  */
 
 /*
@@ -31,7 +31,7 @@ gboolean state_check_plan(xmlNode *plan, GError **error);
  */
 xmlNode *state_add(xmlDoc *doc, xmlNode *plan, xmlDoc *present);
 
-/* The <gvt:facts> of a state: what a stylesheet must know beside the domain. They are added if the
+/* The <gvt:facts> of a state, which a stylesheet needs beside the domain. They are added if the
    state has none. Owned by the state's document. */
 xmlNode *state_facts(xmlNode *state);
 

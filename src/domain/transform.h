@@ -13,17 +13,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Transformer, transformer_free)
 
 /*
  * The domain as it was before its plan was applied; a copy of it if it has none. backups
- * (PasswordBackup, may be NULL) give the passwords that the state doesn't hold. notes gets what
- * couldn't be put back as it was (strings; may be NULL). The graphics carry marks of passwords for
- * transform_apply(); call passwords_forget() before libvirt gets the domain. The caller owns the
- * result.
+ * (PasswordBackup, may be NULL) give the passwords that the state doesn't hold. notes gets a string
+ * for each element that couldn't be put back as it was; it may be NULL. The graphics carry marks of
+ * passwords for transform_apply(); call passwords_forget() before libvirt gets the domain. The
+ * caller owns the result.
  */
 xmlDoc *transform_revert(Transformer *transformer, xmlDoc *domain, const GPtrArray *backups,
                          GPtrArray *notes, GError **error);
 
 /*
  * The domain base (a result of transform_revert()) with plan applied. present is the domain as it
- * is now, if it has a plan: what libvirt added for that plan (addresses, root ports) stays.
+ * is now, if it has a plan: the addresses and root ports that libvirt added for that plan stay.
  * backup_name names the backup that will be made of present, for the passwords in it; NULL for a
  * file, which has no backup. Name and uuid never change. notes gets strings, and may be NULL. The
  * caller owns the result.

@@ -13,7 +13,7 @@
 #include "base/read-file.h"
 #include "base/write-file.h"
 
-/* No domain's XML is as long. */
+/* The longest backup that is read. No domain's XML is as long. */
 #define BACKUP_LIMIT ((gsize)16 * 1024 * 1024)
 
 char *

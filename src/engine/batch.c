@@ -32,7 +32,7 @@ struct Batch {
   gint next; /* the first item that no thread has begun */
   gint stop; /* begin no other item */
   gboolean shows_progress;
-  GMutex mutex; /* guards what follows, and the terminal */
+  GMutex mutex; /* guards the members below, and the terminal */
   guint done;
   guint changed;
   guint failed;
@@ -51,7 +51,7 @@ item_begin(Item *item)
   item->capture.warnings = g_ptr_array_new_with_free_func(g_free);
 }
 
-/* Frees what was printed: there may be thousands of items. */
+/* Frees the output of an item: there may be thousands of items. */
 static void
 item_end(Item *item)
 {

@@ -12,7 +12,7 @@ typedef struct {
 } BatchSettings;
 
 /* Works on the item that word names, a domain or a file, in any thread. Fills in result. data is
-   what batch_run() was given. */
+   that of batch_run(). */
 typedef RedefineResult (*BatchWork)(const Workbench *workbench, const char *word, const void *data,
                                     Result *result, GError **error);
 
@@ -25,8 +25,8 @@ typedef struct {
 /* Several domains, or several files. */
 typedef struct Batch Batch;
 
-/* For domains, or for files if the workbench has no connection. workbench and settings must outlive
-   the batch. Free with batch_free(). */
+/* A batch for domains, or for files if the workbench has no connection. workbench and settings must
+   outlive the batch. Free with batch_free(). */
 Batch *batch_new(const Workbench *workbench, const BatchSettings *settings);
 void batch_free(Batch *batch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Batch, batch_free)

@@ -19,8 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guest, guest_free)
 
 /*
  * Reads a domain and its state. Takes ownership of text. origin names the text in errors. uuid is
- * the domain's, by which its backups are found; NULL for a file, which has none. Adds to notes what
- * couldn't be put back into base as it was. Free with guest_free().
+ * the domain's, by which its backups are found; NULL for a file, which has none. Adds a note for
+ * each element that couldn't be put back into base as it was. Free with guest_free().
  */
 Guest *guest_new(Transformer *transformer, char *text, const char *origin, const char *uuid,
                  GPtrArray *notes, GError **error);

@@ -65,7 +65,7 @@ note_argument(const char *option, const char *value)
   log_note("QEMU would get: %s %s", option, masked);
 }
 
-/* With -v: the parts of QEMU's command line that come from the plan. */
+/* Prints the parts of QEMU's command line that come from the plan. This is for -v. */
 static void
 note_arguments(const char *argv)
 {

@@ -31,8 +31,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Result, result_clear)
 /* Stores the domain's name and uuid, if they aren't known yet. */
 void result_set_domain(Result *result, const Guest *guest);
 
-/* Stores what is planned, if the result describes it. definition and plan may be NULL for none.
-   FALSE with *error if no diff can be made. */
+/* Stores the plan and the diff, if the result describes them. definition and plan may be NULL for
+   none. FALSE with *error if no diff can be made. */
 gboolean result_describe(Result *result, const Guest *guest, xmlDoc *definition, xmlDoc *plan,
                          GError **error);
 
@@ -43,6 +43,6 @@ void result_add(Result *result, const char *key, JsonObject *value);
    for a dry run. */
 void result_set_changed(Result *result, const char *backup, const char *defined);
 
-/* A line of JSON (docs/json.md), and frees what was described. problem is NULL if the work didn't
+/* A line of JSON (docs/json.md). Frees the described texts. problem is NULL if the work didn't
    fail. Free with g_free(). */
 char *result_json(Result *result, const LogCapture *capture, const GError *problem);

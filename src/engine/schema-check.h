@@ -6,8 +6,8 @@
 /*
  * Reads libvirt's schema in a thread of its own, before the check that needs it: the reading takes
  * as long as all the rest of an apply (15 ms). Without a thread the check reads it.
- * schema_read_end() must be called before the process ends, for the libraries free at exit what the
- * thread uses.
+ * schema_read_end() must be called before the process ends, for at exit the libraries free memory
+ * that the thread uses.
  */
 void schema_read_ahead(void);
 void schema_read_end(void);
@@ -29,5 +29,6 @@ typedef struct {
 gboolean schema_check(const Guest *guest, xmlDoc *definition, unsigned long libvirt,
                       SchemaVerdict *verdict, GError **error);
 
-/* Notes that libvirt's check is left out, since the domain as it was doesn't fit either. */
+/* Notes that libvirt isn't asked to check its schema, since the old domain doesn't fit it
+   either. */
 void schema_note_misfit(void);

@@ -32,7 +32,7 @@ typedef struct {
 
   int lock;             /* on the backups' folder; -1 for none */
   gboolean changes;     /* definition differs from the domain */
-  SchemaVerdict schema; /* what schema_check() couldn't tell */
+  SchemaVerdict schema; /* the questions that schema_check() couldn't answer */
   char *text;           /* of definition */
   char *defined;        /* the domain's text since the define; NULL if it can't be read */
   gboolean keep_domain; /* the define isn't undone: libvirt is gone, or another program redefined
@@ -59,10 +59,11 @@ gboolean transaction_check_unchanged(Transaction *transaction, GError **error);
 gboolean transaction_define(Transaction *transaction, GError **error);
 
 /* Puts back the definition that the session read, unless another program changed the domain since.
-   *error is the reason; what became of the domain is added to it. */
+   *error is the reason; the state of the domain is added to it. */
 void transaction_put_back(Transaction *transaction, GError **error);
 
-/* FALSE if libvirt kept less than definition has, or if the domain isn't ours any more. */
+/* Reads the domain back. FALSE if libvirt kept less than definition has, or if another program
+   redefined the domain. */
 gboolean transaction_read_back(Transaction *transaction, GError **error);
 gboolean transaction_prune_backups(Transaction *transaction, GError **error);
 gboolean transaction_settle_state(Transaction *transaction, GError **error);

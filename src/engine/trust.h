@@ -5,8 +5,8 @@
 
 /*
  * Which recorded states gvt-xml wrote itself. A state can say of any argument, variable or device
- * that the domain had it before. A user who may only edit metadata must not choose what an admin's
- * next apply, revert or repair puts into the domain.
+ * that the domain had it before. A user who may only edit metadata must not choose the arguments or
+ * devices that an admin's next apply, revert or repair puts into the domain.
  */
 
 /* Whether the session's domain has no state, or the one that gvt-xml wrote last as this user on

@@ -34,10 +34,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Workbench, workbench_free)
 /* The versions of the host's libvirt and QEMU. */
 TargetVersions workbench_versions(const Workbench *workbench);
 
-/* What libvirt says of such domains' capabilities, asked once. Any word may be NULL. The workbench
-   owns the document. NULL if libvirt can't tell. */
+/* libvirt's <domainCapabilities> for such domains, asked once. Any word may be NULL. NULL if
+   libvirt can't tell. The workbench owns the document. */
 xmlDoc *workbench_capabilities(const Workbench *workbench, const char *emulator, const char *arch,
                                const char *machine, const char *type);
 
-/* How the QEMU of that path was built, looked at once. */
+/* The SPICE server for which the QEMU at that path was built, looked at once. */
 SpiceBuild workbench_spice_build(const Workbench *workbench, const char *emulator);

@@ -13,8 +13,8 @@
 
 /* A script that begins with this is ours, whatever else is in it. */
 #define MARK "#!/bin/sh\n# Written by \"gvt-xml hook install\""
-/* env runs the program: Debian's AppArmor profile lets libvirtd run only what is in /usr/bin,
-   and env may run anything. */
+/* env runs the program: Debian's AppArmor profile lets libvirtd run only programs in /usr/bin, and
+   env may run anything. */
 #define EXEC "\nexec /usr/bin/env "
 #define WORDS " hook run -- \"$@\""
 
@@ -188,7 +188,8 @@ hook_remove(const char *root, gboolean *changed, GError **error)
 
 /* Trust */
 
-/* In a folder with the sticky bit others can create files, but not replace those of root. */
+/* Whether only root can change a file or folder. In a folder with the sticky bit others can create
+   files, but not replace those of root. */
 static gboolean
 only_root_can_change(const char *path)
 {

@@ -4,11 +4,11 @@
 #include <glib.h>
 
 /*
- * The journal of a domain: what the hook did to the host for the guest and must undo when it ends.
- * It is /run/gvt-xml/UUID below root, a step a line, each line of names (parse_is_name()). A line
- * is written before its step is done, and struck out when the step is undone. Only its owner may
- * read and write it (folder 0700, file 0600): one that others could have written, or a link, is an
- * error.
+ * The journal of a domain: the steps that the hook took on the host for the guest and must undo
+ * when it ends. It is /run/gvt-xml/UUID below root, a step a line, each line of names
+ * (parse_is_name()). A line is written before its step is done, and struck out when the step is
+ * undone. Only its owner may read and write it (folder 0700, file 0600): one that others could have
+ * written, or a link, is an error.
  */
 typedef struct HookJournal HookJournal;
 

@@ -137,7 +137,7 @@ prepare(const char *root, xmlDoc *domain, guint timeout, GPtrArray *log, GError 
   return hook_steps_do(root, task, timeout, log, error);
 }
 
-/* Undoes what the journal has. The plan may have changed since, or be gone. */
+/* Undoes the steps in the journal. The plan may have changed since, or be gone. */
 static gboolean
 release(const char *root, xmlDoc *domain, GPtrArray *log, GError **error)
 {

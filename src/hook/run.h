@@ -17,8 +17,8 @@ HookEvent hook_event(const char *operation, const char *suboperation);
 gboolean hook_matters(HookEvent event, const char *root);
 
 /*
- * Does what the plan in a domain asks of the host (lifecycle='guest'), or undoes what was done. xml
- * is the domain as libvirt gives it to the hook. Whoever may define the domain may write a plan, so
+ * Takes the steps that the plan in a domain asks for (lifecycle='guest'), or undoes them. xml is
+ * the domain as libvirt gives it to the hook. A user who may define the domain may write a plan, so
  * the plan counts only for devices that the domain has itself: an mdev of that uuid, a PCI device
  * of that address with managed='yes'. Other devices are left alone, and log says so. timeout and
  * log are as for hook_steps_do().

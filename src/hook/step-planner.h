@@ -10,7 +10,7 @@ typedef struct {
   char *parent; /* NULL for any device with room */
 } PlannedMdev;
 
-/* What the hook must do for a guest while it runs. */
+/* The task of the hook for a guest while it runs. */
 typedef struct {
   char *domain_uuid;
   char *domain_name;
@@ -28,9 +28,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HookTask, hook_task_free)
 
 /*
  * Plans the steps that the task takes on the host as it is now, and adds each to steps: a line of
- * names for the journal. What is done already needs no step. Nothing is changed. Fails if the task
- * can't be done: another guest has the mdev, or the display service isn't the host's display
- * manager. journal is the domain's own.
+ * names for the journal. A thing that is done already needs no step. Nothing is changed. Fails if
+ * the task can't be done: another guest has the mdev, or the display service isn't the host's
+ * display manager. journal is the domain's own.
  */
 gboolean hook_task_steps(const HookTask *task, const char *root, const HookJournal *journal,
                          GPtrArray *steps, GError **error);

@@ -22,7 +22,7 @@ typedef struct {
   HookJournal *journal;
   guint unload_timeout;             /* in seconds, for each module */
   gboolean stopped_display_manager; /* in this run */
-  GPtrArray *log;                   /* what was done (strings) */
+  GPtrArray *log;                   /* the actions that were done (strings) */
 } StepRun;
 
 /* A kind of step. Its name is the first word of a step's line in the journal. act and undo get the
@@ -225,7 +225,7 @@ load_module(StepRun *run, char **words, GError **error)
 
 /*
  * driver ADDRESS DRIVER [MODULE]: the driver that had the device. libvirt detaches the device and
- * reattaches it; the step undoes only what libvirt didn't.
+ * reattaches it. The undo does only the rest.
  */
 
 static gboolean

@@ -28,7 +28,7 @@ apparmor_confines(const char *root)
   return g_strcmp0(enabled, "Y") == 0 && is_driver_chosen(root, "apparmor");
 }
 
-/* FALSE if there is no such file. */
+/* Adds the rules in a file. FALSE if there is no such file. */
 static gboolean
 add_rules(GPtrArray *rules, const char *root, const char *path)
 {

@@ -126,7 +126,8 @@ sysfs_list(const char *root)
 
 /* Writing */
 
-/* FALSE with *error if an mdev can't be created. The kernel's own message is one word. */
+/* Checks that a parent has room for a type. The kernel would only say one word. FALSE with *error
+   if it hasn't. */
 static gboolean
 check_room(const char *root, const char *parent, const char *type, GError **error)
 {

@@ -121,7 +121,7 @@ host_user_qemu(const char *root)
     user = find_user(root, defaults[i], &group);
   if (!user)
     return NULL;
-  /* Without a group in qemu.conf, or with one that doesn't exist: the group of the user's name,
+  /* If qemu.conf names no group, or one that doesn't exist, it is the group of the user's name,
      else the user's primary group. */
   if (!group_name || !find_group(root, group_name, &group))
     find_group(root, user->name, &group);

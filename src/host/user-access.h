@@ -32,8 +32,8 @@ typedef enum {
 /*
  * Whether a user may read (and write, with writing) a file below root, by the mode of the file and
  * of each folder above it. Unknown if the answer depends on an access control list, or this process
- * may not look. *reason says what is in the way, and is NULL if access is granted. Free *reason
- * with g_free().
+ * may not look. *reason names the obstacle, and is NULL if access is granted. Free *reason with
+ * g_free().
  */
 HostAccess host_user_access(const HostUser *user, const char *root, const char *path,
                             gboolean writing, char **reason);

@@ -52,7 +52,7 @@ deadline_from_now(void)
   return timeout ? g_get_monotonic_time() + timeout * G_TIME_SPAN_SECOND : 0;
 }
 
-/* FALSE if the attempt has been abandoned already. */
+/* Sets the deadline of an attempt. FALSE if the attempt has been abandoned already. */
 static gboolean
 set_deadline(Attempt *attempt, gint64 deadline)
 {
@@ -106,9 +106,9 @@ answer_credentials(virConnectCredentialPtr wanted, unsigned int count, void *dat
   return result;
 }
 
-/* One login at a time: Cyrus SASL's DIGEST-MD5 caches data of a server for all threads without a
-   lock (2.1.27: two logins at once free it twice). A login that hangs blocks the others until they
-   give up. */
+/* Allows one login at a time: Cyrus SASL's DIGEST-MD5 caches data of a server for all threads
+   without a lock (2.1.27: two logins at once free it twice). A login that hangs blocks the others
+   until they give up. */
 static GMutex login_mutex;
 
 static gpointer
@@ -158,7 +158,8 @@ is_password_typed(void)
   return typed;
 }
 
-/* FALSE if the deadline passed. The attempt is abandoned then, and its thread frees it. */
+/* Waits until an attempt has finished. FALSE if the deadline passed: the attempt is abandoned then,
+   and its thread frees it. */
 static gboolean
 wait_for_attempt(Attempt *attempt)
 {

@@ -5,7 +5,7 @@
 
 #include <libvirt/virterror.h>
 
-/* Without an error function libvirt prints each error to stderr. */
+/* Prints nothing. Without an error function libvirt prints each error to stderr. */
 static void
 ignore_libvirt_error(void *data, virErrorPtr libvirt_error)
 {

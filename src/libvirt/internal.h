@@ -31,7 +31,7 @@ struct VirtConnection {
 gboolean virt_start_library(GError **error);
 
 /* Sets *error to the message of libvirt's last error in this thread, and is FALSE. prefix (NULL for
-   none) says what was tried. */
+   none) names the attempt that failed. */
 gboolean virt_fail(GError **error, GvtError code, const char *prefix);
 
 /* Copies a string that libvirt allocated by malloc(), and frees it. NULL gives NULL. Free the copy

@@ -9,8 +9,7 @@
 #include "plan/property.h"
 #include "xml/xml.h"
 
-/* Whether the request overrides the property. What was written by hand for it is then not even
-   parsed. */
+/* Whether the request overrides the property. The hand-made value isn't even parsed then. */
 static gboolean
 is_overridden(const PlanContext *context, const char *name)
 {

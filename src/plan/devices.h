@@ -14,5 +14,5 @@ gboolean plan_check_devices(const PlanRequest *request, xmlDoc *profile, GError 
    device and there is none. */
 gboolean plan_add_devices(PlanContext *context, GError **error);
 
-/* FALSE if the target's libvirt lacks what a recorded or a new plan says of its devices. */
+/* FALSE if the target's libvirt can't take a device as the recorded or new plan names it. */
 gboolean plan_check_target(const PlanContext *context, GError **error);

@@ -58,8 +58,8 @@ get_own_problem(const PlanContext *context)
   return NULL;
 }
 
-/* The error that QEMU gives if the display can't show what the device hands out; NULL if it can.
-   Free with g_free(). */
+/* The error that QEMU gives if the display can't show the device's picture (hands-out in the
+   profile); NULL if it can. Free with g_free(). */
 static char *
 get_problem(const PlanContext *context, xmlNode *known, const char *hands_out)
 {

@@ -210,7 +210,8 @@ opregion_keeper(const PlanContext *context)
   return keeper;
 }
 
-/* From QEMU 10.1 on, an OpRegion that isn't set is on: all devices but one get false. */
+/* From QEMU 10.1 on, an OpRegion that isn't set is on. So all devices but one get
+   x-igd-opregion=false. */
 void
 plan_settle_opregions(PlanContext *context)
 {

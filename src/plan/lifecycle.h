@@ -3,6 +3,6 @@
 
 #include "plan/context.h"
 
-/* Records how each device comes to the guest: by what an mdev is made, by what a PCI device is
-   taken from the host, and which display manager the hook stops meanwhile. */
+/* Records how each device comes to the guest: the maker of an mdev, whether the hook frees a PCI
+   device on the host, and the display manager that the hook stops meanwhile. */
 gboolean plan_add_lifecycle(PlanContext *context, GError **error);

@@ -5,7 +5,8 @@
 
 #include "plan/profile-files.h"
 
-/* Checks what profiles/plan.rng can't express, or would report worse since it names no value: the
-   name, display modes, addresses, arguments, properties and their types. Missing attributes are
-   left to the schema, which is checked afterwards. The error begins with "PATH:LINE: ". */
+/* Checks the rules that profiles/plan.rng can't express, or whose errors it would report without
+   the value: the name, display modes, addresses, arguments, properties and their types. Missing
+   attributes are left to the schema, which is checked afterwards. The error begins with "PATH:LINE:
+   ". */
 gboolean profile_check(const ProfileFile *file, xmlDoc *profile, GError **error);

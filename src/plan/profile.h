@@ -6,8 +6,8 @@
 #include "plan/catalog.h"
 #include "plan/profile-files.h"
 
-/* A profile is checked as it is read: against profiles/plan.rng, its file's name, and what is
-   known of displays and properties. The error begins with "PATH:LINE: ". */
+/* A profile is checked as it is read: against profiles/plan.rng, its file's name, and the lists of
+   displays and properties. The error begins with "PATH:LINE: ". */
 
 /* Reads a profile. NULL with *error if it isn't valid. The caller owns the document, and frees it
    with xmlFreeDoc(). */

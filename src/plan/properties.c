@@ -11,8 +11,8 @@
 #include "plan/property.h"
 #include "xml/xml.h"
 
-/* A property that the target's QEMU doesn't have yet is left out. The profile's "why" says what
-   replaces it there. */
+/* A property that the target's QEMU doesn't have yet is left out. The profile's "why" names its
+   replacement there. */
 static void
 add_profile_properties(PlanContext *context)
 {

@@ -5,8 +5,8 @@
 
 /* The QEMU properties of a plan's devices. */
 
-/* Gives context->device its properties: what the domain suggests, then the profile's, then the
-   options'. */
+/* Gives context->device its properties: those of the domain's hand-made settings, then the
+   profile's, then the options'. */
 gboolean plan_fill_device(PlanContext *context, GError **error);
 
 /* Chooses for each property of a new or a recorded plan how it is delivered to QEMU. */

@@ -44,8 +44,8 @@ typedef struct {
   char *value;
 } PlanVariable;
 
-/* What the user asks for. NULL, 0, PLAN_UNSET and FALSE mean that it wasn't asked for; lists are
-   never empty. */
+/* The user's request. NULL, 0, PLAN_UNSET and FALSE mean that it wasn't asked for; lists are never
+   empty. */
 typedef struct {
   guint64 asked;     /* bit N: the option in row N of plan_options was given */
   char **uuids;      /* of mdevs, in lower case */
@@ -117,14 +117,14 @@ typedef struct {
   const char *name; /* without dashes */
   PlanOptionKind kind;
   gsize offset; /* of its field in PlanRequest */
-  /* Not 0: it is about a device, and refused if the profile has none. If several are given, the
-     error names the one with the lowest rank. */
+  /* If it isn't 0, the option is about a device, and is refused if the profile has none. If several
+     are given, the error names the one with the lowest rank. */
   guint device_rank;
   const char *value_name; /* in --help; NULL for a flag */
   const char *help;
 } PlanOption;
 
-/* In the order of --help; the last row has no name. */
+/* All options, in the order of --help; the last row has no name. */
 extern const PlanOption plan_options[];
 
 /* How an option's value is stored, and by which function one value of PLAN_STORE_ONE or
@@ -147,7 +147,7 @@ gboolean plan_request_has_card(const PlanRequest *request);
 /* The PCI devices as the user wrote them; NULL if there are none. Free with g_strfreev(). */
 char **plan_request_pci_words(const PlanRequest *request);
 
-/* Frees what a request owns, not the request itself. */
+/* Frees the members of a request, not the request itself. */
 void plan_request_clear(PlanRequest *request);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PlanRequest, plan_request_clear)
 
