@@ -18,8 +18,8 @@
                 exclude-result-prefixes="gvt set">
   <xsl:variable name="has-spice" select="$keeps or $planned-graphics/@type = 'spice'"/>
 
-  <!-- The devices that go: graphics, videos, devices that need SPICE graphics, and an <audio> whose
-       id the plan's own takes. -->
+  <!-- The devices that go: graphics, videos, devices that need SPICE graphics and, if the plan has
+       an audio, every <audio>: the template new-audio puts those of the plan in their place. -->
   <xsl:variable name="replaced"
                 select="$devices[not($keeps)]/*[self::graphics or self::video] |
                         $devices[not($has-spice)]/*[gvt:needs-spice(.)] |

@@ -114,7 +114,8 @@
     </xsl:attribute>
   </xsl:template>
 
-  <!-- orphaned-spice: the device goes. -->
+  <!-- orphaned-spice: a device that needs SPICE graphics goes, and an <audio> for SPICE gets the
+       type none. -->
 
   <xsl:template match="/domain/devices[not(graphics/@type = 'spice')]/*[gvt:needs-spice(.)]"/>
 
