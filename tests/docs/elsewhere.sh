@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The recipes of docs/elsewhere.md, with the files of docs/examples: a stylesheet that brings its plan, on a domain as
+# The examples of docs/elsewhere.md, with the files of docs/examples: a stylesheet that brings its plan, on a domain as
 # Terraform's provider makes it; KubeVirt's sidecar, called as its shim calls it. What comes out is defined on a real
 # QEMU driver (embedded).
 set -u

@@ -159,7 +159,7 @@ def read_c(path, messages):
             continue
         message = message_of(argument, macros)
         if message is None:
-            # fail_with is handed on what virt_… was.
+            # The prefix of virt_fail() may be a variable: a domain's name.
             if token != "virt_fail":
                 fail(f"{path}:{line}: the message of {token} isn't a literal, so it can't be read here")
             continue

@@ -11,7 +11,8 @@
 #   out, err, status, wrote
 #             the exact standard output, standard error and exit status, and what was written to the host's files create
 #             and remove; each only where it isn't empty or 0; out.libvirt-11 is what libvirt 11 and newer have for out
-# An apply that succeeds must also keep the laws of DESIGN.md, a repair be one: see check_laws, check_repair.
+# An apply that succeeds must also keep the laws of docs/design.md. A repair must leave nothing to repair. See check_laws,
+# check_repair.
 # GVT_XML_REGENERATE=1 writes the expectations again; read the changes as you would read code. GVT_XML_GOLDEN='lint/dead-set*'
 # runs only the cases of such names; the command's name may be left out, and "-" may stand for "/".
 set -u

@@ -12,7 +12,7 @@
 
 typedef struct {
   Transformer *transformer;
-  GPtrArray *variants; /* for a sample; the corpus gets the recipes alone, the first of them */
+  GPtrArray *variants; /* for a sample; the corpus gets only the first of them, the profiles */
   guint recipes;
   const char *schema;
   TargetVersions target; /* as new as the schema, which can't judge what is newer */
@@ -218,7 +218,7 @@ check(const char *path, void *data, GString *reason)
   return holds ? TEST_PASSED : TEST_FAILED;
 }
 
-/* A recipe that only older QEMUs can show is tested for one of these. */
+/* A profile that only older QEMUs can show is tested for one of these versions. */
 static void
 find_older(Laws *laws, const TargetVersions *older)
 {

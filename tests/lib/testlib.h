@@ -44,7 +44,7 @@ char *test_devices(const char *profile);
 
 /* The options of the command lines with which the laws are tested: one for each profile and one
    with all that can be asked for, whose number is *recipes; then, for a sample, each display with a
-   profile that it can show. */
+   profile that it can show. Free with g_ptr_array_unref(). */
 GPtrArray *test_variants(guint *recipes);
 
 /* Parses options, as a shell has them, into an empty request. FALSE with *error if one is refused.

@@ -23,7 +23,7 @@ typedef struct {
 typedef struct {
   virConnectPtr connection;
   Transformer *transformer;
-  GPtrArray *variants; /* for a sample; the corpus gets the recipes alone, the first of them */
+  GPtrArray *variants; /* for a sample; the corpus gets only the first of them, the profiles */
   guint recipes;
   TargetVersions target;
   Tally *tallies; /* one a variant, which the children write too */
@@ -216,7 +216,7 @@ holds_for(const Laws *laws, guint number, guint count, const char *before, gbool
   return TRUE;
 }
 
-/* A define takes long, so each file of the corpus is tested with every fourth recipe only, and the
+/* A define takes long, so each file of the corpus is tested with every fourth profile only, and the
    next file with another quarter. If $GVT_XML_LAWS is "all", each is tested with all. */
 static gboolean
 is_due(const char *path, guint number)

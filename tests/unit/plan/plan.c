@@ -18,7 +18,7 @@
   "<domain type='kvm' xmlns:qemu='" QEMU_NS "'><name>n</name><devices/>" content "</domain>"
 #define DOMAIN QEMU_XML("")
 
-/* A profile of each kind, so that recipes can change without these tests. */
+/* A profile of each kind, so that the profiles of gvt-xml can change without these tests. */
 #define PROFILE(mode, content)                                                                     \
   "<g:profile xmlns:g='" GVT_NS "' name='test' device='mdev' summary=''><g:display mode='" mode    \
   "'/>" content "</g:profile>"
@@ -326,7 +326,7 @@ an_option_alone_keeps_the_recorded_device(void **state)
   assert_value(other, "/gvt:plan/gvt:mdev/@address", NULL);
 }
 
-/* Recipes */
+/* Profiles */
 
 static void
 assert_plans(const char *name, const TargetVersions *target)
