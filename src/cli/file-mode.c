@@ -42,7 +42,7 @@ file_mode_check_unused(const FileModeOptions *options, GError **error)
                    output->output_dir ? "--output-dir" : "--no-validate");
 }
 
-/* --file's file and the operands, which own the strings. Free with g_free(). */
+/* The file of --file and those of the operands. Free the array with g_free(), not its strings. */
 static char **
 join_files(const FileModeOptions *options, char **operands)
 {

@@ -188,8 +188,8 @@ was_given(const PlanOption *option, const Given *given)
                            : given->text != NULL;
 }
 
-/* The words of an option that isn't a flag, which own them. one holds the word of an option that
-   doesn't repeat. */
+/* The words that an option, which is no flag, was given. given owns them. one holds the word of an
+   option that doesn't repeat. */
 static char **
 get_words(const PlanOption *option, const Given *given, char *one[2])
 {

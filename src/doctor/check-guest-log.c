@@ -101,7 +101,7 @@ say_failure(char **lines, DoctorFinding *finding)
   }
 }
 
-/* There is no log: the guest never started here, or only root may read the folder. */
+/* Adds that there is no log: the guest never started here, or only root may read the folder. */
 static void
 say_no_log(const Doctor *doctor, const char *path, DoctorFinding *finding)
 {

@@ -58,7 +58,7 @@ say_gvtg(const HostDevice *device, DoctorFinding *finding)
   return TRUE;
 }
 
-/* Adds why a GPU has no GVT-g, and what it has instead: a later generation has SR-IOV. It fails
+/* Adds the reason why a GPU has no GVT-g, and that a later generation has SR-IOV instead. It fails
    only for a plan that wants a vGPU. */
 static void
 say_no_gvtg(const Doctor *doctor, const HostDevice *device, DoctorFinding *finding)
@@ -320,7 +320,8 @@ modules_file(const Doctor *doctor, const char *name)
   return text;
 }
 
-/* Whether such a file lists a module, as in "kernel/drivers/vfio/pci/vfio-pci.ko.xz: …". */
+/* Whether a module list of the kernel has a module, as in "kernel/drivers/vfio/pci/vfio-pci.ko.xz:
+   …". */
 static gboolean
 lists_module(const char *text, const char *name)
 {
@@ -351,7 +352,8 @@ module_state(const Doctor *doctor, const char *name)
   return lists_module(there, name) ? MODULE_LOADABLE : MODULE_MISSING;
 }
 
-/* unloaded is the status of a module that isn't loaded but can be; why is added to its text. */
+/* Adds the state of a module to the finding. unloaded is the status of a module that isn't loaded
+   but can be; why is added to its text. */
 static void
 say_module(DoctorFinding *finding, const char *name, ModuleState state, DoctorStatus unloaded,
            const char *why)

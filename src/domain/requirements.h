@@ -7,7 +7,7 @@
 /* A host device that a guest has: an mdev or a PCI device. */
 typedef struct {
   gboolean is_mdev; /* else a PCI device */
-  char *identity;   /* as a HostDevice's */
+  char *identity;   /* as in HostDevice */
   char *type;       /* the mdev type of the plan; NULL if it names none */
   char *parent;     /* the mdev's parent in the plan; NULL if it names none */
   char *lifecycle;  /* guest, boot, manual; NULL if no plan says */
@@ -23,7 +23,7 @@ typedef struct {
   GPtrArray *rom_files;        /* paths */
   gboolean uefi;               /* the firmware is UEFI, not a BIOS */
   gboolean has_device_display; /* the own display of a host device is on */
-  gboolean has_boot_picture;   /* that shows something before the guest's driver runs: ramfb, ROM */
+  gboolean has_boot_picture;   /* something is seen before the guest's driver runs: ramfb, ROM */
   gboolean opengl;             /* QEMU draws by OpenGL, for libvirt's graphics or in its window */
   gboolean has_window;         /* QEMU has a window of its own */
   gboolean has_dbus;           /* libvirt runs a D-Bus daemon for the display */

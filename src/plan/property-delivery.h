@@ -17,12 +17,12 @@ typedef enum {
 /*
  * Chooses how a QEMU property is delivered to a device on this target. graphics: whether the domain
  * has a libvirt graphics.
- * - ramfb, display: native if libvirt has them for such a device (VERSION_MDEV_DISPLAY,
- *   VERSION_PCI_DISPLAY)
+ * - ramfb, display: native if the domain has a graphics and libvirt has them for such a device
+ *   (VERSION_MDEV_DISPLAY, VERSION_PCI_DISPLAY)
  * - romfile, rombar: native for a PCI device; for an mdev libvirt keeps a <rom> and passes nothing
  * - override: if it works (VERSION_OVERRIDE)
  * - -set: unless libvirt gives QEMU its devices as JSON, for which QEMU says "there is no device"
- *   (VERSION_JSON_DEVICES)
+ *   (VERSION_JSON_DEVICES, VERSION_EARLY_JSON_DEVICES)
  * FALSE with GVT_ERROR_FAILED if none works.
  */
 gboolean property_delivery(const char *property, PlanDevice device, gboolean graphics,
