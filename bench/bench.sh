@@ -8,7 +8,7 @@ set -euo pipefail
 program=$(realpath "$1")
 rounds=${2-15}
 source=$(realpath "$(dirname "$0")/..")
-# Where there is a tmpfs, the disk's noise is nobody's.
+# If there is a tmpfs, no measurement has the disk's noise.
 work=$(mktemp -d "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR-/tmp}")/gvt-xml-bench.XXXXXX")
 chmod 755 "$work"
 daemon_root=$work/daemon

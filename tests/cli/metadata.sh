@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Who may edit a domain's metadata, and nothing else, writes a state of his own there (virDomainSetMetadata), on a real QEMU
+# A user who may only edit a domain's metadata writes a state there (virDomainSetMetadata), on a real QEMU
 # driver (embedded): none of it gets into the domain by an admin's next apply, revert or repair.
 set -euo pipefail
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A profile that somebody wrote: it is read, checked, and applied if it is right. */
+/* A profile from any source: it is read, checked, and applied if it is right. */
 #include <stdlib.h>
 #include <unistd.h>
 

@@ -48,7 +48,7 @@ fail() {
   bad=yes
 }
 
-# same KEPT GIVEN MESSAGE…: fails with the message and a diff where the two files differ.
+# same KEPT GIVEN MESSAGE…: fails with the message and a diff if the two files differ.
 same() {
   local kept=$1 given=$2
   shift 2

@@ -15,7 +15,7 @@
     <xsl:attribute name="type">qemu</xsl:attribute>
   </xsl:template>
 
-  <!-- What KVM alone can do. -->
+  <!-- Settings that only KVM has. -->
   <xsl:template match="/domain/cpu | /domain/features/hyperv | /domain/features/kvm |
                        /domain/clock/timer[@name = 'hypervclock' or @name = 'kvmclock'] |
                        /domain/features/ioapic | /domain/launchSecurity |

@@ -117,7 +117,7 @@ a_definition_that_someone_else_made_is_never_overwritten(void **state)
   }
 }
 
-/* libvirt drops something, and somebody else defines the domain before the old definition is put
+/* libvirt drops something, and another program defines the domain before the old definition is put
    back. */
 static void
 nothing_is_put_back_over_a_change(void **state)
@@ -152,7 +152,8 @@ a_change_by_someone_else_stops_it(void **state)
   test_is_now(before);
 }
 
-/* --all-or-nothing: a domain that somebody changed right after the define isn't taken back. */
+/* --all-or-nothing: a domain that another program changed right after the define isn't taken
+   back. */
 static void
 another_failure_takes_nothing_of_a_change_back(void **state)
 {
@@ -219,7 +220,7 @@ sort_controllers(GString *xml)
   g_string_insert(xml, strstr(xml->str, "  </devices>") - xml->str, first);
 }
 
-/* A failed start sorts controllers like this: it is no change by somebody else. */
+/* A failed start sorts controllers like this: that is no change by another program. */
 static void
 another_order_of_controllers_is_put_back(void **state)
 {

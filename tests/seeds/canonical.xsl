@@ -11,7 +11,7 @@
   <xsl:strip-space elements="*"/>
   <xsl:output method="xml" omit-xml-declaration="yes"/>
 
-  <!-- Made anew, so that no namespace stays declared that nothing is in. -->
+  <!-- The element is made again, so that no unused namespace stays declared. -->
   <xsl:template match="*">
     <xsl:element name="{name()}" namespace="{namespace-uri()}">
       <xsl:apply-templates select="@* | node()"/>
@@ -60,7 +60,7 @@
     </xsl:element>
   </xsl:template>
 
-  <!-- libvirt heeds it on PCI devices alone. -->
+  <!-- libvirt reads it only on PCI devices. -->
   <xsl:template match="hostdev[not(@type = 'pci')]/@managed"/>
 
   <!-- The order of overridden properties, and of variables. -->

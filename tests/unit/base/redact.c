@@ -28,7 +28,7 @@ masked(const char *content)
   return xml_print(copy);
 }
 
-/* Nothing of the secret is left, and what is to be seen (may be NULL) is. */
+/* Nothing of the secret is left, and the text that must be seen (may be NULL) is. */
 static void
 assert_hides(const char *content, const char *seen)
 {

@@ -17,7 +17,7 @@
   "<video supported='yes'><enum name='modelType'><value>vga</value><value>virtio</value></enum>"   \
   "</video>"
 
-/* lacks: how the error says it; NULL where all is there. */
+/* lacks: the error's word for it; NULL if nothing is lacking. */
 static void
 assert_lacks(const char *capabilities_text, const char *plan_text, const char *lacks)
 {

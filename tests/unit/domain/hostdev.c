@@ -16,7 +16,7 @@ static const struct {
   const char *xml;
   const char *kind;
   const char *identity;
-  const char *lasting; /* NULL where it is the identity */
+  const char *lasting; /* NULL if it is the identity */
 } rows[] = {
   { USB(KEYBOARD), "usb", "046d:c31c", NULL },
   { USB("<vendor id='1133'/><product id='0141434'/>"), "usb", "046d:c31c", NULL },

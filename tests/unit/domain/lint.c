@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where lint's word depends on the versions of the target, and what repairing keeps. */
+/* Findings that depend on the versions of the target, and the parts that a repair keeps. */
 #include "domain/lint.h"
 #include "domain/findings.h"
 #include "domain/lint-facts.h"
@@ -184,7 +184,7 @@ an_orphan_fails_later_before_8_4(void **state)
   assert_int_equal(count(text, VERSION_NUMBER(8, 4), VERSION_NUMBER(7, 0), define), 1);
 }
 
-/* Intel's GPU needs its OpRegion named until QEMU 10.1; where libvirt can't, nothing is written. */
+/* Intel's GPU needs its OpRegion named until QEMU 10.1; if libvirt can't, nothing is written. */
 static void
 an_opregion_is_wanted_before_10_1(void **state)
 {
@@ -272,7 +272,7 @@ an_override_has_types_since_8_2(void **state)
                    1);
 }
 
-/* Where a "-set" works, its rom file is one like any other. */
+/* If a "-set" works, its ROM file is one like any other. */
 static void
 a_rom_file_may_be_set(void **state)
 {

@@ -63,8 +63,8 @@ nothing_needs_nothing(void **state)
   assert_int_equal(needs->rom_files->len, 0);
 }
 
-/* What the plan says of a device isn't lost where the domain has the device too; what is beside it
-   counts. */
+/* The plan's settings of a device aren't lost if the domain has the device too. Devices beside the
+   plan count. */
 static void
 the_plan_says_more_of_a_device(void **state)
 {

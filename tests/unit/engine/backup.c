@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Backups hold passwords: who may read them, which are kept, and when none is made. */
+/* Backups hold passwords: which user may read them, which are kept, and when none is made. */
 #include "engine/backup.h"
 
 #include <glib/gstdio.h>

@@ -131,7 +131,7 @@ a_program_that_others_can_change_is_not_safe(void **state)
   assert_int_equal(g_chmod(test_root, 0777), 0);
   assert_false(hook_is_safe(program, &folder));
   assert_string_equal(folder, test_root);
-  /* /tmp is everybody's, but nobody's to put another in the place of root's. */
+  /* All users may write to /tmp, but only root can replace the files of root there. */
   assert_int_equal(g_chmod(test_root, 0755), 0);
   assert_true(hook_is_safe(program, &nothing));
   assert_int_equal(chown(program, 65534, 0), 0);

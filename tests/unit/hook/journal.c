@@ -55,7 +55,7 @@ assert_holds(const char *expected)
     assert_string_equal(text, expected);
 }
 
-/* A record that somebody else may have written. */
+/* A journal that another user may have written. */
 static void
 write_record(const char *uuid, const char *text, gssize length)
 {

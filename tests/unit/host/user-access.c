@@ -134,7 +134,7 @@ qemus_user_is_the_settings_or_the_distributions(void **state)
   assert_user("user = \"nobody-here\"\n", "-");
 }
 
-/* Somebody who is neither this process nor of its groups; own: who is. */
+/* A user with another uid than this process, and with own_group in its group. */
 static HostUser *
 somebody(gboolean own_group)
 {
@@ -176,7 +176,7 @@ mode_bits_say_who_may(void **state)
                 "/a/b/rom is of a group of theirs, and has mode 0640");
   assert_access(other, "/a/b/rom", FALSE, HOST_ACCESS_DENIED,
                 "/a/b/rom is of others, and has mode 0640");
-  /* Who owns a file isn't asked as others are. */
+  /* For the owner of a file the mode of the others doesn't count. */
   write_file("a/b/rom", "", 0077);
   assert_access(self, "/a/b/rom", FALSE, HOST_ACCESS_DENIED,
                 "/a/b/rom is their own, and has mode 0077");
@@ -197,7 +197,7 @@ each_folder_on_the_way_counts(void **state)
   assert_access(other, "/c/rom", FALSE, HOST_ACCESS_DENIED, "/c: No such file or directory");
 }
 
-/* Of a link it is the way to where it leads. */
+/* For a link, the way to its target counts. */
 static void
 links_are_followed(void **state)
 {

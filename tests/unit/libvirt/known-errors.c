@@ -205,7 +205,8 @@ was_met(const char *text)
   return FALSE;
 }
 
-/* No words that others before them take all from, or that nobody has seen. */
+/* Each message of the table is found by a text in said: so each was seen, and no earlier message
+   takes all of its texts. */
 static void
 each_cause_is_found_by_one(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which displays show a device that hands out dma-bufs, by the QEMU that is to show it. */
+/* Which displays show a device that hands out dma-bufs, by the version of QEMU. */
 #include <string.h>
 
 #include "base/error.h"

@@ -193,8 +193,7 @@ what_is_taken_over_is_noted(void **state)
   assert_non_null(strstr(notes->pdata[0], "hostdev0"));
 }
 
-/* Nobody can tell the type from such a line; the option that the error asks for must then be
-   enough. */
+/* Such a line doesn't tell the type. The option that the error asks for must then be enough. */
 static void
 a_set_line_of_unknown_type_asks_for_an_override_that_helps(void **state)
 {
@@ -359,7 +358,7 @@ forget_the_host(void **state)
   return 0;
 }
 
-/* From QEMU 10.1 on a GVT-g device has an OpRegion if nobody says otherwise; NVIDIA's has none. */
+/* From QEMU 10.1 on a GVT-g device has an OpRegion if it isn't set; NVIDIA's has none. */
 static void
 an_opregion_that_is_no_second_stays(void **state)
 {

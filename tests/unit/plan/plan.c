@@ -67,7 +67,7 @@ resolve(const char *options, const char *profile, const char *domain, xmlDoc *re
   return plan;
 }
 
-/* What a plan says of a property: "MECHANISM TYPE VALUE"; NULL where it has none. */
+/* The property in a plan, "MECHANISM TYPE VALUE"; NULL if there is none. */
 static void
 assert_property(xmlDoc *plan, const char *name, const char *expected)
 {

@@ -87,7 +87,7 @@ version(const char *text)
   return VERSION_NUMBER(major, minor) + release;
 }
 
-/* The whole of what is said where no way works. */
+/* The whole error if no mechanism works. */
 static char *
 refusal(const char *property, const char *libvirt, const char *qemu)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* When two domains are the same, and what one lacks that another has. */
+/* Tests of when two domains are equal, and of the pieces that one lacks and another has. */
 #include <string.h>
 
 #include "testlib.h"
@@ -15,8 +15,8 @@ parse(const char *text)
   return doc;
 }
 
-/* Whether two contents of <domain> are the same; the answer must not depend on the order of
-   the question. */
+/* Whether two contents of <domain> are equal; the answer must not depend on the order of the
+   question. */
 static gboolean
 equal(const char *a, const char *b)
 {
