@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/plan.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "base/parse.h"
 #include "base/redact.h"
@@ -15,7 +17,6 @@
 #include "plan/planned-device.h"
 #include "plan/properties.h"
 #include "xml/xml.h"
-#include <string.h>
 
 /* Adds the profile's notes that apply to this guest. */
 static void

@@ -56,19 +56,24 @@ const PlanOption plan_options[] = {
 /* Each has a bit of PlanRequest.asked. */
 G_STATIC_ASSERT(G_N_ELEMENTS(plan_options) <= 64);
 
-/* The values of each kind */
+/* The values of each kind. Each free function has the type that it is called by: clang 17 and newer
+   refuse a call by another one (-fsanitize=function). */
 
 static void
-pci_free(PlanPci *pci)
+pci_free(gpointer data)
 {
+  PlanPci *pci = data;
+
   g_free(pci->word);
   g_free(pci->address);
   g_free(pci);
 }
 
 static void
-parent_free(PlanParent *parent)
+parent_free(gpointer data)
 {
+  PlanParent *parent = data;
+
   g_free(parent->word);
   g_free(parent->identity);
   g_free(parent);
@@ -85,8 +90,16 @@ plan_property_free(PlanProperty *property)
 }
 
 static void
-variable_free(PlanVariable *variable)
+property_free(gpointer data)
 {
+  plan_property_free(data);
+}
+
+static void
+variable_free(gpointer data)
+{
+  PlanVariable *variable = data;
+
   g_free(variable->name);
   g_free(variable->value);
   g_free(variable);
@@ -98,12 +111,12 @@ static const struct {
 } kinds[PLAN_KINDS] = {
   [PLAN_KIND_PROFILE] = { PLAN_STORE_ONE, g_free },
   [PLAN_KIND_UUIDS] = { PLAN_STORE_TEXTS, g_free },
-  [PLAN_KIND_PCI] = { PLAN_STORE_MANY, (GDestroyNotify)pci_free },
+  [PLAN_KIND_PCI] = { PLAN_STORE_MANY, pci_free },
   [PLAN_KIND_USB] = { PLAN_STORE_TEXTS, g_free },
   [PLAN_KIND_GUEST_ADDRESS] = { PLAN_STORE_ONE, g_free },
   [PLAN_KIND_YES_NO] = { PLAN_STORE_SWITCH, NULL },
   [PLAN_KIND_TYPES] = { PLAN_STORE_TEXTS, g_free },
-  [PLAN_KIND_PARENT] = { PLAN_STORE_ONE, (GDestroyNotify)parent_free },
+  [PLAN_KIND_PARENT] = { PLAN_STORE_ONE, parent_free },
   [PLAN_KIND_LIFECYCLE] = { PLAN_STORE_ONE, g_free },
   [PLAN_KIND_UNIT] = { PLAN_STORE_ONE, g_free },
   [PLAN_KIND_DISPLAY] = { PLAN_STORE_ONE, g_free },
@@ -113,9 +126,9 @@ static const struct {
   [PLAN_KIND_ROM_BAR] = { PLAN_STORE_SWITCH, NULL },
   [PLAN_KIND_RESOLUTION] = { PLAN_STORE_RESOLUTION, NULL },
   [PLAN_KIND_ROM_FILE] = { PLAN_STORE_ONE, g_free },
-  [PLAN_KIND_PROPERTIES] = { PLAN_STORE_MANY, (GDestroyNotify)plan_property_free },
+  [PLAN_KIND_PROPERTIES] = { PLAN_STORE_MANY, property_free },
   [PLAN_KIND_ARGUMENTS] = { PLAN_STORE_TEXTS, g_free },
-  [PLAN_KIND_VARIABLES] = { PLAN_STORE_MANY, (GDestroyNotify)variable_free },
+  [PLAN_KIND_VARIABLES] = { PLAN_STORE_MANY, variable_free },
   [PLAN_KIND_FLAG] = { PLAN_STORE_FLAG, NULL },
 };
 
