@@ -286,9 +286,13 @@ read_list(const PlanOption *option, char **words, const PlanSources *sources, GE
 static gpointer *
 steal_values(GPtrArray *values)
 {
+  gsize count = 0;
+  gpointer *stolen;
+
   g_ptr_array_add(values, NULL);
-  g_ptr_array_set_free_func(values, NULL);
-  return g_ptr_array_free(values, FALSE);
+  stolen = g_ptr_array_steal(values, &count);
+  g_ptr_array_unref(values);
+  return stolen;
 }
 
 static gboolean

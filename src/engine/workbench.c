@@ -149,9 +149,11 @@ workbench_spice_build(const Workbench *workbench, const char *emulator)
   gpointer known = NULL;
   SpiceBuild build;
 
-  if (g_hash_table_lookup_extended(workbench->spice_builds, emulator, NULL, &known))
-    return GPOINTER_TO_INT(known);
-  build = qemu_build_spice(workbench->root, emulator);
-  g_hash_table_insert(workbench->spice_builds, g_strdup(emulator), GINT_TO_POINTER(build));
+  if (g_hash_table_lookup_extended(workbench->spice_builds, emulator, NULL, &known)) {
+    build = GPOINTER_TO_INT(known);
+  } else {
+    build = qemu_build_spice(workbench->root, emulator);
+    g_hash_table_insert(workbench->spice_builds, g_strdup(emulator), GINT_TO_POINTER(build));
+  }
   return build;
 }

@@ -116,10 +116,10 @@ typedef enum {
 typedef struct {
   const char *name; /* without dashes */
   PlanOptionKind kind;
-  gsize offset; /* of its field in PlanRequest */
   /* If it isn't 0, the option is about a device, and is refused if the profile has none. If several
      are given, the error names the one with the lowest rank. */
   guint device_rank;
+  gsize offset;           /* of its field in PlanRequest */
   const char *value_name; /* in --help; NULL for a flag */
   const char *help;
 } PlanOption;
