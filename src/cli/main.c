@@ -16,7 +16,6 @@
 #include "cli/command.h"
 #include "engine/schema-check.h"
 #include "libvirt/connection.h"
-#include "plan/property-delivery.h"
 
 static const GvtCommand *const commands[] = {
   &cmd_apply, &cmd_revert, &cmd_status,  &cmd_plan, &cmd_profiles, &cmd_stylesheet,

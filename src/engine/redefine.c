@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "base/redact.h"
 #include "base/text.h"
 #include "domain/passwords.h"
 #include "engine/backup.h"
@@ -11,8 +10,6 @@
 #include "engine/start-test.h"
 #include "engine/trust.h"
 #include "xml/compare.h"
-#include "xml/redact-xml.h"
-#include "xml/xml.h"
 
 static const char *
 name_for_people(const Transaction *transaction)

@@ -2,7 +2,6 @@
 #include "engine/session.h"
 
 #include "base/error.h"
-#include "base/parse.h"
 #include "domain/capabilities.h"
 #include "domain/hostdev.h"
 #include "host/inventory.h"

@@ -2,7 +2,6 @@
 #include "hook/steps.h"
 
 #include "base/error.h"
-#include "base/parse.h"
 #include "hook/journal.h"
 #include "host/root-file.h"
 #include "host/sysfs.h"

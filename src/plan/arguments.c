@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/arguments.h"
 
-#include "base/error.h"
 #include "base/redact.h"
 #include "domain/mesa.h"
 #include "plan/node.h"

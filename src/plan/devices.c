@@ -2,7 +2,6 @@
 #include "plan/devices.h"
 
 #include "base/error.h"
-#include "base/parse.h"
 #include "domain/hostdev.h"
 #include "plan/mdevs.h"
 #include "plan/node.h"

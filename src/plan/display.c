@@ -2,7 +2,6 @@
 #include "plan/display.h"
 
 #include "base/error.h"
-#include "base/parse.h"
 #include "domain/graphics.h"
 #include "plan/node.h"
 #include "xml/xml.h"

@@ -2,7 +2,6 @@
 #include "plan/lifecycle.h"
 
 #include "base/error.h"
-#include "base/parse.h"
 #include "plan/node.h"
 #include "xml/xml.h"
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/parse.h"
 #include "plan/node.h"
 #include "plan/planned-device.h"
 #include "xml/xml.h"

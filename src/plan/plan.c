@@ -3,16 +3,10 @@
 
 #include <string.h>
 
-#include "base/error.h"
-#include "base/parse.h"
-#include "base/redact.h"
-#include "devices/intel-gpu.h"
-#include "domain/mesa.h"
 #include "plan/arguments.h"
 #include "plan/devices.h"
 #include "plan/display.h"
 #include "plan/lifecycle.h"
-#include "plan/mdevs.h"
 #include "plan/node.h"
 #include "plan/planned-device.h"
 #include "plan/properties.h"

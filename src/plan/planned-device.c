@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/parse.h"
 #include "domain/hostdev.h"
 #include "plan/node.h"
 #include "xml/xml.h"

@@ -3,14 +3,8 @@
 
 #include <string.h>
 
-#include "base/error.h"
-#include "base/log.h"
-#include "base/parse.h"
-#include "base/paths.h"
-#include "base/read-file.h"
 #include "plan/catalog.h"
 #include "plan/profile-check.h"
-#include "xml/relaxng.h"
 #include "xml/xml.h"
 
 xmlDoc *

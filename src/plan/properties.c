@@ -2,7 +2,6 @@
 #include "plan/properties.h"
 
 #include "base/error.h"
-#include "base/parse.h"
 #include "plan/adoption.h"
 #include "plan/exclusive.h"
 #include "plan/node.h"

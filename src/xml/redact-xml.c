@@ -93,7 +93,8 @@ mask_comment(xmlNode *comment)
   xmlNodeSetContent(comment, BAD_CAST masked);
 }
 
-void
+/* Masks the secrets of a document, or of an element and all in it, in place. */
+static void
 redact_node(xmlNode *node)
 {
   if (node->type == XML_ELEMENT_NODE) {

@@ -11,9 +11,6 @@
  */
 xmlDoc *redact_doc(xmlDoc *doc);
 
-/* Masks the secrets of a document, or of an element and all in it, in place. */
-void redact_node(xmlNode *node);
-
 /* The opening tag of an element, its secrets masked, for a message; "a comment" for another node.
    Free with g_free(). */
 char *redact_tag(const xmlNode *node);

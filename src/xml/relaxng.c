@@ -8,7 +8,6 @@
 #include "base/error.h"
 #include "xml/internal.h"
 #include "xml/redact-xml.h"
-#include "xml/xml.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlRelaxNGParserCtxt, xmlRelaxNGFreeParserCtxt)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlRelaxNGValidCtxt, xmlRelaxNGFreeValidCtxt)
