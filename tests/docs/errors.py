@@ -45,16 +45,16 @@ ENOUGH = 22
 SHORTEST = 8
 
 HEAD = """\
-# What the errors say, and the way on
+# The error messages, and what to do
 
-Every error that gvt-xml itself has words for, by subject. `…` is what stands there in its place: a name, a path, what
-libvirt, QEMU, the kernel or a library said. In brackets: the exit status (2: wrong usage; 1: failed; in either
-case the domain is as it was, but where the message says otherwise), and the source. Some come before or behind another's
-words. What has no line beneath it says itself what to do.
+Each error message of gvt-xml, by subject. `…` stands for a name, a path, or a message of libvirt, QEMU, the kernel or a
+library. In brackets: the exit status (2: wrong usage; 1: failed; the domain is as it was, unless the message says
+otherwise), and the source. Some are put before or after another program's message. A message without a line beneath it
+says itself what to do.
 
-What else is said behind `error:` are the words of others: of GLib where an option is unknown or lacks its value (exit
-status 2; `--help` shows what there is) or a file can't be read, of libvirt (the same as virsh would say), of libxml2, or of
-QEMU. `gvt-xml doctor DOMAIN` explains those that a start ends in (docs/doctor.md).
+Other texts after `error:` come from other programs: from GLib if an option is unknown or lacks its value (exit status 2;
+`--help` lists the options) or if a file can't be read, from libvirt (virsh prints the same), from libxml2, or from QEMU.
+`gvt-xml doctor DOMAIN` explains those that end a start (docs/doctor.md).
 
 This page is made of the sources and of docs/errors.txt: `GVT_XML_REGENERATE=1 ./dev test errors` (tests/docs/errors.py).
 """
@@ -133,9 +133,9 @@ class Message:
 
 def kind_of(function, arguments):
     if function in BEFORE:
-        return "before another's words"
+        return "before another program's message"
     if function in BEHIND:
-        return "behind another's words"
+        return "after another program's message"
     if function == "gvt_usage" or (function == "g_set_error" and USAGE & set(arguments[2])):
         return "2"
     return "1"
