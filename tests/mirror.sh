@@ -28,7 +28,6 @@ libvirt/internal.c cli/remote.sh # needs a libvirt
 libvirt/nodedev.c libvirt/host.c libvirt/vgpu.c # needs a libvirt
 devices/nodedev-xml.c unit/devices/device.c fuzz/nodedev.c # by the devices that it makes
 domain/findings.c unit/domain/lint.c # by what lint finds
-domain/firmware.c golden/apply golden/doctor # one question
 domain/lint-facts.c unit/domain/lint.c # by what lint finds
 domain/passwords.c unit/domain/transform-revert.c # by what revert gives back
 domain/state.c unit/domain/transform.c cli/metadata.sh # by what transform takes and refuses

@@ -21,6 +21,8 @@
                 exclude-result-prefixes="gvt set">
   <xsl:include href="lib/identity.xsl"/>
   <xsl:include href="lib/addresses.xsl"/>
+  <xsl:include href="lib/chipset.xsl"/>
+  <xsl:include href="lib/free-slot.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
   <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/state.xsl"/>

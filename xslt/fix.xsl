@@ -19,6 +19,7 @@
                 exclude-result-prefixes="gvt set exsl">
   <xsl:include href="lib/identity.xsl"/>
   <xsl:include href="lib/addresses.xsl"/>
+  <xsl:include href="lib/chipset.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
   <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/duplicates.xsl"/>

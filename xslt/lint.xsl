@@ -20,6 +20,7 @@
                 extension-element-prefixes="func"
                 exclude-result-prefixes="qemu">
   <xsl:include href="lib/addresses.xsl"/>
+  <xsl:include href="lib/chipset.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
   <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/duplicates.xsl"/>

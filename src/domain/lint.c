@@ -2,6 +2,8 @@
 #include "domain/lint.h"
 
 #include "base/error.h"
+#include "domain/firmware.h"
+#include "domain/graphics.h"
 #include "domain/transform.h"
 #include "xml/compare.h"
 #include "xml/redact-xml.h"
@@ -38,10 +40,17 @@ linter_new(GError **error)
   return g_steal_pointer(&linter);
 }
 
+/* Adds the facts, and those about the domain that C knows. */
 static void
 attach_facts(xmlDoc *input, xmlDoc *facts)
 {
-  xmlAddChild(xmlDocGetRootElement(input), xmlDocCopyNode(xmlDocGetRootElement(facts), input, 1));
+  xmlNode *copy = xmlDocCopyNode(xmlDocGetRootElement(facts), input, 1);
+
+  if (firmware_is_uefi(input))
+    xmlNewProp(copy, BAD_CAST "firmware", BAD_CAST "uefi");
+  if (graphics_have_opengl(input))
+    xmlNewProp(copy, BAD_CAST "opengl", BAD_CAST "yes");
+  xmlAddChild(xmlDocGetRootElement(input), copy);
 }
 
 /* Findings quote the domain, so its secrets are masked first. */

@@ -147,7 +147,7 @@ read_roms(GuestRequirements *guest, xmlDoc *doc)
 
 /* Display */
 
-/* Reads the value of QEMU's option -display: a plan's window has it, and so have many guides. */
+/* Reads the value of QEMU's option -display, which a plan's window has. */
 static void
 read_display_option(GuestRequirements *guest, const char *value)
 {
@@ -155,8 +155,6 @@ read_display_option(GuestRequirements *guest, const char *value)
 
   if (g_str_has_prefix(value, "gtk") || g_str_has_prefix(value, "sdl"))
     guest->has_window = TRUE;
-  guest->opengl = guest->opengl || strstr(value, "gl=on") || strstr(value, "gl=es") ||
-                  g_str_has_prefix(value, "egl-headless");
   if (node && !guest->render_node)
     guest->render_node =
         g_strndup(node + strlen("rendernode="), strcspn(node + strlen("rendernode="), ","));
@@ -166,14 +164,15 @@ static void
 read_arguments(GuestRequirements *guest, xmlDoc *doc)
 {
   g_autoptr(GPtrArray) found = xml_nodes(doc, NULL, ARGS);
-  gboolean is_display = FALSE;
 
-  for (guint i = 0; i < found->len; i++) {
-    g_autoptr(xmlString) text = xmlNodeGetContent(found->pdata[i]);
+  for (guint i = 1; i < found->len; i++) {
+    g_autoptr(xmlString) option = xmlNodeGetContent(found->pdata[i - 1]);
+    g_autoptr(xmlString) value = xmlNodeGetContent(found->pdata[i]);
 
-    if (is_display)
-      read_display_option(guest, (const char *)text);
-    is_display = g_str_equal(text, "-display") || g_str_equal(text, "--display");
+    if (g_str_equal(option, "-display") || g_str_equal(option, "--display"))
+      read_display_option(guest, (const char *)value);
+    if (graphics_option_has_opengl((const char *)option, (const char *)value))
+      guest->opengl = TRUE;
   }
 }
 

@@ -20,9 +20,13 @@ plan_context_note(PlanContext *context, const char *format, ...)
 const char *
 plan_context_machine(const PlanContext *context)
 {
-  g_autofree char *machine = xml_string(context->sources->base, "/domain/os/type/@machine");
+  xmlDoc *base = context->sources->base;
+  g_autofree char *machine = xml_string(base, "/domain/os/type/@machine");
+  g_autofree char *arch = xml_string(base, "/domain/os/type/@arch");
 
-  if (!machine || g_str_equal(machine, "pc") || g_str_has_prefix(machine, "pc-i440fx") ||
+  if (!machine)
+    return !arch || g_str_equal(arch, "x86_64") || g_str_equal(arch, "i686") ? "i440fx" : "another";
+  if (g_str_equal(machine, "pc") || g_str_has_prefix(machine, "pc-i440fx") ||
       g_regex_match_simple("^pc-[0-9]", machine, 0, 0))
     return "i440fx";
   if (g_str_equal(machine, "q35") || g_str_has_prefix(machine, "pc-q35"))

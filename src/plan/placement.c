@@ -3,96 +3,27 @@
 
 #include <string.h>
 
-#include "base/error.h"
+#include "domain/state.h"
 #include "plan/node.h"
 #include "plan/planned-device.h"
+#include "xml/stylesheet.h"
 #include "xml/xml.h"
 
-/* The devices (xmlNode) of the plan in this slot of the guest. Free with g_ptr_array_unref(). */
-static GPtrArray *
-planned_in(const PlanContext *context, const char *slot)
-{
-  g_autofree char *xpath = g_strdup_printf("*[starts-with(@address, '%s')]", slot);
-
-  return xml_nodes(context->plan->doc, context->plan, xpath);
-}
-
-static gboolean
-is_slot_planned(const PlanContext *context, const char *slot)
-{
-  g_autoptr(GPtrArray) planned = planned_in(context, slot);
-
-  return planned->len > 0;
-}
-
-/* A slot on a PCI bus that the card gets for itself. libvirt makes the root port for it. */
-static char *
-free_bus(const PlanContext *context, const GPtrArray *controllers)
-{
-  guint64 next = 1;
-
-  for (guint i = 0; i < controllers->len; i++) {
-    g_autoptr(xmlString) text = xmlNodeGetContent(controllers->pdata[i]);
-
-    next = MAX(next, g_ascii_strtoull((const char *)text, NULL, 10) + 1);
-  }
-  for (;; next++) {
-    g_autofree char *slot = g_strdup_printf("0000:%02x:00", (guint)next);
-
-    if (!is_slot_planned(context, slot))
-      return g_steal_pointer(&slot);
-  }
-}
-
-/* Whether a device of the domain has this slot of bus 0. */
-static gboolean
-is_slot_used(const PlanContext *context, guint slot)
-{
-  g_autoptr(GPtrArray) addresses =
-      xml_nodes(context->sources->base, NULL, "/domain/devices/*/address[@type = 'pci'][@slot]");
-
-  for (guint i = 0; i < addresses->len; i++)
-    if (xml_number(addresses->pdata[i], "bus") == 0 &&
-        xml_number(addresses->pdata[i], "slot") == slot)
-      return TRUE;
-  return FALSE;
-}
-
-/* The first free slot of a bus of plain PCI. */
-static char *
-free_slot(const PlanContext *context)
-{
-  for (guint number = 3; number < 0x1f; number++) {
-    g_autofree char *slot = g_strdup_printf("0000:00:%02x", number);
-
-    if (!is_slot_used(context, number) && !is_slot_planned(context, slot))
-      return g_steal_pointer(&slot);
-  }
-  return NULL;
-}
-
-/* Chooses a slot for a card by the PCI buses of the guest. If libvirt hasn't added them yet (a
-   file from elsewhere), by its machine. *slot stays NULL if neither is known. */
+/* Chooses a slot by card-slot.xsl. *slot stays NULL if the guest's buses aren't known. */
 static gboolean
 find_slot(const PlanContext *context, char **slot, GError **error)
 {
-  xmlDoc *base = context->sources->base;
-  const char *machine = plan_context_machine(context);
-  g_autofree char *express =
-      xml_string(base, "/domain/devices/controller[@type = 'pci'][@model = 'pcie-root']/@model");
-  g_autoptr(GPtrArray) controllers =
-      xml_nodes(base, NULL, "/domain/devices/controller[@type = 'pci']/@index");
-  gboolean known = controllers->len || !g_str_equal(machine, "another");
+  g_autoptr(Stylesheet) stylesheet = stylesheet_load("xslt/card-slot.xsl", error);
+  g_autoptr(xmlDoc) input = stylesheet ? xmlCopyDoc(context->sources->base, 1) : NULL;
+  g_autoptr(xmlDoc) result = NULL;
 
-  if (express || (known && g_str_equal(machine, "q35")))
-    *slot = free_bus(context, controllers);
-  else if (known)
-    *slot = free_slot(context);
-  return *slot || !known ||
-         gvt_fail(error,
-                  "the guest's PCI bus has no free slot for the card (libvirt would say: No more "
-                  "available PCI "
-                  "slots); take a device out, or name a place by --guest-address");
+  if (!stylesheet)
+    return FALSE;
+  state_add(input, context->plan, NULL);
+  result = stylesheet_run(stylesheet, input, NULL, error);
+  if (result)
+    *slot = xml_string(result, "/slot/text()");
+  return result != NULL;
 }
 
 /* The slot of a hand-made hostdev for this device; NULL if there is none, or it has no address.
@@ -143,7 +74,8 @@ static void
 clear_slot(const PlanContext *context, const char *address)
 {
   g_autofree char *slot = planned_device_slot_of(address);
-  g_autoptr(GPtrArray) others = planned_in(context, slot);
+  g_autofree char *xpath = g_strdup_printf("*[starts-with(@address, '%s')]", slot);
+  g_autoptr(GPtrArray) others = xml_nodes(context->plan->doc, context->plan, xpath);
 
   for (guint i = 0; i < others->len; i++)
     xmlUnsetProp(others->pdata[i], BAD_CAST "address");

@@ -5,8 +5,7 @@
   slot (libvirt: "Attempted double use of PCI Address"; QEMU doesn't find functions without a
   function 0 beside them). revert moves them back, by gvt:moved.
 
-  A slot is a string, 0x0000:0x00:0x02 (domain, bus, slot), so that slots can be compared. gvt:moved
-  also keeps them as the domain had them.
+  gvt:moved also keeps the slots as the domain had them.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -20,34 +19,11 @@
   <xsl:variable name="settled" select="$devices[$plan/*/@address]/*/address[@type = 'pci'][@bus or @slot]"/>
   <xsl:variable name="held" select="$settled[not(set:has-same-node(.., $removed))]"/>
 
-  <!-- The places that are taken, also by devices that go, since they return: "[slot.function]".
-       They are strings, since XSLT 1.0 has no set of strings, and each place is asked for often.
-       -->
-  <xsl:variable name="taken-places">
-    <xsl:for-each select="$settled">
-      <xsl:value-of select="concat('[', substring-after(gvt:place(.), 'pci '), ']')"/>
-    </xsl:for-each>
-  </xsl:variable>
-
-  <!-- The places of the devices that stay. -->
-  <xsl:variable name="held-places">
-    <xsl:for-each select="$held">
-      <xsl:value-of select="concat('[', substring-after(gvt:place(.), 'pci '), ']')"/>
-    </xsl:for-each>
-  </xsl:variable>
-
-  <!-- The slots that the plan names: "[slot.". -->
-  <xsl:variable name="wanted-slots">
-    <xsl:for-each select="$plan/*[@address]">
-      <xsl:value-of select="concat('[', gvt:planned-slot(@address), '.')"/>
-    </xsl:for-each>
-  </xsl:variable>
-
-  <func:function name="gvt:planned-slot">
-    <xsl:param name="address"/>
-    <func:result select="concat('0x', substring($address, 1, 4), ':0x', substring($address, 6, 2), ':0x',
-                                substring($address, 9, 2))"/>
-  </func:function>
+  <!-- The places that are taken, also by devices that go, since they return; those of the devices
+       that stay; and the slots that the plan names. -->
+  <xsl:variable name="taken-places" select="gvt:places($settled)"/>
+  <xsl:variable name="held-places" select="gvt:places($held)"/>
+  <xsl:variable name="wanted-slots" select="gvt:planned-slots($plan/*/@address)"/>
 
   <!-- The slots that move: "[from>to]" for each. A later move must not take the slot of an earlier
        one, so the list grows by recursion. -->
@@ -97,52 +73,12 @@
           <xsl:value-of select="$earlier"/>
         </xsl:when>
         <xsl:otherwise>
-          <xsl:for-each select="$document/domain">
-            <xsl:call-template name="free-slot">
-              <xsl:with-param name="bus" select="$bus"/>
-              <xsl:with-param name="done" select="$done"/>
-            </xsl:call-template>
-          </xsl:for-each>
+          <xsl:value-of select="gvt:free-slot($devices/controller[@type = 'pci'], $bus,
+                                              concat($taken-places, $wanted-slots, translate($done, '&gt;]', '[.')))"/>
         </xsl:otherwise>
       </xsl:choose>
       <xsl:text>]</xsl:text>
     </xsl:if>
-  </xsl:template>
-
-  <!-- A slot that no device has and the plan doesn't name: on the same bus, or, if that bus has
-       only one slot (behind a root port), on the next free bus, for which libvirt makes the root
-       port. The result is empty if there is none. -->
-  <xsl:template name="free-slot">
-    <xsl:param name="bus"/>
-    <xsl:param name="done"/>
-    <xsl:param name="number" select="3"/>
-    <xsl:variable name="model" select="devices/controller[@type = 'pci'][concat('0x', gvt:hex(@index)) = $bus]/@model"/>
-    <xsl:variable name="wide" select="$bus = '0x00' or contains($model, 'pci-bridge')"/>
-    <xsl:variable name="slot">
-      <xsl:choose>
-        <xsl:when test="$wide">
-          <xsl:value-of select="concat('0x0000:', $bus, ':0x', gvt:hex($number))"/>
-        </xsl:when>
-        <xsl:otherwise>
-          <xsl:value-of select="concat('0x0000:0x', gvt:hex($number), ':0x00')"/>
-        </xsl:otherwise>
-      </xsl:choose>
-    </xsl:variable>
-    <xsl:choose>
-      <xsl:when test="$number &gt; 30 and $wide or $number &gt; 255"/>
-      <xsl:when test="contains($taken-places, concat('[', $slot, '.')) or
-                      contains($wanted-slots, concat('[', $slot, '.')) or contains($done, concat('&gt;', $slot, ']')) or
-                      (not($wide) and devices/controller[@type = 'pci'][@index = $number])">
-        <xsl:call-template name="free-slot">
-          <xsl:with-param name="bus" select="$bus"/>
-          <xsl:with-param name="done" select="$done"/>
-          <xsl:with-param name="number" select="$number + 1"/>
-        </xsl:call-template>
-      </xsl:when>
-      <xsl:otherwise>
-        <xsl:value-of select="$slot"/>
-      </xsl:otherwise>
-    </xsl:choose>
   </xsl:template>
 
   <!-- The slots whose function 0 isn't the only one any more: those of controllers that libvirt
@@ -214,11 +150,10 @@
        at 00:1f. -->
   <xsl:template name="guard-chipset">
     <xsl:param name="slot"/>
-    <xsl:variable name="machine" select="/domain/os/type/@machine"/>
+    <xsl:variable name="chipset" select="gvt:chipset($document/domain)"/>
     <xsl:if test="$slot = '0x0000:0x00:0x00' or
-                  ($slot = '0x0000:0x00:0x1f' and contains($machine, 'q35')) or
-                  ($slot = '0x0000:0x00:0x01' and ($machine = 'pc' or
-                   starts-with($machine, 'pc-') and not(starts-with($machine, 'pc-q35'))))">
+                  ($slot = '0x0000:0x00:0x1f' and $chipset = 'q35') or
+                  ($slot = '0x0000:0x00:0x01' and $chipset = 'i440fx')">
       <xsl:message terminate="yes">the guest address <xsl:value-of select="@address"/> is the chipset's own (libvirt would say: Attempted double use of PCI Address); choose another --guest-address, or none to let libvirt choose</xsl:message>
     </xsl:if>
   </xsl:template>

@@ -4,7 +4,8 @@
   Facts about a domain in QEMU, from its XML and from other sources. C adds those of other sources,
   for one pass, to the domain that lint.xsl and fix.xsl read:
 
-  /domain/gvt:facts
+  /domain/gvt:facts            @firmware: "uefi", if the guest boots by UEFI. @opengl: if QEMU draws
+                             by OpenGL for the domain
     gvt:lacks @fact            a fact that the host's libvirt or QEMU doesn't have yet:
                                src/base/version.c. Without any, both are the newest
     gvt:unsure @fact           a fact that QEMU may have, depending on its build
@@ -47,15 +48,9 @@
            match="/domain[gvt:facts][not(key('lacks', 'early-json-devices'))]
                   [not(qemu:capabilities/qemu:del/@capability = 'device.json')]"/>
 
-  <!-- The displays that QEMU draws with OpenGL. -->
+  <!-- The key finds something if QEMU draws by OpenGL. -->
   <xsl:key name="gl" match="/domain" use="'*'"/>
-  <xsl:key name="gl" use="'yes'"
-           match="/domain/devices/graphics[@type = 'egl-headless' or gl/@enable = 'yes']"/>
-  <xsl:key name="gl" use="'yes'"
-           match="/domain/qemu:commandline/qemu:arg
-                  [preceding-sibling::*[1]/@value = '-display' or preceding-sibling::*[1]/@value = '-spice']
-                  [contains(@value, 'gl=on') or contains(@value, 'gl=es') or contains(@value, 'gl=core') or
-                   starts-with(@value, 'egl-headless')]"/>
+  <xsl:key name="gl" use="'yes'" match="/domain/gvt:facts[@opengl]"/>
 
   <!-- virtio videos by the device that libvirt has recorded: "flat" for a device without 3D
        although accel3d asks for it, "raised" for a device with 3D (12.8's schema). vhostuser has
@@ -78,18 +73,6 @@
            match="/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-display']
                   [not(starts-with(@value, 'none'))]"/>
 
-  <!-- Whether a domain has UEFI: libvirt chooses the firmware, or the domain names its file. -->
-  <func:function name="gvt:has-uefi">
-    <xsl:param name="domain"/>
-    <func:result select="$domain/os/@firmware = 'efi' or $domain/os/loader/@type = 'pflash'"/>
-  </func:function>
-
-  <!-- Whether a domain's machine has the chipset Q35. Other names with "pc" in them are i440fx. -->
-  <func:function name="gvt:is-q35">
-    <xsl:param name="domain"/>
-    <func:result select="contains($domain/os/type/@machine, 'q35')"/>
-  </func:function>
-
   <!-- Whether libvirt has the attributes display and ramfb for a host device. It has had them
        for a PCI device since 10.3; before, it drops them. -->
   <func:function name="gvt:keeps-display">
@@ -111,7 +94,7 @@
        hw/vfio/igd.c). Since 10.1 x-igd-opregion is on by default. -->
   <xsl:key name="blind" use="generate-id()"
            match="/domain[key('lacks', 'opregion-default')]
-                  [gvt:is-q35(.) or gvt:has-uefi(.)]
+                  [gvt:chipset(.) = 'q35' or gvt:facts/@firmware = 'uefi']
                   /devices/hostdev[key('igd', generate-id())]"/>
 
   <!-- The variable that makes Mesa take a driver which this host doesn't have, unless another

@@ -36,10 +36,10 @@
       <xsl:variable name="alias" select="gvt:alias(.)"/>
       <xsl:variable name="place" select="gvt:place(address)"/>
       <xsl:variable name="machine" select="$domain/os/type/@machine"/>
-      <xsl:variable name="q35" select="gvt:is-q35($domain)"/>
+      <xsl:variable name="q35" select="gvt:chipset($domain) = 'q35'"/>
       <xsl:variable name="wanted" select="key('override', concat($alias, ' x-igd-legacy-mode'))[last()]/@value = 'on'"/>
       <xsl:variable name="chosen" select="key('planned', $alias)/@address"/>
-      <xsl:variable name="bios" select="not($q35 or gvt:has-uefi($domain))"/>
+      <xsl:variable name="bios" select="not($q35 or $domain/gvt:facts/@firmware = 'uefi')"/>
       <xsl:variable name="way">&lt;address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/&gt;: --fix writes it where that address is free</xsl:variable>
       <xsl:choose>
         <xsl:when test="$wanted and ($q35 or $place != 'pci 0x0000:0x00:0x02.0x0')">
@@ -101,7 +101,7 @@
                         key('set', $alias)[contains(@value, '.x-igd-opregion=')])">
         <gvt:finding>
           <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, <xsl:choose>
-            <xsl:when test="gvt:is-q35($domain)">on machine '<xsl:value-of select="$domain/os/type/@machine"/>'</xsl:when>
+            <xsl:when test="gvt:chipset($domain) = 'q35'">on machine '<xsl:value-of select="$domain/os/type/@machine"/>'</xsl:when>
             <xsl:otherwise>under UEFI</xsl:otherwise>
           </xsl:choose>, and x-igd-opregion isn't set</gvt:what>
           <gvt:says>if it's Intel's GPU, its driver finds no table of outputs in the guest, and may show nothing (QEMU has the OpRegion on by itself from 10.1 on)</gvt:says>

@@ -53,7 +53,7 @@
 
   <!-- Only Intel's devices have an OpRegion: it shows that the vGPU is one of GVT-g. -->
   <xsl:template name="ovmf-without-rom">
-    <xsl:for-each select="$domain[gvt:has-uefi(.)]/devices/hostdev[@type = 'mdev']">
+    <xsl:for-each select="$domain[gvt:facts/@firmware = 'uefi']/devices/hostdev[@type = 'mdev']">
       <xsl:variable name="alias" select="gvt:alias(.)"/>
       <xsl:variable name="display" select="gvt:property(., 'display')"/>
       <xsl:if test="$display = 'on' and key('override', concat($alias, ' x-igd-opregion'))/@value = 'true' and
