@@ -48,10 +48,11 @@ create_vgpu(const VirtConnection *connection, const HostInventory *list, const c
             const VgpuOptions *options, GError **error)
 {
   const HostDevice *parent = NULL;
+  g_autoptr(HostParent) asked = host_parent_new(options->parent);
   g_autofree char *uuid = options->uuid ? parse_uuid(options->uuid, error) : g_uuid_string_random();
 
   if (uuid)
-    parent = host_device_parent(list->devices, type, options->parent, error);
+    parent = host_device_parent(list->devices, type, asked, error);
   if (!parent || !vgpu_create(connection, list, parent, type, uuid, options->persistent, error))
     return GVT_EXIT_FAILED;
   return print_made(parent, type, uuid, options, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;

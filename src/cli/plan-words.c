@@ -74,18 +74,12 @@ read_mdev_type(const Word *word, GError **error)
 static void *
 read_parent(const Word *word, GError **error)
 {
-  gboolean is_card = FALSE;
-  char *address = parse_host_address(word->text, &is_card, NULL);
-  PlanParent *parent;
+  g_autoptr(HostParent) parent = host_parent_new(word->text);
 
-  if (!address && !parse_is_name(word->text)) {
-    gvt_usage(error, "--parent '%s': it is to be a PCI address, as in 0000:00:02.0", word->text);
-    return NULL;
-  }
-  parent = g_new0(PlanParent, 1);
-  parent->word = g_strdup(word->text);
-  parent->identity = address ? address : g_strdup(word->text);
-  return parent;
+  if (parse_is_name(parent->identity))
+    return g_steal_pointer(&parent);
+  gvt_usage(error, "--parent '%s': it is to be a PCI address, as in 0000:00:02.0", word->text);
+  return NULL;
 }
 
 /* Whether a word is one of those that --help shows: "guest|boot|manual". */

@@ -215,6 +215,29 @@ host_type_summary(const HostType *type)
 
 /* Choosing a parent */
 
+HostParent *
+host_parent_new(const char *word)
+{
+  HostParent *parent = word ? g_new0(HostParent, 1) : NULL;
+  gboolean is_slot = FALSE;
+
+  if (!word)
+    return NULL;
+  parent->word = g_strdup(word);
+  parent->identity = parse_host_address(word, &is_slot, NULL);
+  if (!parent->identity)
+    parent->identity = g_strdup(word);
+  return parent;
+}
+
+void
+host_parent_free(HostParent *parent)
+{
+  g_free(parent->word);
+  g_free(parent->identity);
+  g_free(parent);
+}
+
 static void
 add_type_ids(GPtrArray *ids, const HostDevice *device)
 {
@@ -238,18 +261,16 @@ join_type_ids(GPtrArray *ids)
 }
 
 static const HostDevice *
-parent_by_address(const GPtrArray *devices, const char *type, const char *word, GError **error)
+find_parent(const GPtrArray *devices, const char *type, const HostParent *asked, GError **error)
 {
-  gboolean is_slot = FALSE;
-  g_autofree char *address = parse_host_address(word, &is_slot, NULL);
-  const HostDevice *device = host_device_find(devices, address ? address : word);
+  const HostDevice *device = host_device_find(devices, asked->identity);
   g_autoptr(GPtrArray) ids = g_ptr_array_new();
   g_autofree char *types = NULL;
 
   if (!device) {
     gvt_fail(error,
              "the host has no device '%s' (\"gvt-xml devices\" lists those that can be divided)",
-             word);
+             asked->word);
     return NULL;
   }
   if (host_device_type(device, type))
@@ -261,14 +282,15 @@ parent_by_address(const GPtrArray *devices, const char *type, const char *word, 
 }
 
 const HostDevice *
-host_device_parent(const GPtrArray *devices, const char *type, const char *word, GError **error)
+host_device_parent(const GPtrArray *devices, const char *type, const HostParent *asked,
+                   GError **error)
 {
   const HostDevice *first = NULL;
   g_autoptr(GPtrArray) ids = g_ptr_array_new();
   g_autofree char *types = NULL;
 
-  if (word)
-    return parent_by_address(devices, type, word, error);
+  if (asked)
+    return find_parent(devices, type, asked, error);
   for (guint i = 0; i < devices->len; i++) {
     const HostType *known = host_device_type(devices->pdata[i], type);
 

@@ -65,14 +65,25 @@ const HostType *host_device_type(const HostDevice *device, const char *id);
    (8086:5916)"; NULL for other devices. Free with g_free(). */
 char *host_device_name(const HostDevice *device);
 
+/* The device on which vGPUs are made, as it is asked for. */
+typedef struct {
+  char *word;     /* as it was written, for messages */
+  char *identity; /* a PCI address, or the name of another device */
+} HostParent;
+
+/* A parent of a word: a PCI address in any usual spelling, or the name of another device. NULL for
+   NULL. Free with host_parent_free(). */
+HostParent *host_parent_new(const char *word);
+void host_parent_free(HostParent *parent);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostParent, host_parent_free)
+
 /*
- * Chooses the parent for a vGPU of the type: the device that word names (an address as users write
- * it; NULL for any), else the first that has an instance free, else the first that has the type.
- * NULL with *error, which lists the types that there are, if no device has the type. Owned by
- * devices.
+ * Chooses the parent for a vGPU of the type: the device that is asked for (NULL for any), else the
+ * first that has an instance free, else the first that has the type. NULL with *error, which lists
+ * the types that there are, if no device has the type. Owned by devices.
  */
-const HostDevice *host_device_parent(const GPtrArray *devices, const char *type, const char *word,
-                                     GError **error);
+const HostDevice *host_device_parent(const GPtrArray *devices, const char *type,
+                                     const HostParent *asked, GError **error);
 
 /* Whether it is a PCI device of a GPU's class (03). */
 gboolean host_device_is_display(const HostDevice *device);

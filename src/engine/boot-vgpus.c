@@ -105,6 +105,7 @@ prepare_one(BootVgpus *boot_vgpus, const HostInventory *list, xmlNode *mdev, GEr
   g_autofree char *uuid = xml_attribute(mdev, "uuid");
   g_autofree char *type = xml_attribute(mdev, "type");
   g_autofree char *word = xml_attribute(mdev, "parent");
+  g_autoptr(HostParent) planned = host_parent_new(word);
   const HostDevice *known = host_device_find(list->devices, uuid);
   const HostDevice *parent;
 
@@ -112,7 +113,7 @@ prepare_one(BootVgpus *boot_vgpus, const HostInventory *list, xmlNode *mdev, GEr
     return FALSE;
   if (known && known->persistent)
     return vgpu_keep(connection, known, error);
-  parent = host_device_parent(list->devices, type, word, error);
+  parent = host_device_parent(list->devices, type, planned, error);
   if (!parent || !vgpu_create(connection, list, parent, type, uuid, TRUE, error))
     return FALSE;
   log_note("vGPU %s: %s %s, and it starts with the host", uuid,

@@ -126,7 +126,7 @@ find_requested(const Session *session, const PlanRequest *request, const TargetV
                GError **error)
 {
   g_auto(GStrv) mdevs = NULL;
-  g_auto(GStrv) pci = plan_request_pci_words(request);
+  g_auto(GStrv) pci = plan_request_pci_addresses(request);
 
   if (request->mdev_types) {
     g_autoptr(HostInventory) list =

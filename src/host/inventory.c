@@ -4,75 +4,10 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/parse.h"
 #include "devices/nodedev-xml.h"
 #include "host/root-file.h"
 #include "host/sysfs.h"
 #include "libvirt/nodedev.h"
-
-/* The devices asked for: uuids of mdevs, and each address that may be a PCI device. */
-typedef struct {
-  char **uuids;
-  char **addresses;
-} Wanted;
-
-static void
-wanted_clear(Wanted *wanted)
-{
-  g_strfreev(wanted->uuids);
-  g_strfreev(wanted->addresses);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Wanted, wanted_clear)
-
-static gboolean
-add_uuid(GPtrArray *uuids, const char *word, GError **error)
-{
-  char *uuid = parse_uuid(word, error);
-
-  if (uuid)
-    g_ptr_array_add(uuids, uuid);
-  return uuid != NULL;
-}
-
-/* Adds an address, or the eight functions that a slot may have. */
-static gboolean
-add_address(GPtrArray *addresses, const char *word, GError **error)
-{
-  gboolean is_slot = FALSE;
-  g_autofree char *address = parse_host_address(word, &is_slot, error);
-  char *function;
-
-  if (!address)
-    return FALSE;
-  function = address + strlen(address) - 1;
-  if (!is_slot)
-    g_ptr_array_add(addresses, g_strdup(address));
-  else
-    for (*function = '0'; *function <= '7'; ++*function)
-      g_ptr_array_add(addresses, g_strdup(address));
-  return TRUE;
-}
-
-static char **
-parse_words(char **words, gboolean (*add)(GPtrArray *, const char *, GError **), GError **error)
-{
-  g_autoptr(GPtrArray) parsed = g_ptr_array_new_with_free_func(g_free);
-
-  for (gsize i = 0; words && words[i]; i++)
-    if (!add(parsed, words[i], error))
-      return NULL;
-  g_ptr_array_add(parsed, NULL);
-  return (char **)g_ptr_array_free(g_steal_pointer(&parsed), FALSE);
-}
-
-static gboolean
-parse_wanted(Wanted *wanted, char **uuids, char **pci_words, GError **error)
-{
-  wanted->uuids = parse_words(uuids, add_uuid, error);
-  wanted->addresses = wanted->uuids ? parse_words(pci_words, add_address, error) : NULL;
-  return wanted->addresses != NULL;
-}
 
 static GPtrArray *
 new_devices(void)
@@ -91,14 +26,14 @@ add_once(GPtrArray *devices, HostDevice *device)
 }
 
 static GPtrArray *
-find_in_sysfs(const char *root, const Wanted *wanted)
+find_in_sysfs(const char *root, char **uuids, char **addresses)
 {
   GPtrArray *devices = new_devices();
 
-  for (gsize i = 0; wanted->uuids[i]; i++)
-    add_once(devices, sysfs_mdev(root, wanted->uuids[i]));
-  for (gsize i = 0; wanted->addresses[i]; i++)
-    add_once(devices, sysfs_pci(root, wanted->addresses[i]));
+  for (gsize i = 0; uuids && uuids[i]; i++)
+    add_once(devices, sysfs_mdev(root, uuids[i]));
+  for (gsize i = 0; addresses && addresses[i]; i++)
+    add_once(devices, sysfs_pci(root, addresses[i]));
   return devices;
 }
 
@@ -124,18 +59,18 @@ parse_node(const VirtNodeDevice *node)
 static gboolean
 add_mdev_nodes(GPtrArray *devices, const VirtConnection *connection, char **uuids, GError **error)
 {
-  g_autoptr(GPtrArray) nodes =
-      *uuids ? virt_node_device_list(connection, VIRT_NODE_MDEV, error) : NULL;
+  g_autoptr(GPtrArray) nodes = NULL;
 
-  if (*uuids && !nodes)
-    return FALSE;
+  if (!uuids || !*uuids)
+    return TRUE;
+  nodes = virt_node_device_list(connection, VIRT_NODE_MDEV, error);
   for (guint i = 0; nodes && i < nodes->len; i++) {
     g_autoptr(HostDevice) device = parse_node(nodes->pdata[i]);
 
     if (device && g_strv_contains((const char *const *)uuids, device->identity))
       add_once(devices, g_steal_pointer(&device));
   }
-  return TRUE;
+  return nodes != NULL;
 }
 
 static gboolean
@@ -152,38 +87,35 @@ add_pci_node(GPtrArray *devices, const VirtConnection *connection, const char *a
 }
 
 static GPtrArray *
-find_by_libvirt(const VirtConnection *connection, const Wanted *wanted, GError **error)
+find_by_libvirt(const VirtConnection *connection, char **uuids, char **addresses, GError **error)
 {
   g_autoptr(GPtrArray) devices = new_devices();
 
-  if (!add_mdev_nodes(devices, connection, wanted->uuids, error))
+  if (!add_mdev_nodes(devices, connection, uuids, error))
     return NULL;
-  for (gsize i = 0; wanted->addresses[i]; i++)
-    if (!add_pci_node(devices, connection, wanted->addresses[i], error))
+  for (gsize i = 0; addresses && addresses[i]; i++)
+    if (!add_pci_node(devices, connection, addresses[i], error))
       return NULL;
   return g_steal_pointer(&devices);
 }
 
 GPtrArray *
-inventory_find(const VirtConnection *connection, const char *root, char **uuids, char **pci_words,
+inventory_find(const VirtConnection *connection, const char *root, char **uuids, char **addresses,
                GError **error)
 {
-  g_auto(Wanted) wanted = { 0 };
   g_autoptr(GError) problem = NULL;
   GPtrArray *devices;
 
-  if (!parse_wanted(&wanted, uuids, pci_words, error))
-    return NULL;
   if (!connection)
-    return find_in_sysfs(root, &wanted);
-  devices = find_by_libvirt(connection, &wanted, &problem);
+    return find_in_sysfs(root, uuids, addresses);
+  devices = find_by_libvirt(connection, uuids, addresses, &problem);
   if (!devices && !g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
     g_propagate_error(error, g_steal_pointer(&problem));
     return NULL;
   }
   if (devices)
     return devices;
-  return virt_is_local(connection) ? find_in_sysfs(root, &wanted) : new_devices();
+  return virt_is_local(connection) ? find_in_sysfs(root, uuids, addresses) : new_devices();
 }
 
 /* All devices */

@@ -5,18 +5,16 @@
 #include "libvirt/connection.h"
 
 /*
- * Finds the devices that a user asks for: mdevs by uuid, PCI devices by address as the user wrote
- * it. Either list may be NULL. A slot ("41:00") stands for all functions that the host has there.
- * Returns HostDevices, each once, mdevs first, functions in their order; free the array with
+ * Finds devices by their identities: mdevs by uuid, PCI devices by address (0000:41:00.0). Either
+ * list may be NULL. Returns HostDevices, each once, mdevs first; free the array with
  * g_ptr_array_unref(). A device that the host doesn't have is left out, which is no error.
  *
  * libvirt's nodedev driver is asked first. sysfs below root ("/") is read if there is no connection
  * (NULL), or if the connection is local and its driver has no node devices. If neither can tell,
- * the array is empty. NULL with GVT_ERROR_USAGE if a word is no uuid or address, with
- * GVT_ERROR_FAILED if the connection is broken.
+ * the array is empty. NULL with GVT_ERROR_FAILED if the connection is broken.
  */
 GPtrArray *inventory_find(const VirtConnection *connection, const char *root, char **uuids,
-                          char **pci_words, GError **error);
+                          char **addresses, GError **error);
 
 /* All devices of a host, and the sources that were read. */
 typedef struct {

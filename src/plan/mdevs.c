@@ -94,11 +94,11 @@ static char *
 find_mdev_parent(const PlanContext *context, const char *type, GError **error)
 {
   const GPtrArray *devices = context->sources->devices;
-  const PlanParent *asked = context->request->parent;
+  const HostParent *asked = context->request->parent;
   const HostDevice *device = NULL;
 
   if (devices && devices->len) {
-    device = asked ? host_device_parent(devices, type, asked->word, error)
+    device = asked ? host_device_parent(devices, type, asked, error)
                    : choose_parent(context, type, error);
     return device ? g_strdup(device->identity) : NULL;
   }

@@ -72,11 +72,7 @@ pci_free(gpointer data)
 static void
 parent_free(gpointer data)
 {
-  PlanParent *parent = data;
-
-  g_free(parent->word);
-  g_free(parent->identity);
-  g_free(parent);
+  host_parent_free(data);
 }
 
 void
@@ -192,14 +188,26 @@ plan_request_has_card(const PlanRequest *request)
   return FALSE;
 }
 
-char **
-plan_request_pci_words(const PlanRequest *request)
+static void
+add_addresses(GPtrArray *addresses, const PlanPci *pci)
 {
-  char **words = request->pci ? g_new0(char *, request->pci->len + 1) : NULL;
+  g_autofree char *address = g_strdup(pci->address);
+  char *function = address + strlen(address) - 1;
 
-  for (guint i = 0; words && i < request->pci->len; i++)
-    words[i] = g_strdup(((const PlanPci *)request->pci->pdata[i])->word);
-  return words;
+  do
+    g_ptr_array_add(addresses, g_strdup(address));
+  while (pci->is_card && ++*function <= '7');
+}
+
+char **
+plan_request_pci_addresses(const PlanRequest *request)
+{
+  GPtrArray *addresses = g_ptr_array_new();
+
+  for (guint i = 0; request->pci && i < request->pci->len; i++)
+    add_addresses(addresses, request->pci->pdata[i]);
+  g_ptr_array_add(addresses, NULL);
+  return (char **)g_ptr_array_free(addresses, FALSE);
 }
 
 gboolean

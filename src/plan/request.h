@@ -4,6 +4,8 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
+#include "devices/device.h"
+
 /* An option that is on (or yes), off (or no), or wasn't given. */
 typedef enum {
   PLAN_UNSET,
@@ -23,12 +25,6 @@ typedef struct {
   char *address; /* "0000:41:00.0"; of a card that of its function 0 */
   gboolean is_card;
 } PlanPci;
-
-/* The device on which vGPUs are made. */
-typedef struct {
-  char *word;     /* as the user wrote it, for messages */
-  char *identity; /* a PCI address, or the name of another device */
-} PlanParent;
 
 /* A property of QEMU's. */
 typedef struct {
@@ -52,7 +48,7 @@ typedef struct {
   GPtrArray *pci;    /* PlanPci */
   char **usb;        /* identities, as hostdev_parse_usb() gives them */
   char **mdev_types; /* of mdevs that are made; uuids then are theirs */
-  PlanParent *parent;
+  HostParent *parent;
   char *lifecycle; /* guest, boot, manual */
   char *display_service;
   char *profile;
@@ -144,8 +140,9 @@ gboolean plan_request_asks_at(const PlanRequest *request, gsize offset);
 /* Whether a whole card is asked for. */
 gboolean plan_request_has_card(const PlanRequest *request);
 
-/* The PCI devices as the user wrote them; NULL if there are none. Free with g_strfreev(). */
-char **plan_request_pci_words(const PlanRequest *request);
+/* The addresses of the PCI devices that are asked for; of a card those of the eight functions that
+   it may have. Free with g_strfreev(). */
+char **plan_request_pci_addresses(const PlanRequest *request);
 
 /* Frees the members of a request, not the request itself. */
 void plan_request_clear(PlanRequest *request);

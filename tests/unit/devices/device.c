@@ -91,6 +91,8 @@ the_first_with_a_free_instance_is_divided(void **state)
 {
   g_autoptr(GPtrArray) devices = g_ptr_array_new_with_free_func((GDestroyNotify)host_device_free);
   static const char *const names[] = { "0000:41:00.0", "0000:42:00.0", "0000:43:00.0" };
+  g_autoptr(HostParent) third = host_parent_new("43:00.0");
+  g_autoptr(HostParent) first = host_parent_new("41:00.0");
   g_autoptr(GError) unknown = NULL;
   g_autoptr(GError) elsewhere = NULL;
 
@@ -105,11 +107,30 @@ the_first_with_a_free_instance_is_divided(void **state)
   }
   assert_ptr_equal(host_device_parent(devices, "nvidia-35", NULL, NULL), devices->pdata[1]);
   assert_ptr_equal(host_device_parent(devices, "nvidia-36", NULL, NULL), devices->pdata[1]);
-  assert_ptr_equal(host_device_parent(devices, "nvidia-35", "43:00.0", NULL), devices->pdata[2]);
+  assert_ptr_equal(host_device_parent(devices, "nvidia-35", third, NULL), devices->pdata[2]);
   assert_null(host_device_parent(devices, "nvidia-37", NULL, &unknown));
   assert_non_null(strstr(unknown->message, "nvidia-35, nvidia-36"));
-  assert_null(host_device_parent(devices, "nvidia-36", "41:00.0", &elsewhere));
+  assert_null(host_device_parent(devices, "nvidia-36", first, &elsewhere));
   assert_non_null(strstr(elsewhere->message, "nvidia-35"));
+}
+
+static void
+a_parent_is_known_in_every_spelling(void **state)
+{
+  static const char *const words[][2] = { { "41:00.0", "0000:41:00.0" },
+                                          { "0000:41:00.0", "0000:41:00.0" },
+                                          { "pci_0000_41_00_0", "0000:41:00.0" },
+                                          { "0000:C1:00", "0000:c1:00.0" },
+                                          { "mtty", "mtty" } };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+    g_autoptr(HostParent) parent = host_parent_new(words[i][0]);
+
+    assert_string_equal(parent->word, words[i][0]);
+    assert_string_equal(parent->identity, words[i][1]);
+  }
+  assert_null(host_parent_new(NULL));
 }
 
 static void
@@ -142,6 +163,7 @@ main(void)
     cmocka_unit_test(descriptions_are_summed_up),
     cmocka_unit_test(all_that_can_be_is_told_by_the_driver_or_counted),
     cmocka_unit_test(the_first_with_a_free_instance_is_divided),
+    cmocka_unit_test(a_parent_is_known_in_every_spelling),
     cmocka_unit_test(what_one_source_does_not_know_the_other_tells),
   };
 

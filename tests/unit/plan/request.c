@@ -252,6 +252,34 @@ an_address_is_written_in_full(void **state)
 #define PROPERTY(name, attribute) "/gvt:plan/gvt:mdev/gvt:property[@name = '" name "']/@" attribute
 
 static void
+assert_pci(const char *options, const char *expected)
+{
+  g_auto(PlanRequest) request = test_request(options);
+  g_auto(GStrv) addresses = plan_request_pci_addresses(&request);
+  g_autofree char *text = g_strjoinv(" ", addresses);
+
+  assert_string_equal(text, expected);
+}
+
+static void
+a_pci_device_is_known_in_every_spelling(void **state)
+{
+  (void)state;
+  assert_pci("--pci 00:02.0", "0000:00:02.0");
+  assert_pci("--pci 0000:C1:02.0 --pci pci_0000_00_02_0", "0000:c1:02.0 0000:00:02.0");
+  assert_pci(UUID, "");
+}
+
+static void
+a_card_has_up_to_eight_functions(void **state)
+{
+  (void)state;
+  assert_pci("--pci 41:00 --pci 42:00.1",
+             "0000:41:00.0 0000:41:00.1 0000:41:00.2 0000:41:00.3 0000:41:00.4 0000:41:00.5 "
+             "0000:41:00.6 0000:41:00.7 0000:42:00.1");
+}
+
+static void
 values_get_the_type_that_qemu_takes(void **state)
 {
   (void)state;
@@ -302,6 +330,8 @@ main(void)
     cmocka_unit_test(what_is_no_text_is_wrong_usage),
     cmocka_unit_test(a_uuid_is_written_in_small_letters),
     cmocka_unit_test(an_address_is_written_in_full),
+    cmocka_unit_test(a_pci_device_is_known_in_every_spelling),
+    cmocka_unit_test(a_card_has_up_to_eight_functions),
     cmocka_unit_test(values_get_the_type_that_qemu_takes),
     cmocka_unit_test(what_xml_has_is_taken),
     cmocka_unit_test(the_last_of_two_overrides_holds),
