@@ -111,27 +111,13 @@ read_unit(const Word *word, GError **error)
 
 /* Display and sound */
 
-static char *
-mode_names(xmlNode *displays)
-{
-  g_autoptr(GString) names = g_string_new(NULL);
-
-  for (xmlNode *display = displays->children; display; display = display->next) {
-    g_autofree char *mode = node_is(display, "display") ? xml_attribute(display, "mode") : NULL;
-
-    if (mode)
-      g_string_append_printf(names, "%s%s", names->len ? ", " : "", mode);
-  }
-  return g_string_free(g_steal_pointer(&names), FALSE);
-}
-
 static void *
 read_display_mode(const Word *word, GError **error)
 {
-  xmlNode *displays = xmlDocGetRootElement(word->sources->displays);
-  g_autofree char *modes = mode_names(displays);
+  xmlDoc *displays = word->sources->displays;
+  g_autofree char *modes = node_display_modes(displays);
 
-  if (node_child(displays, "display", "mode", word->text))
+  if (node_child(xmlDocGetRootElement(displays), "display", "mode", word->text))
     return g_strdup(word->text);
   gvt_usage(error, "there is no display '%s'; there are: %s", word->text, modes);
   return NULL;

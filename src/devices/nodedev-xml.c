@@ -66,8 +66,8 @@ read_mdev_parent(xmlDoc *doc)
 static char *
 child_text(xmlNode *element, const char *name)
 {
-  g_autoptr(GPtrArray) children = xml_nodes(element->doc, element, name);
-  g_autoptr(xmlString) text = children->len ? xmlNodeGetContent(children->pdata[0]) : NULL;
+  xmlNode *child = xml_node(element->doc, element, name);
+  g_autoptr(xmlString) text = child ? xmlNodeGetContent(child) : NULL;
 
   return text && *text ? g_strdup((const char *)text) : NULL;
 }
@@ -127,13 +127,11 @@ nodedev_xml_parse(const char *xml)
 {
   g_autoptr(xmlDoc) doc = xml_parse(xml, -1, "the device's XML", NULL);
   g_autoptr(HostDevice) device = host_device_new(HOST_DEVICE_PCI);
-  g_autoptr(GPtrArray) mdev = NULL;
   g_autofree char *group = NULL;
 
   if (!doc)
     return NULL;
-  mdev = xml_nodes(doc, NULL, MDEV);
-  if (mdev->len)
+  if (xml_node(doc, NULL, MDEV))
     read_mdev(device, doc);
   else
     read_pci_capability(device, doc);

@@ -10,13 +10,13 @@ static char *
 read_child(xmlNode *finding, const char *name, char **by)
 {
   g_autofree char *xpath = g_strdup_printf("gvt:%s", name);
-  g_autoptr(GPtrArray) found = xml_nodes(finding->doc, finding, xpath);
-  g_autoptr(xmlString) content = found->len ? xmlNodeGetContent(found->pdata[0]) : NULL;
+  xmlNode *child = xml_node(finding->doc, finding, xpath);
+  g_autoptr(xmlString) content = child ? xmlNodeGetContent(child) : NULL;
   g_auto(GStrv) words = g_strsplit_set(content ? (const char *)content : "", " \n\t", -1);
   g_autoptr(GString) text = g_string_new(NULL);
 
   if (by)
-    *by = found->len ? xml_attribute(found->pdata[0], "by") : NULL;
+    *by = child ? xml_attribute(child, "by") : NULL;
   for (gsize i = 0; words[i]; i++)
     if (*words[i])
       g_string_append_printf(text, "%s%s", text->len ? " " : "", words[i]);
@@ -42,9 +42,8 @@ static gboolean
 can_fix(xmlNode *finding)
 {
   g_autofree char *rule_fix = xml_attribute(finding->parent, "fix");
-  g_autoptr(GPtrArray) left = xml_nodes(finding->doc, finding, "gvt:way[@fix = 'no']");
 
-  return g_str_equal(rule_fix, "yes") && left->len == 0;
+  return g_str_equal(rule_fix, "yes") && !xml_node(finding->doc, finding, "gvt:way[@fix = 'no']");
 }
 
 static LintFinding *

@@ -6,14 +6,6 @@
 #include "base/error.h"
 #include "xml/xml.h"
 
-static xmlNode *
-find_first(xmlNode *hostdev, const char *path)
-{
-  g_autoptr(GPtrArray) nodes = xml_nodes(hostdev->doc, hostdev, path);
-
-  return nodes->len ? nodes->pdata[0] : NULL;
-}
-
 /* mdev */
 
 /* The uuid as libvirt prints it. On input libvirt takes any case, and dashes anywhere or
@@ -81,8 +73,8 @@ usb_place(xmlNode *address)
 static char *
 usb_ids(xmlNode *hostdev)
 {
-  xmlNode *vendor = find_first(hostdev, "source/vendor");
-  xmlNode *product = find_first(hostdev, "source/product");
+  xmlNode *vendor = xml_node(hostdev->doc, hostdev, "source/vendor");
+  xmlNode *product = xml_node(hostdev->doc, hostdev, "source/product");
 
   return vendor && product
              ? g_strdup_printf("%04x:%04x", xml_number(vendor, "id"), xml_number(product, "id"))
@@ -96,13 +88,13 @@ hostdev_kind(xmlNode *hostdev)
 
   if (g_strcmp0(type, "hostdev") != 0)
     return g_steal_pointer(&type);
-  return g_strdup(find_first(hostdev, "source/address[@type = 'usb']") ? "usb" : "pci");
+  return g_strdup(xml_node(hostdev->doc, hostdev, "source/address[@type = 'usb']") ? "usb" : "pci");
 }
 
 char *
 hostdev_identity(xmlNode *hostdev)
 {
-  xmlNode *address = find_first(hostdev, "source/address");
+  xmlNode *address = xml_node(hostdev->doc, hostdev, "source/address");
   g_autofree char *kind = hostdev_kind(hostdev);
 
   if (g_str_equal(kind, "usb")) {
@@ -119,11 +111,26 @@ char *
 hostdev_lasting_identity(xmlNode *hostdev)
 {
   g_autofree char *kind = hostdev_kind(hostdev);
-  char *ids = g_str_equal(kind, "usb") && !find_first(hostdev, "source/address/@port")
+  char *ids = g_str_equal(kind, "usb") && !xml_node(hostdev->doc, hostdev, "source/address/@port")
                   ? usb_ids(hostdev)
                   : NULL;
 
   return ids ? ids : hostdev_identity(hostdev);
+}
+
+xmlNode *
+hostdev_find(xmlDoc *domain, const char *condition, const char *identity)
+{
+  g_autofree char *xpath = g_strdup_printf("/domain/devices/hostdev[%s]", condition);
+  g_autoptr(GPtrArray) hostdevs = xml_nodes(domain, NULL, xpath);
+
+  for (guint i = 0; i < hostdevs->len; i++) {
+    g_autofree char *other = hostdev_identity(hostdevs->pdata[i]);
+
+    if (g_strcmp0(other, identity) == 0)
+      return hostdevs->pdata[i];
+  }
+  return NULL;
 }
 
 char **

@@ -56,9 +56,7 @@ requirements_free(GuestRequirements *guest)
 static gboolean
 has(xmlDoc *doc, const char *xpath)
 {
-  g_autoptr(GPtrArray) nodes = xml_nodes(doc, NULL, xpath);
-
-  return nodes->len > 0;
+  return xml_node(doc, NULL, xpath) != NULL;
 }
 
 /* Devices */

@@ -71,9 +71,7 @@ state_find(xmlDoc *domain, xmlNode **state, GError **error)
 xmlNode *
 state_plan(xmlNode *state)
 {
-  g_autoptr(GPtrArray) plans = xml_nodes(state->doc, state, "gvt:plan");
-
-  return plans->pdata[0];
+  return xml_node(state->doc, state, "gvt:plan");
 }
 
 /* Writing */
@@ -82,15 +80,14 @@ state_plan(xmlNode *state)
 static xmlNode *
 ensure_metadata(xmlDoc *doc)
 {
-  g_autoptr(GPtrArray) found = xml_nodes(doc, NULL, "/domain/metadata");
   g_autoptr(GPtrArray) names = xml_nodes(doc, NULL,
                                          "/domain/*[self::name or self::uuid or self::genid or "
                                          "self::title or self::description]");
   xmlNode *root = xmlDocGetRootElement(doc);
-  xmlNode *metadata;
+  xmlNode *metadata = xml_node(doc, NULL, "/domain/metadata");
 
-  if (found->len)
-    return found->pdata[0];
+  if (metadata)
+    return metadata;
   metadata = xmlNewDocNode(doc, NULL, BAD_CAST "metadata", NULL);
   if (names->len)
     return xmlAddNextSibling(names->pdata[names->len - 1], metadata);
@@ -131,9 +128,9 @@ state_add(xmlDoc *doc, xmlNode *plan, xmlDoc *present)
 xmlNode *
 state_facts(xmlNode *state)
 {
-  g_autoptr(GPtrArray) found = xml_nodes(state->doc, state, "gvt:facts");
+  xmlNode *facts = xml_node(state->doc, state, "gvt:facts");
 
-  return found->len ? found->pdata[0] : xmlNewChild(state, state->ns, BAD_CAST "facts", NULL);
+  return facts ? facts : xmlNewChild(state, state->ns, BAD_CAST "facts", NULL);
 }
 
 xmlNode *

@@ -117,7 +117,6 @@ xmlDoc *
 transform_apply(Transformer *transformer, xmlDoc *base, xmlNode *plan, xmlDoc *present,
                 const char *backup_name, GPtrArray *notes, GError **error)
 {
-  g_autoptr(GPtrArray) empty = xml_nodes(base, NULL, "/domain/metadata[not(*)]");
   g_autoptr(xmlDoc) input = xmlCopyDoc(base, 1);
   g_autoptr(xmlDoc) result = NULL;
   xmlNode *state;
@@ -129,7 +128,7 @@ transform_apply(Transformer *transformer, xmlDoc *base, xmlNode *plan, xmlDoc *p
     state_add_fact(state, "present", xmlDocGetRootElement(present));
   if (backup_name)
     xmlSetProp(state_facts(state), BAD_CAST "backup", BAD_CAST backup_name);
-  if (empty->len)
+  if (xml_node(base, NULL, "/domain/metadata[not(*)]"))
     xmlSetProp(state_facts(state), BAD_CAST "metadata", BAD_CAST "empty");
   result = stylesheet_run(transformer->apply, input, notes, error);
   if (!result || !transform_finish(base, result, error))

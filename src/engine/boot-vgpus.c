@@ -176,9 +176,8 @@ boot_vgpus_note_left(const Session *session, xmlNode *plan)
   for (guint i = 0; mdevs && i < mdevs->len; i++) {
     g_autofree char *uuid = xml_attribute(mdevs->pdata[i], "uuid");
     g_autofree char *xpath = g_strdup_printf("gvt:mdev[@uuid = '%s'][@lifecycle = 'boot']", uuid);
-    g_autoptr(GPtrArray) kept = plan ? xml_nodes(plan->doc, plan, xpath) : NULL;
 
-    if (!kept || kept->len == 0)
+    if (!plan || !xml_node(plan->doc, plan, xpath))
       log_note("note: the vGPU %s still starts with the host; gvt-xml vgpu remove %s --persistent "
                "takes it away",
                uuid, uuid);

@@ -18,9 +18,9 @@ recorded_digest(const Session *session)
 static char *
 definition_digest(xmlDoc *definition)
 {
-  g_autoptr(GPtrArray) states = xml_nodes(definition, NULL, "/domain/metadata/gvt:state");
+  xmlNode *state = xml_node(definition, NULL, "/domain/metadata/gvt:state");
 
-  return states->len ? xml_digest(states->pdata[0]) : NULL;
+  return state ? xml_digest(state) : NULL;
 }
 
 gboolean

@@ -36,25 +36,6 @@ domain_uuid(xmlDoc *domain, GError **error)
   return uuid;
 }
 
-/* The domain's own devices */
-
-/* Whether a <hostdev> for which an XPath condition holds gives the device. */
-static gboolean
-has_device(xmlDoc *domain, const char *condition, const char *identity)
-{
-  g_autofree char *xpath =
-      g_strdup_printf("/domain/devices/hostdev[@mode='subsystem'][%s]", condition);
-  g_autoptr(GPtrArray) hostdevs = xml_nodes(domain, NULL, xpath);
-
-  for (guint i = 0; i < hostdevs->len; i++) {
-    g_autofree char *its = hostdev_identity(hostdevs->pdata[i]);
-
-    if (g_strcmp0(its, identity) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
 /* The plan's devices */
 
 static void
@@ -70,7 +51,7 @@ add_planned_mdev(HookTask *task, xmlDoc *domain, xmlNode *mdev, GPtrArray *log)
 {
   g_autofree char *uuid = xml_attribute(mdev, "uuid");
 
-  if (has_device(domain, "@type='mdev'", uuid)) {
+  if (hostdev_find(domain, "@mode='subsystem' and @type='mdev'", uuid)) {
     char *type = xml_attribute(mdev, "type");
     char *parent = xml_attribute(mdev, "parent");
 
@@ -84,7 +65,7 @@ add_planned_pci(HookTask *task, xmlDoc *domain, xmlNode *pci, GPtrArray *log)
 {
   g_autofree char *address = xml_attribute(pci, "host");
 
-  if (has_device(domain, "@type='pci' and @managed='yes'", address))
+  if (hostdev_find(domain, "@mode='subsystem' and @type='pci' and @managed='yes'", address))
     g_ptr_array_add(task->pci_addresses, g_steal_pointer(&address));
   else
     log_left(log, "the PCI device", address);
@@ -113,10 +94,7 @@ read_task(xmlDoc *domain, const char *uuid, GPtrArray *log)
 static gboolean
 asks_for_hook(xmlDoc *domain)
 {
-  g_autoptr(GPtrArray) asking =
-      xml_nodes(domain, NULL, "/domain/metadata/gvt:state//*[@lifecycle='guest']");
-
-  return asking->len > 0;
+  return xml_node(domain, NULL, "/domain/metadata/gvt:state//*[@lifecycle='guest']") != NULL;
 }
 
 static gboolean

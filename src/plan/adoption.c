@@ -116,15 +116,13 @@ adopt_overrides(PlanContext *context, const char *alias, GError **error)
 char *
 plan_hostdev_alias(const PlanContext *context, xmlNode *hostdev)
 {
-  g_autoptr(GPtrArray) own =
-      xml_nodes(context->sources->base, hostdev, "alias[starts-with(@name, 'ua-')]");
+  xmlNode *own = xml_node(context->sources->base, hostdev, "alias[starts-with(@name, 'ua-')]");
   g_autoptr(GPtrArray) before =
       xml_nodes(context->sources->base, hostdev,
                 "../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))] | "
                 "preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))]");
 
-  return own->len ? xml_attribute(own->pdata[0], "name")
-                  : g_strdup_printf("hostdev%u", before->len);
+  return own ? xml_attribute(own, "name") : g_strdup_printf("hostdev%u", before->len);
 }
 
 gboolean

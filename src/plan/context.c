@@ -53,8 +53,7 @@ plan_context_has_graphics(const PlanContext *context, const char *type)
   g_autofree char *which = type ? g_strdup_printf("[@type = '%s']", type) : g_strdup("");
   g_autofree char *planned = g_strdup_printf("gvt:display/gvt:graphics%s", which);
   g_autofree char *own = g_strdup_printf("/domain/devices/graphics%s", which);
-  g_autoptr(GPtrArray) found = keeps ? xml_nodes(context->sources->base, NULL, own)
-                                     : xml_nodes(context->plan->doc, context->plan, planned);
 
-  return found->len > 0;
+  return (keeps ? xml_node(context->sources->base, NULL, own)
+                : xml_node(context->plan->doc, context->plan, planned)) != NULL;
 }

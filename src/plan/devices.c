@@ -199,11 +199,10 @@ check_kind(const PlanContext *context, GError **error)
 {
   g_autofree char *kind = xml_attribute(context->profile, "device");
   g_autofree char *name = xml_attribute(context->profile, "name");
-  g_autoptr(GPtrArray) gpus = xml_nodes(context->plan->doc, context->plan, "gvt:mdev | gvt:pci");
 
   if (g_str_equal(kind, "none"))
     return TRUE;
-  if (gpus->len == 0) {
+  if (!xml_node(context->plan->doc, context->plan, "gvt:mdev | gvt:pci")) {
     g_set_error(
         error, GVT_ERROR, GVT_ERROR_NO_DEVICE,
         "no device: say which the guest is to get, by --mdev-type TYPE (a vGPU that is made for "

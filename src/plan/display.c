@@ -39,9 +39,8 @@ static gboolean
 has_own_graphics(const PlanContext *context, const char *which)
 {
   g_autofree char *xpath = g_strdup_printf("/domain/devices/graphics[%s]", which);
-  g_autoptr(GPtrArray) found = xml_nodes(context->sources->base, NULL, xpath);
 
-  return found->len > 0;
+  return xml_node(context->sources->base, NULL, xpath) != NULL;
 }
 
 /* The error that QEMU gives if the domain's own graphics can't show dma-bufs; NULL if they can. */
@@ -216,10 +215,10 @@ plan_check_recorded_display(PlanContext *context, GError **error)
       profile ? xml_attribute(xmlDocGetRootElement(profile), "hands-out") : NULL;
   xmlNode *known =
       node_child(xmlDocGetRootElement(context->sources->displays), "display", "mode", mode);
-  g_autoptr(GPtrArray) shown = xml_nodes(context->plan->doc, context->plan,
-                                         "*/gvt:property[@name = 'display' and @value = 'on']");
 
-  context->kind_has_display = shown->len > 0;
+  context->kind_has_display =
+      xml_node(context->plan->doc, context->plan,
+               "*/gvt:property[@name = 'display' and @value = 'on']") != NULL;
   return !known || (check_display_version(context, known, mode, hands_out, error) &&
                     check_can_show(context, known, mode, hands_out, error));
 }

@@ -86,3 +86,17 @@ node_display_mode(xmlNode *plan)
 
   return display ? xml_attribute(display, "mode") : NULL;
 }
+
+char *
+node_display_modes(xmlDoc *displays)
+{
+  g_autoptr(GString) names = g_string_new(NULL);
+
+  for (xmlNode *child = xmlDocGetRootElement(displays)->children; child; child = child->next) {
+    g_autofree char *mode = node_is(child, "display") ? xml_attribute(child, "mode") : NULL;
+
+    if (mode)
+      g_string_append_printf(names, "%s%s", names->len ? ", " : "", mode);
+  }
+  return g_string_free(g_steal_pointer(&names), FALSE);
+}

@@ -34,3 +34,6 @@ char *node_device_identity(xmlNode *node);
 
 /* The display mode of a plan, or NULL. Free with g_free(). */
 char *node_display_mode(xmlNode *plan);
+
+/* The display modes in profiles/lib/displays.xml as a list for a message. Free with g_free(). */
+char *node_display_modes(xmlDoc *displays);

@@ -20,9 +20,9 @@ add_profile_notes(PlanContext *context)
     g_autofree char *text = node_is(child, "note") ? xml_attribute(child, "text") : NULL;
     g_autofree char *without = text ? xml_attribute(child, "without") : NULL;
     g_autofree char *xpath = g_strdup_printf("*/gvt:property[@name = '%s']", without);
-    g_autoptr(GPtrArray) found = xml_nodes(context->plan->doc, context->plan, xpath);
 
-    if (text && plan_context_applies(context, child) && (!without || found->len == 0))
+    if (text && plan_context_applies(context, child) &&
+        (!without || !xml_node(context->plan->doc, context->plan, xpath)))
       plan_context_note(context, "%s", text);
   }
 }

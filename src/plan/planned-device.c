@@ -11,17 +11,9 @@ xmlNode *
 planned_device_adopted(xmlDoc *base, xmlNode *device)
 {
   g_autofree char *identity = node_device_identity(device);
-  g_autofree char *xpath =
-      g_strdup_printf("/domain/devices/hostdev[@type = '%s']", (const char *)device->name);
-  g_autoptr(GPtrArray) hostdevs = xml_nodes(base, NULL, xpath);
+  g_autofree char *condition = g_strdup_printf("@type = '%s'", (const char *)device->name);
 
-  for (guint i = 0; i < hostdevs->len; i++) {
-    g_autofree char *other = hostdev_identity(hostdevs->pdata[i]);
-
-    if (g_strcmp0(other, identity) == 0)
-      return hostdevs->pdata[i];
-  }
-  return NULL;
+  return hostdev_find(base, condition, identity);
 }
 
 char *
@@ -81,9 +73,8 @@ free_alias(const PlanContext *context, const xmlNode *handmade)
     g_autofree char *xpath = g_strdup_printf("/domain/devices/*[alias/@name = '%s']", alias);
     g_autofree char *planned = g_strdup_printf("/*/*[@alias = '%s']", alias);
     g_autoptr(GPtrArray) holders = xml_nodes(context->sources->base, NULL, xpath);
-    g_autoptr(GPtrArray) others = xml_nodes(context->plan->doc, NULL, planned);
 
-    if (others->len == 0 &&
+    if (!xml_node(context->plan->doc, NULL, planned) &&
         (holders->len == 0 || (holders->len == 1 && holders->pdata[0] == handmade)))
       return g_steal_pointer(&alias);
   }

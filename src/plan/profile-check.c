@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "base/parse.h"
 #include "plan/catalog.h"
+#include "plan/node.h"
+#include "plan/property.h"
 #include "xml/xml.h"
 
 static gboolean refuse(const ProfileFile *file, xmlNode *node, GError **error, const char *format,
@@ -21,27 +23,13 @@ refuse(const ProfileFile *file, xmlNode *node, GError **error, const char *forma
   return gvt_fail(error, "%s:%ld: %s", file->path, xmlGetLineNo(node), reason);
 }
 
-/* The element of a list whose attribute has the value; NULL if there is none. */
-static xmlNode *
-find_known(xmlDoc *list, const char *attribute, const char *value)
-{
-  for (xmlNode *node = xmlDocGetRootElement(list)->children; node; node = node->next) {
-    g_autofree char *found = node->type == XML_ELEMENT_NODE ? xml_attribute(node, attribute) : NULL;
-
-    if (g_strcmp0(found, value) == 0)
-      return node;
-  }
-  return NULL;
-}
-
 static gboolean
 check_root(const ProfileFile *file, xmlDoc *profile, GError **error)
 {
   xmlNode *root = xmlDocGetRootElement(profile);
-  g_autoptr(GPtrArray) is_profile = xml_nodes(profile, NULL, "/gvt:profile");
   g_autofree char *name = xml_attribute(root, "name");
 
-  if (is_profile->len == 0)
+  if (!node_is(root, "profile"))
     return refuse(file, root, error, "it is no <profile> of the namespace %s", GVT_NS);
   if (name && !g_str_equal(name, file->name))
     return refuse(file, root, error,
@@ -54,18 +42,10 @@ static gboolean
 check_display_mode(const ProfileFile *file, xmlNode *display, xmlDoc *displays, GError **error)
 {
   g_autofree char *mode = xml_attribute(display, "mode");
-  g_autoptr(GString) modes = g_string_new(NULL);
+  g_autofree char *modes = node_display_modes(displays);
 
-  if (!mode || find_known(displays, "mode", mode))
-    return TRUE;
-  for (xmlNode *node = xmlDocGetRootElement(displays)->children; node; node = node->next) {
-    g_autofree char *known = node->type == XML_ELEMENT_NODE ? xml_attribute(node, "mode") : NULL;
-
-    if (known)
-      g_string_append_printf(modes, "%s%s", modes->len ? ", " : "", known);
-  }
-  return refuse(file, display, error, "there is no display mode '%s'; there are: %s", mode,
-                modes->str);
+  return !mode || node_child(xmlDocGetRootElement(displays), "display", "mode", mode) ||
+         refuse(file, display, error, "there is no display mode '%s'; there are: %s", mode, modes);
 }
 
 static gboolean
@@ -124,7 +104,7 @@ check_driver(const ProfileFile *file, xmlNode *property, xmlDoc *properties, con
              GError **error)
 {
   g_autofree char *name = xml_attribute(property, "name");
-  xmlNode *known = name ? find_known(properties, "name", name) : NULL;
+  xmlNode *known = name ? plan_property_find(properties, name) : NULL;
   g_autofree char *needed = known ? xml_attribute(known, "driver") : NULL;
 
   return !needed || g_str_equal(needed, driver) ||
@@ -139,7 +119,7 @@ check_setting(const ProfileFile *file, xmlNode *property, xmlDoc *properties, GE
   g_autofree char *name = xml_attribute(property, "name");
   g_autofree char *type = xml_attribute(property, "type");
   g_autofree char *value = xml_attribute(property, "value");
-  xmlNode *known = name ? find_known(properties, "name", name) : NULL;
+  xmlNode *known = name ? plan_property_find(properties, name) : NULL;
   g_autofree char *known_type = known ? xml_attribute(known, "type") : NULL;
   g_autofree char *written = NULL;
   g_autoptr(GError) reason = NULL;

@@ -9,8 +9,6 @@
 
 #define SUFFIX ".xml"
 
-#define SUFFIX ".xml"
-
 void
 profile_file_free(ProfileFile *file)
 {

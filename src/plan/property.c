@@ -22,8 +22,8 @@ plan_property_set(PlanContext *context, const char *name, const char *type, cons
   node_set(property, "value", value);
 }
 
-static xmlNode *
-find_property(xmlDoc *properties, const char *name)
+xmlNode *
+plan_property_find(xmlDoc *properties, const char *name)
 {
   return node_child(xmlDocGetRootElement(properties), "property", "name", name);
 }
@@ -31,7 +31,7 @@ find_property(xmlDoc *properties, const char *name)
 xmlNode *
 plan_property_known(const PlanContext *context, const char *name)
 {
-  return find_property(context->sources->properties, name);
+  return plan_property_find(context->sources->properties, name);
 }
 
 gboolean
@@ -98,7 +98,7 @@ plan_property_parse(xmlDoc *properties, const char *word, const char *where, GEr
   const char *equals = strchr(word, '=');
   g_autofree char *left = equals ? g_strndup(word, (gsize)(equals - word)) : NULL;
   g_auto(GStrv) words = g_strsplit(left ? left : "", ":", 2);
-  xmlNode *known = words[0] ? find_property(properties, words[0]) : NULL;
+  xmlNode *known = words[0] ? plan_property_find(properties, words[0]) : NULL;
   g_autofree char *type = known ? xml_attribute(known, "type") : NULL;
   g_autofree char *shown = redact_text(word);
   g_autoptr(PlanProperty) property = NULL;

@@ -10,8 +10,9 @@
 /* Sets a property, in place of an earlier value. */
 void plan_property_set(PlanContext *context, const char *name, const char *type, const char *value);
 
-/* The entry of profiles/lib/properties.xml for a property; NULL if there is none. Owned by that
+/* The entry for a property in profiles/lib/properties.xml; NULL if there is none. Owned by that
    document. */
+xmlNode *plan_property_find(xmlDoc *properties, const char *name);
 xmlNode *plan_property_known(const PlanContext *context, const char *name);
 
 /* Whether QEMU takes the property only of a device whose display is on. */

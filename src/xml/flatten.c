@@ -79,9 +79,8 @@ static xmlNode *
 find_variable(xmlDoc *flat, const char *name)
 {
   g_autofree char *xpath = g_strdup_printf("/*/*[local-name() = 'variable'][@name = '%s']", name);
-  g_autoptr(GPtrArray) found = xml_nodes(flat, NULL, xpath);
 
-  return found->pdata[0];
+  return xml_node(flat, NULL, xpath);
 }
 
 /* Doubles the braces in all attributes: single ones are expressions in a stylesheet. */

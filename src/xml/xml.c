@@ -230,6 +230,14 @@ xml_nodes(xmlDoc *doc, xmlNode *context, const char *xpath)
   return nodes;
 }
 
+xmlNode *
+xml_node(xmlDoc *doc, xmlNode *context, const char *xpath)
+{
+  g_autoptr(GPtrArray) nodes = xml_nodes(doc, context, xpath);
+
+  return nodes->len ? nodes->pdata[0] : NULL;
+}
+
 char *
 xml_attribute(xmlNode *element, const char *name)
 {

@@ -46,6 +46,9 @@ char *xml_string(xmlDoc *doc, const char *xpath);
    document. The document owns the nodes. Free the array with g_ptr_array_unref(). */
 GPtrArray *xml_nodes(xmlDoc *doc, xmlNode *context, const char *xpath);
 
+/* The first of the nodes that xml_nodes() gives; NULL if there is none. The document owns it. */
+xmlNode *xml_node(xmlDoc *doc, xmlNode *context, const char *xpath);
+
 /* An attribute (in no namespace) of an element; NULL if there is none. Free with g_free(). */
 char *xml_attribute(xmlNode *element, const char *name);
 
