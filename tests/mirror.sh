@@ -80,6 +80,7 @@ engine/transaction.c libvirt/concurrency.c faults # needs a libvirt
 engine/trust.c cli/metadata.sh # needs a libvirt
 engine/workbench.c libvirt/redefine.c # needs a libvirt
 cli/batch-options.c cli/fleet.sh
+cli/change-options.c golden/apply cli/completion.sh
 cli/cmd-apply.c golden/apply
 cli/cmd-devices.c golden/devices
 cli/cmd-doctor.c golden/doctor
@@ -99,7 +100,6 @@ cli/map-file.c cli/fleet.sh
 cli/open-host.c golden/devices golden/doctor
 cli/plan-options.c unit/plan/request.c
 cli/plan-words.c unit/plan/request.c
-cli/redefine-options.c golden/apply cli/completion.sh
 cli/suggestions.c golden/apply # its cases offer*
 '
 

@@ -5,7 +5,6 @@
 #include "cli/file-mode.h"
 #include "cli/map-file.h"
 #include "cli/plan-options.h"
-#include "cli/redefine-options.h"
 #include "cli/suggestions.h"
 #include "engine/backup.h"
 #include "engine/schema-check.h"
@@ -14,10 +13,7 @@
 typedef struct {
   PlanOptions *plan;
   PlanRequest request; /* parsed of plan */
-  RedefineOptions redefine;
-  gboolean exit_code;
-  BatchOptions batch;
-  FileModeOptions file_mode;
+  ChangeOptions change;
   char *target_words;
   TargetVersions target; /* of the host that will have the files */
   MapFile *map;          /* the read --map */
@@ -28,8 +24,7 @@ apply_options_clear(ApplyOptions *options)
 {
   g_clear_pointer(&options->plan, plan_options_free);
   plan_request_clear(&options->request);
-  batch_options_clear(&options->batch);
-  file_mode_clear(&options->file_mode);
+  change_options_clear(&options->change);
   g_free(options->target_words);
   g_clear_pointer(&options->map, map_file_free);
 }
@@ -54,8 +49,8 @@ apply_file(const Workbench *workbench, const char *file, const void *data, Resul
   if (!definition || !result_describe(result, guest, definition, plan, error))
     return REDEFINE_FAILED;
   log_notes(notes);
-  return files_rewrite(guest, definition, file, &options->target, &options->file_mode.output,
-                       &options->redefine, result, error);
+  return files_rewrite(guest, definition, file, &options->target, &options->change.output,
+                       &options->change.redefine, result, error);
 }
 
 /* If the error is that no device is named, adds the devices that the host can give. */
@@ -90,7 +85,7 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   if (!session)
     return REDEFINE_FAILED;
   /* A domain that has a plan is likely to have this one, and isn't defined then. */
-  if (!session->guest->state && !options->redefine.skip_check)
+  if (!session->guest->state && !options->change.redefine.skip_check)
     schema_read_ahead();
   plan = session_resolve(session, request, notes, error);
   if (!plan) {
@@ -103,8 +98,8 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   if (!definition || !result_describe(result, session->guest, definition, plan, error))
     return REDEFINE_FAILED;
   log_notes(notes);
-  done = redefine(session, definition, name, boot_vgpus, &options->redefine, result, error);
-  if (done != REDEFINE_FAILED && !options->redefine.dry_run)
+  done = redefine(session, definition, name, boot_vgpus, &options->change.redefine, result, error);
+  if (done != REDEFINE_FAILED && !options->change.redefine.dry_run)
     boot_vgpus_note_left(session, xmlDocGetRootElement(plan));
   return done;
 }
@@ -112,7 +107,7 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
 static BatchTotals
 apply_domains(ApplyOptions *options, char **operands, GError **error)
 {
-  const DomainSelectionOptions *selection = &options->batch.selection;
+  const DomainSelectionOptions *selection = &options->change.batch.selection;
 
   if (selection->map_file) {
     options->map = map_file_read(selection->map_file, options->plan, error);
@@ -122,15 +117,15 @@ apply_domains(ApplyOptions *options, char **operands, GError **error)
              (options->request.uuids || options->request.pci)) {
     log_note("note: all of them get the same device, so only one of them can run at a time");
   }
-  return batch_options_run(&options->batch, operands, options->map, options->redefine.dry_run,
-                           apply_domain, options, error);
+  return batch_options_run(&options->change.batch, operands, options->map,
+                           options->change.redefine.dry_run, apply_domain, options, error);
 }
 
 static gboolean
 check_apply(ApplyOptions *options, int operands, GError **error)
 {
-  const DomainSelectionOptions *selection = &options->batch.selection;
-  gboolean in_files = options->file_mode.file != NULL;
+  const DomainSelectionOptions *selection = &options->change.batch.selection;
+  gboolean in_files = options->change.file != NULL;
   int named = in_files ? 0 : operands;
 
   if (in_files == domain_selection_is_made(selection, named))
@@ -139,11 +134,10 @@ check_apply(ApplyOptions *options, int operands, GError **error)
         "say either which DOMAINs, which --file or which --map (gvt-xml apply --help shows how)");
   return domain_selection_check(selection, named, error) &&
          plan_options_parse(options->plan, &options->request, error) &&
-         redefine_options_check(&options->redefine, domain_selection_is_many(selection, named),
-                                options->batch.settings.json, error) &&
-         plan_options_check_target(options->target_words, options->file_mode.file, error) &&
+         change_options_check(&options->change, named, error) &&
+         plan_options_check_target(options->target_words, options->change.file, error) &&
          plan_options_parse_target(options->target_words, &options->target, error) &&
-         (in_files || file_mode_check_unused(&options->file_mode, error));
+         (in_files || change_options_check_domains(&options->change, error));
 }
 
 static int
@@ -156,29 +150,25 @@ cmd_apply_run(const GvtCommand *command, int argc, char **argv, GError **error)
     { "target", 0, 0, COMMAND_ARG_TEXT, &options.target_words,
       "With --file: the host it is for (default: the newest known)",
       "libvirt=9.0,qemu=7.2,spice=0.15.1" },
-    { "try", 0, 0, G_OPTION_ARG_NONE, &options.redefine.try_start,
+    { "try", 0, 0, G_OPTION_ARG_NONE, &options.change.redefine.try_start,
       "Start the guest paused, see that its devices are there, stop it; else put the old "
       "definition back",
       NULL },
-    { "start", 0, 0, G_OPTION_ARG_NONE, &options.redefine.start,
+    { "start", 0, 0, G_OPTION_ARG_NONE, &options.change.redefine.start,
       "The same, but let it run where all is there", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
   plan_options_add_options(context, options.plan);
-  redefine_options_add(context, &options.redefine, &options.exit_code);
-  batch_options_add(context, &options.batch);
-  batch_options_add_json(context, &options.batch.settings.json);
-  file_mode_add_options(context, &options.file_mode);
+  change_options_add(context, &options.change);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !check_apply(&options, argc - 1, error))
     return GVT_EXIT_FAILED;
-  totals = options.file_mode.file
-               ? file_mode_run(&options.file_mode, argv + 1, FALSE, &options.redefine,
-                               &options.batch, apply_file, &options, error)
+  totals = options.change.file
+               ? file_mode_run(&options.change, argv + 1, FALSE, apply_file, &options, error)
                : apply_domains(&options, argv + 1, error);
-  return batch_options_exit_status(totals, options.exit_code);
+  return batch_options_exit_status(totals, options.change.exit_code);
 }
 
 const GvtCommand cmd_apply = {

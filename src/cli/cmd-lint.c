@@ -7,7 +7,6 @@
 #include "cli/command.h"
 #include "cli/file-mode.h"
 #include "cli/plan-options.h"
-#include "cli/redefine-options.h"
 #include "domain/findings.h"
 #include "domain/hostdev.h"
 #include "domain/lint-facts.h"
@@ -18,10 +17,7 @@
 #include "xml/xml.h"
 
 typedef struct {
-  RedefineOptions redefine;
-  gboolean exit_code;
-  BatchOptions batch;
-  FileModeOptions file_mode;
+  ChangeOptions change;
   char *target;
   gboolean fix;
   gboolean rules;
@@ -30,8 +26,7 @@ typedef struct {
 static void
 lint_options_clear(LintOptions *options)
 {
-  batch_options_clear(&options->batch);
-  file_mode_clear(&options->file_mode);
+  change_options_clear(&options->change);
   g_free(options->target);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LintOptions, lint_options_clear)
@@ -161,8 +156,8 @@ report_repair(const Lint *lint, xmlDoc *found, xmlDoc *definition, xmlDoc *facts
   if (!left)
     return FALSE;
   if (repaired)
-    log_note("%s: %s: %s", name, lint->options->redefine.dry_run ? "would be repaired" : "repaired",
-             repaired);
+    log_note("%s: %s: %s", name,
+             lint->options->change.redefine.dry_run ? "would be repaired" : "repaired", repaired);
   return report_findings(lint, definition, facts, name, result, error);
 }
 
@@ -182,8 +177,8 @@ fix_file(const Lint *lint, const Workbench *workbench, const Guest *guest, xmlDo
 
   if (!definition || !result_describe(result, guest, definition, NULL, error))
     return REDEFINE_FAILED;
-  done = files_rewrite(guest, definition, file, &lint->target, &options->file_mode.output,
-                       &options->redefine, result, error);
+  done = files_rewrite(guest, definition, file, &lint->target, &options->change.output,
+                       &options->change.redefine, result, error);
   if (done == REDEFINE_FAILED || !report_repair(lint, found, definition, facts,
                                                 name ? name : read_file_name(file), result, error))
     return REDEFINE_FAILED;
@@ -303,7 +298,8 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
 
   if (!definition || !result_describe(result, guest, definition, NULL, error))
     return REDEFINE_FAILED;
-  done = redefine(session, definition, backup, NULL, &lint->options->redefine, result, error);
+  done =
+      redefine(session, definition, backup, NULL, &lint->options->change.redefine, result, error);
   if (done == REDEFINE_FAILED || !report_repair(lint, found, definition, facts,
                                                 virt_domain_name(session->domain), result, error))
     return REDEFINE_FAILED;
@@ -347,7 +343,7 @@ print_rules(const Lint *lint, GError **error)
 static gboolean
 check_fix(const LintOptions *options, GError **error)
 {
-  const RedefineOptions *redefine = &options->redefine;
+  const RedefineOptions *redefine = &options->change.redefine;
   const struct {
     gboolean given;
     const char *name;
@@ -355,13 +351,13 @@ check_fix(const LintOptions *options, GError **error)
     { redefine->dry_run, "--dry-run" },
     { redefine->confirm, "--confirm" },
     { redefine->print_xml, "--print-xml" },
-    { options->exit_code, "--exit-code" },
+    { options->change.exit_code, "--exit-code" },
     { redefine->forget_passwords, "--forget-passwords" },
     { redefine->trust_metadata, "--trust-metadata" },
     { redefine->skip_check, "--no-judge" },
-    { options->batch.settings.all_or_nothing, "--all-or-nothing" },
-    { options->file_mode.output.output_dir != NULL, "--output-dir" },
-    { options->file_mode.output.skip_schema, "--no-validate" },
+    { options->change.batch.settings.all_or_nothing, "--all-or-nothing" },
+    { options->change.output.output_dir != NULL, "--output-dir" },
+    { options->change.output.skip_schema, "--no-validate" },
   };
 
   for (gsize i = 0; !options->fix && i < G_N_ELEMENTS(repairs); i++)
@@ -373,19 +369,17 @@ check_fix(const LintOptions *options, GError **error)
 static gboolean
 check_lint(const LintOptions *options, int operands, GError **error)
 {
-  const DomainSelectionOptions *selection = &options->batch.selection;
-  gboolean in_files = options->file_mode.file != NULL;
+  const DomainSelectionOptions *selection = &options->change.batch.selection;
+  gboolean in_files = options->change.file != NULL;
   int named = in_files ? 0 : operands;
 
   if (options->rules + in_files + domain_selection_is_made(selection, named) != 1)
     return gvt_usage(
         error, "say which DOMAINs, or which --file, or --rules (gvt-xml lint --help shows how)");
   return domain_selection_check(selection, named, error) &&
-         plan_options_check_target(options->target, options->file_mode.file, error) &&
-         check_fix(options, error) &&
-         redefine_options_check(&options->redefine, domain_selection_is_many(selection, named),
-                                options->batch.settings.json, error) &&
-         (in_files || file_mode_check_unused(&options->file_mode, error));
+         plan_options_check_target(options->target, options->change.file, error) &&
+         check_fix(options, error) && change_options_check(&options->change, named, error) &&
+         (in_files || change_options_check_domains(&options->change, error));
 }
 
 static int
@@ -408,10 +402,7 @@ cmd_lint_run(const GvtCommand *command, int argc, char **argv, GError **error)
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
-  redefine_options_add(context, &options.redefine, &options.exit_code);
-  batch_options_add(context, &options.batch);
-  batch_options_add_json(context, &options.batch.settings.json);
-  file_mode_add_options(context, &options.file_mode);
+  change_options_add(context, &options.change);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !check_lint(&options, argc - 1, error) ||
@@ -425,13 +416,12 @@ cmd_lint_run(const GvtCommand *command, int argc, char **argv, GError **error)
   lint.properties = properties;
   if (options.rules)
     return print_rules(&lint, error);
-  totals =
-      options.file_mode.file
-          ? file_mode_run(&options.file_mode, argv + 1, !options.fix, &options.redefine,
-                          &options.batch, lint_file, &lint, error)
-          : batch_options_run(&options.batch, argv + 1, NULL,
-                              !options.fix || options.redefine.dry_run, lint_domain, &lint, error);
-  return batch_options_exit_status(totals, options.exit_code);
+  totals = options.change.file
+               ? file_mode_run(&options.change, argv + 1, !options.fix, lint_file, &lint, error)
+               : batch_options_run(&options.change.batch, argv + 1, NULL,
+                                   !options.fix || options.change.redefine.dry_run, lint_domain,
+                                   &lint, error);
+  return batch_options_exit_status(totals, options.change.exit_code);
 }
 
 const GvtCommand cmd_lint = {

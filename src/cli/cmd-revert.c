@@ -3,24 +3,19 @@
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/file-mode.h"
-#include "cli/redefine-options.h"
 #include "engine/backup.h"
 #include "engine/restore.h"
 #include "engine/schema-check.h"
 
 typedef struct {
-  RedefineOptions redefine;
-  gboolean exit_code;
-  BatchOptions batch;
-  FileModeOptions file_mode;
+  ChangeOptions change;
   char *from;
 } RevertOptions;
 
 static void
 revert_options_clear(RevertOptions *options)
 {
-  batch_options_clear(&options->batch);
-  file_mode_clear(&options->file_mode);
+  change_options_clear(&options->change);
   g_free(options->from);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RevertOptions, revert_options_clear)
@@ -38,8 +33,8 @@ revert_file(const Workbench *workbench, const char *file, const void *data, Resu
   if (!guest || !result_describe(result, guest, guest->base, NULL, error))
     return REDEFINE_FAILED;
   log_notes(notes);
-  return files_rewrite(guest, guest->base, file, &newest, &options->file_mode.output,
-                       &options->redefine, result, error);
+  return files_rewrite(guest, guest->base, file, &newest, &options->change.output,
+                       &options->change.redefine, result, error);
 }
 
 /* The BatchWork for domains. */
@@ -57,18 +52,19 @@ revert_domain(const Workbench *workbench, const char *word, const void *data, Re
   if (!session)
     return REDEFINE_FAILED;
   if (options->from)
-    return restore_backup(session, options->from, &options->redefine, result, error);
+    return restore_backup(session, options->from, &options->change.redefine, result, error);
   if (!session->guest->state) {
     log_note("%s: no plan is recorded, nothing to take back", virt_domain_name(session->domain));
     return REDEFINE_UNCHANGED;
   }
-  if (!options->redefine.skip_check)
+  if (!options->change.redefine.skip_check)
     schema_read_ahead();
   if (!result_describe(result, session->guest, session->guest->base, NULL, error))
     return REDEFINE_FAILED;
   log_notes(notes);
-  done = redefine(session, session->guest->base, name, NULL, &options->redefine, result, error);
-  if (done != REDEFINE_FAILED && !options->redefine.dry_run)
+  done =
+      redefine(session, session->guest->base, name, NULL, &options->change.redefine, result, error);
+  if (done != REDEFINE_FAILED && !options->change.redefine.dry_run)
     boot_vgpus_note_left(session, NULL);
   return done;
 }
@@ -76,8 +72,8 @@ revert_domain(const Workbench *workbench, const char *word, const void *data, Re
 static gboolean
 check_revert(const RevertOptions *options, int operands, GError **error)
 {
-  const DomainSelectionOptions *selection = &options->batch.selection;
-  gboolean in_files = options->file_mode.file != NULL;
+  const DomainSelectionOptions *selection = &options->change.batch.selection;
+  gboolean in_files = options->change.file != NULL;
   int named = in_files ? 0 : operands;
 
   if (in_files == domain_selection_is_made(selection, named))
@@ -86,9 +82,8 @@ check_revert(const RevertOptions *options, int operands, GError **error)
   if (options->from && (named != 1 || domain_selection_is_many(selection, named)))
     return gvt_usage(error, "--from is of one DOMAIN, a backup is of one: name that alone");
   return domain_selection_check(selection, named, error) &&
-         redefine_options_check(&options->redefine, domain_selection_is_many(selection, named),
-                                options->batch.settings.json, error) &&
-         (in_files || file_mode_check_unused(&options->file_mode, error));
+         change_options_check(&options->change, named, error) &&
+         (in_files || change_options_check_domains(&options->change, error));
 }
 
 static int
@@ -104,20 +99,16 @@ cmd_revert_run(const GvtCommand *command, int argc, char **argv, GError **error)
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
-  redefine_options_add(context, &options.redefine, &options.exit_code);
-  batch_options_add(context, &options.batch);
-  batch_options_add_json(context, &options.batch.settings.json);
-  file_mode_add_options(context, &options.file_mode);
+  change_options_add(context, &options.change);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !check_revert(&options, argc - 1, error))
     return GVT_EXIT_FAILED;
-  totals = options.file_mode.file
-               ? file_mode_run(&options.file_mode, argv + 1, FALSE, &options.redefine,
-                               &options.batch, revert_file, &options, error)
-               : batch_options_run(&options.batch, argv + 1, NULL, options.redefine.dry_run,
-                                   revert_domain, &options, error);
-  return batch_options_exit_status(totals, options.exit_code);
+  totals = options.change.file
+               ? file_mode_run(&options.change, argv + 1, FALSE, revert_file, &options, error)
+               : batch_options_run(&options.change.batch, argv + 1, NULL,
+                                   options.change.redefine.dry_run, revert_domain, &options, error);
+  return batch_options_exit_status(totals, options.change.exit_code);
 }
 
 const GvtCommand cmd_revert = {

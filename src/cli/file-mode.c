@@ -7,44 +7,9 @@
 #include "base/error.h"
 #include "engine/schema-check.h"
 
-void
-file_mode_add_options(GOptionContext *context, FileModeOptions *options)
-{
-  const GOptionEntry entries[] = {
-    { "file", 0, 0, G_OPTION_ARG_FILENAME, &options->file,
-      "Files, or standard input, in place of domains: without libvirt, the result to standard "
-      "output",
-      "FILE|-" },
-    { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->output.output_dir,
-      "With --file: write each result there, under its file's name", "DIR" },
-    { "no-validate", 0, 0, G_OPTION_ARG_NONE, &options->output.skip_schema,
-      "With --file: don't check the result against libvirt's schema", NULL },
-    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
-  };
-
-  g_option_context_add_main_entries(context, entries, NULL);
-}
-
-void
-file_mode_clear(FileModeOptions *options)
-{
-  g_free(options->file);
-  g_free(options->output.output_dir);
-}
-
-gboolean
-file_mode_check_unused(const FileModeOptions *options, GError **error)
-{
-  const FilesOptions *output = &options->output;
-
-  return (!output->output_dir && !output->skip_schema) ||
-         gvt_usage(error, "%s goes with --file",
-                   output->output_dir ? "--output-dir" : "--no-validate");
-}
-
 /* The file of --file and those of the operands. Free the array with g_free(), not its strings. */
 static char **
-join_files(const FileModeOptions *options, char **operands)
+join_files(const ChangeOptions *options, char **operands)
 {
   guint count = g_strv_length(operands);
   char **files = g_new0(char *, count + 2);
@@ -131,9 +96,11 @@ check_stdin(char **files, GError **error)
 }
 
 static gboolean
-check_files(const FileModeOptions *options, char **files, gboolean prints_text,
-            const RedefineOptions *redefine, const BatchSettings *batch, GError **error)
+check_files(const ChangeOptions *options, char **files, gboolean prints_text, GError **error)
 {
+  const RedefineOptions *redefine = &options->redefine;
+  const BatchSettings *batch = &options->batch.settings;
+
   if (batch->all_or_nothing)
     return gvt_usage(error, "--all-or-nothing is about domains: files stay as they are anyway");
   if (redefine->confirm)
@@ -148,21 +115,20 @@ check_files(const FileModeOptions *options, char **files, gboolean prints_text,
 }
 
 BatchTotals
-file_mode_run(const FileModeOptions *options, char **operands, gboolean prints_text,
-              const RedefineOptions *redefine, const BatchOptions *batch, BatchWork work,
+file_mode_run(const ChangeOptions *options, char **operands, gboolean prints_text, BatchWork work,
               const void *data, GError **error)
 {
   const FilesOptions *output = &options->output;
   g_autofree char **files = join_files(options, operands);
-  gboolean writes = output->output_dir && !redefine->dry_run;
+  gboolean writes = output->output_dir && !options->redefine.dry_run;
   BatchTotals totals = { .result = REDEFINE_FAILED };
 
-  if (!check_files(options, files, prints_text, redefine, &batch->settings, error) ||
+  if (!check_files(options, files, prints_text, error) ||
       (writes && !files_make_folder(output, error)))
     return totals;
   if (!output->skip_schema && !prints_text)
     schema_read_ahead();
-  totals = batch_options_run_files(batch, files, work, data, error);
+  totals = batch_options_run_files(&options->batch, files, work, data, error);
   if (writes && !files_sync(output, totals.result == REDEFINE_FAILED ? NULL : error))
     totals.result = REDEFINE_FAILED;
   return totals;
