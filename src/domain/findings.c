@@ -16,7 +16,7 @@ read_child(xmlNode *finding, const char *name, char **by)
   g_autoptr(GString) text = g_string_new(NULL);
 
   if (by)
-    *by = child ? xml_attribute(child, "by") : NULL;
+    *by = xml_attribute(child, "by");
   for (gsize i = 0; words[i]; i++)
     if (*words[i])
       g_string_append_printf(text, "%s%s", text->len ? " " : "", words[i]);

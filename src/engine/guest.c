@@ -88,7 +88,7 @@ guest_new(Transformer *transformer, char *text, const char *origin, const char *
 static xmlDoc *
 get_recorded_profile(const Guest *guest)
 {
-  g_autofree char *name = guest->plan ? xml_attribute(guest->plan, "profile") : NULL;
+  g_autofree char *name = xml_attribute(guest->plan, "profile");
 
   return name ? profile_load(name, NULL) : NULL;
 }

@@ -70,8 +70,7 @@ static gboolean
 adopt_override(PlanContext *context, const char *name, const char *type, const char *value,
                GError **error)
 {
-  xmlNode *known = plan_property_known(context, name);
-  g_autofree char *known_type = known ? xml_attribute(known, "type") : NULL;
+  g_autofree char *known_type = xml_attribute(plan_property_known(context, name), "type");
   g_autofree char *written = NULL;
 
   if (is_overridden(context, name) && planned_device_is_subject(context, context->device))

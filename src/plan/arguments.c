@@ -61,7 +61,7 @@ void
 plan_drop_mesa_driver(PlanContext *context)
 {
   xmlNode *variable = node_child(context->plan, "env", "name", MESA_VARIABLE);
-  g_autofree char *driver = variable ? xml_attribute(variable, "value") : NULL;
+  g_autofree char *driver = xml_attribute(variable, "value");
 
   if (!driver || node_child(context->plan, "env", "name", MESA_PATH_VARIABLE) ||
       !mesa_lacks(context->sources->mesa, driver))

@@ -177,7 +177,7 @@ static void
 add_recorded_devices(PlanContext *context)
 {
   xmlNode *recorded = context->sources->recorded;
-  g_autofree char *before = recorded ? xml_attribute(recorded, "profile") : NULL;
+  g_autofree char *before = xml_attribute(recorded, "profile");
   g_autofree char *now = xml_attribute(context->profile, "name");
 
   for (xmlNode *child = recorded ? recorded->children : NULL; child; child = child->next) {

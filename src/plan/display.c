@@ -114,8 +114,8 @@ static void
 add_video(const PlanContext *context, xmlNode *display, const char *hands_out, gboolean keeps)
 {
   xmlNode *own = node_child(context->profile, "video", NULL, NULL);
-  g_autofree char *model = own ? xml_attribute(own, "model") : NULL;
-  g_autofree char *accel3d = own ? xml_attribute(own, "accel3d") : NULL;
+  g_autofree char *model = xml_attribute(own, "model");
+  g_autofree char *accel3d = xml_attribute(own, "accel3d");
   gboolean plain = !own && !keeps && context->request->display &&
                    g_strcmp0(hands_out, "nothing") == 0 &&
                    !g_str_equal(context->request->display, "none");

@@ -13,7 +13,7 @@ static gboolean
 has_on(xmlNode *device, const char *name)
 {
   xmlNode *property = node_is_device(device) ? node_child(device, "property", "name", name) : NULL;
-  g_autofree char *value = property ? xml_attribute(property, "value") : NULL;
+  g_autofree char *value = xml_attribute(property, "value");
 
   return g_strcmp0(value, "true") == 0;
 }
@@ -37,7 +37,7 @@ is_for_gvtg(const PlanContext *context)
   xmlNode *known = context->profile ? context->profile
                    : recorded       ? xmlDocGetRootElement(recorded)
                                     : NULL;
-  g_autofree char *hands_out = known ? xml_attribute(known, "hands-out") : NULL;
+  g_autofree char *hands_out = xml_attribute(known, "hands-out");
   g_autofree char *profile = xml_attribute(context->plan, "profile");
 
   if (g_strcmp0(hands_out, "dma-buf") == 0 || g_str_has_prefix(profile, "gvtg-"))
@@ -154,7 +154,7 @@ settle_exclusive(PlanContext *context, const char *name, const char *option, Pla
                  GError **error)
 {
   xmlNode *property = node_child(context->device, "property", "name", name);
-  g_autofree char *value = property ? xml_attribute(property, "value") : NULL;
+  g_autofree char *value = xml_attribute(property, "value");
   g_autofree char *says = xml_attribute(plan_property_known(context, name), "once");
   gboolean on = g_strcmp0(value, "true") == 0;
   gboolean taken = on && is_on_in_domain(context, name, asked != PLAN_UNSET);
@@ -181,7 +181,7 @@ plan_settle_exclusive(PlanContext *context, GError **error)
 {
   const PlanRequest *request = context->request;
   xmlNode *ramfb = node_child(context->device, "property", "name", "ramfb");
-  g_autofree char *value = ramfb ? xml_attribute(ramfb, "value") : NULL;
+  g_autofree char *value = xml_attribute(ramfb, "value");
 
   /* ramfb=false is wrong too: plain vfio-pci has no such property. */
   if (g_strcmp0(value, "false") == 0)

@@ -45,8 +45,8 @@ static gboolean
 add_to_pci(const PlanContext *context, xmlNode *pci, GError **error)
 {
   const char *asked = context->request->lifecycle;
-  xmlNode *setting = node_child(context->profile, "lifecycle", NULL, NULL);
-  g_autofree char *own = setting ? xml_attribute(setting, "value") : NULL;
+  g_autofree char *own =
+      xml_attribute(node_child(context->profile, "lifecycle", NULL, NULL), "value");
   g_autofree char *recorded = xml_attribute(pci, "lifecycle");
   g_autofree char *managed = xml_attribute(pci, "managed");
   const char *lifecycle = asked ? asked : recorded ? recorded : own;
@@ -70,7 +70,7 @@ keep_display_service(PlanContext *context)
 {
   xmlNode *recorded = context->sources->recorded;
   xmlNode *service = recorded ? node_child(recorded, "display-service", NULL, NULL) : NULL;
-  g_autofree char *name = service ? xml_attribute(service, "name") : NULL;
+  g_autofree char *name = xml_attribute(service, "name");
 
   if (name && !context->request->pci && node_child(context->plan, "pci", "lifecycle", "guest"))
     node_set(node_add(context->plan, "display-service"), "name", name);

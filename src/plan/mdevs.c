@@ -71,8 +71,8 @@ choose_parent(const PlanContext *context, const char *type, GError **error)
 {
   const GPtrArray *devices = context->sources->devices;
   xmlNode *recorded = find_recorded(context, type, NULL);
-  g_autofree char *uuid = recorded ? xml_attribute(recorded, "uuid") : NULL;
-  g_autofree char *parent = recorded ? xml_attribute(recorded, "parent") : NULL;
+  g_autofree char *uuid = xml_attribute(recorded, "uuid");
+  g_autofree char *parent = xml_attribute(recorded, "parent");
   const HostDevice *before = parent ? host_device_find(devices, parent) : NULL;
   const HostDevice *first = NULL;
 

@@ -82,9 +82,7 @@ node_device_identity(xmlNode *node)
 char *
 node_display_mode(xmlNode *plan)
 {
-  xmlNode *display = node_child(plan, "display", NULL, NULL);
-
-  return display ? xml_attribute(display, "mode") : NULL;
+  return xml_attribute(node_child(plan, "display", NULL, NULL), "mode");
 }
 
 char *

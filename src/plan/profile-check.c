@@ -69,7 +69,7 @@ static gboolean
 check_arg(const ProfileFile *file, xmlNode *arg, xmlNode *before, GError **error)
 {
   g_autofree char *value = xml_attribute(arg, "value");
-  g_autofree char *option = before ? xml_attribute(before, "value") : NULL;
+  g_autofree char *option = xml_attribute(before, "value");
 
   if (!value || g_str_has_prefix(value, "-") || (option && g_str_has_prefix(option, "-")))
     return TRUE;
@@ -105,7 +105,7 @@ check_driver(const ProfileFile *file, xmlNode *property, xmlDoc *properties, con
 {
   g_autofree char *name = xml_attribute(property, "name");
   xmlNode *known = name ? plan_property_find(properties, name) : NULL;
-  g_autofree char *needed = known ? xml_attribute(known, "driver") : NULL;
+  g_autofree char *needed = xml_attribute(known, "driver");
 
   return !needed || g_str_equal(needed, driver) ||
          refuse(file, property, error,
@@ -120,7 +120,7 @@ check_setting(const ProfileFile *file, xmlNode *property, xmlDoc *properties, GE
   g_autofree char *type = xml_attribute(property, "type");
   g_autofree char *value = xml_attribute(property, "value");
   xmlNode *known = name ? plan_property_find(properties, name) : NULL;
-  g_autofree char *known_type = known ? xml_attribute(known, "type") : NULL;
+  g_autofree char *known_type = xml_attribute(known, "type");
   g_autofree char *written = NULL;
   g_autoptr(GError) reason = NULL;
 

@@ -133,10 +133,9 @@ settle_driver(PlanContext *context, xmlNode *property, gboolean graphics, GError
 {
   g_autofree char *name = xml_attribute(property, "name");
   g_autofree char *mechanism = xml_attribute(property, "mechanism");
-  xmlNode *known = plan_property_known(context, name);
-  g_autofree char *driver = known ? xml_attribute(known, "driver") : NULL;
-  xmlNode *given = node_child(context->device, "property", "name", "driver");
-  g_autofree char *own = given ? xml_attribute(given, "value") : NULL;
+  g_autofree char *driver = xml_attribute(plan_property_known(context, name), "driver");
+  g_autofree char *own =
+      xml_attribute(node_child(context->device, "property", "name", "driver"), "value");
 
   if (!driver || g_str_equal(mechanism, "native"))
     return TRUE;
@@ -157,13 +156,12 @@ static void
 drop_needless_driver(PlanContext *context)
 {
   xmlNode *driver = node_child(context->device, "property", "name", "driver");
-  g_autofree char *value = driver ? xml_attribute(driver, "value") : NULL;
+  g_autofree char *value = xml_attribute(driver, "value");
 
   for (xmlNode *property = driver ? context->device->children : NULL; property;
        property = property->next) {
     g_autofree char *name = xml_attribute(property, "name");
-    xmlNode *known = plan_property_known(context, name);
-    g_autofree char *needed = known ? xml_attribute(known, "driver") : NULL;
+    g_autofree char *needed = xml_attribute(plan_property_known(context, name), "driver");
 
     if (g_strcmp0(needed, value) == 0) {
       node_remove(driver);

@@ -37,8 +37,7 @@ plan_property_known(const PlanContext *context, const char *name)
 gboolean
 plan_property_needs_display(const PlanContext *context, const char *name)
 {
-  xmlNode *known = plan_property_known(context, name);
-  g_autofree char *needs = known ? xml_attribute(known, "needs") : NULL;
+  g_autofree char *needs = xml_attribute(plan_property_known(context, name), "needs");
 
   return g_strcmp0(needs, "display") == 0;
 }
@@ -46,8 +45,7 @@ plan_property_needs_display(const PlanContext *context, const char *name)
 gboolean
 plan_property_is_too_new(const PlanContext *context, const char *name)
 {
-  xmlNode *known = plan_property_known(context, name);
-  g_autofree char *needed = known ? xml_attribute(known, "fact") : NULL;
+  g_autofree char *needed = xml_attribute(plan_property_known(context, name), "fact");
   VersionFact fact;
 
   return needed && version_find(needed, &fact) && !version_has(fact, &context->sources->target);
@@ -99,7 +97,7 @@ plan_property_parse(xmlDoc *properties, const char *word, const char *where, GEr
   g_autofree char *left = equals ? g_strndup(word, (gsize)(equals - word)) : NULL;
   g_auto(GStrv) words = g_strsplit(left ? left : "", ":", 2);
   xmlNode *known = words[0] ? plan_property_find(properties, words[0]) : NULL;
-  g_autofree char *type = known ? xml_attribute(known, "type") : NULL;
+  g_autofree char *type = xml_attribute(known, "type");
   g_autofree char *shown = redact_text(word);
   g_autoptr(PlanProperty) property = NULL;
 

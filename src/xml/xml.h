@@ -49,7 +49,8 @@ GPtrArray *xml_nodes(xmlDoc *doc, xmlNode *context, const char *xpath);
 /* The first of the nodes that xml_nodes() gives; NULL if there is none. The document owns it. */
 xmlNode *xml_node(xmlDoc *doc, xmlNode *context, const char *xpath);
 
-/* An attribute (in no namespace) of an element; NULL if there is none. Free with g_free(). */
+/* An attribute (in no namespace) of an element; NULL if there is none, or if element is NULL. Free
+   with g_free(). */
 char *xml_attribute(xmlNode *element, const char *name);
 
 /* A number attribute of libvirt's XML, 0x41 or 65 (libvirt 9.0, virXMLPropUInt); 0 if there is

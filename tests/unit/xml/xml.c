@@ -169,7 +169,10 @@ xpath_knows_our_prefixes(void **state)
   assert_null(none);
   assert_int_equal(plans->len, 1);
   assert_int_equal(nothing->len, 0);
+  assert_ptr_equal(xml_node(doc, states->pdata[0], "gvt:plan"), plans->pdata[0]);
+  assert_null(xml_node(doc, NULL, "/domain/plan"));
   assert_null(attribute);
+  assert_null(xml_attribute(NULL, "type"));
 }
 
 static void
