@@ -7,7 +7,6 @@
 #include "domain/hostdev.h"
 #include "plan/node.h"
 #include "plan/property.h"
-#include "xml/xml.h"
 
 /* A word that is read: of a list also the word before it, or NULL. */
 typedef struct {

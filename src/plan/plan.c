@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/plan.h"
 
-#include <string.h>
-
 #include "plan/arguments.h"
 #include "plan/devices.h"
 #include "plan/display.h"
