@@ -28,34 +28,28 @@ libvirt/internal.c cli/remote.sh # needs a libvirt
 libvirt/nodedev.c libvirt/host.c libvirt/vgpu.c # needs a libvirt
 devices/nodedev-xml.c unit/devices/device.c fuzz/nodedev.c # by the devices that it makes
 domain/findings.c unit/domain/lint.c # by what lint finds
-domain/lint-facts.c unit/domain/lint.c # by what lint finds
 domain/passwords.c unit/domain/transform-revert.c # by what revert gives back
 domain/state.c unit/domain/transform.c cli/metadata.sh # by what transform takes and refuses
-plan/adoption.c unit/plan/plan-domain.c # by the plans that it is part of
 plan/arguments.c unit/plan/request.c # by the plans that it is part of
 plan/catalog.c unit/plan/profile.c # by the profiles that are read
-plan/choose-profile.c unit/plan/plan-domain.c golden/apply
-plan/context.c unit/plan/plan-domain.c # what the domain tells a plan
-plan/devices.c unit/plan/plan-domain.c unit/plan/request.c # by the plans that it is part of
-plan/exclusive.c unit/plan/plan-domain.c golden/apply
+plan/context.c unit/plan/exclusive.c golden/apply # what the domain tells a plan
 plan/lifecycle.c unit/plan/plan.c # by the plans that it is part of
 plan/mdevs.c unit/plan/plan.c golden/apply # by the plans that it is part of
 plan/node.c unit/plan/plan.c # by the plans that it is part of
-plan/placement.c unit/plan/plan-domain.c # by the plans that it is part of
-plan/planned-device.c unit/plan/plan.c # by the plans that it is part of
+plan/placement.c unit/plan/plan.c golden/apply # by the plans that it is part of
 plan/profile-check.c unit/plan/profile.c golden/profiles
 plan/profile-files.c unit/plan/profile.c golden/profiles
-plan/properties.c unit/plan/plan-domain.c unit/plan/plan.c # by the plans that it is part of
+plan/properties.c unit/plan/adoption.c unit/plan/plan.c # by the plans that it is part of
 plan/property.c unit/plan/request.c # by the plans that it is part of
 host/device-users.c golden/devices golden/apply # its cases need a libvirt
 host/lsm.c unit/host/user-access.c # one question: what QEMU may open
 host/qemu-conf.c unit/host/user-access.c # one question: what QEMU may open
-host/root-file.c cli/hook.sh cli/hostile.sh # needs a host
+host/root-file.c cli/hook-failures.sh cli/hostile.sh # needs a host
 host/sysfs.c unit/host/inventory.c # by the devices that it reads
 host/vgpu.c libvirt/vgpu.c # needs a libvirt
-hook/display-service.c cli/hook.sh golden/doctor # needs a host
-hook/run.c cli/hook.sh # needs a host
-hook/step-planner.c cli/hook.sh # needs a host
+hook/display-service.c cli/hook-refusals.sh golden/doctor # needs a host
+hook/run.c cli/hook-refusals.sh cli/hook-vgpu.sh cli/hook-gpu.sh # needs a host
+hook/step-planner.c cli/hook-vgpu.sh cli/hook-gpu.sh # needs a host
 doctor/check-devices.c golden/doctor
 doctor/check-display.c golden/doctor
 doctor/check-guest-log.c golden/doctor
@@ -84,7 +78,7 @@ cli/change-options.c golden/apply cli/completion.sh
 cli/cmd-apply.c golden/apply
 cli/cmd-devices.c golden/devices
 cli/cmd-doctor.c golden/doctor
-cli/cmd-hook.c cli/hook.sh
+cli/cmd-hook.c cli/hook-script.sh cli/hook-refusals.sh
 cli/cmd-lint.c golden/lint
 cli/cmd-plan.c golden/plan
 cli/cmd-profiles.c golden/profiles

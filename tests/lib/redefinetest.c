@@ -291,12 +291,6 @@ test_is_now(const char *xml)
   assert_string_equal(now, xml);
 }
 
-gboolean
-test_gives_json(void)
-{
-  return virt_library_version() >= VERSION_NUMBER(8, 1);
-}
-
 char *
 test_backups(void)
 {

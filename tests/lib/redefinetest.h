@@ -91,10 +91,6 @@ void test_says(const char *text, const char *words);
 void test_says_not(const char *text, const char *words);
 void test_is_now(const char *xml);
 
-/* Whether this libvirt gives QEMU its devices as JSON (from 8.1 on). Our properties then go by
-   <qemu:override>, otherwise by -set. */
-gboolean test_gives_json(void);
-
 /* The folder of the domain's backups. Free with g_free(). */
 char *test_backups(void);
 void test_remove_backups(void);

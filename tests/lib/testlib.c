@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "cli/plan-options.h"
 #include "engine/schema-check.h"
+#include "libvirt/connection.h"
 #include "plan/profile.h"
 
 char *
@@ -253,6 +254,12 @@ test_remove_root(void **state)
   test_remove_tree(test_root);
   g_clear_pointer(&test_root, g_free);
   return 0;
+}
+
+gboolean
+test_gives_json(void)
+{
+  return virt_library_version() >= VERSION_NUMBER(8, 1);
 }
 
 /* Commands */

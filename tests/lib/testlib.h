@@ -84,6 +84,10 @@ extern char *test_root;
 int test_make_root(void **state);
 int test_remove_root(void **state);
 
+/* Whether this libvirt gives QEMU its devices as JSON (from 8.1 on). Our properties then go by
+   <qemu:override>, otherwise by -set. */
+gboolean test_gives_json(void);
+
 /* The verdict of a function that runs in a child process. */
 typedef enum { TEST_PASSED, TEST_FAILED, TEST_SKIPPED, TEST_CRASHED } TestVerdict;
 

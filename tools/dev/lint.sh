@@ -11,7 +11,7 @@ valgrind_tests() {
 --leak-check=full;--show-leak-kinds=definite;--errors-for-leak-kinds=definite;--child-silent-after-fork=yes;\
 --suppressions=$PWD/tests/lib/valgrind.supp"
   cmake --build build/valgrind
-  run_ctest build/valgrind '^libvirt-(redefine|schema|concurrency|start-test|backup|drift|host|vgpu|doctor|lint-domains)$'
+  run_ctest build/valgrind '^libvirt-(redefine|schema|concurrency|start-test|backup|drift|host|vgpu|doctor|lint-(domains|host))$'
 }
 
 dev_lint() {

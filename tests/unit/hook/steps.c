@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How long the hook waits for a module that is still in use. tests/cli/hook.sh tests the other
+/* How long the hook waits for a module that is still in use. tests/cli/hook-*.sh tests the other
    steps. */
 #include "hook/steps.h"
 

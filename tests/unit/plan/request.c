@@ -313,6 +313,44 @@ the_last_of_two_overrides_holds(void **state)
                "count(" PROPERTY("rombar", "value") ")", "1");
 }
 
+/* Which requests only renew a plan */
+
+static void
+any_word_makes_it_more_than_a_renewal(void **state)
+{
+  static const char *const options[] = { UUID,
+                                         "--profile gvtg-spice",
+                                         "--display gtk",
+                                         "--rendernode /r",
+                                         "--guest-address 0:1.0",
+                                         "--ramfb on",
+                                         "--opregion on",
+                                         "--resolution 1x1",
+                                         "--arg=-s",
+                                         "--env A=b",
+                                         "--override rombar=0",
+                                         "--pci 41:00.0",
+                                         "--usb 046d:c31c",
+                                         "--managed no",
+                                         "--rom-file /r",
+                                         "--rom-bar off",
+                                         "--x-vga on",
+                                         "--audio none",
+                                         "--hide-kvm",
+                                         "--move-root-ports" };
+  g_autoptr(xmlDoc) plan = xml_parse("<plan/>", -1, "plan", NULL);
+  g_auto(PlanRequest) nothing = { 0 };
+
+  (void)state;
+  assert_true(plan_is_renewal(&nothing, xmlDocGetRootElement(plan)));
+  assert_false(plan_is_renewal(&nothing, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS(options); i++) {
+    g_auto(PlanRequest) request = test_request(options[i]);
+
+    assert_false(plan_is_renewal(&request, xmlDocGetRootElement(plan)));
+  }
+}
+
 int
 main(void)
 {
@@ -335,6 +373,7 @@ main(void)
     cmocka_unit_test(values_get_the_type_that_qemu_takes),
     cmocka_unit_test(what_xml_has_is_taken),
     cmocka_unit_test(the_last_of_two_overrides_holds),
+    cmocka_unit_test(any_word_makes_it_more_than_a_renewal),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

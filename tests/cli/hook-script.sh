@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# "gvt-xml hook install", "status" and "remove": the script that libvirt runs.
+set -u
+# shellcheck source=tests/lib/hook.sh
+. "${GVT_XML_SOURCE:?}/tests/lib/hook.sh"
+
+script=etc/libvirt/hooks/qemu.d/gvt-xml
+
+# cli STATUS PATTERN WORD…: "gvt-xml hook WORD…" ends with this status, and prints the pattern.
+cli() {
+  local expected=$1 pattern=$2 status
+  shift 2
+  "$GVT_XML" --root "$root" -c test:///default hook "$@" >"$work/said" 2>&1
+  status=$?
+  [ "$status" = "$expected" ] || fail "hook $*: status $status, not $expected"
+  grep -qE -- "$pattern" "$work/said" || fail "hook $*: it isn't said that $pattern, but: $(cat "$work/said")"
+}
+
+begin 'the script comes and goes'
+cli 3 "^not installed: there is no hook /$script \(gvt-xml hook install\)\$" status
+cli 0 "isn't installed" remove
+cli 0 'systemctl reload' install
+cli 0 "^installed: /$script runs $GVT_XML\$" status
+cli 0 'is installed already' install
+# Debian's AppArmor profile of libvirtd lets it run nothing in /usr/local/bin, but anything by env.
+grep -q '^exec /usr/bin/env ' "$root/$script" || fail "it doesn't run it by env"
+[ "$(stat -c %a "$root/$script")" = 755 ] || fail "its permissions are $(stat -c %a "$root/$script")"
+if grep -q reload "$work/said"; then fail "there is nothing new to reload"; fi
+cli 0 'exec ' install --print
+sed 1d "$work/said" | cmp - "$root/$script" || fail "another script is printed"
+"$GVT_XML" hook install --print 2>/dev/null | cmp - "$root/$script" || fail "another script is printed"
+cli 0 '^removed' remove
+has_no "$script"
+cli 3 "there is no hook /$script" status
+cli 2 'install, remove, status or run' mend
+cli 2 -- '--print is for install' remove --print
+cli 2 -- '--json is for status: leave it out' remove --json
+
+begin 'it does what libvirt wants'
+intel_gpu
+cli 0 '' install
+sed -i "s|' hook run|' --root '$root' hook run|" "$root/$script"
+with_vgpu | env -i PATH=/usr/bin:/bin LC_ALL=C "$root/$script" '-v' prepare begin - || fail "it fails"
+holds "$create" "$vgpu"
+
+begin 'it is not in the way of guests when the program is gone'
+cli 0 '' install
+sed -i "s|$GVT_XML|/nonexistent|g" "$root/$script"
+with_vgpu | "$root/$script" a prepare begin - || fail "it fails"
+cli 3 "runs /nonexistent, which isn't there any more" status
+cli 0 '^installed' install
+cli 0 '^installed' status
+
+begin 'it is mended'
+cli 0 '' install
+chmod 644 "$root/$script"
+cli 3 "isn't executable" status
+cli 0 '^installed' install
+cli 0 '^installed' status
+sed -i '/^exec/d' "$root/$script"
+cli 3 'was changed' status
+cli 0 '^installed' install
+sed -i "s|$GVT_XML|/bin/true|g" "$root/$script"
+cli 0 "runs /bin/true \(and this is $GVT_XML\)" status
+
+begin "somebody else's stays"
+mkdir -p "$root/${script%/*}"
+printf '#!/bin/sh\n' >"$root/$script"
+cli 1 "isn't one that gvt-xml wrote" install
+cli 1 "isn't one that gvt-xml wrote" remove
+cli 3 "isn't one that gvt-xml wrote" status
+holds "$script" '#!/bin/sh'
+rm "$root/$script"
+ln -s /nonexistent "$root/$script"
+cli 1 "isn't one that gvt-xml wrote" install
+
+begin 'a guest still needs it'
+intel_gpu
+cli 0 '' install
+starts with_vgpu
+cli 0 'a guest runs for which the hook changed the host' remove
+
+finish
