@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# A test of tests/layers.sh, tests/names.sh and tools/columns.py: in a small tree of sources, each offence against a rule
-# must be found.
+# A test of tests/layers.sh, tests/names.sh, tests/lengths.sh and tools/columns.py: in a small tree of sources, each offence
+# against a rule must be found.
 set -euo pipefail
 
 : "${GVT_XML_SOURCE:?}"
@@ -40,11 +40,11 @@ fail() {
 clean() {
   make_tree
   run "$1"
-  [ "$status" = 0 ] || fail "$1.sh finds an offence where there is none"
+  [ "$status" = 0 ] || fail "$1.sh finds an offence, though there is none"
   checks=$((checks + 1))
 }
 
-# offence TEST FILE LINE MESSAGE: with that line at the end of the file, the test fails and says so.
+# offence TEST FILE LINES MESSAGE: with these lines at the end of the file, the test fails and says so.
 offence() {
   make_tree
   printf '%s\n' "$3" >>"$work/src/$2"
@@ -73,6 +73,16 @@ offence layers stray.c 'int stray;' 'src/stray.c: is in no folder of the table'
 
 clean names
 offence names cli/do.c $'static void\nbase_do(void)\n{\n}' 'base_do() is defined in src/base/do.c src/cli/do.c'
+
+clean lengths
+for file in do.c do.h do.xsl do.sh do.py; do
+  offence lengths "cli/$file" "$(seq 451)" "src/cli/$file has 45"
+done
+make_tree
+seq 450 >"$work/src/cli/whole.py"
+run lengths
+[ "$status" = 0 ] || fail "lengths.sh finds 450 lines too long"
+checks=$((checks + 1))
 
 # columns STATUS LINE…: how columns.py ends for a file of these lines.
 columns() {

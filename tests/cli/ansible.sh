@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The collection in contrib/ansible, by real runs of ansible-playbook against three hosts, each a private libvirtd: what check
-# mode says and what then happens are the same, a second run changes nothing, revert gives back what was, what fails fails
-# alone; the role on a host made of files. Ends with 77 where there is no Ansible.
+# The collection in contrib/ansible, by real runs of ansible-playbook against three hosts. Each host is a private libvirtd. Check
+# mode announces exactly the changes that a run then makes, a second run changes nothing, and revert restores the guests. A
+# failure on one host doesn't stop the others. The role runs on a host made of files. Without Ansible the exit status is 77.
 # Stand-ins for programs are written with their own words in single quotes:
 # shellcheck disable=SC2016
 set -euo pipefail
@@ -32,7 +32,7 @@ stop() {
 }
 trap stop EXIT
 
-# Nothing of the tester's own Ansible gets in, nothing of this run out.
+# The tester's own Ansible doesn't change this run, and this run leaves nothing behind.
 export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/state PYTHONDONTWRITEBYTECODE=1
 export ANSIBLE_CONFIG=$work/ansible.cfg ANSIBLE_HOME=$work/ansible ANSIBLE_LOCAL_TEMP=$work/ansible/local
 export ANSIBLE_REMOTE_TEMP=$work/ansible/remote ANSIBLE_COLLECTIONS_PATH=$work ANSIBLE_NOCOLOR=1
@@ -105,31 +105,10 @@ same() {
   checks=$((checks + 1))
 }
 
-# Documentation: Ansible understands it, it is of the parameters that there are, and these are all that apply takes.
-cat >"$work/parameters.py" <<'END'
-import importlib.util, json, re, subprocess, sys
-path, program, doc = sys.argv[1:]
-spec = importlib.util.spec_from_file_location("gvt_xml", path)
-module = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(module)
-taken = module.argument_spec()
-told = json.load(open(doc))["gvt_xml.libvirt.gvt_xml"]["doc"]["options"]
-assert set(taken) == set(told), set(taken) ^ set(told)
-for name, each in taken.items():
-    for key in ("type", "elements", "choices", "default", "aliases"):
-        assert (each.get(key) or None) == (told[name].get(key) or None), (name, key)
-# What is about many domains, a terminal, a file or a script is no parameter of a task.
-others = {"help", "dry-run", "exit-code", "confirm", "print-xml", "jobs", "keep-going", "fail-fast", "all-or-nothing", "json",
-          "file", "output-dir", "no-validate", "no-judge", "target", "map", "connect", "quiet", "verbose"}
-help = subprocess.run([program, "apply", "--help"], capture_output=True, text=True, check=True).stdout
-options = set(re.findall(r"^ +(?:-\w, )?--([a-z-]+)", help, re.MULTILINE))
-assert len(options) > 30, options
-lacking = {option.replace("-", "_") for option in options - others} - set(taken)
-assert not lacking, lacking
-END
+# Ansible understands the documentation. It has all of the module's parameters, and these are all that apply takes.
 ansible-doc -t module gvt_xml.libvirt.gvt_xml --json >"$work/doc.json" 2>"$work/out" || fail "ansible-doc"
-/usr/bin/python3 "$work/parameters.py" "$collection/plugins/modules/gvt_xml.py" "$GVT_XML" "$work/doc.json" >"$work/out" 2>&1 ||
-  fail "the module's parameters"
+/usr/bin/python3 "$GVT_XML_SOURCE/tests/lib/ansible-parameters.py" "$collection/plugins/modules/gvt_xml.py" "$GVT_XML" \
+  "$work/doc.json" >"$work/out" 2>&1 || fail "the module's parameters"
 ansible-doc -t module gvt_xml.libvirt.gvt_xml >"$work/out" 2>&1 || fail "ansible-doc"
 says "3D without any device of the host's"
 ansible-doc -t role gvt_xml.libvirt.host >"$work/out" 2>&1 || fail "ansible-doc of the role"
@@ -193,7 +172,7 @@ one_task apply 'domain: guest' "${device[@]}"
 one_task again 'domain: guest'
 one_task revert 'match: gue*' 'state: reverted'
 
-# Check mode announces what then happens, once.
+# Check mode announces the changes. The run makes them, and a second run changes nothing.
 play 0 apply --check --diff
 all_recap ok=1 changed=1 failed=0
 says "+++ after: guest (planned)"
@@ -213,7 +192,7 @@ play 0 apply
 all_recap ok=1 changed=0
 same "$work/applied.xml"
 
-# A change by somebody is taken back, on that host only.
+# A change made by hand is taken back, on that host only.
 virsh_on beta dumpxml --inactive --security-info guest | sed "/name='DISPLAY'/d" >"$work/domain.xml"
 virsh_on beta define "$work/domain.xml"
 play 0 again
@@ -269,7 +248,7 @@ says "this host has no $work/nosuch"
 says '"code": "failed"'
 same "$work/before.xml"
 
-# Faults are found, and repaired if that is asked for and possible: beta's are, gamma's aren't.
+# Faults are found. With fix they are repaired if they can be: beta's can, gamma's can't.
 # plant HOST XML
 plant() {
   virsh_on "$1" dumpxml --inactive --security-info guest | sed "s,</domain>,$2&," >"$work/domain.xml"
@@ -309,7 +288,7 @@ for host in beta gamma; do
 done
 same "$work/before.xml"
 
-# Each parameter's words, to a program that says what it got; a trial is of what a dry run says is to change.
+# A stand-in records the words that each parameter becomes. Only guests that a dry run would change are tried.
 cat >"$work/stand-in" <<END
 #!/bin/sh
 printf '%s\n' "\$@" >>"$work/words"

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What the cases share; each sources it, asserts by its functions, and ends with "finish". The first assertion that
-# doesn't hold ends the case. A case is on a host of its own: nothing else uses libvirt or the devices meanwhile.
+# The functions of the cases. Each case sources this file, asserts by its functions, and ends with "finish". The first
+# assertion that doesn't hold ends the case. A case has a host of its own: nothing else uses libvirt or the devices meanwhile.
 set -Eeuo pipefail
 
 # The host: a GPU that can be divided, and other devices that can be given away.
@@ -24,6 +24,7 @@ group_mate=0000:01:02.0
 # A card of two functions, the other one without a driver.
 two_functions=0000:00:09.0
 # The PCI devices that cases give to guests.
+# shellcheck disable=SC2034
 given_away=("$gpu" "$network_card" "$bare_device" "$second_display" "$grouped_device" "$two_functions")
 
 # The pictures of the guests' screens, for people to look at too.
@@ -50,7 +51,7 @@ held() {
   echo "ok: $*"
 }
 
-# skip REASON: the case is about what this host hasn't.
+# skip REASON: the case needs something that this host lacks.
 skip() {
   echo "skipped: $*"
   exit 0
@@ -60,7 +61,7 @@ finish() {
   echo "finished: $assertions assertions"
 }
 
-# run COMMAND…: what it says, on both streams, is in $output, its exit status in $status.
+# run COMMAND…: its output on both streams is in $output, its exit status in $status.
 run() {
   echo "\$ ${*@Q}"
   status=0
@@ -102,7 +103,7 @@ finds() {
   held "$1 $2: $3"
 }
 
-# foresees DOMAIN ID TEXT: gvt-xml doctor fails it for this check alone, and libvirt says why at the start.
+# foresees DOMAIN ID TEXT: gvt-xml doctor fails it for this check only, and libvirt says why at the start.
 foresees() {
   expect 3 gvt-xml doctor "$1"
   is 'failed checks' "$(awk '$1 == "FAIL" { print $2 }' <<<"$output")" "$2"
@@ -273,7 +274,7 @@ picture_of() {
   mv "$own" "$2"
 }
 
-# shows DOMAIN PICTURE SIZE COLOURS: what its first screen comes to show before long, kept under that name.
+# shows DOMAIN PICTURE SIZE COLOURS: its first screen shows a picture like this within a minute. It is kept under that name.
 shows() {
   local file=$screens/$2.png
   becomes 60 is_picture_of "$1" "$file" "$3 $4"
@@ -292,7 +293,7 @@ apply_and_start() {
   start "$1"
 }
 
-# stop_and_revert DOMAIN: it is what it was, byte for byte, and starts so.
+# stop_and_revert DOMAIN: then it must be as before, byte for byte, and start.
 stop_and_revert() {
   stop "$1"
   expect 0 gvt-xml revert "$1"
@@ -301,7 +302,7 @@ stop_and_revert() {
   holds_not grep -q vfio <(open_files "$1")
 }
 
-# open_files DOMAIN: what its QEMU holds.
+# open_files DOMAIN: the files that its QEMU has open.
 open_files() {
   local pid
   pid=$(qemu_pid "$1")
@@ -379,26 +380,26 @@ start_libvirtd() {
   systemctl start libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd.service
 }
 
-# The hook, where libvirtd had none: it looks for hooks when it reloads.
+# Installs the first hook of the host. libvirtd looks for hooks when it reloads.
 install_hook() {
   expect 0 gvt-xml hook install
   says "$hook" 'systemctl reload libvirtd'
   systemctl reload libvirtd
 }
 
-# remove_hook: and the folder where it is the last in it, which libvirt's package doesn't bring.
+# Removes the hook, and its folder if that is empty then: libvirt's package has no such folder.
 remove_hook() {
   expect 0 gvt-xml hook remove
   holds_not test -e "$hook"
   rmdir --ignore-fail-on-non-empty /etc/libvirt/hooks/qemu.d
 }
 
-# What the hook wrote down to undo.
+# The records of steps that the hook must undo.
 records() {
   find /run/gvt-xml -type f 2>/dev/null || true
 }
 
-# gone: nothing of what the hook did is there any more.
+# gone: everything that the hook did is undone.
 gone() {
   becomes 10 is_clean
   is "free $type" "$(free "$type")" 16
@@ -419,33 +420,4 @@ is_off() {
 
 driver_is() {
   [ "$(driver "$1")" = "$2" ]
-}
-
-# sweep: what a case that failed left, so that the next one finds the host as it was. Says what it does, and goes on.
-sweep() {
-  local name device
-  set +e
-  trap - ERR
-  start_libvirtd
-  modprobe vgem
-  [ ! -L /usr/sbin/mdevctl ] || rm /usr/sbin/mdevctl
-  drop_rules
-  for name in $(virsh --quiet list --all --name); do
-    virsh destroy "$name"
-    virsh undefine --nvram --managed-save "$name"
-  done
-  if [ -n "$(find /etc/libvirt/hooks -type f)" ]; then
-    rm -rf /etc/libvirt/hooks/*
-    systemctl reload libvirtd
-  fi
-  rm -rf /run/gvt-xml
-  for device in $(mdevs); do
-    remove_mdev "$device"
-  done
-  find /etc/mdevctl.d -type f -delete
-  for device in "${given_away[@]}"; do
-    echo >"/sys/bus/pci/devices/$device/driver_override"
-    [ "$(driver "$device")" != vfio-pci ] || echo "$device" >/sys/bus/pci/drivers/vfio-pci/unbind
-    echo "$device" >/sys/bus/pci/drivers_probe
-  done
 }

@@ -1,22 +1,22 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Runs the wanted cases in the VM, each in a process of its own, a line each; of one that fails, what it said too.
-# A case passes when it came to its end, asserted something, and left the host as it was; it is skipped when it said so
-# and left the host as it was.
+# Runs the wanted cases in the VM, each in a process of its own, and prints a line for each. For a case that fails it prints
+# its output too. A case passes if it came to its end, asserted something, and left the host as it was. It is skipped if it
+# said so and left the host as it was.
 cd /share || exit
 results=/share/results
-# How long a case may take, on a machine that has else to do too. A start takes ten seconds, emulated twice.
+# The longest time for a case, on a machine that is busy. A start takes ten seconds, since it is emulated twice.
 seconds=600
 
 cp -a /share/root/. /
-# libvirt has AppArmor compile its rules several times a start: with less pains a start takes a fifth less.
+# libvirt has AppArmor compile its rules several times a start. With fewer optimizations a start takes a fifth less.
 printf 'Optimize=%s\n' no-minimize no-remove-unreachable >>/etc/apparmor/parser.conf
 . tests/e2e/lib.sh
-# A case may fail, this may not.
+# A case may fail, but this script must go on.
 set +e
 trap - ERR
 
-# host_state: what a case must leave as it was.
+# host_state: the state that a case must restore.
 host_state() {
   echo "domains: $(virsh --quiet list --all --name | paste -sd' ')"
   echo "mdevs: $(mdevs | paste -sd' ')"
@@ -28,7 +28,7 @@ host_state() {
   done
 }
 
-# judge CASE STATUS: why it didn't pass, nothing where it did.
+# judge CASE STATUS: prints why the case didn't pass, or nothing if it did.
 judge() {
   local asserted
   asserted=$(sed -n 's/^finished: \([0-9]*\) assertions$/\1/p' "$results/$1.log")
@@ -39,6 +39,33 @@ judge() {
   esac
   host_state >/tmp/after
   diff -U0 /tmp/before /tmp/after | sed -n 's/^+\([^+]\)/left behind: \1/p'
+}
+
+# sweep: removes what a failed case left, so that the next case finds the host as it was. It goes on if a step fails.
+sweep() {
+  local name device
+  start_libvirtd
+  modprobe vgem
+  [ ! -L /usr/sbin/mdevctl ] || rm /usr/sbin/mdevctl
+  drop_rules
+  for name in $(virsh --quiet list --all --name); do
+    virsh destroy "$name"
+    virsh undefine --nvram --managed-save "$name"
+  done
+  if [ -n "$(find /etc/libvirt/hooks -type f)" ]; then
+    rm -rf /etc/libvirt/hooks/*
+    systemctl reload libvirtd
+  fi
+  rm -rf /run/gvt-xml
+  for device in $(mdevs); do
+    remove_mdev "$device"
+  done
+  find /etc/mdevctl.d -type f -delete
+  for device in "${given_away[@]}"; do
+    echo >"/sys/bus/pci/devices/$device/driver_override"
+    [ "$(driver "$device")" != vfio-pci ] || echo "$device" >/sys/bus/pci/drivers/vfio-pci/unbind
+    echo "$device" >/sys/bus/pci/drivers_probe
+  done
 }
 
 failed=0
