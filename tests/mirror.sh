@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# From a source to its tests: src/FOLDER/FILE.c is tested by tests/unit/FOLDER/FILE.c (and by FILE-SUBJECT.c there, where one
-# file is too small for it), or has a row below that names its tests.
+# From a source to its tests: src/FOLDER/FILE.c is tested by tests/unit/FOLDER/FILE.c (and by FILE-SUBJECT.c there, if one
+# file would be too long), or has a row below that names its tests.
 set -eu
 
 source=${GVT_XML_SOURCE:-$(dirname "$0")/..}
@@ -12,10 +12,8 @@ cd "$source"
 elsewhere='
 base/error.c docs/errors.py # each message is looked for in all tests
 base/json.c cli/json.sh cli/fleet.sh # what it prints is held to the schemas
-base/parse.c unit/plan/request.c # by the options that it reads
 base/paths.c unit/plan/profile.c unit/engine/backup.c # by the files found there
 base/read-file.c cli/hostile.sh # needs pipes, devices, large files
-base/text.c unit/base/log.c # by what is logged
 base/write-file.c cli/files.sh cli/disk.sh # needs links, modes, a full disk
 xml/flatten.c stylesheet.sh
 xml/redact-xml.c unit/base/redact.c # one rule in two places
@@ -26,17 +24,11 @@ libvirt/connection.c cli/remote.sh libvirt/host.c # needs a libvirt
 libvirt/domain.c libvirt/redefine.c # needs a libvirt
 libvirt/internal.c cli/remote.sh # needs a libvirt
 libvirt/nodedev.c libvirt/host.c libvirt/vgpu.c # needs a libvirt
-devices/nodedev-xml.c unit/devices/device.c fuzz/nodedev.c # by the devices that it makes
-domain/findings.c unit/domain/lint.c # by what lint finds
-domain/passwords.c unit/domain/transform-revert.c # by what revert gives back
 domain/state.c unit/domain/transform.c cli/metadata.sh # by what transform takes and refuses
-plan/arguments.c unit/plan/request.c # by the plans that it is part of
+plan/arguments.c unit/plan/plan.c unit/plan/request.c # by the plans that it is part of
 plan/catalog.c unit/plan/profile.c # by the profiles that are read
-plan/context.c unit/plan/exclusive.c golden/apply # what the domain tells a plan
-plan/lifecycle.c unit/plan/plan.c # by the plans that it is part of
-plan/mdevs.c unit/plan/plan.c golden/apply # by the plans that it is part of
-plan/node.c unit/plan/plan.c # by the plans that it is part of
-plan/placement.c unit/plan/plan.c golden/apply # by the plans that it is part of
+plan/lifecycle.c cli/lifecycle.sh golden/apply # by the plans that it is part of
+plan/mdevs.c cli/lifecycle.sh golden/apply # by the plans that it is part of
 plan/profile-check.c unit/plan/profile.c golden/profiles
 plan/profile-files.c unit/plan/profile.c golden/profiles
 plan/properties.c unit/plan/adoption.c unit/plan/plan.c # by the plans that it is part of

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is said on the terminal. */
+/* Messages on the terminal, and answers to questions. */
 #include "base/log.h"
-#include "base/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,64 +9,7 @@
 
 #include "testlib.h"
 
-static void
-assert_visible(const char *text, const char *expected)
-{
-  g_autofree char *visible = text_visible(text);
-
-  assert_string_equal(visible, expected);
-}
-
-static void
-control_characters_become_visible(void **state)
-{
-  (void)state;
-  assert_visible("\x1b[2Jgone", "\\x1b[2Jgone");
-  assert_visible("a\rb\tc\bd\a", "a\\x0db\\x09c\\x08d\\x07");
-  assert_visible("\x01\x1f\x7f", "\\x01\\x1f\\x7f");
-}
-
-/* ESC can't stand in XML, but U+009B, which many terminals take for "ESC [", can. */
-static void
-control_characters_beyond_ascii_become_visible(void **state)
-{
-  g_autofree char *visible = text_visible("a\302\2332Jb\302\205c");
-
-  (void)state;
-  assert_null(strstr(visible, "\xc2\x9b"));
-  assert_null(strstr(visible, "\xc2\x85"));
-  assert_string_equal(visible, "a\\u009b2Jb\\u0085c");
-}
-
-/* "win\u202egnp.exe" would be read as "winexe.png". */
-static void
-what_turns_the_writing_around_becomes_visible(void **state)
-{
-  (void)state;
-  assert_visible("win\u202egnp.exe", "win\\u202egnp.exe");
-  assert_visible("\u2066a\u2069\u200e\ufeff", "\\u2066a\\u2069\\u200e\\ufeff");
-}
-
-static void
-a_line_stays_one(void **state)
-{
-  g_autofree char *line = text_line("a\nerror: b\r\n");
-
-  (void)state;
-  assert_string_equal(line, "a error: b\\x0d ");
-}
-
-static void
-all_else_stays_as_it_is(void **state)
-{
-  (void)state;
-  assert_visible("", "");
-  assert_visible("two\nlines\n", "two\nlines\n");
-  assert_visible("<domain type='kvm'> ~ \\ %s", "<domain type='kvm'> ~ \\ %s");
-  assert_visible("Größe \xc2\xa0 日本 🖥", "Größe \xc2\xa0 日本 🖥");
-}
-
-/* What is written to stderr between begin_stderr() and end_stderr(). */
+/* Collects the text that is written to stderr between begin_stderr() and end_stderr(). */
 static int memory;
 static int saved;
 
@@ -179,11 +121,6 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(control_characters_become_visible),
-    cmocka_unit_test(control_characters_beyond_ascii_become_visible),
-    cmocka_unit_test(what_turns_the_writing_around_becomes_visible),
-    cmocka_unit_test(a_line_stays_one),
-    cmocka_unit_test(all_else_stays_as_it_is),
     cmocka_unit_test(quiet_leaves_warnings_and_errors),
     cmocka_unit_test(only_the_verbose_level_is_verbose),
     cmocka_unit_test(only_y_and_yes_are_a_yes),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One device of a plan: its alias. */
+/* One device of a plan: its alias, the card that it is a function of. */
 #include "plan/planned-device.h"
 
+#include "plan/node.h"
 #include "plantest.h"
 
 #define SPICE PROFILE("spice-gl", "")
@@ -34,11 +35,30 @@ the_first_free_alias_is_taken(void **state)
   }
 }
 
+static void
+a_function_belongs_to_its_card(void **state)
+{
+  g_autoptr(xmlDoc) doc =
+      test_parse("<g:plan xmlns:g='" GVT_NS "'><g:pci host='0000:41:00.0'/><g:pci "
+                 "host='0000:41:00.1'/><g:pci host='0000:42:00.1'/><g:mdev uuid='x'/></g:plan>");
+  xmlNode *plan = xmlDocGetRootElement(doc);
+  xmlNode *card = node_child(plan, "pci", "host", "0000:41:00.0");
+  g_autofree char *slot = planned_device_slot_of("0000:41:00.1");
+
+  (void)state;
+  assert_string_equal(slot, "0000:41:00");
+  assert_ptr_equal(planned_device_card(card), card);
+  assert_ptr_equal(planned_device_card(node_child(plan, "pci", "host", "0000:41:00.1")), card);
+  assert_null(planned_device_card(node_child(plan, "pci", "host", "0000:42:00.1")));
+  assert_null(planned_device_card(node_child(plan, "mdev", NULL, NULL)));
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(the_first_free_alias_is_taken),
+    cmocka_unit_test(a_function_belongs_to_its_card),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
