@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Measures gvt-xml beside what does the same without it, on a private libvirtd: bench.py says what.
+# Measures gvt-xml beside other ways to the same results, on a private libvirtd. bench.py has the list.
 #
 #   bench.sh GVT-XML [ROUNDS]
 set -euo pipefail

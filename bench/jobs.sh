@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # How many domains at a time pay (-j): bench/jobs.sh PROGRAM [DOMAINS [ROUNDS]], as a rule build/release/gvt-xml 200 3.
 #
-# A private libvirtd has copies of the samples, on which apply and then revert run with each -j in turn, round by round, so that what
-# else the machine does meanwhile hits all alike. What counts is the ratio of the medians to that of -j 1; the times are this
-# machine's. Nothing is tested by it.
+# A private libvirtd has copies of the samples. apply and then revert run on them with each -j in turn, round by round, so that
+# other work of the machine slows all alike. The ratio of the medians to that of -j 1 counts; the times are this machine's.
+# This measures, and tests nothing.
 set -euo pipefail
 
 program=$(realpath "${1:?which gvt-xml?}")

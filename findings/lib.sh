@@ -23,7 +23,8 @@ packages() {
   echo "$1: ${*:2}"
 }
 
-# inside WORD…: runs a command in the root folder; by a shell, which buries what libvirt leaves behind as the first process.
+# inside WORD…: runs a command in the root folder. A shell is the first process there: it reaps the processes that libvirt
+# leaves behind.
 inside() {
   # shellcheck disable=SC2016 # for the shell in there
   (enter "$work/root" sh -c '"$@"; exit "$?"' sh "$@")

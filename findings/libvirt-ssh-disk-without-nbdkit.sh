@@ -4,8 +4,8 @@
 # Without nbdkit on the host, libvirt gives QEMU a disk by ssh without its key, its agent and its known hosts.
 #
 # <source protocol='ssh'> has <identity username='…' keyfile='…'/> (or agentsock='…') and <knownHosts path='…'/>. Only nbdkit,
-# which libvirt runs beside QEMU, gets these. Where it isn't installed (Debian's packages of libvirt and QEMU don't ask for
-# it) libvirt takes QEMU's own ssh driver instead, and hands it the user alone. The define with --validate succeeds, and
+# which libvirt runs beside QEMU, gets these. If it isn't installed (Debian's packages of libvirt and QEMU don't depend on
+# it), libvirt takes QEMU's own ssh driver instead, and gives it only the user. The define with --validate succeeds, and
 # nothing is said; the start then ends in whatever the server says to a login without a key.
 #
 # Seen with libvirt 12.8.0 and QEMU 11.1.2: in the command line that libvirt shows, and in the guest's log at a start. What to

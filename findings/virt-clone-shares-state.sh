@@ -71,7 +71,7 @@ XML
 inside virt-clone --connect test:///guests/node.xml --original first --name second --auto-clone --print-xml \
   >"$work/root/guests/second.xml"
 
-# is XPATH VALUE: what the clone has there.
+# is XPATH VALUE: the clone has this value there.
 is() {
   test "$(inside xmllint --xpath "string(/domain/$1)" /guests/second.xml)" = "$2"
 }

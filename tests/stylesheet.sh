@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# "gvt-xml stylesheet apply" and "revert" each print one file with which xsltproc alone does what the program
-# does. Proved on the golden cases that apply to a domain without any metadata: the plan that the program
-# made is put into the domain, and the rest is left to xsltproc; or into the stylesheet (--plan). And no stylesheet trips
-# over libxslt's keys.
+# "gvt-xml stylesheet apply" and "revert" each print one file. With it xsltproc must make the same domain as the
+# program. This is tested with the golden cases that apply to a domain without any metadata: the plan that the program made is
+# put into the domain, or into the stylesheet (--plan), and xsltproc does the rest. No stylesheet may meet the fault of
+# libxslt's keys.
 set -u
 
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Reads the stylesheets of xslt/ and fails if one uses what it may not. An entry is xslt/NAME.xsl, its concerns are the
-files in xslt/NAME, and xslt/lib has what several entries share.
+"""Reads the stylesheets of xslt/ and fails if one uses a definition that it may not use. An entry is xslt/NAME.xsl, its
+concerns are the files in xslt/NAME, and xslt/lib has the files that several entries share.
 
   1. A file of lib uses only what lib defines.
   2. A concern uses what it defines itself, what its entry defines, and the files of lib that its entry includes.
@@ -21,7 +21,7 @@ from pathlib import Path
 
 XSL = "{http://www.w3.org/1999/XSL/Transform}"
 FUNC = "{http://exslt.org/functions}"
-# What a file is for that no entry includes: the program puts it behind its entry, in place of some of that one's definitions.
+# Files that no entry includes. The program appends such a file to its entry, where it replaces these definitions.
 APPENDED = {"apply/with-plan.xsl": {("variable", "document")}}
 STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
 
@@ -35,7 +35,7 @@ def fail(text):
 
 
 def definitions(element):
-    """What a child of xsl:stylesheet defines."""
+    """The definitions in a child of xsl:stylesheet."""
     name, mode = element.get("name"), element.get("mode")
     if element.tag in (XSL + "variable", XSL + "param"):
         yield "variable", name
@@ -50,7 +50,7 @@ def definitions(element):
 
 
 def expressions(element):
-    """The XPath expressions of an element: whole attributes of XSLT's own, what is in braces in those of others."""
+    """The XPath expressions of an element: whole attributes of XSLT's elements, the parts in braces in those of others."""
     for value in element.attrib.values():
         if element.tag.startswith(XSL) or element.tag.startswith(FUNC):
             yield value
@@ -59,7 +59,7 @@ def expressions(element):
 
 
 def uses(element):
-    """What a child of xsl:stylesheet uses that isn't its own."""
+    """The names that a child of xsl:stylesheet uses and doesn't define."""
     own = {each.get("name") for each in element.iter() if each is not element and
            each.tag in (XSL + "variable", XSL + "param")}
     for each in element.iter():
@@ -79,7 +79,7 @@ def uses(element):
 
 
 def used_prefixes(root):
-    """Those in XSLT's own expressions; what isn't an expression has no prefix before a name, or is in quotes."""
+    """The prefixes in XSLT's own expressions. Other text has no prefix before a name, or is in quotes."""
     found = set()
     for element in root.iter():
         if element.tag.startswith(XSL) and "href" not in element.attrib:

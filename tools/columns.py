@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 LIMIT = 100
-# Comments are kept: what looks like a string in one is text.
+# Comments are kept: quotes in a comment don't make a string.
 TOKEN = re.compile(r"""/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.S)
 
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The folder for backups is full, read-only, a link, another's, or a backup was cut short: no backup, no define; the domain
-# stays as it is. On a file system of the test's own, which needs a name space for mounts: ends with 77 where there is none.
+# The folder for backups is full, read-only, a link, another user's, or a backup was cut short. Without a backup nothing is
+# defined: the domain stays as it is. The test has a file system of its own, which needs a name space for mounts. Without one
+# the exit status is 77.
 set -euo pipefail
 
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"

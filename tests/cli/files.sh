@@ -33,7 +33,7 @@ json() {
     fail "JSON: $1: $2"
 }
 
-# The same as one by one.
+# The results must be those of one command per file.
 mkdir "$work/single"
 for file in "${files[@]}"; do
   gvt 0 apply --file "$file" "${device[@]}"
@@ -91,7 +91,7 @@ cmp "$work/out" "$work/fixed/guide.xml" || fail "it is repaired otherwise"
 gvt 0 lint --file "$work/in/guide.xml" --fix --dry-run --json
 json "$work/in/guide.xml" 'o["changed"] and o["findings"] == [] and "-set" in o["diff"]["before"]'
 
-# What can't be.
+# Commands that are refused.
 gvt 2 apply --file "${files[@]}" "${device[@]}"
 says "several files need --output-dir"
 gvt 2 apply --file "${files[0]}" --output-dir "$work/in" "${device[@]}"

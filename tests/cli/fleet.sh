@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Many domains by one command, on a real libvirtd: which are meant, what is said of each, what becomes of the others where one
-# fails, and that all are what they were after revert.
+# Many domains by one command, on a real libvirtd: which domains are meant, which message each gets, and what happens to the
+# others if one fails. After revert all are as they were.
 set -euo pipefail
 
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
@@ -264,7 +264,8 @@ printf 'web3 profile=virgl\n%s profile=vgpu\n' "$(virsh_here domuuid web3)" >"$w
 gvt 1 apply --map "$work/wrong"
 lines 1 "is a domain that is named already by another of its names; nothing was changed: name it once$"
 gvt 2 apply --map "$work/map" web1
-# What is wrong in the command itself is no line's. Who wants a map's domains alone minds no profile that has gone.
+# An error of the command line names no line of the map. If only the map's domains are wanted, it doesn't matter that a profile
+# is gone.
 gvt 2 apply --map "$work/map" --uuid zzz
 lines 1 "^error: 'zzz' is not a uuid"
 gvt 2 apply web1 web3 --uuid zzz
@@ -310,7 +311,7 @@ gvt 0 revert web1 web3 desktop
 on_terminal apply web1 web3 desktop "${device[@]}" -j 1
 grep -qF "[==========                    ] 1 of 3" "$work/raw" || fail "no bar after the first"
 grep -qF "[====================          ] 2 of 3" "$work/raw" || fail "no bar after the second"
-[ "$(grep -o ' of 3' "$work/raw" | wc -l)" = 2 ] || fail "a bar where nothing, or all, is done"
+[ "$(grep -o ' of 3' "$work/raw" | wc -l)" = 2 ] || fail "a bar at the start or at the end"
 sed -i 's/20[0-9T.:Z_-]*/TIME/' "$work/screen"
 diff -u "$work/lines" "$work/screen" || fail "something else is left on the terminal"
 # no_bar WORD…

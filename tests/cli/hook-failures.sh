@@ -8,7 +8,7 @@ set -u
 # shellcheck source=tests/lib/hook.sh
 . "${GVT_XML_SOURCE:?}/tests/lib/hook.sh"
 
-# Each step fails in its turn, and the host is as it was.
+# Each step fails once. The host must be as it was.
 
 step_fails() {
   begin "$1"
@@ -27,7 +27,7 @@ step_fails 'kvmgt stays' "the module kvmgt can't be unloaded, since something on
   'echo "modprobe -r kvmgt" >"$root/fail"'
 step_fails 'the sound stays' "the module snd_hda_intel can't be unloaded" 'echo "modprobe -r snd_hda_intel" >"$root/fail"'
 
-# The hook is killed at each step, and the guest's end undoes it; so does another start, and its end.
+# The hook is killed at each step. The guest's end must undo the steps, with another start before it and without.
 
 for kill in kill kill-after; do
   for call in 'systemctl stop gdm.service' 'modprobe -r kvmgt' 'modprobe -r snd_hda_intel'; do
@@ -61,7 +61,7 @@ done
 
 # Records
 
-# A record of steps none of which was done, then of any part of them.
+# Records of the first steps, of which none was done.
 begin 'what was written down and never done'
 desktop
 before=$(state)
@@ -75,7 +75,7 @@ for ((count = 0; count <= ${#steps[@]}; count++)); do
   has_no log
 done
 
-begin 'lines that nobody wrote are not heeded'
+begin 'lines that the hook did not write are not heeded'
 desktop
 before=$(state)
 records 700
@@ -103,7 +103,7 @@ grep -q "isn't understood, and on whose word nothing is done: 'module kvm'" "$wo
 rm "$root/run/gvt-xml/$guest"
 same "$before"
 
-begin 'a torn line of a step that is to be done now'
+begin 'a torn line of a step that must be done now'
 desktop
 before=$(state)
 records 700

@@ -38,7 +38,7 @@ modprobe kvmgt
 systemctl start gdm.service"
 holds sys/bus/pci/devices/$gpu/driver_override '(null)'
 
-begin "where libvirt doesn't give it back, the hook does"
+begin "if libvirt doesn't give it back, the hook does"
 desktop
 before=$(state)
 starts with_gpu gdm.service
@@ -48,7 +48,7 @@ ends with_gpu
 same "$before"
 holds "sys/bus/pci/devices/$gpu/driver_override" ''
 
-begin 'it waits for nobody who has it by then'
+begin 'it does not wait for a program that has it by then'
 desktop
 starts with_gpu gdm.service
 bind_device "$gpu" vfio-pci
@@ -188,7 +188,7 @@ modprobe -r snd_hda_intel"
 ends with_gpu
 same "$before"
 
-begin 'a vGPU that somebody else makes meanwhile is his'
+begin 'a vGPU that another program makes meanwhile is not taken'
 desktop
 echo "mdev $vgpu $gpu $type" >"$root/meanwhile"
 refuses "there is a vGPU $vgpu already; choose another --uuid" domain "$guest" \

@@ -44,7 +44,7 @@ refuses 'several states' eval 'with_vgpu | sed "s|<metadata>|&<gvt:state xmlns:g
 same "$before"
 has_no run
 
-begin "a plan of another version that doesn't speak of the hook is libvirt's alone"
+begin "a plan of another version that doesn't speak of the hook is none of its business"
 intel_gpu
 starts domain "$guest" '<gvt:mdev uuid="new"/>' ''
 

@@ -75,7 +75,7 @@ starts with_vgpu "$guest" "lifecycle=\"guest\" type=\"$type\""
 has "sys/devices/pci0000:00/0000:41:00.0/$vgpu"
 
 # Another guest's start took the last one between the look and the creation.
-begin 'without a parent the next is taken where the first refuses'
+begin 'without a parent the next is taken if the first refuses'
 intel_gpu
 ln -sf /dev/full "$root/$create"
 pci 0000:41:00.0 030200 10de 1db4 nvidia 3

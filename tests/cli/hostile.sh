@@ -76,7 +76,7 @@ around() {
 
 echo "topsecret" >secret
 
-# What XML can do.
+# Attacks by XML.
 { echo "<!DOCTYPE domain [<!ENTITY x SYSTEM 'file://$work/secret'>]>"; sed 's|<name>[^<]*|<name>\&x;|' "$sample"; } >xxe.xml
 refused xxe.xml "document type"
 { echo "<!DOCTYPE domain SYSTEM 'file://$work/secret'>"; cat "$sample"; } >outside.xml
@@ -98,7 +98,7 @@ gvt 0 apply --file instruction.xml "${words[@]}"
 sed 's|<domain |<domain xmlns="urn:elsewhere" |' "$sample" >namespace.xml
 refused namespace.xml "not a domain"
 
-# What is no text.
+# Files and names that aren't text.
 sed 's|</name>|\x00</name>|' "$sample" >nul.xml
 refused nul.xml "is no text: there is a NUL byte in it"
 sed 's|</name>|\xff\xfe\x80</name>|' "$sample" >utf8.xml
@@ -133,7 +133,7 @@ refused namespaces.xml "more elements and attributes"
 refused /dev/zero "4 MiB"
 gvt 1 lint --file - </dev/null
 
-# What is large, and yet taken.
+# Large input that is taken.
 head -c 3M /dev/zero | tr '\0' A | around '<a>' '</a>' >large.xml
 gvt 0 apply --file large.xml "${words[@]}"
 
@@ -166,7 +166,7 @@ grep -qF "<name>$c1</name>" out || fail "the name is another in the result"
 script -qec "$(printf '%q ' "$GVT_XML" apply --file name.xml "${words[@]}")" /dev/null </dev/null | tr -d '\r' >out
 grep -qF '<name>win\u009b31mred\u202egnp.exe</name>' out || fail "the name isn't shown"
 harmless out
-# The same over libvirt.
+# The domain of that name, over libvirt.
 { echo '<node>'; sed "s|<name>[^<]*|<name>$c1|" base.xml; echo '</node>'; } >node.xml
 for command in status "status --all" "lint $c1" "apply $c1 ${words[*]}" "apply $c1 ${words[*]} --dry-run" "doctor $c1" "plan $c1"; do
   # shellcheck disable=SC2086

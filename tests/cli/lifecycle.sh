@@ -141,7 +141,7 @@ gvt 0 apply debian --pci 00:02.0 --profile gpu --lifecycle guest --display-servi
 recorded "*[local-name()='pci']/@lifecycle" guest
 recorded "*[local-name()='display-service']/@name" gdm.service
 
-# What else is said later leaves it.
+# Options of a later apply don't change it.
 gvt 0 apply debian --hide-kvm
 recorded "*[local-name()='pci']/@lifecycle" guest
 recorded "*[local-name()='display-service']/@name" gdm.service

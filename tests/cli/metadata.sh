@@ -109,7 +109,7 @@ gvt 0 apply guest
 says "already as planned"
 gvt 0 revert guest
 
-# What was ours before it was taken back isn't any more.
+# A plan that was reverted isn't trusted any more.
 libvirt metadata guest --uri urn:gvt-xml:1 --key gvt --config --set "$(cat "$work/newer.xml")" >"$work/out"
 gvt 1 apply guest
 says "$unknown"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# A libvirtd reached by the network, as another host's is: the whole job over TCP, TLS and ssh, what only that host's files can
-# tell, and passwords: asked on a terminal, by libvirt's own file, without a terminal, wrong ones. Where it fails, virsh fails too.
-# Skipped, and said so: ssh, where there is no sshd.
+# A libvirtd that is reached by the network, as that of another host is. The whole job runs over TCP, TLS and ssh. Facts that only
+# that host's files tell stay unknown. Passwords are asked on a terminal or read from libvirt's own file; there may be no
+# terminal, or a wrong password. If a connection fails, it fails for virsh too. Without sshd the part about ssh is skipped, with
+# a message.
 set -euo pipefail
 
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
@@ -147,8 +148,8 @@ dump_all >"$work/before.xml"
 uri=qemu+tcp://127.0.0.1:$tcp_port/session
 job
 
-# Nothing that this host's files tell is said of the other one: a ROM file that isn't here is no finding, unlike over a socket of
-# this host, and what only files tell isn't known.
+# This host's files tell nothing about the other one. A ROM file that isn't here is no finding, unlike over a socket of this
+# host, and facts that only files tell are unknown.
 gvt 0 apply debian --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile gvtg-window --rom-file /nosuch/file.rom
 gvt 0 lint debian
 gvt 3 doctor debian
@@ -166,7 +167,7 @@ gvt 3 doctor debian
 gvt 0 revert debian
 unchanged
 
-# Nobody there.
+# No daemon is there.
 uri=qemu+tcp://127.0.0.1:$(free_port)/session
 refused "Connection refused"
 uri=qemu+tcp://fred:$mark@127.0.0.1:$(free_port)/session

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Secrets of every kind that a domain's XML holds, planted in domains, on files and on a real QEMU driver (embedded): none is in what
-# any command says, prints or writes, but in backups, and in the domain where that is what was asked for (apply, revert and
-# lint --fix of a --file). Modes of all that is written, under umask 000; links in its way.
+# Secrets of every kind that a domain's XML holds are planted in domains, in files and on a real QEMU driver (embedded). No command
+# may print or write one, except into a backup, and into a domain that the user asked for (apply, revert and lint --fix of a
+# --file). Written files must have safe modes under umask 000, and links in their place aren't followed.
 set -euo pipefail
 
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Goes through doctor's table of checks: each has a golden case in which it passes and one in which it warns or fails
-# (or one in tests/libvirt/doctor.c, where it takes a connection that no file can be); a report; docs/doctor.md has the
+# (or one in tests/libvirt/doctor.c, if it needs a connection that no file can be), and a report. docs/doctor.md has the
 # table as the program prints it.
 set -u
 

@@ -4,9 +4,9 @@
 
   - each message is a literal, so that none gets past this;
   - each has an entry, with a way on, and each entry a message;
-  - each is in the expectations of a test (where only in words that others have too, "tested:" names it), or its entry
-    says why in none ("untested:");
-  - docs/errors.md is what is made of both; GVT_XML_REGENERATE=1 writes it.
+  - each is in the expectations of a test, or its entry says why it isn't ("untested:"). If the test's words are those of
+    other messages too, "tested:" in the entry names the test;
+  - docs/errors.md is made of both; GVT_XML_REGENERATE=1 writes it.
 
 "errors.py --list" prints what it read: exit status, sources, message."""
 
@@ -17,7 +17,7 @@ import xml.etree.ElementTree as tree
 from collections import Counter
 from pathlib import Path
 
-# Which argument of whom is the message. What adds to an error has no exit status of its own.
+# For each function, which argument is the message. A function that extends an error has no exit status of its own.
 FORMATS = {
     "gvt_fail": 2, "gvt_usage": 2, "gvt_extend": 2,
     "g_set_error": 4, "g_set_error_literal": 4,
@@ -38,9 +38,9 @@ TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|\
 CONVERSION = re.compile(r"%(?:%|[-0-9.*]*(?:l|z)*[a-zA-Z])")
 XSL = "{http://www.w3.org/1999/XSL/Transform}"
 ESCAPES = {"n": " ", "t": " "}
-# Where the message ends in the way on.
+# An entry's way on if the message ends in it.
 SAYS_IT = "as it says"
-# How many characters of a message it is known by, where it has as many.
+# A message is known by this many characters, or by all if it has fewer.
 ENOUGH = 22
 SHORTEST = 8
 
@@ -110,7 +110,7 @@ def unescape(literal):
 
 
 def message_of(argument, macros):
-    """The text of literals that stand side by side, what is put in shown as …; None where they aren't literals."""
+    """The text of adjacent literals, with … for each value that is put in; None if they aren't literals."""
     text = ""
     for token in argument:
         if token.startswith('"'):

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The README says nothing that isn't so: each of its commands runs, on a real QEMU driver (embedded) and a
-# host made of files; its list of profiles is the program's; where it links to is there.
+# The README is true: each of its commands runs, on a real QEMU driver (embedded) and a host made of files; its list of
+# profiles is the program's; the targets of its links exist.
 set -u
 
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
@@ -45,8 +45,8 @@ cd "$work" || exit 1
 cp win10.xml in.xml
 sed -n '/\$ cat guests.txt/,/^$/s/^    \([a-z]\)/\1/p' "$readme" >guests.txt
 
-# gvt-xml WORD…: as the README calls it, but on that host; one domain at a time, since the driver in this very process forks, which a
-# sanitizer's memory doesn't stand where there are threads.
+# gvt-xml WORD…: as the README calls it, but on that host. It takes one domain at a time: the driver in this process forks,
+# and with threads a sanitizer's memory doesn't survive that.
 gvt-xml() {
   case " $* " in
     *" --map "* | *" --match "* | " lint --all "*) set -- "$@" -j 1 ;;

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Holds the words of QEMU's and libvirt's that gvt-xml quotes to the QEMU and libvirt that are installed: their files must
-have each that is said of their versions, and none that is said of others only. Looked for are
+"""Compares the messages of QEMU and libvirt that gvt-xml quotes with the QEMU and libvirt that are installed. Their files
+must have each message that is quoted for their versions, and none that is quoted for other versions only. It looks for
 
   - the words in doctor's table of causes ("gvt-xml doctor --checks");
-  - what lint quotes in the golden cases, judged for these versions;
-  - what profiles/lib quotes.
+  - the quotes of lint in the golden cases, judged for these versions;
+  - the quotes in profiles/lib.
 
 "words.py ROOT" looks below another root, into which packages were unpacked. A message is found if a format of printf's can
-make it. Those of a part of QEMU's that isn't installed, and of others than the two, are counted as left out."""
+make it. Messages of a part of QEMU that isn't installed, and of other programs, are counted as left out."""
 
 import glob
 import json
@@ -23,12 +23,13 @@ from fnmatch import fnmatchcase
 CONVERSION = re.compile(r"%(?:\d+\$)?[-+ #0]*[0-9*]*(?:\.[0-9*]+)?(?:hh|h|ll|l|z|j)?[a-zA-Z]")
 WORD = re.compile(r"[A-Za-z0-9_-]{4,}")
 ERRNO = sorted({os.strerror(number) for number in range(1, 133)}, key=len, reverse=True)
-# What stands for a device or a file in a finding.
+# Words in a finding that name a device or a file.
 NAMES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f]|/[\w./-]+|…")
 ROW = re.compile(r"- (.+?)(?: from (\d+\.\d+))?(?: before (\d+\.\d+))?( \(newer ones .*?\))?(?:, its ([\w-]+))?: `(.*)`")
 # How much of a message a format must have by itself.
 ENOUGH = 0.45
-# Findings that are true of older versions too, where it wasn't seen what these say: a rule, by whom, before which version.
+# Findings that are true of older versions too, whose messages weren't seen: the rule, the program, the first version with
+# the message.
 UNSEEN = {("egl-headless-spice", "QEMU", (7, 0)), ("orphaned-spice", "libvirt", (8, 4))}
 
 
@@ -82,7 +83,7 @@ class Files:
         return max((covered(piece, fixed) for fixed in formats.values()), default=0) / len(piece)
 
     def say(self, text):
-        """Whether they can say it. Pieces that are names are nobody's words."""
+        """Whether they can say it. Pieces that are names aren't words of a program."""
         pieces = pieces_of(text)
         shares = [(self.makes(piece), len(piece)) for piece in pieces]
         return sum(share * size for share, size in shares) >= ENOUGH * sum(size for _, size in shares)

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Boots the test VM once: boot.sh IMAGE SHARE SECONDS. It runs SHARE/tests/e2e/run-cases.sh as root beside a running
-# libvirtd, says what that says, and switches itself off. root.img isn't changed; the VM has no network. The VM is
-# emulated whole, IOMMU included, so that it is the same everywhere; KVM is neither needed nor used.
+# libvirtd, prints that script's output, and switches itself off. root.img isn't changed. The VM has no network. All of it is
+# emulated, the IOMMU too, so that it is the same everywhere. KVM is neither needed nor used.
 set -euo pipefail
 image=$1
 share=$2
 seconds=$3
 
-# What only costs time in an emulated machine. So does a second processor: each has to wait for the other at every change of
-# page tables (10 cases in two VMs on two processors: 224 s instead of 300). The timer isn't tested: on a busy machine it
-# is too slow for that, and Linux panics. Newer systemds ask a terminal for its size, and wait.
+# These switch off features that only cost time in an emulated machine. A second processor costs time too: each waits for the
+# other at every change of page tables (10 cases in two VMs on two processors: 224 s instead of 300). The timer isn't tested:
+# on a busy machine it is too slow, and Linux panics. Newer systemds ask a terminal for its size, and wait for an answer.
 faster=(mitigations=off tsc=unstable nokaslr no_timer_check TERM=dumb)
 machine=(-accel 'tcg,thread=multi' -cpu qemu64 -M q35 -m 2048 -smp 1 -nodefaults -display none -no-reboot
   -device 'intel-iommu,intremap=on,caching-mode=on')
@@ -20,8 +20,8 @@ system=(-kernel "$image/vmlinuz" -initrd "$image/initrd.gz"
   -device 'virtio-blk-pci,drive=root,addr=10' -device 'virtio-rng-pci,addr=11'
   -virtfs "local,path=$share,mount_tag=share,security_model=none"
   -serial "file:$share/results/console" -serial stdio)
-# What can be given away: the display adapter, which gvtsim takes for an Intel GPU; a network card and a second
-# display with drivers, a device without one; behind a bridge two that share an IOMMU group; and a card of two functions.
+# The devices that guests can get: the display adapter, which gvtsim makes an Intel GPU; a network card and a second display
+# with drivers; a device without a driver; two devices behind a bridge that share an IOMMU group; a card of two functions.
 devices=(-device 'VGA,addr=02.0,romfile='
   -netdev 'user,id=net0,restrict=on' -device 'e1000e,netdev=net0,addr=05.0,romfile='
   -device 'edu,addr=06.0' -device 'bochs-display,addr=07.0'

@@ -18,7 +18,7 @@ s/#define MBOCHS_TYPE_2 .*/#define MBOCHS_TYPE_2 "GVTg_V5_4"/
 s/#define MBOCHS_TYPE_3 .*/#define MBOCHS_TYPE_3 "GVTg_V5_2"/
 s/MBOCHS_CLASS_NAME "-" MBOCHS_TYPE/MBOCHS_TYPE/'
 
-# What the guest sees: HD Graphics 630, a VGA controller.
+# The guest sees HD Graphics 630, a VGA controller.
 identity='
 /^static void mbochs_create_config_space/,/^}/ {
   s/0x1234/0x8086/
@@ -60,7 +60,7 @@ s/^#define MBOCHS_NUM_REGIONS .*/#define OPREGION_INDEX (MBOCHS_EDID_REGION_INDE
 		ext->type.subtype = VFIO_REGION_SUBTYPE_INTEL_IGD_OPREGION;\
 		break;
 }
-# The same in newer ones (7.2, 7.3), whose VFIO puts the capabilities together itself.
+# The OpRegion in newer samples (7.2, 7.3), whose VFIO puts the capabilities together itself.
 /^static int mbochs_ioctl_get_region_info/,/^}/ {
   /^\tdefault:/ i\
 	case OPREGION_INDEX: {\

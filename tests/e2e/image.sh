@@ -11,15 +11,15 @@ cd "$(dirname "$0")/../.."
 . tests/lib/debian.sh
 guest=tests/e2e/guest
 
-# Where the kernel is from: for the newest release the newest that Debian has.
+# The suites of the kernels: for the newest release the newest kernel that Debian has.
 declare -A kernels=([12]=bookworm [13]=trixie [14]=trixie-backports)
-# libvirtd and its QEMU as a host has them, AppArmor too; what draws without a GPU; what cases look at things with.
+# libvirtd, QEMU and AppArmor as on a host, libraries that draw without a GPU, and tools of the cases.
 packages=(libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu qemu-system-x86 qemu-system-gui qemu-utils
   ovmf swtpm swtpm-tools mdevctl apparmor libegl1 libopengl0 libgl1 libgl1-mesa-dri libjson-c5 xsltproc libxml2-utils
   systemd-sysv udev kmod busybox-static iproute2 procps psmisc pciutils jq diffutils)
 [ "$release" -lt 13 ] || packages+=(qemu-system-modules-opengl qemu-system-modules-spice)
 
-# step NAME COMMAND…: its output goes to the log, which is shown where it fails.
+# step NAME COMMAND…: its output goes to the log, which is shown if it fails.
 step() {
   local name=$1 start=$SECONDS
   shift
@@ -51,10 +51,10 @@ make_root() {
     --include="$(IFS=, && echo "${packages[*]}")" "${codenames[$release]}" "$work/root" "$uri"
 }
 
-# What makes it the test VM: modules at boot, then what is in the shared folder; nobody logs in.
-# libvirt has a profile of AppArmor's compiled for each start: without this step that takes half as long. Of the profiles
-# that are compiled at boot, an emulated minute and more, libvirt's are what a case may meet; and what systemd makes anew
-# where /usr is newer than it remembers is up to date.
+# The services of the test VM: at boot it loads modules, then it runs the program in the shared folder. Nobody logs in.
+# libvirt has a profile of AppArmor compiled for each start: without optimization that takes half as long. Compiling all of
+# AppArmor's profiles at boot takes more than an emulated minute, and cases need only libvirt's. systemd's files are up to date,
+# so it needn't make them again because /usr is newer.
 install_services() {
   local system=$work/root/etc/systemd/system
   echo Optimize=no-expr-simplify >>"$work/root/etc/apparmor/parser.conf" || return

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The kernel of the test VM, made in a root folder of Debian, as root: modules.sh SUITE leaves in /kernel/made what image.sh
-# takes: vmlinuz, lib/modules, and in early/ what the initrd loads, with the order.
-# It is Debian's own kernel of that suite. That can do mediated devices, what it lacks are drivers that make some without a
-# GPU: the samples in its source are built against its headers, and gvtsim.sh makes the stand-in for an Intel GPU from one
-# of them. Nothing of the kernel is kept in the project.
+# The kernel of the test VM, made in a root folder of Debian, as root: modules.sh SUITE makes in /kernel/made the files
+# that image.sh takes: vmlinuz, lib/modules, and in early/ the modules that the initrd loads, with their order.
+# It is Debian's own kernel of that suite. It has mediated devices, but no drivers that make some without a GPU. Therefore the
+# samples in its source are built against its headers, and gvtsim.sh makes the stand-in for an Intel GPU from one of them.
+# Nothing of the kernel is kept in the project.
 set -euo pipefail
 suite=$1
 cd /kernel
 
 samples=(mbochs.c mdpy.c mdpy-defs.h mtty.c)
-# What the VM's devices, libvirt's networks and QEMU need of the kernel; the drivers of mdevs come beside these.
+# The modules that the VM's devices, libvirt's networks and QEMU need. The drivers of mdevs are added to these.
 modules=(vfio_iommu_type1 vfio-pci mdev vgem bochs e1000e e1000 ahci tun bridge loop overlay)
-# What the initrd needs to get at the root file system and at the folder that is shared.
+# The modules with which the initrd mounts the root file system and the shared folder.
 early_modules=(virtio_pci virtio_blk virtio_rng ext4 9pnet_virtio 9p)
 
 # install_headers: of the suite's newest kernel, whose version is then in $version.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What a VM gets, built here: program.sh FOLDER installs gvt-xml there, and what the cases look at pictures with.
+# Builds the programs for a VM: program.sh FOLDER installs gvt-xml there, and the program with which the cases check pictures.
 set -euo pipefail
 folder=$1
 cd "$(dirname "$0")/../.."

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The cases on a host of their own, with real mdevs, VFIO, libvirtd and QEMU: run.sh "PACKAGE…" RELEASE [all | CASE…]
 # The host is of that release of Debian; the packages build the program for it, and the drivers of its kernel. In
-# build/e2e/RELEASE: the VM's image, the root folder that both are built in, and what the cases said. Without a CASE those
-# of the profiles are run, each a guest's whole way. Where there are more than one, two VMs share them: an emulated machine
-# is busy with one processor.
+# build/e2e/RELEASE has the VM's image, the root folder in which both are built, and the output of the cases. Without a CASE
+# those of the profiles are run, each a guest's whole way. If there are several, two VMs share them: an emulated machine uses
+# one processor.
 set -euo pipefail
 read -ra packages <<<"$1"
 release=$2
@@ -23,7 +23,7 @@ need_root() {
   return 1
 }
 
-# What the image is made from and by: another one is made if that changes.
+# The files from which the image is made. If they change, another one is made.
 recipe() {
   cat tests/e2e/{image,modules,gvtsim}.sh tests/e2e/guest/* | sha256sum
 }
@@ -54,7 +54,7 @@ install_program() {
   cp -r "$builder/root/src/installed" "$folder/installed"
 }
 
-# fill_share FOLDER CASE…: what a VM sees: the program as it is installed, the cases, the samples that they define.
+# fill_share FOLDER CASE…: fills the folder that a VM sees: the installed program, the cases, the samples that they define.
 fill_share() {
   local share=$1
   shift

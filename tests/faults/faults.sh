@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Kills gvt-xml, and libvirtd under it, at each step and at random moments of an apply and a revert on a real libvirtd. After each
-# kill the domain is as it was or as planned, nothing else; the same command then does it, and revert gives back what was,
-# the password of its display too.
+# kill the domain must be either as it was or as planned. The command must succeed when it runs again, and revert must restore
+# the domain, with the password of its display.
 #
 #   faults.sh RANDOM DAEMON   how many kills at random moments, and of libvirtd at each step; all steps of gvt-xml are done once
 set -euo pipefail
@@ -111,7 +111,7 @@ kill_at_steps() {
   done
 }
 
-# Of gvt-xml after so many tenths of a millisecond, of the time that it takes.
+# Kills gvt-xml at random moments of the time that it takes, in tenths of a millisecond.
 kill_at_random() {
   local i words status
   for ((i = 0; i < random; i++)); do

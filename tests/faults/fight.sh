@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Two gvt-xml and a "virsh define" fight over one domain on a real libvirtd: fight.sh SECONDS
-# Each definition of virsh's has another title. gvt-xml defines nothing but what it made of what it saw at its last look, says so where
-# somebody else came between, and at the end revert gives back what was, the password of its display too.
+# Each definition by virsh has another title. gvt-xml must define only the domain that it made of its last look, and must say so if
+# another program changed the domain since. At the end revert restores the domain, with the password of its display.
 set -euo pipefail
 
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}" "${GVT_XML_WITNESS:?}"

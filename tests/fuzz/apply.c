@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* apply --file. The input's length chooses what is applied, so that the file of a domain is an
-   input as it is. */
+/* apply --file. The input's length chooses the options, so that the unchanged file of a domain
+   is an input. */
 #include "fuzz.h"
 
 #define UUID "--uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 "

@@ -5,8 +5,8 @@
 #   run.sh BUILD-FOLDER TARGET|all SECONDS
 #
 # Each has SECONDS of the processor's time, however busy the machine is.
-# Seeds are the samples, the golden cases, tests/fuzz/seeds and, where there is one, the corpus ($GVT_XML_CORPUS, else ../shared/corpus). What
-# is found stays in BUILD-FOLDER/found/TARGET; inputs that reach something new in BUILD-FOLDER/corpus/TARGET.
+# Seeds are the samples, the golden cases, tests/fuzz/seeds and, if there is one, the corpus ($GVT_XML_CORPUS, else
+# ../shared/corpus). Inputs that fail stay in BUILD-FOLDER/found/TARGET, inputs that reach new code in BUILD-FOLDER/corpus/TARGET.
 set -euo pipefail
 
 build=$(realpath "$1")
@@ -48,7 +48,7 @@ seeds() {
       fi
       ;;
   esac
-  # What was found once and mended, too.
+  # Inputs that failed once, before the fault was mended.
   find "$source/tests/fuzz/seeds/$1" -type f -exec cp {} "$folder" \; 2>/dev/null || true
   echo "$folder"
 }

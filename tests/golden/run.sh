@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # run.sh [COMMAND]: runs every case in tests/golden/COMMAND/*/, without COMMAND those of all commands. COMMAND is one of
-# gvt-xml's, "main" for what names none. A case is a folder with
+# gvt-xml's, or "main" for words that name none. A case is a folder with
 #   command   the words behind "gvt-xml", one line, quoted for the shell, --file and its value two words; run
-#             in the folder, with in.xml on standard input where they say --file -
+#             in the folder, with in.xml on standard input if they say --file -
 #   host      makes the host's own files for --root, by the words of tests/lib/hosttree.sh; --root is added then
 #   libvirt   the oldest libvirt that this host must have for the case; with an older one it is skipped
 #   config, etc
-#             folders for $XDG_CONFIG_HOME and /etc, where the case has own profiles
+#             folders for $XDG_CONFIG_HOME and /etc, if the case has profiles of its own
 #   out, err, status, wrote
-#             the exact standard output, standard error and exit status, and what was written to the host's files create
-#             and remove; each only where it isn't empty or 0; out.libvirt-11 is what libvirt 11 and newer have for out
+#             the exact standard output, standard error and exit status, and the text that was written to the host's files
+#             create and remove. Each is there only if it isn't empty or 0. out.libvirt-11 is the out of libvirt 11 and newer
 # An apply that succeeds must also keep the laws of docs/design.md. A repair must leave nothing to repair. See check_laws,
 # check_repair.
 # GVT_XML_REGENERATE=1 writes the expectations again; read the changes as you would read code. GVT_XML_GOLDEN='lint/dead-set*'
@@ -90,8 +90,8 @@ expect() {
   fi
 }
 
-# Whether the program said that the schema here can't judge the case at hand: a newer libvirt than this host's
-# has it. What it says of that is no matter of the case's.
+# Removes the program's note that this host's schema can't judge the case, which is of a newer libvirt. $too_new tells whether
+# it was there. The note isn't part of the case's expectations.
 too_new=
 drop_too_new() {
   too_new=
@@ -99,7 +99,7 @@ drop_too_new() {
     too_new=yes
     sed -i "/^note: libvirt's schema on this host is of /d" "$work/err"
   fi
-  # So is what -v says if this host's libvirt is newer than the newest that the program knows.
+  # Nor is the note of -v that this host's libvirt is newer than the newest that the program knows.
   sed -i "/^note: libvirt ${libvirt//./\\.}: newer than gvt-xml knows, /d" "$work/err"
 }
 
@@ -122,8 +122,8 @@ without_passwords() {
   sed 's/ passwd="[^"]*"//g' "$work/$1" >"$work/$1.open"
 }
 
-# These laws hold for each domain after apply: it fits the schema if it did, applying again changes
-# nothing, neither by the same words nor by the recorded plan, and revert gives back what was.
+# These laws hold for each domain after apply. It fits the schema if it did before. Applying again changes nothing, neither with
+# the words of the command nor with the recorded plan. Revert restores the domain.
 check_laws() {
   local input=in.xml i again=("${words[@]}")
   for i in "${!words[@]}"; do
@@ -144,7 +144,7 @@ check_laws() {
   fi
 }
 
-# These laws hold for each repair: the result fits the schema, lint finds nothing in it (but what it said it leaves),
+# These laws hold for each repair: the result fits the schema, lint finds in it only the findings that it can't repair,
 # and repairing again changes nothing.
 check_repair() {
   if [ -z "$too_new" ] && ! fits_schema "$work/out"; then

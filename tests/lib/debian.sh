@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# For scripts that make root folders of Debian and work in them. Packages come from the mirror of this machine's apt. To be
-# sourced.
+# For scripts that make root folders of Debian and work in them. Packages come from the mirror of this machine's apt. Scripts
+# source it.
 
 declare -A codenames=([11]=bullseye [12]=bookworm [13]=trixie [14]=forky)
 
@@ -16,7 +16,7 @@ mirror() {
     sed -n 's/^Debian Debian //p' | head -n 1
 }
 
-# How this machine's apt gets at a mirror (proxies, what it overlooks), a mmdebstrap option a line.
+# The settings by which this machine's apt reaches a mirror (proxies, checks that are off), one mmdebstrap option per line.
 apt_options() {
   apt-config dump Acquire |
     sed -nE 's/^Acquire::(Check-|Allow|Retries|ForceIPv|[a-z]+::)[^ ]* "[^"]+";$/--aptopt=&/p' |
@@ -41,7 +41,7 @@ need_mirror() {
 }
 
 # make_debian RELEASE FOLDER [PACKAGE…]: FOLDER/root, unless it is there, with the same packages. "PACKAGE?" is left out of a
-# release that doesn't have it. RELEASE may be NUMBER-backports: what its backports have comes from there.
+# release that doesn't have it. With RELEASE NUMBER-backports, packages that the backports have come from there.
 make_debian() {
   local release=$1 folder=$2 codename=${codenames[${1%-backports}]} packages package uri options mirrors pin required="" wished=""
   packages=$(IFS=, && echo "${*:3}")

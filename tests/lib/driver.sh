@@ -2,9 +2,9 @@
 # shellcheck shell=bash
 # To be sourced.
 
-# driver_uri FOLDER: makes the folder of a QEMU driver in the process (embedded), and prints its URI. As root the driver would run QEMU
-# as another user; where he may not use /dev/kvm, though QEMU could, libvirt 9.0 asks QEMU what it can anew at each question, four
-# seconds each.
+# driver_uri FOLDER: makes the folder of a QEMU driver in the process (embedded), and prints its URI. As root the driver would run
+# QEMU as another user. If that user may not use /dev/kvm, libvirt 9.0 probes QEMU's capabilities again at each question, which
+# takes four seconds.
 driver_uri() {
   mkdir -p "$1/etc"
   if [ "$(id -u)" = 0 ]; then

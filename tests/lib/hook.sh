@@ -147,7 +147,7 @@ holds() {
   [ "$text" = "$2" ] || fail "$1 holds '$text', not '$2'"
 }
 
-# records MODE: the folder of them, none of which is there yet.
+# records MODE: makes the folder of the hook's records with this mode. It has no record yet.
 records() {
   mkdir -p "$root/run/gvt-xml"
   chmod "$1" "$root/run/gvt-xml"

@@ -110,7 +110,7 @@ gvtg_type() {
     "low_gm_size: $3" "high_gm_size: $4" 'fence: 4' "resolution: $5" "weight: $6"
 }
 
-# What a host lets go of when a guest gets its GPU.
+# The things that a host gives up when a guest gets its GPU.
 
 # console N 0|1 NAME: the kernel's text consoles; bound: 1.
 console() {
@@ -236,7 +236,7 @@ mode() {
   chmod "$1" "$root/$2"
 }
 
-# The accounts, none of which runs a test.
+# The accounts of the host. No test runs as one of them.
 debian_accounts() {
   file etc/passwd root:x:0:0:root:/root:/bin/bash libvirt-qemu:x:64055:64056::/var/lib/libvirt:/usr/sbin/nologin
   file etc/group root:x:0: kvm:x:64056: libvirt-qemu:x:64055:libvirt-qemu

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Stands for systemctl and modprobe in a tree of hosttree.sh: stand-in.sh ROOT PROGRAM WORD…
-# It acts on the tree, and writes down each call that changes something in ROOT/log. Of a call whose words are a line
-# of ROOT/fail it says that line's program's complaint instead; at one that is a line of ROOT/kill it ends the program
-# that called it, before it acts; of ROOT/kill-after: when it has. Whatever is asked, the words of ROOT/meanwhile are run.
+# It acts on the tree, and records each call that changes something in ROOT/log. If the call's words are a line of
+# ROOT/fail, it fails with the program's complaint instead. If they are a line of ROOT/kill, it kills the calling program
+# before it acts; of ROOT/kill-after, after it has acted. At each call it runs the words of ROOT/meanwhile.
 set -eu
 
 root=$1

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Runs commands on a terminal of their own and draws what came as SVG: terminal.py WIDTH <LINES >PICTURE
+"""Runs commands on a terminal of their own and draws their output as SVG: terminal.py WIDTH <LINES >PICTURE
 
-A line of LINES is a command, which is shown behind a prompt and run by sh; one that ends in a backslash goes on in the next
-line. "cut REGEX" before it leaves out of what it says all but the lines that match, and their colours, with a "…" where any
-are missing. Nothing else is left out, and nothing is put in.
+A line of LINES is a command, which is shown behind a prompt and run by sh. A line that ends in a backslash goes on in the next
+line. "cut REGEX" before a command keeps only those lines of its output that match, with their colours, and puts a "…" in place
+of the others. Nothing else is left out, and nothing is put in.
 """
 
 import os
@@ -21,7 +21,7 @@ FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Libe
 
 
 def run(command):
-    """What the command writes on a terminal, as lines with their escapes."""
+    """The output of a command on a terminal, as lines with their escapes."""
     pid, terminal = pty.fork()
     if pid == 0:
         os.environ["TERM"] = "xterm-256color"

@@ -38,7 +38,8 @@ int __real_virConnectListAllDomains(virConnectPtr conn, virDomainPtr **domains, 
 int __wrap_virConnectListAllDomains(virConnectPtr conn, virDomainPtr **domains, unsigned int flags);
 int __wrap_virConnectIsAlive(virConnectPtr conn);
 
-/* "this function is not supported by the connection driver", by one of which that is true. */
+/* Fails with "this function is not supported by the connection driver", by a call that this driver
+   lacks. */
 static int
 fail_without_support(virConnectPtr conn)
 {

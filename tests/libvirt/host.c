@@ -34,7 +34,8 @@ int __wrap_virConnectIsAlive(virConnectPtr conn);
 char *__real_virConnectGetURI(virConnectPtr conn);
 char *__wrap_virConnectGetURI(virConnectPtr conn);
 
-/* "this function is not supported by the connection driver", by one of which that is true. */
+/* Fails with "this function is not supported by the connection driver", by a call that this driver
+   lacks. */
 static virNodeDevicePtr
 fail_without_support(virConnectPtr conn)
 {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What libvirt's schema of a domain knows, and what no test domain uses of it.
+"""Lists the names in libvirt's schema of a domain, and those that no test domain uses.
 
 schema-news.py list SCHEMAS            the names that a folder of schemas knows
 schema-news.py news KNOWN SCHEMAS      those that aren't in KNOWN, which is such a list or a folder of schemas
@@ -22,7 +22,7 @@ DEPTH = 3
 
 
 class Schema:
-    """The grammar of domain.rng and of what it includes, and the names in it."""
+    """The grammar of domain.rng and the files that it includes, and the names in it."""
 
     def __init__(self, folder):
         self.defines = {}
@@ -76,12 +76,12 @@ class Schema:
 
 
 def names_of(node):
-    """What an element or attribute may be called; nothing if any name will do."""
+    """The names that an element or attribute may have; an empty list if it may have any name."""
     return [node.get("name")] if node.get("name") else [name.text.strip() for name in node.iter(RNG + "name")]
 
 
 def names_in(node, path=()):
-    """What an element of a domain uses."""
+    """The names that an element of a domain uses."""
     own = node.tag.rpartition("}")[2]
     path = (path + (own,))[-DEPTH:]
     yield "/".join(path)
@@ -94,7 +94,7 @@ def names_in(node, path=()):
 
 
 def split(name):
-    """Where a name is, and what it says is there: the attribute, the value, the element."""
+    """The place of a name, and the last part with its mark: the attribute, the value or the element."""
     for mark in "=@/":
         if mark in name:
             place, _, last = name.rpartition(mark)
@@ -103,7 +103,7 @@ def split(name):
 
 
 def known(source):
-    """Of a list, each line is a place with what is there."""
+    """The names in a list, one per line, or in a folder of schemas."""
     if os.path.isdir(source):
         return Schema(source).names
     with open(source, encoding="utf-8") as lines:

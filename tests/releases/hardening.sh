@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What the compiler and the linker can do against an error in C, looked for in a built program: hardening.sh PROGRAM
+# Looks in a built program for the protections of the compiler and the linker against errors in C: hardening.sh PROGRAM
 set -euo pipefail
 export LC_ALL=C
 program=$1
@@ -24,7 +24,7 @@ has "all symbols bound at the start" 'BIND_NOW' readelf -dW
 has "stack that isn't executable" 'GNU_STACK .* RW +0x' readelf -lW
 has "stack protector" '__stack_chk_fail' readelf --dyn-syms -W
 has "checked calls of the C library" '__[a-z]+_chk@' readelf --dyn-syms -W
-# The mark of the whole program (readelf -n) is left out where the C library's start files have none, as in Debian.
+# The mark of the whole program (readelf -n) is missing if the C library's start files have none, as in Debian.
 if [ "$(uname -m)" = x86_64 ]; then
   has "landing pads for indirect calls (CET)" 'endbr64' objdump -d --no-show-raw-insn --disassemble=main
 fi

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Builds in a bare root folder of Debian 14, each warning being an error, and runs the demo there. The folder is kept
-# (build/newest/root); where it can't be made the exit status is 77.
+# (build/newest/root). If it can't be made, the exit status is 77.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/lib/debian.sh

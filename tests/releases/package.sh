@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Makes packages of the commit that is checked out, and tries them: package.sh "BUILD-PACKAGE…" [12|13|14]…
 # In build/package: the sources' tarball; a release's .deb, built from that in a root folder of the release with those
-# packages. lintian finds no error in it; in a bare root folder apt installs it with what it depends on, it runs, and
-# leaves nothing when it is removed. Fedora's spec gives a package too.
+# packages. lintian must find no error in it. In a bare root folder apt installs it with its dependencies, it runs, and it
+# leaves nothing when it is removed. Fedora's spec must give a package too.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=tests/lib/debian.sh
@@ -112,7 +112,7 @@ try() {
       [ -s /usr/share/$file ] || fail "no $file"
     done
     echo "depends on: $(dpkg-query -W -f "\${Depends}" gvt-xml)"
-    # What it depends on goes as it came.
+    # The packages that it depends on are removed too.
     quietly apt-get purge --yes --autoremove -o APT::AutoRemove::RecommendsImportant=false \
       -o APT::AutoRemove::SuggestsImportant=false gvt-xml')
   files "$tried" | diff "$built/$1/before" - || {

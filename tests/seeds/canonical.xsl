@@ -81,6 +81,6 @@
     </xsl:element>
   </xsl:template>
 
-  <!-- What QEMU does by itself: the option ROM of a PCI device is on. -->
+  <!-- QEMU's default: the option ROM of a PCI device is on. -->
   <xsl:template match="hostdev[@type = 'pci']/rom[@bar = 'on'][count(@*) = 1]"/>
 </xsl:stylesheet>

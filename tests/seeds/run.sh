@@ -3,12 +3,12 @@
 # A domain that a person made by hand, following a document, becomes the one that the document's profile makes.
 # run.sh NAME: for tests/seeds/NAME/, the guest's name and what it gets, which holds (lines that start with "#" say why)
 #   document       the document's name
-#   base.xml       the domain of before
+#   base.xml       the domain before the steps of the document
 #   handmade.xml   the domain as the document's steps make it
 #   profile        the words for "apply" that stand for the document
 #   findings       the rules by which lint finds something in handmade.xml, sorted, one a line
 #   target         the host of the document, for --target, if it isn't the newest
-#   left           those of them that remain after the repair; where there are none, no such file
+#   left           those of them that remain after the repair; if there are none, there is no such file
 set -u
 
 : "${GVT_XML:?}" "${GVT_XML_SOURCE:?}" "${GVT_XML_SCHEMA:?}"

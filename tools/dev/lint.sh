@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What reads the sources and the program for errors, without running the tests for their own sake.
+# Looks for errors in the sources and in the built program.
 # shellcheck source=tools/dev/test.sh
 . tools/dev/test.sh
 
@@ -26,10 +26,10 @@ dev_lint() {
     xargs -0 xmllint --noout
   xmllint --noout --relaxng profiles/plan.rng profiles/*.xml profiles/lib/*.xml 2>/dev/null
   git grep -lE '^#(!.*\bbash| shellcheck shell=bash)' -- ':!tests/golden/*/*/host' | xargs shellcheck -x
-  # What hosttree.sh sources, with the folder $root; a log's lines end in a backslash.
+  # hosttree.sh sources these, with the folder $root. A log's lines end in a backslash.
   git ls-files 'tests/golden/*/*/host' | xargs shellcheck -s bash -e SC2154,SC1003
   git grep -lE '^#(!.*\bzsh|compdef)' | xargs -n 1 zsh -n
-  # What tests misspell on purpose, and a render node.
+  # The ignored words are a render node and misspellings that tests need.
   git ls-files -z ':!LICENSE' | xargs -0 codespell --ignore-words-list=propery,renderd,nam,ative,aply,ervice,passt
   CC=gcc configure build/lint-gcc -DCMAKE_BUILD_TYPE=Release -DGVT_XML_WERROR=ON
   cmake --build build/lint-gcc

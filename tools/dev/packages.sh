@@ -21,8 +21,8 @@ fuzz_packages=(clang 'libclang-rt-dev?')
 lint_packages=(clang clang-format clang-tidy cppcheck shellcheck zsh codespell valgrind binutils)
 coverage_packages=(gcovr)
 bench_packages=(virtinst valgrind)
-# For systems without apt: a package of Debian, what it has (a command, a library as pkg-config names it, a file; "-" for
-# nothing to look for), and the package that has it in Fedora and in Arch Linux.
+# For systems without apt. A row is a package of Debian, the thing to look for (a command, a library as pkg-config names it, a
+# file, or "-" for nothing), and the packages of Fedora and of Arch Linux that have it.
 elsewhere='
 gcc cc gcc gcc
 libc6-dev - glibc-devel glibc

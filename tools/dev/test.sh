@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The tests on this machine, and what else runs the program: faults, fights, fuzzing, coverage, measurements.
+# The words that run the program on this machine: tests, faults, fights, fuzzing, coverage, measurements.
 # shellcheck source=tools/dev/build.sh
 . tools/dev/build.sh
 
@@ -9,7 +9,7 @@ run_ctest() {
   (cd "$1" && ctest --no-tests=error --output-on-failure -j "$(nproc)" ${2:+-R "$2"}) | tee "$1/ctest.log"
 }
 
-# What ctest doesn't show of tests that pass: how many files ran, and why some were skipped.
+# Prints figures that ctest doesn't show if tests pass: how many files ran, and why some were skipped.
 figures() {
   local ran skipped
   ran=$(grep -hE '^(laws|golden|stylesheet|lint|qemu|faults|fight|memory|fuzz|secrets|hostile|metadata|errors)[a-z ]*:' "$1") || return 0
@@ -27,8 +27,8 @@ dev_test() {
   sed -n '/tests passed/,$p' build/dev/ctest.log
 }
 
-# Without the sanitizers, whose own branches would count. The corpus tests run in children of their own, which say nothing of their
-# coverage when they are killed; they and all else count here.
+# Builds without the sanitizers, whose own branches would count. A child process that is killed records no coverage, as some of
+# the corpus tests' children are.
 dev_coverage() {
   setup_all
   setup "${coverage_packages[@]}"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What the host can give, and who has it: types and how many are free, vGPUs, IOMMU groups, domains.
+# The devices that the host can give to guests: types with the number of free instances, vGPUs, IOMMU groups, and the domains
+# that have them.
 . tests/e2e/lib.sh
 
 # row PATTERN…: the command before said a line of these columns.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What keeps a guest with a PCI device from starting: doctor names it before, and nothing where it is mended.
+# Faults that keep a guest with a PCI device from starting: doctor names each before the start, and nothing when it is mended.
 . tests/e2e/lib.sh
 
 define debian-server

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What doctor says of ROM files that QEMU can't read: by their mode, by AppArmor; and of the log of such a start.
+# doctor names ROM files that QEMU can't read, by their mode or by AppArmor, and the cause in the log of such a start.
 . tests/e2e/lib.sh
 
 define debian-server
 
-# ROM files: one that QEMU's user may read and AppArmor allows, one that AppArmor doesn't, one that he may not read.
+# ROM files: one that QEMU's user may read and AppArmor allows, one that AppArmor doesn't, one that the user may not read.
 mkdir -p /srv/roms
 cp /usr/share/seabios/vgabios-stdvga.bin /srv/roms/card.rom
 expect 0 gvt-xml apply debian-server --pci "$second_display" --profile gpu --rom-file /usr/share/seabios/vgabios-stdvga.bin
@@ -29,7 +29,7 @@ finds FAIL rom-file '/srv/roms is of others, and has mode 0700'
 doesnt_start debian-server 'failed to find romfile "/srv/roms/card.rom"'
 becomes 10 driver_is "$second_display" bochs-drm
 
-# What the start that failed left in the log.
+# The log of the start that failed.
 run gvt-xml doctor debian-server
 finds WARN log 'failed to find romfile'
 undefine debian-server

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What doctor says of a real host, and of a guest whose vGPU isn't there.
+# doctor on a real host, and for a guest whose vGPU isn't there.
 . tests/e2e/lib.sh
 
 # Debian 12's rule of mdevctl names a program that isn't there.

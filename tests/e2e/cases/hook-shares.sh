@@ -37,20 +37,20 @@ stop second
 holds mdev_exists "$two"
 remove_mdev "$two"
 
-# What the hook made for a start that fails later goes too.
+# A vGPU that the hook made for a start that fails later is removed too.
 expect 0 gvt-xml apply second --mdev-type "$type" --profile gvtg-spice --rom-file /usr/share/seabios/missing.bin
 doesnt_start second missing.bin
 holds_not mdev_exists "$(vgpu_of second)"
 is 'records' "$(records)" ''
 
-# A plan that is changed or taken back while the guest runs: the vGPU that was made goes all the same.
+# The plan is changed or taken back while the guest runs. The vGPU that was made is removed all the same.
 expect 0 gvt-xml apply second --mdev-type "$type"
 start second
 expect 0 gvt-xml revert second
 stop second
 gone
 
-# Other hooks beside it are run, and left alone.
+# Other hooks beside it are run, and stay as they are.
 cat >/etc/libvirt/hooks/qemu.d/other <<'EOF'
 #!/bin/sh
 echo "$2" >>/tmp/other-hook

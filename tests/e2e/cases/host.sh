@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The host that all other cases stand on: without this a case could pass for want of what it is about.
+# The host of all other cases is as they expect it. Without this test a case could pass because its device isn't there.
 . tests/e2e/lib.sh
 
 run virsh --quiet nodedev-dumpxml pci_0000_00_02_0

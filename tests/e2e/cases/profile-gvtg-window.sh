@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# QEMU's own window. What stands in for a desktop here is SDL without a screen, whose OpenGL can't take dma-bufs: so
-# the vGPU is one of mdpy's. AppArmor has to let QEMU start OpenGL by itself, by the rules that doctor names, and here
-# write its picture.
+# QEMU's own window. SDL without a screen takes the place of a desktop here. Its OpenGL can't take dma-bufs, so the vGPU is
+# one of mdpy's. AppArmor must let QEMU start OpenGL by itself, by the rules that doctor names, and write its picture here.
 . tests/e2e/lib.sh
 
 make_sample_mdev "$uuid"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# apply --try of what QEMU's displays and devices refuse: the domain is as it was, and the cause is said.
+# apply --try of plans that QEMU's displays and devices refuse: the domain stays as it was, and the cause is named.
 . tests/e2e/lib.sh
 
 define debian-server

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# A vGPU that starts with the host. Its GPU's driver coming up anew stands for the host's boot.
+# A vGPU that starts with the host. Its GPU's driver is loaded again in place of a boot of the host.
 . tests/e2e/lib.sh
 
 new_boot() {

@@ -48,7 +48,7 @@ expect 1 gvt-xml vgpu remove "$uuid"
 says "$uuid"
 undefine debian-server
 
-# Without libvirtd, by sysfs; but not where libvirt was asked for by name.
+# Without libvirtd it is made by sysfs, but not if libvirt was asked for by name.
 stop_libvirtd
 expect 1 gvt-xml vgpu create "$type" --uuid "$uuid"
 says 'no connection'

@@ -325,7 +325,7 @@ SWITCHES = {'ramfb': ('off', 'on'), 'opregion': ('off', 'on'), 'rom_bar': ('off'
 FLAGS = ('move_root_ports', 'hide_kvm')
 CHOICES = {'lifecycle': ['guest', 'boot', 'manual'], 'audio': ['none', 'pulseaudio', 'pipewire', 'alsa', 'spice']}
 
-# Which of the others go with a state alone.
+# The parameters that go with one state only.
 ONLY = {
     'applied': ('try', 'start', *TEXTS, *PATHS, *LISTS, *SWITCHES, *FLAGS, *CHOICES),
     'reverted': (),
@@ -396,8 +396,8 @@ def command(params, program, dry_run):
 
 
 def parse(output):
-    '''An object a domain, a line each; None where it is something else. Of the characters that end a line for Python, all but one
-    may be in a text.'''
+    '''The objects of the domains, one per line; None if the output is something else. Only a newline ends a line: other
+    characters that end one for Python may be in a text.'''
     try:
         objects = [json.loads(line) for line in output.split('\n') if line]
     except ValueError:
@@ -422,7 +422,7 @@ def findings(domains):
 
 
 def report(module, domains):
-    '''What is returned of them, whatever became of them.'''
+    '''The result of the module for these domains, failed ones too.'''
     result = dict(changed=any(domain['changed'] for domain in domains))
     if domains:
         result['domains'] = [describe(domain) for domain in domains]
@@ -453,7 +453,7 @@ def run(module, words):
 
 
 def try_changed(module, program):
-    '''Tries what a dry run says is to change: a guest that is as planned needs no trial, and one that runs can't have it.'''
+    '''Tries the guests that a dry run would change. A guest that is as planned needs no trial, and one that runs can't be tried.'''
     judged = run(module, command(module.params, program, dry_run=True))
     changing = [domain['uuid'] for domain in judged if domain['changed']]
     if not changing:
