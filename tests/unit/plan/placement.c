@@ -56,8 +56,11 @@ a_card_has_one_slot(void **state)
 {
   (void)state;
   assert_places(CARD, MACHINE("q35", ROOT), "", NULL, "0000:01:00.0+ 0000:01:00.1 -");
+  assert_places(CARD, MACHINE("q35", ROOT "<controller type='pci' index='1'/>"), "", NULL,
+                "0000:02:00.0+ 0000:02:00.1 -");
+  /* The first bus that isn't there yet. */
   assert_places(CARD, MACHINE("q35", ROOT "<controller type='pci' index='4'/>"), "", NULL,
-                "0000:05:00.0+ 0000:05:00.1 -");
+                "0000:01:00.0+ 0000:01:00.1 -");
   assert_places(CARD, MACHINE("pc", USED("0x03") USED("0x04")), "", NULL,
                 "0000:00:05.0+ 0000:00:05.1 -");
   assert_places(CARD, MACHINE("microvm", ""), "", NULL, "- - -");
