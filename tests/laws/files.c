@@ -175,7 +175,7 @@ is_refused(const char *message)
                                        "has no <devices>",
                                        "isn't a domain",
                                        "this is not a domain",
-                                       "would be numbered anew",
+                                       "would get another number",
                                        NULL };
 
   for (gsize i = 0; words[i]; i++)

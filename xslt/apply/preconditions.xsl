@@ -4,7 +4,8 @@
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
-                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                xmlns:set="http://exslt.org/sets">
   <xsl:template name="guard-domain">
     <xsl:if test="not(/domain)">
       <xsl:message terminate="yes">this is not a domain: its outermost element is &lt;<xsl:value-of
@@ -39,9 +40,7 @@
         select="."/>' can't be told by which vendor's hypervisor it runs (libvirt would say: Hyperv features are not supported for architecture '<xsl:value-of
         select="."/>'); leave out --hide-kvm</xsl:message>
     </xsl:for-each>
-    <xsl:for-each select="$planned-hostdevs[not(starts-with(alias/@name, 'ua-'))]">
-      <xsl:call-template name="guard-numbering"/>
-    </xsl:for-each>
+    <xsl:call-template name="guard-numbering"/>
   </xsl:template>
 
   <!-- libvirt adds no USB controller to a domain with one of these machines (libvirt 12.8, QEMU
@@ -56,18 +55,21 @@
   </xsl:template>
 
   <!-- libvirt numbers host devices without an alias of their own: hostdev0, hostdev1, … Once the
-       plan adopts one of them, the numbers of those behind it change, and an override or argument
-       for such a number would reach another device. -->
+       plan adopts one of them, the numbers of those behind it change, and a property for such a
+       number would reach another device. A device that the plan adopts too takes its properties
+       along, and a number that no device has reaches none before and after. -->
   <xsl:template name="guard-numbering">
-    <xsl:variable name="number" select="gvt:alias-number(.)"/>
-    <xsl:for-each select="/domain/qemu:override/qemu:device[starts-with(@alias, 'hostdev')]/@alias |
-                          /domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.hostdev')]/@value">
-      <xsl:variable name="other"
-                    select="substring-before(concat(substring-after(., 'hostdev'), '.'), '.')"/>
-      <xsl:if test="$other &gt; $number">
-        <xsl:message terminate="yes">'<xsl:value-of select="."/>' is written for hostdev<xsl:value-of
-          select="$other"/>, which would be numbered anew when hostdev<xsl:value-of
-          select="$number"/> becomes ours; give that hostdev an alias of its own (&lt;alias name='ua-…'/&gt;) and name it there first</xsl:message>
+    <xsl:variable name="adopted" select="$planned-hostdevs[not(starts-with(alias/@name, 'ua-'))]"/>
+    <xsl:for-each select="set:difference($devices/hostdev[not(starts-with(alias/@name, 'ua-'))], $adopted)">
+      <xsl:variable name="alias" select="gvt:alias(.)"/>
+      <xsl:variable name="before" select="set:intersection(preceding-sibling::hostdev, $adopted)[1]"/>
+      <xsl:variable name="named"
+                    select="/domain/qemu:override/qemu:device[@alias = $alias][qemu:frontend/qemu:property]/@alias |
+                            /domain/qemu:commandline/qemu:arg/@value[starts-with(., concat('device.', $alias, '.'))]"/>
+      <xsl:if test="$before and $named">
+        <xsl:message terminate="yes">'<xsl:value-of select="$named[1]"/>' is written for <xsl:value-of
+          select="$alias"/>, which would get another number when <xsl:value-of
+          select="gvt:alias($before)"/> becomes ours; give that hostdev an alias of its own (&lt;alias name='ua-…'/&gt;) and name it there first</xsl:message>
       </xsl:if>
     </xsl:for-each>
   </xsl:template>
