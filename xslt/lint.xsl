@@ -64,6 +64,9 @@
       <gvt:rule id="two-opregions" when="start" fix="yes" about="x-igd-opregion on more than one device">
         <xsl:call-template name="two-opregions"/>
       </gvt:rule>
+      <gvt:rule id="fw-cfg-opregion" when="start" fix="yes" about="x-igd-opregion on a device, beside an OpRegion among QEMU's arguments">
+        <xsl:call-template name="fw-cfg-opregion"/>
+      </gvt:rule>
       <gvt:rule id="resolution-without-display" when="start" fix="yes" about="xres or yres on a device whose display is off">
         <xsl:call-template name="resolution-without-display"/>
       </gvt:rule>

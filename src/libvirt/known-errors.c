@@ -110,8 +110,8 @@ static const KnownError known_errors[] = {
     LINT,
     "kubevirt/kubevirt#18543" },
   { { ALWAYS("duplicate fw_cfg file name: etc/igd-opregion", QEMU) },
-    "two devices have an OpRegion, which is for one; QEMU 10.1 and newer have it on for each "
-    "that isn't told x-igd-opregion=false",
+    "two devices have an OpRegion, which is for one, or a device and an argument (-fw_cfg) do; "
+    "QEMU 10.1 and newer have it on for each that isn't told x-igd-opregion=false",
     "gvt-xml apply DOMAIN applies the recorded plan for this QEMU; else " LINT,
     NULL },
   { { UNTIL(V(10, 0), "does not support requested IGD OpRegion feature*No such device", QEMU),

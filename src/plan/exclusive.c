@@ -28,8 +28,25 @@ is_on_in_plan(const PlanContext *context, const char *name)
   return FALSE;
 }
 
-/* Whether the plan is for GVT-g: by its profile, or because an mdev has the OpRegion property,
-   which only GVT-g devices have. */
+/* Whether an argument of the domain or of the plan gives the guest an OpRegion: -fw_cfg with this
+   name, which is the first word of the list or stands anywhere behind "name=". */
+static gboolean
+has_opregion_argument(const PlanContext *context)
+{
+#define GIVES_OPREGION                                                                             \
+  "[preceding-sibling::*[1][@value = '-fw_cfg' or @value = '--fw_cfg']]"                           \
+  "[starts-with(concat(@value, ','), 'etc/igd-opregion,') or "                                     \
+  "contains(concat(',', @value, ','), ',name=etc/igd-opregion,')]"
+  g_autoptr(GPtrArray) own =
+      xml_nodes(context->sources->base, NULL, "/domain/qemu:commandline/qemu:arg" GIVES_OPREGION);
+  g_autoptr(GPtrArray) planned =
+      xml_nodes(context->plan->doc, context->plan, "gvt:arg" GIVES_OPREGION);
+
+  return own->len > 0 || planned->len > 0;
+}
+
+/* Whether the plan is for GVT-g: by its profile, because an mdev has the OpRegion property, which
+   only GVT-g devices have, or because an argument has the OpRegion of such a device. */
 static gboolean
 is_for_gvtg(const PlanContext *context)
 {
@@ -40,7 +57,8 @@ is_for_gvtg(const PlanContext *context)
   g_autofree char *hands_out = xml_attribute(known, "hands-out");
   g_autofree char *profile = xml_attribute(context->plan, "profile");
 
-  if (g_strcmp0(hands_out, "dma-buf") == 0 || g_str_has_prefix(profile, "gvtg-"))
+  if (g_strcmp0(hands_out, "dma-buf") == 0 || g_str_has_prefix(profile, "gvtg-") ||
+      has_opregion_argument(context))
     return TRUE;
   for (xmlNode *device = context->plan->children; device; device = device->next)
     if (node_is(device, "mdev") && node_child(device, "property", "name", OPREGION))
@@ -148,6 +166,17 @@ note_only_one(PlanContext *context, const char *name)
                     surely ? "has it" : "may have it (--opregion on gives it to this one)");
 }
 
+/* Takes such a property from the device. An OpRegion that isn't set may be on in QEMU. */
+static void
+turn_off(PlanContext *context, const char *name)
+{
+  if (g_str_equal(name, OPREGION) &&
+      version_has(VERSION_OPREGION_DEFAULT, &context->sources->target))
+    plan_property_set(context, name, "bool", "false");
+  else
+    node_remove(node_child(context->device, "property", "name", name));
+}
+
 /* The first device that asks for such a property has it. */
 static gboolean
 settle_exclusive(PlanContext *context, const char *name, const char *option, PlanSwitch asked,
@@ -167,11 +196,7 @@ settle_exclusive(PlanContext *context, const char *name, const char *option, Pla
         option, says);
   if (taken || (on && is_on_in_plan(context, name))) {
     note_only_one(context, name);
-    if (g_str_equal(name, OPREGION) &&
-        version_has(VERSION_OPREGION_DEFAULT, &context->sources->target))
-      node_set(property, "value", "false");
-    else
-      node_remove(property);
+    turn_off(context, name);
   }
   return TRUE;
 }
@@ -210,24 +235,43 @@ opregion_keeper(const PlanContext *context)
   return keeper;
 }
 
+static gboolean
+check_opregion_option(const PlanContext *context, gboolean given, GError **error)
+{
+  return !given || context->request->opregion != PLAN_ON ||
+         gvt_usage(error,
+                   "--opregion on: an argument, -fw_cfg with the name etc/igd-opregion, gives "
+                   "the guest an OpRegion, and there can be only one (QEMU would say: duplicate "
+                   "fw_cfg file name: etc/igd-opregion); take that argument out, or leave "
+                   "--opregion out");
+}
+
 /* From QEMU 10.1 on, an OpRegion that isn't set is on. So all devices but one get
    x-igd-opregion=false. */
-void
-plan_settle_opregions(PlanContext *context)
+gboolean
+plan_settle_opregions(PlanContext *context, GError **error)
 {
+  gboolean given = has_opregion_argument(context);
   xmlNode *keeper;
 
-  if (!version_has(VERSION_OPREGION_DEFAULT, &context->sources->target))
-    return;
-  keeper = opregion_keeper(context);
+  if (!given && !version_has(VERSION_OPREGION_DEFAULT, &context->sources->target))
+    return TRUE;
+  if (!check_opregion_option(context, given, error))
+    return FALSE;
+  keeper = given ? NULL : opregion_keeper(context);
   for (xmlNode *device = context->plan->children; device; device = device->next) {
     gboolean on = has_on(device, OPREGION);
 
     if (device == keeper || !node_is_device(device) || (!on && !gets_opregion(context, device)))
       continue;
-    if (on)
-      note_only_one(context, OPREGION);
     context->device = device;
-    plan_property_set(context, OPREGION, "bool", "false");
+    if (on && given)
+      plan_context_note(context,
+                        "no " OPREGION ": an argument, -fw_cfg with the name "
+                        "etc/igd-opregion, gives the guest an OpRegion, and there can be only one");
+    else if (on)
+      note_only_one(context, OPREGION);
+    turn_off(context, OPREGION);
   }
+  return TRUE;
 }

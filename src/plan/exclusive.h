@@ -9,5 +9,7 @@
    another device has it. FALSE with GVT_ERROR_USAGE if the user asked for it there. */
 gboolean plan_settle_exclusive(PlanContext *context, GError **error);
 
-/* Turns the OpRegion off on all devices but one, if the target's QEMU has it on by default. */
-void plan_settle_opregions(PlanContext *context);
+/* Turns the OpRegion off on all devices but one if the target's QEMU has it on by default, and on
+   all devices if an argument gives the guest an OpRegion. FALSE with GVT_ERROR_USAGE if the user
+   asked for it beside such an argument. */
+gboolean plan_settle_opregions(PlanContext *context, GError **error);

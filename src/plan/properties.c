@@ -175,7 +175,8 @@ plan_settle(PlanContext *context, GError **error)
 {
   gboolean graphics = plan_context_has_graphics(context, NULL);
 
-  plan_settle_opregions(context);
+  if (!plan_settle_opregions(context, error))
+    return FALSE;
   for (xmlNode *device = context->plan->children; device; device = device->next) {
     if (!node_is_device(device))
       continue;

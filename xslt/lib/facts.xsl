@@ -91,9 +91,10 @@
   <!-- Intel's GPU as the only display (key "igd"), if QEMU's legacy mode can't help the guest's
        firmware, so that the driver must find the outputs by itself. Legacy mode takes i440fx,
        00:02.0, a ROM, and a BIOS, which that ROM is for (QEMU 10.0, docs/igd-assign.txt and
-       hw/vfio/igd.c). Since 10.1 x-igd-opregion is on by default. -->
+       hw/vfio/igd.c). Since 10.1 x-igd-opregion is on by default. An OpRegion among the arguments
+       serves the driver as well. -->
   <xsl:key name="blind" use="generate-id()"
-           match="/domain[key('lacks', 'opregion-default')]
+           match="/domain[key('lacks', 'opregion-default')][not(key('own-opregion', 'yes'))]
                   [gvt:chipset(.) = 'q35' or gvt:facts/@firmware = 'uefi']
                   /devices/hostdev[key('igd', generate-id())]"/>
 
@@ -141,13 +142,23 @@
   <xsl:key name="typed" match="/domain/gvt:facts/gvt:mdev" use="@uuid"/>
 
   <!-- The key finds something if the domain has a vGPU of GVT-g: the host says so, the plan does,
-       or a property does that only Intel's devices have. -->
+       a property does that only Intel's devices have, or an OpRegion among the arguments does that
+       is for no other device. -->
   <xsl:key name="gvtg" match="/domain" use="'*'"/>
   <xsl:key name="gvtg" use="'yes'" match="/domain/gvt:facts/gvt:mdev[starts-with(@type, 'i915-GVTg')]"/>
   <xsl:key name="gvtg" use="'yes'"
            match="/domain/qemu:override/qemu:device[key('hostdev', @alias)/@type = 'mdev']
                   /qemu:frontend/qemu:property[starts-with(@name, 'x-igd-')]"/>
   <xsl:key name="gvtg" use="'yes'"
+  <!-- The argument that gives the guest an OpRegion past the devices: -fw_cfg with this name. The
+       name may be the first word of the list, or anywhere behind "name=". -->
+  <xsl:key name="own-opregion" match="/domain" use="'*'"/>
+  <xsl:key name="own-opregion" use="'yes'"
+           match="/domain/qemu:commandline/qemu:arg
+                  [preceding-sibling::*[1]/@value = '-fw_cfg' or preceding-sibling::*[1]/@value = '--fw_cfg']
+                  [starts-with(concat(@value, ','), 'etc/igd-opregion,') or
+                   contains(concat(',', @value, ','), ',name=etc/igd-opregion,')]"/>
+
            match="/domain/metadata/gvt:state/gvt:plan[starts-with(@profile, 'gvtg-')]/gvt:mdev |
                   /domain/metadata/gvt:state/gvt:plan/gvt:mdev[starts-with(@type, 'i915-GVTg')]"/>
 
@@ -158,15 +169,19 @@
            match="/domain[not(key('lacks', 'opregion-default'))]/devices/hostdev[@type = 'mdev'][key('gvtg', 'yes')]
                   [not(key('typed', source/address/@uuid)[not(starts-with(@type, 'i915-GVTg'))])]
                   [not(key('planned', alias/@name)[not(starts-with(@type, 'i915-GVTg')) and
+  <xsl:key name="gvtg" use="'yes'"
+           match="/domain[key('own-opregion', 'yes')]
+                  [not(devices/hostdev[@type = 'pci'][gvt:device(.) = '0000:00:02.0'])]"/>
                                                    (@type or not(starts-with(../@profile, 'gvtg-') or
                                                                  ../gvt:mdev/gvt:property[starts-with(@name, 'x-igd-')]))])]"/>
   <xsl:key name="opregion-unset" use="generate-id()"
            match="/domain[not(key('lacks', 'opregion-default'))]/devices/hostdev[@type = 'pci']
                   [gvt:device(.) = '0000:00:02.0']"/>
 
-  <!-- The host devices with an OpRegion, and the one that keeps it. -->
+  <!-- The host devices with an OpRegion, and the one that keeps it: none if an argument has it. -->
   <xsl:variable name="with-opregion" select="/domain/devices/hostdev[gvt:opregion-rank(.) != 0]"/>
-  <xsl:variable name="keeps-opregion" select="gvt:first-to-keep-opregion($with-opregion)"/>
+  <xsl:variable name="keeps-opregion"
+                select="gvt:first-to-keep-opregion($with-opregion[not(key('own-opregion', 'yes'))])"/>
 
   <func:function name="gvt:first-to-keep-opregion">
     <xsl:param name="hostdevs"/>

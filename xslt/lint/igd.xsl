@@ -9,22 +9,41 @@
   <!-- QEMU gives the guest an OpRegion as a file of the firmware configuration, which can be there
        only once. -->
   <xsl:template name="two-opregions">
-    <xsl:for-each select="set:difference($with-opregion, $keeps-opregion)[set:has-same-node(.., $devices)]">
-      <xsl:variable name="alias" select="gvt:alias(.)"/>
-      <gvt:finding>
-        <gvt:what>
-          <xsl:apply-templates select="." mode="shown"/> has x-igd-opregion on<xsl:if test="not(key('override', concat($alias, ' x-igd-opregion')))"> (QEMU has it on by itself from 10.1 on)</xsl:if>, and another has it already</gvt:what>
-        <gvt:says by="QEMU">duplicate fw_cfg file name: etc/igd-opregion</gvt:says>
-        <gvt:way>
-          <xsl:choose>
-            <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan is of an older QEMU: gvt-xml apply DOMAIN turns x-igd-opregion off here</xsl:when>
-            <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>x-igd-opregion=off past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
-            <xsl:when test="$keeps-opregion[key('planned', alias/@name)]">x-igd-opregion=false here, for the recorded plan's device has it: --fix writes it</xsl:when>
-            <xsl:otherwise>x-igd-opregion=false here: --fix writes it</xsl:otherwise>
-          </xsl:choose>
-        </gvt:way>
-      </gvt:finding>
+    <xsl:for-each select="set:difference($with-opregion, $keeps-opregion)[set:has-same-node(.., $devices)]
+                          [not(key('own-opregion', 'yes'))]">
+      <xsl:call-template name="opregion-too-many">
+        <xsl:with-param name="beside">another has it already</xsl:with-param>
+      </xsl:call-template>
     </xsl:for-each>
+  </xsl:template>
+
+  <!-- An argument can give the guest that file too, as guides for i915ovmfPkg do. -->
+  <xsl:template name="fw-cfg-opregion">
+    <xsl:for-each select="$with-opregion[set:has-same-node(.., $devices)][key('own-opregion', 'yes')]">
+      <xsl:call-template name="opregion-too-many">
+        <xsl:with-param name="beside">the argument '-fw_cfg <xsl:value-of
+          select="key('own-opregion', 'yes')/@value"/>' gives the guest an OpRegion too</xsl:with-param>
+      </xsl:call-template>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- Finds the context's hostdev, which has an OpRegion beside another. -->
+  <xsl:template name="opregion-too-many">
+    <xsl:param name="beside"/>
+    <xsl:variable name="alias" select="gvt:alias(.)"/>
+    <gvt:finding>
+      <gvt:what>
+        <xsl:apply-templates select="." mode="shown"/> has x-igd-opregion on<xsl:if test="not(key('override', concat($alias, ' x-igd-opregion')))"> (QEMU has it on by itself from 10.1 on)</xsl:if>, and <xsl:value-of select="$beside"/></gvt:what>
+      <gvt:says by="QEMU">duplicate fw_cfg file name: etc/igd-opregion</gvt:says>
+      <gvt:way>
+        <xsl:choose>
+          <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>gvt-xml apply DOMAIN turns x-igd-opregion off here</xsl:when>
+          <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>x-igd-opregion=off past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+          <xsl:when test="$keeps-opregion[key('planned', alias/@name)]">x-igd-opregion=false here, for the recorded plan's device has it: --fix writes it</xsl:when>
+          <xsl:otherwise>x-igd-opregion=false here: --fix writes it</xsl:otherwise>
+        </xsl:choose>
+      </gvt:way>
+    </gvt:finding>
   </xsl:template>
 
   <!-- QEMU 10.0, docs/igd-assign.txt: in legacy mode a BIOS has a picture. QEMU enters it only on

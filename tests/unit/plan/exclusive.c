@@ -87,6 +87,32 @@ a_second_opregion_is_off(void **state)
                 NULL);
 }
 
+/* QEMU's list may have the name first, without "name=", or anywhere. */
+static void
+no_device_has_an_opregion_beside_an_argument_that_has_it(void **state)
+{
+#define FW_CFG(list) LINES("<qemu:arg value='-fw_cfg'/><qemu:arg value='" list "'/>")
+  static const char *const has[] = {
+    DOMAIN(MINE, FW_CFG("name=etc/igd-opregion,file=/a")),
+    DOMAIN(MINE, FW_CFG("etc/igd-opregion,file=/a")),
+    DOMAIN(MINE, FW_CFG("file=/a,name=etc/igd-opregion")),
+    DOMAIN("", FW_CFG("etc/igd-opregion,file=/a")),
+  };
+  static const char *const has_not[] = {
+    DOMAIN(MINE, FW_CFG("name=opt/etc/igd-opregion,file=/a")),
+    DOMAIN(MINE, FW_CFG("name=opt/a,string=etc/igd-opregion")),
+    DOMAIN(MINE, LINES("<qemu:arg value='etc/igd-opregion,file=/a'/>")),
+  };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(has); i++) {
+    test_suggests(UUID, PROFILE("spice-gl", OPREGION), has[i], "x-igd-opregion", "false");
+    assert_null(test_resolve(UUID " --opregion on", PROFILE("spice-gl", ""), has[i], NULL, NULL));
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(has_not); i++)
+    test_suggests(UUID, PROFILE("spice-gl", OPREGION), has_not[i], "x-igd-opregion", "true");
+}
+
 int
 main(void)
 {
@@ -96,6 +122,7 @@ main(void)
     cmocka_unit_test_setup_teardown(an_opregion_that_is_no_second_stays, test_know_a_host,
                                     test_forget_the_host),
     cmocka_unit_test(a_second_opregion_is_off),
+    cmocka_unit_test(no_device_has_an_opregion_beside_an_argument_that_has_it),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
