@@ -24,6 +24,7 @@
   <xsl:include href="lib/chipset.xsl"/>
   <xsl:include href="lib/free-slot.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
+  <xsl:include href="lib/qemu-argument.xsl"/>
   <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/state.xsl"/>
   <xsl:include href="apply/preconditions.xsl"/>

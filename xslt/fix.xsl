@@ -21,10 +21,13 @@
   <xsl:include href="lib/addresses.xsl"/>
   <xsl:include href="lib/chipset.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
+  <xsl:include href="lib/qemu-argument.xsl"/>
   <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/duplicates.xsl"/>
   <xsl:include href="lib/facts.xsl"/>
   <xsl:include href="lib/vfio-argument.xsl"/>
+  <xsl:include href="lib/unparsed-argument.xsl"/>
+  <xsl:include href="fix/unparsed.xsl"/>
   <xsl:include href="fix/raw-vfio.xsl"/>
   <xsl:include href="fix/aliases.xsl"/>
   <xsl:include href="fix/overrides.xsl"/>
@@ -44,15 +47,25 @@
   <xsl:key name="spoken-of" match="/domain" use="'*'"/>
   <xsl:key name="spoken-of" match="/domain/qemu:override/qemu:device" use="@alias"/>
   <xsl:key name="spoken-of" match="/domain[key('json', 'yes')][not(key('lacks', 'override'))]/qemu:commandline
-                  /qemu:arg[starts-with(@value, 'device.hostdev')][preceding-sibling::*[1]/@value = '-set']
+                  /qemu:arg[starts-with(@value, 'device.hostdev')][gvt:option-of(.) = 'set']
                   [gvt:set-property(@value) = /domain/gvt:facts/gvt:properties/gvt:property/@name]"
            use="gvt:set-alias(@value)"/>
+
+  <!-- The value of a "-set" as it is when this pass has named the host device. -->
+  <func:function name="gvt:renamed">
+    <xsl:param name="value"/>
+    <xsl:variable name="alias" select="gvt:set-alias($value)"/>
+    <xsl:variable name="renamed" select="starts-with($value, 'device.hostdev') and key('hostdev', $alias) and
+                                         key('spoken-of', $alias)"/>
+    <func:result select="concat(substring('device.ua-', 1 div $renamed),
+                                substring($value, 1 + string-length('device.') * $renamed))"/>
+  </func:function>
 
   <!-- dead-set: the "-set" arguments that are repaired, by the alias that they name. The plan's own
        are left to the plan. -->
   <xsl:key name="dead-of" use="gvt:set-alias(@value)"
            match="/domain[key('json', 'yes')][not(key('lacks', 'override'))]/qemu:commandline
-                  /qemu:arg[starts-with(@value, 'device.ua-')][preceding-sibling::*[1]/@value = '-set']
+                  /qemu:arg[starts-with(@value, 'device.ua-')][gvt:option-of(.) = 'set']
                   [gvt:set-alias(@value) = /domain/devices/hostdev/alias/@name]
                   [not(key('planned', gvt:set-alias(@value)))]
                   [gvt:set-property(@value) = /domain/gvt:facts/gvt:properties/gvt:property/@name]"/>

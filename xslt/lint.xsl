@@ -22,10 +22,13 @@
   <xsl:include href="lib/addresses.xsl"/>
   <xsl:include href="lib/chipset.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
+  <xsl:include href="lib/qemu-argument.xsl"/>
   <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/duplicates.xsl"/>
   <xsl:include href="lib/facts.xsl"/>
   <xsl:include href="lib/vfio-argument.xsl"/>
+  <xsl:include href="lib/unparsed-argument.xsl"/>
+  <xsl:include href="lint/unparsed.xsl"/>
   <xsl:include href="lint/arguments.xsl"/>
   <xsl:include href="lint/display.xsl"/>
   <xsl:include href="lint/igd.xsl"/>
@@ -40,6 +43,9 @@
 
   <xsl:template match="/">
     <gvt:findings>
+      <gvt:rule id="argument-not-parsed" when="start" fix="yes" about="an argument that QEMU can't parse: option and value in one, an option without its value, a value without its option">
+        <xsl:call-template name="argument-not-parsed"/>
+      </gvt:rule>
       <gvt:rule id="dead-set" when="start" fix="yes" about="-set device.… on a device that QEMU gets as JSON">
         <xsl:call-template name="dead-set"/>
       </gvt:rule>

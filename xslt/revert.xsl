@@ -20,6 +20,7 @@
   <xsl:include href="lib/identity.xsl"/>
   <xsl:include href="lib/addresses.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
+  <xsl:include href="lib/qemu-argument.xsl"/>
   <xsl:include href="lib/state.xsl"/>
   <xsl:include href="revert/pci.xsl"/>
   <xsl:include href="revert/order.xsl"/>

@@ -7,9 +7,9 @@
 /* An XPath condition: whether QEMU draws by OpenGL for a <graphics> of the domain. */
 #define GRAPHICS_HAS_OPENGL "gl/@enable = 'yes' or @type = 'egl-headless'"
 
-/* Whether a QEMU option with this value makes QEMU draw by OpenGL: "-display gtk,gl=on". An option
-   may have one dash or two. */
-gboolean graphics_option_has_opengl(const char *option, const char *value);
+/* Whether an argument of QEMU's makes it draw by OpenGL, as in "-display gtk,gl=on", among the
+   arguments that xpath finds. */
+gboolean graphics_arguments_have_opengl(xmlDoc *doc, const char *xpath);
 
 /* Whether QEMU draws by OpenGL for a domain: for a <graphics>, or by an argument of its own. */
 gboolean graphics_have_opengl(xmlDoc *domain);

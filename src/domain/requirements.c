@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "domain/arguments.h"
 #include "domain/firmware.h"
 #include "domain/graphics.h"
 #include "domain/hostdev.h"
@@ -10,7 +11,6 @@
 #include "xml/xml.h"
 
 #define PLAN "/domain/metadata/gvt:state/gvt:plan"
-#define ARGS "/domain/qemu:commandline/qemu:arg/@value | " PLAN "/gvt:arg/@value"
 #define ENV(name)                                                                                  \
   "/domain/qemu:commandline/qemu:env[@name = '" name "']/@value | " PLAN "/gvt:env[@name = '" name \
   "']/@value"
@@ -161,16 +161,14 @@ read_display_option(GuestRequirements *guest, const char *value)
 static void
 read_arguments(GuestRequirements *guest, xmlDoc *doc)
 {
-  g_autoptr(GPtrArray) found = xml_nodes(doc, NULL, ARGS);
+  static const char *const places[] = { PLAN "/gvt:arg", ARGUMENTS_XPATH };
 
-  for (guint i = 1; i < found->len; i++) {
-    g_autoptr(xmlString) option = xmlNodeGetContent(found->pdata[i - 1]);
-    g_autoptr(xmlString) value = xmlNodeGetContent(found->pdata[i]);
+  for (gsize place = 0; place < G_N_ELEMENTS(places); place++) {
+    g_autoptr(GPtrArray) displays = arguments_values(doc, places[place], "display");
 
-    if (g_str_equal(option, "-display") || g_str_equal(option, "--display"))
-      read_display_option(guest, (const char *)value);
-    if (graphics_option_has_opengl((const char *)option, (const char *)value))
-      guest->opengl = TRUE;
+    for (guint i = 0; i < displays->len; i++)
+      read_display_option(guest, displays->pdata[i]);
+    guest->opengl = guest->opengl || graphics_arguments_have_opengl(doc, places[place]);
   }
 }
 

@@ -45,6 +45,13 @@
 
 /* The first match counts, so the more specific messages stand first. */
 static const KnownError known_errors[] = {
+  /* Arguments */
+  { { ALWAYS("can't parse: \"", QEMU), ALWAYS("requires an argument", QEMU),
+      ALWAYS(": invalid option", QEMU) },
+    "QEMU can't parse an argument of the domain's own: option and value in one, or one of the two",
+    LINT,
+    NULL },
+
   /* Properties of the device */
   { { ALWAYS("there is no device \"*\" defined", QEMU) },
     "-set can't reach a device that libvirt gives QEMU as JSON (libvirt 8.1, QEMU 7.0)",

@@ -3,19 +3,30 @@
 
 #include "devices/device.h"
 #include "devices/intel-gpu.h"
+#include "domain/arguments.h"
 #include "plan/node.h"
 #include "xml/xml.h"
+
+/* Whether the domain has a window of QEMU's own. */
+static gboolean
+has_window(xmlDoc *base)
+{
+  g_autoptr(GPtrArray) displays = arguments_values(base, ARGUMENTS_XPATH, "display");
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < displays->len; i++)
+    found = found || g_str_has_prefix(displays->pdata[i], "gtk") ||
+            g_str_has_prefix(displays->pdata[i], "sdl");
+  return found;
+}
 
 /* Chooses the GVT-g profile that keeps the kind of display which the domain has now. */
 static char *
 choose_by_display(xmlDoc *base, char **why)
 {
-  g_autofree char *window = xml_string(
-      base, "/domain/qemu:commandline/qemu:arg[@value = '-display']/following-sibling::qemu:arg[1]"
-            "[starts-with(@value, 'gtk') or starts-with(@value, 'sdl')]/@value");
   g_autofree char *graphics = xml_string(base, "/domain/devices/graphics/@type");
 
-  if (window) {
+  if (has_window(base)) {
     *why = g_strdup("the domain has a window of QEMU's own (-display)");
     return g_strdup("gvtg-window");
   }

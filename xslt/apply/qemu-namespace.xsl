@@ -79,13 +79,13 @@
     <xsl:param name="node"/>
     <xsl:choose>
       <xsl:when test="gvt:is-value($node)">
-        <func:result select="gvt:is-replaced($node/preceding-sibling::*[1])"/>
+        <func:result select="gvt:is-replaced(gvt:previous-argument($node))"/>
       </xsl:when>
       <xsl:when test="$node/self::qemu:arg">
         <xsl:variable name="option" select="gvt:option($node)"/>
         <!-- QEMU can have only one display of its own, and the plan decides which. -->
         <func:result select="(starts-with($option, '-display ') and not($keeps)) or
-                             boolean($plan/gvt:arg[starts-with(@value, '-')][gvt:option(.) = $option]) or
+                             boolean($plan/gvt:arg[not(gvt:is-value(.))][gvt:option(.) = $option]) or
                              (starts-with($option, '-device ') and gvt:is-planned(substring-after($option, ' '))) or
                              (starts-with($option, '-set device.') and
                               gvt:is-adopted(substring-before(substring-after($option, '-set device.'), '.')))"/>

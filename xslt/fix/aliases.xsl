@@ -63,11 +63,9 @@
     </xsl:attribute>
   </xsl:template>
 
-  <xsl:template match="qemu:commandline/qemu:arg/@value[starts-with(., 'device.hostdev')]
-                       [key('hostdev', gvt:set-alias(.))]
-                       [key('spoken-of', gvt:set-alias(.))]">
+  <xsl:template match="qemu:commandline/qemu:arg/@value[starts-with(., 'device.hostdev')]">
     <xsl:attribute name="value">
-      <xsl:value-of select="concat('device.ua-', substring-after(., 'device.'))"/>
+      <xsl:value-of select="gvt:renamed(.)"/>
     </xsl:attribute>
   </xsl:template>
 

@@ -38,16 +38,16 @@
 
   <xsl:key name="dead" use="generate-id()"
            match="/domain[key('json', 'yes')][not(key('lacks', 'override'))]/qemu:commandline
-                  /qemu:arg[starts-with(@value, 'device.ua-')][preceding-sibling::*[1]/@value = '-set']
+                  /qemu:arg[starts-with(@value, 'device.ua-')][gvt:option-of(.) = 'set']
                   [gvt:set-alias(@value) = /domain/devices/hostdev/alias/@name]
                   [not(key('planned', gvt:set-alias(@value)))]
                   [gvt:set-property(@value) = /domain/gvt:facts/gvt:properties/gvt:property/@name]"/>
 
   <xsl:template match="/domain/qemu:commandline/qemu:arg[key('dead', generate-id())]"/>
-  <xsl:template match="/domain/qemu:commandline/qemu:arg[@value = '-set']
-                       [key('dead', generate-id(following-sibling::*[1]))]"/>
+  <xsl:template match="/domain/qemu:commandline/qemu:arg[gvt:option-name(@value) = 'set']
+                       [key('dead', generate-id(gvt:next-argument(.)))]"/>
   <xsl:template match="/domain/qemu:commandline[not(*[not(key('dead', generate-id()))]
-                         [not(key('dead', generate-id(following-sibling::*[1])))])]"/>
+                         [not(key('dead', generate-id(gvt:next-argument(.))))])]"/>
 
   <!-- Whether libvirt's own attributes will do for ramfb and display: without a graphics libvirt
        refuses them. -->

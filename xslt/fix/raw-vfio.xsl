@@ -17,9 +17,9 @@
   <!-- The argument that this pass repairs. -->
   <xsl:variable name="raw" select="key('raw', 'yes')[gvt:argument-trouble(.) = ''][1]"/>
 
-  <xsl:template match="/domain/qemu:commandline/qemu:arg[@value = '-device'] |
-                       /domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-device']">
-    <xsl:if test="not(set:has-same-node(. | following-sibling::*[1], $raw))">
+  <xsl:template match="/domain/qemu:commandline/qemu:arg[gvt:option-name(@value) = 'device'] |
+                       /domain/qemu:commandline/qemu:arg[gvt:option-of(.) = 'device']">
+    <xsl:if test="not(set:has-same-node(. | gvt:next-argument(.), $raw))">
       <xsl:copy-of select="."/>
     </xsl:if>
   </xsl:template>

@@ -64,13 +64,13 @@
 
   <!-- The arguments that open a window of QEMU's own. -->
   <xsl:key name="window" use="'yes'"
-           match="/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-display']
+           match="/domain/qemu:commandline/qemu:arg[gvt:option-of(.) = 'display']
                   [starts-with(concat(@value, ','), 'gtk,') or starts-with(concat(@value, ','), 'sdl,')]"/>
 
   <!-- The arguments that give QEMU a display of its own, past libvirt. -->
   <xsl:key name="own-display" match="/domain" use="'*'"/>
   <xsl:key name="own-display" use="'yes'"
-           match="/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-display']
+           match="/domain/qemu:commandline/qemu:arg[gvt:option-of(.) = 'display']
                   [not(starts-with(@value, 'none'))]"/>
 
   <!-- Whether libvirt has the attributes display and ramfb for a host device. It has had them
@@ -125,7 +125,7 @@
   <!-- The second word of "-set device.ALIAS.PROPERTY=VALUE", by ALIAS. -->
   <xsl:key name="set" use="gvt:set-alias(@value)"
            match="/domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
-                  [preceding-sibling::*[1]/@value = '-set']"/>
+                  [gvt:option-of(.) = 'set']"/>
 
   <!-- The devices of the recorded plan by their alias. Repairs leave them to the plan:
        otherwise apply and the repairs would undo each other's changes for ever. -->

@@ -85,25 +85,4 @@
       <xsl:apply-templates mode="plain"/>
     </xsl:element>
   </xsl:template>
-
-  <!-- A QEMU option and its value are one thing: "-display gtk". An argument that starts with "-"
-       opens an option, and takes the next argument as its value unless that opens another. -->
-  <func:function name="gvt:is-value">
-    <xsl:param name="argument"/>
-    <func:result select="boolean($argument[self::qemu:arg][not(starts-with(@value, '-'))]
-                                 /preceding-sibling::*[1][self::qemu:arg][starts-with(@value, '-')])"/>
-  </func:function>
-
-  <func:function name="gvt:option">
-    <xsl:param name="argument"/>
-    <xsl:variable name="next" select="$argument/following-sibling::*[1][self::qemu:arg or self::gvt:arg]/@value"/>
-    <xsl:choose>
-      <xsl:when test="$next and not(starts-with($next, '-'))">
-        <func:result select="concat($argument/@value, ' ', $next)"/>
-      </xsl:when>
-      <xsl:otherwise>
-        <func:result select="string($argument/@value)"/>
-      </xsl:otherwise>
-    </xsl:choose>
-  </func:function>
 </xsl:stylesheet>

@@ -11,7 +11,7 @@
                 xmlns:func="http://exslt.org/functions"
                 extension-element-prefixes="func">
   <xsl:key name="raw" use="'yes'"
-           match="/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-device']
+           match="/domain/qemu:commandline/qemu:arg[gvt:option-of(.) = 'device']
                   [starts-with(concat(@value, ','), 'vfio-pci,') or
                    starts-with(concat(@value, ','), 'vfio-pci-nohotplug,') or
                    starts-with(@value, 'driver=vfio-pci') or

@@ -27,7 +27,7 @@
     <xsl:for-each select="$devices/hostdev[@type = 'pci']/rom/@file |
                           $domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'romfile']/@value |
                           $domain[not(key('json', 'yes'))]/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
-                          [preceding-sibling::*[1]/@value = '-set'][contains(@value, '.romfile=')]/@value">
+                          [gvt:option-of(.) = 'set'][contains(@value, '.romfile=')]/@value">
       <xsl:variable name="file">
         <xsl:choose>
           <xsl:when test="parent::qemu:arg">

@@ -15,11 +15,11 @@
     <xsl:param name="node"/>
     <xsl:choose>
       <xsl:when test="gvt:is-value($node)">
-        <func:result select="gvt:is-planned($node/preceding-sibling::*[1])"/>
+        <func:result select="gvt:is-planned(gvt:previous-argument($node))"/>
       </xsl:when>
       <xsl:when test="$node/self::qemu:arg">
         <xsl:variable name="option" select="gvt:option($node)"/>
-        <func:result select="boolean($plan/gvt:arg[starts-with(@value, '-')][gvt:option(.) = $option]) or
+        <func:result select="boolean($plan/gvt:arg[not(gvt:is-value(.))][gvt:option(.) = $option]) or
                              $plan/*/@alias = substring-before(substring-after($option, '-set device.'), '.')"/>
       </xsl:when>
       <xsl:when test="$node/self::qemu:env">

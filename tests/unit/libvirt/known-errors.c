@@ -12,6 +12,9 @@ static const struct {
   const char *said;
   const char *known; /* KnownErrorText's text */
 } said[] = {
+  { "qemu-system-x86_64: -set -sandbox: can't parse: \"-sandbox\"", "can't parse: \"" },
+  { "qemu-system-x86_64: -set: requires an argument", "requires an argument" },
+  { "qemu-system-x86_64: -display gtk,gl=on: invalid option", ": invalid option" },
   { "internal error: qemu unexpectedly closed the monitor: qemu-system-x86_64: -set "
     "device.hostdev0.ramfb=on: there is no device \"hostdev0\" defined",
     "there is no device \"*\" defined" },
