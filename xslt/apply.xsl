@@ -25,6 +25,7 @@
   <xsl:include href="lib/free-slot.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
   <xsl:include href="lib/qemu-argument.xsl"/>
+  <xsl:include href="lib/qemu-name.xsl"/>
   <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/state.xsl"/>
   <xsl:include href="apply/preconditions.xsl"/>
@@ -62,6 +63,7 @@
       <xsl:copy-of select="gvt:plan"/>
       <gvt:base>
         <xsl:call-template name="record-base"/>
+        <xsl:call-template name="record-namespace"/>
         <xsl:apply-templates select="$staying[self::hostdev]" mode="base"/>
         <xsl:call-template name="record-moves"/>
         <xsl:call-template name="record-features"/>
@@ -98,9 +100,13 @@
     <xsl:variable name="hostdevs" select="generate-id($to-hostdev[last()])"/>
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
-      <xsl:if test="not($to-hostdev)">
-        <xsl:call-template name="new-devices"/>
-      </xsl:if>
+      <xsl:call-template name="new-devices">
+        <xsl:with-param name="controllers" select="not($last-controller)"/>
+        <xsl:with-param name="graphics" select="not($to-graphics)"/>
+        <xsl:with-param name="audio" select="not($to-audio)"/>
+        <xsl:with-param name="video" select="not($to-video)"/>
+        <xsl:with-param name="hostdevs" select="not($to-hostdev)"/>
+      </xsl:call-template>
       <xsl:for-each select="node()">
         <xsl:variable name="id" select="generate-id()"/>
         <xsl:if test="not(set:has-same-node(., $removed))">
@@ -117,6 +123,15 @@
         </xsl:if>
       </xsl:for-each>
     </xsl:copy>
+  </xsl:template>
+
+  <!-- A domain without <devices> gets it where libvirt prints it. -->
+  <xsl:template match="/domain" mode="add-devices">
+    <xsl:if test="not(devices)">
+      <xsl:element name="devices">
+        <xsl:call-template name="new-devices"/>
+      </xsl:element>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template name="new-devices">

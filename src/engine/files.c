@@ -72,10 +72,14 @@ drop_passwords(xmlDoc *definition)
   passwords_forget(definition);
 }
 
+/* Writes the text of a definition to standard output, or to the folder of the options. original is
+   the text that was read: its byte order mark, its XML declaration and its kind of newlines stay. */
 static gboolean
-write_definition(const FilesOptions *options, const char *file, xmlDoc *definition, GError **error)
+write_definition(const FilesOptions *options, const char *file, const char *original,
+                 xmlDoc *definition, GError **error)
 {
-  g_autofree char *text = xml_print(definition);
+  g_autofree char *printed = xml_print(definition);
+  g_autofree char *text = xml_written_as(original, printed);
 
   return options->output_dir ? write_output(options, file, text, error) : print_exact(text, error);
 }
@@ -98,7 +102,7 @@ files_rewrite(const Guest *guest, xmlDoc *definition, const char *file,
   if (!options->skip_schema && !schema_check(guest, definition, target->libvirt, NULL, error))
     return REDEFINE_FAILED;
   if (!(redefine->dry_run ? show_definition(guest, definition, redefine, error)
-                          : write_definition(options, file, definition, error)))
+                          : write_definition(options, file, guest->text, definition, error)))
     return REDEFINE_FAILED;
   if (xml_equal(guest->doc, definition))
     return REDEFINE_UNCHANGED;

@@ -174,6 +174,49 @@ xml_print(xmlDoc *doc)
   return g_strndup(BAD_CAST_STRING(xmlBufferContent(buffer)), (gsize)xmlBufferLength(buffer));
 }
 
+/* The length of the XML declaration that a text begins with; 0 if it has none. */
+static gsize
+declaration_length(const char *text)
+{
+  const char *end = g_str_has_prefix(text, "<?xml") && g_ascii_isspace(text[strlen("<?xml")])
+                        ? strstr(text, "?>")
+                        : NULL;
+
+  return end ? (gsize)(end + strlen("?>") - text) : 0;
+}
+
+/* An XML declaration for a text in UTF-8. */
+static char *
+declaration_in_utf8(const char *declaration)
+{
+  g_autofree char *small = g_ascii_strdown(declaration, -1);
+
+  if (!strstr(small, "encoding") || strstr(small, "\"utf-8\"") || strstr(small, "'utf-8'"))
+    return g_strdup(declaration);
+  return g_strdup("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+}
+
+char *
+xml_written_as(const char *original, const char *printed)
+{
+  static const char mark[] = "\xef\xbb\xbf";
+  const char *start = g_str_has_prefix(original, mark) ? original + strlen(mark) : original;
+  g_autofree char *declaration = g_strndup(start, declaration_length(start));
+  g_autofree char *in_utf8 = declaration_in_utf8(declaration);
+  const char *newline = strchr(original, '\n');
+  gboolean is_crlf = newline && newline > original && newline[-1] == '\r';
+  GString *text = g_string_new(start == original ? "" : mark);
+
+  if (*in_utf8)
+    g_string_append_printf(text, "%s%s", in_utf8, is_crlf ? "\r\n" : "\n");
+  for (; *printed; printed++) {
+    if (is_crlf && *printed == '\n')
+      g_string_append_c(text, '\r');
+    g_string_append_c(text, *printed);
+  }
+  return g_string_free(text, FALSE);
+}
+
 /* XPath and attributes */
 
 static void

@@ -38,6 +38,11 @@ xmlDoc *xml_as_document(xmlNode *element);
    g_free(). */
 char *xml_print(xmlDoc *doc);
 
+/* A printed document with what another text of it has around it: a byte order mark, an XML
+   declaration (which says UTF-8 if it says another encoding), and "\r\n" for newlines. Free with
+   g_free(). */
+char *xml_written_as(const char *original, const char *printed);
+
 /* The string value of an XPath expression, which may use the prefixes gvt and qemu. NULL if it is
    empty. Free with g_free(). */
 char *xml_string(xmlDoc *doc, const char *xpath);

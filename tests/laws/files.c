@@ -172,7 +172,6 @@ is_refused(const char *message)
 {
   static const char *const words[] = { "only QEMU's domains",
                                        "no PCI bus",
-                                       "has no <devices>",
                                        "isn't a domain",
                                        "this is not a domain",
                                        "would get another number",

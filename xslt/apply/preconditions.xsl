@@ -18,9 +18,6 @@
       <xsl:message terminate="yes">a domain of type '<xsl:value-of
         select="/domain/@type"/>': only QEMU's domains (kvm, qemu) can be given a device this way</xsl:message>
     </xsl:if>
-    <xsl:if test="not(/domain/devices)">
-      <xsl:message terminate="yes">the domain has no &lt;devices&gt;: define it with libvirt first</xsl:message>
-    </xsl:if>
     <xsl:if test="/domain/os/type[@machine = 'isapc'] and ($plan/*[self::gvt:mdev or self::gvt:pci] or
                   $plan/gvt:display/gvt:video[@model != 'none'])">
       <xsl:message terminate="yes">machine type 'isapc' has no PCI bus to put the device on (libvirt would say: No PCI buses available); give the guest another machine type</xsl:message>

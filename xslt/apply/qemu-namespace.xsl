@@ -17,53 +17,78 @@
   <xsl:variable name="overridden" select="$plan/*[gvt:property[@mechanism = 'override']]"/>
   <xsl:variable name="has-arguments" select="boolean($plan/gvt:arg | $plan/gvt:env | $set)"/>
 
+  <!-- The domain's own prefix for the namespace; "qemu:" if it has none. -->
+  <xsl:variable name="own-prefix" select="gvt:qemu-prefix($document/domain)"/>
+  <xsl:variable name="prefix" select="concat($own-prefix, substring('qemu:', 1 div not($declares-qemu)))"/>
+  <xsl:variable name="declares-qemu" select="boolean($document/domain/qemu:* | $document/domain[$own-prefix != ''])"/>
+
   <xsl:template match="/domain">
-    <xsl:choose>
-      <xsl:when test="qemu:* or $has-arguments or $overridden">
-        <domain xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
-          <xsl:call-template name="domain-content"/>
-        </domain>
-      </xsl:when>
-      <xsl:otherwise>
-        <xsl:copy>
-          <xsl:call-template name="domain-content"/>
-        </xsl:copy>
-      </xsl:otherwise>
-    </xsl:choose>
+    <xsl:copy>
+      <xsl:if test="not($declares-qemu or namespace::qemu) and ($has-arguments or $overridden)">
+        <xsl:copy-of select="$qemu-namespace"/>
+      </xsl:if>
+      <xsl:variable name="behind-devices" select="seclabel | keywrap | launchSecurity | qemu:*"/>
+      <xsl:apply-templates select="@* | node()[not($behind-devices)] | $behind-devices[1]/preceding-sibling::node()"/>
+      <xsl:apply-templates select="." mode="add-devices"/>
+      <xsl:apply-templates select="$behind-devices[1] | $behind-devices[1]/following-sibling::node()"/>
+      <xsl:if test="not(qemu:commandline) and $has-arguments">
+        <xsl:element name="{$prefix}commandline" namespace="http://libvirt.org/schemas/domain/qemu/1.0">
+          <xsl:call-template name="new-arguments"/>
+          <xsl:call-template name="new-variables"/>
+        </xsl:element>
+      </xsl:if>
+      <xsl:if test="not(qemu:override) and $overridden">
+        <xsl:element name="{$prefix}override" namespace="http://libvirt.org/schemas/domain/qemu/1.0">
+          <xsl:call-template name="new-overrides"/>
+        </xsl:element>
+      </xsl:if>
+    </xsl:copy>
   </xsl:template>
 
-  <xsl:template name="domain-content">
-    <xsl:apply-templates select="@* | node()"/>
-    <xsl:if test="not(qemu:commandline) and $has-arguments">
-      <qemu:commandline>
-        <xsl:call-template name="new-arguments"/>
-        <xsl:call-template name="new-variables"/>
-      </qemu:commandline>
-    </xsl:if>
-    <xsl:if test="not(qemu:override) and $overridden">
-      <qemu:override>
-        <xsl:call-template name="new-overrides"/>
-      </qemu:override>
-    </xsl:if>
-  </xsl:template>
+  <!-- Whether a block goes, since all that it had is replaced. Of several blocks each stays: revert
+       puts what returns into its own. -->
+  <func:function name="gvt:is-emptied">
+    <xsl:param name="block"/>
+    <func:result select="$block/qemu:* and not($block/node()[not(gvt:is-replaced(.))]) and
+                         count($block/../*[name() = name($block)]) = 1 and
+                         not(($block/self::qemu:commandline and $has-arguments) or
+                             ($block/self::qemu:override and $overridden))"/>
+  </func:function>
 
+  <!-- libvirt takes several blocks as one, so the plan's arguments come last of all, but before an
+       option that lacks its value: that one would take the first of them. -->
   <xsl:template match="/domain/qemu:commandline">
-    <xsl:if test="qemu:*[not(gvt:is-replaced(.))] or $has-arguments">
+    <xsl:variable name="last" select="not(following-sibling::qemu:commandline)"/>
+    <xsl:variable name="lacking" select="../qemu:commandline/qemu:arg[gvt:lacks-value(.)]"/>
+    <xsl:variable name="takes" select="($last and not($lacking)) or generate-id() = generate-id($lacking/..)"/>
+    <xsl:variable name="behind"
+                  select="generate-id(qemu:arg[not(gvt:is-replaced(.))][not(gvt:lacks-value(.))][last()])"/>
+    <xsl:if test="not(gvt:is-emptied(.))">
       <xsl:copy>
         <xsl:apply-templates select="@*"/>
-        <xsl:apply-templates select="qemu:arg" mode="keep"/>
-        <xsl:call-template name="new-arguments"/>
-        <xsl:apply-templates select="node()[not(self::qemu:arg)]" mode="keep"/>
-        <xsl:call-template name="new-variables"/>
+        <xsl:if test="$takes and $behind = ''">
+          <xsl:call-template name="new-arguments"/>
+        </xsl:if>
+        <xsl:for-each select="node()">
+          <xsl:apply-templates select="." mode="keep"/>
+          <xsl:if test="$takes and generate-id() = $behind">
+            <xsl:call-template name="new-arguments"/>
+          </xsl:if>
+        </xsl:for-each>
+        <xsl:if test="$last">
+          <xsl:call-template name="new-variables"/>
+        </xsl:if>
       </xsl:copy>
     </xsl:if>
   </xsl:template>
 
   <xsl:template match="/domain/qemu:override">
-    <xsl:if test="qemu:device[not(gvt:is-replaced(.))] or $overridden">
+    <xsl:if test="not(gvt:is-emptied(.))">
       <xsl:copy>
         <xsl:apply-templates select="@* | node()" mode="keep"/>
-        <xsl:call-template name="new-overrides"/>
+        <xsl:if test="not(following-sibling::qemu:override)">
+          <xsl:call-template name="new-overrides"/>
+        </xsl:if>
       </xsl:copy>
     </xsl:if>
   </xsl:template>
@@ -129,25 +154,75 @@
   </func:function>
 
   <!-- Moves an argument, a variable or an override to gvt:removed, as gvt:arg, gvt:env or
-       gvt:device. gvt:before counts the elements that stay before it; an option and its value count
-       as one. -->
+       gvt:device. gvt:before counts the elements of its kind that stay before it; an option and its
+       value count as one. gvt:behind counts the other nodes that stay between the last of these and
+       it: by itself revert puts a variable behind them, anything else before. gvt:block is its
+       block's number if there are several. -->
   <xsl:template match="qemu:*" mode="remove">
     <xsl:if test="gvt:is-replaced(.)">
       <xsl:variable name="name" select="local-name()"/>
+      <xsl:variable name="block" select="name(..)"/>
+      <xsl:variable name="before" select="(preceding-sibling::* | ../preceding-sibling::*[name() = $block]/*)
+                                          [local-name() = $name][not(gvt:is-replaced(.))]"/>
+      <xsl:variable name="last" select="preceding-sibling::*[local-name() = $name][not(gvt:is-replaced(.))][1]"/>
+      <xsl:variable name="behind"
+                    select="count(preceding-sibling::node()[local-name() != $name][not(gvt:is-replaced(.))]) -
+                            count($last/preceding-sibling::node()[local-name() != $name][not(gvt:is-replaced(.))])"/>
       <xsl:element name="gvt:{$name}">
         <xsl:attribute name="gvt:before">
-          <xsl:value-of select="count(preceding-sibling::*[local-name() = $name][not(gvt:is-value(.))]
-                                      [not(gvt:is-replaced(.))])"/>
+          <xsl:value-of select="count($before[not(gvt:is-value(.))])"/>
         </xsl:attribute>
+        <xsl:if test="($name != 'env' and $behind != 0) or
+                      ($name = 'env' and following-sibling::node()[not(gvt:is-replaced(.))][1][not(self::qemu:env)])">
+          <xsl:attribute name="gvt:behind">
+            <xsl:value-of select="$behind"/>
+          </xsl:attribute>
+        </xsl:if>
+        <xsl:if test="count(../../*[name() = $block]) &gt; 1">
+          <xsl:attribute name="gvt:block">
+            <xsl:value-of select="count(../preceding-sibling::*[name() = $block]) + 1"/>
+          </xsl:attribute>
+        </xsl:if>
         <xsl:apply-templates select="@* | node()" mode="move"/>
       </xsl:element>
     </xsl:if>
   </xsl:template>
 
+  <!-- Records for revert which prefix the domain has for the namespace, unless it is as libvirt
+       writes it, which blocks were empty, and before which element a block was that goes. -->
+  <xsl:template name="record-namespace">
+    <xsl:variable name="declared" select="/domain/namespace::*[concat(name(), ':') = $own-prefix]"/>
+    <xsl:if test="$declares-qemu and not(/domain/qemu:* and $declared and $own-prefix = 'qemu:')">
+      <xsl:attribute name="prefix">
+        <xsl:value-of select="$own-prefix"/>
+      </xsl:attribute>
+      <xsl:if test="not($declared)">
+        <xsl:attribute name="declared">below</xsl:attribute>
+      </xsl:if>
+    </xsl:if>
+    <xsl:if test="/domain/qemu:*[not(node())]">
+      <xsl:attribute name="empty">
+        <xsl:for-each select="/domain/qemu:*[not(node())]">
+          <xsl:value-of select="concat(local-name(), ' ')"/>
+        </xsl:for-each>
+      </xsl:attribute>
+    </xsl:if>
+    <xsl:for-each select="/domain/qemu:*[gvt:is-emptied(.)][following-sibling::*]">
+      <xsl:attribute name="{local-name()}-before">
+        <xsl:variable name="next" select="name(following-sibling::*[1])"/>
+        <xsl:value-of select="concat($next, ' ', count(preceding-sibling::*[name() = $next]) + 1, ' ',
+                                     count(following-sibling::comment()) -
+                                     count(following-sibling::*[1]/following-sibling::comment()))"/>
+      </xsl:attribute>
+    </xsl:for-each>
+  </xsl:template>
+
   <xsl:template name="new-arguments">
     <xsl:for-each select="$set">
-      <qemu:arg value="-set"/>
-      <qemu:arg>
+      <xsl:call-template name="new-argument">
+        <xsl:with-param name="value" select="'-set'"/>
+      </xsl:call-template>
+      <xsl:element name="{$prefix}arg" namespace="http://libvirt.org/schemas/domain/qemu/1.0">
         <xsl:attribute name="value">
           <xsl:value-of select="concat('device.', ../@alias, '.', @name, '=')"/>
           <xsl:choose>
@@ -158,28 +233,46 @@
             </xsl:otherwise>
           </xsl:choose>
         </xsl:attribute>
-      </qemu:arg>
+      </xsl:element>
     </xsl:for-each>
     <xsl:for-each select="$plan/gvt:arg">
-      <qemu:arg value="{@value}"/>
+      <xsl:call-template name="new-argument">
+        <xsl:with-param name="value" select="@value"/>
+      </xsl:call-template>
     </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template name="new-argument">
+    <xsl:param name="value"/>
+    <xsl:element name="{$prefix}arg" namespace="http://libvirt.org/schemas/domain/qemu/1.0">
+      <xsl:attribute name="value">
+        <xsl:value-of select="$value"/>
+      </xsl:attribute>
+    </xsl:element>
   </xsl:template>
 
   <xsl:template name="new-variables">
     <xsl:for-each select="$plan/gvt:env">
-      <qemu:env name="{@name}" value="{@value}"/>
+      <xsl:element name="{$prefix}env" namespace="http://libvirt.org/schemas/domain/qemu/1.0">
+        <xsl:copy-of select="@name | @value"/>
+      </xsl:element>
     </xsl:for-each>
   </xsl:template>
 
   <xsl:template name="new-overrides">
     <xsl:for-each select="$overridden">
-      <qemu:device alias="{@alias}">
-        <qemu:frontend>
+      <xsl:element name="{$prefix}device" namespace="http://libvirt.org/schemas/domain/qemu/1.0">
+        <xsl:copy-of select="@alias"/>
+        <xsl:element name="{$prefix}frontend" namespace="http://libvirt.org/schemas/domain/qemu/1.0">
           <xsl:for-each select="gvt:property[@mechanism = 'override']">
-            <qemu:property name="{@name}" type="{@type}" value="{@value}"/>
+            <xsl:element name="{$prefix}property" namespace="http://libvirt.org/schemas/domain/qemu/1.0">
+              <xsl:copy-of select="@name"/>
+              <xsl:copy-of select="@type"/>
+              <xsl:copy-of select="@value"/>
+            </xsl:element>
           </xsl:for-each>
-        </qemu:frontend>
-      </qemu:device>
+        </xsl:element>
+      </xsl:element>
     </xsl:for-each>
   </xsl:template>
 </xsl:stylesheet>

@@ -9,6 +9,9 @@
   <!-- The things that the domain had before, of those that libvirt adds by itself. -->
   <xsl:template name="record-base">
     <xsl:copy-of select="gvt:facts/@metadata"/>
+    <xsl:if test="not(/domain/devices)">
+      <xsl:attribute name="devices">none</xsl:attribute>
+    </xsl:if>
     <xsl:attribute name="pci">
       <xsl:for-each select="/domain/devices/controller[@type = 'pci']">
         <xsl:value-of select="concat(@index, substring(' ', 1 div (position() != last())))"/>

@@ -104,6 +104,13 @@
                          gvt:takes-value($previous) and not(gvt:is-value($previous, $depth - 1))"/>
   </func:function>
 
+  <!-- Whether an argument opens an option that takes a value, and is the last argument. -->
+  <func:function name="gvt:lacks-value">
+    <xsl:param name="argument"/>
+    <func:result select="gvt:has-option($options-with-value, gvt:option-name($argument/@value)) and
+                         not(gvt:next-argument($argument)) and not(gvt:is-value($argument))"/>
+  </func:function>
+
   <!-- The name of the option whose value an argument is; empty if it is no value. -->
   <func:function name="gvt:option-of">
     <xsl:param name="argument"/>

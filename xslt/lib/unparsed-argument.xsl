@@ -26,7 +26,7 @@
         <func:result select="substring('set', 1 div (gvt:option-of($argument) = 'set' and not(starts-with($text, '-')) and
                                                      not(contains(substring-after(substring-after($text, '.'), '.'), '='))))"/>
       </xsl:when>
-      <xsl:when test="gvt:has-option($options-with-value, $name) and not($next)">
+      <xsl:when test="gvt:lacks-value($argument)">
         <func:result select="'last'"/>
       </xsl:when>
       <xsl:when test="gvt:has-option($options-with-value, $name)">

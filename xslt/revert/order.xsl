@@ -1,20 +1,15 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Decides which elements return, and where among those that stay. -->
+<!-- Decides which devices return, and where among those that stay. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
-                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 xmlns:set="http://exslt.org/sets"
                 exclude-result-prefixes="gvt set">
-  <!-- The elements that return, by their kind and the number of those that stayed before. Only
-       those of this domain's state: the facts hold domains that may have a state of their own. -->
+  <!-- The devices that return, by the number of those that stayed before. Only those of this
+       domain's state: the facts hold domains that may have a state of their own. -->
   <xsl:key name="place" match="/domain" use="'*'"/>
-  <xsl:key name="place" match="/domain/metadata/gvt:state/gvt:removed/gvt:arg" use="concat('arg ', @gvt:before)"/>
-  <xsl:key name="place" match="/domain/metadata/gvt:state/gvt:removed/gvt:env" use="concat('env ', @gvt:before)"/>
-  <xsl:key name="place" match="/domain/metadata/gvt:state/gvt:removed/gvt:device"
-           use="concat('override ', @gvt:before)"/>
-  <xsl:key name="place" use="concat('device ', @gvt:before)"
+  <xsl:key name="place" use="@gvt:before"
            match="/domain/metadata/gvt:state/gvt:removed
                   /*[not(self::gvt:arg or self::gvt:env or self::gvt:device)]"/>
 
@@ -37,21 +32,17 @@
   <xsl:template name="interleave">
     <xsl:param name="stays"/>
     <xsl:param name="returns"/>
-    <xsl:param name="kind"/>
     <xsl:variable name="count" select="count($stays)"/>
     <xsl:for-each select="$stays">
       <xsl:variable name="id" select="generate-id()"/>
       <xsl:if test="$returns">
-        <xsl:apply-templates select="key('place', concat($kind, ' ', position() - 1))
+        <xsl:apply-templates select="key('place', position() - 1)
                                      [not(set:has-same-node(., $placed))]" mode="return"/>
         <xsl:call-template name="return-placed">
           <xsl:with-param name="place" select="concat('[&lt;', $id, ':')"/>
         </xsl:call-template>
       </xsl:if>
       <xsl:apply-templates select="."/>
-      <xsl:if test="self::qemu:arg">
-        <xsl:apply-templates select="following-sibling::*[1][gvt:is-value(.)]"/>
-      </xsl:if>
       <xsl:call-template name="return-placed">
         <xsl:with-param name="place" select="concat('[>', $id, ':')"/>
       </xsl:call-template>

@@ -149,6 +149,36 @@ another_encoding_becomes_utf_8(void **state)
 
 /* Asking */
 
+/* A text is written as another one was: its byte order mark, declaration and newlines stay. */
+static void
+a_text_is_written_as_its_original(void **state)
+{
+  static const char declared[] = "<?xml version='1.0' encoding=\"UTF-8\"?>\n<a>\n</a>\n";
+  static const struct {
+    const char *original;
+    const char *written; /* of "<b>\n</b>\n" */
+  } rows[] = {
+    { "<a/>", "<b>\n</b>\n" },
+    { "<a>\n</a>", "<b>\n</b>\n" },
+    { "<a>\r\n</a>", "<b>\r\n</b>\r\n" },
+    { "\xef\xbb\xbf<a/>\n", "\xef\xbb\xbf<b>\n</b>\n" },
+    { declared, "<?xml version='1.0' encoding=\"UTF-8\"?>\n<b>\n</b>\n" },
+    { "\xef\xbb\xbf<?xml version='1.0'?>\r\n<a/>",
+      "\xef\xbb\xbf<?xml version='1.0'?>\r\n<b>\r\n</b>\r\n" },
+    { "<?xml version='1.0' encoding='latin1'?><a/>",
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<b>\n</b>\n" },
+    { "<?xml-stylesheet href='a'?><a/>", "<b>\n</b>\n" },
+    { "", "<b>\n</b>\n" },
+  };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autofree char *written = xml_written_as(rows[i].original, "<b>\n</b>\n");
+
+    assert_string_equal(written, rows[i].written);
+  }
+}
+
 static void
 xpath_knows_our_prefixes(void **state)
 {
@@ -271,6 +301,7 @@ main(void)
     cmocka_unit_test(printing_is_indented_and_has_no_declaration),
     cmocka_unit_test(what_was_printed_prints_the_same_again),
     cmocka_unit_test(another_encoding_becomes_utf_8),
+    cmocka_unit_test(a_text_is_written_as_its_original),
     cmocka_unit_test(xpath_knows_our_prefixes),
     cmocka_unit_test(a_document_fits_its_schema_or_is_invalid),
     cmocka_unit_test(of_a_file_wrong_attributes_are_shown_at_their_element),
