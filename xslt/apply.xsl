@@ -26,6 +26,7 @@
   <xsl:include href="lib/host-device.xsl"/>
   <xsl:include href="lib/qemu-argument.xsl"/>
   <xsl:include href="lib/qemu-name.xsl"/>
+  <xsl:include href="lib/placement.xsl"/>
   <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/state.xsl"/>
   <xsl:include href="apply/preconditions.xsl"/>
@@ -49,6 +50,7 @@
   <xsl:template match="/">
     <xsl:for-each select="$document">
       <xsl:call-template name="guard-domain"/>
+      <xsl:call-template name="note-misplaced"/>
       <xsl:call-template name="guard-places"/>
       <xsl:call-template name="guard-devices"/>
       <xsl:apply-templates/>

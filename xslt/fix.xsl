@@ -28,6 +28,8 @@
   <xsl:include href="lib/vfio-argument.xsl"/>
   <xsl:include href="lib/unparsed-argument.xsl"/>
   <xsl:include href="fix/unparsed.xsl"/>
+  <xsl:include href="lib/placement.xsl"/>
+  <xsl:include href="fix/placement.xsl"/>
   <xsl:include href="fix/raw-vfio.xsl"/>
   <xsl:include href="fix/aliases.xsl"/>
   <xsl:include href="fix/overrides.xsl"/>
@@ -103,9 +105,10 @@
           <xsl:copy-of select="$new-overrides"/>
         </qemu:override>
       </xsl:if>
+      <xsl:call-template name="moved-elements"/>
     </xsl:variable>
     <xsl:choose>
-      <xsl:when test="exsl:node-set($new-overrides)/* or qemu:* or *[starts-with(name(), 'qemu:') or
+      <xsl:when test="exsl:node-set($new-overrides)/* or qemu:* or $misplaced or *[starts-with(name(), 'qemu:') or
                       local-name() = 'commandline' or local-name() = 'override']">
         <domain xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
           <xsl:apply-templates select="@*"/>
@@ -122,13 +125,17 @@
   </xsl:template>
 
   <!-- New overrides come before those of the recorded plan, which come last when it is applied
-       again. The low priority lets display.xsl take the whole element out. -->
+       again. The first of several <qemu:override> takes the content of the others. The low
+       priority lets display.xsl take the whole element out. -->
   <xsl:template match="/domain/qemu:override" priority="0">
-    <xsl:variable name="planned" select="qemu:device[key('planned', @alias)][1]"/>
+    <xsl:variable name="content" select="node() | following-sibling::qemu:override/node()"/>
+    <xsl:variable name="planned" select="$content[self::qemu:device][key('planned', @alias)][1]"/>
+    <xsl:variable name="behind" select="$planned | $planned/following-sibling::node() |
+                                        $planned/../following-sibling::qemu:override/node()"/>
     <xsl:copy>
-      <xsl:apply-templates select="@* | node()[not($planned)] | $planned/preceding-sibling::node()"/>
+      <xsl:apply-templates select="@* | set:difference($content, $behind)"/>
       <xsl:copy-of select="$new-overrides"/>
-      <xsl:apply-templates select="$planned | $planned/following-sibling::node()"/>
+      <xsl:apply-templates select="$behind"/>
     </xsl:copy>
   </xsl:template>
 

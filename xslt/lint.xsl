@@ -29,6 +29,8 @@
   <xsl:include href="lib/vfio-argument.xsl"/>
   <xsl:include href="lib/unparsed-argument.xsl"/>
   <xsl:include href="lint/unparsed.xsl"/>
+  <xsl:include href="lib/placement.xsl"/>
+  <xsl:include href="lint/placement.xsl"/>
   <xsl:include href="lint/arguments.xsl"/>
   <xsl:include href="lint/display.xsl"/>
   <xsl:include href="lint/igd.xsl"/>
@@ -51,6 +53,12 @@
       </gvt:rule>
       <gvt:rule id="missing-namespace" when="silent" fix="yes" about="commandline or override in no or in another namespace than libvirt's own">
         <xsl:call-template name="missing-namespace"/>
+      </gvt:rule>
+      <gvt:rule id="misplaced-element" when="silent" fix="yes" about="an element of libvirt's qemu namespace where libvirt doesn't look for it">
+        <xsl:call-template name="misplaced-element"/>
+      </gvt:rule>
+      <gvt:rule id="split-block" when="never" fix="yes" about="commandline or override more than once">
+        <xsl:call-template name="split-block"/>
       </gvt:rule>
       <gvt:rule id="unknown-override-alias" when="silent" fix="yes" about="an override of a device that isn't there">
         <xsl:call-template name="unknown-override-alias"/>
@@ -120,6 +128,9 @@
       </gvt:rule>
       <gvt:rule id="raw-vfio-argument" when="start" fix="yes" about="-device vfio-pci among QEMU's arguments">
         <xsl:call-template name="raw-vfio-argument"/>
+      </gvt:rule>
+      <gvt:rule id="mdev-without-model" when="define" fix="yes" about="a mediated device without a model">
+        <xsl:call-template name="mdev-without-model"/>
       </gvt:rule>
       <gvt:rule id="dropped-alias" when="silent" fix="yes" about="an alias that libvirt doesn't keep">
         <xsl:call-template name="dropped-alias"/>

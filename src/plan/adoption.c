@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/parse.h"
+#include "domain/arguments.h"
 #include "plan/planned-device.h"
 #include "plan/property.h"
 #include "xml/xml.h"
@@ -34,14 +35,11 @@ static gboolean
 adopt_set_lines(PlanContext *context, const char *alias, GError **error)
 {
   g_autofree char *prefix = g_strdup_printf("device.%s.", alias);
-  g_autoptr(GPtrArray) args = xml_nodes(context->sources->base, NULL,
-                                        "/domain/qemu:commandline/qemu:arg[@value = '-set']"
-                                        "/following-sibling::qemu:arg[1]");
+  g_autoptr(GPtrArray) set = arguments_values(context->sources->base, ARGUMENTS_XPATH, "set");
 
-  for (guint i = 0; i < args->len; i++) {
-    g_autofree char *value = xml_attribute(args->pdata[i], "value");
-    const char *written = value && g_str_has_prefix(value, prefix) ? value + strlen(prefix) : NULL;
-
+  for (guint i = 0; i < set->len; i++) {
+    const char *value = set->pdata[i];
+    const char *written = g_str_has_prefix(value, prefix) ? value + strlen(prefix) : NULL;
     g_autofree char *name = written ? g_strndup(written, strcspn(written, "=")) : NULL;
 
     if (!name || g_str_equal(name, "display") || g_str_equal(name, "driver") ||

@@ -24,6 +24,12 @@
     </xsl:if>
   </xsl:template>
 
+  <xsl:template name="note-misplaced">
+    <xsl:for-each select="$misplaced">
+      <xsl:message>&lt;<xsl:value-of select="name()"/>&gt; in &lt;<xsl:value-of select="name(..)"/>&gt; isn't taken over: libvirt drops it without a word there (gvt-xml lint DOMAIN says where it belongs)</xsl:message>
+    </xsl:for-each>
+  </xsl:template>
+
   <xsl:template name="guard-devices">
     <xsl:if test="$plan/gvt:usb and /domain/devices/controller[@type = 'usb'][@model = 'none']">
       <xsl:message terminate="yes">USB is switched off in this domain (&lt;controller type='usb' model='none'/&gt;; libvirt would say: Can't add host USB device: USB is disabled in this host), so it can't be given a USB device; take that controller out first, or leave out --usb</xsl:message>

@@ -16,7 +16,7 @@
   <xsl:template match="/domain/qemu:override/qemu:device/qemu:frontend/qemu:property[key('dark', generate-id())]"/>
   <xsl:template match="/domain/qemu:override/qemu:device[qemu:frontend/qemu:property]
                        [not(qemu:frontend/qemu:property[not(key('dark', generate-id()))])]"/>
-  <xsl:template match="/domain/qemu:override[qemu:device/qemu:frontend/qemu:property]
+  <xsl:template match="/domain/qemu:override[count(../qemu:override) = 1][qemu:device/qemu:frontend/qemu:property]
                        [not(qemu:device/qemu:frontend/qemu:property[not(key('dark', generate-id()))])]"/>
 
   <xsl:template match="/domain/devices/hostdev/@ramfb[. = 'on'][not(../@display = 'on')]

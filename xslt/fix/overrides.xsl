@@ -183,7 +183,7 @@
   <!-- override-type -->
 
   <xsl:template match="/domain/qemu:override/qemu:device[key('hostdev', @alias)]/qemu:frontend/qemu:property
-                       [@type != 'remove'][@value][@name = /domain/gvt:facts/gvt:properties/gvt:property/@name]">
+                       [not(@type = 'remove')][@value][@name = /domain/gvt:facts/gvt:properties/gvt:property/@name]">
     <xsl:variable name="type" select="$known[@name = current()/@name]/@type"/>
     <xsl:variable name="loses" select="@name = 'x-igd-opregion' and
                                        set:has-same-node(key('hostdev', ../../@alias)[1], $loses-opregion)"/>

@@ -81,7 +81,7 @@
       <xsl:choose>
         <xsl:when test="$by-libvirt != ''">
           <gvt:finding when="define">
-            <gvt:what>the override of <xsl:value-of select="concat(../../@alias, '.', @name)"/>: type '<xsl:value-of select="@type"/>', value '<xsl:value-of select="@value"/>'</gvt:what>
+            <gvt:what>the override of <xsl:value-of select="concat(../../@alias, '.', @name)"/>:<xsl:if test="@type"> type '<xsl:value-of select="@type"/>',</xsl:if> value '<xsl:value-of select="@value"/>'</gvt:what>
             <gvt:says by="libvirt">
               <xsl:value-of select="$by-libvirt"/>
             </gvt:says>
@@ -89,6 +89,7 @@
               <xsl:choose>
                 <xsl:when test="@name = 'id'">give the device the alias that it is to have: --fix takes the property out</xsl:when>
                 <xsl:when test="$wanted">'<xsl:value-of select="@name"/>' is of type '<xsl:value-of select="$wanted"/>' (bool takes true and false, numbers are decimal): --fix writes it</xsl:when>
+                <xsl:when test="not(@type)"><xsl:attribute name="fix">no</xsl:attribute>the exact type that QEMU's source gives the property: string, signed, unsigned or bool</xsl:when>
                 <xsl:otherwise><xsl:attribute name="fix">no</xsl:attribute>bool takes true and false, numbers are decimal</xsl:otherwise>
               </xsl:choose>
             </gvt:way>
@@ -120,9 +121,10 @@
                                          and string-length(@value) &gt; 1 and starts-with(@value, '-'))"/>
     <xsl:choose>
       <xsl:when test="@name = 'id'">property with name 'id' can't be overridden</xsl:when>
-      <xsl:when test="@type and not(@type = 'string' or @type = 'signed' or @type = 'unsigned' or @type = 'bool' or
+      <xsl:when test="not(@type)">Missing required attribute 'type' in element 'property'</xsl:when>
+      <xsl:when test="not(@type = 'string' or @type = 'signed' or @type = 'unsigned' or @type = 'bool' or
                                     @type = 'remove')">Invalid value for attribute 'type' in element 'property': '<xsl:value-of select="@type"/>'.</xsl:when>
-      <xsl:when test="@type and not(@value) and @type != 'remove'">missing 'value' attribute for 'qemu:property'</xsl:when>
+      <xsl:when test="not(@value) and @type != 'remove'">missing 'value' attribute for 'qemu:property'</xsl:when>
       <xsl:when test="(@type = 'bool' and not(@value = 'true' or @value = 'false')) or
                       ((@type = 'signed' or @type = 'unsigned') and not($number and @value != ''))">invalid value '<xsl:value-of select="@value"/>' of 'value' attribute of 'qemu:property'</xsl:when>
     </xsl:choose>
