@@ -31,9 +31,14 @@
   <xsl:include href="lib/placement.xsl"/>
   <xsl:include href="fix/placement.xsl"/>
   <xsl:include href="fix/raw-vfio.xsl"/>
+  <xsl:include href="lib/own-address.xsl"/>
+  <xsl:include href="fix/own-address.xsl"/>
   <xsl:include href="fix/aliases.xsl"/>
   <xsl:include href="fix/overrides.xsl"/>
   <xsl:include href="fix/display.xsl"/>
+  <xsl:include href="lib/virtio-gpu.xsl"/>
+  <xsl:include href="fix/virtio-gpu.xsl"/>
+  <xsl:include href="fix/iommu.xsl"/>
   <xsl:include href="fix/igd.xsl"/>
   <xsl:include href="fix/duplicates.xsl"/>
 

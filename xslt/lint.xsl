@@ -31,8 +31,12 @@
   <xsl:include href="lint/unparsed.xsl"/>
   <xsl:include href="lib/placement.xsl"/>
   <xsl:include href="lint/placement.xsl"/>
+  <xsl:include href="lib/own-address.xsl"/>
+  <xsl:include href="lint/own-address.xsl"/>
   <xsl:include href="lint/arguments.xsl"/>
   <xsl:include href="lint/display.xsl"/>
+  <xsl:include href="lib/virtio-gpu.xsl"/>
+  <xsl:include href="lint/virtio-gpu.xsl"/>
   <xsl:include href="lint/igd.xsl"/>
   <xsl:include href="lint/rom.xsl"/>
   <xsl:include href="lint/hostdevs.xsl"/>
@@ -62,6 +66,9 @@
       </gvt:rule>
       <gvt:rule id="unknown-override-alias" when="silent" fix="yes" about="an override of a device that isn't there">
         <xsl:call-template name="unknown-override-alias"/>
+      </gvt:rule>
+      <gvt:rule id="address-past-libvirt" when="silent" fix="yes" about="a host device's place in the guest by an override or -set of addr or bus">
+        <xsl:call-template name="address-past-libvirt"/>
       </gvt:rule>
       <gvt:rule id="override-type" when="start" fix="yes" about="an overridden property of the wrong type, or with a value that isn't of its type">
         <xsl:call-template name="override-type"/>
@@ -117,6 +124,15 @@
       <gvt:rule id="accel3d-device" when="silent" fix="yes" about="3D acceleration, and a recorded virtio video without it; or the other way round">
         <xsl:call-template name="accel3d-device"/>
       </gvt:rule>
+      <gvt:rule id="venus-without-accel3d" when="start" fix="yes" about="Vulkan (venus) on a virtio video without 3D">
+        <xsl:call-template name="venus-without-accel3d"/>
+      </gvt:rule>
+      <gvt:rule id="venus-without-blob" when="start" fix="yes" about="Vulkan (venus) on a virtio video without blob or hostmem">
+        <xsl:call-template name="venus-without-blob"/>
+      </gvt:rule>
+      <gvt:rule id="video-override-type" when="start" fix="yes" about="an overridden property of a virtio video of the wrong type (hostmem is a number)">
+        <xsl:call-template name="video-override-type"/>
+      </gvt:rule>
       <gvt:rule id="mesa-driver" when="silent" fix="yes" about="a variable that makes Mesa take a driver which this host hasn't">
         <xsl:call-template name="mesa-driver"/>
       </gvt:rule>
@@ -140,6 +156,9 @@
       </gvt:rule>
       <gvt:rule id="usb-port" when="define" fix="no" about="a USB device by the port that it is plugged into, for a libvirt that doesn't know ports">
         <xsl:call-template name="usb-port"/>
+      </gvt:rule>
+      <gvt:rule id="viommu-caching" when="start" fix="yes" about="a virtual IOMMU of Intel's without caching mode, beside a device of the host">
+        <xsl:call-template name="viommu-caching"/>
       </gvt:rule>
       <gvt:rule id="igd-place" when="silent" fix="yes" about="an Intel GPU passed through as the only display, where QEMU's legacy mode isn't entered">
         <xsl:call-template name="igd-place"/>

@@ -98,6 +98,12 @@
                   [gvt:chipset(.) = 'q35' or gvt:facts/@firmware = 'uefi']
                   /devices/hostdev[key('igd', generate-id())]"/>
 
+  <!-- Virtual IOMMUs of Intel's kind that don't tell QEMU of changed mappings (caching mode), in a
+       domain with a device that VFIO passes through. -->
+  <xsl:key name="uncached" use="generate-id()"
+           match="/domain/devices[hostdev[@type = 'pci' or @type = 'mdev'] or interface[@type = 'hostdev']]
+                  /iommu[@model = 'intel'][not(driver/@caching_mode = 'on')]"/>
+
   <!-- The variable that makes Mesa take a driver which this host doesn't have, unless another
        variable says where to look for drivers. -->
   <xsl:key name="driverless" use="generate-id()"
@@ -141,15 +147,6 @@
   <xsl:key name="typed" match="/domain" use="'*'"/>
   <xsl:key name="typed" match="/domain/gvt:facts/gvt:mdev" use="@uuid"/>
 
-  <!-- The key finds something if the domain has a vGPU of GVT-g: the host says so, the plan does,
-       a property does that only Intel's devices have, or an OpRegion among the arguments does that
-       is for no other device. -->
-  <xsl:key name="gvtg" match="/domain" use="'*'"/>
-  <xsl:key name="gvtg" use="'yes'" match="/domain/gvt:facts/gvt:mdev[starts-with(@type, 'i915-GVTg')]"/>
-  <xsl:key name="gvtg" use="'yes'"
-           match="/domain/qemu:override/qemu:device[key('hostdev', @alias)/@type = 'mdev']
-                  /qemu:frontend/qemu:property[starts-with(@name, 'x-igd-')]"/>
-  <xsl:key name="gvtg" use="'yes'"
   <!-- The argument that gives the guest an OpRegion past the devices: -fw_cfg with this name. The
        name may be the first word of the list, or anywhere behind "name=". -->
   <xsl:key name="own-opregion" match="/domain" use="'*'"/>
@@ -159,8 +156,20 @@
                   [starts-with(concat(@value, ','), 'etc/igd-opregion,') or
                    contains(concat(',', @value, ','), ',name=etc/igd-opregion,')]"/>
 
+  <!-- The key finds something if the domain has a vGPU of GVT-g: the host says so, the plan does,
+       a property does that only Intel's devices have, or an OpRegion among the arguments does that
+       is for no other device. -->
+  <xsl:key name="gvtg" match="/domain" use="'*'"/>
+  <xsl:key name="gvtg" use="'yes'" match="/domain/gvt:facts/gvt:mdev[starts-with(@type, 'i915-GVTg')]"/>
+  <xsl:key name="gvtg" use="'yes'"
+           match="/domain/qemu:override/qemu:device[key('hostdev', @alias)/@type = 'mdev']
+                  /qemu:frontend/qemu:property[starts-with(@name, 'x-igd-')]"/>
+  <xsl:key name="gvtg" use="'yes'"
            match="/domain/metadata/gvt:state/gvt:plan[starts-with(@profile, 'gvtg-')]/gvt:mdev |
                   /domain/metadata/gvt:state/gvt:plan/gvt:mdev[starts-with(@type, 'i915-GVTg')]"/>
+  <xsl:key name="gvtg" use="'yes'"
+           match="/domain[key('own-opregion', 'yes')]
+                  [not(devices/hostdev[@type = 'pci'][gvt:device(.) = '0000:00:02.0'])]"/>
 
   <!-- Host devices with an OpRegion if x-igd-opregion isn't set. An NVIDIA vGPU has none. Nothing
        shows a vGPU of GVT-g in a domain that doesn't mention GVT-g. -->
@@ -169,9 +178,6 @@
            match="/domain[not(key('lacks', 'opregion-default'))]/devices/hostdev[@type = 'mdev'][key('gvtg', 'yes')]
                   [not(key('typed', source/address/@uuid)[not(starts-with(@type, 'i915-GVTg'))])]
                   [not(key('planned', alias/@name)[not(starts-with(@type, 'i915-GVTg')) and
-  <xsl:key name="gvtg" use="'yes'"
-           match="/domain[key('own-opregion', 'yes')]
-                  [not(devices/hostdev[@type = 'pci'][gvt:device(.) = '0000:00:02.0'])]"/>
                                                    (@type or not(starts-with(../@profile, 'gvtg-') or
                                                                  ../gvt:mdev/gvt:property[starts-with(@name, 'x-igd-')]))])]"/>
   <xsl:key name="opregion-unset" use="generate-id()"

@@ -9,7 +9,7 @@
   <!-- "-set" reaches a device of the domain's own arguments, which isn't given as JSON. -->
   <xsl:template name="dead-set">
     <xsl:for-each select="$domain[key('json', 'yes')]/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
-                          [gvt:option-of(.) = 'set']">
+                          [gvt:option-of(.) = 'set'][not(gvt:placed-device(.))]">
       <xsl:variable name="alias" select="gvt:set-alias(@value)"/>
       <xsl:variable name="name" select="gvt:set-property(@value)"/>
       <xsl:if test="not(../qemu:arg[contains(concat(@value, ','), concat(',id=', $alias, ','))])">

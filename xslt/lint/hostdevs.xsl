@@ -41,6 +41,17 @@
     </xsl:for-each>
   </xsl:template>
 
+  <!-- The words are in QEMU 5.2, 7.2, 10.0 and 11.1 (hw/i386/intel_iommu.c). -->
+  <xsl:template name="viommu-caching">
+    <xsl:for-each select="$devices/iommu[key('uncached', generate-id())]">
+      <gvt:finding>
+        <gvt:what>&lt;iommu model='intel'&gt; without caching mode, beside a device of the host</gvt:what>
+        <gvt:says by="QEMU">Device assignment is not allowed without enabling caching-mode=on for Intel IOMMU.</gvt:says>
+        <gvt:way>&lt;driver caching_mode='on'/&gt;: --fix writes it</gvt:way>
+      </gvt:finding>
+    </xsl:for-each>
+  </xsl:template>
+
   <!-- libvirt 9.0 checks the devices of one domain at the define, 7.0 at the start. -->
   <xsl:template name="hostdev-used-twice">
     <xsl:for-each select="$devices/hostdev | $devices/interface[@type = 'hostdev']">

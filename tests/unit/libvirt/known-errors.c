@@ -28,6 +28,11 @@ static const struct {
     "type",
     "Parameter 'driver' expects *pluggable device type" },
   { "'no-such' is not a valid device model name", "is not a valid device model name" },
+  { "qemu-system-x86_64: Device assignment is not allowed without enabling caching-mode=on for "
+    "Intel IOMMU.",
+    "Device assignment is not allowed without enabling caching-mode=on" },
+  { "-device {\"driver\":\"virtio-vga-gl\"}: venus requires enabled blob and hostmem options",
+    "venus requires enabled blob and hostmem options" },
   { "vfio a297db4a: ramfb=on requires display=on", "ramfb=on requires display=on" },
   { "xres and yres properties require display=on", "xres and yres properties require display=on" },
   { "xres and yres properties need edid support", "xres and yres properties need edid support" },

@@ -1,0 +1,65 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- Rules for the overridden properties of virtio videos: Vulkan by Venus, and what it needs. -->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                exclude-result-prefixes="qemu">
+  <xsl:variable name="video-properties"
+                select="$domain[not(key('lacks', 'override-kept'))]/qemu:override/qemu:device/qemu:frontend/qemu:property"/>
+
+  <xsl:template name="venus-without-blob">
+    <xsl:for-each select="$video-properties[gvt:wants-venus(.)][gvt:lacks-blob(.) or gvt:lacks-hostmem(.)]">
+      <gvt:finding>
+        <gvt:what>the override of <xsl:value-of select="concat(../../@alias, '.', @name)"/>, on a video without <xsl:choose>
+          <xsl:when test="not(gvt:lacks-blob(.))">hostmem</xsl:when>
+          <xsl:when test="not(gvt:lacks-hostmem(.))">blob</xsl:when>
+          <xsl:otherwise>blob and hostmem</xsl:otherwise>
+        </xsl:choose></gvt:what>
+        <gvt:says by="QEMU">venus requires enabled blob and hostmem options</gvt:says>
+        <gvt:way>override blob (bool, true) and hostmem (unsigned, in bytes: 4294967296 as in QEMU's documents) too: --fix does</gvt:way>
+      </gvt:finding>
+    </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template name="venus-without-accel3d">
+    <xsl:for-each select="$video-properties[gvt:wants-venus(.)][not(gvt:has-3d(gvt:virtio-video(../..)))]">
+      <gvt:finding>
+        <gvt:what>the override of <xsl:value-of select="concat(../../@alias, '.', @name)"/>, on a video without 3D</gvt:what>
+        <gvt:says by="QEMU">Property 'virtio-vga.venus' not found</gvt:says>
+        <gvt:way>
+          <xsl:choose>
+            <xsl:when test="key('gl', 'yes')">&lt;acceleration accel3d='yes'/&gt;: --fix writes it</xsl:when>
+            <xsl:otherwise><xsl:attribute name="fix">no</xsl:attribute>&lt;acceleration accel3d='yes'/&gt;, and a display with OpenGL (SPICE with &lt;gl enable='yes'/&gt;, egl-headless)</xsl:otherwise>
+          </xsl:choose>
+        </gvt:way>
+      </gvt:finding>
+    </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template name="video-override-type">
+    <xsl:for-each select="$video-properties[gvt:video-type(.) != '']">
+      <xsl:variable name="type" select="gvt:video-type(.)"/>
+      <gvt:finding>
+        <gvt:what>the override of <xsl:value-of select="concat(../../@alias, '.', @name)"/> is of type '<xsl:value-of select="@type"/>'</gvt:what>
+        <gvt:says by="QEMU">
+          <xsl:choose>
+            <xsl:when test="$type = 'bool'">Invalid parameter type for '<xsl:value-of select="@name"/>', expected: boolean</xsl:when>
+            <xsl:otherwise>Parameter '<xsl:value-of select="@name"/>' expects uint64</xsl:otherwise>
+          </xsl:choose>
+        </gvt:says>
+        <gvt:way>
+          <xsl:if test="$type = 'unsigned' and gvt:bytes(@value) = ''">
+            <xsl:attribute name="fix">no</xsl:attribute>
+          </xsl:if>
+          <xsl:text>type='</xsl:text>
+          <xsl:value-of select="$type"/>
+          <xsl:text>'</xsl:text>
+          <xsl:if test="$type = 'unsigned'">, in bytes</xsl:if>
+          <xsl:if test="$type = 'bool' or gvt:bytes(@value) != ''">: --fix writes it</xsl:if>
+        </gvt:way>
+      </gvt:finding>
+    </xsl:for-each>
+  </xsl:template>
+</xsl:stylesheet>
