@@ -28,6 +28,7 @@
   <xsl:include href="lib/qemu-name.xsl"/>
   <xsl:include href="lib/placement.xsl"/>
   <xsl:include href="lib/spice.xsl"/>
+  <xsl:include href="lib/vfio-argument.xsl"/>
   <xsl:include href="lib/state.xsl"/>
   <xsl:include href="apply/preconditions.xsl"/>
   <xsl:include href="apply/pci-slots.xsl"/>
@@ -40,6 +41,11 @@
   <!-- The devices that go, and those that stay. -->
   <xsl:variable name="removed" select="$planned-hostdevs | $replaced"/>
   <xsl:variable name="staying" select="$devices/*[not(set:has-same-node(., $removed))]"/>
+
+  <!-- The arguments that give QEMU a device of the plan past libvirt: vfio-pci,host=41:00.0. -->
+  <xsl:variable name="planned-arguments"
+                select="$document/domain/qemu:commandline/qemu:arg[gvt:is-vfio(.)]
+                        [gvt:argument-device(.) = $plan/gvt:mdev/@uuid | $plan/gvt:pci/@host]"/>
 
   <xsl:variable name="present" select="$state/gvt:facts/gvt:present/domain"/>
 

@@ -25,7 +25,9 @@
   <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/duplicates.xsl"/>
   <xsl:include href="lib/facts.xsl"/>
+  <xsl:include href="lib/qemu-address.xsl"/>
   <xsl:include href="lib/vfio-argument.xsl"/>
+  <xsl:include href="lib/argument-trouble.xsl"/>
   <xsl:include href="lib/unparsed-argument.xsl"/>
   <xsl:include href="fix/unparsed.xsl"/>
   <xsl:include href="lib/placement.xsl"/>
@@ -169,7 +171,9 @@
   <xsl:template name="property">
     <xsl:param name="name"/>
     <xsl:param name="value"/>
-    <xsl:variable name="type" select="$known[@name = $name]/@type"/>
+    <!-- How it is written, if it isn't a known property. -->
+    <xsl:param name="written" select="/.."/>
+    <xsl:variable name="type" select="string($known[@name = $name]/@type | $written[not($known[@name = $name])])"/>
     <qemu:property name="{$name}" type="{$type}" value="{gvt:typed($value, $type)}"/>
   </xsl:template>
 

@@ -27,6 +27,7 @@
   <xsl:include href="lib/duplicates.xsl"/>
   <xsl:include href="lib/facts.xsl"/>
   <xsl:include href="lib/vfio-argument.xsl"/>
+  <xsl:include href="lib/argument-trouble.xsl"/>
   <xsl:include href="lib/unparsed-argument.xsl"/>
   <xsl:include href="lint/unparsed.xsl"/>
   <xsl:include href="lib/placement.xsl"/>

@@ -9,8 +9,9 @@
 
 struct Transformer {
   Stylesheet *apply;
-  Stylesheet *revert;  /* NULL until a domain has a state */
-  GMutex revert_mutex; /* protects revert */
+  Stylesheet *revert;   /* NULL until a domain has a state */
+  Stylesheet *handmade; /* NULL until a domain may have a hand-made device */
+  GMutex mutex;         /* protects revert and handmade */
 };
 
 void
@@ -18,7 +19,8 @@ transformer_free(Transformer *transformer)
 {
   g_clear_pointer(&transformer->apply, stylesheet_free);
   g_clear_pointer(&transformer->revert, stylesheet_free);
-  g_mutex_clear(&transformer->revert_mutex);
+  g_clear_pointer(&transformer->handmade, stylesheet_free);
+  g_mutex_clear(&transformer->mutex);
   g_free(transformer);
 }
 
@@ -27,21 +29,21 @@ transformer_new(GError **error)
 {
   g_autoptr(Transformer) transformer = g_new0(Transformer, 1);
 
-  g_mutex_init(&transformer->revert_mutex);
+  g_mutex_init(&transformer->mutex);
   transformer->apply = stylesheet_load("xslt/apply.xsl", error);
   return transformer->apply ? g_steal_pointer(&transformer) : NULL;
 }
 
-/* The stylesheet revert.xsl, which is loaded when it is first needed: a domain without a state has
-   nothing to take back. NULL with *error if it can't be loaded. */
+/* A stylesheet that is loaded when it is first needed: many domains need only apply.xsl. NULL with
+   *error if it can't be loaded. */
 static const Stylesheet *
-load_revert(Transformer *transformer, GError **error)
+load_late(Transformer *transformer, Stylesheet **stylesheet, const char *name, GError **error)
 {
-  g_mutex_lock(&transformer->revert_mutex);
-  if (!transformer->revert)
-    transformer->revert = stylesheet_load("xslt/revert.xsl", error);
-  g_mutex_unlock(&transformer->revert_mutex);
-  return transformer->revert;
+  g_mutex_lock(&transformer->mutex);
+  if (!*stylesheet)
+    *stylesheet = stylesheet_load(name, error);
+  g_mutex_unlock(&transformer->mutex);
+  return *stylesheet;
 }
 
 static gboolean
@@ -98,7 +100,7 @@ transform_revert(Transformer *transformer, xmlDoc *domain, const GPtrArray *back
     return NULL;
   if (!state)
     return g_steal_pointer(&input);
-  revert = load_revert(transformer, error);
+  revert = load_late(transformer, &transformer->revert, "xslt/revert.xsl", error);
   if (!revert)
     return NULL;
   for (guint i = 0; backups && i < backups->len; i++) {
@@ -134,4 +136,17 @@ transform_apply(Transformer *transformer, xmlDoc *base, xmlNode *plan, xmlDoc *p
   if (!result || !transform_finish(base, result, error))
     return NULL;
   return g_steal_pointer(&result);
+}
+
+xmlDoc *
+transform_handmade(Transformer *transformer, xmlDoc *base, GError **error)
+{
+  g_autoptr(GPtrArray) found =
+      xml_nodes(base, NULL, "/domain/devices/hostdev | /domain/qemu:commandline/qemu:arg");
+  const Stylesheet *handmade;
+
+  if (found->len == 0)
+    return xmlCopyDoc(base, 1);
+  handmade = load_late(transformer, &transformer->handmade, "xslt/handmade.xsl", error);
+  return handmade ? stylesheet_run(handmade, base, NULL, error) : NULL;
 }

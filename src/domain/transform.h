@@ -4,7 +4,7 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
-/* The stylesheets apply.xsl and revert.xsl, compiled once. Several threads may use it. */
+/* The stylesheets apply.xsl, revert.xsl and handmade.xsl, compiled once. Several threads may use it. */
 typedef struct Transformer Transformer;
 
 Transformer *transformer_new(GError **error);
@@ -30,6 +30,13 @@ xmlDoc *transform_revert(Transformer *transformer, xmlDoc *domain, const GPtrArr
  */
 xmlDoc *transform_apply(Transformer *transformer, xmlDoc *base, xmlNode *plan, xmlDoc *present,
                         const char *backup_name, GPtrArray *notes, GError **error);
+
+/*
+ * A copy of base for the planner, which is never defined: each host device that the domain has is a
+ * <hostdev>, also one that is only an argument of QEMU's, and it holds the QEMU properties that were
+ * written for it by hand (xslt/handmade.xsl). The caller owns the result.
+ */
+xmlDoc *transform_handmade(Transformer *transformer, xmlDoc *base, GError **error);
 
 /*
  * Copies the metadata of others from domain to result, which a stylesheet made of it. Fails if name

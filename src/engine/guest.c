@@ -78,6 +78,7 @@ guest_new(Transformer *transformer, char *text, const char *origin, const char *
     names = passwords_backups(guest->state);
     backups = load_backups(uuid, names);
   }
+  guest->transformer = transformer;
   guest->base = transform_revert(transformer, guest->doc, backups, notes, error);
   if (!guest->base)
     return NULL;
@@ -136,15 +137,17 @@ guest_resolve(const Guest *guest, const PlanRequest *request, const TargetVersio
   gboolean renew = plan_is_renewal(request, guest->plan);
   xmlDoc *displays = profile_load_displays(error);
   xmlDoc *properties = displays ? profile_load_properties(error) : NULL;
+  g_autoptr(xmlDoc) base =
+      properties ? transform_handmade(guest->transformer, guest->base, error) : NULL;
   PlanSources sources = { .displays = displays,
                           .properties = properties,
                           .recorded = guest->plan,
-                          .base = guest->base,
+                          .base = base,
                           .devices = devices,
                           .mesa = guest->mesa,
                           .target = *target };
 
-  if (!properties)
+  if (!base)
     return NULL;
   if (renew)
     sources.recorded_profile = get_recorded_profile(guest);

@@ -8,10 +8,11 @@
 typedef struct {
   char *text; /* as libvirt or the file gave it */
   xmlDoc *doc;
-  xmlNode *state;          /* in doc; NULL for none */
-  xmlNode *plan;           /* in state; NULL for none */
-  xmlDoc *base;            /* NULL if the state wasn't read */
-  const char *const *mesa; /* the drivers of its host's Mesa, as for mesa_has(); not owned */
+  xmlNode *state;           /* in doc; NULL for none */
+  xmlNode *plan;            /* in state; NULL for none */
+  xmlDoc *base;             /* NULL if the state wasn't read */
+  Transformer *transformer; /* with which base was made; not owned */
+  const char *const *mesa;  /* the drivers of its host's Mesa, as for mesa_has(); not owned */
 } Guest;
 
 void guest_free(Guest *guest);

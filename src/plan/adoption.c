@@ -1,13 +1,54 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/adoption.h"
 
-#include <string.h>
-
+#include "base/error.h"
 #include "base/parse.h"
-#include "domain/arguments.h"
+#include "plan/node.h"
 #include "plan/planned-device.h"
 #include "plan/property.h"
 #include "xml/xml.h"
+
+/* A property as xslt/handmade.xsl gives it. */
+typedef struct {
+  char *name;
+  char *type; /* NULL if it isn't written: an argument tells none */
+  char *value;
+  char *by;    /* how it is written: "override", "-set line", "-device vfio-pci" */
+  char *where; /* the same, for messages */
+} Written;
+
+static void
+written_clear(Written *written)
+{
+  g_free(written->name);
+  g_free(written->type);
+  g_free(written->value);
+  g_free(written->by);
+  g_free(written->where);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Written, written_clear)
+
+static Written
+read_written(xmlNode *property)
+{
+  char *by = xml_attribute(property, "by");
+
+  return (Written){ .name = xml_attribute(property, "name"),
+                    .type = xml_attribute(property, "type"),
+                    .value = xml_attribute(property, "value"),
+                    .by = by,
+                    .where = g_strdup_printf("the domain's own %s", by) };
+}
+
+char *
+plan_handmade_value(xmlNode *hostdev, const char *name)
+{
+  g_autofree char *xpath =
+      g_strdup_printf("gvt:property[@name = '%s'][not(@type = 'remove')]", name);
+  g_autoptr(GPtrArray) properties = xml_nodes(hostdev->doc, hostdev, xpath);
+
+  return properties->len ? xml_attribute(properties->pdata[properties->len - 1], "value") : NULL;
+}
 
 /* Whether the request overrides the property. The hand-made value isn't even parsed then. */
 static gboolean
@@ -15,41 +56,38 @@ is_overridden(const PlanContext *context, const char *name)
 {
   const GPtrArray *overrides = context->request->overrides;
 
+  if (!planned_device_is_subject(context, context->device))
+    return FALSE;
   for (guint i = 0; overrides && i < overrides->len; i++)
     if (g_str_equal(((const PlanProperty *)overrides->pdata[i])->name, name))
       return TRUE;
   return FALSE;
 }
 
+/* Whether a property has no place in the plan: the plan chooses the display and the driver, a
+   property that needs the display goes with it, and the address may say multifunction. */
 static gboolean
-adopt_set_line(PlanContext *context, const char *written, GError **error)
+is_left_out(const PlanContext *context, const char *name)
 {
-  static const char where[] = "the domain's own -set line";
-  g_autoptr(PlanProperty) property =
-      plan_property_parse(context->sources->properties, written, where, error);
-
-  return property && plan_property_add(context, property, where, error);
+  return g_str_equal(name, "display") || g_str_equal(name, "driver") ||
+         (g_str_equal(name, "multifunction") &&
+          xmlHasProp(context->device, BAD_CAST "multifunction")) ||
+         (!context->display_on && plan_property_needs_display(context, name)) ||
+         is_overridden(context, name);
 }
 
+/* Properties that handmade.xsl left: what they say is no place of libvirt's. An argument on such a
+   bus didn't start, and its place is libvirt's to choose. */
 static gboolean
-adopt_set_lines(PlanContext *context, const char *alias, GError **error)
+check_place(const PlanContext *context, const Written *written, GError **error)
 {
-  g_autofree char *prefix = g_strdup_printf("device.%s.", alias);
-  g_autoptr(GPtrArray) set = arguments_values(context->sources->base, ARGUMENTS_XPATH, "set");
+  g_autofree char *address = xml_attribute(context->device, "address");
 
-  for (guint i = 0; i < set->len; i++) {
-    const char *value = set->pdata[i];
-    const char *written = g_str_has_prefix(value, prefix) ? value + strlen(prefix) : NULL;
-    g_autofree char *name = written ? g_strndup(written, strcspn(written, "=")) : NULL;
-
-    if (!name || g_str_equal(name, "display") || g_str_equal(name, "driver") ||
-        is_overridden(context, name) ||
-        (!context->display_on && plan_property_needs_display(context, name)))
-      continue;
-    if (!adopt_set_line(context, written, error))
-      return FALSE;
-  }
-  return TRUE;
+  return address || g_str_equal(written->by, "-device vfio-pci") ||
+         gvt_usage(error,
+                   "the domain's own %s '%s=%s': libvirt has no such place in the guest; take it "
+                   "out, or say where the device is to be: --guest-address BUS:SLOT.FUNCTION",
+                   written->by, written->name, written->value);
 }
 
 /* Converts a value to the type that QEMU takes, as lint --fix does. */
@@ -65,74 +103,102 @@ retyped(const char *name, const char *known_type, const char *type, const char *
 }
 
 static gboolean
-adopt_override(PlanContext *context, const char *name, const char *type, const char *value,
-               GError **error)
+adopt_typed(PlanContext *context, const Written *written, GError **error)
 {
-  g_autofree char *known_type = xml_attribute(plan_property_known(context, name), "type");
-  g_autofree char *written = NULL;
+  xmlNode *known = plan_property_known(context, written->name);
+  g_autofree char *known_type = known ? xml_attribute(known, "type") : NULL;
+  const char *type = known_type ? known_type : written->type;
+  g_autofree char *value = retyped(written->name, type, written->type, written->value, error);
 
-  if (is_overridden(context, name) && planned_device_is_subject(context, context->device))
-    return TRUE;
-  written = retyped(name, known_type ? known_type : type, type, value, error);
-  if (written)
-    plan_property_set(context, name, known_type ? known_type : type, written);
+  if (value)
+    plan_property_set(context, written->name, type, value);
   else
-    g_prefix_error(error, "the domain's own override: ");
-  return written != NULL;
+    g_prefix_error(error, "the domain's own %s: ", written->by);
+  return value != NULL;
 }
 
 static gboolean
-adopt_overrides(PlanContext *context, const char *alias, GError **error)
+adopt_untyped(PlanContext *context, const Written *written, GError **error)
 {
-  g_autoptr(GPtrArray) properties =
-      xml_nodes(context->sources->base, NULL,
-                "/domain/qemu:override/qemu:device/qemu:frontend/qemu:property");
+  g_autofree char *word = g_strconcat(written->name, "=", written->value, NULL);
+  g_autoptr(PlanProperty) property =
+      plan_property_parse(context->sources->properties, word, written->where, error);
 
-  for (guint i = 0; i < properties->len; i++) {
-    xmlNode *property = properties->pdata[i];
-    g_autofree char *of = xml_attribute(property->parent->parent, "alias");
-    g_autofree char *name = xml_attribute(property, "name");
-    g_autofree char *type = xml_attribute(property, "type");
-    g_autofree char *value = xml_attribute(property, "value");
-
-    if (g_strcmp0(of, alias) != 0)
-      continue;
-    if (g_strcmp0(type, "remove") == 0) {
-      plan_context_note(context, "its override that removes the property %s is given up", name);
-      continue;
-    }
-    if (!name || !type || !value || g_str_equal(name, "display") || g_str_equal(name, "driver") ||
-        (!context->display_on && plan_property_needs_display(context, name)))
-      continue;
-    if (!adopt_override(context, name, type, value, error))
-      return FALSE;
-  }
-  return TRUE;
+  return property && plan_property_add(context, property, written->where, error);
 }
 
-char *
-plan_hostdev_alias(const PlanContext *context, xmlNode *hostdev)
+static gboolean
+adopt_property(PlanContext *context, const Written *written, GError **error)
 {
-  xmlNode *own = xml_node(context->sources->base, hostdev, "alias[starts-with(@name, 'ua-')]");
-  g_autoptr(GPtrArray) before =
-      xml_nodes(context->sources->base, hostdev,
-                "../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))] | "
-                "preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))]");
+  if (g_strcmp0(written->type, "remove") == 0) {
+    plan_context_note(context, "its override that removes the property %s is given up",
+                      written->name);
+    return TRUE;
+  }
+  if (!written->name || !written->value || is_left_out(context, written->name))
+    return TRUE;
+  if (g_str_equal(written->name, "bus") || g_str_equal(written->name, "addr"))
+    return check_place(context, written, error);
+  return written->type ? adopt_typed(context, written, error)
+                       : adopt_untyped(context, written, error);
+}
 
-  return own ? xml_attribute(own, "name") : g_strdup_printf("hostdev%u", before->len);
+static void
+place_at(xmlNode *device, xmlNode *address)
+{
+  g_autofree char *place =
+      g_strdup_printf("0000:%02x:%02x.%x", xml_number(address, "bus"), xml_number(address, "slot"),
+                      xml_number(address, "function"));
+  g_autofree char *opens_slot = xml_attribute(address, "multifunction");
+
+  node_set(device, "address", place);
+  if (opens_slot)
+    node_set(device, "multifunction", opens_slot);
+}
+
+void
+plan_adopt_places(const PlanContext *context)
+{
+  for (xmlNode *device = context->plan->children; device; device = device->next) {
+    xmlNode *handmade = planned_device_adopted(context->sources->base, device);
+    g_autoptr(GPtrArray) own =
+        handmade ? xml_nodes(handmade->doc, handmade, "address[@written]") : NULL;
+    if (own && own->len && !xmlHasProp(device, BAD_CAST "address"))
+      place_at(device, own->pdata[0]);
+  }
+}
+
+static void
+note_adoption(PlanContext *context, xmlNode *handmade)
+{
+  g_autofree char *alias = xml_attribute(handmade, "written-for");
+
+  if (alias)
+    plan_context_note(
+        context,
+        "the domain's own <hostdev> for this device is taken over, with what was written for %s",
+        alias);
+  else
+    plan_context_note(context,
+                      "the domain's own -device vfio-pci for this device is taken over, with its "
+                      "properties");
 }
 
 gboolean
 plan_adopt_device(PlanContext *context, GError **error)
 {
   xmlNode *handmade = planned_device_adopted(context->sources->base, context->device);
-  g_autofree char *alias = handmade ? plan_hostdev_alias(context, handmade) : NULL;
+  g_autoptr(GPtrArray) properties = NULL;
 
   if (!handmade)
     return TRUE;
-  plan_context_note(
-      context,
-      "the domain's own <hostdev> for this device is taken over, with what was written for %s",
-      alias);
-  return adopt_overrides(context, alias, error) && adopt_set_lines(context, alias, error);
+  note_adoption(context, handmade);
+  properties = xml_nodes(handmade->doc, handmade, "gvt:property");
+  for (guint i = 0; i < properties->len; i++) {
+    g_auto(Written) written = read_written(properties->pdata[i]);
+
+    if (!adopt_property(context, &written, error))
+      return FALSE;
+  }
+  return TRUE;
 }

@@ -3,11 +3,14 @@
 
 #include "plan/context.h"
 
-/* The alias by which QEMU will know a hostdev of the domain: its own "ua-…", or "hostdevN".
-   libvirt counts N over interfaces of type hostdev first, then over hostdevs, in both only over
-   those without an alias of their own. Free with g_free(). */
-char *plan_hostdev_alias(const PlanContext *context, xmlNode *hostdev);
+/* The value that was written by hand for a QEMU property of a hostdev of the domain, as it was
+   written; NULL if there is none. Free with g_free(). */
+char *plan_handmade_value(xmlNode *hostdev, const char *name);
 
-/* Takes over the properties that were written by hand for the same device of the host: overrides
-   and "-set" lines. */
+/* Gives each device of the plan that has no address yet the one that was written for it by QEMU's
+   properties bus and addr. That of a <hostdev> stays without this. */
+void plan_adopt_places(const PlanContext *context);
+
+/* Takes over the properties that were written by hand for the same device of the host: overrides,
+   "-set" lines, and those of "-device vfio-pci". */
 gboolean plan_adopt_device(PlanContext *context, GError **error);

@@ -2,6 +2,7 @@
 #include "plan/exclusive.h"
 
 #include "base/error.h"
+#include "base/parse.h"
 #include "domain/hostdev.h"
 #include "plan/adoption.h"
 #include "plan/node.h"
@@ -104,39 +105,18 @@ is_adopted(const PlanContext *context, const xmlNode *hostdev)
   return FALSE;
 }
 
-/* The value that the domain's own override gives a property; NULL if there is none. Free with
-   g_free(). */
-static char *
-get_overridden(const PlanContext *context, const char *alias, const char *name)
-{
-  g_autofree char *xpath = g_strdup_printf("/domain/qemu:override/qemu:device/qemu:frontend"
-                                           "/qemu:property[@name = '%s'][@type != 'remove']",
-                                           name);
-  g_autoptr(GPtrArray) properties = xml_nodes(context->sources->base, NULL, xpath);
-
-  for (guint i = 0; i < properties->len; i++) {
-    xmlNode *property = properties->pdata[i];
-    g_autofree char *of = xml_attribute(property->parent->parent, "alias");
-
-    if (g_strcmp0(of, alias) == 0)
-      return xml_attribute(property, "value");
-  }
-  return NULL;
-}
-
-/* Whether a hostdev of the domain has a property on: by an attribute, an override or QEMU's
-   default. */
+/* Whether a hostdev of the domain has a property on: by an attribute, by what was written for it,
+   or by QEMU's default. */
 static gboolean
 own_has_on(const PlanContext *context, xmlNode *hostdev, const char *name, gboolean surely)
 {
-  g_autofree char *alias = plan_hostdev_alias(context, hostdev);
   g_autofree char *attribute = xml_attribute(hostdev, name);
-  g_autofree char *value = get_overridden(context, alias, name);
+  g_autofree char *value = plan_handmade_value(hostdev, name);
   g_autofree char *kind = xml_attribute(hostdev, "type");
   g_autofree char *identity = hostdev_identity(hostdev);
 
   if (value || g_strcmp0(attribute, "on") == 0)
-    return !value || g_str_equal(value, "true");
+    return !value || g_strcmp0(parse_bool(value), "true") == 0;
   return g_str_equal(name, OPREGION) && has_opregion_unset(context, kind, identity, NULL, surely);
 }
 

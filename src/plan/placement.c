@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/state.h"
+#include "plan/adoption.h"
 #include "plan/node.h"
 #include "plan/planned-device.h"
 #include "xml/stylesheet.h"
@@ -102,6 +103,7 @@ gboolean
 plan_place_devices(const PlanContext *context, GError **error)
 {
   place_main(context);
+  plan_adopt_places(context);
   for (xmlNode *device = context->plan->children; device; device = device->next)
     if (planned_device_card(device) == device && !place_card(context, device, error))
       return FALSE;

@@ -2,6 +2,7 @@
 #include "plantest.h"
 
 #include "base/paths.h"
+#include "domain/transform.h"
 #include "plan/profile.h"
 
 GPtrArray *test_known_devices;
@@ -53,7 +54,9 @@ test_resolve(const char *options, const char *profile, const char *domain, GPtrA
   xmlDoc *displays = profile_load_displays(NULL);
   xmlDoc *properties = profile_load_properties(NULL);
   g_autoptr(xmlDoc) profile_doc = xml_parse(profile, -1, "profile", NULL);
-  g_autoptr(xmlDoc) base = xml_parse(domain, -1, "domain", NULL);
+  g_autoptr(xmlDoc) written = xml_parse(domain, -1, "domain", NULL);
+  g_autoptr(Transformer) transformer = transformer_new(error);
+  g_autoptr(xmlDoc) base = transform_handmade(transformer, written, error);
   const PlanSources sources = { .profile = profile_doc,
                                 .displays = displays,
                                 .properties = properties,

@@ -43,6 +43,11 @@
         select="."/>' can't be told by which vendor's hypervisor it runs (libvirt would say: Hyperv features are not supported for architecture '<xsl:value-of
         select="."/>'); leave out --hide-kvm</xsl:message>
     </xsl:for-each>
+    <xsl:for-each select="$planned-arguments[gvt:unreadable(.) != '']">
+      <xsl:message terminate="yes">the domain's own -device vfio-pci for <xsl:value-of
+        select="gvt:argument-device(.)"/> can't be taken over: <xsl:value-of
+        select="gvt:unreadable(.)"/>; take the argument out, or write the device as a &lt;hostdev&gt;, first</xsl:message>
+    </xsl:for-each>
     <xsl:call-template name="guard-numbering"/>
   </xsl:template>
 

@@ -11,8 +11,9 @@
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 xmlns:func="http://exslt.org/functions"
+                xmlns:set="http://exslt.org/sets"
                 extension-element-prefixes="func"
-                exclude-result-prefixes="gvt">
+                exclude-result-prefixes="gvt set">
   <xsl:variable name="set" select="$plan/*/gvt:property[@mechanism = 'set']"/>
   <xsl:variable name="overridden" select="$plan/*[gvt:property[@mechanism = 'override']]"/>
   <xsl:variable name="has-arguments" select="boolean($plan/gvt:arg | $plan/gvt:env | $set)"/>
@@ -111,7 +112,7 @@
         <!-- QEMU can have only one display of its own, and the plan decides which. -->
         <func:result select="(starts-with($option, '-display ') and not($keeps)) or
                              boolean($plan/gvt:arg[not(gvt:is-value(.))][gvt:option(.) = $option]) or
-                             (starts-with($option, '-device ') and gvt:is-planned(substring-after($option, ' '))) or
+                             set:has-same-node(gvt:next-argument($node), $planned-arguments) or
                              (starts-with($option, '-set device.') and
                               gvt:is-adopted(substring-before(substring-after($option, '-set device.'), '.')))"/>
       </xsl:when>
@@ -127,29 +128,19 @@
     </xsl:choose>
   </func:function>
 
-  <!-- Whether the domain gives a device of the plan to QEMU past libvirt: vfio-pci,host=41:00.0, or
-       as JSON, {"driver": "vfio-pci", "host": "0000:41:00.0"}. JSON is read without its quotes,
-       braces and white space. -->
-  <func:function name="gvt:is-planned">
-    <xsl:param name="words"/>
-    <xsl:variable name="pairs"
-                  select="concat(',', translate($words, 'ABCDEF&quot;{} &#9;&#10;', 'abcdef'), ',')"/>
-    <func:result select="(starts-with($pairs, ',vfio-pci') or contains($pairs, ',driver=vfio-pci') or
-                          contains($pairs, ',driver:vfio-pci')) and
-                         boolean($plan/gvt:mdev[contains($pairs, @uuid)] |
-                                 $plan/gvt:pci[contains($pairs, concat('host=', @host, ',')) or
-                                               contains($pairs, concat('host:', @host, ',')) or
-                                               contains($pairs, concat('/', @host, ','))] |
-                                 $plan/gvt:pci[starts-with(@host, '0000:')]
-                                   [contains($pairs, concat('host=', substring(@host, 6), ',')) or
-                                    contains($pairs, concat('host:', substring(@host, 6), ','))])"/>
-  </func:function>
+  <!-- The ids of the plan's devices that are arguments, each between brackets. -->
+  <xsl:variable name="planned-ids">
+    <xsl:for-each select="$planned-arguments">
+      <xsl:value-of select="concat('[', gvt:argument-value(., 'id'), ']')"/>
+    </xsl:for-each>
+  </xsl:variable>
 
-  <!-- Whether this is the alias of a hostdev that the plan adopts, or of a video: every video goes.
-       -->
+  <!-- Whether this is the alias of a hostdev that the plan adopts, the id of an argument that it does, or the
+       alias of a video: every video goes. -->
   <func:function name="gvt:is-adopted">
     <xsl:param name="alias"/>
     <func:result select="boolean($plan/*[@alias = $alias]) or (starts-with($alias, 'video') and not($keeps)) or
+                         ($alias != '' and contains($planned-ids, concat('[', $alias, ']'))) or
                          boolean($planned-hostdevs[alias/@name = $alias or gvt:alias(.) = $alias])"/>
   </func:function>
 

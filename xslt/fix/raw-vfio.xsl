@@ -17,9 +17,14 @@
   <!-- The argument that this pass repairs. -->
   <xsl:variable name="raw" select="key('raw', 'yes')[gvt:argument-trouble(.) = ''][1]"/>
 
-  <xsl:template match="/domain/qemu:commandline/qemu:arg[gvt:option-name(@value) = 'device'] |
-                       /domain/qemu:commandline/qemu:arg[gvt:option-of(.) = 'device']">
-    <xsl:if test="not(set:has-same-node(. | gvt:next-argument(.), $raw))">
+  <!-- What is set on the argument's id goes with it. -->
+  <xsl:variable name="raw-words"
+                select="$raw | /domain/qemu:commandline/qemu:arg[gvt:option-of(.) = 'set'][gvt:set-alias(@value) != '']
+                               [gvt:set-alias(@value) = gvt:argument-value($raw, 'id')]"/>
+
+  <xsl:template match="/domain/qemu:commandline/qemu:arg[gvt:option-name(@value) = 'device' or gvt:option-name(@value) = 'set'] |
+                       /domain/qemu:commandline/qemu:arg[gvt:option-of(.) = 'device' or gvt:option-of(.) = 'set']">
+    <xsl:if test="not(set:has-same-node(. | gvt:next-argument(.), $raw-words))">
       <xsl:copy-of select="."/>
     </xsl:if>
   </xsl:template>
@@ -105,12 +110,18 @@
   <xsl:template name="raw-attribute">
     <xsl:param name="name"/>
     <xsl:variable name="value" select="gvt:argument-value(., $name)"/>
-    <xsl:if test="$value = 'on' or $value = 'off'">
+    <xsl:if test="gvt:is-switch($value)">
       <xsl:attribute name="{$name}">
-        <xsl:value-of select="$value"/>
+        <xsl:value-of select="gvt:typed($value, 'string')"/>
       </xsl:attribute>
     </xsl:if>
   </xsl:template>
+
+  <!-- Whether a value is one of libvirt's own attributes on and off; JSON has true and false. -->
+  <func:function name="gvt:is-switch">
+    <xsl:param name="value"/>
+    <func:result select="$value = 'on' or $value = 'off' or $value = 'true' or $value = 'false'"/>
+  </func:function>
 
   <xsl:template match="qemu:arg" mode="raw-rom">
     <xsl:variable name="bar" select="gvt:argument-value(., 'rombar')"/>
@@ -172,88 +183,45 @@
   <xsl:template match="qemu:arg" mode="raw-address">
     <xsl:param name="device"/>
     <xsl:variable name="addr" select="gvt:argument-value(., 'addr')"/>
-    <xsl:variable name="bus" select="gvt:argument-value(., 'bus')"/>
-    <xsl:variable name="multifunction" select="gvt:argument-value(., 'multifunction')"/>
+    <xsl:variable name="number" select="gvt:bus-number(/domain, gvt:argument-value(., 'bus'))"/>
+    <xsl:variable name="multifunction" select="gvt:typed(gvt:argument-value(., 'multifunction'), 'bool') = 'true'"/>
     <xsl:variable name="controllers" select="/domain/devices/controller[@type = 'pci']"/>
-    <xsl:variable name="number">
-      <xsl:choose>
-        <xsl:when test="$bus = '' or $bus = 'pci.0' or $bus = 'pcie.0'">0</xsl:when>
-        <xsl:otherwise>
-          <xsl:value-of select="$controllers[concat('pci.', @index) = $bus]/@index"/>
-        </xsl:otherwise>
-      </xsl:choose>
-    </xsl:variable>
     <xsl:variable name="card" select="/domain/devices/hostdev[@type = 'pci'][address/@multifunction = 'on']
                                       [concat(substring(source/address/@domain, 3), ':',
                                               substring(source/address/@bus, 3), ':',
                                               substring(source/address/@slot, 3)) = substring($device, 1, 10)]"/>
-    <xsl:variable name="slot" select="substring-before(concat(translate($addr, 'x', ''), '.'), '.')"/>
-    <xsl:variable name="function" select="substring-after(translate($addr, 'x', ''), '.')"/>
-    <xsl:choose>
-      <xsl:when test="$addr = '' or translate($slot, '0123456789ABCDEFabcdef', '') != '' or $slot = ''"/>
-      <xsl:when test="$number != ''">
-        <xsl:call-template name="raw-address-at">
-          <xsl:with-param name="bus" select="$number"/>
-          <xsl:with-param name="slot" select="concat('0x', $slot)"/>
-          <xsl:with-param name="function" select="concat('0x', $function)"/>
-          <xsl:with-param name="multifunction" select="$multifunction"/>
-        </xsl:call-template>
-      </xsl:when>
-      <xsl:when test="$card">
-        <xsl:call-template name="raw-address-at">
-          <xsl:with-param name="bus" select="$card/address/@bus"/>
-          <xsl:with-param name="slot" select="$card/address/@slot"/>
-          <xsl:with-param name="function" select="concat('0x', $function)"/>
-        </xsl:call-template>
-      </xsl:when>
-      <xsl:when test="$multifunction = 'on' and $controllers[@model = 'pcie-root']">
-        <xsl:for-each select="$controllers">
-          <xsl:sort select="@index" data-type="number" order="descending"/>
-          <xsl:if test="position() = 1">
-            <xsl:call-template name="raw-address-at">
-              <xsl:with-param name="bus" select="@index + 1"/>
-              <xsl:with-param name="slot" select="'0x0'"/>
-              <xsl:with-param name="function" select="'0x0'"/>
-              <xsl:with-param name="multifunction" select="$multifunction"/>
-            </xsl:call-template>
-          </xsl:if>
-        </xsl:for-each>
-      </xsl:when>
-    </xsl:choose>
-  </xsl:template>
-
-  <xsl:template name="raw-address-at">
-    <xsl:param name="bus"/>
-    <xsl:param name="slot"/>
-    <xsl:param name="function"/>
-    <xsl:param name="multifunction"/>
-    <xsl:variable name="address">
-      <xsl:element name="address">
-        <xsl:attribute name="type">pci</xsl:attribute>
-        <xsl:attribute name="domain">0x0000</xsl:attribute>
-        <xsl:attribute name="bus">0x<xsl:value-of select="gvt:hex($bus)"/></xsl:attribute>
-        <xsl:attribute name="slot">0x<xsl:value-of select="gvt:hex($slot)"/></xsl:attribute>
-        <xsl:attribute name="function">0x<xsl:value-of select="gvt:hex($function, 1)"/></xsl:attribute>
-        <xsl:if test="$multifunction = 'on'">
-          <xsl:attribute name="multifunction">on</xsl:attribute>
-        </xsl:if>
-      </xsl:element>
+    <xsl:variable name="place">
+      <xsl:choose>
+        <xsl:when test="$number != ''">
+          <xsl:value-of select="gvt:qemu-place(/domain, $number, $addr, gvt:argument-type(., 'addr'))"/>
+        </xsl:when>
+        <xsl:when test="$addr = ''"/>
+        <xsl:when test="$card">
+          <xsl:value-of select="concat('pci ', gvt:slot($card/address), '.', gvt:addr-function($addr, gvt:argument-type(., 'addr')))"/>
+        </xsl:when>
+        <xsl:when test="$multifunction and $controllers[@model = 'pcie-root']">
+          <xsl:for-each select="$controllers">
+            <xsl:sort select="@index" data-type="number" order="descending"/>
+            <xsl:if test="position() = 1">
+              <xsl:value-of select="concat('pci 0x0000:0x', gvt:hex(@index + 1), ':0x00.0x0')"/>
+            </xsl:if>
+          </xsl:for-each>
+        </xsl:when>
+      </xsl:choose>
     </xsl:variable>
-    <xsl:variable name="place" select="concat('pci 0x0000:0x', gvt:hex($bus), ':0x', gvt:hex($slot), '.0x',
-                                              gvt:hex($function, 1))"/>
-    <xsl:if test="not(/domain/devices/*/address[gvt:place(.) = $place])">
-      <xsl:copy-of select="$address"/>
+    <xsl:if test="$place != '' and not(/domain/devices/*/address[gvt:place(.) = $place])">
+      <xsl:call-template name="address-at">
+        <xsl:with-param name="place" select="$place"/>
+        <xsl:with-param name="multifunction" select="$multifunction"/>
+      </xsl:call-template>
     </xsl:if>
   </xsl:template>
 
   <!-- The override of the device that the argument becomes. -->
   <xsl:template name="raw-override">
     <xsl:for-each select="$raw[not(gvt:has-hostdev(.))]">
-      <!-- The driver comes first, as if the argument had the property driver. -->
       <xsl:variable name="properties">
-        <xsl:call-template name="raw-property">
-          <xsl:with-param name="text" select="concat('driver=', gvt:argument-driver(.), ',', substring-after(@value, ','))"/>
-        </xsl:call-template>
+        <xsl:apply-templates select="." mode="raw-properties"/>
       </xsl:variable>
       <xsl:if test="exsl:node-set($properties)/*">
         <qemu:device alias="{gvt:new-alias(.)}">
@@ -265,24 +233,24 @@
     </xsl:for-each>
   </xsl:template>
 
-  <xsl:template name="raw-property">
-    <xsl:param name="text"/>
-    <xsl:variable name="part" select="substring-before(concat($text, ','), ',')"/>
-    <xsl:variable name="rest" select="substring-after($text, ',')"/>
-    <xsl:variable name="name" select="substring-before($part, '=')"/>
-    <xsl:variable name="value" select="substring-after($part, '=')"/>
-    <xsl:if test="$name != '' and not(contains(concat(',', $rest), concat(',', $name, '='))) and
-                  not(gvt:is-said(., $name, $value))">
-      <xsl:call-template name="property">
-        <xsl:with-param name="name" select="$name"/>
-        <xsl:with-param name="value" select="$value"/>
-      </xsl:call-template>
-    </xsl:if>
-    <xsl:if test="$rest != ''">
-      <xsl:call-template name="raw-property">
-        <xsl:with-param name="text" select="$rest"/>
-      </xsl:call-template>
-    </xsl:if>
+  <xsl:template match="qemu:arg" mode="raw-properties">
+    <xsl:variable name="argument" select="."/>
+    <xsl:variable name="words">
+      <xsl:apply-templates select="." mode="words"/>
+    </xsl:variable>
+    <xsl:for-each select="exsl:node-set($words)/*[not(@name = following-sibling::*/@name)]">
+      <xsl:variable name="word" select="."/>
+      <!-- gvt:is-said() asks the document of the current node. -->
+      <xsl:for-each select="$argument">
+        <xsl:if test="not(gvt:is-said(., $word/@name, $word/@value))">
+          <xsl:call-template name="property">
+            <xsl:with-param name="name" select="$word/@name"/>
+            <xsl:with-param name="value" select="$word/@value"/>
+            <xsl:with-param name="written" select="$word/@type"/>
+          </xsl:call-template>
+        </xsl:if>
+      </xsl:for-each>
+    </xsl:for-each>
   </xsl:template>
 
   <!-- Whether the <hostdev> already says a property, or libvirt sets it by itself. A display that
@@ -295,8 +263,8 @@
     <func:result select="$name = 'host' or $name = 'sysfsdev' or $name = 'id' or $name = 'bus' or $name = 'addr' or
                          $name = 'multifunction' or
                          ($name = 'driver' and ($value = 'vfio-pci' or
-                          ($native and gvt:argument-value($argument, 'ramfb') = 'on'))) or
-                         (($name = 'display' or $name = 'ramfb') and $native and ($value = 'on' or $value = 'off')) or
+                          ($native and gvt:typed(gvt:argument-value($argument, 'ramfb'), 'bool') = 'true'))) or
+                         (($name = 'display' or $name = 'ramfb') and $native and gvt:is-switch($value)) or
                          (($name = 'rombar' or $name = 'romfile') and contains(gvt:argument-device($argument), '.')) or
                          (not(/domain/devices/graphics or key('own-display', 'yes')) and
                           ($name = 'display' or $name = 'ramfb' or $name = 'driver' or $name = 'xres' or $name = 'yres'))"/>

@@ -152,7 +152,7 @@
   <xsl:key name="own-opregion" match="/domain" use="'*'"/>
   <xsl:key name="own-opregion" use="'yes'"
            match="/domain/qemu:commandline/qemu:arg
-                  [preceding-sibling::*[1]/@value = '-fw_cfg' or preceding-sibling::*[1]/@value = '--fw_cfg']
+                  [gvt:option-of(.) = 'fw_cfg']
                   [starts-with(concat(@value, ','), 'etc/igd-opregion,') or
                    contains(concat(',', @value, ','), ',name=etc/igd-opregion,')]"/>
 

@@ -1,0 +1,177 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!--
+  A domain for the planner: each PCI device and mdev of the host that it takes is a <hostdev>, with all
+  that was written for it by hand. The planner reads only this. The domain itself stays as it is.
+
+  hostdev/@written-for            the alias by which it was written for the device; missing if the device is
+                                  an argument
+  hostdev/gvt:property            a QEMU property: @name, @value, @by (how it was written), and @type if that was written
+                                  too. QEMU has the last one of a name
+  hostdev/address/@written        the address is that of QEMU's properties bus and addr
+-->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:gvt="urn:gvt-xml:1"
+                xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
+                xmlns:exsl="http://exslt.org/common"
+                exclude-result-prefixes="qemu exsl">
+  <xsl:include href="lib/identity.xsl"/>
+  <xsl:include href="lib/addresses.xsl"/>
+  <xsl:include href="lib/host-device.xsl"/>
+  <xsl:include href="lib/qemu-argument.xsl"/>
+  <xsl:include href="lib/qemu-address.xsl"/>
+  <xsl:include href="lib/vfio-argument.xsl"/>
+
+  <xsl:template match="/domain/devices">
+    <xsl:copy>
+      <xsl:apply-templates select="@* | node()"/>
+      <xsl:for-each select="/domain/qemu:commandline/qemu:arg[gvt:is-vfio(.)][gvt:unreadable(.) = '']">
+        <xsl:variable name="device" select="gvt:argument-device(.)"/>
+        <xsl:if test="not(/domain/devices/hostdev[gvt:device(.) = $device] |
+                          preceding-sibling::qemu:arg[gvt:is-vfio(.)][gvt:argument-device(.) = $device])">
+          <xsl:apply-templates select="." mode="hostdev"/>
+        </xsl:if>
+      </xsl:for-each>
+    </xsl:copy>
+  </xsl:template>
+
+  <xsl:template match="/domain/devices/hostdev[@type = 'mdev' or @type = 'pci']">
+    <xsl:variable name="alias" select="gvt:alias(.)"/>
+    <xsl:variable name="properties">
+      <xsl:for-each select="/domain/qemu:override/qemu:device[@alias = $alias]/qemu:frontend/qemu:property">
+        <gvt:property by="override">
+          <xsl:copy-of select="@*"/>
+        </gvt:property>
+      </xsl:for-each>
+      <xsl:for-each select="/domain/qemu:commandline/qemu:arg[starts-with(@value, concat('device.', $alias, '.'))]
+                            [gvt:option-of(.) = 'set']">
+        <xsl:variable name="words" select="substring-after(@value, concat('device.', $alias, '.'))"/>
+        <gvt:property by="-set line" name="{substring-before($words, '=')}" value="{substring-after($words, '=')}"/>
+      </xsl:for-each>
+    </xsl:variable>
+    <xsl:call-template name="with-properties">
+      <xsl:with-param name="hostdev" select="."/>
+      <xsl:with-param name="for" select="$alias"/>
+      <xsl:with-param name="properties" select="exsl:node-set($properties)/*"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="qemu:arg" mode="hostdev">
+    <xsl:variable name="device" select="gvt:argument-device(.)"/>
+    <xsl:variable name="words">
+      <xsl:apply-templates select="." mode="words"/>
+    </xsl:variable>
+    <xsl:variable name="properties">
+      <xsl:for-each select="exsl:node-set($words)/*[not(@name = 'host' or @name = 'sysfsdev' or @name = 'id')]">
+        <gvt:property by="-device vfio-pci">
+          <xsl:copy-of select="@*"/>
+        </gvt:property>
+      </xsl:for-each>
+    </xsl:variable>
+    <xsl:variable name="hostdev">
+      <xsl:call-template name="bare-hostdev">
+        <xsl:with-param name="device" select="$device"/>
+      </xsl:call-template>
+    </xsl:variable>
+    <xsl:call-template name="with-properties">
+      <xsl:with-param name="hostdev" select="exsl:node-set($hostdev)/*"/>
+      <xsl:with-param name="properties" select="exsl:node-set($properties)/*"/>
+      <xsl:with-param name="domain" select="/domain"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <!-- Copies a hostdev with its properties. Those that place it become its address. -->
+  <xsl:template name="with-properties">
+    <xsl:param name="hostdev"/>
+    <xsl:param name="for"/>
+    <xsl:param name="properties"/>
+    <xsl:param name="domain" select="/domain"/>
+    <xsl:variable name="multifunction" select="$properties[@name = 'multifunction'][last()]/@value"/>
+    <xsl:variable name="place">
+      <xsl:call-template name="written-place">
+        <xsl:with-param name="own" select="$hostdev/address"/>
+        <xsl:with-param name="bus" select="$properties[@name = 'bus'][last()]"/>
+        <xsl:with-param name="addr" select="$properties[@name = 'addr'][last()]"/>
+        <xsl:with-param name="domain" select="$domain"/>
+      </xsl:call-template>
+    </xsl:variable>
+    <xsl:variable name="address">
+      <xsl:if test="$place != ''">
+        <xsl:call-template name="address-at">
+          <xsl:with-param name="place" select="$place"/>
+          <xsl:with-param name="multifunction" select="$multifunction = 'on' or $multifunction = 'true' or
+                                                       ($hostdev/address/@multifunction = 'on' and not($multifunction))"/>
+        </xsl:call-template>
+      </xsl:if>
+    </xsl:variable>
+    <xsl:for-each select="$hostdev">
+      <xsl:copy>
+        <xsl:copy-of select="@*"/>
+        <xsl:if test="$for">
+          <xsl:attribute name="written-for">
+            <xsl:value-of select="$for"/>
+          </xsl:attribute>
+        </xsl:if>
+        <xsl:copy-of select="node()[not(self::address and $place != '')]"/>
+        <xsl:for-each select="exsl:node-set($address)/*">
+          <address written="yes">
+            <xsl:copy-of select="@*"/>
+          </address>
+        </xsl:for-each>
+        <xsl:copy-of select="$properties[not($place != '' and
+                             (@name = 'bus' or @name = 'addr' or @name = 'multifunction'))]"/>
+      </xsl:copy>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- The place by the properties bus and addr; empty if there is neither, or it is no place of libvirt's.
+       If there is only one of them, the rest is that of the device's own address. -->
+  <xsl:template name="written-place">
+    <xsl:param name="own"/>
+    <xsl:param name="bus"/>
+    <xsl:param name="addr"/>
+    <xsl:param name="domain"/>
+    <xsl:variable name="number">
+      <xsl:choose>
+        <xsl:when test="$own and not($bus)">
+          <xsl:value-of select="gvt:number($own/@bus)"/>
+        </xsl:when>
+        <xsl:otherwise>
+          <xsl:value-of select="gvt:bus-number($domain, string($bus/@value))"/>
+        </xsl:otherwise>
+      </xsl:choose>
+    </xsl:variable>
+    <xsl:choose>
+      <xsl:when test="$addr or ($bus and not($own))">
+        <xsl:value-of select="gvt:qemu-place($domain, string($number), string($addr/@value), string($addr/@type))"/>
+      </xsl:when>
+      <xsl:when test="$bus">
+        <xsl:value-of select="gvt:qemu-place($domain, string($number),
+                                             concat(gvt:hex($own/@slot), '.', gvt:hex($own/@function, 1)), '')"/>
+      </xsl:when>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- As libvirt would have the device if nothing was said of it. -->
+  <xsl:template name="bare-hostdev">
+    <xsl:param name="device"/>
+    <xsl:choose>
+      <xsl:when test="contains($device, '.')">
+        <hostdev mode="subsystem" type="pci" managed="yes">
+          <source>
+            <address domain="0x{substring($device, 1, 4)}" bus="0x{substring($device, 6, 2)}"
+                     slot="0x{substring($device, 9, 2)}" function="0x{substring($device, 12)}"/>
+          </source>
+        </hostdev>
+      </xsl:when>
+      <xsl:otherwise>
+        <hostdev mode="subsystem" type="mdev" managed="no" model="vfio-pci">
+          <source>
+            <address uuid="{$device}"/>
+          </source>
+        </hostdev>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+</xsl:stylesheet>
