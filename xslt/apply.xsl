@@ -53,6 +53,13 @@
   <xsl:variable name="planned-graphics" select="$plan/gvt:display/gvt:graphics"/>
   <xsl:variable name="keeps" select="$plan/gvt:display/@mode = 'keep'"/>
 
+  <!-- The domain's first video, if the plan wants a virtio video with 3D and it is one. libvirt makes the
+       primary video the first. Those of vhostuser are drawn by their own backend. -->
+  <xsl:variable name="adopted-video"
+                select="$devices[$plan/gvt:display/gvt:video[@model = 'virtio'][@accel3d = 'yes']]
+                        /video[1][model/@type = 'virtio'][not(driver/@name = 'vhostuser')]
+                        [model/@primary = 'yes' or not(../video/model/@primary = 'yes')]"/>
+
   <xsl:template match="/">
     <xsl:for-each select="$document">
       <xsl:call-template name="guard-domain"/>
@@ -72,7 +79,7 @@
       <gvt:base>
         <xsl:call-template name="record-base"/>
         <xsl:call-template name="record-namespace"/>
-        <xsl:apply-templates select="$staying[self::hostdev]" mode="base"/>
+        <xsl:apply-templates select="$staying[self::hostdev or self::video]" mode="base"/>
         <xsl:call-template name="record-moves"/>
         <xsl:call-template name="record-features"/>
       </gvt:base>

@@ -2,7 +2,8 @@
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
   Graphics, videos, and the devices that need them. gvt:display in the plan lists the graphics that
-  the domain will have: all others go, and every video goes. In the mode "keep" all of them stay.
+  the domain will have: all others go, and every video goes, except a virtio video that the plan takes
+  over. In the mode "keep" all of them stay.
 
   libvirt 9.0's rules and errors (src/qemu/qemu_validate.c, qemuValidateDomainChrSourceDef and
   qemuValidateDomainDeviceDefAudio; src/conf/domain_conf.c, virDomainDefAddImplicitVideo):
@@ -21,7 +22,7 @@
   <!-- The devices that go: graphics, videos, devices that need SPICE graphics and, if the plan has
        an audio, every <audio>: the template new-audio puts those of the plan in their place. -->
   <xsl:variable name="replaced"
-                select="$devices[not($keeps)]/*[self::graphics or self::video] |
+                select="$devices[not($keeps)]/*[self::graphics or self::video][not(set:has-same-node(., $adopted-video))] |
                         $devices[not($has-spice)]/*[gvt:needs-spice(.)] |
                         $devices[$plan/gvt:audio]/audio"/>
 
@@ -86,7 +87,7 @@
   <!-- The plan's video, as libvirt completed it when the plan was defined before. If the plan has
        graphics and no video, the domain gets one of model 'none'. -->
   <xsl:template name="new-video">
-    <xsl:variable name="video" select="$plan/gvt:display/gvt:video"/>
+    <xsl:variable name="video" select="$plan/gvt:display/gvt:video[not($adopted-video)]"/>
     <xsl:variable name="earlier"
                   select="$present/devices/video[alias/@name = 'ua-gvt-video'][model/@type = $video/@model]
                           [boolean(model/acceleration/@accel3d = 'yes') = boolean($video/@accel3d)]"/>
@@ -107,12 +108,55 @@
           </xsl:call-template>
         </video>
       </xsl:when>
-      <xsl:when test="$planned-graphics">
+      <xsl:when test="$planned-graphics and not($adopted-video)">
         <video>
           <model type="none"/>
           <alias name="ua-gvt-video"/>
         </video>
       </xsl:when>
     </xsl:choose>
+  </xsl:template>
+
+  <!-- A virtio video gets its 3D, and keeps all else that the admin set. A device without 3D that
+       libvirt (12.8) has recorded goes; the one that libvirt chose for the plan stays. -->
+  <xsl:template match="/domain/devices/video/model">
+    <xsl:variable name="adopted" select="set:has-same-node(.., $adopted-video)"/>
+    <xsl:variable name="flat" select="$adopted and (not(acceleration/@accel3d = 'yes') or @device = 'virtio-vga' or
+                                                    @device = 'virtio-gpu')"/>
+    <xsl:copy>
+      <xsl:copy-of select="@*[not($flat and name() = 'device')]"/>
+      <xsl:if test="$flat">
+        <xsl:copy-of select="$present/devices/video[1]/model[@type = 'virtio'][acceleration/@accel3d = 'yes']/@device"/>
+      </xsl:if>
+      <xsl:if test="$adopted and not(acceleration)">
+        <acceleration accel3d="yes"/>
+      </xsl:if>
+      <xsl:for-each select="node()">
+        <xsl:choose>
+          <xsl:when test="$adopted and self::acceleration">
+            <acceleration>
+              <xsl:copy-of select="@*"/>
+              <xsl:attribute name="accel3d">yes</xsl:attribute>
+            </acceleration>
+          </xsl:when>
+          <xsl:otherwise>
+            <xsl:apply-templates select="."/>
+          </xsl:otherwise>
+        </xsl:choose>
+      </xsl:for-each>
+    </xsl:copy>
+  </xsl:template>
+
+  <xsl:template match="/domain/devices/video" mode="base">
+    <xsl:for-each select="model[set:has-same-node(.., $adopted-video)]">
+      <gvt:video>
+        <xsl:copy-of select="@device"/>
+        <xsl:if test="acceleration">
+          <xsl:attribute name="accel3d">
+            <xsl:value-of select="acceleration/@accel3d"/>
+          </xsl:attribute>
+        </xsl:if>
+      </gvt:video>
+    </xsl:for-each>
   </xsl:template>
 </xsl:stylesheet>

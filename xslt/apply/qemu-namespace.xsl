@@ -136,10 +136,10 @@
   </xsl:variable>
 
   <!-- Whether this is the alias of a hostdev that the plan adopts, the id of an argument that it does, or the
-       alias of a video: every video goes. -->
+       alias of a video that goes. -->
   <func:function name="gvt:is-adopted">
     <xsl:param name="alias"/>
-    <func:result select="boolean($plan/*[@alias = $alias]) or (starts-with($alias, 'video') and not($keeps)) or
+    <func:result select="boolean($plan/*[@alias = $alias]) or (starts-with($alias, 'video') and not($keeps or ($adopted-video and $alias = 'video0'))) or
                          ($alias != '' and contains($planned-ids, concat('[', $alias, ']'))) or
                          boolean($planned-hostdevs[alias/@name = $alias or gvt:alias(.) = $alias])"/>
   </func:function>

@@ -1,6 +1,7 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Switches displays on again that apply switched off because the domain had no graphics. -->
+<!-- Switches displays on again that apply switched off because the domain had no graphics, and takes
+     back the 3D of a virtio video. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
@@ -25,6 +26,20 @@
       <xsl:copy-of select="@*"/>
       <xsl:copy-of select="key('lit', $source)/@*[name() != 'source']"/>
       <xsl:apply-templates select="node()"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <!-- The virtio video that the plan took over, as it was. -->
+  <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:video]/devices/video[1]/model[@type = 'virtio']">
+    <xsl:variable name="was" select="/domain/metadata/gvt:state/gvt:base/gvt:video"/>
+    <xsl:copy>
+      <xsl:copy-of select="@*[name() != 'device'] | $was/@device"/>
+      <xsl:for-each select="acceleration[$was/@accel3d]">
+        <xsl:copy>
+          <xsl:copy-of select="@*[name() != 'accel3d'] | $was/@accel3d[. != '']"/>
+        </xsl:copy>
+      </xsl:for-each>
+      <xsl:apply-templates select="node()[not(self::acceleration)]"/>
     </xsl:copy>
   </xsl:template>
 </xsl:stylesheet>

@@ -72,7 +72,8 @@
   <xsl:template match="gvt:removed/gvt:graphics | gvt:removed/gvt:video | gvt:removed/gvt:channel |
                        gvt:removed/gvt:audio" mode="return">
     <xsl:variable name="kind" select="local-name()"/>
-    <xsl:variable name="others" select="$staying[name() = $kind]"/>
+    <!-- The video that the plan took over was beside the others before. -->
+    <xsl:variable name="others" select="$staying[name() = $kind][not($base/gvt:video and self::video and position() = 1)]"/>
     <xsl:choose>
       <xsl:when test="self::gvt:graphics[@type = $others/@type] or self::gvt:video[$others] or
                       self::gvt:channel[gvt:target/@name = $others/target/@name] or
