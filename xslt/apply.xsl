@@ -115,6 +115,7 @@
     <xsl:variable name="hostdevs" select="generate-id($to-hostdev[last()])"/>
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
+      <!-- The kinds that have nothing to come behind. -->
       <xsl:call-template name="new-devices">
         <xsl:with-param name="controllers" select="not($last-controller)"/>
         <xsl:with-param name="graphics" select="not($to-graphics)"/>
