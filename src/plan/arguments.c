@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/arguments.h"
 
+#include <string.h>
+
 #include "base/redact.h"
 #include "domain/mesa.h"
 #include "plan/node.h"
@@ -18,15 +20,61 @@ set_variable(PlanContext *context, const char *name, const char *value)
   node_set(variable, "value", value);
 }
 
-static void
-add_arguments(PlanContext *context, xmlNode *from)
+/* Whether the words of a -display have OpenGL: gl=on, gl=es or gl=core. */
+static gboolean
+has_opengl(const char *words)
 {
-  for (xmlNode *child = from->children; child; child = child->next)
-    if (node_is(child, "arg")) {
-      g_autofree char *value = xml_attribute(child, "value");
+  return g_regex_match_simple(",gl=(on|es|core)(,|$)", words, 0, 0);
+}
 
-      node_set(node_add(context->plan, "arg"), "value", value);
-    }
+/* The words of the domain's own -display, if it opens the same kind of window ("gtk") as the wanted
+   words do; with OpenGL if these have it. NULL if it opens none. Free with g_free(). */
+static char *
+own_window(const PlanContext *context, const char *wanted)
+{
+  g_autofree char *kind = g_strndup(wanted, strcspn(wanted, ","));
+  g_autofree char *xpath = g_strdup_printf(
+      "/domain/qemu:commandline/qemu:arg[@value = '-display']/following-sibling::*[1]"
+      "[self::qemu:arg][starts-with(concat(@value, ','), '%s,')]/@value",
+      kind);
+  g_autofree char *own = xml_string(context->sources->base, xpath);
+  g_autoptr(GRegex) gl = g_regex_new(",gl=[^,]*", 0, 0, NULL);
+  g_autofree char *without = NULL;
+
+  if (!own || !has_opengl(wanted) || has_opengl(own))
+    return g_steal_pointer(&own);
+  without = g_regex_replace_literal(gl, own, -1, 0, "", 0, NULL);
+  return g_strconcat(without, ",gl=on", NULL);
+}
+
+static void
+add_argument(PlanContext *context, const char *value)
+{
+  node_set(node_add(context->plan, "arg"), "value", value);
+}
+
+/* Adds the arguments of a display. What the admin wrote for a window of the same kind stays. */
+static void
+add_display_arguments(PlanContext *context, xmlNode *display)
+{
+  for (xmlNode *child = display->children; child; child = child->next) {
+    g_autofree char *value = node_is(child, "arg") ? xml_attribute(child, "value") : NULL;
+    g_autofree char *own = value && *value != '-' ? own_window(context, value) : NULL;
+
+    if (value)
+      add_argument(context, own ? own : value);
+  }
+}
+
+static void
+add_profile_arguments(PlanContext *context)
+{
+  for (xmlNode *child = context->profile->children; child; child = child->next) {
+    g_autofree char *value = node_is(child, "arg") ? xml_attribute(child, "value") : NULL;
+
+    if (value)
+      add_argument(context, value);
+  }
 }
 
 static void
@@ -35,11 +83,11 @@ add_all_arguments(PlanContext *context)
   g_autofree char *mode = node_display_mode(context->plan);
   char **args = context->request->args;
 
-  add_arguments(context, node_child(xmlDocGetRootElement(context->sources->displays), "display",
-                                    "mode", mode));
-  add_arguments(context, context->profile);
+  add_display_arguments(context, node_child(xmlDocGetRootElement(context->sources->displays),
+                                            "display", "mode", mode));
+  add_profile_arguments(context);
   for (gsize i = 0; args && args[i]; i++)
-    node_set(node_add(context->plan, "arg"), "value", args[i]);
+    add_argument(context, args[i]);
 }
 
 /* Adds or replaces the variables of a display or a profile. A variable that names a Mesa driver is
