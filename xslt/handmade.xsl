@@ -6,7 +6,7 @@
 
   hostdev/@written-for            the alias by which it was written for the device; missing if the device is
                                   an argument
-  hostdev/gvt:property            a QEMU property: @name, @value, @by (how it was written), and @type if that was written
+  hostdev/gvt:property            a QEMU property: @name, @value, @by (where it is written), and @type if that was written
                                   too. QEMU has the last one of a name
   hostdev/address/@written        the address is that of QEMU's properties bus and addr
 -->
@@ -37,22 +37,37 @@
   </xsl:template>
 
   <xsl:template match="/domain/devices/hostdev[@type = 'mdev' or @type = 'pci']">
-    <xsl:variable name="alias" select="gvt:alias(.)"/>
+    <xsl:variable name="hostdev" select="."/>
     <xsl:variable name="properties">
-      <xsl:for-each select="/domain/qemu:override/qemu:device[@alias = $alias]/qemu:frontend/qemu:property">
+      <!-- libvirt's default is off. -->
+      <xsl:for-each select="(@display | @ramfb)[. = 'on']">
+        <gvt:property by="&lt;hostdev&gt;" name="{name()}" value="on"/>
+      </xsl:for-each>
+      <xsl:for-each select="self::*[@type = 'pci']/rom">
+        <xsl:if test="@bar">
+          <gvt:property by="&lt;rom&gt;" name="rombar" value="{number(@bar = 'on')}"/>
+        </xsl:if>
+        <xsl:if test="@file">
+          <gvt:property by="&lt;rom&gt;" name="romfile" value="{@file}"/>
+        </xsl:if>
+      </xsl:for-each>
+      <xsl:for-each select="/domain/qemu:override/qemu:device[gvt:answers-to($hostdev, @alias)]/qemu:frontend/qemu:property">
         <gvt:property by="override">
           <xsl:copy-of select="@*"/>
         </gvt:property>
       </xsl:for-each>
-      <xsl:for-each select="/domain/qemu:commandline/qemu:arg[starts-with(@value, concat('device.', $alias, '.'))]
+      <xsl:for-each select="/domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
                             [gvt:option-of(.) = 'set']">
-        <xsl:variable name="words" select="substring-after(@value, concat('device.', $alias, '.'))"/>
-        <gvt:property by="-set line" name="{substring-before($words, '=')}" value="{substring-after($words, '=')}"/>
+        <xsl:variable name="words" select="substring-after(@value, 'device.')"/>
+        <xsl:variable name="pair" select="substring-after($words, '.')"/>
+        <xsl:if test="gvt:answers-to($hostdev, substring-before($words, '.'))">
+          <gvt:property by="-set line" name="{substring-before($pair, '=')}" value="{substring-after($pair, '=')}"/>
+        </xsl:if>
       </xsl:for-each>
     </xsl:variable>
     <xsl:call-template name="with-properties">
       <xsl:with-param name="hostdev" select="."/>
-      <xsl:with-param name="for" select="$alias"/>
+      <xsl:with-param name="for" select="gvt:alias(.)"/>
       <xsl:with-param name="properties" select="exsl:node-set($properties)/*"/>
     </xsl:call-template>
   </xsl:template>

@@ -64,6 +64,13 @@ is_overridden(const PlanContext *context, const char *name)
   return FALSE;
 }
 
+/* Whether a property is in the <rom> of the <hostdev>, which stays if the plan says nothing. */
+static gboolean
+is_rom(const Written *written)
+{
+  return g_str_equal(written->by, "<rom>");
+}
+
 /* Whether a property has no place in the plan: the plan chooses the display and the driver, a
    property that needs the display goes with it, and the address may say multifunction. */
 static gboolean
@@ -135,7 +142,7 @@ adopt_property(PlanContext *context, const Written *written, GError **error)
                       written->name);
     return TRUE;
   }
-  if (!written->name || !written->value || is_left_out(context, written->name))
+  if (!written->name || !written->value || is_rom(written) || is_left_out(context, written->name))
     return TRUE;
   if (g_str_equal(written->name, "bus") || g_str_equal(written->name, "addr"))
     return check_place(context, written, error);
@@ -143,12 +150,113 @@ adopt_property(PlanContext *context, const Written *written, GError **error)
                        : adopt_untyped(context, written, error);
 }
 
+/* An address in the guest, as a plan has it. Free with g_free(). */
+static char *
+place_of(xmlNode *address)
+{
+  return g_strdup_printf("0000:%02x:%02x.%x", xml_number(address, "bus"),
+                         xml_number(address, "slot"), xml_number(address, "function"));
+}
+
+/* Whether two values are one for QEMU: on and true, 0x10 and 16. */
+static gboolean
+is_same_value(const char *a, const char *b)
+{
+  const char *as_bool = parse_bool(a);
+  char *end_a;
+  char *end_b;
+  guint64 number_a = g_ascii_strtoull(a, &end_a, 0);
+  guint64 number_b = g_ascii_strtoull(b, &end_b, 0);
+
+  if (as_bool && parse_bool(b))
+    return g_str_equal(as_bool, parse_bool(b));
+  if (*a && *b && !*end_a && !*end_b)
+    return number_a == number_b;
+  return g_str_equal(a, b);
+}
+
+/* A switch as on or off, any other value as it is. */
+static const char *
+shown(const char *value)
+{
+  const char *switched = parse_bool(value);
+
+  return !switched ? value : g_str_equal(switched, "true") ? "on" : "off";
+}
+
+static void
+add_words(GString *changes, const char *name, const char *before, const char *after)
+{
+  g_string_append_printf(changes, "%s%s %s → %s", changes->len ? ", " : "", name, before, after);
+}
+
+/* Adds "NAME BEFORE → AFTER" if the planned value of a property isn't the written one. */
+static void
+add_change(const PlanContext *context, const Written *written, GString *changes)
+{
+  xmlNode *property = node_child(context->device, "property", "name", written->name);
+  g_autofree char *planned = property ? xml_attribute(property, "value") : NULL;
+
+  if (planned ? is_same_value(written->value, planned)
+              : is_rom(written) || g_strcmp0(parse_bool(written->value), "false") == 0)
+    return;
+  add_words(changes, written->name, shown(written->value), planned ? shown(planned) : "not set");
+}
+
+/* Whether a written property is compared: the last of its name is, unless it places the device. */
+static gboolean
+is_compared(const PlanContext *context, xmlNode *handmade, const Written *written)
+{
+  g_autofree char *last = written->name ? plan_handmade_value(handmade, written->name) : NULL;
+
+  return written->value && g_strcmp0(written->value, last) == 0 &&
+         !g_str_equal(written->name, "bus") && !g_str_equal(written->name, "addr") &&
+         !g_str_equal(written->name, "driver") &&
+         !(g_str_equal(written->name, "multifunction") &&
+           xmlHasProp(context->device, BAD_CAST "multifunction"));
+}
+
+/* Adds a change of the attribute managed, or of the guest's address. */
+static void
+add_change_of_hostdev(const PlanContext *context, xmlNode *handmade, GString *changes)
+{
+  g_autoptr(GPtrArray) own = xml_nodes(handmade->doc, handmade, "address[@bus or @slot]");
+  g_autofree char *place = own->len ? place_of(own->pdata[0]) : NULL;
+  g_autofree char *planned = xml_attribute(context->device, "address");
+  g_autofree char *managed = planned_device_own_managed(handmade);
+  g_autofree char *planned_managed = xml_attribute(context->device, "managed");
+
+  if (planned_managed && !g_str_equal(managed, planned_managed))
+    add_words(changes, "managed", managed, planned_managed);
+  if (place && planned && !g_str_equal(place, planned))
+    add_words(changes, "guest address", place, planned);
+}
+
+void
+plan_note_changes(PlanContext *context)
+{
+  xmlNode *handmade = planned_device_adopted(context->sources->base, context->device);
+  g_autoptr(GPtrArray) properties = NULL;
+  g_autoptr(GString) changes = g_string_new(NULL);
+
+  if (!handmade)
+    return;
+  add_change_of_hostdev(context, handmade, changes);
+  properties = xml_nodes(handmade->doc, handmade, "gvt:property[not(@type = 'remove')]");
+  for (guint i = 0; i < properties->len; i++) {
+    g_auto(Written) written = read_written(properties->pdata[i]);
+
+    if (is_compared(context, handmade, &written))
+      add_change(context, &written, changes);
+  }
+  if (changes->len)
+    plan_context_note(context, "of what it had this changes: %s", changes->str);
+}
+
 static void
 place_at(xmlNode *device, xmlNode *address)
 {
-  g_autofree char *place =
-      g_strdup_printf("0000:%02x:%02x.%x", xml_number(address, "bus"), xml_number(address, "slot"),
-                      xml_number(address, "function"));
+  g_autofree char *place = place_of(address);
   g_autofree char *opens_slot = xml_attribute(address, "multifunction");
 
   node_set(device, "address", place);

@@ -14,3 +14,7 @@ void plan_adopt_places(const PlanContext *context);
 /* Takes over the properties that were written by hand for the same device of the host: overrides,
    "-set" lines, and those of "-device vfio-pci". */
 gboolean plan_adopt_device(PlanContext *context, GError **error);
+
+/* Notes what the plan changes of the properties that were written by hand for the device that is
+   being filled, with the value before and the planned one. */
+void plan_note_changes(PlanContext *context);

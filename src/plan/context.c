@@ -57,3 +57,15 @@ plan_context_has_graphics(const PlanContext *context, const char *type)
   return (keeps ? xml_node(context->sources->base, NULL, own)
                 : xml_node(context->plan->doc, context->plan, planned)) != NULL;
 }
+
+gboolean
+plan_context_has_screen(const PlanContext *context)
+{
+  g_autofree char *mode = node_display_mode(context->plan);
+  g_autoptr(GPtrArray) own =
+      xml_nodes(context->sources->base, NULL,
+                "/domain/qemu:commandline/qemu:arg[@value = '-display']/following-sibling::*[1]"
+                "[self::qemu:arg[@value != 'none']]");
+
+  return plan_context_has_graphics(context, NULL) || (g_strcmp0(mode, "keep") == 0 && own->len > 0);
+}

@@ -28,3 +28,7 @@ gboolean plan_context_applies(const PlanContext *context, xmlNode *element);
 
 /* Whether the domain will have a libvirt graphics; of this type, if type isn't NULL. */
 gboolean plan_context_has_graphics(const PlanContext *context, const char *type);
+
+/* Whether the domain will have something that can show a device's display: a libvirt graphics, or a
+   -display of its own that stays. */
+gboolean plan_context_has_screen(const PlanContext *context);

@@ -43,11 +43,24 @@ has_own_graphics(const PlanContext *context, const char *which)
   return xml_node(context->sources->base, NULL, xpath) != NULL;
 }
 
+/* Whether a -display of the domain's own draws with OpenGL. */
+static gboolean
+has_own_window_with_opengl(const PlanContext *context)
+{
+  g_autoptr(GPtrArray) found =
+      xml_nodes(context->sources->base, NULL,
+                "/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-display']"
+                "[contains(@value, 'gl=on') or contains(@value, 'gl=es') or "
+                "contains(@value, 'gl=core') or starts-with(@value, 'egl-headless')]");
+
+  return found->len > 0;
+}
+
 /* The error that QEMU gives if the domain's own graphics can't show dma-bufs; NULL if they can. */
 static const char *
 get_own_problem(const PlanContext *context)
 {
-  if (!has_own_graphics(context, GRAPHICS_HAS_OPENGL))
+  if (!has_own_graphics(context, GRAPHICS_HAS_OPENGL) && !has_own_window_with_opengl(context))
     return "vfio-display-dmabuf: opengl not available";
   if (has_own_graphics(context, "@type = 'spice' and not(gl/@enable = 'yes')") ||
       (has_own_graphics(context, "@type = 'vnc' and ../video/model/@type = 'none'") &&
@@ -195,7 +208,7 @@ plan_add_display(PlanContext *context, GError **error)
     if (node_is(child, "graphics"))
       xmlAddChild(display, xmlDocCopyNode(child, context->plan->doc, 1));
   context->kind_has_display =
-      g_str_equal(kind_has_display, "on") && (!keeps || plan_context_has_graphics(context, NULL)) &&
+      g_str_equal(kind_has_display, "on") && (!keeps || plan_context_has_screen(context)) &&
       g_strcmp0(hands_out, "nothing") != 0 && g_strcmp0(hands_out, "gl") != 0;
   /* A PCI device has its own monitors. QEMU shows its display only if a --display is asked for. */
   if (g_str_equal(kind, "pci") && (keeps || !context->request->display))

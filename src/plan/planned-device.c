@@ -80,15 +80,26 @@ free_alias(const PlanContext *context, const xmlNode *handmade)
   }
 }
 
-/* "yes" or "no": the request's, else the profile's. Free with g_free(). */
+char *
+planned_device_own_managed(xmlNode *hostdev)
+{
+  char *managed = xml_attribute(hostdev, "managed");
+
+  return managed ? managed : g_strdup("no");
+}
+
+/* "yes" or "no": the request's, else that of a hostdev written by hand, else the profile's. Free
+   with g_free(). */
 static char *
-get_managed(const PlanContext *context)
+get_managed(const PlanContext *context, xmlNode *handmade)
 {
   PlanSwitch asked = context->request->managed;
   g_autofree char *own = xml_attribute(context->profile, "managed");
 
   if (asked)
     return g_strdup(asked == PLAN_ON ? "yes" : "no");
+  if (handmade)
+    return planned_device_own_managed(handmade);
   return own ? g_steal_pointer(&own) : g_strdup("yes");
 }
 
@@ -97,8 +108,9 @@ planned_device_add(PlanContext *context, const char *kind, const char *identity)
 {
   xmlNode *device = node_add(context->plan, kind);
   const char *attribute = node_identity_name(device);
-  g_autofree char *managed = g_str_equal(kind, "pci") ? get_managed(context) : NULL;
   xmlNode *earlier = node_child(context->plan, kind, attribute, identity);
+  xmlNode *handmade;
+  g_autofree char *managed = NULL;
   g_autofree char *alias = NULL;
 
   if (earlier) {
@@ -106,9 +118,11 @@ planned_device_add(PlanContext *context, const char *kind, const char *identity)
     return earlier;
   }
   node_set(device, attribute, identity);
+  handmade = planned_device_adopted(context->sources->base, device);
+  managed = g_str_equal(kind, "pci") ? get_managed(context, handmade) : NULL;
   if (managed)
     node_set(device, "managed", managed);
-  alias = free_alias(context, planned_device_adopted(context->sources->base, device));
+  alias = free_alias(context, handmade);
   node_set(device, "alias", alias);
   return device;
 }

@@ -10,6 +10,14 @@
 #include "plan/property.h"
 #include "xml/xml.h"
 
+/* Whether the profile's value is only a proposal: the domain's own value wins over it. */
+static gboolean
+is_proposal(const PlanContext *context, const char *name)
+{
+  return (g_str_equal(name, "xres") || g_str_equal(name, "yres")) &&
+         node_child(context->device, "property", "name", name) != NULL;
+}
+
 /* A property that the target's QEMU doesn't have yet is left out. The profile's "why" names its
    replacement there. */
 static void
@@ -21,7 +29,8 @@ add_profile_properties(PlanContext *context)
     g_autofree char *value = name ? xml_attribute(child, "value") : NULL;
 
     if (!name || (!context->display_on && plan_property_needs_display(context, name)) ||
-        plan_property_is_too_new(context, name) || !plan_context_applies(context, child))
+        plan_property_is_too_new(context, name) || !plan_context_applies(context, child) ||
+        is_proposal(context, name))
       continue;
     plan_property_set(context, name, type, value);
   }
@@ -90,6 +99,22 @@ add_options(PlanContext *context, GError **error)
   return TRUE;
 }
 
+/* Whether the device shows its display. A domain that keeps its graphics keeps what was written for
+   the device by hand, too. */
+static gboolean
+shows_display(const PlanContext *context)
+{
+  g_autofree char *mode = node_display_mode(context->plan);
+  xmlNode *handmade = planned_device_adopted(context->sources->base, context->device);
+  g_autofree char *written = handmade ? plan_handmade_value(handmade, "display") : NULL;
+
+  if (g_str_equal(mode, "keep") && g_strcmp0(written, "off") == 0)
+    return FALSE;
+  if (g_str_equal(mode, "keep") && g_strcmp0(written, "on") == 0)
+    return plan_context_has_screen(context);
+  return context->kind_has_display;
+}
+
 /* The weakest values come first, since a later value replaces an earlier one. */
 gboolean
 plan_fill_device(PlanContext *context, GError **error)
@@ -98,7 +123,7 @@ plan_fill_device(PlanContext *context, GError **error)
 
   if (node_is(context->device, "usb"))
     return TRUE;
-  context->display_on = guest && context->kind_has_display;
+  context->display_on = guest && shows_display(context);
   if (context->display_on || node_is(context->device, "mdev"))
     plan_property_set(context, "display", "string", context->display_on ? "on" : "off");
   if (!plan_adopt_device(context, error))
@@ -108,7 +133,10 @@ plan_fill_device(PlanContext *context, GError **error)
     if (!add_options(context, error))
       return FALSE;
   }
-  return plan_settle_exclusive(context, error);
+  if (!plan_settle_exclusive(context, error))
+    return FALSE;
+  plan_note_changes(context);
+  return TRUE;
 }
 
 static gboolean

@@ -66,8 +66,8 @@ compare_paths(gconstpointer a, gconstpointer b)
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void
-add_files(GPtrArray *files, const char *folder)
+void
+test_add_files(GPtrArray *files, const char *folder)
 {
   g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
   g_autoptr(GPtrArray) found = g_ptr_array_new();
@@ -80,7 +80,7 @@ add_files(GPtrArray *files, const char *folder)
     g_autofree char *path = found->pdata[i];
 
     if (g_file_test(path, G_FILE_TEST_IS_DIR))
-      add_files(files, path);
+      test_add_files(files, path);
     else if (g_str_has_suffix(path, ".xml"))
       g_ptr_array_add(files, g_steal_pointer(&path));
   }
@@ -95,10 +95,10 @@ test_domains(guint *samples)
   g_autofree char *beside = test_path("../shared/corpus");
   const char *named = g_getenv("GVT_XML_CORPUS");
 
-  add_files(files, folder);
+  test_add_files(files, folder);
   *samples = files->len;
-  add_files(files, newest);
-  add_files(files, named ? named : beside);
+  test_add_files(files, newest);
+  test_add_files(files, named ? named : beside);
   return files;
 }
 

@@ -31,6 +31,9 @@ char *test_read_all(int fd);
 /* Parses a document. The test fails if text isn't one. The caller owns it. */
 xmlDoc *test_parse(const char *text);
 
+/* Adds the paths of all .xml files in a folder and its subfolders (strings), sorted in each. */
+void test_add_files(GPtrArray *files, const char *folder);
+
 /* The paths of all domains to test with: samples/, tests/newest and the corpus, if there is one
    ($GVT_XML_CORPUS, else ../shared/corpus). The paths are absolute, and sorted in each folder. The
    samples come first; *samples is their number. */

@@ -141,7 +141,7 @@
     <xsl:param name="alias"/>
     <func:result select="boolean($plan/*[@alias = $alias]) or (starts-with($alias, 'video') and not($keeps or ($adopted-video and $alias = 'video0'))) or
                          ($alias != '' and contains($planned-ids, concat('[', $alias, ']'))) or
-                         boolean($planned-hostdevs[alias/@name = $alias or gvt:alias(.) = $alias])"/>
+                         boolean($planned-hostdevs[gvt:answers-to(., $alias)])"/>
   </func:function>
 
   <!-- Moves an argument, a variable or an override to gvt:removed, as gvt:arg, gvt:env or

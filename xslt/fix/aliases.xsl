@@ -10,8 +10,8 @@
                 xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"
                 xmlns:set="http://exslt.org/sets"
                 exclude-result-prefixes="gvt set">
-  <!-- dropped-alias: the alias gets the prefix ua-, which libvirt keeps, in the device and in
-       overrides. -->
+  <!-- dropped-alias: the alias gets the prefix ua-, which libvirt keeps, in the device, in overrides and
+       in -set lines. -->
 
   <xsl:template match="/domain/devices/*/alias/@name[key('dropped', generate-id(..))]">
     <xsl:attribute name="name">
@@ -26,9 +26,21 @@
     </xsl:attribute>
   </xsl:template>
 
+  <xsl:template match="qemu:commandline/qemu:arg/@value[starts-with(., 'device.')]
+                       [key('dropped', generate-id(key('dropped-name', gvt:set-alias(.))))]">
+    <xsl:attribute name="value">
+      <xsl:text>device.</xsl:text>
+      <xsl:call-template name="kept-name">
+        <xsl:with-param name="name" select="gvt:set-alias(.)"/>
+      </xsl:call-template>
+      <xsl:value-of select="concat('.', substring-after(substring-after(., 'device.'), '.'))"/>
+    </xsl:attribute>
+  </xsl:template>
+
   <xsl:template name="kept-name">
-    <xsl:if test="not(starts-with(., 'ua-'))">ua-</xsl:if>
-    <xsl:value-of select="translate(., gvt:strange(.), '-----------')"/>
+    <xsl:param name="name" select="."/>
+    <xsl:if test="not(starts-with($name, 'ua-'))">ua-</xsl:if>
+    <xsl:value-of select="translate($name, gvt:strange($name), '-----------')"/>
   </xsl:template>
 
   <xsl:template match="/domain/devices/hostdev[not(starts-with(alias/@name, 'ua-'))]">

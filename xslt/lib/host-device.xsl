@@ -94,6 +94,15 @@
     </xsl:choose>
   </func:function>
 
+  <!-- Whether an argument or an override with this alias is for the hostdev: by its alias in QEMU, or by
+       one that libvirt drops (hostpci0 in a file), if QEMU doesn't know another device by it. -->
+  <func:function name="gvt:answers-to">
+    <xsl:param name="hostdev"/>
+    <xsl:param name="alias"/>
+    <func:result select="gvt:alias($hostdev) = $alias or
+                         ($hostdev/alias/@name = $alias and not($hostdev/../hostdev[gvt:alias(.) = $alias]))"/>
+  </func:function>
+
   <!-- The characters of an alias for which libvirt drops it: it keeps letters, digits, '_' and
        '-'. -->
   <func:function name="gvt:strange">

@@ -12,6 +12,7 @@
   "<qemu:override><qemu:device alias='" alias "'><qemu:frontend>" property                         \
   "</qemu:frontend></qemu:device></qemu:override>"
 
+#define OPREGION "<g:property name='x-igd-opregion' type='bool' value='true'/>"
 #define XRES "<g:property name='xres' type='unsigned' value='1920'/>"
 #define SPICE PROFILE("spice-gl", "")
 
@@ -95,8 +96,11 @@ the_profile_and_options_win_over_the_domain(void **state)
   (void)state;
   test_suggests(UUID, SPICE, lines, "xres", "800");
   test_suggests(UUID, SPICE, override, "xres", "640");
-  test_suggests(UUID, PROFILE("spice-gl", XRES), lines, "xres", "1920");
-  test_suggests(UUID, PROFILE("spice-gl", XRES), override, "xres", "1920");
+  /* A resolution is a proposal of the profile's. */
+  test_suggests(UUID, PROFILE("spice-gl", XRES), lines, "xres", "800");
+  test_suggests(UUID, PROFILE("spice-gl", XRES), override, "xres", "640");
+  test_suggests(UUID, PROFILE("spice-gl", OPREGION),
+                DOMAIN(MINE, LINES(SET("hostdev0.x-igd-opregion=off"))), "x-igd-opregion", "true");
   test_suggests(UUID " --override xres=1024", PROFILE("spice-gl", XRES), lines, "xres", "1024");
 }
 

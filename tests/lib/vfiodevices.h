@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* A vfio-pci device as QEMU is given it: its properties by name, the values as vfio_normal() gives
+   them. */
+typedef GHashTable VfioDevice;
+
+/* The vfio-pci devices (VfioDevice) of a command line of QEMU's, with what "-set" sets, by what a plan
+   calls them: an mdev's uuid, 0000:41:00.0. Of two for one device it is the first. Free with
+   g_hash_table_unref(). */
+GHashTable *vfio_devices(char **words);
+
+/* A value in one form, whoever wrote it: on for true, 16 for 0x10. Free with g_free(). */
+char *vfio_normal(const char *value);
