@@ -23,13 +23,23 @@
   <xsl:include href="lib/qemu-address.xsl"/>
   <xsl:include href="lib/vfio-argument.xsl"/>
 
+  <xsl:variable name="arguments" select="/domain/qemu:commandline/qemu:arg[gvt:is-vfio(.)]"/>
+
+  <!-- The device of each, "[id=device]": of two arguments for one device the first counts. -->
+  <xsl:variable name="argument-devices">
+    <xsl:for-each select="$arguments">
+      <xsl:value-of select="concat('[', generate-id(), '=', gvt:argument-device(.), ']')"/>
+    </xsl:for-each>
+  </xsl:variable>
+
   <xsl:template match="/domain/devices">
     <xsl:copy>
       <xsl:apply-templates select="@* | node()"/>
-      <xsl:for-each select="/domain/qemu:commandline/qemu:arg[gvt:is-vfio(.)][gvt:unreadable(.) = '']">
+      <xsl:for-each select="$arguments[gvt:unreadable(.) = '']">
         <xsl:variable name="device" select="gvt:argument-device(.)"/>
-        <xsl:if test="not(/domain/devices/hostdev[gvt:device(.) = $device] |
-                          preceding-sibling::qemu:arg[gvt:is-vfio(.)][gvt:argument-device(.) = $device])">
+        <xsl:if test="not(/domain/devices/hostdev[gvt:device(.) = $device] or
+                          contains(substring-before($argument-devices, concat('[', generate-id(), '=')),
+                                   concat('=', $device, ']')))">
           <xsl:apply-templates select="." mode="hostdev"/>
         </xsl:if>
       </xsl:for-each>

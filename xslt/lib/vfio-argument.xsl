@@ -16,11 +16,12 @@
                 xmlns:exsl="http://exslt.org/common"
                 extension-element-prefixes="func"
                 exclude-result-prefixes="exsl">
-  <!-- Whether an argument gives QEMU a vfio-pci device past libvirt. -->
+  <!-- Whether an argument gives QEMU a vfio-pci device past libvirt. One that is longer than any of a
+       guide's isn't read: libxslt limits the depth of recursion. -->
   <func:function name="gvt:is-vfio">
     <xsl:param name="argument"/>
     <xsl:variable name="text" select="concat($argument/@value, ',')"/>
-    <func:result select="gvt:option-of($argument) = 'device' and
+    <func:result select="gvt:option-of($argument) = 'device' and string-length($text) &lt; 1000 and
                          (starts-with($text, 'vfio-pci,') or starts-with($text, 'vfio-pci-nohotplug,') or
                           starts-with($text, 'driver=vfio-pci') or
                           contains(translate($text, ' &#9;&#10;', ''), '&quot;driver&quot;:&quot;vfio-pci'))"/>
@@ -44,11 +45,14 @@
         </xsl:otherwise>
       </xsl:choose>
     </xsl:variable>
-    <xsl:variable name="prefix" select="concat('device.', exsl:node-set($own)/*[@name = 'id'][last()]/@value, '.')"/>
+    <xsl:variable name="id" select="exsl:node-set($own)/*[@name = 'id'][last()]/@value"/>
+    <xsl:variable name="prefix" select="concat('device.', $id, '.')"/>
     <xsl:copy-of select="$own"/>
-    <xsl:for-each select="/domain/qemu:commandline/qemu:arg[starts-with(@value, $prefix)][gvt:option-of(.) = 'set']">
-      <word name="{substring-before(substring-after(@value, $prefix), '=')}" value="{substring-after(@value, '=')}"/>
-    </xsl:for-each>
+    <xsl:if test="$id != ''">
+      <xsl:for-each select="/domain/qemu:commandline/qemu:arg[starts-with(@value, $prefix)][gvt:option-of(.) = 'set']">
+        <word name="{substring-before(substring-after(@value, $prefix), '=')}" value="{substring-after(@value, '=')}"/>
+      </xsl:for-each>
+    </xsl:if>
   </xsl:template>
 
   <!-- The sign that stands for a doubled comma. -->
