@@ -12,6 +12,7 @@
 #include "domain/lint-facts.h"
 #include "domain/lint.h"
 #include "engine/backup.h"
+#include "engine/guest-facts.h"
 #include "host/inventory.h"
 #include "plan/profile.h"
 #include "xml/xml.h"
@@ -118,19 +119,6 @@ repair_drift(Transformer *transformer, const Guest *guest, GError **error)
   return guest_project(transformer, guest, guest->plan, NULL, NULL, error);
 }
 
-static gboolean
-add_drift(xmlDoc *facts, Transformer *transformer, const Guest *guest, GError **error)
-{
-  g_autoptr(GPtrArray) drift = g_ptr_array_new_with_free_func(g_free);
-  gboolean in_sync;
-
-  if (!guest_drift(transformer, guest, &in_sync, drift, error))
-    return FALSE;
-  for (guint i = 0; i < drift->len; i++)
-    lint_facts_add_drift(facts, drift->pdata[i]);
-  return TRUE;
-}
-
 /* The repaired domain. If no finding can be repaired, the domain as it is. */
 static xmlDoc *
 repair(const Lint *lint, Transformer *transformer, const Guest *guest, xmlDoc *found, xmlDoc *facts,
@@ -168,7 +156,7 @@ fix_file(const Lint *lint, const Workbench *workbench, const Guest *guest, xmlDo
          const char *file, Result *result, GError **error)
 {
   const LintOptions *options = lint->options;
-  g_autoptr(xmlDoc) facts = lint_facts_new(&lint->target, lint->properties);
+  g_autoptr(xmlDoc) facts = guest_facts_new(guest, &lint->target, lint->properties);
   g_autoptr(xmlDoc) found = lint_find(lint->linter, guest->doc, seen, error);
   g_autoptr(xmlDoc) definition =
       found ? repair(lint, workbench->transformer, guest, found, facts, error) : NULL;
@@ -192,10 +180,10 @@ lint_file(const Workbench *workbench, const char *file, const void *data, Result
 {
   const Lint *lint = data;
   g_autoptr(Guest) guest = files_read(workbench->transformer, file, result, NULL, error);
-  g_autoptr(xmlDoc) seen = lint_facts_new(&lint->target, lint->properties);
+  g_autoptr(xmlDoc) seen = guest ? guest_facts_new(guest, &lint->target, lint->properties) : NULL;
   g_autofree char *name = guest ? xml_string(guest->doc, "/domain/name") : NULL;
 
-  if (!guest || !add_drift(seen, workbench->transformer, guest, error))
+  if (!seen || !guest_facts_add_drift(seen, workbench->transformer, guest, error))
     return REDEFINE_FAILED;
   if (lint->options->fix)
     return fix_file(lint, workbench, guest, seen, file, result, error);
@@ -250,14 +238,15 @@ add_missing_files(xmlDoc *facts, const Session *session)
       lint_facts_add_missing_file(facts, files->pdata[i]);
 }
 
-/* The types of several mdevs decide which of them has an OpRegion. */
+/* The types of the mdevs decide which display can show them, and which of several has an
+   OpRegion. */
 static void
-add_mdev_types(xmlDoc *facts, const Session *session, const TargetVersions *target)
+add_mdev_types(xmlDoc *facts, const Session *session)
 {
   g_auto(GStrv) uuids = hostdev_mdevs(session->guest->doc);
   g_autoptr(GPtrArray) devices = NULL;
 
-  if (g_strv_length(uuids) < 2 || !version_has(VERSION_OPREGION_DEFAULT, target))
+  if (!*uuids)
     return;
   devices = inventory_find(session->connection, command_globals.root, uuids, NULL, NULL);
   for (guint i = 0; devices && i < devices->len; i++) {
@@ -273,12 +262,12 @@ static xmlDoc *
 get_domain_facts(const Lint *lint, const Session *session, GError **error)
 {
   const TargetVersions target = session_target(session);
-  g_autoptr(xmlDoc) facts = lint_facts_new(&target, lint->properties);
+  g_autoptr(xmlDoc) facts = guest_facts_new(session->guest, &target, lint->properties);
 
   if (!add_others(lint, facts, session, error))
     return NULL;
   add_missing_files(facts, session);
-  add_mdev_types(facts, session, &target);
+  add_mdev_types(facts, session);
   lint_facts_add_lacking_drivers(facts, session->guest->mesa, session->guest->doc);
   if (virt_domain_has_managed_save(session->domain, NULL) > 0)
     lint_facts_add_managed_save(facts);
@@ -317,7 +306,7 @@ lint_domain(const Workbench *workbench, const char *word, const void *data, Resu
   g_autoptr(xmlDoc) facts = session ? get_domain_facts(lint, session, error) : NULL;
   g_autoptr(xmlDoc) seen = facts ? xmlCopyDoc(facts, 1) : NULL;
 
-  if (!seen || !add_drift(seen, session->transformer, session->guest, error))
+  if (!seen || !guest_facts_add_drift(seen, session->transformer, session->guest, error))
     return REDEFINE_FAILED;
   if (lint->options->fix)
     return fix_domain(lint, session, seen, facts, result, error);

@@ -57,6 +57,12 @@ lint_facts_add_mdev(xmlDoc *facts, const char *uuid, const char *type)
 }
 
 void
+lint_facts_add_recorded(xmlDoc *facts, const char *hands_out)
+{
+  add_lint_fact(facts, "recorded", "hands-out", hands_out);
+}
+
+void
 lint_facts_add_other(xmlDoc *facts, const char *name, xmlDoc *domain)
 {
   g_autoptr(GPtrArray) devices = xml_nodes(

@@ -19,6 +19,9 @@ void lint_facts_add_missing_file(xmlDoc *facts, const char *path);
 /* Adds an mdev of the domain: its uuid in lower case, its type as the host has it. */
 void lint_facts_add_mdev(xmlDoc *facts, const char *uuid, const char *type);
 
+/* Adds what the recorded plan's devices hand out, by its profile: dma-buf, region, gl, nothing. */
+void lint_facts_add_recorded(xmlDoc *facts, const char *hands_out);
+
 /* Adds the host devices of another domain. */
 void lint_facts_add_other(xmlDoc *facts, const char *name, xmlDoc *domain);
 

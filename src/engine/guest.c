@@ -85,9 +85,8 @@ guest_new(Transformer *transformer, char *text, const char *origin, const char *
   return g_steal_pointer(&guest);
 }
 
-/* The profile of the recorded plan; NULL if it doesn't exist any more. */
-static xmlDoc *
-get_recorded_profile(const Guest *guest)
+xmlDoc *
+guest_recorded_profile(const Guest *guest)
 {
   g_autofree char *name = xml_attribute(guest->plan, "profile");
 
@@ -99,7 +98,7 @@ get_recorded_profile(const Guest *guest)
 static char *
 get_recorded_kind(const Guest *guest)
 {
-  xmlDoc *profile = get_recorded_profile(guest);
+  xmlDoc *profile = guest_recorded_profile(guest);
 
   return profile ? xml_attribute(xmlDocGetRootElement(profile), "device") : NULL;
 }
@@ -150,7 +149,7 @@ guest_resolve(const Guest *guest, const PlanRequest *request, const TargetVersio
   if (!base)
     return NULL;
   if (renew)
-    sources.recorded_profile = get_recorded_profile(guest);
+    sources.recorded_profile = guest_recorded_profile(guest);
   else
     sources.profile = load_chosen_profile(guest, request, devices, notes, error);
   if (!renew && !sources.profile)

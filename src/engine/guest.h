@@ -30,6 +30,10 @@ Guest *guest_new(Transformer *transformer, char *text, const char *origin, const
    guest_free(). */
 Guest *guest_new_plain(char *text, const char *origin, GError **error);
 
+/* The profile of the recorded plan; NULL if there is no plan, or if its profile doesn't exist any
+   more. Owned by the catalog of profiles. */
+xmlDoc *guest_recorded_profile(const Guest *guest);
+
 /* Makes the plan that a request asks for, by the profile that it names or that fits. devices are
    the HostDevices that it asks for, if the host knows them; NULL for none. The caller owns the
    plan. */

@@ -3,7 +3,9 @@
 
 #include "base/error.h"
 #include "domain/graphics.h"
+#include "domain/hostdev.h"
 #include "plan/node.h"
+#include "plan/planned-device.h"
 #include "xml/xml.h"
 
 /* Sets the request's render node, else that of the domain's own OpenGL graphics. */
@@ -121,6 +123,27 @@ check_can_show(const PlanContext *context, xmlNode *known, const char *mode, con
                    mode, draws ? "draws with OpenGL" : "hands out dma-bufs", problem, ways);
 }
 
+/* Says which other vGPUs of the domain the new display can't show, though the domain's own displays
+   could. */
+static void
+note_own_displays(PlanContext *context, xmlNode *known, const char *mode)
+{
+  g_autofree char *problem =
+      get_own_problem(context) ? NULL : get_problem(context, known, "dma-buf");
+  g_autoptr(GPtrArray) hostdevs = xml_nodes(
+      context->sources->base, NULL, "/domain/devices/hostdev[@type = 'mdev'][@display = 'on']");
+
+  for (guint i = 0; problem && i < hostdevs->len; i++) {
+    g_autofree char *identity = hostdev_identity(hostdevs->pdata[i]);
+
+    if (!planned_device_adopts(context, hostdevs->pdata[i]))
+      plan_context_note(context,
+                        "display '%s' can't show another <hostdev>, %s, if that hands out dma-bufs "
+                        "as GVT-g does (QEMU would say: %s)",
+                        mode, identity, problem);
+  }
+}
+
 /* Adds the profile's own video. A device of which QEMU shows nothing gets a plain VGA if a display
    was asked for: its graphics would have nothing to show. --display none gets none. */
 static void
@@ -215,6 +238,7 @@ plan_add_display(PlanContext *context, GError **error)
     context->kind_has_display = FALSE;
   if (!check_can_show(context, known, mode, hands_out, error))
     return FALSE;
+  note_own_displays(context, known, mode);
   add_video(context, display, hands_out, keeps);
   return add_rendernode(context, display, mode, error);
 }

@@ -96,15 +96,6 @@ gets_opregion(const PlanContext *context, xmlNode *device)
          has_opregion_unset(context, (const char *)device->name, identity, type, FALSE);
 }
 
-static gboolean
-is_adopted(const PlanContext *context, const xmlNode *hostdev)
-{
-  for (xmlNode *device = context->plan->children; device; device = device->next)
-    if (node_is_device(device) && planned_device_adopted(context->sources->base, device) == hostdev)
-      return TRUE;
-  return FALSE;
-}
-
 /* Whether a hostdev of the domain has a property on: by an attribute, by what was written for it,
    or by QEMU's default. */
 static gboolean
@@ -132,7 +123,8 @@ is_on_in_domain(const PlanContext *context, const char *name, gboolean surely)
   if (plan_property_needs_display(context, name) && !plan_context_has_graphics(context, NULL))
     return FALSE;
   for (guint i = 0; i < own->len; i++)
-    if (own_has_on(context, own->pdata[i], name, surely) && !is_adopted(context, own->pdata[i]))
+    if (own_has_on(context, own->pdata[i], name, surely) &&
+        !planned_device_adopts(context, own->pdata[i]))
       return TRUE;
   return FALSE;
 }

@@ -16,10 +16,11 @@ add_profile_notes(PlanContext *context)
 {
   for (xmlNode *child = context->profile->children; child; child = child->next) {
     g_autofree char *text = node_is(child, "note") ? xml_attribute(child, "text") : NULL;
+    g_autofree char *display = text ? xml_attribute(child, "display") : NULL;
     g_autofree char *without = text ? xml_attribute(child, "without") : NULL;
     g_autofree char *xpath = g_strdup_printf("*/gvt:property[@name = '%s']", without);
 
-    if (text && plan_context_applies(context, child) &&
+    if (text && plan_context_applies(context, child) && (!display || context->kind_has_display) &&
         (!without || !xml_node(context->plan->doc, context->plan, xpath)))
       plan_context_note(context, "%s", text);
   }

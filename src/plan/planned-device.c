@@ -16,6 +16,15 @@ planned_device_adopted(xmlDoc *base, xmlNode *device)
   return hostdev_find(base, condition, identity);
 }
 
+gboolean
+planned_device_adopts(const PlanContext *context, const xmlNode *hostdev)
+{
+  for (xmlNode *device = context->plan->children; device; device = device->next)
+    if (node_is_device(device) && planned_device_adopted(context->sources->base, device) == hostdev)
+      return TRUE;
+  return FALSE;
+}
+
 char *
 planned_device_slot_of(const char *address)
 {

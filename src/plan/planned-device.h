@@ -12,6 +12,9 @@ xmlNode *planned_device_adopted(xmlDoc *base, xmlNode *device);
 /* "yes" or "no": how libvirt reads the attribute managed of a hostdev. Free with g_free(). */
 char *planned_device_own_managed(xmlNode *hostdev);
 
+/* Whether a device of the plan adopts this hostdev of the domain's. */
+gboolean planned_device_adopts(const PlanContext *context, const xmlNode *hostdev);
+
 /* The PCI slot of an address: "0000:41:00" of "0000:41:00.1". Free with g_free(). */
 char *planned_device_slot_of(const char *address);
 

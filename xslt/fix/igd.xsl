@@ -9,7 +9,7 @@
   <!-- igd-place is repaired if the address is free and the recorded plan names no other. -->
 
   <xsl:key name="displaced" use="generate-id()"
-           match="/domain[os/type/@machine and gvt:chipset(.) = 'i440fx']
+           match="/domain[gvt:chipset(.) = 'i440fx']
                   [not(gvt:facts/@firmware = 'uefi') or
                    qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'x-igd-legacy-mode'][@value = 'on']]
                   /devices[not(*/address[gvt:slot(.) = '0x0000:0x00:0x02'])]

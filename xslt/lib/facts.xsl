@@ -11,6 +11,7 @@
     gvt:unsure @fact           a fact that QEMU may have, depending on its build
     gvt:properties             profiles/lib/properties.xml
     gvt:mdev @uuid @type       an mdev of the domain, as the host knows it
+    gvt:recorded @hands-out    what the recorded plan's devices hand out, by its profile
     gvt:missing @path          a file that the domain names and this host doesn't have
     gvt:lacking-driver @name   a driver that the domain wants of Mesa and this host doesn't have
     gvt:other @name            another domain of the connection, with its host devices
@@ -158,15 +159,18 @@
 
   <!-- The key finds something if the domain has a vGPU of GVT-g: the host says so, the plan does,
        a property does that only Intel's devices have, or an OpRegion among the arguments does that
-       is for no other device. -->
+       is for no other device. A plan without an OpRegion leaves it to the domain's own devices, of
+       which it says nothing. -->
   <xsl:key name="gvtg" match="/domain" use="'*'"/>
   <xsl:key name="gvtg" use="'yes'" match="/domain/gvt:facts/gvt:mdev[starts-with(@type, 'i915-GVTg')]"/>
   <xsl:key name="gvtg" use="'yes'"
            match="/domain/qemu:override/qemu:device[key('hostdev', @alias)/@type = 'mdev']
-                  /qemu:frontend/qemu:property[starts-with(@name, 'x-igd-')]"/>
+                  /qemu:frontend/qemu:property[starts-with(@name, 'x-igd-')]
+                  [not(@name = 'x-igd-opregion' and @value = 'false' and key('planned', ../../@alias))]"/>
   <xsl:key name="gvtg" use="'yes'"
-           match="/domain/metadata/gvt:state/gvt:plan[starts-with(@profile, 'gvtg-')]/gvt:mdev |
-                  /domain/metadata/gvt:state/gvt:plan/gvt:mdev[starts-with(@type, 'i915-GVTg')]"/>
+           match="/domain/metadata/gvt:state/gvt:plan/gvt:mdev
+                  [starts-with(../@profile, 'gvtg-') or starts-with(@type, 'i915-GVTg')]
+                  [not(gvt:property[@name = 'x-igd-opregion']/@value = 'false')]"/>
   <xsl:key name="gvtg" use="'yes'"
            match="/domain[key('own-opregion', 'yes')]
                   [not(devices/hostdev[@type = 'pci'][gvt:device(.) = '0000:00:02.0'])]"/>
@@ -234,6 +238,16 @@ channel serial parallel console charchannel charserial charparallel charconsole 
 tpm shmem vsock iommu panic dimm nvdimm virtiomem virtiopmem hub ccid virtioserial ',
                                 concat(' ', translate(@name, '0123456789.-', ''), ' ')))]"/>
   <xsl:key name="dropped-name" match="/domain[not(@id)]/devices/*/alias" use="@name"/>
+
+  <!-- Whether a vGPU has a display region, as NVIDIA's have, which every display can show. Others
+       hand out dma-bufs. Its type tells, else the profile of the recorded plan. -->
+  <func:function name="gvt:has-region">
+    <xsl:param name="hostdev"/>
+    <xsl:variable name="planned" select="key('planned', $hostdev/alias/@name)"/>
+    <xsl:variable name="type" select="(key('typed', $hostdev/source/address/@uuid) | $planned)/@type"/>
+    <func:result select="$type[not(starts-with(., 'i915-GVTg'))] or
+                         (not($type) and $planned and $facts/gvt:recorded/@hands-out = 'region')"/>
+  </func:function>
 
   <!-- A QEMU property of a host device, "on" for true: the last override of it, else libvirt's own
        attribute. -->

@@ -108,7 +108,8 @@
        display-without-graphics. -->
   <xsl:template name="display-without-gl">
     <xsl:for-each select="$devices[not(key('gl', 'yes'))]/hostdev[@type = 'mdev']
-                            [not(@display = 'on') or ../graphics or key('own-display', 'yes')]">
+                            [not(@display = 'on') or ../graphics or key('own-display', 'yes')]
+                            [not(gvt:has-region(.))]">
       <xsl:variable name="display" select="gvt:property(., 'display')"/>
       <xsl:if test="$display = 'on'">
         <gvt:finding>
@@ -140,7 +141,7 @@
   <xsl:template name="egl-headless-spice">
     <xsl:variable name="window" select="$devices[key('window', 'yes')][key('gl', 'yes')]"/>
     <xsl:for-each select="$devices[graphics/@type = 'egl-headless' or $window][graphics[@type = 'spice'][not(gl/@enable = 'yes')]]
-                          /hostdev[@type = 'mdev']">
+                          /hostdev[@type = 'mdev'][not(gvt:has-region(.))]">
       <xsl:variable name="display" select="gvt:property(., 'display')"/>
       <xsl:if test="$display = 'on'">
         <gvt:finding>
@@ -165,7 +166,7 @@
        that video. -->
   <xsl:template name="vnc-dma-buf">
     <xsl:for-each select="$devices[not(key('lacks', 'vnc-without-dma-buf'))][key('gl', 'yes')][graphics/@type = 'vnc']
-                          [video/model/@type = 'none']/hostdev[@type = 'mdev']">
+                          [video/model/@type = 'none']/hostdev[@type = 'mdev'][not(gvt:has-region(.))]">
       <xsl:variable name="display" select="gvt:property(., 'display')"/>
       <xsl:if test="$display = 'on'">
         <gvt:finding>

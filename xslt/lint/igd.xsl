@@ -58,7 +58,7 @@
       <xsl:variable name="q35" select="gvt:chipset($domain) = 'q35'"/>
       <xsl:variable name="wanted" select="key('override', concat($alias, ' x-igd-legacy-mode'))[last()]/@value = 'on'"/>
       <xsl:variable name="chosen" select="key('planned', $alias)/@address"/>
-      <xsl:variable name="bios" select="not($q35 or $domain/gvt:facts/@firmware = 'uefi')"/>
+      <xsl:variable name="bios" select="gvt:chipset($domain) = 'i440fx' and not($domain/gvt:facts/@firmware = 'uefi')"/>
       <xsl:variable name="way">&lt;address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/&gt;: --fix writes it where that address is free</xsl:variable>
       <xsl:choose>
         <xsl:when test="$wanted and ($q35 or $place != 'pci 0x0000:0x00:0x02.0x0')">

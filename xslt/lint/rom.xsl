@@ -51,12 +51,14 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- Only Intel's devices have an OpRegion: it shows that the vGPU is one of GVT-g. -->
+  <!-- Only Intel's devices have an OpRegion: it shows that the vGPU is one of GVT-g. Of a planned
+       one apply has said it already. -->
   <xsl:template name="ovmf-without-rom">
     <xsl:for-each select="$domain[gvt:facts/@firmware = 'uefi']/devices/hostdev[@type = 'mdev']">
       <xsl:variable name="alias" select="gvt:alias(.)"/>
       <xsl:variable name="display" select="gvt:property(., 'display')"/>
-      <xsl:if test="$display = 'on' and key('override', concat($alias, ' x-igd-opregion'))/@value = 'true' and
+      <xsl:if test="not(key('planned', $alias)) and
+                    $display = 'on' and key('override', concat($alias, ' x-igd-opregion'))/@value = 'true' and
                     not(key('override', concat($alias, ' romfile')))">
         <gvt:finding>
           <gvt:what>
