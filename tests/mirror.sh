@@ -27,12 +27,15 @@ libvirt/nodedev.c libvirt/host.c libvirt/vgpu.c # needs a libvirt
 domain/state.c unit/domain/transform.c cli/metadata.sh # by what transform takes and refuses
 plan/arguments.c unit/plan/plan.c unit/plan/request.c # by the plans that it is part of
 plan/catalog.c unit/plan/profile.c # by the profiles that are read
+plan/changes.c unit/plan/asked.c golden/apply # by what is said of a second request
+plan/infer.c unit/plan/asked.c # by the plans without a request
 plan/lifecycle.c cli/lifecycle.sh golden/apply # by the plans that it is part of
 plan/mdevs.c cli/lifecycle.sh golden/apply # by the plans that it is part of
 plan/profile-check.c unit/plan/profile.c golden/profiles
 plan/profile-files.c unit/plan/profile.c golden/profiles
 plan/properties.c unit/plan/adoption.c unit/plan/plan.c # by the plans that it is part of
 plan/property.c unit/plan/request.c # by the plans that it is part of
+plan/words.c unit/plan/request.c # by the options that it reads
 host/device-users.c golden/devices golden/apply # its cases need a libvirt
 host/lsm.c unit/host/user-access.c # one question: what QEMU may open
 host/qemu-conf.c unit/host/user-access.c # one question: what QEMU may open
@@ -58,6 +61,7 @@ engine/guest-facts.c laws/findings.c golden/lint # by what lint finds
 engine/guest.c libvirt/drift.c libvirt/backup.c # needs a libvirt
 engine/preview.c libvirt/redefine.c golden/apply # needs a libvirt
 engine/redefine.c libvirt/redefine.c # needs a libvirt
+engine/resolve.c unit/plan/asked.c laws/options.c # by the plans that it makes
 engine/restore.c libvirt/backup.c # needs a libvirt
 engine/result.c cli/fleet.sh cli/files.sh # what it prints is held to the schemas
 engine/schema-check.c libvirt/schema.c # needs a libvirt
@@ -86,7 +90,6 @@ cli/main.c golden/main
 cli/map-file.c cli/fleet.sh
 cli/open-host.c golden/devices golden/doctor
 cli/plan-options.c unit/plan/request.c
-cli/plan-words.c unit/plan/request.c
 cli/suggestions.c golden/apply # its cases offer*
 '
 

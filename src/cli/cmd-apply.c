@@ -7,6 +7,7 @@
 #include "cli/plan-options.h"
 #include "cli/suggestions.h"
 #include "engine/backup.h"
+#include "engine/resolve.h"
 #include "engine/schema-check.h"
 #include "xml/xml.h"
 
@@ -176,10 +177,11 @@ const GvtCommand cmd_apply = {
   .args = "DOMAIN… | --all | --match GLOB | --map FILE|- | --file FILE|- [FILE…]",
   .summary = "Give a guest a GPU: plan, check and define, all in one step",
   .description =
-      "Options win over the profile, the profile over what the domain suggests. Without a device "
-      "the recorded\n"
-      "device is taken; without any option the recorded plan is applied again, which repairs "
-      "drift.\n"
+      "Options win over the profile, the profile over what the domain suggests. What was asked for "
+      "before is kept:\n"
+      "--OPTION default and --no-OPTION take one thing back, --fresh all. Without any option the "
+      "recorded plan is\n"
+      "applied again, which repairs drift.\n"
       "\n"
       "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with "
       "--exit-code, where\n"

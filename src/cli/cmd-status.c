@@ -7,6 +7,7 @@
 #include "cli/domain-selection.h"
 #include "engine/result.h"
 #include "host/device-users.h"
+#include "plan/asked.h"
 #include "plan/node.h"
 #include "xml/xml.h"
 
@@ -97,6 +98,18 @@ add_row(const Report *report, const Row *row)
   }
 }
 
+/* The options that were asked for, as in "display none"; none if the plan doesn't tell. */
+static JsonObject *
+json_asked(const Guest *guest)
+{
+  g_autoptr(GPtrArray) words = guest && guest->plan ? plan_asked_before(guest->plan) : NULL;
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+
+  for (guint i = 0; words && i < words->len; i++)
+    g_ptr_array_add(texts, plan_asked_describe(words->pdata[i]));
+  return json_texts(texts);
+}
+
 /* For programs */
 static gboolean
 print_row(const Row *row, const VirtDomain *domain, const Guest *guest, const GError *problem,
@@ -115,6 +128,7 @@ print_row(const Row *row, const VirtDomain *domain, const Guest *guest, const GE
   result_add(&result, "profile", json_text(row->profile));
   result_add(&result, "device", json_text(row->device));
   result_add(&result, "display", json_text(row->display));
+  result_add(&result, "asked", json_asked(guest));
   result_add(&result, "drift", json_texts(problem ? NULL : row->details));
   text = result_json(&result, &capture, problem);
   return print_exact(text, error);

@@ -7,15 +7,20 @@
 #include "base/log.h"
 #include "base/parse.h"
 #include "cli/command.h"
-#include "cli/plan-words.h"
 #include "plan/devices.h"
 #include "plan/profile.h"
+#include "plan/words.h"
 
-/* The value that an option was given. Which member is used depends on how its value is stored. */
-typedef union {
-  gboolean flag;
-  char *text;
-  char **texts;
+/* The value that an option was given. Which member of the union is used depends on how its value is
+   stored. */
+typedef struct {
+  union {
+    gboolean flag;
+    char *text;
+    char **texts;
+  };
+  gboolean revoked; /* of a flag: --no-OPTION was given */
+  char *revocation; /* of a flag that can be revoked: the name of that option, "no-OPTION" */
 } Given;
 
 struct PlanOptions {
@@ -23,10 +28,11 @@ struct PlanOptions {
   gsize count;
 };
 
+/* Whether --no-OPTION takes the option back. */
 static gboolean
-is_flag(const PlanOption *option)
+is_revocable_flag(const PlanOption *option)
 {
-  return plan_option_store(option) == PLAN_STORE_FLAG;
+  return plan_option_is_flag(option) && plan_option_is_recorded(option);
 }
 
 static gboolean
@@ -44,37 +50,56 @@ plan_options_new(void)
   while (plan_options[options->count].name)
     options->count++;
   options->given = g_new0(Given, options->count);
+  for (gsize i = 0; i < options->count; i++)
+    if (is_revocable_flag(&plan_options[i]))
+      options->given[i].revocation = g_strconcat("no-", plan_options[i].name, NULL);
   return options;
 }
 
 void
 plan_options_free(PlanOptions *options)
 {
-  for (gsize i = 0; i < options->count; i++)
+  for (gsize i = 0; i < options->count; i++) {
     if (is_list(&plan_options[i]))
       g_strfreev(options->given[i].texts);
-    else if (!is_flag(&plan_options[i]))
+    else if (!plan_option_is_flag(&plan_options[i]))
       g_free(options->given[i].text);
+    g_free(options->given[i].revocation);
+  }
   g_free(options->given);
   g_free(options);
+}
+
+static GOptionEntry
+make_entry(const PlanOption *option, Given *given)
+{
+  return (GOptionEntry){ .long_name = option->name,
+                         .arg = plan_option_is_flag(option) ? G_OPTION_ARG_NONE
+                                : is_list(option)           ? COMMAND_ARG_TEXTS
+                                                            : COMMAND_ARG_TEXT,
+                         .arg_data = plan_option_is_flag(option) ? (gpointer)&given->flag
+                                     : is_list(option)           ? (gpointer)&given->texts
+                                                                 : (gpointer)&given->text,
+                         .description = option->help,
+                         .arg_description = option->value_name };
 }
 
 /* The options as GLib wants them; the last has no name. Free with g_free(). */
 static GOptionEntry *
 list_entries(PlanOptions *options)
 {
-  GOptionEntry *entries = g_new0(GOptionEntry, options->count + 1);
+  GOptionEntry *entries = g_new0(GOptionEntry, 2 * options->count + 1);
+  GOptionEntry *next = entries;
 
   for (gsize i = 0; i < options->count; i++) {
-    const PlanOption *option = &plan_options[i];
+    Given *given = &options->given[i];
 
-    entries[i].long_name = option->name;
-    entries[i].arg = is_flag(option)   ? G_OPTION_ARG_NONE
-                     : is_list(option) ? COMMAND_ARG_TEXTS
-                                       : COMMAND_ARG_TEXT;
-    entries[i].arg_data = &options->given[i];
-    entries[i].description = option->help;
-    entries[i].arg_description = option->value_name;
+    *next++ = make_entry(&plan_options[i], given);
+    if (given->revocation)
+      *next++ = (GOptionEntry){ .long_name = given->revocation,
+                                .arg = G_OPTION_ARG_NONE,
+                                .arg_data = &given->revoked,
+                                .description = "Take it back" };
   }
   return entries;
 }
@@ -89,13 +114,16 @@ plan_options_add_options(GOptionContext *context, PlanOptions *options)
 
 /* Keys of a map */
 
+/* The option of a key, NAME or, of a flag, no-NAME. */
 static const PlanOption *
-find_option(const char *name)
+find_option(const char *key)
 {
-  for (const PlanOption *option = plan_options; option->name; option++)
-    if (g_str_equal(option->name, name))
-      return option;
-  return NULL;
+  const PlanOption *option = plan_option_find(key);
+
+  if (option || !g_str_has_prefix(key, "no-"))
+    return option;
+  option = plan_option_find(key + strlen("no-"));
+  return option && is_revocable_flag(option) ? option : NULL;
 }
 
 static gboolean
@@ -125,9 +153,9 @@ check_key(const char *word, gsize number, GError **error)
                     number);
   if (!option)
     return refuse_key(key, error);
-  if (has_value && is_flag(option))
+  if (has_value && plan_option_is_flag(option))
     return gvt_fail(error, "%s takes no value: write it alone, or not at all", key);
-  return has_value || is_flag(option) ||
+  return has_value || plan_option_is_flag(option) ||
          gvt_fail(error, "%s takes a value: write %s=%s", key, key, option->value_name);
 }
 
@@ -162,12 +190,23 @@ put_before(char **list, char **words)
   return (char **)g_ptr_array_free(all, FALSE);
 }
 
+/* Whether words begin by taking back what was given before. Those of mdev-type can't: its vGPUs are
+   recorded by their uuids. */
+static gboolean
+take_back(const PlanOption *option, char **words)
+{
+  return option->planned && words && words[0] && g_str_equal(words[0], "default");
+}
+
 static void
 inherit(const PlanOption *option, Given *given, const Given *common)
 {
-  if (is_flag(option))
-    given->flag = given->flag || common->flag;
-  else if (is_list(option) && common->texts)
+  if (plan_option_is_flag(option)) {
+    gboolean own = given->flag || given->revoked;
+
+    given->flag = own ? given->flag : common->flag;
+    given->revoked = own ? given->revoked : common->revoked;
+  } else if (is_list(option) && common->texts && !take_back(option, given->texts))
     given->texts = put_before(given->texts, common->texts);
   else if (!is_list(option) && !given->text)
     given->text = g_strdup(common->text);
@@ -180,22 +219,39 @@ plan_options_inherit(PlanOptions *options, const PlanOptions *common)
     inherit(&plan_options[i], &options->given[i], &common->given[i]);
 }
 
-static gboolean
-was_given(const PlanOption *option, const Given *given)
-{
-  return is_flag(option)   ? given->flag
-         : is_list(option) ? given->texts != NULL
-                           : given->text != NULL;
-}
-
-/* The words that an option, which is no flag, was given. given owns them. one holds the word of an
-   option that doesn't repeat. */
+/* The words that an option was given, without one that only takes back what was given before. given
+   owns them. one holds the word of an option that doesn't repeat. */
 static char **
 get_words(const PlanOption *option, const Given *given, char *one[2])
 {
-  one[0] = given->text;
+  char **words;
+
+  one[0] = plan_option_is_flag(option) && given->flag ? (char *)"yes"
+           : !plan_option_is_flag(option)             ? given->text
+                                                      : NULL;
   one[1] = NULL;
-  return is_list(option) ? given->texts : one;
+  words = is_list(option) ? given->texts : one;
+  return take_back(option, words) ? words + 1 : words;
+}
+
+static gboolean
+was_given(const PlanOption *option, const Given *given)
+{
+  char *one[2];
+  char **words = get_words(option, given, one);
+
+  return words && words[0];
+}
+
+static gboolean
+was_revoked(const PlanOption *option, const Given *given)
+{
+  char *one[2] = { NULL };
+
+  if (plan_option_is_flag(option))
+    return given->revoked;
+  one[0] = is_list(option) ? NULL : given->text;
+  return take_back(option, is_list(option) ? given->texts : one);
 }
 
 static gboolean
@@ -203,7 +259,7 @@ check_text(const PlanOption *option, const Given *given, GError **error)
 {
   g_autofree char *name = g_strdup_printf("--%s", option->name);
   char *one[2];
-  char **words = is_flag(option) ? NULL : get_words(option, given, one);
+  char **words = get_words(option, given, one);
 
   for (gsize i = 0; words && words[i]; i++)
     if (!parse_is_text(name, words[i], error))
@@ -226,10 +282,7 @@ read_option(const PlanOption *option, const Given *given, const PlanSources *sou
 {
   char *one[2];
 
-  if (!is_flag(option))
-    return plan_words_read(option, get_words(option, given, one), sources, request, error);
-  *(gboolean *)plan_option_field(option, request) = TRUE;
-  return TRUE;
+  return plan_words_read(option, get_words(option, given, one), sources, request, error);
 }
 
 static gboolean
@@ -279,14 +332,29 @@ check_types(const PlanOptions *options, const PlanRequest *request, GError **err
   return TRUE;
 }
 
+static gboolean
+check_revoked(const PlanOptions *options, GError **error)
+{
+  for (gsize i = 0; i < options->count; i++)
+    if (options->given[i].revocation && options->given[i].flag && options->given[i].revoked)
+      return gvt_usage(error, "--%s and --%s exclude each other", plan_options[i].name,
+                       options->given[i].revocation);
+  return TRUE;
+}
+
 gboolean
 plan_options_parse(const PlanOptions *options, PlanRequest *request, GError **error)
 {
   PlanSources sources = { 0 };
 
-  for (gsize i = 0; i < options->count; i++)
+  if (!check_revoked(options, error))
+    return FALSE;
+  for (gsize i = 0; i < options->count; i++) {
     if (was_given(&plan_options[i], &options->given[i]))
-      request->asked |= G_GUINT64_CONSTANT(1) << i;
+      request->asked |= plan_option_bit(&plan_options[i]);
+    if (was_revoked(&plan_options[i], &options->given[i]))
+      request->revoked |= plan_option_bit(&plan_options[i]);
+  }
   return check_texts(options, error) &&
          read_kinds(options, PLAN_KIND_PROFILE, PLAN_KIND_UUIDS, &sources, request, error) &&
          load_sources(&sources, request, error) &&

@@ -146,13 +146,14 @@ hostdev_mdevs(xmlDoc *domain)
   return (char **)g_ptr_array_free(uuids, FALSE);
 }
 
-/* Reads "1-1.2" as "bus 1 port 1.2". libvirt's schema allows four ports in a chain, each of at most
+/* Reads "1-1.2" as "bus 1 port 1.2", which it takes too. libvirt's schema allows four ports in a chain, each of at most
    three digits. */
 static char *
 read_usb_port(const char *word)
 {
-  g_autoptr(GRegex) regex =
-      g_regex_new("^([1-9][0-9]{0,2})-([1-9][0-9]{0,2}(?:\\.[1-9][0-9]{0,2}){0,3})$", 0, 0, NULL);
+  g_autoptr(GRegex) regex = g_regex_new("^(?|bus ([1-9][0-9]{0,2}) port |([1-9][0-9]{0,2})-)"
+                                        "([1-9][0-9]{0,2}(?:\\.[1-9][0-9]{0,2}){0,3})$",
+                                        0, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
   g_autofree char *bus = NULL;
   g_autofree char *port = NULL;

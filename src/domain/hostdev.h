@@ -41,7 +41,7 @@ gboolean hostdev_is_usb_place(const char *identity);
 char *hostdev_usb_port(guint bus, const char *port);
 
 /*
- * The identity of the USB device that a user names: by ids as lsusb shows them ("046d:c31c"), or by
- * port as in /sys/bus/usb/devices ("1-1.2"). Fails with GVT_ERROR_USAGE. Free with g_free().
+ * The identity of the USB device that a user names: by ids as lsusb shows them ("046d:c31c"), by
+ * port as in /sys/bus/usb/devices ("1-1.2"), or by its identity. Fails with GVT_ERROR_USAGE. Free with g_free().
  */
 char *hostdev_parse_usb(const char *word, GError **error);

@@ -4,8 +4,6 @@
 #include "domain/passwords.h"
 #include "domain/state.h"
 #include "engine/backup.h"
-#include "plan/choose-profile.h"
-#include "plan/profile.h"
 #include "xml/compare.h"
 #include "xml/xml.h"
 
@@ -91,70 +89,6 @@ guest_recorded_profile(const Guest *guest)
   g_autofree char *name = xml_attribute(guest->plan, "profile");
 
   return name ? profile_load(name, NULL) : NULL;
-}
-
-/* The kind of device that the recorded plan's profile is for; a plan may have devices of several
-   kinds. NULL if the profile doesn't exist any more. */
-static char *
-get_recorded_kind(const Guest *guest)
-{
-  xmlDoc *profile = guest_recorded_profile(guest);
-
-  return profile ? xml_attribute(xmlDocGetRootElement(profile), "device") : NULL;
-}
-
-/* The name of the profile, by plan_choose_profile(). Free with g_free(); so is *why. */
-static char *
-choose_profile(const Guest *guest, const PlanRequest *request, const GPtrArray *devices, char **why)
-{
-  gboolean asked = !request->profile && (request->uuids || request->mdev_types || request->pci);
-  g_autofree char *kind = asked ? get_recorded_kind(guest) : NULL;
-
-  return plan_choose_profile(request, guest->plan, kind, guest->base, devices, why);
-}
-
-/* The profile that is named, or the one that is chosen, with a note. */
-static xmlDoc *
-load_chosen_profile(const Guest *guest, const PlanRequest *request, const GPtrArray *devices,
-                    GPtrArray *notes, GError **error)
-{
-  g_autofree char *why = NULL;
-  g_autofree char *name = choose_profile(guest, request, devices, &why);
-  xmlDoc *profile = profile_load(name, error);
-
-  if (!profile && !request->profile && guest->plan)
-    g_prefix_error(error, "the profile of the recorded plan: ");
-  if (profile && why && (request->uuids || request->mdev_types || request->pci))
-    g_ptr_array_add(notes, g_strdup_printf("profile %s: %s", name, why));
-  return profile;
-}
-
-xmlDoc *
-guest_resolve(const Guest *guest, const PlanRequest *request, const TargetVersions *target,
-              const GPtrArray *devices, GPtrArray *notes, GError **error)
-{
-  gboolean renew = plan_is_renewal(request, guest->plan);
-  xmlDoc *displays = profile_load_displays(error);
-  xmlDoc *properties = displays ? profile_load_properties(error) : NULL;
-  g_autoptr(xmlDoc) base =
-      properties ? transform_handmade(guest->transformer, guest->base, error) : NULL;
-  PlanSources sources = { .displays = displays,
-                          .properties = properties,
-                          .recorded = guest->plan,
-                          .base = base,
-                          .devices = devices,
-                          .mesa = guest->mesa,
-                          .target = *target };
-
-  if (!base)
-    return NULL;
-  if (renew)
-    sources.recorded_profile = guest_recorded_profile(guest);
-  else
-    sources.profile = load_chosen_profile(guest, request, devices, notes, error);
-  if (!renew && !sources.profile)
-    return NULL;
-  return plan_resolve(request, &sources, notes, error);
 }
 
 xmlDoc *

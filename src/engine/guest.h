@@ -34,12 +34,6 @@ Guest *guest_new_plain(char *text, const char *origin, GError **error);
    more. Owned by the catalog of profiles. */
 xmlDoc *guest_recorded_profile(const Guest *guest);
 
-/* Makes the plan that a request asks for, by the profile that it names or that fits. devices are
-   the HostDevices that it asks for, if the host knows them; NULL for none. The caller owns the
-   plan. */
-xmlDoc *guest_resolve(const Guest *guest, const PlanRequest *request, const TargetVersions *target,
-                      const GPtrArray *devices, GPtrArray *notes, GError **error);
-
 /* The domain with the plan applied. backup_name as for transform_apply(). The caller owns it. */
 xmlDoc *guest_project(Transformer *transformer, const Guest *guest, xmlNode *plan,
                       const char *backup_name, GPtrArray *notes, GError **error);

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "domain/capabilities.h"
 #include "domain/hostdev.h"
+#include "engine/resolve.h"
 #include "host/inventory.h"
 #include "xml/xml.h"
 
@@ -119,14 +120,15 @@ get_mdevs(const Session *session, const PlanRequest *request, const TargetVersio
   return (char **)g_ptr_array_free(g_steal_pointer(&uuids), FALSE);
 }
 
-/* Finds the devices asked for on the host; all of them if a type of vGPU is asked for. NULL without
-   *error if the plan doesn't depend on them. */
+/* Finds the devices asked for on the host, now or before; all of them if a type of vGPU is asked
+   for. NULL without *error if the plan doesn't depend on them. */
 static GPtrArray *
 find_requested(const Session *session, const PlanRequest *request, const TargetVersions *target,
                GError **error)
 {
+  g_auto(PlanRequest) whole = { 0 };
   g_auto(GStrv) mdevs = NULL;
-  g_auto(GStrv) pci = plan_request_pci_addresses(request);
+  g_auto(GStrv) pci = NULL;
 
   if (request->mdev_types) {
     g_autoptr(HostInventory) list =
@@ -134,8 +136,11 @@ find_requested(const Session *session, const PlanRequest *request, const TargetV
 
     return list ? g_ptr_array_ref(list->devices) : NULL;
   }
-  mdevs = get_mdevs(session, request, target);
-  if (!needs_host(request) && g_strv_length(mdevs) < 2)
+  if (!resolve_request(session->guest, request, target, &whole, error))
+    return NULL;
+  mdevs = get_mdevs(session, &whole, target);
+  pci = plan_request_pci_addresses(&whole);
+  if (!needs_host(&whole) && g_strv_length(mdevs) < 2)
     return NULL;
   return inventory_find(session->connection, session->workbench->root, mdevs, pci,
                         needs_host(request) ? error : NULL);

@@ -117,7 +117,7 @@ static const KnownError known_errors[] = {
     "intel/gvt-linux#132" },
   { { ALWAYS("xres and yres properties need edid support", QEMU) },
     "this device has no EDID to set a resolution in",
-    "apply without --resolution",
+    "apply with --resolution default",
     "intel/gvt-linux#132" },
   { { SINCE(V(9, 0), "Only one vgpu device can have 'ramfb' enabled", LIBVIRT),
       ALWAYS("duplicate fw_cfg file name: vgaroms/vgabios-ramfb.bin", QEMU) },

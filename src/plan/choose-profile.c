@@ -81,29 +81,9 @@ choose_for_pci(const HostDevice *device, char **why)
   return g_strdup("gpu");
 }
 
-/* Whether a device of this kind was asked for, and the recorded plan's profile is for this kind.
-   If that profile is gone (recorded_kind is NULL), the plan must have such a device. */
-static gboolean
-goes_on_with(const char *kind, gboolean asked, const char *recorded_kind, xmlNode *recorded)
-{
-  return asked && (recorded_kind ? g_str_equal(kind, recorded_kind)
-                                 : node_child(recorded, kind, NULL, NULL) != NULL);
-}
-
-/* Whether the recorded plan's profile may go on: no device was asked for, or a device of the kind
-   that the profile is for. */
-static gboolean
-suits(const PlanRequest *request, xmlNode *recorded, const char *recorded_kind)
-{
-  return (!request->uuids && !request->mdev_types && !request->pci) ||
-         goes_on_with("mdev", request->uuids != NULL, recorded_kind, recorded) ||
-         goes_on_with("mdev", request->mdev_types != NULL, recorded_kind, recorded) ||
-         goes_on_with("pci", request->pci != NULL, recorded_kind, recorded);
-}
-
 char *
-plan_choose_profile(const PlanRequest *request, xmlNode *recorded, const char *recorded_kind,
-                    xmlDoc *base, const GPtrArray *devices, char **why)
+plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base,
+                    const GPtrArray *devices, char **why)
 {
   const char *uuid = request->uuids ? request->uuids[0] : NULL;
   const PlanPci *pci = request->pci ? request->pci->pdata[0] : NULL;
@@ -113,7 +93,7 @@ plan_choose_profile(const PlanRequest *request, xmlNode *recorded, const char *r
   *why = NULL;
   if (request->profile)
     return g_strdup(request->profile);
-  if (recorded && suits(request, recorded, recorded_kind))
+  if (recorded && !plan_request_names_gpu(request) && !plan_request_revokes(request, profile))
     return xml_attribute(recorded, "profile");
   if (pci && !uuid && !type)
     return choose_for_pci(host_device_find(devices, pci->address), why);

@@ -118,17 +118,43 @@ add_pci_device(PlanContext *context, const PlanPci *pci, GError **error)
   return TRUE;
 }
 
-/* The type, the parent and the lifecycle of an mdev don't depend on the profile. */
+/* An mdev keeps its type, its parent and, unless that is taken back, its lifecycle. */
 static void
-copy_origin(xmlNode *from, xmlNode *to)
+copy_origin(const PlanContext *context, xmlNode *from, xmlNode *to)
 {
   static const char *const names[] = { "type", "parent", "lifecycle" };
 
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
     g_autofree char *value = xml_attribute(from, names[i]);
 
-    if (value)
+    if (value &&
+        !(g_str_equal(names[i], "lifecycle") && plan_request_revokes(context->request, lifecycle)))
       node_set(to, names[i], value);
+  }
+}
+
+/* The devices that stay from the recorded plan keep their addresses if nothing is said about these
+   and the profile stays the same, since it may give addresses. */
+static void
+keep_addresses(PlanContext *context)
+{
+  const PlanRequest *request = context->request;
+  xmlNode *recorded = context->sources->recorded;
+  g_autofree char *before = recorded ? xml_attribute(recorded, "profile") : NULL;
+  g_autofree char *now = xml_attribute(context->profile, "name");
+
+  if (g_strcmp0(before, now) != 0 || plan_request_names_gpu(request) ||
+      plan_request_revokes(request, guest_address))
+    return;
+  for (xmlNode *child = recorded->children; child; child = child->next) {
+    g_autofree char *identity = node_device_identity(child);
+    g_autofree char *address = identity ? xml_attribute(child, "address") : NULL;
+    xmlNode *device = address ? node_child(context->plan, (const char *)child->name,
+                                           node_identity_name(child), identity)
+                              : NULL;
+
+    if (device)
+      node_set(device, "address", address);
   }
 }
 
@@ -148,7 +174,7 @@ add_asked_devices(PlanContext *context, GError **error)
     device = planned_device_add(context, "mdev", uuid);
     before = recorded ? node_child(recorded, "mdev", "uuid", uuid) : NULL;
     if (before && !request->mdev_types)
-      copy_origin(before, device);
+      copy_origin(context, before, device);
   }
   for (gsize i = 0; request->pci && i < request->pci->len; i++)
     if (!add_pci_device(context, request->pci->pdata[i], error))
@@ -156,42 +182,6 @@ add_asked_devices(PlanContext *context, GError **error)
   for (gsize i = 0; request->usb && request->usb[i]; i++)
     planned_device_add(context, "usb", request->usb[i]);
   return TRUE;
-}
-
-/* Whether a device of the recorded plan stays. A GPU that is asked for replaces all recorded
-   devices, and USB devices replace recorded USB devices. A profile without a device keeps none. */
-static gboolean
-is_kept(const PlanContext *context, const xmlNode *recorded)
-{
-  const PlanRequest *request = context->request;
-  g_autofree char *kind = xml_attribute(context->profile, "device");
-
-  if (request->uuids || request->mdev_types || request->pci || g_str_equal(kind, "none"))
-    return FALSE;
-  return !node_is(recorded, "usb") || !request->usb;
-}
-
-/* Adds the devices of the recorded plan. They keep their addresses if the profile stays the same:
-   the addresses may come from it. */
-static void
-add_recorded_devices(PlanContext *context)
-{
-  xmlNode *recorded = context->sources->recorded;
-  g_autofree char *before = xml_attribute(recorded, "profile");
-  g_autofree char *now = xml_attribute(context->profile, "name");
-
-  for (xmlNode *child = recorded ? recorded->children : NULL; child; child = child->next) {
-    g_autofree char *identity = node_device_identity(child);
-    g_autofree char *address = identity ? xml_attribute(child, "address") : NULL;
-    xmlNode *device;
-
-    if (!identity || !is_kept(context, child))
-      continue;
-    device = planned_device_add(context, (const char *)child->name, identity);
-    if (address && g_strcmp0(before, now) == 0)
-      node_set(device, "address", address);
-    copy_origin(child, device);
-  }
 }
 
 static gboolean
@@ -219,8 +209,8 @@ check_kind(const PlanContext *context, GError **error)
 gboolean
 plan_add_devices(PlanContext *context, GError **error)
 {
-  add_recorded_devices(context);
   if (!add_asked_devices(context, error))
     return FALSE;
+  keep_addresses(context);
   return check_kind(context, error) && plan_place_devices(context, error);
 }

@@ -31,9 +31,10 @@ add_to_mdev(const PlanContext *context, xmlNode *mdev, GError **error)
 {
   const PlanRequest *request = context->request;
   g_autofree char *recorded = xml_attribute(mdev, "lifecycle");
+  g_autofree char *type = xml_attribute(mdev, "type");
   const char *lifecycle = request->lifecycle;
 
-  if (!lifecycle && !recorded && request->mdev_types)
+  if (!lifecycle && !recorded && (request->mdev_types || type))
     lifecycle = "guest";
   if (!lifecycle)
     return TRUE;
@@ -47,9 +48,8 @@ add_to_pci(const PlanContext *context, xmlNode *pci, GError **error)
   const char *asked = context->request->lifecycle;
   g_autofree char *own =
       xml_attribute(node_child(context->profile, "lifecycle", NULL, NULL), "value");
-  g_autofree char *recorded = xml_attribute(pci, "lifecycle");
   g_autofree char *managed = xml_attribute(pci, "managed");
-  const char *lifecycle = asked ? asked : recorded ? recorded : own;
+  const char *lifecycle = asked ? asked : own;
 
   if (g_strcmp0(asked, "boot") == 0)
     return gvt_usage(
@@ -64,27 +64,13 @@ add_to_pci(const PlanContext *context, xmlNode *pci, GError **error)
   return TRUE;
 }
 
-/* The recorded plan's display service goes on with its device. */
-static void
-keep_display_service(PlanContext *context)
-{
-  xmlNode *recorded = context->sources->recorded;
-  xmlNode *service = recorded ? node_child(recorded, "display-service", NULL, NULL) : NULL;
-  g_autofree char *name = xml_attribute(service, "name");
-
-  if (name && !context->request->pci && node_child(context->plan, "pci", "lifecycle", "guest"))
-    node_set(node_add(context->plan, "display-service"), "name", name);
-}
-
 static gboolean
 add_display_service(PlanContext *context, GError **error)
 {
   const char *name = context->request->display_service;
 
-  if (!name) {
-    keep_display_service(context);
+  if (!name)
     return TRUE;
-  }
   if (!node_child(context->plan, "pci", "lifecycle", "guest"))
     return gvt_usage(error,
                      "--display-service is for a GPU that the host lets go of: --pci ADDR with "

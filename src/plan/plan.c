@@ -2,6 +2,7 @@
 #include "plan/plan.h"
 
 #include "plan/arguments.h"
+#include "plan/asked.h"
 #include "plan/devices.h"
 #include "plan/display.h"
 #include "plan/lifecycle.h"
@@ -58,6 +59,7 @@ build_plan(PlanContext *context, GError **error)
     node_add(context->plan, "hide-kvm");
   add_profile_notes(context);
   plan_add_arguments(context);
+  plan_asked_record(request, context->plan);
   return TRUE;
 }
 
@@ -90,10 +92,6 @@ plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *
     return NULL;
   if (renew)
     plan_drop_mesa_driver(&context);
-  if (sources->recorded && !renew && !request->uuids && !request->mdev_types && !request->pci &&
-      planned_device_main(&context))
-    plan_context_note(&context,
-                      "of the recorded plan the device is kept; all else is as it is said now");
   if (!plan_check_target(&context, error) || !plan_settle(&context, error))
     return NULL;
   return g_steal_pointer(&doc);

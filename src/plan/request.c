@@ -6,51 +6,70 @@
 /* The table */
 
 #define FIELD(member) G_STRUCT_OFFSET(PlanRequest, member)
+/* The property of the first device that has it. */
+#define PROPERTY(name) "(*/gvt:property[@name = '" name "'])[1]/@value"
 
 const PlanOption plan_options[] = {
   { "uuid", PLAN_KIND_UUIDS, 0, FIELD(uuids), "UUID",
-    "The mdev (vGPU) that the guest gets; may repeat" },
+    "The mdev (vGPU) that the guest gets; may repeat", "gvt:mdev/@uuid" },
   { "mdev-type", PLAN_KIND_TYPES, 0, FIELD(mdev_types), "TYPE",
-    "A vGPU of this type, which is made for the guest; may repeat" },
+    "A vGPU of this type, which is made for the guest; may repeat", NULL },
   { "parent", PLAN_KIND_PARENT, 0, FIELD(parent), "ADDR",
-    "The GPU that it is made on (default: the first that has the type free)" },
+    "The GPU that it is made on (default: the first that has the type free)", NULL },
   { "lifecycle", PLAN_KIND_LIFECYCLE, 9, FIELD(lifecycle), "guest|boot|manual",
-    "Who makes it: the hook with the guest, the host when it boots, you; see below" },
+    "Who makes it: the hook with the guest, the host when it boots, you; see below",
+    "(*/@lifecycle)[1]" },
   { "pci", PLAN_KIND_PCI, 0, FIELD(pci), "ADDR",
-    "The PCI device that it gets: 41:00.0, or 41:00 for all functions; may repeat" },
+    "The PCI device that it gets: 41:00.0, or 41:00 for all functions; may repeat",
+    "gvt:pci/@host" },
   { "usb", PLAN_KIND_USB, 0, FIELD(usb), "VENDOR:PRODUCT|BUS-PORT",
     "A USB device that it gets too: 046d:c31c as lsusb shows it, or 1-1.2, its port, as lsusb -tvv "
-    "shows it; may repeat" },
+    "shows it; may repeat",
+    "gvt:usb/@id" },
   { "profile", PLAN_KIND_PROFILE, 0, FIELD(profile), "NAME",
-    "The recipe; \"gvt-xml profiles\" lists them" },
+    "The recipe; \"gvt-xml profiles\" lists them", "@profile" },
   { "display", PLAN_KIND_DISPLAY, 0, FIELD(display), "MODE",
-    "How it is shown: spice-gl, spice-gl-remote, gtk, keep, none, …" },
+    "How it is shown: spice-gl, spice-gl-remote, gtk, keep, none, …", "gvt:display/@mode" },
   { "ramfb", PLAN_KIND_ON_OFF, 1, FIELD(ramfb), "on|off",
-    "A boot display until the guest's driver starts" },
-  { "opregion", PLAN_KIND_ON_OFF, 2, FIELD(opregion), "on|off", "Show the guest Intel's OpRegion" },
-  { "resolution", PLAN_KIND_RESOLUTION, 3, FIELD(resolution), "WxH", "The preferred resolution" },
+    "A boot display until the guest's driver starts", PROPERTY("ramfb") },
+  { "opregion", PLAN_KIND_ON_OFF, 2, FIELD(opregion), "on|off", "Show the guest Intel's OpRegion",
+    PROPERTY("x-igd-opregion") },
+  { "resolution", PLAN_KIND_RESOLUTION, 3, FIELD(resolution), "WxH", "The preferred resolution",
+    PROPERTY("xres") " | " PROPERTY("yres") },
   { "rendernode", PLAN_KIND_RENDERNODE, 0, FIELD(rendernode), "PATH",
-    "The host's render node for OpenGL, /dev/dri/renderD128" },
+    "The host's render node for OpenGL, /dev/dri/renderD128",
+    "(gvt:display/gvt:graphics/gvt:gl/@rendernode)[1]" },
   { "guest-address", PLAN_KIND_GUEST_ADDRESS, 10, FIELD(guest_address), "ADDR",
-    "The guest's PCI address for the device, 00:09.0 (default: libvirt's choice)" },
+    "The guest's PCI address for the device, 00:09.0 (default: libvirt's choice)",
+    "(*/@address)[1]" },
   { "move-root-ports", PLAN_KIND_FLAG, 0, FIELD(move_root_ports), NULL,
-    "Move the PCI bridges that hold the wanted address; the guest may rename its NICs" },
+    "Move the PCI bridges that hold the wanted address; the guest may rename its NICs",
+    "@move-root-ports" },
   { "managed", PLAN_KIND_YES_NO, 8, FIELD(managed), "yes|no",
-    "Whether libvirt takes the PCI device from its driver" },
-  { "rom-file", PLAN_KIND_ROM_FILE, 5, FIELD(rom_file), "PATH", "The device's option ROM" },
-  { "rom-bar", PLAN_KIND_ROM_BAR, 6, FIELD(rom_bar), "on|off", "Show the guest the option ROM" },
-  { "x-vga", PLAN_KIND_ON_OFF, 4, FIELD(x_vga), "on|off", "Pass the VGA ranges too" },
+    "Whether libvirt takes the PCI device from its driver", "(gvt:pci/@managed)[1]" },
+  { "rom-file", PLAN_KIND_ROM_FILE, 5, FIELD(rom_file), "PATH", "The device's option ROM",
+    PROPERTY("romfile") },
+  { "rom-bar", PLAN_KIND_ROM_BAR, 6, FIELD(rom_bar), "on|off", "Show the guest the option ROM",
+    PROPERTY("rombar") },
+  { "x-vga", PLAN_KIND_ON_OFF, 4, FIELD(x_vga), "on|off", "Pass the VGA ranges too",
+    PROPERTY("x-vga") },
   { "display-service", PLAN_KIND_UNIT, 0, FIELD(display_service), "UNIT",
-    "The host's display manager, which the hook stops while the guest has the host's GPU" },
+    "The host's display manager, which the hook stops while the guest has the host's GPU",
+    "gvt:display-service/@name" },
   { "audio", PLAN_KIND_AUDIO, 0, FIELD(audio), "none|pulseaudio|pipewire|alsa|spice",
-    "Where the guest's sound goes" },
+    "Where the guest's sound goes", "gvt:audio/@type" },
   { "hide-kvm", PLAN_KIND_FLAG, 0, FIELD(hide_kvm), NULL,
-    "Hide the hypervisor from drivers that refuse virtual machines" },
-  { "arg", PLAN_KIND_ARGUMENTS, 0, FIELD(args), "ARG", "A further argument for QEMU; may repeat" },
-  { "env", PLAN_KIND_VARIABLES, 0, FIELD(envs), "NAME=VALUE", "A variable for QEMU; may repeat" },
+    "Hide the hypervisor from drivers that refuse virtual machines", "gvt:hide-kvm" },
+  { "arg", PLAN_KIND_ARGUMENTS, 0, FIELD(args), "ARG", "A further argument for QEMU; may repeat",
+    "gvt:arg/@value" },
+  { "env", PLAN_KIND_VARIABLES, 0, FIELD(envs), "NAME=VALUE", "A variable for QEMU; may repeat",
+    "gvt:env" },
   { "override", PLAN_KIND_PROPERTIES, 7, FIELD(overrides), "PROPERTY=VALUE",
-    "A QEMU property of the device, PROPERTY[:TYPE]=VALUE; may repeat" },
-  { NULL, PLAN_KIND_FLAG, 0, 0, NULL, NULL },
+    "A QEMU property of the device, PROPERTY[:TYPE]=VALUE; may repeat",
+    "*/gvt:property[@name != 'display']" },
+  { "fresh", PLAN_KIND_ONCE, 0, FIELD(fresh), NULL,
+    "Forget what earlier applies asked for, the device too", NULL },
+  { NULL, PLAN_KIND_FLAG, 0, 0, NULL, NULL, NULL },
 };
 
 /* Each has a bit of PlanRequest.asked. */
@@ -101,31 +120,70 @@ variable_free(gpointer data)
   g_free(variable);
 }
 
+/* The word that gives a value. Free with g_free(). */
+
+static char *
+text_word(const void *text)
+{
+  return g_strdup(text);
+}
+
+static char *
+pci_word(const void *data)
+{
+  return g_strdup(((const PlanPci *)data)->word);
+}
+
+static char *
+parent_word(const void *data)
+{
+  return g_strdup(((const PlanParent *)data)->word);
+}
+
+static char *
+property_word(const void *data)
+{
+  return g_strdup(((const PlanProperty *)data)->word);
+}
+
+static char *
+variable_word(const void *data)
+{
+  const PlanVariable *variable = data;
+
+  return g_strdup_printf("%s=%s", variable->name, variable->value);
+}
+
+typedef char *(*WordFunction)(const void *value);
+
 static const struct {
   PlanStore store;
   GDestroyNotify free;
+  WordFunction word; /* of PLAN_STORE_ONE and of a list's values */
+  PlanAgain again;
 } kinds[PLAN_KINDS] = {
-  [PLAN_KIND_PROFILE] = { PLAN_STORE_ONE, g_free },
-  [PLAN_KIND_UUIDS] = { PLAN_STORE_TEXTS, g_free },
-  [PLAN_KIND_PCI] = { PLAN_STORE_MANY, pci_free },
-  [PLAN_KIND_USB] = { PLAN_STORE_TEXTS, g_free },
-  [PLAN_KIND_GUEST_ADDRESS] = { PLAN_STORE_ONE, g_free },
-  [PLAN_KIND_YES_NO] = { PLAN_STORE_SWITCH, NULL },
-  [PLAN_KIND_TYPES] = { PLAN_STORE_TEXTS, g_free },
-  [PLAN_KIND_PARENT] = { PLAN_STORE_ONE, parent_free },
-  [PLAN_KIND_LIFECYCLE] = { PLAN_STORE_ONE, g_free },
-  [PLAN_KIND_UNIT] = { PLAN_STORE_ONE, g_free },
-  [PLAN_KIND_DISPLAY] = { PLAN_STORE_ONE, g_free },
-  [PLAN_KIND_RENDERNODE] = { PLAN_STORE_ONE, g_free },
-  [PLAN_KIND_AUDIO] = { PLAN_STORE_ONE, g_free },
-  [PLAN_KIND_ON_OFF] = { PLAN_STORE_SWITCH, NULL },
-  [PLAN_KIND_ROM_BAR] = { PLAN_STORE_SWITCH, NULL },
-  [PLAN_KIND_RESOLUTION] = { PLAN_STORE_RESOLUTION, NULL },
-  [PLAN_KIND_ROM_FILE] = { PLAN_STORE_ONE, g_free },
-  [PLAN_KIND_PROPERTIES] = { PLAN_STORE_MANY, property_free },
-  [PLAN_KIND_ARGUMENTS] = { PLAN_STORE_TEXTS, g_free },
-  [PLAN_KIND_VARIABLES] = { PLAN_STORE_MANY, variable_free },
-  [PLAN_KIND_FLAG] = { PLAN_STORE_FLAG, NULL },
+  [PLAN_KIND_PROFILE] = { PLAN_STORE_ONE, g_free, text_word, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_UUIDS] = { PLAN_STORE_TEXTS, g_free, text_word, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_PCI] = { PLAN_STORE_MANY, pci_free, pci_word, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_USB] = { PLAN_STORE_TEXTS, g_free, text_word, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_GUEST_ADDRESS] = { PLAN_STORE_ONE, g_free, text_word, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_YES_NO] = { PLAN_STORE_SWITCH, NULL, NULL, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_TYPES] = { PLAN_STORE_TEXTS, g_free, text_word, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_PARENT] = { PLAN_STORE_ONE, parent_free, parent_word, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_LIFECYCLE] = { PLAN_STORE_ONE, g_free, text_word, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_UNIT] = { PLAN_STORE_ONE, g_free, text_word, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_DISPLAY] = { PLAN_STORE_ONE, g_free, text_word, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_RENDERNODE] = { PLAN_STORE_ONE, g_free, text_word, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_AUDIO] = { PLAN_STORE_ONE, g_free, text_word, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_ON_OFF] = { PLAN_STORE_SWITCH, NULL, NULL, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_ROM_BAR] = { PLAN_STORE_SWITCH, NULL, NULL, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_RESOLUTION] = { PLAN_STORE_RESOLUTION, NULL, NULL, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_ROM_FILE] = { PLAN_STORE_ONE, g_free, text_word, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_PROPERTIES] = { PLAN_STORE_MANY, property_free, property_word, PLAN_AGAIN_BY_NAME },
+  [PLAN_KIND_ARGUMENTS] = { PLAN_STORE_TEXTS, g_free, text_word, PLAN_AGAIN_ADDS },
+  [PLAN_KIND_VARIABLES] = { PLAN_STORE_MANY, variable_free, variable_word, PLAN_AGAIN_BY_NAME },
+  [PLAN_KIND_FLAG] = { PLAN_STORE_FLAG, NULL, NULL, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_ONCE] = { PLAN_STORE_FLAG, NULL, NULL, PLAN_AGAIN_REPLACES },
 };
 
 PlanStore
@@ -144,6 +202,104 @@ void *
 plan_option_field(const PlanOption *option, PlanRequest *request)
 {
   return G_STRUCT_MEMBER_P(request, option->offset);
+}
+
+const PlanOption *
+plan_option_find(const char *name)
+{
+  for (const PlanOption *option = plan_options; option->name; option++)
+    if (g_str_equal(option->name, name))
+      return option;
+  return NULL;
+}
+
+guint64
+plan_option_bit(const PlanOption *option)
+{
+  return G_GUINT64_CONSTANT(1) << (option - plan_options);
+}
+
+PlanAgain
+plan_option_again(const PlanOption *option)
+{
+  return kinds[option->kind].again;
+}
+
+gboolean
+plan_option_is_flag(const PlanOption *option)
+{
+  return plan_option_store(option) == PLAN_STORE_FLAG;
+}
+
+gboolean
+plan_option_is_gpu(const PlanOption *option)
+{
+  return option->kind == PLAN_KIND_UUIDS || option->kind == PLAN_KIND_TYPES ||
+         option->kind == PLAN_KIND_PARENT || option->kind == PLAN_KIND_PCI;
+}
+
+gboolean
+plan_option_is_recorded(const PlanOption *option)
+{
+  return option->kind != PLAN_KIND_ONCE && option->kind != PLAN_KIND_USB &&
+         !plan_option_is_gpu(option);
+}
+
+static char *
+switch_word(const PlanOption *option, PlanSwitch value)
+{
+  if (option->kind == PLAN_KIND_YES_NO)
+    return g_strdup(value == PLAN_ON ? "yes" : "no");
+  return g_strdup(value == PLAN_ON ? "on" : "off");
+}
+
+/* The word of an option that doesn't repeat. */
+static char *
+single_word(const PlanOption *option, const void *field)
+{
+  const PlanResolution *resolution = field;
+
+  switch (plan_option_store(option)) {
+  case PLAN_STORE_SWITCH:
+    return switch_word(option, *(const PlanSwitch *)field);
+  case PLAN_STORE_RESOLUTION:
+    return g_strdup_printf("%ux%u", resolution->width, resolution->height);
+  case PLAN_STORE_ONE:
+    return kinds[option->kind].word(*(void *const *)field);
+  default:
+    return g_strdup("yes");
+  }
+}
+
+char **
+plan_option_words(const PlanOption *option, const PlanRequest *request)
+{
+  const void *field = (const char *)request + option->offset;
+  g_autoptr(GPtrArray) words = g_ptr_array_new();
+  const GPtrArray *values;
+  char **texts;
+
+  if (!(request->asked & plan_option_bit(option)))
+    return NULL;
+  if (plan_option_store(option) == PLAN_STORE_MANY) {
+    values = *(GPtrArray *const *)field;
+    for (guint i = 0; values && i < values->len; i++)
+      g_ptr_array_add(words, kinds[option->kind].word(values->pdata[i]));
+  } else if (plan_option_store(option) == PLAN_STORE_TEXTS) {
+    texts = *(char **const *)field;
+    for (gsize i = 0; texts && texts[i]; i++)
+      g_ptr_array_add(words, kinds[option->kind].word(texts[i]));
+  } else {
+    g_ptr_array_add(words, single_word(option, field));
+  }
+  g_ptr_array_add(words, NULL);
+  return (char **)g_ptr_array_free(g_steal_pointer(&words), FALSE);
+}
+
+gsize
+plan_option_name_length(const PlanOption *option, const char *word)
+{
+  return plan_option_again(option) == PLAN_AGAIN_BY_NAME ? strcspn(word, ":=") : 0;
 }
 
 /* A request */
@@ -170,13 +326,35 @@ plan_request_clear(PlanRequest *request)
   memset(request, 0, sizeof *request);
 }
 
+/* The bit of the option with the field at this offset. */
+static guint64
+bit_at(gsize offset)
+{
+  for (const PlanOption *option = plan_options; option->name; option++)
+    if (option->offset == offset)
+      return plan_option_bit(option);
+  g_return_val_if_reached(0);
+}
+
 gboolean
 plan_request_asks_at(const PlanRequest *request, gsize offset)
 {
-  for (gsize i = 0; plan_options[i].name; i++)
-    if (plan_options[i].offset == offset)
-      return (request->asked >> i & 1) != 0;
-  g_return_val_if_reached(FALSE);
+  return (request->asked & bit_at(offset)) != 0;
+}
+
+gboolean
+plan_request_revokes_at(const PlanRequest *request, gsize offset)
+{
+  return (request->revoked & bit_at(offset)) != 0;
+}
+
+gboolean
+plan_request_names_gpu(const PlanRequest *request)
+{
+  for (const PlanOption *option = plan_options; option->name; option++)
+    if (plan_option_is_gpu(option) && (request->asked & ~request->kept & plan_option_bit(option)))
+      return TRUE;
+  return FALSE;
 }
 
 gboolean
@@ -213,5 +391,5 @@ plan_request_pci_addresses(const PlanRequest *request)
 gboolean
 plan_is_renewal(const PlanRequest *request, xmlNode *recorded)
 {
-  return !request->asked && recorded != NULL;
+  return !request->asked && !request->revoked && recorded != NULL;
 }

@@ -30,8 +30,8 @@ typedef struct {
 typedef struct {
   char *word; /* as the user wrote it, for messages */
   char *name;
-  char *type; /* bool, unsigned, signed, string */
-  char *value;
+  char *type;  /* bool, unsigned, signed, string */
+  char *value; /* NULL if only what was given before is taken back */
 } PlanProperty;
 
 /* A variable of QEMU's environment. */
@@ -43,7 +43,9 @@ typedef struct {
 /* The user's request. NULL, 0, PLAN_UNSET and FALSE mean that it wasn't asked for; lists are never
    empty. */
 typedef struct {
-  guint64 asked;     /* bit N: the option in row N of plan_options was given */
+  guint64 asked;     /* bit N: the option in row N of plan_options was given, now or before */
+  guint64 kept;      /* bit N: it was given only before, when the recorded plan was made */
+  guint64 revoked;   /* bit N: what was given before is taken back */
   char **uuids;      /* of mdevs, in lower case */
   GPtrArray *pci;    /* PlanPci */
   char **usb;        /* identities, as hostdev_parse_usb() gives them */
@@ -68,6 +70,7 @@ typedef struct {
   GPtrArray *overrides; /* PlanProperty */
   gboolean hide_kvm;
   gboolean move_root_ports;
+  gboolean fresh; /* what was given before is forgotten */
 } PlanRequest;
 
 /* The kinds of options: how a word is read, and how its value is stored. Words are read in this
@@ -94,6 +97,7 @@ typedef enum {
   PLAN_KIND_ARGUMENTS,
   PLAN_KIND_VARIABLES,
   PLAN_KIND_FLAG,
+  PLAN_KIND_ONCE, /* a flag that is about this time only, and isn't recorded */
   PLAN_KINDS,
 } PlanOptionKind;
 
@@ -107,8 +111,15 @@ typedef enum {
   PLAN_STORE_MANY,       /* GPtrArray of pointers; the option may be given several times */
 } PlanStore;
 
+/* Which words that were given before stay when an option is given again. */
+typedef enum {
+  PLAN_AGAIN_REPLACES, /* none */
+  PLAN_AGAIN_BY_NAME,  /* those of other names, as in NAME=VALUE */
+  PLAN_AGAIN_ADDS,     /* all */
+} PlanAgain;
+
 /* An option: one row of the table from which the command line, the keys of a map, --help (which
-   completion reads) and all that is done with a request's fields come. */
+   completion reads), what a plan records and all that is done with a request's fields come. */
 typedef struct {
   const char *name; /* without dashes */
   PlanOptionKind kind;
@@ -118,6 +129,9 @@ typedef struct {
   gsize offset;           /* of its field in PlanRequest */
   const char *value_name; /* in --help; NULL for a flag */
   const char *help;
+  /* An XPath below gvt:plan: the nodes by which a plan shows the option's value. NULL if it shows
+     none. */
+  const char *planned;
 } PlanOption;
 
 /* All options, in the order of --help; the last row has no name. */
@@ -131,11 +145,46 @@ GDestroyNotify plan_option_free_function(const PlanOption *option);
 /* A pointer to the option's field in request, which owns it. */
 void *plan_option_field(const PlanOption *option, PlanRequest *request);
 
-/* Whether the option with this field was given, as in plan_request_asks(request, uuids). It holds
-   already while the words of the request are being read. */
+/* The option with this name; NULL if there is none. */
+const PlanOption *plan_option_find(const char *name);
+
+/* Its bit in PlanRequest. */
+guint64 plan_option_bit(const PlanOption *option);
+
+PlanAgain plan_option_again(const PlanOption *option);
+
+/* Whether the option has no value. */
+gboolean plan_option_is_flag(const PlanOption *option);
+
+/* Whether it names a GPU: all that do are replaced together. */
+gboolean plan_option_is_gpu(const PlanOption *option);
+
+/* Whether its words are recorded in gvt:request. Devices aren't: the plan itself has them. */
+gboolean plan_option_is_recorded(const PlanOption *option);
+
+/* The words by which the request's value of an option would be given, ended by NULL; "yes" for a
+   flag. NULL if the option isn't asked for. Free with
+   g_strfreev(). */
+char **plan_option_words(const PlanOption *option, const PlanRequest *request);
+
+/* The length of the name in a word of such an option, NAME=VALUE or NAME:TYPE=VALUE. 0 if its words
+   have no names. */
+gsize plan_option_name_length(const PlanOption *option, const char *word);
+
+/* Whether the option with this field was given, now or before, as in plan_request_asks(request,
+   uuids). It holds already while the words of the request are being read. */
 #define plan_request_asks(request, member)                                                         \
   plan_request_asks_at(request, G_STRUCT_OFFSET(PlanRequest, member))
 gboolean plan_request_asks_at(const PlanRequest *request, gsize offset);
+
+/* Whether what was given before for the option with this field is taken back, as in
+   plan_request_revokes(request, display). */
+#define plan_request_revokes(request, member)                                                      \
+  plan_request_revokes_at(request, G_STRUCT_OFFSET(PlanRequest, member))
+gboolean plan_request_revokes_at(const PlanRequest *request, gsize offset);
+
+/* Whether a GPU is named now: an mdev, the type of one that is made, or a PCI device. */
+gboolean plan_request_names_gpu(const PlanRequest *request);
 
 /* Whether a whole card is asked for. */
 gboolean plan_request_has_card(const PlanRequest *request);

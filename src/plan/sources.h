@@ -12,8 +12,8 @@ typedef struct {
   xmlDoc *profile; /* NULL for a renewal */
   xmlDoc *displays;
   xmlDoc *properties;
-  xmlNode *recorded;        /* the gvt:plan that the domain has now, or NULL */
-  xmlDoc *recorded_profile; /* of a plan that is renewed; NULL if there is no such profile */
+  xmlNode *recorded;        /* the gvt:plan that the domain has now; NULL also if it is forgotten */
+  xmlDoc *recorded_profile; /* of the recorded plan; NULL if there is no such profile */
   xmlDoc *base;             /* the domain without its plan, by transform_handmade() */
   const GPtrArray *devices; /* HostDevice: the known ones among those asked for; or NULL */
   const char *const *mesa;  /* the drivers of the host's Mesa, as for mesa_has() */

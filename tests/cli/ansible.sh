@@ -332,6 +332,7 @@ apply
 --managed=no
 --move-root-ports
 --hide-kvm
+--fresh
 --trust-metadata
 --forget-passwords
 END

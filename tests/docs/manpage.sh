@@ -62,6 +62,11 @@ grammar() {
     <xsl:value-of select="concat(@name, '&#10;')"/>
     <xsl:apply-templates><xsl:with-param name="of" select="@name"/></xsl:apply-templates>
   </xsl:template>
+  <!-- An element that has the name of an option. -->
+  <xsl:template match="r:element[r:nsName]">
+    <xsl:text>OPTION&#10;</xsl:text>
+    <xsl:apply-templates><xsl:with-param name="of" select="'OPTION'"/></xsl:apply-templates>
+  </xsl:template>
   <xsl:template match="r:attribute">
     <xsl:param name="of"/>
     <xsl:value-of select="concat($of, ' ', @name, '&#10;')"/>

@@ -7,6 +7,7 @@
 
 #include "cli/plan-options.h"
 #include "domain/passwords.h"
+#include "engine/resolve.h"
 #include "libvirt/connection.h"
 #include "libvirt/domain.h"
 #include "xml/compare.h"

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/plan-options.h"
+#include "domain/passwords.h"
 #include "engine/schema-check.h"
 #include "libvirt/connection.h"
 #include "plan/profile.h"
@@ -220,6 +221,20 @@ test_is_refused(const char *message)
     if (strstr(message, words[i]))
       return TRUE;
   return FALSE;
+}
+
+void
+test_forget_passwords(xmlDoc *doc)
+{
+  g_autoptr(GPtrArray) passwords = xml_nodes(doc, NULL,
+                                             "(/domain/devices/graphics | "
+                                             "/domain/metadata/gvt:state/gvt:removed/gvt:graphics)"
+                                             "/@*[name() = 'gvt:secret' or name() = 'passwd' or "
+                                             "name() = 'passwdValidTo' or name() = 'connected']");
+
+  passwords_forget(doc);
+  for (guint i = 0; i < passwords->len; i++)
+    xmlRemoveProp(passwords->pdata[i]);
 }
 
 static int

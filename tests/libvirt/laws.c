@@ -9,7 +9,7 @@
 #include <libvirt/virterror.h>
 
 #include "domain/passwords.h"
-#include "engine/guest.h"
+#include "engine/resolve.h"
 #include "libvirt/domain.h"
 #include "plan/profile.h"
 #include "testlib.h"

@@ -10,7 +10,7 @@
 #include <gio/gio.h>
 
 #include "base/error.h"
-#include "engine/guest.h"
+#include "engine/resolve.h"
 #include "libvirt/domain.h"
 #include "plan/plan.h"
 #include "plan/profile.h"

@@ -14,27 +14,10 @@ assert_chooses(const char *options, const char *recorded, const char *domain, co
   g_autofree char *why = NULL;
   g_autofree char *name = NULL;
 
-  name = plan_choose_profile(&request, plan ? xmlDocGetRootElement(plan) : NULL, NULL, base,
+  name = plan_choose_profile(&request, plan ? xmlDocGetRootElement(plan) : NULL, base,
                              test_known_devices, &why);
   assert_string_equal(name, expected);
   assert_int_equal(why != NULL, says_why);
-}
-
-/* The recorded plan has devices of both kinds. kind is the kind that its profile is for; NULL if
-   the profile is gone. */
-static void
-assert_chooses_beside(const char *options, const char *kind, const char *expected)
-{
-  static const char recorded[] =
-      "<g:plan xmlns:g='" GVT_NS "' profile='mine'><g:mdev/><g:pci/></g:plan>";
-  g_auto(PlanRequest) request = test_request(options);
-  g_autoptr(xmlDoc) base = xml_parse(DOMAIN("", ""), -1, "domain", NULL);
-  g_autoptr(xmlDoc) plan = xml_parse(recorded, -1, "plan", NULL);
-  g_autofree char *why = NULL;
-  g_autofree char *name = plan_choose_profile(&request, xmlDocGetRootElement(plan), kind, base,
-                                              test_known_devices, &why);
-
-  assert_string_equal(name, expected);
 }
 
 static void
@@ -71,17 +54,11 @@ the_profile_fits_the_device_that_the_host_knows(void **state)
   assert_chooses("--pci 42:00.0", NULL, bare, "gpu", TRUE);
   assert_chooses("--pci 03:00.0", NULL, bare, "gpu", TRUE);
   assert_chooses("--pci 03:00.0 " UUID, NULL, bare, "gvtg-headless", TRUE);
-  /* A recorded profile goes on with a device of its kind. */
-  assert_chooses("--uuid " OTHER_UUID, recorded, bare, "gvtg-headless", FALSE);
+  /* A profile that was chosen for one GPU isn't kept for another one. */
+  assert_chooses("--uuid " OTHER_UUID, recorded, bare, "vgpu", TRUE);
   assert_chooses("--pci 41:00", recorded, bare, "gpu", TRUE);
-  /* The other devices of its plan are just passed through. */
-  assert_chooses_beside("--uuid " OTHER_UUID, "pci", "vgpu");
-  assert_chooses_beside("--pci 41:00", "pci", "mine");
-  assert_chooses_beside("--uuid " OTHER_UUID, "mdev", "mine");
-  assert_chooses_beside("--pci 41:00", "mdev", "gpu");
-  assert_chooses_beside("--pci 41:00 --uuid " OTHER_UUID, "pci", "mine");
-  assert_chooses_beside("", "pci", "mine");
-  assert_chooses_beside("--pci 41:00", NULL, "mine");
+  assert_chooses("--usb 046d:c31c", recorded, bare, "gvtg-headless", FALSE);
+  assert_chooses("--profile default", recorded, bare, "gvtg-headless", TRUE);
 }
 
 int

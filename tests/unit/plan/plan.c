@@ -7,6 +7,7 @@
 
 #include "base/paths.h"
 #include "cli/plan-options.h"
+#include "plan/asked.h"
 #include "plan/node.h"
 #include "plan/profile.h"
 #include "testlib.h"
@@ -44,6 +45,10 @@ resolve(const char *options, const char *profile, const char *domain, xmlDoc *re
         const TargetVersions *target)
 {
   g_auto(PlanRequest) request = test_request(options);
+  g_auto(PlanRequest) whole = { 0 };
+  xmlNode *earlier = recorded ? xmlDocGetRootElement(recorded) : NULL;
+  g_autoptr(GPtrArray) before = earlier ? plan_asked_before(earlier) : plan_asked_new();
+  g_autoptr(GPtrArray) kept = plan_asked_kept(before, &request, earlier);
   g_autofree char *schema = paths_data("profiles/plan.rng");
   g_autoptr(GError) error = NULL;
   xmlDoc *displays = profile_load_displays(NULL);
@@ -53,13 +58,15 @@ resolve(const char *options, const char *profile, const char *domain, xmlDoc *re
   const PlanSources sources = { .profile = profile_doc,
                                 .displays = displays,
                                 .properties = properties,
-                                .recorded = recorded ? xmlDocGetRootElement(recorded) : NULL,
+                                .recorded = earlier,
                                 .base = base,
                                 .mesa = mesa,
                                 .target = *target };
   xmlDoc *plan;
 
-  plan = plan_resolve(&request, &sources, NULL, &error);
+  if (!plan_asked_merge(&request, kept, &sources, &whole, &error))
+    fail_msg("%s: %s", options, error->message);
+  plan = plan_resolve(*options ? &whole : &request, &sources, NULL, &error);
   if (!plan)
     fail_msg("%s: %s", options, error->message);
   if (!xml_validate(plan, schema, &error))
@@ -316,6 +323,7 @@ an_option_alone_keeps_the_recorded_device(void **state)
   g_autoptr(xmlDoc) kept = resolve("--ramfb off", SPICE, DOMAIN, recorded, &newest);
   g_autoptr(xmlDoc) moved = resolve("--guest-address 0a:02.3", SPICE, DOMAIN, recorded, &newest);
   g_autoptr(xmlDoc) other = resolve("--uuid " OTHER_UUID, SPICE, DOMAIN, recorded, &newest);
+  g_autoptr(xmlDoc) back = resolve("--guest-address default", SPICE, DOMAIN, recorded, &newest);
 
   (void)state;
   assert_value(kept, "/gvt:plan/gvt:mdev/@uuid", TEST_UUID);
@@ -323,7 +331,8 @@ an_option_alone_keeps_the_recorded_device(void **state)
   assert_property(kept, "ramfb", NULL);
   assert_value(moved, "/gvt:plan/gvt:mdev/@address", "0000:0a:02.3");
   assert_value(other, "/gvt:plan/gvt:mdev/@uuid", OTHER_UUID);
-  assert_value(other, "/gvt:plan/gvt:mdev/@address", NULL);
+  assert_value(other, "/gvt:plan/gvt:mdev/@address", "0000:09:01.0");
+  assert_value(back, "/gvt:plan/gvt:mdev/@address", NULL);
 }
 
 /* Profiles */

@@ -111,6 +111,12 @@ options:
   hide_kvm:
     description: Whether the hypervisor is hidden from drivers that refuse virtual machines.
     type: bool
+  fresh:
+    description:
+      - Whether the options are all that the guest is to have. An option that is no longer in the task is taken back then.
+      - Otherwise those that were asked for before are kept, as on the command line. Without any option this has no effect.
+    type: bool
+    default: true
   arg:
     description:
       - Further arguments for QEMU, a word each, in this order.
@@ -351,6 +357,7 @@ def argument_spec():
     spec.update((name, dict(type='str', choices=choices)) for name, choices in CHOICES.items())
     spec.update((name, dict(type='bool'))
                 for name in ('all', 'try', 'start', 'fix', 'fail_on_findings', 'trust_metadata', *FLAGS))
+    spec['fresh'] = dict(type='bool', default=True)
     # It is no password, though Ansible takes it for one by its name.
     spec['forget_passwords'] = dict(type='bool', no_log=False)
     return spec
@@ -378,7 +385,9 @@ def plan_words(params):
     words = [option(name, value) for name in LISTS for value in params[name] or ()]
     words += [option(name, params[name]) for name in (*TEXTS, *PATHS, *CHOICES) if params[name] is not None]
     words += [option(name, words_of[params[name]]) for name, words_of in SWITCHES.items() if params[name] is not None]
-    return words + flags(params, FLAGS)
+    words += flags(params, FLAGS)
+    # Without an option the recorded plan is applied again, of which nothing is to be forgotten.
+    return words + flags(params, ('fresh',)) * bool(words)
 
 
 def command(params, program, dry_run):

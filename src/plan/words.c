@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "cli/plan-words.h"
+#include "plan/words.h"
 
 #include "base/error.h"
 #include "base/parse.h"
@@ -182,9 +182,19 @@ read_rom_file(const Word *word, GError **error)
   return NULL;
 }
 
+/* "PROPERTY=default" takes the property back, whatever its type is. */
 static void *
 read_override(const Word *word, GError **error)
 {
+  gsize length = plan_option_name_length(word->option, word->text);
+  PlanProperty *property;
+
+  if (length && g_str_equal(word->text + length, "=default")) {
+    property = g_new0(PlanProperty, 1);
+    property->word = g_strdup(word->text);
+    property->name = g_strndup(word->text, length);
+    return property;
+  }
   return plan_property_parse(word->sources->properties, word->text, "--override", error);
 }
 
@@ -302,6 +312,9 @@ plan_words_read(const PlanOption *option, char **words, const PlanSources *sourc
   void *field = plan_option_field(option, request);
 
   switch (plan_option_store(option)) {
+  case PLAN_STORE_FLAG:
+    *(gboolean *)field = TRUE;
+    return TRUE;
   case PLAN_STORE_SWITCH:
     return read_switch(&word, field, error);
   case PLAN_STORE_RESOLUTION:
