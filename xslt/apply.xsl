@@ -26,6 +26,7 @@
   <xsl:include href="lib/host-device.xsl"/>
   <xsl:include href="lib/qemu-argument.xsl"/>
   <xsl:include href="lib/qemu-name.xsl"/>
+  <xsl:include href="lib/unparsed-argument.xsl"/>
   <xsl:include href="lib/placement.xsl"/>
   <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/vfio-argument.xsl"/>
@@ -63,7 +64,7 @@
   <xsl:template match="/">
     <xsl:for-each select="$document">
       <xsl:call-template name="guard-domain"/>
-      <xsl:call-template name="note-misplaced"/>
+      <xsl:call-template name="note-what-fails"/>
       <xsl:call-template name="guard-places"/>
       <xsl:call-template name="guard-devices"/>
       <xsl:apply-templates/>
@@ -79,7 +80,8 @@
       <gvt:base>
         <xsl:call-template name="record-base"/>
         <xsl:call-template name="record-namespace"/>
-        <xsl:apply-templates select="$staying[self::hostdev or self::video]" mode="base"/>
+        <xsl:apply-templates select="$staying[self::hostdev]" mode="base"/>
+        <xsl:apply-templates select="$adopted-video" mode="base"/>
         <xsl:call-template name="record-moves"/>
         <xsl:call-template name="record-features"/>
       </gvt:base>

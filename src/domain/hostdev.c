@@ -146,8 +146,8 @@ hostdev_mdevs(xmlDoc *domain)
   return (char **)g_ptr_array_free(uuids, FALSE);
 }
 
-/* Reads "1-1.2" as "bus 1 port 1.2", which it takes too. libvirt's schema allows four ports in a chain, each of at most
-   three digits. */
+/* Reads "1-1.2" as "bus 1 port 1.2", which it takes too. libvirt's schema allows four ports in a
+   chain, each of at most three digits. */
 static char *
 read_usb_port(const char *word)
 {

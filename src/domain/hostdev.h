@@ -42,6 +42,7 @@ char *hostdev_usb_port(guint bus, const char *port);
 
 /*
  * The identity of the USB device that a user names: by ids as lsusb shows them ("046d:c31c"), by
- * port as in /sys/bus/usb/devices ("1-1.2"), or by its identity. Fails with GVT_ERROR_USAGE. Free with g_free().
+ * port as in /sys/bus/usb/devices ("1-1.2"), or by its identity. Fails with GVT_ERROR_USAGE. Free
+ * with g_free().
  */
 char *hostdev_parse_usb(const char *word, GError **error);

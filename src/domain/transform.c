@@ -142,7 +142,9 @@ xmlDoc *
 transform_handmade(Transformer *transformer, xmlDoc *base, GError **error)
 {
   g_autoptr(GPtrArray) found =
-      xml_nodes(base, NULL, "/domain/devices/hostdev | /domain/qemu:commandline/qemu:arg");
+      xml_nodes(base, NULL,
+                "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci'] | "
+                "/domain/qemu:commandline/qemu:arg[@value = '-device']");
   const Stylesheet *handmade;
 
   if (found->len == 0)

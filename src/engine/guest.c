@@ -4,6 +4,7 @@
 #include "domain/passwords.h"
 #include "domain/state.h"
 #include "engine/backup.h"
+#include "plan/profile.h"
 #include "xml/compare.h"
 #include "xml/xml.h"
 

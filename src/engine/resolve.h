@@ -4,7 +4,8 @@
 #include "engine/guest.h"
 
 /* Reads a request, and of what was asked for before the part that it says nothing about, into
-   whole, an empty request, as far as it can be read: devices first. Clear whole with plan_request_clear() in any case. */
+   whole, an empty request, as far as it can be read: devices first. Clear whole with
+   plan_request_clear() in any case. */
 gboolean resolve_request(const Guest *guest, const PlanRequest *request,
                          const TargetVersions *target, PlanRequest *whole, GError **error);
 

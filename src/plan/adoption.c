@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/parse.h"
+#include "base/redact.h"
 #include "plan/node.h"
 #include "plan/planned-device.h"
 #include "plan/property.h"
@@ -44,10 +45,10 @@ char *
 plan_handmade_value(xmlNode *hostdev, const char *name)
 {
   g_autofree char *xpath =
-      g_strdup_printf("gvt:property[@name = '%s'][not(@type = 'remove')]", name);
-  g_autoptr(GPtrArray) properties = xml_nodes(hostdev->doc, hostdev, xpath);
+      g_strdup_printf("gvt:property[@name = '%s'][last()][not(@type = 'remove')]", name);
+  g_autoptr(GPtrArray) last = xml_nodes(hostdev->doc, hostdev, xpath);
 
-  return properties->len ? xml_attribute(properties->pdata[properties->len - 1], "value") : NULL;
+  return last->len ? xml_attribute(last->pdata[0], "value") : NULL;
 }
 
 /* Whether the request overrides the property. The hand-made value isn't even parsed then. */
@@ -200,18 +201,18 @@ add_change(const PlanContext *context, const Written *written, GString *changes)
   if (planned ? is_same_value(written->value, planned)
               : is_rom(written) || g_strcmp0(parse_bool(written->value), "false") == 0)
     return;
-  add_words(changes, written->name, shown(written->value), planned ? shown(planned) : "not set");
+  if (redact_is_secret(written->name))
+    add_words(changes, written->name, "***", planned ? "***" : "not set");
+  else
+    add_words(changes, written->name, shown(written->value), planned ? shown(planned) : "not set");
 }
 
-/* Whether a written property is compared: the last of its name is, unless it places the device. */
+/* Whether a written property is compared: one that places the device or names its driver isn't. */
 static gboolean
-is_compared(const PlanContext *context, xmlNode *handmade, const Written *written)
+is_compared(const PlanContext *context, const Written *written)
 {
-  g_autofree char *last = written->name ? plan_handmade_value(handmade, written->name) : NULL;
-
-  return written->value && g_strcmp0(written->value, last) == 0 &&
-         !g_str_equal(written->name, "bus") && !g_str_equal(written->name, "addr") &&
-         !g_str_equal(written->name, "driver") &&
+  return written->name && written->value && !g_str_equal(written->name, "bus") &&
+         !g_str_equal(written->name, "addr") && !g_str_equal(written->name, "driver") &&
          !(g_str_equal(written->name, "multifunction") &&
            xmlHasProp(context->device, BAD_CAST "multifunction"));
 }
@@ -242,11 +243,14 @@ plan_note_changes(PlanContext *context)
   if (!handmade)
     return;
   add_change_of_hostdev(context, handmade, changes);
-  properties = xml_nodes(handmade->doc, handmade, "gvt:property[not(@type = 'remove')]");
+  /* QEMU has the last one of a name. */
+  properties = xml_nodes(handmade->doc, handmade,
+                         "gvt:property[not(@name = following-sibling::gvt:property/@name)]"
+                         "[not(@type = 'remove')]");
   for (guint i = 0; i < properties->len; i++) {
     g_auto(Written) written = read_written(properties->pdata[i]);
 
-    if (is_compared(context, handmade, &written))
+    if (is_compared(context, &written))
       add_change(context, &written, changes);
   }
   if (changes->len)
@@ -271,6 +275,7 @@ plan_adopt_places(const PlanContext *context)
     xmlNode *handmade = planned_device_adopted(context->sources->base, device);
     g_autoptr(GPtrArray) own =
         handmade ? xml_nodes(handmade->doc, handmade, "address[@written]") : NULL;
+
     if (own && own->len && !xmlHasProp(device, BAD_CAST "address"))
       place_at(device, own->pdata[0]);
   }
@@ -281,7 +286,9 @@ note_adoption(PlanContext *context, xmlNode *handmade)
 {
   g_autofree char *alias = xml_attribute(handmade, "written-for");
 
-  if (alias)
+  if (alias && !xml_node(handmade->doc, handmade, "gvt:property | address/@written"))
+    plan_context_note(context, "the domain's own <hostdev> for this device is taken over");
+  else if (alias)
     plan_context_note(
         context,
         "the domain's own <hostdev> for this device is taken over, with what was written for %s",

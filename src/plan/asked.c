@@ -322,8 +322,8 @@ changes_profile(const PlanRequest *request, xmlNode *recorded)
   return request->profile && g_strcmp0(request->profile, name) != 0;
 }
 
-/* Whether all earlier words of an option go, whatever they are. A profile is chosen for its display,
-   so an earlier one doesn't stay under another profile. */
+/* Whether all earlier words of an option go, whatever they are. A profile is chosen for its
+   display, so an earlier display doesn't stay under another profile. */
 static gboolean
 goes(const PlanOption *option, const PlanRequest *request, xmlNode *recorded)
 {

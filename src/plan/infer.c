@@ -97,8 +97,8 @@ without_addresses(xmlNode *plan)
   return copy;
 }
 
-/* The driver of Mesa's that a plan names: a profile names one only if the host has it, as the host of
-   then had it. NULL if there is none. Free with g_free(). */
+/* The driver of Mesa's that a plan names. The host for which the plan was made had it: else its
+   profile wouldn't have named it. NULL if there is none. Free with g_free(). */
 static char *
 recorded_driver(xmlNode *plan)
 {

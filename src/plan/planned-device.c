@@ -97,18 +97,19 @@ planned_device_own_managed(xmlNode *hostdev)
   return managed ? managed : g_strdup("no");
 }
 
-/* "yes" or "no": the request's, else that of a hostdev written by hand, else the profile's. Free
-   with g_free(). */
+/* "yes" or "no": the request's. Else it is no if a hostdev written by hand says so: its admin
+   prepares the device. Else it is the profile's. Free with g_free(). */
 static char *
 get_managed(const PlanContext *context, xmlNode *handmade)
 {
   PlanSwitch asked = context->request->managed;
+  g_autofree char *written = handmade ? planned_device_own_managed(handmade) : NULL;
   g_autofree char *own = xml_attribute(context->profile, "managed");
 
   if (asked)
     return g_strdup(asked == PLAN_ON ? "yes" : "no");
-  if (handmade)
-    return planned_device_own_managed(handmade);
+  if (g_strcmp0(written, "no") == 0)
+    return g_steal_pointer(&written);
   return own ? g_steal_pointer(&own) : g_strdup("yes");
 }
 

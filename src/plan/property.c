@@ -79,6 +79,9 @@ check_name_and_type(const char *name, const char *type, const char *known_type, 
                      where, shown);
   if (g_str_equal(name, "display"))
     return gvt_usage(error, "%s '%s': the display is chosen by --display", where, shown);
+  if (g_str_equal(name, "addr") || g_str_equal(name, "bus"))
+    return gvt_usage(error, "%s '%s': the place in the guest is chosen by --guest-address", where,
+                     shown);
   if (type && known_type && !g_str_equal(type, known_type))
     return gvt_usage(error, "%s '%s': QEMU takes %s as %s", where, shown, name, known_type);
   return type || known_type ||

@@ -65,8 +65,8 @@ char *test_unshowable(const char *variant, const TargetVersions *target);
    slot is free, the address is the chipset's, there is no USB, or libvirt or QEMU is too old. */
 gboolean test_is_refused(const char *message);
 
-/* Takes all passwords, and what is recorded of them, out of a domain: a file has no backup that could
-   bring them back. */
+/* Takes all passwords, and what is recorded of them, out of a domain: a file has no backup that
+   could bring them back. */
 void test_forget_passwords(xmlDoc *doc);
 
 /* Removes a folder and all that is in it. */

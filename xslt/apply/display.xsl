@@ -148,15 +148,13 @@
   </xsl:template>
 
   <xsl:template match="/domain/devices/video" mode="base">
-    <xsl:for-each select="model[set:has-same-node(.., $adopted-video)]">
-      <gvt:video>
-        <xsl:copy-of select="@device"/>
-        <xsl:if test="acceleration">
-          <xsl:attribute name="accel3d">
-            <xsl:value-of select="acceleration/@accel3d"/>
-          </xsl:attribute>
-        </xsl:if>
-      </gvt:video>
-    </xsl:for-each>
+    <gvt:video>
+      <xsl:copy-of select="model/@device"/>
+      <xsl:if test="model/acceleration">
+        <xsl:attribute name="accel3d">
+          <xsl:value-of select="model/acceleration/@accel3d"/>
+        </xsl:attribute>
+      </xsl:if>
+    </gvt:video>
   </xsl:template>
 </xsl:stylesheet>

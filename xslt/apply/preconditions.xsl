@@ -24,9 +24,16 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template name="note-misplaced">
+  <!-- Notes what neither libvirt nor QEMU takes as it was meant. An argument may hold a secret, so
+       only its option is named. -->
+  <xsl:template name="note-what-fails">
     <xsl:for-each select="$misplaced">
       <xsl:message>&lt;<xsl:value-of select="name()"/>&gt; in &lt;<xsl:value-of select="name(..)"/>&gt; isn't taken over: libvirt drops it without a word there (gvt-xml lint DOMAIN says where it belongs)</xsl:message>
+    </xsl:for-each>
+    <xsl:for-each select="/domain/qemu:commandline/qemu:arg[gvt:unparsed(.) != '']">
+      <xsl:variable name="option" select="substring-before(concat(translate(@value, '=', ' '), ' '), ' ')"/>
+      <xsl:message>QEMU can't parse one of the domain's own arguments<xsl:if
+        test="gvt:is-option(gvt:option-name($option))">, '<xsl:value-of select="$option"/>'</xsl:if>, and the guest won't start (gvt-xml lint DOMAIN says why)</xsl:message>
     </xsl:for-each>
   </xsl:template>
 

@@ -25,7 +25,9 @@
   <xsl:template match="/domain/qemu:commandline/qemu:arg[gvt:option-name(@value) = 'device' or gvt:option-name(@value) = 'set'] |
                        /domain/qemu:commandline/qemu:arg[gvt:option-of(.) = 'device' or gvt:option-of(.) = 'set']">
     <xsl:if test="not(set:has-same-node(. | gvt:next-argument(.), $raw-words))">
-      <xsl:copy-of select="."/>
+      <xsl:copy>
+        <xsl:apply-templates select="@*"/>
+      </xsl:copy>
     </xsl:if>
   </xsl:template>
 
