@@ -182,12 +182,21 @@
     <xsl:param name="value"/>
     <xsl:param name="type"/>
     <xsl:variable name="on" select="$value = 'on' or $value = 'yes' or $value = 'true' or $value = 'y' or $value = '1'"/>
+    <xsl:variable name="number" select="$type = 'unsigned' or $type = 'signed'"/>
+    <xsl:variable name="digits" select="substring($value, 1, string-length($value) - 1)"/>
+    <xsl:variable name="unit" select="translate(substring($value, string-length($value)), 'kmgt', 'KMGT')"/>
     <xsl:choose>
       <xsl:when test="$type = 'bool'">
         <func:result select="string($on)"/>
       </xsl:when>
-      <xsl:when test="$type = 'unsigned' and starts-with($value, '0x')">
-        <func:result select="gvt:value(translate(substring($value, 3), 'ABCDEF', 'abcdef'), 16)"/>
+      <xsl:when test="$number and (starts-with($value, '0x') or starts-with($value, '0X'))">
+        <func:result select="format-number(gvt:value(translate(substring($value, 3), 'ABCDEF', 'abcdef'), 16), '0')"/>
+      </xsl:when>
+      <!-- A size, such as 64K. -->
+      <xsl:when test="$type = 'unsigned' and $digits != '' and translate($digits, '0123456789', '') = '' and
+                      translate($unit, 'KMGT', '') = ''">
+        <func:result select="format-number($digits * (1024 * ($unit = 'K') + 1048576 * ($unit = 'M') +
+                                           1073741824 * ($unit = 'G') + 1099511627776 * ($unit = 'T')), '0')"/>
       </xsl:when>
       <xsl:when test="$type = 'unsigned' and translate($value, '0123456789', '') != ''">
         <func:result select="number($on)"/>

@@ -20,6 +20,7 @@ char *
 parse_typed(const char *name, const char *type, const char *word, GError **error)
 {
   g_autofree char *shown = redact_value(name, word);
+  const char *hex = g_str_has_prefix(word, "0x") || g_str_has_prefix(word, "0X") ? word + 2 : NULL;
 
   if (g_str_equal(type, "string"))
     return g_strdup(word);
@@ -32,13 +33,13 @@ parse_typed(const char *name, const char *type, const char *word, GError **error
   if (g_str_equal(type, "signed")) {
     gint64 number;
 
-    if (g_ascii_string_to_signed(word, 10, G_MININT64, G_MAXINT64, &number, NULL))
+    if (hex ? g_ascii_string_to_signed(hex, 16, G_MININT64, G_MAXINT64, &number, NULL)
+            : g_ascii_string_to_signed(word, 10, G_MININT64, G_MAXINT64, &number, NULL))
       return g_strdup_printf("%" G_GINT64_FORMAT, number);
   } else if (g_str_equal(type, "unsigned")) {
     guint64 number;
 
-    if (g_str_has_prefix(word, "0x")
-            ? g_ascii_string_to_unsigned(word + 2, 16, 0, G_MAXUINT64, &number, NULL)
+    if (hex ? g_ascii_string_to_unsigned(hex, 16, 0, G_MAXUINT64, &number, NULL)
             : g_ascii_string_to_unsigned(word, 10, 0, G_MAXUINT64, &number, NULL))
       return g_strdup_printf("%" G_GUINT64_FORMAT, number);
   } else {
@@ -47,6 +48,24 @@ parse_typed(const char *name, const char *type, const char *word, GError **error
   }
   gvt_usage(error, "the property %s is a number (%s), not '%s'", name, type, shown);
   return NULL;
+}
+
+char *
+parse_size(const char *word)
+{
+  static const char units[] = "KMGT";
+  g_autoptr(GRegex) regex = g_regex_new("^([0-9]{1,7})([KMGT])$", G_REGEX_CASELESS, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autofree char *digits = NULL;
+  g_autofree char *unit = NULL;
+
+  if (!g_regex_match(regex, word, 0, &match))
+    return NULL;
+  digits = g_match_info_fetch(match, 1);
+  unit = g_match_info_fetch(match, 2);
+  return g_strdup_printf("%" G_GUINT64_FORMAT,
+                         g_ascii_strtoull(digits, NULL, 10)
+                             << 10 * (strchr(units, g_ascii_toupper(*unit)) - units + 1));
 }
 
 char *

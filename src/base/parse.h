@@ -19,6 +19,10 @@ const char *parse_bool(const char *word);
  */
 char *parse_typed(const char *name, const char *type, const char *word, GError **error);
 
+/* The bytes of a size that is written as QEMU's arguments may: digits and K, M, G or T. NULL for
+   any other word. */
+char *parse_size(const char *word);
+
 /* A uuid in lower case. */
 char *parse_uuid(const char *word, GError **error);
 

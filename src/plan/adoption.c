@@ -100,23 +100,35 @@ check_place(const PlanContext *context, const Written *written, GError **error)
 
 /* Converts a value to the type that QEMU takes, as lint --fix does. */
 static char *
-retyped(const char *name, const char *known_type, const char *type, const char *value,
+retyped(xmlNode *known, const char *name, const char *wanted, const char *type, const char *value,
         GError **error)
 {
-  if (g_str_equal(known_type, type))
-    return g_strdup(value);
-  if (g_str_equal(known_type, "string") && parse_bool(value))
+  if (g_str_equal(wanted, "string") && g_strcmp0(type, "string") != 0 && parse_bool(value))
     return g_strdup(g_str_equal(parse_bool(value), "true") ? "on" : "off");
-  return parse_typed(name, known_type, value, error);
+  return plan_property_value(known, name, wanted, value, error);
+}
+
+/* Whether an override has a name and a value, which libvirt asks of it. */
+static gboolean
+check_complete(const Written *written, GError **error)
+{
+  const char *lacking = written->name ? "value" : "name";
+
+  return (written->name && written->value) ||
+         gvt_usage(error,
+                   "the domain's own %s of %s has no %s (libvirt would say: missing '%s' attribute "
+                   "for 'qemu:property'); write it, or take the property out",
+                   written->by, written->name ? written->name : "a property", lacking, lacking);
 }
 
 static gboolean
 adopt_typed(PlanContext *context, const Written *written, GError **error)
 {
   xmlNode *known = plan_property_known(context, written->name);
-  g_autofree char *known_type = known ? xml_attribute(known, "type") : NULL;
+  g_autofree char *known_type = xml_attribute(known, "type");
   const char *type = known_type ? known_type : written->type;
-  g_autofree char *value = retyped(written->name, type, written->type, written->value, error);
+  g_autofree char *value =
+      retyped(known, written->name, type, written->type, written->value, error);
 
   if (value)
     plan_property_set(context, written->name, type, value);
@@ -143,7 +155,9 @@ adopt_property(PlanContext *context, const Written *written, GError **error)
                       written->name);
     return TRUE;
   }
-  if (!written->name || !written->value || is_rom(written) || is_left_out(context, written->name))
+  if (!check_complete(written, error))
+    return FALSE;
+  if (is_rom(written) || is_left_out(context, written->name))
     return TRUE;
   if (g_str_equal(written->name, "bus") || g_str_equal(written->name, "addr"))
     return check_place(context, written, error);

@@ -83,8 +83,8 @@ check_arg(const ProfileFile *file, xmlNode *arg, xmlNode *before, GError **error
 /* Refuses the names that --override refuses too, and a relative ROM file. An empty romfile is
    QEMU's way to say: no ROM. */
 static gboolean
-check_name(const ProfileFile *file, xmlNode *property, const char *name, const char *value,
-           GError **error)
+check_name(const ProfileFile *file, xmlNode *property, xmlDoc *properties, const char *name,
+           const char *value, GError **error)
 {
   if (g_str_equal(name, "id"))
     return refuse(file, property, error, "libvirt lets nobody override the id of a device");
@@ -95,6 +95,11 @@ check_name(const ProfileFile *file, xmlNode *property, const char *name, const c
                   "the property romfile: write a whole path, not '%s' (QEMU would say: failed to "
                   "find romfile)",
                   value);
+  if (plan_property_is_reserved(properties, name))
+    return refuse(file, property, error,
+                  "libvirt sets the property %s itself; the guest's place for the device is chosen "
+                  "by <gvt:address>",
+                  name);
   return TRUE;
 }
 
@@ -129,7 +134,7 @@ check_setting(const ProfileFile *file, xmlNode *property, xmlDoc *properties, GE
   if (known_type && !g_str_equal(type, known_type))
     return refuse(file, property, error, "QEMU takes the property %s as %s, not as %s", name,
                   known_type, type);
-  if (!check_name(file, property, name, value, error))
+  if (!check_name(file, property, properties, name, value, error))
     return FALSE;
   written = parse_typed(name, type, value, &reason);
   if (!written)

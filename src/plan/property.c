@@ -65,11 +65,29 @@ plan_property_check_display(const PlanContext *context, const char *name, GError
       name, mode, name);
 }
 
+gboolean
+plan_property_is_reserved(xmlDoc *properties, const char *name)
+{
+  xmlNode *reserved = node_child(xmlDocGetRootElement(properties), "reserved", NULL, NULL);
+
+  return node_child(reserved, "property", "name", name) != NULL;
+}
+
+char *
+plan_property_value(xmlNode *known, const char *name, const char *type, const char *word,
+                    GError **error)
+{
+  g_autofree char *unit = known ? xml_attribute(known, "unit") : NULL;
+  char *bytes = unit ? parse_size(word) : NULL;
+
+  return bytes ? bytes : parse_typed(name, type, word, error);
+}
+
 /* Whether a property may have this name and type (NULL if none is written). known_type is the type
    that QEMU takes, NULL if that isn't known. shown is the user's word, without secrets. */
 static gboolean
-check_name_and_type(const char *name, const char *type, const char *known_type, const char *where,
-                    const char *shown, GError **error)
+check_name_and_type(xmlDoc *properties, const char *name, const char *type, const char *known_type,
+                    const char *where, const char *shown, GError **error)
 {
   if (!name || !g_regex_match_simple("^[A-Za-z][\\w.-]*$", name, 0, 0))
     return gvt_usage(error, "%s '%s': it is to be PROPERTY=VALUE", where, shown);
@@ -79,9 +97,11 @@ check_name_and_type(const char *name, const char *type, const char *known_type, 
                      where, shown);
   if (g_str_equal(name, "display"))
     return gvt_usage(error, "%s '%s': the display is chosen by --display", where, shown);
-  if (g_str_equal(name, "addr") || g_str_equal(name, "bus"))
-    return gvt_usage(error, "%s '%s': the place in the guest is chosen by --guest-address", where,
-                     shown);
+  if (plan_property_is_reserved(properties, name))
+    return gvt_usage(error,
+                     "%s '%s': libvirt sets %s itself; the host's device is chosen by --uuid or "
+                     "--pci, its place in the guest by --guest-address",
+                     where, shown, name);
   if (type && known_type && !g_str_equal(type, known_type))
     return gvt_usage(error, "%s '%s': QEMU takes %s as %s", where, shown, name, known_type);
   return type || known_type ||
@@ -104,13 +124,14 @@ plan_property_parse(xmlDoc *properties, const char *word, const char *where, GEr
   g_autofree char *shown = redact_text(word);
   g_autoptr(PlanProperty) property = NULL;
 
-  if (!check_name_and_type(words[0], words[0] ? words[1] : NULL, type, where, shown, error))
+  if (!check_name_and_type(properties, words[0], words[0] ? words[1] : NULL, type, where, shown,
+                           error))
     return NULL;
   property = g_new0(PlanProperty, 1);
   property->word = g_strdup(word);
   property->name = g_strdup(words[0]);
   property->type = g_strdup(type ? type : words[1]);
-  property->value = parse_typed(property->name, property->type, equals + 1, error);
+  property->value = plan_property_value(known, property->name, property->type, equals + 1, error);
   return property->value ? g_steal_pointer(&property) : NULL;
 }
 

@@ -15,6 +15,10 @@ void plan_property_set(PlanContext *context, const char *name, const char *type,
 xmlNode *plan_property_find(xmlDoc *properties, const char *name);
 xmlNode *plan_property_known(const PlanContext *context, const char *name);
 
+/* Whether libvirt's own elements set the property, so that nothing else may: which host device it
+   is, and where it is in the guest. properties is profiles/lib/properties.xml. */
+gboolean plan_property_is_reserved(xmlDoc *properties, const char *name);
+
 /* Whether QEMU takes the property only of a device whose display is on. */
 gboolean plan_property_needs_display(const PlanContext *context, const char *name);
 
@@ -29,6 +33,12 @@ gboolean plan_property_check_display(const PlanContext *context, const char *nam
    plan_property_free(). */
 PlanProperty *plan_property_parse(xmlDoc *properties, const char *word, const char *where,
                                   GError **error);
+
+/* The value of a property in the form of parse_typed(). known is its entry of
+   profiles/lib/properties.xml, which says whether it is a size, such as 64K; NULL if it has none.
+   Free with g_free(). */
+char *plan_property_value(xmlNode *known, const char *name, const char *type, const char *word,
+                          GError **error);
 
 /* Sets a property that was parsed, if the target and the device's display allow it. */
 gboolean plan_property_add(PlanContext *context, const PlanProperty *property, const char *where,

@@ -205,5 +205,12 @@
     </xsl:copy>
   </xsl:template>
 
+  <!-- The type of another property is that which is written. -->
+  <xsl:template match="/domain/qemu:override/qemu:device/qemu:frontend/qemu:property[gvt:is-hexadecimal(.)]/@value">
+    <xsl:attribute name="value">
+      <xsl:value-of select="gvt:typed(., ../@type)"/>
+    </xsl:attribute>
+  </xsl:template>
+
   <xsl:template match="/domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@name = 'id']"/>
 </xsl:stylesheet>

@@ -141,8 +141,16 @@
 
   <!-- The overridden properties, by "ALIAS PROPERTY". -->
   <xsl:key name="override" match="/domain" use="'*'"/>
-  <xsl:key name="override" match="/domain/qemu:override/qemu:device/qemu:frontend/qemu:property[@type != 'remove']"
+  <xsl:key name="override" match="/domain/qemu:override/qemu:device/qemu:frontend/qemu:property[not(@type = 'remove')]"
            use="concat(../../@alias, ' ', @name)"/>
+
+  <!-- Whether an overridden number is written as 0x…, which libvirt doesn't read. -->
+  <func:function name="gvt:is-hexadecimal">
+    <xsl:param name="property"/>
+    <func:result select="boolean($property[@type = 'unsigned' or @type = 'signed'][starts-with(@value, '0x')]
+                                 [string-length(@value) &gt; 2]
+                                 [translate(substring(@value, 3), '0123456789ABCDEFabcdef', '') = ''])"/>
+  </func:function>
 
   <!-- The domain's mdevs that the host knows. -->
   <xsl:key name="typed" match="/domain" use="'*'"/>

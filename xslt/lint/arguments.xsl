@@ -78,19 +78,25 @@
       <xsl:variable name="by-libvirt">
         <xsl:call-template name="libvirt-on-property"/>
       </xsl:variable>
-      <xsl:variable name="numbers" select="@type = 'signed' and $wanted = 'unsigned' and not(starts-with(@value, '-'))"/>
+      <xsl:variable name="numbers" select="($wanted = 'signed' and @type = 'unsigned') or
+                                           ($wanted = 'unsigned' and @type = 'signed' and not(starts-with(@value, '-')))"/>
       <xsl:choose>
         <xsl:when test="$by-libvirt != ''">
           <gvt:finding when="define">
-            <gvt:what>the override of <xsl:value-of select="concat(../../@alias, '.', @name)"/>:<xsl:if test="@type"> type '<xsl:value-of select="@type"/>',</xsl:if> value '<xsl:value-of select="@value"/>'</gvt:what>
+            <gvt:what>the override of <xsl:value-of select="concat(../../@alias, '.', @name)"/>: <xsl:choose>
+              <xsl:when test="@type">type '<xsl:value-of select="@type"/>'</xsl:when>
+              <xsl:otherwise>no type</xsl:otherwise>
+            </xsl:choose>, value '<xsl:value-of select="@value"/>'</gvt:what>
             <gvt:says by="libvirt">
               <xsl:value-of select="$by-libvirt"/>
             </gvt:says>
             <gvt:way>
               <xsl:choose>
                 <xsl:when test="@name = 'id'">give the device the alias that it is to have: --fix takes the property out</xsl:when>
+                <xsl:when test="not(@value)"><xsl:attribute name="fix">no</xsl:attribute>write its value, or take it out</xsl:when>
                 <xsl:when test="$wanted">'<xsl:value-of select="@name"/>' is of type '<xsl:value-of select="$wanted"/>' (bool takes true and false, numbers are decimal): --fix writes it</xsl:when>
-                <xsl:when test="not(@type)"><xsl:attribute name="fix">no</xsl:attribute>the exact type that QEMU's source gives the property: string, signed, unsigned or bool</xsl:when>
+                <xsl:when test="not(@type)"><xsl:attribute name="fix">no</xsl:attribute>write the type that QEMU takes (qemu-system-x86_64 -device vfio-pci,help): bool, unsigned, signed or string</xsl:when>
+                <xsl:when test="gvt:is-hexadecimal(.)">numbers are decimal: --fix writes it</xsl:when>
                 <xsl:otherwise><xsl:attribute name="fix">no</xsl:attribute>bool takes true and false, numbers are decimal</xsl:otherwise>
               </xsl:choose>
             </gvt:way>

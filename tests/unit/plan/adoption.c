@@ -142,6 +142,66 @@ a_set_line_of_unknown_type_asks_for_an_override_that_helps(void **state)
   test_suggests(UUID " --override x-new:unsigned=7", SPICE, domain, "x-new", "7");
 }
 
+/* The types are those of profiles/lib/properties.xml. */
+static void
+hand_made_values_are_written_as_libvirt_takes_them(void **state)
+{
+  static const struct {
+    const char *property;
+    const char *value;
+    const char *expected;
+  } lines[] = {
+    { "x-msix-relocation", "bar2", "bar2" },
+    { "x-pci-sub-device-id", "0x3F9B", "16283" },
+    { "bootindex", "0x2", "2" },
+    { "x-no-geforce-quirks", "on", "true" },
+    { "x-max-bounce-buffer-size", "64k", "65536" },
+    { "x-max-bounce-buffer-size", "4096", "4096" },
+  };
+  static const char overrides[] =
+      DOMAIN(MINE, OVERRIDE("hostdev0",
+                            "<qemu:property name='x-pci-device-id' type='unsigned' value='0x10'/>"
+                            "<qemu:property name='x-new' type='signed' value='0x10'/>"
+                            "<qemu:property name='x-no-mmap' value='yes'/>"
+                            "<qemu:property name='vf-token' value='on'/>"));
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
+    g_autofree char *domain = g_strdup_printf(DOMAIN(MINE, LINES(SET("hostdev0.%s=%s"))),
+                                              lines[i].property, lines[i].value);
+
+    test_suggests(UUID, SPICE, domain, lines[i].property, lines[i].expected);
+  }
+  test_suggests(UUID, SPICE, overrides, "x-pci-device-id", "16");
+  test_suggests(UUID, SPICE, overrides, "x-new", "16");
+  test_suggests(UUID, SPICE, overrides, "x-no-mmap", "true");
+  test_suggests(UUID, SPICE, overrides, "vf-token", "on");
+}
+
+static void
+what_cannot_be_taken_over_is_refused_by_name(void **state)
+{
+  static const struct {
+    const char *domain;
+    const char *says;
+  } refused[] = {
+    { DOMAIN(MINE, OVERRIDE("hostdev0", "<qemu:property name='x-new' value='1'/>")),
+      "--override x-new:TYPE=VALUE" },
+    { DOMAIN(MINE, OVERRIDE("hostdev0", "<qemu:property name='x-new' type='bool'/>")),
+      "x-new has no value" },
+    { DOMAIN(MINE, LINES(SET("hostdev0.xres=2K"))), "xres" },
+  };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
+    g_autoptr(GError) error = NULL;
+
+    assert_null(test_resolve(UUID, SPICE, refused[i].domain, NULL, &error));
+    assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_USAGE));
+    assert_non_null(strstr(error->message, refused[i].says));
+  }
+}
+
 int
 main(void)
 {
@@ -154,6 +214,8 @@ main(void)
     cmocka_unit_test(without_a_display_what_needs_one_is_not_taken_over),
     cmocka_unit_test(what_is_taken_over_is_noted),
     cmocka_unit_test(a_set_line_of_unknown_type_asks_for_an_override_that_helps),
+    cmocka_unit_test(hand_made_values_are_written_as_libvirt_takes_them),
+    cmocka_unit_test(what_cannot_be_taken_over_is_refused_by_name),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
