@@ -9,8 +9,8 @@
    the profile's kind of device. Of the request only the devices must have been read. */
 gboolean plan_check_devices(const PlanRequest *request, xmlDoc *profile, GError **error);
 
-/* Puts the devices that are asked for into the plan. Chooses their PCI addresses in the guest. FALSE
-   with GVT_ERROR_NO_DEVICE if the profile needs a device and there is none. */
+/* Puts the devices that are asked for into the plan. Chooses their PCI addresses in the guest.
+   FALSE with GVT_ERROR_NO_DEVICE if the profile needs a device and there is none. */
 gboolean plan_add_devices(PlanContext *context, GError **error);
 
 /* FALSE if the target's libvirt can't take a device as the recorded or new plan names it. */

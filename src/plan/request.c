@@ -137,7 +137,7 @@ pci_word(const void *data)
 static char *
 parent_word(const void *data)
 {
-  return g_strdup(((const PlanParent *)data)->word);
+  return g_strdup(((const HostParent *)data)->word);
 }
 
 static char *

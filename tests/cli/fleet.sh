@@ -217,6 +217,13 @@ gvt 0 apply --map - <"$work/map"
 { printf '\xef\xbb\xbf'; grep -v '^#' "$work/map" | sed 's/$/\r/'; } >"$work/windows"
 gvt 0 apply --map "$work/windows"
 says_line "2 domains: 0 changed, 2 as they were, 0 failed"
+# What a line doesn't name is kept.
+printf '%s\n' 'web1 env=default' 'desktop no-hide-kvm' >"$work/back"
+gvt 0 apply --map "$work/back"
+says_line "2 domains: 2 changed, 0 as they were, 0 failed"
+gvt 0 status --json
+json web1 'o["asked"] == ["uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525", "profile vgpu"]'
+json desktop 'o["asked"] == ["profile virgl"]'
 gvt 0 status --map "$work/map"
 [ "$(grep -c 'in step' "$work/out")" = 2 ] || fail "not the two of the map"
 gvt 0 lint --map "$work/map"
@@ -233,7 +240,7 @@ wrong() {
   virsh_here dumpxml web3 | grep -q gvt: && fail "web3 was changed"
   checks=$((checks + 1))
 }
-wrong "web1 colour=red" "there is no key 'colour'; there are: uuid, .*, override; "
+wrong "web1 colour=red" "there is no key 'colour'; there are: uuid, .*, override, fresh; "
 wrong "web1 dry-run=yes" "there is no key 'dry-run'; there are: uuid, "
 wrong 'web1 env=PASSWORD=open sesame' "word 3 is no KEY=VALUE, as in uuid=UUID; quote a value that has a blank in it; "
 wrong "web1 profile=virgl arg uuid=U" "arg takes a value: write arg=ARG; "

@@ -8,6 +8,7 @@
 #include "domain/findings.h"
 #include "domain/lint.h"
 #include "engine/guest-facts.h"
+#include "engine/resolve.h"
 #include "plan/node.h"
 #include "plan/profile.h"
 #include "testlib.h"

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "domain/hostdev.h"
 #include "engine/guest.h"
+#include "engine/resolve.h"
 #include "libvirt/domain.h"
 #include "testlib.h"
 #include "vfiodevices.h"

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/guest.h"
+#include "engine/resolve.h"
 #include "libvirt/domain.h"
 #include "testlib.h"
 

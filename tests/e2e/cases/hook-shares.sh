@@ -44,7 +44,7 @@ holds_not mdev_exists "$(vgpu_of second)"
 is 'records' "$(records)" ''
 
 # The plan is changed or taken back while the guest runs. The vGPU that was made is removed all the same.
-expect 0 gvt-xml apply second --mdev-type "$type"
+expect 0 gvt-xml apply second --mdev-type "$type" --rom-file default
 start second
 expect 0 gvt-xml revert second
 stop second
