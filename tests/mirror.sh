@@ -30,6 +30,7 @@ plan/catalog.c unit/plan/profile.c # by the profiles that are read
 plan/changes.c unit/plan/asked.c golden/apply # by what is said of a second request
 plan/infer.c unit/plan/asked.c # by the plans without a request
 plan/lifecycle.c cli/lifecycle.sh golden/apply # by the plans that it is part of
+plan/merge.c unit/plan/asked.c laws/options.c # by what is asked for afterwards
 plan/mdevs.c cli/lifecycle.sh golden/apply # by the plans that it is part of
 plan/profile-check.c unit/plan/profile.c golden/profiles
 plan/profile-files.c unit/plan/profile.c golden/profiles

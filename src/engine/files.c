@@ -73,7 +73,7 @@ drop_passwords(xmlDoc *definition)
 }
 
 /* Writes the text of a definition to standard output, or to the folder of the options. original is
-   the text that was read: its byte order mark, its XML declaration and its kind of newlines stay. */
+   the text that was read: its byte order mark, XML declaration and kind of newlines stay. */
 static gboolean
 write_definition(const FilesOptions *options, const char *file, const char *original,
                  xmlDoc *definition, GError **error)

@@ -6,6 +6,7 @@
 #include "plan/changes.h"
 #include "plan/choose-profile.h"
 #include "plan/infer.h"
+#include "plan/merge.h"
 #include "plan/node.h"
 #include "plan/profile.h"
 #include "xml/xml.h"

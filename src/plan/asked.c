@@ -6,7 +6,6 @@
 #include "base/parse.h"
 #include "base/redact.h"
 #include "plan/node.h"
-#include "plan/words.h"
 #include "xml/xml.h"
 
 static void
@@ -214,6 +213,19 @@ plan_asked_record(const PlanRequest *request, xmlNode *plan)
   }
 }
 
+/* Whether two words have the same name, if they have names, and the same value: the type between
+   may be written in only one of them. */
+static gboolean
+is_alike(const PlanOption *option, const char *a, const char *b)
+{
+  gsize length = plan_option_name_length(option, a);
+
+  if (length == 0)
+    return g_str_equal(a, b);
+  return plan_option_name_length(option, b) == length && strncmp(a, b, length) == 0 &&
+         g_str_equal(a + value_offset(a), b + value_offset(b));
+}
+
 /* The plan's own word that is shown like this one, which has a secret left out. Takes it out of
    planned: two words may be shown alike. */
 static char *
@@ -223,7 +235,7 @@ find_secret(GPtrArray *planned, const PlanOption *option, const char *shown)
     PlanWord *word = planned->pdata[i];
     g_autofree char *like = word->option == option ? plan_asked_shown(option, word->text) : NULL;
 
-    if (like && !g_str_equal(like, word->text) && g_str_equal(like, shown)) {
+    if (like && !g_str_equal(like, word->text) && is_alike(option, like, shown)) {
       char *text = g_steal_pointer(&word->text);
 
       g_ptr_array_remove_index(planned, i);
@@ -264,179 +276,4 @@ plan_asked_before(xmlNode *plan)
   for (xmlNode *child = request->children; child; child = child->next)
     add_recorded(words, child, planned);
   return words;
-}
-
-/* What stays */
-
-static gboolean
-has_name(const PlanOption *option, char **words, const char *text)
-{
-  gsize length = plan_option_name_length(option, text);
-
-  for (gsize i = 0; words[i]; i++)
-    if (plan_option_name_length(option, words[i]) == length && strncmp(words[i], text, length) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* Whether the option is shown as this property, whose name has the length. */
-static gboolean
-is_shown_as(const PlanOption *option, const char *property, gsize length)
-{
-  g_autofree char *quoted = g_strdup_printf("'%.*s'", (int)length, property);
-
-  return option->planned && option->kind != PLAN_KIND_PROPERTIES &&
-         strstr(option->planned, quoted) != NULL;
-}
-
-gboolean
-plan_asked_gives(const PlanWord *word, const char *property)
-{
-  gsize length = strlen(property);
-
-  if (word->option->kind == PLAN_KIND_PROPERTIES)
-    return plan_option_name_length(word->option, word->text) == length &&
-           g_str_has_prefix(word->text, property);
-  return is_shown_as(word->option, property, length);
-}
-
-/* Whether the request has an option of its own for the property that an earlier word gives: an
-   override would win over it. */
-static gboolean
-gives_otherwise(const PlanRequest *request, const PlanWord *word)
-{
-  gsize length = plan_option_name_length(word->option, word->text);
-
-  for (const PlanOption *option = plan_options; option->name; option++)
-    if ((request->asked & plan_option_bit(option)) && is_shown_as(option, word->text, length))
-      return word->option->kind == PLAN_KIND_PROPERTIES;
-  return FALSE;
-}
-
-/* Whether the request names another profile than the one by which the recorded plan was made. */
-static gboolean
-changes_profile(const PlanRequest *request, xmlNode *recorded)
-{
-  g_autofree char *name = recorded ? xml_attribute(recorded, "profile") : NULL;
-
-  return request->profile && g_strcmp0(request->profile, name) != 0;
-}
-
-/* Whether all earlier words of an option go, whatever they are. A profile is chosen for its
-   display, so an earlier display doesn't stay under another profile. */
-static gboolean
-goes(const PlanOption *option, const PlanRequest *request, xmlNode *recorded)
-{
-  return request->fresh || (request->revoked & plan_option_bit(option)) ||
-         (plan_option_is_gpu(option) && plan_request_names_gpu(request)) ||
-         (option->kind == PLAN_KIND_DISPLAY && changes_profile(request, recorded));
-}
-
-static gboolean
-stays(const PlanWord *word, const PlanRequest *request, xmlNode *recorded)
-{
-  const PlanOption *option = word->option;
-  g_auto(GStrv) words = plan_option_words(option, request);
-
-  if (goes(option, request, recorded) || gives_otherwise(request, word))
-    return FALSE;
-  if (!words || plan_option_again(option) == PLAN_AGAIN_ADDS)
-    return TRUE;
-  return plan_option_again(option) == PLAN_AGAIN_BY_NAME && !has_name(option, words, word->text);
-}
-
-GPtrArray *
-plan_asked_kept(const GPtrArray *before, const PlanRequest *request, xmlNode *recorded)
-{
-  GPtrArray *kept = g_ptr_array_new();
-
-  for (guint i = 0; i < before->len; i++)
-    if (stays(before->pdata[i], request, recorded))
-      g_ptr_array_add(kept, before->pdata[i]);
-  return kept;
-}
-
-/* Together */
-
-/* How many words an argument for QEMU has: an option and its values. */
-static guint
-argument_length(char **words)
-{
-  guint length = 1;
-
-  while (words[length] && *words[length] != '-')
-    length++;
-  return length;
-}
-
-/* Whether this argument is among the words already: given again, it changes nothing. */
-static gboolean
-has_argument(const GPtrArray *words, char **argument, guint length)
-{
-  for (guint i = 0; i + length <= words->len; i++) {
-    guint same = 0;
-
-    while (same < length && g_str_equal(words->pdata[i + same], argument[same]))
-      same++;
-    if (same == length &&
-        (i + length == words->len || *(const char *)words->pdata[i + length] == '-'))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* Whether a word only takes back what was given before, as in romfile=default. */
-static gboolean
-takes_back(const PlanOption *option, const char *word)
-{
-  return option->kind == PLAN_KIND_PROPERTIES &&
-         g_str_equal(word + plan_option_name_length(option, word), "=default");
-}
-
-/* Adds the request's own words behind those that stay. words owns none of them. */
-static void
-add_own(GPtrArray *words, const PlanOption *option, char **own)
-{
-  gboolean adds = plan_option_again(option) == PLAN_AGAIN_ADDS && words->len > 0;
-  guint length;
-
-  for (gsize i = 0; own && own[i]; i += length) {
-    length = adds ? argument_length(own + i) : 1;
-    if ((adds && has_argument(words, own + i, length)) || takes_back(option, own[i]))
-      continue;
-    for (guint part = 0; part < length; part++)
-      g_ptr_array_add(words, own[i + part]);
-  }
-}
-
-static gboolean
-merge_option(const PlanOption *option, const PlanRequest *request, const GPtrArray *kept,
-             const PlanSources *sources, PlanRequest *whole, GError **error)
-{
-  g_auto(GStrv) own = plan_option_words(option, request);
-  g_autofree char *name = g_strdup_printf("--%s", option->name);
-  g_autoptr(GPtrArray) words = plan_asked_texts(kept, option);
-
-  for (guint i = 0; i < words->len; i++)
-    if (!parse_is_text(name, words->pdata[i], error))
-      return FALSE;
-  add_own(words, option, own);
-  if (words->len == 0)
-    return TRUE;
-  g_ptr_array_add(words, NULL);
-  whole->asked |= plan_option_bit(option);
-  if (!own)
-    whole->kept |= plan_option_bit(option);
-  return plan_words_read(option, (char **)words->pdata, sources, whole, error);
-}
-
-gboolean
-plan_asked_merge(const PlanRequest *request, const GPtrArray *kept, const PlanSources *sources,
-                 PlanRequest *whole, GError **error)
-{
-  whole->revoked = request->revoked;
-  for (const PlanOption *option = plan_options; option->name; option++)
-    if (!merge_option(option, request, kept, sources, whole, error))
-      return FALSE;
-  return TRUE;
 }

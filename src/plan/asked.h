@@ -2,7 +2,6 @@
 #pragma once
 
 #include "plan/request.h"
-#include "plan/sources.h"
 
 /*
  * What a user asks for, word by word. A plan records the words of its request in gvt:request, an
@@ -30,18 +29,6 @@ GPtrArray *plan_asked_planned(xmlNode *plan);
 /* The words that were asked for when the plan was made. NULL if an older version made it, which
    recorded none. */
 GPtrArray *plan_asked_before(xmlNode *plan);
-
-/* Those of the earlier words, by which the recorded plan was made, that stay beside a request. The
-   words stay owned by before. */
-GPtrArray *plan_asked_kept(const GPtrArray *before, const PlanRequest *request, xmlNode *recorded);
-
-/* Whether a word gives this property of QEMU's, by an option of its own or by its name. */
-gboolean plan_asked_gives(const PlanWord *word, const char *property);
-
-/* Reads a request and the earlier words that stay into whole, an empty request. Of the sources the
-   lists displays and properties are needed. Clear whole with plan_request_clear() in any case. */
-gboolean plan_asked_merge(const PlanRequest *request, const GPtrArray *kept,
-                          const PlanSources *sources, PlanRequest *whole, GError **error);
 
 /* Adds gvt:request to a plan. A secret doesn't get into it: it is found in the plan again. */
 void plan_asked_record(const PlanRequest *request, xmlNode *plan);

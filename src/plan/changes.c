@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/changes.h"
 
+#include "plan/merge.h"
 #include "plan/plan.h"
 
 /* Takes out of both lists what both have. */

@@ -2,6 +2,7 @@
 #include "plan/infer.h"
 
 #include "domain/mesa.h"
+#include "plan/merge.h"
 #include "plan/node.h"
 #include "plan/plan.h"
 #include "xml/xml.h"

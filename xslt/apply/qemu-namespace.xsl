@@ -18,14 +18,17 @@
   <xsl:variable name="overridden" select="$plan/*[gvt:property[@mechanism = 'override']]"/>
   <xsl:variable name="has-arguments" select="boolean($plan/gvt:arg | $plan/gvt:env | $set)"/>
 
-  <!-- The domain's own prefix for the namespace; "qemu:" if it has none. -->
+  <!-- The domain's own prefix for the namespace; "qemu:" if it has none, and "qemu-1:" if it has
+       elements with that prefix undeclared: a declaration would make them libvirt's. -->
   <xsl:variable name="own-prefix" select="gvt:qemu-prefix($document/domain)"/>
-  <xsl:variable name="prefix" select="concat($own-prefix, substring('qemu:', 1 div not($declares-qemu)))"/>
   <xsl:variable name="declares-qemu" select="boolean($document/domain/qemu:* | $document/domain[$own-prefix != ''])"/>
+  <xsl:variable name="undeclared" select="boolean($document/domain//*[starts-with(local-name(), 'qemu:')])"/>
+  <xsl:variable name="prefix" select="concat($own-prefix, substring('qemu:', 1 div not($declares-qemu or $undeclared)),
+                                             substring('qemu-1:', 1 div ($undeclared and not($declares-qemu))))"/>
 
   <xsl:template match="/domain">
     <xsl:copy>
-      <xsl:if test="not($declares-qemu or namespace::qemu) and ($has-arguments or $overridden)">
+      <xsl:if test="not($declares-qemu or $undeclared or namespace::qemu) and ($has-arguments or $overridden)">
         <xsl:copy-of select="$qemu-namespace"/>
       </xsl:if>
       <xsl:variable name="behind-devices" select="seclabel | keywrap | launchSecurity | qemu:*"/>
@@ -51,7 +54,7 @@
   <func:function name="gvt:is-emptied">
     <xsl:param name="block"/>
     <func:result select="$block/qemu:* and not($block/node()[not(gvt:is-replaced(.))]) and
-                         count($block/../*[name() = name($block)]) = 1 and
+                         count($block/../qemu:*[local-name() = local-name($block)]) = 1 and
                          not(($block/self::qemu:commandline and $has-arguments) or
                              ($block/self::qemu:override and $overridden))"/>
   </func:function>
@@ -152,8 +155,8 @@
   <xsl:template match="qemu:*" mode="remove">
     <xsl:if test="gvt:is-replaced(.)">
       <xsl:variable name="name" select="local-name()"/>
-      <xsl:variable name="block" select="name(..)"/>
-      <xsl:variable name="before" select="(preceding-sibling::* | ../preceding-sibling::*[name() = $block]/*)
+      <xsl:variable name="block" select="local-name(..)"/>
+      <xsl:variable name="before" select="(preceding-sibling::* | ../preceding-sibling::qemu:*[local-name() = $block]/*)
                                           [local-name() = $name][not(gvt:is-replaced(.))]"/>
       <xsl:variable name="last" select="preceding-sibling::*[local-name() = $name][not(gvt:is-replaced(.))][1]"/>
       <xsl:variable name="behind"
@@ -169,9 +172,9 @@
             <xsl:value-of select="$behind"/>
           </xsl:attribute>
         </xsl:if>
-        <xsl:if test="count(../../*[name() = $block]) &gt; 1">
+        <xsl:if test="count(../../qemu:*[local-name() = $block]) &gt; 1">
           <xsl:attribute name="gvt:block">
-            <xsl:value-of select="count(../preceding-sibling::*[name() = $block]) + 1"/>
+            <xsl:value-of select="count(../preceding-sibling::qemu:*[local-name() = $block]) + 1"/>
           </xsl:attribute>
         </xsl:if>
         <xsl:apply-templates select="@* | node()" mode="move"/>

@@ -60,7 +60,7 @@
     <xsl:param name="block"/>
     <func:result select="boolean($block/*[set:has-same-node(., $kept)]) or boolean($block/comment()) or
                          boolean($block/processing-instruction()) or
-                         count($block/../*[name() = name($block)]) &gt; 1 or
+                         count($block/../qemu:*[local-name() = local-name($block)]) &gt; 1 or
                          contains($base/@empty, concat(local-name($block), ' ')) or
                          ($block/self::qemu:commandline and boolean($returning-words)) or
                          ($block/self::qemu:override and boolean($returning-overrides))"/>

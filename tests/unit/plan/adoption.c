@@ -119,13 +119,17 @@ without_a_display_what_needs_one_is_not_taken_over(void **state)
 static void
 what_is_taken_over_is_noted(void **state)
 {
+  static const char opregion[] = DOMAIN(MINE, LINES(SET("hostdev0.x-igd-opregion=on")));
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(xmlDoc) plan = test_resolve(UUID, SPICE, DOMAIN(MINE, ""), notes, NULL);
+  g_autoptr(xmlDoc) bare = test_resolve(UUID, SPICE, DOMAIN(MINE, ""), notes, NULL);
+  g_autoptr(xmlDoc) plan = test_resolve(UUID, SPICE, opregion, notes, NULL);
 
   (void)state;
+  assert_non_null(bare);
   assert_non_null(plan);
-  assert_int_equal(notes->len, 1);
-  assert_non_null(strstr(notes->pdata[0], "hostdev0"));
+  assert_int_equal(notes->len, 2);
+  assert_null(strstr(notes->pdata[0], "hostdev0"));
+  assert_non_null(strstr(notes->pdata[1], "with what was written for hostdev0"));
 }
 
 /* Such a line doesn't tell the type. The option that the error asks for must then be enough. */

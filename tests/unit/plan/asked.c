@@ -314,6 +314,20 @@ a_secret_is_recorded_once_and_kept(void **state)
                                    "--override=vf-token:string=v");
 }
 
+/* The type of a property that this version knows need not be recorded. */
+static void
+a_secret_is_found_whether_its_type_is_recorded_or_not(void **state)
+{
+  g_autofree char *once = given(VGPU "--override vf-token:string=v");
+  g_auto(GStrv) parts = g_strsplit(once, "<gvt:override name=\"vf-token:string\"", 2);
+  g_autofree char *untyped = g_strjoinv("<gvt:override name=\"vf-token\"", parts);
+  g_autofree char *words = words_before(untyped);
+
+  (void)state;
+  assert_non_null(parts[1]);
+  assert_string_equal(words, ASKED " --override=vf-token:string=v");
+}
+
 /* An option of a newer version. */
 static void
 an_unknown_option_is_passed_over(void **state)
@@ -405,6 +419,7 @@ main(void)
     cmocka_unit_test(what_is_wrong_by_itself_is_an_error),
     cmocka_unit_test(the_note_names_what_changes_and_what_is_kept),
     cmocka_unit_test(a_secret_is_recorded_once_and_kept),
+    cmocka_unit_test(a_secret_is_found_whether_its_type_is_recorded_or_not),
     cmocka_unit_test(an_unknown_option_is_passed_over),
     cmocka_unit_test(an_older_plan_is_read_by_what_differs_from_its_profile),
     cmocka_unit_test(an_older_plan_applied_again_stays_as_it_is),

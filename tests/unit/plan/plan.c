@@ -7,7 +7,7 @@
 
 #include "base/paths.h"
 #include "cli/plan-options.h"
-#include "plan/asked.h"
+#include "plan/merge.h"
 #include "plan/node.h"
 #include "plan/profile.h"
 #include "testlib.h"
