@@ -61,6 +61,7 @@ engine/files.c cli/files.sh
 engine/guest-facts.c laws/findings.c golden/lint # by what lint finds
 engine/guest.c libvirt/drift.c libvirt/backup.c # needs a libvirt
 engine/preview.c libvirt/redefine.c golden/apply # needs a libvirt
+engine/reach.c golden/apply # by what apply refuses and notes
 engine/redefine.c libvirt/redefine.c # needs a libvirt
 engine/resolve.c unit/plan/asked.c laws/options.c # by the plans that it makes
 engine/restore.c libvirt/backup.c # needs a libvirt

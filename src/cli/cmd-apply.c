@@ -7,6 +7,7 @@
 #include "cli/plan-options.h"
 #include "cli/suggestions.h"
 #include "engine/backup.h"
+#include "engine/reach.h"
 #include "engine/resolve.h"
 #include "engine/schema-check.h"
 #include "xml/xml.h"
@@ -47,7 +48,9 @@ apply_file(const Workbench *workbench, const char *file, const void *data, Resul
   if (plan)
     definition = guest_project(workbench->transformer, guest, xmlDocGetRootElement(plan), NULL,
                                notes, error);
-  if (!definition || !result_describe(result, guest, definition, plan, error))
+  if (!definition ||
+      !reach_check(guest, definition, &options->request, options->redefine.dry_run, notes, error) ||
+      !result_describe(result, guest, definition, plan, error))
     return REDEFINE_FAILED;
   log_notes(notes);
   return files_rewrite(guest, definition, file, &options->target, &options->change.output,
@@ -96,7 +99,9 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   boot_vgpus = boot_vgpus_new(session, xmlDocGetRootElement(plan));
   definition = guest_project(session->transformer, session->guest, xmlDocGetRootElement(plan), name,
                              notes, error);
-  if (!definition || !result_describe(result, session->guest, definition, plan, error))
+  if (!definition ||
+      !reach_check(session->guest, definition, request, options->redefine.dry_run, notes, error) ||
+      !result_describe(result, session->guest, definition, plan, error))
     return REDEFINE_FAILED;
   log_notes(notes);
   done = redefine(session, definition, name, boot_vgpus, &options->change.redefine, result, error);

@@ -71,8 +71,9 @@ load_profile(const Resolution *resolution, const PlanRequest *whole, GPtrArray *
 {
   const Guest *guest = resolution->guest;
   g_autofree char *why = NULL;
-  g_autofree char *name = plan_choose_profile(whole, resolution->sources.recorded, guest->base,
-                                              resolution->sources.devices, &why);
+  g_autofree char *name =
+      plan_choose_profile(whole, resolution->sources.recorded, guest->base,
+                          &resolution->sources.target, resolution->sources.devices, &why);
   g_autoptr(GError) problem = NULL;
   xmlDoc *profile = profile_load(name, &problem);
 

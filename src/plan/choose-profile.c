@@ -4,6 +4,7 @@
 #include "devices/device.h"
 #include "devices/intel-gpu.h"
 #include "domain/arguments.h"
+#include "domain/graphics.h"
 #include "plan/node.h"
 #include "xml/xml.h"
 
@@ -20,15 +21,48 @@ has_window(xmlDoc *base)
   return found;
 }
 
+/* Whether other hosts reach the domain by a graphics for which the XPath condition holds. */
+static gboolean
+is_reached(xmlDoc *base, const char *condition)
+{
+  g_autofree char *xpath =
+      g_strdup_printf("/domain/devices/graphics[" GRAPHICS_IS_REMOTE "][%s]", condition);
+  g_autoptr(GPtrArray) found = xml_nodes(base, NULL, xpath);
+
+  return found->len > 0;
+}
+
+/* The GVT-g profile by which other hosts go on reaching the domain; NULL if the target has none, or
+   may have none. A password isn't carried over from VNC to SPICE, or back, and must not get lost.
+ */
+static const char *
+find_remote_profile(xmlDoc *base, const TargetVersions *target)
+{
+  if (version_has(VERSION_SPICE_GL_PORT, target) &&
+      !version_is_unsure(VERSION_SPICE_GL_PORT, target) &&
+      is_reached(base, "@type = 'spice' or not(@passwd)"))
+    return "gvtg-remote";
+  if (!version_has(VERSION_VNC_WITHOUT_DMA_BUF, target) &&
+      is_reached(base, "@type = 'vnc' or not(@passwd)"))
+    return "gvtg-egl";
+  return NULL;
+}
+
 /* Chooses the GVT-g profile that keeps the kind of display which the domain has now. */
 static char *
-choose_by_display(xmlDoc *base, char **why)
+choose_by_display(xmlDoc *base, const TargetVersions *target, char **why)
 {
+  const char *remote = find_remote_profile(base, target);
   g_autofree char *graphics = xml_string(base, "/domain/devices/graphics/@type");
 
   if (has_window(base)) {
     *why = g_strdup("the domain has a window of QEMU's own (-display)");
     return g_strdup("gvtg-window");
+  }
+  if (remote) {
+    *why =
+        g_strdup_printf("the domain has a display that other hosts reach (%s graphics)", graphics);
+    return g_strdup(remote);
   }
   if (graphics) {
     *why = g_strdup_printf("the domain has a display (%s graphics)", graphics);
@@ -39,7 +73,7 @@ choose_by_display(xmlDoc *base, char **why)
 }
 
 static char *
-choose_for_mdev(const char *type, xmlDoc *base, char **why)
+choose_for_mdev(const char *type, xmlDoc *base, const TargetVersions *target, char **why)
 {
   g_autofree char *reason = NULL;
   char *name;
@@ -48,7 +82,7 @@ choose_for_mdev(const char *type, xmlDoc *base, char **why)
     *why = g_strdup_printf("the vGPU's type is %s", type);
     return g_strdup("vgpu");
   }
-  name = choose_by_display(base, &reason);
+  name = choose_by_display(base, target, &reason);
   *why = type ? g_strdup_printf("the vGPU's type is %s, and %s", type, reason)
               : g_steal_pointer(&reason);
   return name;
@@ -83,7 +117,7 @@ choose_for_pci(const HostDevice *device, char **why)
 
 char *
 plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base,
-                    const GPtrArray *devices, char **why)
+                    const TargetVersions *target, const GPtrArray *devices, char **why)
 {
   const char *uuid = request->uuids ? request->uuids[0] : NULL;
   const PlanPci *pci = request->pci ? request->pci->pdata[0] : NULL;
@@ -97,5 +131,5 @@ plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base,
     return xml_attribute(recorded, "profile");
   if (pci && !uuid && !type)
     return choose_for_pci(host_device_find(devices, pci->address), why);
-  return choose_for_mdev(type, base, why);
+  return choose_for_mdev(type, base, target, why);
 }

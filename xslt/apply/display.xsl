@@ -55,8 +55,17 @@
                                  [@type = 'none' or $planned-graphics/@type = 'spice']"/>
   </xsl:template>
 
+  <!-- The graphics by which other hosts reach the domain (src/domain/graphics.h has it too), if
+       they need no password: that isn't carried over to another protocol. -->
+  <xsl:variable name="remote"
+                select="$devices/graphics[@type = 'vnc' or @type = 'spice'][not(@passwd or @gvt:secret)]
+                        [listen/@type = 'network' or
+                         (@listen | listen/@address)[. != '' and not(starts-with(., '127.') or . = '::1' or
+                                                                     . = 'localhost')]]"/>
+
   <!-- The admin's own settings on a graphics of this type are kept. Its listen addresses are kept
-       too, unless the plan closes it. The children are in libvirt's order. -->
+       too, unless the plan closes it; a new one has those of the graphics that other hosts reached
+       so far. The children are in libvirt's order. -->
   <xsl:template name="new-graphics">
     <xsl:for-each select="$planned-graphics">
       <xsl:variable name="old" select="$devices/graphics[@type = current()/@type][1]"/>
@@ -75,9 +84,14 @@
         </xsl:if>
         <xsl:copy-of select="$old/@*[name() != 'type' and name() != 'gvt:from']
                              [not($closed and set:has-same-node(., $listening))]"/>
-        <xsl:if test="not($old) or $closed">
-          <xsl:apply-templates select="gvt:listen" mode="plain"/>
-        </xsl:if>
+        <xsl:choose>
+          <xsl:when test="not($old) and gvt:listen/@type = 'address' and $remote">
+            <xsl:copy-of select="$remote[1]/@listen | $remote[1]/listen"/>
+          </xsl:when>
+          <xsl:when test="not($old) or $closed">
+            <xsl:apply-templates select="gvt:listen" mode="plain"/>
+          </xsl:when>
+        </xsl:choose>
         <xsl:copy-of select="$old/*[not(self::gl)][not($closed and set:has-same-node(., $listening))]"/>
         <xsl:apply-templates select="gvt:gl[@*]" mode="plain"/>
       </graphics>

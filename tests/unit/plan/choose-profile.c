@@ -15,7 +15,7 @@ assert_chooses(const char *options, const char *recorded, const char *domain, co
   g_autofree char *name = NULL;
 
   name = plan_choose_profile(&request, plan ? xmlDocGetRootElement(plan) : NULL, base,
-                             test_known_devices, &why);
+                             &TARGET_NEWEST, test_known_devices, &why);
   assert_string_equal(name, expected);
   assert_int_equal(why != NULL, says_why);
 }

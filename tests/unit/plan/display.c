@@ -98,7 +98,7 @@ the_choice_is_never_refused(void **state)
     for (gsize j = 0; j < G_N_ELEMENTS(targets); j++) {
       g_autoptr(xmlDoc) base = test_parse(guests[i]);
       g_autofree char *why = NULL;
-      g_autofree char *name = plan_choose_profile(&request, NULL, base, NULL, &why);
+      g_autofree char *name = plan_choose_profile(&request, NULL, base, &targets[j], NULL, &why);
       g_autoptr(GError) error = NULL;
       g_autoptr(xmlDoc) plan = try(name, DEVICE, guests[i], &targets[j], NULL, &error);
 

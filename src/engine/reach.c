@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/reach.h"
+
+#include "base/error.h"
+#include "domain/graphics.h"
+#include "xml/xml.h"
+
+/* The protocol by which other hosts reach a domain, "SPICE"; NULL if there is none. Free with
+   g_free(). */
+static char *
+find_protocol(xmlDoc *domain)
+{
+  g_autofree char *type =
+      xml_string(domain, "/domain/devices/graphics[" GRAPHICS_IS_REMOTE "]/@type");
+
+  return type ? g_ascii_strup(type, -1) : NULL;
+}
+
+static gboolean
+fail_unreached(const Guest *guest, xmlDoc *definition, const char *protocol, GError **error)
+{
+  g_autofree char *name = xml_string(guest->doc, "/domain/name");
+  g_autofree char *profile = xml_string(definition, "/domain/metadata/gvt:state/gvt:plan/@profile");
+
+  return gvt_fail(
+      error,
+      "other hosts reach %s by %s, and by profile '%s' it would be shown on its own host "
+      "only; say --profile %s if that is right, or another --profile or --display: "
+      "\"gvt-xml profiles\" lists them",
+      name ? name : "the guest", protocol, profile, profile);
+}
+
+gboolean
+reach_check(const Guest *guest, xmlDoc *definition, const PlanRequest *request, gboolean dry_run,
+            GPtrArray *notes, GError **error)
+{
+  g_autofree char *before = find_protocol(guest->doc);
+  g_autofree char *after = find_protocol(definition);
+  g_autoptr(GError) unreached = NULL;
+
+  if (before && after && !g_str_equal(before, after))
+    g_ptr_array_add(notes, g_strdup_printf("other hosts reach the guest by %s, no longer by %s",
+                                           after, before));
+  if (!before || after || request->profile || request->display)
+    return TRUE;
+  if (!dry_run)
+    return fail_unreached(guest, definition, before, error);
+  fail_unreached(guest, definition, before, &unreached);
+  g_ptr_array_add(notes, g_strdup(unreached->message));
+  return TRUE;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "engine/guest.h"
+
+/*
+ * Fails if other hosts reach the guest by VNC or SPICE now, and couldn't by the definition, unless
+ * the request names a profile or a display. For a dry run it adds a note instead. Also adds a note
+ * if they would reach it by another protocol.
+ */
+gboolean reach_check(const Guest *guest, xmlDoc *definition, const PlanRequest *request,
+                     gboolean dry_run, GPtrArray *notes, GError **error);
