@@ -126,11 +126,16 @@ check_setting(const ProfileFile *file, xmlNode *property, xmlDoc *properties, GE
   g_autofree char *value = xml_attribute(property, "value");
   xmlNode *known = name ? plan_property_find(properties, name) : NULL;
   g_autofree char *known_type = xml_attribute(known, "type");
+  g_autofree char *kind = xml_attribute(property->parent, "device");
   g_autofree char *written = NULL;
   g_autoptr(GError) reason = NULL;
 
   if (!name || !type || !value)
     return refuse(file, property, error, "a property has a name, a type and a value");
+  if (g_strcmp0(kind, "none") == 0)
+    return refuse(
+        file, property, error,
+        "the property %s: a profile with device=\"none\" has no device that it could be for", name);
   if (known_type && !g_str_equal(type, known_type))
     return refuse(file, property, error, "QEMU takes the property %s as %s, not as %s", name,
                   known_type, type);

@@ -162,13 +162,13 @@
   </xsl:template>
 
   <xsl:template match="/domain/devices/video" mode="base">
-    <gvt:video>
+    <xsl:element name="gvt:video">
       <xsl:copy-of select="model/@device"/>
       <xsl:if test="model/acceleration">
         <xsl:attribute name="accel3d">
           <xsl:value-of select="model/acceleration/@accel3d"/>
         </xsl:attribute>
       </xsl:if>
-    </gvt:video>
+    </xsl:element>
   </xsl:template>
 </xsl:stylesheet>
