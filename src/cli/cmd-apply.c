@@ -49,7 +49,8 @@ apply_file(const Workbench *workbench, const char *file, const void *data, Resul
     definition = guest_project(workbench->transformer, guest, xmlDocGetRootElement(plan), NULL,
                                notes, error);
   if (!definition ||
-      !reach_check(guest, definition, &options->request, options->redefine.dry_run, notes, error) ||
+      !reach_check(guest, definition, &options->request, options->change.redefine.dry_run, notes,
+                   error) ||
       !result_describe(result, guest, definition, plan, error))
     return REDEFINE_FAILED;
   log_notes(notes);
@@ -100,7 +101,8 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   definition = guest_project(session->transformer, session->guest, xmlDocGetRootElement(plan), name,
                              notes, error);
   if (!definition ||
-      !reach_check(session->guest, definition, request, options->redefine.dry_run, notes, error) ||
+      !reach_check(session->guest, definition, request, options->change.redefine.dry_run, notes,
+                   error) ||
       !result_describe(result, session->guest, definition, plan, error))
     return REDEFINE_FAILED;
   log_notes(notes);

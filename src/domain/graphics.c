@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "domain/graphics.h"
 
-#include <string.h>
-
 #include "domain/arguments.h"
 #include "xml/xml.h"
 
-static gboolean
-has_opengl(const GPtrArray *values)
+gboolean
+graphics_value_has_opengl(const char *value)
 {
-  for (guint i = 0; i < values->len; i++) {
-    const char *value = values->pdata[i];
+  return g_regex_match_simple("^egl-headless|(^|,)gl=(on|es|core)(,|$)", value, 0, 0);
+}
 
-    if (strstr(value, "gl=on") || strstr(value, "gl=es") || strstr(value, "gl=core") ||
-        g_str_has_prefix(value, "egl-headless"))
+static gboolean
+any_has_opengl(const GPtrArray *values)
+{
+  for (guint i = 0; i < values->len; i++)
+    if (graphics_value_has_opengl(values->pdata[i]))
       return TRUE;
-  }
   return FALSE;
 }
 
@@ -25,7 +25,7 @@ graphics_arguments_have_opengl(xmlDoc *doc, const char *xpath)
   g_autoptr(GPtrArray) displays = arguments_values(doc, xpath, "display");
   g_autoptr(GPtrArray) spice = arguments_values(doc, xpath, "spice");
 
-  return has_opengl(displays) || has_opengl(spice);
+  return any_has_opengl(displays) || any_has_opengl(spice);
 }
 
 gboolean

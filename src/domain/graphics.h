@@ -15,6 +15,9 @@
   "(listen/@type = 'network' or (@listen | listen/@address)"                                       \
   "[. != '' and not(starts-with(., '127.') or . = '::1' or . = 'localhost')])"
 
+/* Whether the value of QEMU's -display or -spice makes it draw by OpenGL: "gtk,gl=es". */
+gboolean graphics_value_has_opengl(const char *value);
+
 /* Whether an argument of QEMU's makes it draw by OpenGL, as in "-display gtk,gl=on", among the
    arguments that xpath finds. */
 gboolean graphics_arguments_have_opengl(xmlDoc *doc, const char *xpath);

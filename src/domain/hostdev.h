@@ -27,8 +27,8 @@ char *hostdev_identity(xmlNode *hostdev);
  */
 char *hostdev_lasting_identity(xmlNode *hostdev);
 
-/* The first <hostdev> for which the XPath condition holds and that gives the device; NULL if there is
-   none. Owned by domain. */
+/* The first <hostdev> for which the XPath condition holds and that gives the device; NULL if there
+   is none. Owned by domain. */
 xmlNode *hostdev_find(xmlDoc *domain, const char *condition, const char *identity);
 
 /* The uuids of a domain's mdevs, ended by NULL. Free with g_strfreev(). */

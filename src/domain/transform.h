@@ -4,7 +4,8 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
-/* The stylesheets apply.xsl, revert.xsl and handmade.xsl, compiled once. Several threads may use it. */
+/* The stylesheets apply.xsl, revert.xsl and handmade.xsl, compiled once. Several threads may use
+   it. */
 typedef struct Transformer Transformer;
 
 Transformer *transformer_new(GError **error);
@@ -33,8 +34,8 @@ xmlDoc *transform_apply(Transformer *transformer, xmlDoc *base, xmlNode *plan, x
 
 /*
  * A copy of base for the planner, which is never defined: each host device that the domain has is a
- * <hostdev>, also one that is only an argument of QEMU's, and it holds the QEMU properties that were
- * written for it by hand (xslt/handmade.xsl). The caller owns the result.
+ * <hostdev>, also one that is only an argument of QEMU's, and it holds the QEMU properties that
+ * were written for it by hand (xslt/handmade.xsl). The caller owns the result.
  */
 xmlDoc *transform_handmade(Transformer *transformer, xmlDoc *base, GError **error);
 

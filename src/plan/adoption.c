@@ -210,9 +210,13 @@ static void
 add_change(const PlanContext *context, const Written *written, GString *changes)
 {
   xmlNode *property = node_child(context->device, "property", "name", written->name);
-  g_autofree char *planned = property ? xml_attribute(property, "value") : NULL;
+  g_autofree char *planned = xml_attribute(property, "value");
+  g_autofree char *type = xml_attribute(property, "type");
+  xmlNode *known = plan_property_known(context, written->name);
+  g_autofree char *typed =
+      planned ? plan_property_value(known, written->name, type, written->value, NULL) : NULL;
 
-  if (planned ? is_same_value(written->value, planned)
+  if (planned ? is_same_value(typed ? typed : written->value, planned)
               : is_rom(written) || g_strcmp0(parse_bool(written->value), "false") == 0)
     return;
   if (redact_is_secret(written->name))

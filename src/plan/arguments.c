@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/redact.h"
+#include "domain/arguments.h"
+#include "domain/graphics.h"
 #include "domain/mesa.h"
 #include "plan/node.h"
 #include "xml/xml.h"
@@ -20,28 +22,35 @@ set_variable(PlanContext *context, const char *name, const char *value)
   node_set(variable, "value", value);
 }
 
-/* Whether the words of a -display have OpenGL: gl=on, gl=es or gl=core. */
-static gboolean
-has_opengl(const char *words)
+/* The value of the domain's own -display that opens a window of this kind ("gtk"); NULL if there is
+   none. Free with g_free(). */
+static char *
+find_window(const PlanContext *context, const char *kind)
 {
-  return g_regex_match_simple(",gl=(on|es|core)(,|$)", words, 0, 0);
+  g_autoptr(GPtrArray) displays =
+      arguments_values(context->sources->base, ARGUMENTS_XPATH, "display");
+  gsize length = strlen(kind);
+
+  for (guint i = 0; i < displays->len; i++) {
+    const char *value = displays->pdata[i];
+
+    if (g_str_has_prefix(value, kind) && (!value[length] || value[length] == ','))
+      return g_strdup(value);
+  }
+  return NULL;
 }
 
-/* The words of the domain's own -display, if it opens the same kind of window ("gtk") as the wanted
-   words do; with OpenGL if these have it. NULL if it opens none. Free with g_free(). */
+/* The value of the domain's own -display, if it opens the same kind of window as the wanted one;
+   with OpenGL if that has it. NULL if it opens none. Free with g_free(). */
 static char *
 own_window(const PlanContext *context, const char *wanted)
 {
   g_autofree char *kind = g_strndup(wanted, strcspn(wanted, ","));
-  g_autofree char *xpath = g_strdup_printf(
-      "/domain/qemu:commandline/qemu:arg[@value = '-display']/following-sibling::*[1]"
-      "[self::qemu:arg][starts-with(concat(@value, ','), '%s,')]/@value",
-      kind);
-  g_autofree char *own = xml_string(context->sources->base, xpath);
+  g_autofree char *own = find_window(context, kind);
   g_autoptr(GRegex) gl = g_regex_new(",gl=[^,]*", 0, 0, NULL);
   g_autofree char *without = NULL;
 
-  if (!own || !has_opengl(wanted) || has_opengl(own))
+  if (!own || !graphics_value_has_opengl(wanted) || graphics_value_has_opengl(own))
     return g_steal_pointer(&own);
   without = g_regex_replace_literal(gl, own, -1, 0, "", 0, NULL);
   return g_strconcat(without, ",gl=on", NULL);

@@ -120,7 +120,7 @@ append_kept(GString *text, const PlanRequest *request, xmlNode *recorded, const 
       append(stays, plan_option_is_flag(option) ? option->name : piece);
   }
   if (stays->len)
-    g_string_append_printf(text, "%skept: %s", text->len ? "; " : "", stays->str);
+    g_string_append_printf(text, "%s %s", text->len ? "; kept:" : "kept:", stays->str);
 }
 
 char *

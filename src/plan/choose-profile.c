@@ -40,10 +40,10 @@ find_remote_profile(xmlDoc *base, const TargetVersions *target)
 {
   if (version_has(VERSION_SPICE_GL_PORT, target) &&
       !version_is_unsure(VERSION_SPICE_GL_PORT, target) &&
-      is_reached(base, "@type = 'spice' or not(@passwd)"))
+      is_reached(base, "@type = 'spice' or not(@passwd or @gvt:secret)"))
     return "gvtg-remote";
   if (!version_has(VERSION_VNC_WITHOUT_DMA_BUF, target) &&
-      is_reached(base, "@type = 'vnc' or not(@passwd)"))
+      is_reached(base, "@type = 'vnc' or not(@passwd or @gvt:secret)"))
     return "gvtg-egl";
   return NULL;
 }

@@ -161,12 +161,9 @@ holds_for(const Laws *laws, guint number, guint count, const char *text, xmlDoc 
 static gboolean
 is_refused(const char *message)
 {
-  static const char *const words[] = { "only QEMU's domains",
-                                       "no PCI bus",
-                                       "isn't a domain",
-                                       "this is not a domain",
-                                       "would get another number",
-                                       NULL };
+  static const char *const words[] = { "only QEMU's domains",      "no PCI bus",
+                                       "isn't a domain",           "this is not a domain",
+                                       "would get another number", NULL };
 
   for (gsize i = 0; words[i]; i++)
     if (strstr(message, words[i]))

@@ -7,9 +7,9 @@
    them. */
 typedef GHashTable VfioDevice;
 
-/* The vfio-pci devices (VfioDevice) of a command line of QEMU's, with what "-set" sets, by what a plan
-   calls them: an mdev's uuid, 0000:41:00.0. Of two for one device it is the first. Free with
-   g_hash_table_unref(). */
+/* The vfio-pci devices (VfioDevice) of a command line of QEMU's, with the values that "-set" gives
+   them. The key is a device as a plan names it: an mdev's uuid, 0000:41:00.0. Of two for one device
+   it is the first. Free with g_hash_table_unref(). */
 GHashTable *vfio_devices(char **words);
 
 /* A value in one form, whoever wrote it: on for true, 16 for 0x10. Free with g_free(). */

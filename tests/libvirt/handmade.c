@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Law 8: a device that was given by hand stays as QEMU had it. libvirt makes QEMU's command line for
- * each domain with such a device, before apply and after it. Each property that the device had must
- * be there again, unless a note names it with both values. Each file is tested in a child process.
+ * Law 8: a device that was given by hand stays as QEMU had it. libvirt makes QEMU's command line
+ * for each domain with such a device, before apply and after it. Each property that the device had
+ * must be there again, unless a note names it with both values. Each file is tested in a child
+ * process.
  */
 #include <string.h>
 #include <sys/mman.h>
@@ -363,8 +364,8 @@ a_handmade_device_stays_as_qemu_had_it(void **state)
   assert_true(counts[TEST_PASSED] >= 50);
 }
 
-/* A -global of the domain's own stays, and it is for the devices that libvirt gives QEMU too, also for
-   vfio-pci-nohotplug. Only a wrong value can show that here, where there is no device. */
+/* A -global of the domain's own stays, and it is for the devices that libvirt gives QEMU too, also
+   for vfio-pci-nohotplug. There is no device here, so that only a wrong value can show it. */
 static void
 a_global_reaches_the_devices_that_libvirt_gives(void **state)
 {

@@ -30,8 +30,8 @@ dev_lint() {
   # hosttree.sh sources these, with the folder $root. A log's lines end in a backslash.
   git ls-files 'tests/golden/*/*/host' | xargs shellcheck -s bash -e SC2154,SC1003
   git grep -lE '^#(!.*\bzsh|compdef)' | xargs -n 1 zsh -n
-  # The ignored words are a render node and misspellings that tests need.
-  git ls-files -z ':!LICENSE' | xargs -0 codespell --ignore-words-list=propery,renderd,nam,ative,aply,ervice,passt
+  # The ignored words are names of QEMU's and misspellings that tests need.
+  git ls-files -z ':!LICENSE' | xargs -0 codespell --ignore-words-list=propery,renderd,hda,nam,ative,aply,ervice,passt
   CC=gcc configure build/lint-gcc -DCMAKE_BUILD_TYPE=Release -DGVT_XML_WERROR=ON
   cmake --build build/lint-gcc
   CC=clang configure build/lint-clang -DCMAKE_BUILD_TYPE=Release -DGVT_XML_WERROR=ON \

@@ -22,8 +22,9 @@
                 select="$raw | /domain/qemu:commandline/qemu:arg[gvt:option-of(.) = 'set'][gvt:set-alias(@value) != '']
                                [gvt:set-alias(@value) = gvt:argument-value($raw, 'id')]"/>
 
-  <xsl:template match="/domain/qemu:commandline/qemu:arg[gvt:option-name(@value) = 'device' or gvt:option-name(@value) = 'set'] |
-                       /domain/qemu:commandline/qemu:arg[gvt:option-of(.) = 'device' or gvt:option-of(.) = 'set']">
+  <xsl:template match="/domain/qemu:commandline/qemu:arg[gvt:unparsed(.) = '']
+                       [gvt:option-name(@value) = 'device' or gvt:option-name(@value) = 'set' or
+                        gvt:option-of(.) = 'device' or gvt:option-of(.) = 'set']">
     <xsl:if test="not(set:has-same-node(. | gvt:next-argument(.), $raw-words))">
       <xsl:copy>
         <xsl:apply-templates select="@*"/>

@@ -28,7 +28,7 @@
     </xsl:variable>
     <xsl:choose>
       <xsl:when test="$argument/@value = /domain/metadata/gvt:state/gvt:plan/gvt:arg/@value">
-        <func:result select="'the recorded plan has it (--arg): apply without it'"/>
+        <func:result select="'the recorded plan has it: apply with --arg default takes it out'"/>
       </xsl:when>
       <xsl:when test="$unreadable != ''">
         <func:result select="$unreadable"/>

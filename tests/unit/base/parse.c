@@ -48,7 +48,7 @@ a_value_is_written_as_libvirt_takes_it(void **state)
   assert_typed("unsigned", "18446744073709551616", NULL);
   assert_typed("unsigned", "-1", NULL);
   assert_typed("signed", "-7", "-7");
-  assert_typed("signed", "0x10", NULL);
+  assert_typed("signed", "0x10", "16");
   assert_typed("float", "1", NULL);
 }
 
