@@ -144,7 +144,18 @@ note_own_displays(PlanContext *context, xmlNode *known, const char *mode)
   }
 }
 
-/* Adds the profile's own video. A device of which QEMU shows nothing gets a plain VGA if a display
+/* The video model without 3D that the guest's machine has: VGA on x86 and POWER, virtio on others.
+   libvirt refuses VGA on s390x ("domain configuration does not support video model 'vga'", 9.0). */
+static const char *
+plain_model(const PlanContext *context)
+{
+  static const char *const with_vga[] = { "x86_64", "i686", "ppc64", "ppc64le", NULL };
+  g_autofree char *arch = xml_string(context->sources->base, "/domain/os/type/@arch");
+
+  return !arch || g_strv_contains(with_vga, arch) ? "vga" : "virtio";
+}
+
+/* Adds the profile's own video. A device of which QEMU shows nothing gets a plain one if a display
    was asked for: its graphics would have nothing to show. --display none gets none. */
 static void
 add_video(const PlanContext *context, xmlNode *display, const char *hands_out, gboolean keeps)
@@ -158,7 +169,7 @@ add_video(const PlanContext *context, xmlNode *display, const char *hands_out, g
   xmlNode *video = own || plain ? node_add(display, "video") : NULL;
 
   if (video)
-    node_set(video, "model", plain ? "vga" : model);
+    node_set(video, "model", plain ? plain_model(context) : model);
   if (accel3d)
     node_set(video, "accel3d", accel3d);
 }

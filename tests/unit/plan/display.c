@@ -228,6 +228,32 @@ what_is_not_known_of_the_host_is_said(void **state)
   }
 }
 
+/* libvirt refuses VGA on s390x. */
+static void
+a_plain_video_is_one_that_the_machine_has(void **state)
+{
+  static const struct {
+    const char *type;
+    const char *model;
+  } rows[] = {
+    { "<type arch='x86_64'>hvm</type>", "vga" },     { "<type>hvm</type>", "vga" },
+    { "<type arch='ppc64le'>hvm</type>", "vga" },    { "<type arch='s390x'>hvm</type>", "virtio" },
+    { "<type arch='aarch64'>hvm</type>", "virtio" },
+  };
+  const TargetVersions newest = TARGET_NEWEST;
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autofree char *domain =
+        g_strdup_printf("<domain type='kvm'><os>%s</os><devices/></domain>", rows[i].type);
+    g_autoptr(xmlDoc) plan = try("gpu", "--pci 41:00.0 --display vnc", domain, &newest, NULL, NULL);
+    g_autofree char *model = xml_string(plan, "/gvt:plan/gvt:display/gvt:video/@model");
+
+    print_message("%s\n", rows[i].type);
+    assert_string_equal(model, rows[i].model);
+  }
+}
+
 int
 main(void)
 {
@@ -238,6 +264,7 @@ main(void)
     cmocka_unit_test(a_kept_display_is_judged_too),
     cmocka_unit_test(a_recorded_plan_is_judged_for_the_host_of_today),
     cmocka_unit_test(what_is_not_known_of_the_host_is_said),
+    cmocka_unit_test(a_plain_video_is_one_that_the_machine_has),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
