@@ -144,7 +144,7 @@ transform_handmade(Transformer *transformer, xmlDoc *base, GError **error)
   g_autoptr(GPtrArray) found =
       xml_nodes(base, NULL,
                 "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci'] | "
-                "/domain/qemu:commandline/qemu:arg[@value = '-device']");
+                "/domain/qemu:commandline/qemu:arg[@value = '-device' or @value = '--device']");
   const Stylesheet *handmade;
 
   if (found->len == 0)

@@ -108,10 +108,11 @@ fits_schema() {
 }
 
 # run FILE WORD…: the program's standard output goes to $work/FILE. Fails if the program does.
+# The runs of the laws are only about results: the run of the case itself has looked for leaks, which takes a quarter of the time.
 run() {
   local file=$1
   shift
-  "$GVT_XML" "$@" >"$work/$file" 2>"$work/$file.err" </dev/null && return
+  ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 "$GVT_XML" "$@" >"$work/$file" 2>"$work/$file.err" </dev/null && return
   fail "gvt-xml $* fails"
   cat "$work/$file.err"
   return 1

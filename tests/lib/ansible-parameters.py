@@ -27,5 +27,7 @@ others = {"help", "dry-run", "exit-code", "confirm", "print-xml", "jobs", "keep-
 help = subprocess.run([program, "apply", "--help"], capture_output=True, text=True, check=True).stdout
 options = set(re.findall(r"^ +(?:-\w, )?--([a-z-]+)", help, re.MULTILINE))
 assert len(options) > 30, options
+# A task takes an option back when it doesn't name it.
+others |= {option for option in options if option.startswith("no-") and option[3:] in options}
 lacking = {option.replace("-", "_") for option in options - others} - set(taken)
 assert not lacking, lacking

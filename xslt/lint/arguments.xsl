@@ -20,7 +20,7 @@
             <xsl:choose>
               <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan wrote it for an older host: gvt-xml apply DOMAIN writes it anew for this one</xsl:when>
               <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>this libvirt has no &lt;qemu:override&gt; that works; upgrade it to 8.5 or newer</xsl:when>
-              <xsl:when test="not(key('hostdev', $alias))"><xsl:attribute name="fix">no</xsl:attribute>override it (&lt;qemu:override&gt;) on a device with an alias of its own (ua-…); there is no host device '<xsl:value-of select="$alias"/>'</xsl:when>
+              <xsl:when test="not(key('hostdev', $alias) or $domain/devices/hostdev[gvt:answers-to(., $alias)])"><xsl:attribute name="fix">no</xsl:attribute>override it (&lt;qemu:override&gt;) on a device with an alias of its own (ua-…); there is no host device '<xsl:value-of select="$alias"/>'</xsl:when>
               <xsl:when test="not($known[@name = $name])"><xsl:attribute name="fix">no</xsl:attribute>override '<xsl:value-of select="$name"/>' (&lt;qemu:override&gt;) on an alias of the device's own (ua-…), with the exact type that QEMU's source gives it</xsl:when>
               <xsl:when test="$name = 'ramfb' or $name = 'driver' or $name = 'display'">libvirt's own attributes display and ramfb where there is a graphics, else &lt;qemu:override&gt;: --fix writes them</xsl:when>
               <xsl:otherwise>&lt;qemu:override&gt; on an alias of the device's own (ua-…), of type '<xsl:value-of select="$known[@name = $name]/@type"/>': --fix writes it</xsl:otherwise>
