@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "domain/graphics.h"
+#include "plan/request.h"
 #include "xml/xml.h"
 
 /* The protocol by which other hosts reach a domain, "SPICE"; NULL if there is none. Free with
@@ -30,6 +31,16 @@ fail_unreached(const Guest *guest, xmlDoc *definition, const char *protocol, GEr
       name ? name : "the guest", protocol, profile, profile);
 }
 
+/* Whether the user has chosen how the guest is shown, now or before; a renewal chooses nothing. */
+static gboolean
+is_chosen(const Guest *guest, xmlDoc *definition, const PlanRequest *request)
+{
+  return plan_is_renewal(request, guest->plan) ||
+         xml_node(definition, NULL,
+                  "/domain/metadata/gvt:state/gvt:plan/gvt:request"
+                  "/*[self::gvt:profile or self::gvt:display]") != NULL;
+}
+
 gboolean
 reach_check(const Guest *guest, xmlDoc *definition, const PlanRequest *request, gboolean dry_run,
             GPtrArray *notes, GError **error)
@@ -41,7 +52,7 @@ reach_check(const Guest *guest, xmlDoc *definition, const PlanRequest *request, 
   if (before && after && !g_str_equal(before, after))
     g_ptr_array_add(notes, g_strdup_printf("other hosts reach the guest by %s, no longer by %s",
                                            after, before));
-  if (!before || after || request->profile || request->display)
+  if (!before || after || is_chosen(guest, definition, request))
     return TRUE;
   if (!dry_run)
     return fail_unreached(guest, definition, before, error);

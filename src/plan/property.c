@@ -17,6 +17,10 @@ plan_property_set(PlanContext *context, const char *name, const char *type, cons
   if (!property) {
     property = node_add(context->device, "property");
     node_set(property, "name", name);
+    if (redact_is_secret(name))
+      plan_context_note(
+          context, "the value of %s stands in clear in the domain's XML, for all who may read it",
+          name);
   }
   node_set(property, "type", type);
   node_set(property, "value", value);

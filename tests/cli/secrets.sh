@@ -96,8 +96,8 @@ done
 # Settings made by hand that a plan takes over, and options of which no plan can be made.
 uuid=ab54baba-ea9a-4ce5-b7b4-51b376b65849
 plant "$GVT_XML_SOURCE/samples/seed-arch.xml" | sed 's|device.ua-planted|device.hostdev0|' >"$work/in.xml"
-gvt 2 apply --file "$work/in.xml" --uuid "$uuid"
-for wrong in "--override=vf-token=$mark" "--override=vf-token:bool=$mark" "--override=vf-token:unsigned=$mark" "--override=id=password=$mark" \
+gvt 0 apply --file "$work/in.xml" --uuid "$uuid"
+for wrong in "--override=x-token=$mark" "--override=vf-token:bool=$mark" "--override=vf-token:unsigned=$mark" "--override=id=password=$mark" \
   "--env=A-PASSWORD=$mark" "--arg=password=$mark" "--arg=-password=$mark"$'\a'; do
   gvt 2 apply --file "$file" "${device[@]}" "$wrong"
 done
