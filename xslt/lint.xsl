@@ -32,6 +32,7 @@
   <xsl:include href="lint/unparsed.xsl"/>
   <xsl:include href="lib/placement.xsl"/>
   <xsl:include href="lint/placement.xsl"/>
+  <xsl:include href="lib/qemu-address.xsl"/>
   <xsl:include href="lib/own-address.xsl"/>
   <xsl:include href="lint/own-address.xsl"/>
   <xsl:include href="lint/arguments.xsl"/>

@@ -6,8 +6,5 @@
 gboolean
 firmware_is_uefi(xmlDoc *domain)
 {
-  g_autoptr(GPtrArray) found =
-      xml_nodes(domain, NULL, "/domain/os[@firmware = 'efi' or loader/@type = 'pflash']");
-
-  return found->len > 0;
+  return xml_node(domain, NULL, "/domain/os[@firmware = 'efi' or loader/@type = 'pflash']") != NULL;
 }

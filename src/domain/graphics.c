@@ -31,8 +31,6 @@ graphics_arguments_have_opengl(xmlDoc *doc, const char *xpath)
 gboolean
 graphics_have_opengl(xmlDoc *domain)
 {
-  g_autoptr(GPtrArray) found =
-      xml_nodes(domain, NULL, "/domain/devices/graphics[" GRAPHICS_HAS_OPENGL "]");
-
-  return found->len > 0 || graphics_arguments_have_opengl(domain, ARGUMENTS_XPATH);
+  return xml_node(domain, NULL, "/domain/devices/graphics[" GRAPHICS_HAS_OPENGL "]") ||
+         graphics_arguments_have_opengl(domain, ARGUMENTS_XPATH);
 }

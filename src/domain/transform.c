@@ -141,13 +141,11 @@ transform_apply(Transformer *transformer, xmlDoc *base, xmlNode *plan, xmlDoc *p
 xmlDoc *
 transform_handmade(Transformer *transformer, xmlDoc *base, GError **error)
 {
-  g_autoptr(GPtrArray) found =
-      xml_nodes(base, NULL,
-                "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci'] | "
-                "/domain/qemu:commandline/qemu:arg[@value = '-device' or @value = '--device']");
   const Stylesheet *handmade;
 
-  if (found->len == 0)
+  if (!xml_node(base, NULL,
+                "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci'] | "
+                "/domain/qemu:commandline/qemu:arg[@value = '-device' or @value = '--device']"))
     return xmlCopyDoc(base, 1);
   handmade = load_late(transformer, &transformer->handmade, "xslt/handmade.xsl", error);
   return handmade ? stylesheet_run(handmade, base, NULL, error) : NULL;

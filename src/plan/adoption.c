@@ -46,9 +46,8 @@ plan_handmade_value(xmlNode *hostdev, const char *name)
 {
   g_autofree char *xpath =
       g_strdup_printf("gvt:property[@name = '%s'][last()][not(@type = 'remove')]", name);
-  g_autoptr(GPtrArray) last = xml_nodes(hostdev->doc, hostdev, xpath);
 
-  return last->len ? xml_attribute(last->pdata[0], "value") : NULL;
+  return xml_attribute(xml_node(hostdev->doc, hostdev, xpath), "value");
 }
 
 /* Whether the request overrides the property. The hand-made value isn't even parsed then. */
@@ -239,8 +238,8 @@ is_compared(const PlanContext *context, const Written *written)
 static void
 add_change_of_hostdev(const PlanContext *context, xmlNode *handmade, GString *changes)
 {
-  g_autoptr(GPtrArray) own = xml_nodes(handmade->doc, handmade, "address[@bus or @slot]");
-  g_autofree char *place = own->len ? place_of(own->pdata[0]) : NULL;
+  xmlNode *own = xml_node(handmade->doc, handmade, "address[@bus or @slot]");
+  g_autofree char *place = own ? place_of(own) : NULL;
   g_autofree char *planned = xml_attribute(context->device, "address");
   g_autofree char *managed = planned_device_own_managed(handmade);
   g_autofree char *planned_managed = xml_attribute(context->device, "managed");
@@ -291,11 +290,10 @@ plan_adopt_places(const PlanContext *context)
 {
   for (xmlNode *device = context->plan->children; device; device = device->next) {
     xmlNode *handmade = planned_device_adopted(context->sources->base, device);
-    g_autoptr(GPtrArray) own =
-        handmade ? xml_nodes(handmade->doc, handmade, "address[@written]") : NULL;
+    xmlNode *own = handmade ? xml_node(handmade->doc, handmade, "address[@written]") : NULL;
 
-    if (own && own->len && !xmlHasProp(device, BAD_CAST "address"))
-      place_at(device, own->pdata[0]);
+    if (own && !xmlHasProp(device, BAD_CAST "address"))
+      place_at(device, own);
   }
 }
 

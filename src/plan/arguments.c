@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/redact.h"
 #include "domain/arguments.h"
 #include "domain/graphics.h"
 #include "domain/mesa.h"
@@ -158,10 +157,7 @@ add_all_variables(PlanContext *context)
     const PlanVariable *variable = envs->pdata[i];
 
     set_variable(context, variable->name, variable->value);
-    if (redact_is_secret(variable->name))
-      plan_context_note(
-          context, "the value of %s stands in clear in the domain's XML, for all who may read it",
-          variable->name);
+    plan_context_note_secret(context, variable->name);
   }
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/context.h"
 
+#include "base/redact.h"
+#include "domain/arguments.h"
 #include "domain/firmware.h"
 #include "plan/node.h"
 #include "xml/xml.h"
@@ -14,6 +16,15 @@ plan_context_note(PlanContext *context, const char *format, ...)
   if (context->notes)
     g_ptr_array_add(context->notes, g_strdup_vprintf(format, args));
   va_end(args);
+}
+
+void
+plan_context_note_secret(PlanContext *context, const char *name)
+{
+  if (redact_is_secret(name))
+    plan_context_note(
+        context, "the value of %s stands in clear in the domain's XML, for all who may read it",
+        name);
 }
 
 /* "pc" and "pc-1.0" are i440fx too. */
@@ -62,10 +73,10 @@ gboolean
 plan_context_has_screen(const PlanContext *context)
 {
   g_autofree char *mode = node_display_mode(context->plan);
-  g_autoptr(GPtrArray) own =
-      xml_nodes(context->sources->base, NULL,
-                "/domain/qemu:commandline/qemu:arg[@value = '-display']/following-sibling::*[1]"
-                "[self::qemu:arg[@value != 'none']]");
+  g_autoptr(GPtrArray) own = arguments_values(context->sources->base, ARGUMENTS_XPATH, "display");
+  gboolean shows = FALSE;
 
-  return plan_context_has_graphics(context, NULL) || (g_strcmp0(mode, "keep") == 0 && own->len > 0);
+  for (guint i = 0; i < own->len; i++)
+    shows = shows || !g_str_equal(own->pdata[i], "none");
+  return plan_context_has_graphics(context, NULL) || (shows && g_strcmp0(mode, "keep") == 0);
 }

@@ -140,7 +140,7 @@ keep_addresses(PlanContext *context)
 {
   const PlanRequest *request = context->request;
   xmlNode *recorded = context->sources->recorded;
-  g_autofree char *before = recorded ? xml_attribute(recorded, "profile") : NULL;
+  g_autofree char *before = xml_attribute(recorded, "profile");
   g_autofree char *now = xml_attribute(context->profile, "name");
 
   if (g_strcmp0(before, now) != 0 || plan_request_names_gpu(request) ||

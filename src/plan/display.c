@@ -45,24 +45,11 @@ has_own_graphics(const PlanContext *context, const char *which)
   return xml_node(context->sources->base, NULL, xpath) != NULL;
 }
 
-/* Whether a -display of the domain's own draws with OpenGL. */
-static gboolean
-has_own_window_with_opengl(const PlanContext *context)
-{
-  g_autoptr(GPtrArray) found =
-      xml_nodes(context->sources->base, NULL,
-                "/domain/qemu:commandline/qemu:arg[preceding-sibling::*[1]/@value = '-display']"
-                "[contains(@value, 'gl=on') or contains(@value, 'gl=es') or "
-                "contains(@value, 'gl=core') or starts-with(@value, 'egl-headless')]");
-
-  return found->len > 0;
-}
-
 /* The error that QEMU gives if the domain's own graphics can't show dma-bufs; NULL if they can. */
 static const char *
 get_own_problem(const PlanContext *context)
 {
-  if (!has_own_graphics(context, GRAPHICS_HAS_OPENGL) && !has_own_window_with_opengl(context))
+  if (!graphics_have_opengl(context->sources->base))
     return "vfio-display-dmabuf: opengl not available";
   if (has_own_graphics(context, "@type = 'spice' and not(gl/@enable = 'yes')") ||
       (has_own_graphics(context, "@type = 'vnc' and ../video/model/@type = 'none'") &&

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/parse.h"
+#include "domain/arguments.h"
 #include "domain/hostdev.h"
 #include "plan/adoption.h"
 #include "plan/node.h"
@@ -29,21 +30,27 @@ is_on_in_plan(const PlanContext *context, const char *name)
   return FALSE;
 }
 
-/* Whether an argument of the domain or of the plan gives the guest an OpRegion: -fw_cfg with this
-   name, which is the first word of the list or stands anywhere behind "name=". */
+/* Whether a value of -fw_cfg gives the guest an OpRegion: the name is the first word of the list, or
+   stands anywhere behind "name=". */
+static gboolean
+gives_opregion(const GPtrArray *values)
+{
+  for (guint i = 0; i < values->len; i++)
+    if (g_regex_match_simple("^etc/igd-opregion(,|$)|(^|,)name=etc/igd-opregion(,|$)",
+                             values->pdata[i], 0, 0))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether an argument of the domain or of the plan gives the guest an OpRegion. */
 static gboolean
 has_opregion_argument(const PlanContext *context)
 {
-#define GIVES_OPREGION                                                                             \
-  "[preceding-sibling::*[1][@value = '-fw_cfg' or @value = '--fw_cfg']]"                           \
-  "[starts-with(concat(@value, ','), 'etc/igd-opregion,') or "                                     \
-  "contains(concat(',', @value, ','), ',name=etc/igd-opregion,')]"
-  g_autoptr(GPtrArray) own =
-      xml_nodes(context->sources->base, NULL, "/domain/qemu:commandline/qemu:arg" GIVES_OPREGION);
+  g_autoptr(GPtrArray) own = arguments_values(context->sources->base, ARGUMENTS_XPATH, "fw_cfg");
   g_autoptr(GPtrArray) planned =
-      xml_nodes(context->plan->doc, context->plan, "gvt:arg" GIVES_OPREGION);
+      arguments_values(context->plan->doc, "/gvt:plan/gvt:arg", "fw_cfg");
 
-  return own->len > 0 || planned->len > 0;
+  return gives_opregion(own) || gives_opregion(planned);
 }
 
 /* Whether the plan is for GVT-g: by its profile, because an mdev has the OpRegion property, which

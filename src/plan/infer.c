@@ -103,9 +103,7 @@ without_addresses(xmlNode *plan)
 static char *
 recorded_driver(xmlNode *plan)
 {
-  xmlNode *variable = node_child(plan, "env", "name", MESA_VARIABLE);
-
-  return variable ? xml_attribute(variable, "value") : NULL;
+  return xml_attribute(node_child(plan, "env", "name", MESA_VARIABLE), "value");
 }
 
 GPtrArray *

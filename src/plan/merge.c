@@ -58,7 +58,7 @@ gives_otherwise(const PlanRequest *request, const PlanWord *word)
 static gboolean
 changes_profile(const PlanRequest *request, xmlNode *recorded)
 {
-  g_autofree char *name = recorded ? xml_attribute(recorded, "profile") : NULL;
+  g_autofree char *name = xml_attribute(recorded, "profile");
 
   return request->profile && g_strcmp0(request->profile, name) != 0;
 }

@@ -33,13 +33,12 @@ static char *
 handmade_slot(const PlanContext *context, xmlNode *device)
 {
   xmlNode *handmade = planned_device_adopted(context->sources->base, device);
-  g_autoptr(GPtrArray) addresses =
-      handmade ? xml_nodes(handmade->doc, handmade, "address[@type = 'pci'][@bus or @slot]") : NULL;
+  xmlNode *address =
+      handmade ? xml_node(handmade->doc, handmade, "address[@type = 'pci'][@bus or @slot]") : NULL;
 
-  if (!addresses || addresses->len == 0)
-    return NULL;
-  return g_strdup_printf("0000:%02x:%02x", xml_number(addresses->pdata[0], "bus"),
-                         xml_number(addresses->pdata[0], "slot"));
+  return address ? g_strdup_printf("0000:%02x:%02x", xml_number(address, "bus"),
+                                   xml_number(address, "slot"))
+                 : NULL;
 }
 
 /* Puts the functions of a card into one slot: the guest should see one card, and libvirt would

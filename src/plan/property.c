@@ -17,10 +17,7 @@ plan_property_set(PlanContext *context, const char *name, const char *type, cons
   if (!property) {
     property = node_add(context->device, "property");
     node_set(property, "name", name);
-    if (redact_is_secret(name))
-      plan_context_note(
-          context, "the value of %s stands in clear in the domain's XML, for all who may read it",
-          name);
+    plan_context_note_secret(context, name);
   }
   node_set(property, "type", type);
   node_set(property, "value", value);
@@ -81,7 +78,7 @@ char *
 plan_property_value(xmlNode *known, const char *name, const char *type, const char *word,
                     GError **error)
 {
-  g_autofree char *unit = known ? xml_attribute(known, "unit") : NULL;
+  g_autofree char *unit = xml_attribute(known, "unit");
   char *bytes = unit ? parse_size(word) : NULL;
 
   return bytes ? bytes : parse_typed(name, type, word, error);

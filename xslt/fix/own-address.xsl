@@ -9,21 +9,10 @@
                 extension-element-prefixes="func"
                 exclude-result-prefixes="gvt">
   <xsl:template match="/domain/devices/hostdev[gvt:own-place(.) != '']/source" priority="1">
-    <xsl:variable name="place" select="gvt:own-place(..)"/>
     <xsl:copy-of select="."/>
-    <xsl:element name="address">
-      <xsl:attribute name="type">pci</xsl:attribute>
-      <xsl:attribute name="domain">0x0000</xsl:attribute>
-      <xsl:attribute name="bus">
-        <xsl:value-of select="substring($place, 12, 4)"/>
-      </xsl:attribute>
-      <xsl:attribute name="slot">
-        <xsl:value-of select="substring($place, 17, 4)"/>
-      </xsl:attribute>
-      <xsl:attribute name="function">
-        <xsl:value-of select="substring-after($place, '.')"/>
-      </xsl:attribute>
-    </xsl:element>
+    <xsl:call-template name="address-at">
+      <xsl:with-param name="place" select="gvt:own-place(..)"/>
+    </xsl:call-template>
   </xsl:template>
 
   <xsl:template match="/domain/devices/hostdev[gvt:own-place(.) != '']/address" priority="1"/>

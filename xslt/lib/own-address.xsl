@@ -19,45 +19,30 @@
     <func:result select="concat($override/@value, substring(substring-after($set[last()]/@value, '='), 1 div not($override)))"/>
   </func:function>
 
-  <!-- The slot and function as "0x02.0x0": addr is "2", "0x2" or "02.0", hexadecimal. As a number
-       in JSON it is the slot by 8 and the function (QEMU 7.2 and 11.1: 40 is slot 5, and 5 is
-       function 5 of slot 0). Empty if it is neither. -->
+  <!-- The slot and function as "0x02.0x0"; empty if addr is neither. -->
   <func:function name="gvt:own-slot">
     <xsl:param name="alias"/>
-    <xsl:variable name="word" select="translate(gvt:own-word($alias, 'addr'), 'ABCDEFX', 'abcdefx')"/>
+    <xsl:variable name="addr" select="gvt:own-word($alias, 'addr')"/>
     <xsl:variable name="type" select="key('override', concat($alias, ' addr'))[last()]/@type"/>
-    <xsl:variable name="bare" select="substring($word, 1 + 2 * starts-with($word, '0x'))"/>
+    <xsl:variable name="bare" select="substring($addr, 1 + 2 * (translate(substring($addr, 1, 2), 'X', 'x') = '0x'))"/>
     <xsl:variable name="slot" select="substring-before(concat($bare, '.'), '.')"/>
     <xsl:variable name="function" select="concat(substring-after($bare, '.'), substring('0', 1 div not(contains($bare, '.'))))"/>
-    <xsl:choose>
-      <xsl:when test="$type = 'unsigned' or $type = 'signed'">
-        <func:result select="concat('0x', gvt:hex(string(floor($word div 8))), '.0x', $word mod 8)"/>
-      </xsl:when>
-      <xsl:when test="$slot != '' and string-length($slot) &lt; 3 and translate($slot, '0123456789abcdef', '') = '' and
-                      string-length($function) = 1 and translate($function, '01234567', '') = ''">
-        <func:result select="concat('0x', gvt:hex(concat('0x', $slot)), '.0x', $function)"/>
-      </xsl:when>
-      <xsl:otherwise>
-        <func:result select="''"/>
-      </xsl:otherwise>
-    </xsl:choose>
+    <xsl:variable name="is-text" select="string-length($slot) &lt; 3 and string-length($function) = 1 and
+                                         translate($function, '01234567', '') = ''"/>
+    <xsl:variable name="is-number" select="$type = 'unsigned' or $type = 'signed'"/>
+    <xsl:variable name="known" select="gvt:addr-slot($addr, string($type))"/>
+    <func:result select="substring(concat($known, '.', gvt:addr-function($addr, string($type))),
+                                   1 div ($known != '' and ($is-text or $is-number)))"/>
   </func:function>
 
-  <!-- The number of the PCI bus: the root bus, which a machine without PCI Express takes by itself,
-       or a controller of the domain's. Empty for another one. -->
+  <!-- The number of the PCI bus. Only a machine without PCI Express has the device on the root bus if
+       no bus is named. Empty for a bus that isn't the domain's. -->
   <func:function name="gvt:own-bus">
     <xsl:param name="hostdev"/>
     <xsl:variable name="bus" select="gvt:own-word(gvt:alias($hostdev), 'bus')"/>
-    <xsl:variable name="machine" select="$hostdev/../../os/type/@machine"/>
-    <xsl:choose>
-      <xsl:when test="$bus = 'pci.0' or $bus = 'pcie.0' or
-                      ($bus = '' and contains($machine, 'pc') and not(contains($machine, 'q35')))">
-        <func:result select="'0'"/>
-      </xsl:when>
-      <xsl:otherwise>
-        <func:result select="string($hostdev/../controller[@type = 'pci'][concat('pci.', @index) = $bus]/@index)"/>
-      </xsl:otherwise>
-    </xsl:choose>
+    <xsl:variable name="domain" select="$hostdev/ancestor::domain"/>
+    <xsl:variable name="known" select="$bus != '' or ($domain/os/type/@machine and gvt:chipset($domain) = 'i440fx')"/>
+    <func:result select="substring(gvt:bus-number($domain, $bus), 1 div $known)"/>
   </func:function>
 
   <!-- The place as gvt:place() gives it; empty if the domain gives the device none past libvirt, or
