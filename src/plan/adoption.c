@@ -91,10 +91,11 @@ check_place(const PlanContext *context, const Written *written, GError **error)
   g_autofree char *address = xml_attribute(context->device, "address");
 
   return address || g_str_equal(written->by, "-device vfio-pci") ||
-         gvt_usage(error,
-                   "the domain's own %s '%s=%s': libvirt has no such place in the guest; take it "
-                   "out, or say where the device is to be: --guest-address BUS:SLOT.FUNCTION",
-                   written->by, written->name, written->value);
+         gvt_usage(
+             error,
+             "the domain's own %s '%s=%s': libvirt has no such place in the guest; remove it, "
+             "or choose the device's place by --guest-address BUS:SLOT.FUNCTION",
+             written->by, written->name, written->value);
 }
 
 /* Converts a value to the type that QEMU takes, as lint --fix does. */

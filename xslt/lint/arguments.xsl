@@ -95,7 +95,7 @@
                 <xsl:when test="not(@value)"><xsl:attribute name="fix">no</xsl:attribute>write its value, or take it out</xsl:when>
                 <xsl:when test="$wanted">'<xsl:value-of select="@name"/>' is of type '<xsl:value-of select="$wanted"/>' (bool takes true and false, numbers are decimal): --fix writes it</xsl:when>
                 <xsl:when test="not(@type)"><xsl:attribute name="fix">no</xsl:attribute>write the type that QEMU takes (qemu-system-x86_64 -device vfio-pci,help): bool, unsigned, signed or string</xsl:when>
-                <xsl:when test="gvt:is-hexadecimal(.)">numbers are decimal: --fix writes it</xsl:when>
+                <xsl:when test="gvt:is-hexadecimal(.)">write the number in base 10; --fix does it</xsl:when>
                 <xsl:otherwise><xsl:attribute name="fix">no</xsl:attribute>bool takes true and false, numbers are decimal</xsl:otherwise>
               </xsl:choose>
             </gvt:way>

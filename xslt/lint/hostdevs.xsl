@@ -47,7 +47,7 @@
       <gvt:finding>
         <gvt:what>&lt;iommu model='intel'&gt; without caching mode, beside a device of the host</gvt:what>
         <gvt:says by="QEMU">Device assignment is not allowed without enabling caching-mode=on for Intel IOMMU.</gvt:says>
-        <gvt:way>&lt;driver caching_mode='on'/&gt;: --fix writes it</gvt:way>
+        <gvt:way>add &lt;driver caching_mode='on'/&gt;; --fix does it</gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>

@@ -39,8 +39,8 @@
         <xsl:choose>
           <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>gvt-xml apply DOMAIN turns x-igd-opregion off here</xsl:when>
           <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>x-igd-opregion=off past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
-          <xsl:when test="$keeps-opregion[key('planned', alias/@name)]">x-igd-opregion=false here, for the recorded plan's device has it: --fix writes it</xsl:when>
-          <xsl:otherwise>x-igd-opregion=false here: --fix writes it</xsl:otherwise>
+          <xsl:when test="$keeps-opregion[key('planned', alias/@name)]">set x-igd-opregion=false here, because the recorded plan's device has it; --fix does it</xsl:when>
+          <xsl:otherwise>set x-igd-opregion=false here; --fix does it</xsl:otherwise>
         </xsl:choose>
       </gvt:way>
     </gvt:finding>

@@ -34,8 +34,8 @@
           <xsl:if test="$place = ''">
             <xsl:attribute name="fix">no</xsl:attribute>
           </xsl:if>
-          <xsl:text>the device's &lt;address type='pci' …/&gt; (gvt-xml apply --guest-address)</xsl:text>
-          <xsl:if test="$place != ''">, <xsl:value-of select="substring-after($place, ' ')"/>: --fix writes it</xsl:if>
+          <xsl:text>choose the place by gvt-xml apply --guest-address, or write it as the device's &lt;address type='pci' …/&gt;</xsl:text>
+          <xsl:if test="$place != ''">, <xsl:value-of select="substring-after($place, ' ')"/>; --fix does the latter</xsl:if>
         </gvt:way>
       </gvt:finding>
     </xsl:for-each>

@@ -18,10 +18,10 @@
           <xsl:if test="not(gvt:is-movable(.))">
             <xsl:attribute name="fix">no</xsl:attribute>
           </xsl:if>
-          <xsl:text>it belongs in &lt;</xsl:text>
+          <xsl:text>move it into &lt;</xsl:text>
           <xsl:value-of select="concat(substring('qemu:', 1 div ($holder != 'domain')), $holder)"/>
           <xsl:text>&gt;</xsl:text>
-          <xsl:if test="gvt:is-movable(.)">: --fix moves it</xsl:if>
+          <xsl:if test="gvt:is-movable(.)">; --fix does it</xsl:if>
         </gvt:way>
       </gvt:finding>
     </xsl:for-each>
@@ -32,7 +32,7 @@
       <gvt:finding>
         <gvt:what>&lt;<xsl:value-of select="name()"/>&gt; is there more than once</gvt:what>
         <gvt:says>libvirt takes all of them as one; asked to validate, as virsh edit does, it says: Extra element <xsl:value-of select="local-name()"/> in interleave</gvt:says>
-        <gvt:way>one element for all: --fix writes it</gvt:way>
+        <gvt:way>write the content of all into one element; --fix does it</gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>
@@ -46,8 +46,8 @@
         <gvt:says by="libvirt">Missing required attribute 'model' in element 'hostdev'</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="starts-with(/domain/os/type/@arch, 's390')"><xsl:attribute name="fix">no</xsl:attribute>model='vfio-ccw' or model='vfio-ap', as the device's type is</xsl:when>
-            <xsl:otherwise>model='vfio-pci': --fix writes it</xsl:otherwise>
+            <xsl:when test="starts-with(/domain/os/type/@arch, 's390')"><xsl:attribute name="fix">no</xsl:attribute>add model='vfio-ccw' or model='vfio-ap', whichever fits the device</xsl:when>
+            <xsl:otherwise>add model='vfio-pci'; --fix does it</xsl:otherwise>
           </xsl:choose>
         </gvt:way>
       </gvt:finding>

@@ -75,9 +75,9 @@
     <xsl:variable name="option" select="gvt:option-name(@value)"/>
     <xsl:choose>
       <xsl:when test="gvt:is-planned-argument(.)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan has it (--arg): apply with another one</xsl:when>
-      <xsl:when test="$why = 'joined'">an argument for each, &lt;qemu:arg value='-OPTION'/&gt; and &lt;qemu:arg value='VALUE'/&gt;: --fix does</xsl:when>
-      <xsl:when test="$why = 'stray'">'-set' as an argument of its own before it: --fix does</xsl:when>
-      <xsl:when test="$option = 'set' and ($why = 'last' or $why = 'swallowing')">take the '-set' out: --fix does</xsl:when>
+      <xsl:when test="$why = 'joined'">write two arguments, &lt;qemu:arg value='-OPTION'/&gt; and &lt;qemu:arg value='VALUE'/&gt;; --fix does it</xsl:when>
+      <xsl:when test="$why = 'stray'">write the argument '-set' before it; --fix does it</xsl:when>
+      <xsl:when test="$option = 'set' and ($why = 'last' or $why = 'swallowing')">remove the '-set'; --fix does it</xsl:when>
       <xsl:when test="$why = 'last' or $why = 'swallowing'"><xsl:attribute name="fix">no</xsl:attribute>give it its value as the next argument, or take it out</xsl:when>
       <xsl:when test="$why = 'unknown'"><xsl:attribute name="fix">no</xsl:attribute>take it out, or write the option as qemu-system-x86_64 -help has it</xsl:when>
       <xsl:when test="$why = 'set'"><xsl:attribute name="fix">no</xsl:attribute>-set device.ID.PROPERTY=VALUE, or &lt;qemu:override&gt;</xsl:when>

@@ -18,7 +18,7 @@
           <xsl:otherwise>blob and hostmem</xsl:otherwise>
         </xsl:choose></gvt:what>
         <gvt:says by="QEMU">venus requires enabled blob and hostmem options</gvt:says>
-        <gvt:way>override blob (bool, true) and hostmem (unsigned, in bytes: 4294967296 as in QEMU's documents) too: --fix does</gvt:way>
+        <gvt:way>also override blob (bool, true) and hostmem (unsigned, bytes; QEMU's documents have 4294967296); --fix does it</gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>
@@ -30,8 +30,8 @@
         <gvt:says by="QEMU">Property 'virtio-vga.venus' not found</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="key('gl', 'yes')">&lt;acceleration accel3d='yes'/&gt;: --fix writes it</xsl:when>
-            <xsl:otherwise><xsl:attribute name="fix">no</xsl:attribute>&lt;acceleration accel3d='yes'/&gt;, and a display with OpenGL (SPICE with &lt;gl enable='yes'/&gt;, egl-headless)</xsl:otherwise>
+            <xsl:when test="key('gl', 'yes')">add &lt;acceleration accel3d='yes'/&gt;; --fix does it</xsl:when>
+            <xsl:otherwise><xsl:attribute name="fix">no</xsl:attribute>add &lt;acceleration accel3d='yes'/&gt;, and a display with OpenGL (SPICE with &lt;gl enable='yes'/&gt;, egl-headless)</xsl:otherwise>
           </xsl:choose>
         </gvt:way>
       </gvt:finding>
@@ -53,11 +53,11 @@
           <xsl:if test="$type = 'unsigned' and gvt:bytes(@value) = ''">
             <xsl:attribute name="fix">no</xsl:attribute>
           </xsl:if>
-          <xsl:text>type='</xsl:text>
+          <xsl:text>write type='</xsl:text>
           <xsl:value-of select="$type"/>
           <xsl:text>'</xsl:text>
           <xsl:if test="$type = 'unsigned'">, in bytes</xsl:if>
-          <xsl:if test="$type = 'bool' or gvt:bytes(@value) != ''">: --fix writes it</xsl:if>
+          <xsl:if test="$type = 'bool' or gvt:bytes(@value) != ''">; --fix does it</xsl:if>
         </gvt:way>
       </gvt:finding>
     </xsl:for-each>
