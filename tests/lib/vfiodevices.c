@@ -14,7 +14,10 @@ vfio_normal(const char *value)
   const char *switched = parse_bool(value);
   char *end = NULL;
   guint64 number = g_ascii_strtoull(value, &end, 0);
+  char *bytes = parse_size(value);
 
+  if (bytes)
+    return bytes;
   if (switched)
     return g_strdup(g_str_equal(switched, "true") ? "on" : "off");
   return *value && !*end ? g_strdup_printf("%" G_GUINT64_FORMAT, number) : g_strdup(value);
@@ -129,4 +132,23 @@ vfio_devices(char **words)
       g_hash_table_insert(devices, g_steal_pointer(&identity), g_steal_pointer(&device));
   }
   return devices;
+}
+
+const char *
+vfio_bus(VfioDevice *device)
+{
+  const char *bus = g_hash_table_lookup(device, "bus");
+
+  return !bus || g_str_equal(bus, "pcie.0") ? "pci.0" : bus;
+}
+
+char *
+vfio_slot(VfioDevice *device)
+{
+  const char *addr = g_hash_table_lookup(device, "addr");
+  guint slot = 0;
+  guint function = 0;
+
+  sscanf(addr ? addr : "0", "%x.%x", &slot, &function);
+  return g_strdup_printf("%x.%x", slot, function);
 }

@@ -12,5 +12,11 @@ typedef GHashTable VfioDevice;
    it is the first. Free with g_hash_table_unref(). */
 GHashTable *vfio_devices(char **words);
 
-/* A value in one form, whoever wrote it: on for true, 16 for 0x10. Free with g_free(). */
+/* A value in one form, whoever wrote it: on for true, 16 for 0x10, 65536 for 64K. Free with g_free(). */
 char *vfio_normal(const char *value);
+
+/* The bus of a device, "pci.0" for the first one whatever the machine is. Owned by the device. */
+const char *vfio_bus(VfioDevice *device);
+
+/* The slot and function of a device, "5.0". Free with g_free(). */
+char *vfio_slot(VfioDevice *device);

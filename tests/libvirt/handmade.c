@@ -114,36 +114,32 @@ is_noted(GPtrArray *notes, const char *name, const char *before, const char *aft
   return FALSE;
 }
 
-/* Slot and function of QEMU's addr. */
-static char *
-place_in(const char *addr)
+/* Whether the place comes from the property addr only, so that the bus is libvirt's choice. */
+static gboolean
+is_bus_of_libvirt(xmlNode *handmade)
 {
-  guint slot = 0;
-  guint function = 0;
+  g_autofree char *alias = xml_attribute(handmade, "written-for");
+  g_autofree char *xpath =
+      alias ? g_strdup_printf("/domain/qemu:override/qemu:device[@alias = '%s']"
+                              "//qemu:property[@name = 'bus'] | "
+                              "//qemu:arg[starts-with(@value, 'device.%s.bus=')]",
+                              alias, alias)
+            : g_strdup("//qemu:arg[contains(@value, 'bus')]");
 
-  sscanf(addr, "%x.%x", &slot, &function);
-  return g_strdup_printf("%x.%x", slot, function);
-}
-
-static const char *
-bus_in(VfioDevice *device)
-{
-  const char *bus = g_hash_table_lookup(device, "bus");
-
-  return !bus || g_str_equal(bus, "pcie.0") ? "pci.0" : bus;
+  return xml_node(handmade->doc, handmade, "address[@written]") &&
+         !xml_node(handmade->doc, NULL, xpath);
 }
 
 /* Whether the device has the place that it had, if it had one of its own. */
 static gboolean
 is_in_place(VfioDevice *before, VfioDevice *after, xmlNode *handmade, GPtrArray *notes)
 {
-  g_autoptr(GPtrArray) own = xml_nodes(handmade->doc, handmade, "address[@bus or @slot]");
-  const char *addr = g_hash_table_lookup(before, "addr");
-  const char *now = g_hash_table_lookup(after, "addr");
-  g_autofree char *was = place_in(addr ? addr : "0");
-  g_autofree char *is = place_in(now ? now : "0");
+  xmlNode *own = xml_node(handmade->doc, handmade, "address[@bus or @slot]");
+  g_autofree char *was = vfio_slot(before);
+  g_autofree char *is = vfio_slot(after);
+  gboolean same_bus = is_bus_of_libvirt(handmade) || g_str_equal(vfio_bus(before), vfio_bus(after));
 
-  if (own->len == 0 || (g_str_equal(was, is) && g_str_equal(bus_in(before), bus_in(after))))
+  if (!own || (same_bus && g_str_equal(was, is)))
     return TRUE;
   for (guint i = 0; i < notes->len; i++)
     if (strstr(notes->pdata[i], "guest address "))
@@ -194,7 +190,7 @@ is_same_device(const Law *law, const char *identity, VfioDevice *before, VfioDev
     }
   }
   if (!is_in_place(before, after, handmade, notes)) {
-    g_string_append_printf(reason, "%s: its place was %s %s", identity, bus_in(before),
+    g_string_append_printf(reason, "%s: its place was %s %s", identity, vfio_bus(before),
                            (char *)g_hash_table_lookup(before, "addr"));
     return FALSE;
   }
@@ -219,10 +215,14 @@ apply(const Law *law, const Guest *guest, const char *options, GPtrArray *notes,
 static gboolean
 says_why(const char *message)
 {
-  static const char *const words[] = {
-    "the domain's own ", "would be numbered anew", "isn't known, and QEMU", "has no such place",
-    "no PCI bus",        "is not a PCI address",   "has no <devices>",      "can't show this device"
-  };
+  static const char *const words[] = { "the domain's own ",
+                                       "would get another number",
+                                       "isn't known, and QEMU",
+                                       "has no such place",
+                                       "no PCI bus",
+                                       "is not a PCI address",
+                                       "has no <devices>",
+                                       "can't show this device" };
 
   for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
     if (strstr(message, words[i]))
