@@ -19,8 +19,8 @@ typedef struct {
 /* Adds a sentence for the user. */
 void plan_context_note(PlanContext *context, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* Tells the user if the name of a variable or property says that its value is a secret: a plan holds
-   it in clear. */
+/* Tells the user if the name of a variable or property says that its value is a secret: a plan
+   holds it in clear. */
 void plan_context_note_secret(PlanContext *context, const char *name);
 
 /* The guest's chipset: "i440fx" (libvirt's default too), "q35" or "another". Static. */

@@ -30,8 +30,8 @@ is_on_in_plan(const PlanContext *context, const char *name)
   return FALSE;
 }
 
-/* Whether a value of -fw_cfg gives the guest an OpRegion: the name is the first word of the list, or
-   stands anywhere behind "name=". */
+/* Whether a value of -fw_cfg gives the guest an OpRegion: the name is the first word of the list,
+   or stands anywhere behind "name=". */
 static gboolean
 gives_opregion(const GPtrArray *values)
 {

@@ -12,7 +12,8 @@ typedef GHashTable VfioDevice;
    it is the first. Free with g_hash_table_unref(). */
 GHashTable *vfio_devices(char **words);
 
-/* A value in one form, whoever wrote it: on for true, 16 for 0x10, 65536 for 64K. Free with g_free(). */
+/* A value in one form, whoever wrote it: on for true, 16 for 0x10, 65536 for 64K. Free with
+   g_free(). */
 char *vfio_normal(const char *value);
 
 /* The bus of a device, "pci.0" for the first one whatever the machine is. Owned by the device. */
