@@ -258,6 +258,20 @@ plan_check_recorded_display(PlanContext *context, GError **error)
                     check_can_show(context, known, mode, hands_out, error));
 }
 
+/* By libvirt 8.4 to 12.8, src/qemu/qemu_command.c, qemuBuildGraphicsDBusCommandLine(). */
+static gboolean
+check_audio_of_dbus(const PlanContext *context, const char *type, GError **error)
+{
+  g_autofree char *mode = node_display_mode(context->plan);
+
+  return g_strcmp0(mode, "keep") != 0 || !has_own_graphics(context, "@type = 'dbus' and audio") ||
+         gvt_usage(error,
+                   "--audio %s: the domain's own D-Bus graphics plays its sound by itself, and stays "
+                   "(libvirt would say: The associated audio is not of 'dbus' kind); leave out "
+                   "--audio, or choose another --display",
+                   type);
+}
+
 static gboolean
 check_audio(const PlanContext *context, const char *type, GError **error)
 {
@@ -270,7 +284,7 @@ check_audio(const PlanContext *context, const char *type, GError **error)
     return gvt_usage(error,
                      "--audio spice goes with a SPICE display (libvirt would say: Spice audio is "
                      "not supported without spice graphics); choose another --audio or --display");
-  return TRUE;
+  return check_audio_of_dbus(context, type, error);
 }
 
 gboolean

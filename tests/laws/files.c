@@ -56,7 +56,7 @@ is_ours_to_change(const char *piece)
 {
   static const char *const kinds[] = { "<graphics ", "<video>",    "<video ", "<audio ",
                                        "<hostdev ",  "<metadata>", "<qemu:",  "<arg ",
-                                       "<env ",      "<features>", NULL };
+                                       "<env ",      "<device ",   "<features>", NULL };
 
   for (gsize i = 0; kinds[i]; i++)
     if (g_str_has_prefix(piece, kinds[i]))

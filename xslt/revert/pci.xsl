@@ -82,13 +82,13 @@
   </xsl:template>
 
   <!-- A function 0 that was the only one in its slot is so again, once the devices that libvirt put
-       beside it go. -->
+       beside it go. A <console> at the same function is its <serial> once more, no other one. -->
   <xsl:template match="/domain[metadata/gvt:state/gvt:base/@multifunction]/devices/*/address/@multifunction[. = 'on']">
     <xsl:variable name="address" select=".."/>
     <xsl:variable name="slot" select="gvt:slot($address)"/>
     <xsl:variable name="from" select="$base/gvt:moved[@to = $slot]/@from"/>
     <xsl:variable name="others" select="key('on-bus', $address/@bus)[address/@slot = $address/@slot]
-                                        [generate-id() != generate-id($address/..)]
+                                        [gvt:place(address) != gvt:place($address)]
                                         [not(set:has-same-node(., $ours))]
                                         [not(set:has-same-node(., $gone))]"/>
     <xsl:if test="$others or contains(concat(' ', $base/@multifunction, ' '),
