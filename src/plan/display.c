@@ -265,11 +265,12 @@ check_audio_of_dbus(const PlanContext *context, const char *type, GError **error
   g_autofree char *mode = node_display_mode(context->plan);
 
   return g_strcmp0(mode, "keep") != 0 || !has_own_graphics(context, "@type = 'dbus' and audio") ||
-         gvt_usage(error,
-                   "--audio %s: the domain's own D-Bus graphics plays its sound by itself, and stays "
-                   "(libvirt would say: The associated audio is not of 'dbus' kind); leave out "
-                   "--audio, or choose another --display",
-                   type);
+         gvt_usage(
+             error,
+             "--audio %s: the domain's own D-Bus graphics plays its sound by itself, and stays "
+             "(libvirt would say: The associated audio is not of 'dbus' kind); leave out "
+             "--audio, or choose another --display",
+             type);
 }
 
 static gboolean

@@ -2,16 +2,18 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Runs libFuzzer's targets.
 #
-#   run.sh BUILD-FOLDER TARGET|all SECONDS
+#   run.sh BUILD-FOLDER TARGET|all SECONDS [few]
 #
 # Each has SECONDS of the processor's time, however busy the machine is.
 # Seeds are the samples, the golden cases, tests/fuzz/seeds and, if there is one, the corpus ($GVT_XML_CORPUS, else
-# ../shared/corpus). Inputs that fail stay in BUILD-FOLDER/found/TARGET, inputs that reach new code in BUILD-FOLDER/corpus/TARGET.
+# ../shared/corpus). All of them run before the first new input. "few" leaves the golden cases and the corpus out. Inputs that
+# fail stay in BUILD-FOLDER/found/TARGET, inputs that reach new code in BUILD-FOLDER/corpus/TARGET.
 set -euo pipefail
 
 build=$(realpath "$1")
 wanted=$2
 seconds=$3
+few=${4-}
 source=$(realpath "$(dirname "$0")/../..")
 corpus=${GVT_XML_CORPUS:-$source/../shared/corpus}
 failed=0
@@ -38,12 +40,12 @@ seeds() {
     nodedev) ;;
     *)
       for file in "$source"/tests/golden/*/*/{in.xml,out}; do
-        if [ -f "$file" ] && head -c 20 "$file" | grep -q '^<'; then
+        if [ -z "$few" ] && [ -f "$file" ] && head -c 20 "$file" | grep -q '^<'; then
           cp "$file" "$folder/$(cut -d/ -f1,2 <<<"${file#*/tests/golden/}" | tr / -)-${file##*/}"
         fi
       done
       cp "$source"/samples/*.xml "$folder"
-      if [ -d "$corpus" ]; then
+      if [ -z "$few" ] && [ -d "$corpus" ]; then
         find "$corpus" -name '*.xml' -size -20k -exec cp {} "$folder" \;
       fi
       ;;

@@ -54,8 +54,8 @@ revert(const Laws *laws, const char *text, GError **error)
 static gboolean
 is_ours_to_change(const char *piece)
 {
-  static const char *const kinds[] = { "<graphics ", "<video>",    "<video ", "<audio ",
-                                       "<hostdev ",  "<metadata>", "<qemu:",  "<arg ",
+  static const char *const kinds[] = { "<graphics ", "<video>",    "<video ",    "<audio ",
+                                       "<hostdev ",  "<metadata>", "<qemu:",     "<arg ",
                                        "<env ",      "<device ",   "<features>", NULL };
 
   for (gsize i = 0; kinds[i]; i++)
@@ -97,14 +97,15 @@ get_applied(const Laws *laws, const char *text, guint number, xmlDoc **applied, 
   return applied[number] ? xmlCopyDoc(applied[number], 1) : NULL;
 }
 
-/* Law 3, with each other variant for a sample, with the next one for a file of the corpus. */
+/* Law 3, with every third other variant for a sample, or each if test_is_whole(), and with the next
+   one for another file. */
 static void
 check_residue(const Laws *laws, guint number, guint count, gboolean all, const char *text,
               const char *after_text, xmlDoc **applied, GString *reason)
 {
   const char *variant = laws->variants->pdata[number];
 
-  for (guint i = 1; i <= (all ? count : 1); i++) {
+  for (guint i = 1; i <= (all ? count : 1); i += test_is_whole() ? 1 : 3) {
     const char *other = laws->variants->pdata[(number + i) % count];
     g_autoptr(xmlDoc) direct = get_applied(laws, text, (number + i) % count, applied, NULL);
     g_autoptr(xmlDoc) over = apply_over(laws, after_text, other, TRUE, NULL);
@@ -199,7 +200,7 @@ check(const char *path, void *data, GString *reason)
   count = strstr(path, "/samples/") ? laws.variants->len : laws.recipes;
   applied = g_new0(xmlDoc *, laws.variants->len);
   for (guint i = 0; i < count && holds; i++)
-    holds = holds_for(&laws, i, count, text, before, applied, reason);
+    holds = !test_is_due(path, i) || holds_for(&laws, i, count, text, before, applied, reason);
   for (guint i = 0; i < laws.variants->len; i++)
     g_clear_pointer(&applied[i], xmlFreeDoc);
   return holds ? TEST_PASSED : TEST_FAILED;

@@ -216,16 +216,6 @@ holds_for(const Laws *laws, guint number, guint count, const char *before, gbool
   return TRUE;
 }
 
-/* A define takes long, so each file of the corpus is tested with every fourth profile only, and the
-   next file with another quarter. If $GVT_XML_LAWS is "all", each is tested with all. */
-static gboolean
-is_due(const char *path, guint number)
-{
-  return strstr(path, "/samples/") || test_is_newest(path) ||
-         g_strcmp0(g_getenv("GVT_XML_LAWS"), "all") == 0 ||
-         (g_str_hash(strrchr(path, '/')) + number) % 4 == 0;
-}
-
 static TestVerdict
 check(const char *path, void *data, GString *reason)
 {
@@ -262,7 +252,7 @@ check(const char *path, void *data, GString *reason)
       (strstr(reason->str, "no PCI bus") || strstr(reason->str, "only QEMU's domains")))
     return TEST_SKIPPED;
   for (guint i = 0; i < count; i++)
-    if (is_due(path, i) && !holds_for(laws, i, count, before, valid, reason))
+    if (test_is_due(path, i) && !holds_for(laws, i, count, before, valid, reason))
       return TEST_FAILED;
   return TEST_PASSED;
 }
@@ -296,7 +286,7 @@ laws_hold_through_libvirt(void **state)
                   (char *)laws->variants->pdata[i], laws->tallies[i].held,
                   laws->tallies[i].refused);
   print_message(
-      "laws through libvirt: %u files (%u samples; of the corpus every fourth recipe), %u recipes: %u define before, "
+      "laws through libvirt: %u files (%u samples; of the others every fourth recipe), %u recipes: %u define before, "
       "%u of them after and back; %u skipped, %u crashed libvirt\n"
       "laws through libvirt, of tests/newest: %u define before, %u of them after and back; %u skipped\n",
       files->len, samples, laws->recipes, counts[TEST_PASSED] + counts[TEST_FAILED],

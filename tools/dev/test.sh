@@ -27,6 +27,12 @@ dev_test() {
   sed -n '/tests passed/,$p' build/dev/ctest.log
 }
 
+dev_laws() {
+  build_dev
+  GVT_XML_LAWS=all run_ctest build/dev '^(laws-|libvirt-(laws|handmade)$)'
+  figures build/dev/Testing/Temporary/LastTest.log
+}
+
 # Builds without the sanitizers, whose own branches would count. A child process that is killed records no coverage, as some of
 # the corpus tests' children are.
 dev_coverage() {
