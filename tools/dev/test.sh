@@ -19,12 +19,26 @@ figures() {
   echo
 }
 
+# Prints the end of what each failed test said: among the output of all tests, and before a long summary, it is easily lost.
+last_words() {
+  awk '/^"[^"]*" start time:/ { name = $1; count = 0; next }
+       /^<end of output>/ { for (ended = count; getline > 0 && !/^Test (Passed|Failed)/;); if (/Failed/) tell(); next }
+       !/^skipped: / { line[count++] = substr($0, 1, 1000) }
+       function tell(  i) {
+         print "\nThe last words of " name ":"
+         for (i = ended > 25 ? ended - 25 : 0; i < ended; i++) print "  " line[i]
+       }' "$1"
+}
+
 dev_test() {
+  local status=0
   build_dev
   build_fuzz
-  run_ctest build/dev "${1-}"
+  run_ctest build/dev "${1-}" || status=$?
   figures build/dev/Testing/Temporary/LastTest.log
   sed -n '/tests passed/,$p' build/dev/ctest.log
+  last_words build/dev/Testing/Temporary/LastTest.log
+  return "$status"
 }
 
 dev_laws() {
