@@ -57,7 +57,7 @@ is_comparable() {
 }
 
 compare() {
-  "$GVT_XML" -q "$@" <in.xml >"$work/out" 2>/dev/null
+  cp out "$work/out"
   "$GVT_XML" stylesheet apply --plan "$work/out" >"$work/given.xsl"
   transform given "$PWD/in.xml" applied && same "$name, apply with the plan in the stylesheet" "$work/out" "$work/applied"
   # The program puts the state behind all of these.
@@ -127,7 +127,7 @@ for folder in "$golden"/*/; do
   cd "$folder" || exit 1
   eval "set -- $(cat command)"
   is_comparable "$@" || continue
-  compare "$@"
+  compare
   compared=$((compared + 1))
 done
 echo "stylesheet: $compared cases compared, $failed failures"

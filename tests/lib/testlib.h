@@ -42,13 +42,13 @@ GPtrArray *test_domains(guint *samples);
 /* Whether a domain is one of tests/newest, which libvirts before 12.8 don't know in all parts. */
 gboolean test_is_newest(const char *path);
 
-/* Whether the laws are tested with all that there is: "./dev laws", by GVT_XML_LAWS=all. "./dev test"
-   leaves much out, since it would take too long. */
+/* Whether the laws are tested with all that there is: "./dev laws", by GVT_XML_LAWS=all.
+   "./dev test" leaves much out, since it would take too long. */
 gboolean test_is_whole(void);
 
-/* Whether a law is tested with a domain and the number'th of its variants. Each sample is tested with
-   all of them. Another file is tested with every fourth one, and the next file with another quarter,
-   unless test_is_whole(). */
+/* Whether a law is tested with a domain and the number'th of its variants. Each sample is tested
+   with all of them. Another file is tested with every fourth one, and the next file with another
+   quarter, unless test_is_whole(). */
 gboolean test_is_due(const char *path, guint number);
 
 /* The options that say which devices a profile's guest gets. Free with g_free(). */
