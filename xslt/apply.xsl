@@ -100,9 +100,9 @@
        change. -->
   <xsl:template match="/domain/devices">
     <xsl:variable name="to-controllers" select="emulator | disk | controller"/>
-    <xsl:variable name="to-graphics"
-                  select="$to-controllers | lease | filesystem | interface | smartcard | serial | parallel |
-                          console | channel | input | tpm | graphics"/>
+    <xsl:variable name="to-console"
+                  select="$to-controllers | lease | filesystem | interface | smartcard | serial | parallel"/>
+    <xsl:variable name="to-graphics" select="$to-console | console | channel | input | tpm | graphics"/>
     <xsl:variable name="to-audio" select="$to-graphics | sound | audio"/>
     <xsl:variable name="to-video" select="$to-audio | video"/>
     <xsl:variable name="to-hostdev" select="$to-video | hostdev"/>
@@ -111,6 +111,7 @@
     <xsl:variable name="last-controller" select="$pci[last()] | $to-controllers[last()][not($pci)]"/>
     <!-- Computed once, not for each device. -->
     <xsl:variable name="controllers" select="generate-id($last-controller)"/>
+    <xsl:variable name="consoles" select="generate-id($to-console[last()])"/>
     <xsl:variable name="graphics" select="generate-id($to-graphics[last()])"/>
     <xsl:variable name="audio" select="generate-id($to-audio[last()])"/>
     <xsl:variable name="video" select="generate-id($to-video[last()])"/>
@@ -120,6 +121,7 @@
       <!-- The kinds that have nothing to come behind. -->
       <xsl:call-template name="new-devices">
         <xsl:with-param name="controllers" select="not($last-controller)"/>
+        <xsl:with-param name="consoles" select="not($to-console)"/>
         <xsl:with-param name="graphics" select="not($to-graphics)"/>
         <xsl:with-param name="audio" select="not($to-audio)"/>
         <xsl:with-param name="video" select="not($to-video)"/>
@@ -130,9 +132,11 @@
         <xsl:if test="not(set:has-same-node(., $removed))">
           <xsl:apply-templates select="."/>
         </xsl:if>
-        <xsl:if test="$id = $controllers or $id = $graphics or $id = $audio or $id = $video or $id = $hostdevs">
+        <xsl:if test="$id = $controllers or $id = $consoles or $id = $graphics or $id = $audio or $id = $video or
+                      $id = $hostdevs">
           <xsl:call-template name="new-devices">
             <xsl:with-param name="controllers" select="$id = $controllers"/>
+            <xsl:with-param name="consoles" select="$id = $consoles"/>
             <xsl:with-param name="graphics" select="$id = $graphics"/>
             <xsl:with-param name="audio" select="$id = $audio"/>
             <xsl:with-param name="video" select="$id = $video"/>
@@ -154,12 +158,16 @@
 
   <xsl:template name="new-devices">
     <xsl:param name="controllers" select="true()"/>
+    <xsl:param name="consoles" select="true()"/>
     <xsl:param name="graphics" select="true()"/>
     <xsl:param name="audio" select="true()"/>
     <xsl:param name="video" select="true()"/>
     <xsl:param name="hostdevs" select="true()"/>
     <xsl:if test="$controllers">
       <xsl:call-template name="new-controllers"/>
+    </xsl:if>
+    <xsl:if test="$consoles">
+      <xsl:call-template name="new-console"/>
     </xsl:if>
     <xsl:if test="$graphics">
       <xsl:call-template name="new-graphics"/>

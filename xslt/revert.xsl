@@ -19,11 +19,13 @@
                 exclude-result-prefixes="gvt set">
   <xsl:include href="lib/identity.xsl"/>
   <xsl:include href="lib/addresses.xsl"/>
+  <xsl:include href="lib/chipset.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
   <xsl:include href="lib/qemu-argument.xsl"/>
   <xsl:include href="lib/qemu-name.xsl"/>
+  <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/state.xsl"/>
-  <xsl:include href="revert/pci.xsl"/>
+  <xsl:include href="revert/addresses.xsl"/>
   <xsl:include href="revert/order.xsl"/>
   <xsl:include href="revert/features.xsl"/>
   <xsl:include href="revert/display.xsl"/>
@@ -35,8 +37,9 @@
   <xsl:variable name="backup" select="$state/gvt:facts/gvt:backup/domain"/>
 
   <!-- The devices that are there because of the plan: hostdevs, by their alias, or by the host
-       device if someone wrote them again; the plan's graphics, video and audio; and an <audio> that
-       libvirt added, which gvt:base doesn't have. -->
+       device if someone wrote them again; the plan's graphics, video and audio; an <audio> that
+       libvirt added, which gvt:base doesn't have; the <console> that libvirt added for the serial
+       that became the first; and devices that need the plan's SPICE graphics. -->
   <xsl:variable name="ours"
                 select="$planned-hostdevs | $devices/hostdev[alias/@name = $plan/*/@alias] |
                         $devices[$plan/gvt:display/*]/video[alias/@name = 'ua-gvt-video'] |
@@ -45,7 +48,9 @@
                                       [@id = $removed/gvt:audio/@id or (@id = '1' and not($removed/gvt:audio))] |
                         $devices[$base]/audio[@type = 'none' or @type = 'spice']
                                              [not(@id = $devices/*[self::sound or self::graphics]/audio/@id)]
-                                             [not(contains(concat(' ', $base/@audio), concat(' ', @id, '=')))]"/>
+                                             [not(contains(concat(' ', $base/@audio), concat(' ', @id, '=')))] |
+                        $devices[$removed/gvt:console[gvt:is-serial-console(.)]]/console[gvt:is-serial-console(.)] |
+                        $orphans"/>
   <xsl:variable name="staying" select="$devices/*[not(set:has-same-node(., $ours))]"/>
 
   <xsl:template match="/domain/metadata[not(gvt:state/gvt:base/@metadata)][not(node()[not(self::gvt:state)])]"/>
@@ -54,6 +59,7 @@
   <!-- The devices that stay and those that return, in the order that the domain had. -->
   <xsl:template match="/domain/devices">
     <xsl:variable name="stays" select="node()[not(set:has-same-node(., $ours))]"/>
+    <xsl:call-template name="note-orphans"/>
     <xsl:if test="$stays or not($base/@devices)">
       <xsl:copy>
         <xsl:apply-templates select="@*"/>
@@ -62,6 +68,7 @@
           <xsl:with-param name="returns"
                           select="$removed/*[not(self::gvt:arg or self::gvt:env or self::gvt:device)]"/>
         </xsl:call-template>
+        <xsl:call-template name="new-hub"/>
       </xsl:copy>
     </xsl:if>
   </xsl:template>

@@ -10,18 +10,26 @@
 #include "xml/stylesheet.h"
 #include "xml/xml.h"
 
+/* Runs a stylesheet on the domain as it is without gvt-xml, with the plan so far. The caller owns
+   the result. */
+static xmlDoc *
+ask(const PlanContext *context, const char *file, GError **error)
+{
+  g_autoptr(Stylesheet) stylesheet = stylesheet_load(file, error);
+  g_autoptr(xmlDoc) input = stylesheet ? xmlCopyDoc(context->sources->base, 1) : NULL;
+
+  if (!stylesheet)
+    return NULL;
+  state_add(input, context->plan, NULL);
+  return stylesheet_run(stylesheet, input, NULL, error);
+}
+
 /* Chooses a slot by card-slot.xsl. *slot stays NULL if the guest's buses aren't known. */
 static gboolean
 find_slot(const PlanContext *context, char **slot, GError **error)
 {
-  g_autoptr(Stylesheet) stylesheet = stylesheet_load("xslt/card-slot.xsl", error);
-  g_autoptr(xmlDoc) input = stylesheet ? xmlCopyDoc(context->sources->base, 1) : NULL;
-  g_autoptr(xmlDoc) result = NULL;
+  g_autoptr(xmlDoc) result = ask(context, "xslt/card-slot.xsl", error);
 
-  if (!stylesheet)
-    return FALSE;
-  state_add(input, context->plan, NULL);
-  result = stylesheet_run(stylesheet, input, NULL, error);
   if (result)
     *slot = xml_string(result, "/slot/text()");
   return result != NULL;
@@ -98,15 +106,47 @@ place_main(const PlanContext *context)
   node_set(device, "address", address);
 }
 
+static gboolean
+place_cards(const PlanContext *context, GError **error)
+{
+  for (xmlNode *device = context->plan->children; device; device = device->next)
+    if (planned_device_card(device) == device && !place_card(context, device, error))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 plan_place_devices(const PlanContext *context, GError **error)
 {
   place_main(context);
   plan_adopt_places(context);
-  for (xmlNode *device = context->plan->children; device; device = device->next)
-    if (planned_device_card(device) == device && !place_card(context, device, error))
-      return FALSE;
+  if (!place_cards(context, error))
+    return FALSE;
   if (context->request->move_root_ports)
     node_set(context->plan, "move-root-ports", "yes");
   return TRUE;
+}
+
+gboolean
+plan_renew_places(PlanContext *context, GError **error)
+{
+  g_autoptr(xmlDoc) result = NULL;
+  g_autoptr(GPtrArray) gone = NULL;
+
+  if (!xml_node(context->plan->doc, context->plan, "*/@address"))
+    return TRUE;
+  result = ask(context, "xslt/gone-places.xsl", error);
+  if (!result)
+    return FALSE;
+  gone = xml_nodes(result, NULL, "/gone/address");
+  for (guint i = 0; i < gone->len; i++) {
+    g_autoptr(xmlString) address = xmlNodeGetContent(gone->pdata[i]);
+
+    plan_context_note(context,
+                      "the guest address %s isn't there any more, since the guest's machine is "
+                      "another: a new one is chosen",
+                      (char *)address);
+    clear_slot(context, (char *)address);
+  }
+  return gone->len == 0 || place_cards(context, error);
 }

@@ -7,6 +7,7 @@
 #include "plan/display.h"
 #include "plan/lifecycle.h"
 #include "plan/node.h"
+#include "plan/placement.h"
 #include "plan/planned-device.h"
 #include "plan/properties.h"
 #include "xml/xml.h"
@@ -88,7 +89,8 @@ plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *
                           .plan = xmlDocGetRootElement(doc) };
 
   if ((sources->profile && !plan_check_devices(request, sources->profile, error)) ||
-      !(renew ? plan_check_recorded_display(&context, error) : build_plan(&context, error)))
+      !(renew ? plan_renew_places(&context, error) && plan_check_recorded_display(&context, error)
+              : build_plan(&context, error)))
     return NULL;
   if (renew)
     plan_drop_mesa_driver(&context);

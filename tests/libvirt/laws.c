@@ -5,14 +5,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include <libvirt/libvirt.h>
-#include <libvirt/virterror.h>
-
-#include "domain/passwords.h"
-#include "engine/resolve.h"
-#include "libvirt/domain.h"
+#include "lawtest.h"
+#include "libvirt/connection.h"
 #include "plan/profile.h"
-#include "testlib.h"
 
 /* How many domains a variant was applied to, and how many have no slot for its devices. */
 typedef struct {
@@ -21,121 +16,23 @@ typedef struct {
 } Tally;
 
 typedef struct {
-  virConnectPtr connection;
-  Transformer *transformer;
+  LawDriver driver;
   GPtrArray *variants; /* for a sample; the corpus gets only the first of them, the profiles */
   guint recipes;
-  TargetVersions target;
   Tally *tallies; /* one a variant, which the children write too */
 } Laws;
-
-static void
-be_quiet(void *data, virErrorPtr error)
-{
-  (void)data;
-  (void)error;
-}
-
-static gboolean
-fits(const char *text, GString *reason)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(xmlDoc) doc = xml_parse(text, -1, "domain", NULL);
-
-  if (!xml_validate(doc, virt_domain_schema(), &error))
-    g_string_append(reason, error->message);
-  return !error;
-}
 
 /* Whether libvirt, which reads its schema again each time, agrees with us about text. */
 static gboolean
 is_judged_alike(const Laws *laws, const char *text, gboolean valid)
 {
-  virDomainPtr domain = virDomainDefineXMLFlags(laws->connection, text, VIR_DOMAIN_DEFINE_VALIDATE);
+  virDomainPtr domain =
+      virDomainDefineXMLFlags(laws->driver.connection, text, VIR_DOMAIN_DEFINE_VALIDATE);
   gboolean alike = domain ? valid : !valid && virGetLastErrorCode() == VIR_ERR_XML_INVALID_SCHEMA;
 
   if (domain)
     virDomainFree(domain);
   return alike;
-}
-
-/* Defines text after it was checked against the schema. Returns the XML that libvirt made of it, or
-   NULL and a reason if libvirt refuses it. */
-static char *
-define(const Laws *laws, const char *text, gboolean validate, GString *reason)
-{
-  virDomainPtr domain =
-      validate && !fits(text, reason) ? NULL : virDomainDefineXMLFlags(laws->connection, text, 0);
-  char *xml =
-      domain ? virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE) : NULL;
-
-  if (!xml && reason->len == 0)
-    g_string_append(reason, virGetLastErrorMessage());
-  if (domain)
-    virDomainFree(domain);
-  return xml;
-}
-
-#define BACKUP "20260101T000000.000000Z.xml"
-
-/* The one backup there is. */
-static GPtrArray *
-as_backups(xmlDoc *before, PasswordBackup *backup)
-{
-  GPtrArray *backups = g_ptr_array_new();
-
-  backup->name = BACKUP;
-  backup->doc = before;
-  g_ptr_array_add(backups, backup);
-  return backups;
-}
-
-/* Applies a profile to the XML that libvirt gave. The passwords are in the backup, before. */
-static char *
-apply(const Laws *laws, const char *text, const char *before, const char *variant, GString *reason)
-{
-  g_auto(PlanRequest) request = test_request(variant);
-  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(Guest) guest =
-      guest_new(laws->transformer, g_strdup(text), "domain", NULL, notes, &error);
-  g_autoptr(xmlDoc) saved = xml_parse(before, -1, "backup", NULL);
-  PasswordBackup backup;
-  g_autoptr(GPtrArray) backups = as_backups(saved, &backup);
-  g_autoptr(xmlDoc) plan = NULL;
-  g_autoptr(xmlDoc) result = NULL;
-
-  if (guest) {
-    xmlFreeDoc(guest->base);
-    guest->base = transform_revert(laws->transformer, guest->doc, backups, notes, &error);
-    plan = guest_resolve(guest, &request, &laws->target, NULL, notes, &error);
-  }
-  if (plan)
-    result =
-        guest_project(laws->transformer, guest, xmlDocGetRootElement(plan), BACKUP, notes, &error);
-  if (!result)
-    g_string_append(reason, error->message);
-  return result ? xml_print(result) : NULL;
-}
-
-/* The domain reverted, with its passwords taken from the XML of before. */
-static char *
-revert(const Laws *laws, const char *text, const char *before, GString *reason)
-{
-  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(xmlDoc) doc = xml_parse(text, -1, "domain", NULL);
-  g_autoptr(xmlDoc) saved = xml_parse(before, -1, "backup", NULL);
-  PasswordBackup backup;
-  g_autoptr(GPtrArray) backups = as_backups(saved, &backup);
-  g_autoptr(xmlDoc) result = transform_revert(laws->transformer, doc, backups, notes, &error);
-
-  if (!result) {
-    g_string_append(reason, error->message);
-    return NULL;
-  }
-  passwords_forget(result);
-  return xml_print(result);
 }
 
 static gboolean
@@ -178,8 +75,8 @@ holds_for(const Laws *laws, guint number, guint count, const char *before, gbool
 {
   const char *variant = laws->variants->pdata[number];
   const char *next = laws->variants->pdata[(number + 1) % count];
-  g_autofree char *planned = apply(laws, before, before, variant, reason);
-  g_autofree char *actual = planned ? define(laws, planned, valid, reason) : NULL;
+  g_autofree char *planned = law_apply(&laws->driver, before, before, variant, reason);
+  g_autofree char *actual = planned ? law_define(&laws->driver, planned, valid, reason) : NULL;
   g_autofree char *again = NULL;
   g_autofree char *over = NULL;
   g_autofree char *defined = NULL;
@@ -194,18 +91,18 @@ holds_for(const Laws *laws, guint number, guint count, const char *before, gbool
     g_string_append_printf(reason, " with %s", variant);
     return FALSE;
   }
-  again = apply(laws, actual, before, variant, reason);
+  again = law_apply(&laws->driver, actual, before, variant, reason);
   if (!again || !same(again, actual)) {
     g_string_append_printf(reason, "law 1 with %s through libvirt: applied again it would change",
                            variant);
     return FALSE;
   }
-  over = apply(laws, actual, before, next, reason);
-  defined = over ? define(laws, over, valid, reason) : NULL;
+  over = law_apply(&laws->driver, actual, before, next, reason);
+  defined = over ? law_define(&laws->driver, over, valid, reason) : NULL;
   if (!defined && has_no_place(reason))
     defined = g_strdup(actual);
-  base = defined ? revert(laws, defined, before, reason) : NULL;
-  back = base ? define(laws, base, valid, reason) : NULL;
+  base = defined ? law_revert(&laws->driver, defined, before, reason) : NULL;
+  back = base ? law_define(&laws->driver, base, valid, reason) : NULL;
   if (!back || !same(back, before)) {
     g_string_append_printf(reason,
                            " law 2 after %s, then %s, through libvirt: it isn't what was there",
@@ -230,16 +127,16 @@ check(const char *path, void *data, GString *reason)
   if (!text)
     return TEST_FAILED;
   /* An older libvirt would drop the new parts of these. */
-  if (test_is_newest(path) && !fits(text, reason)) {
+  if (test_is_newest(path) && !law_fits(text, reason)) {
     g_string_assign(reason, "newer than the schema of this libvirt");
     return TEST_SKIPPED;
   }
-  first = define(laws, text, FALSE, reason);
+  first = law_define(&laws->driver, text, FALSE, reason);
   if (!first)
     return TEST_SKIPPED;
   /* Twice: 22 of 709 of libvirt's own domains are stable only from the second define on. */
-  before = define(laws, first, FALSE, reason);
-  valid = fits(before, reason);
+  before = law_define(&laws->driver, first, FALSE, reason);
+  valid = law_fits(before, reason);
   g_string_truncate(reason, 0);
   if (!is_judged_alike(laws, before, valid)) {
     g_string_append_printf(reason, "libvirt's check of the schema says otherwise: %s",
@@ -247,7 +144,7 @@ check(const char *path, void *data, GString *reason)
     return TEST_FAILED;
   }
   count = strstr(path, "/samples/") ? laws->variants->len : laws->recipes;
-  tried = apply(laws, before, before, laws->variants->pdata[0], reason);
+  tried = law_apply(&laws->driver, before, before, laws->variants->pdata[0], reason);
   if (!tried && !has_no_place(reason) &&
       (strstr(reason->str, "no PCI bus") || strstr(reason->str, "only QEMU's domains")))
     return TEST_SKIPPED;
@@ -335,7 +232,7 @@ add_variants(Laws *laws, const char *capabilities)
   laws->variants = test_variants(&laws->recipes);
   for (guint i = laws->variants->len; i-- > 0;) {
     const char *variant = laws->variants->pdata[i];
-    g_autofree char *refusal = test_unshowable(variant, &laws->target);
+    g_autofree char *refusal = test_unshowable(variant, &laws->driver.target);
 
     if (!refusal && is_showable(variant, displays, known))
       continue;
@@ -351,26 +248,18 @@ add_variants(Laws *laws, const char *capabilities)
 static int
 set_up(void **state)
 {
-  g_autofree char *uri = test_embed_uri();
-  g_autofree char *capabilities = NULL;
   Laws *laws = g_new0(Laws, 1);
+  g_autofree char *capabilities = NULL;
 
-  virSetErrorFunc(NULL, be_quiet);
-  virEventRegisterDefaultImpl();
-  laws->connection = virConnectOpen(uri);
-  assert_non_null(laws->connection);
-  /* Known to every child from the start. */
-  capabilities = virConnectGetDomainCapabilities(laws->connection, NULL, "x86_64", NULL, NULL, 0);
-  assert_int_equal(virConnectGetLibVersion(laws->connection, &laws->target.libvirt), 0);
-  assert_int_equal(virConnectGetVersion(laws->connection, &laws->target.qemu), 0);
-  laws->transformer = transformer_new(NULL);
-  xml_read_schema(virt_domain_schema());
+  law_driver_open(&laws->driver);
+  capabilities =
+      virConnectGetDomainCapabilities(laws->driver.connection, NULL, "x86_64", NULL, NULL, 0);
   add_variants(laws, capabilities);
   laws->tallies = mmap(NULL, laws->variants->len * sizeof *laws->tallies, PROT_READ | PROT_WRITE,
                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   assert_true(laws->tallies != MAP_FAILED);
   *state = laws;
-  return laws->transformer && laws->recipes ? 0 : -1;
+  return laws->recipes ? 0 : -1;
 }
 
 static int
@@ -379,11 +268,9 @@ tear_down(void **state)
   Laws *laws = *state;
 
   munmap(laws->tallies, laws->variants->len * sizeof *laws->tallies);
-  transformer_free(laws->transformer);
   g_ptr_array_unref(laws->variants);
-  virConnectClose(laws->connection);
+  law_driver_close(&laws->driver);
   g_free(laws);
-  test_embed_remove();
   return 0;
 }
 

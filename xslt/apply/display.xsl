@@ -55,6 +55,14 @@
                                  [@type = 'none' or $planned-graphics/@type = 'spice']"/>
   </xsl:template>
 
+  <!-- The <console> that libvirt added for the serial that became the first when the plan was first
+       defined stays when it is applied again. -->
+  <xsl:template name="new-console">
+    <xsl:apply-templates mode="plain"
+                         select="$present[$removed/self::console[gvt:is-serial-console(.)]]/devices/console
+                                 [gvt:is-serial-console(.)][not(gvt:needs-spice(.))][1]"/>
+  </xsl:template>
+
   <!-- The graphics by which other hosts reach the domain (src/domain/graphics.h has it too), if
        they need no password: that isn't carried over to another protocol. -->
   <xsl:variable name="remote"

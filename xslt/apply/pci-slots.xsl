@@ -146,14 +146,9 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- By libvirt 9.0, qemu_domain_address.c, i440fx has PIIX3 at 00:01, and q35 has the LPC bridge
-       at 00:1f. -->
   <xsl:template name="guard-chipset">
     <xsl:param name="slot"/>
-    <xsl:variable name="chipset" select="gvt:chipset($document/domain)"/>
-    <xsl:if test="$slot = '0x0000:0x00:0x00' or
-                  ($slot = '0x0000:0x00:0x1f' and $chipset = 'q35') or
-                  ($slot = '0x0000:0x00:0x01' and $chipset = 'i440fx')">
+    <xsl:if test="gvt:is-chipset-slot($slot, $document/domain)">
       <xsl:message terminate="yes">the guest address <xsl:value-of select="@address"/> is the chipset's own (libvirt would say: Attempted double use of PCI Address); choose another --guest-address, or none to let libvirt choose</xsl:message>
     </xsl:if>
   </xsl:template>

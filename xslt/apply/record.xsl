@@ -28,7 +28,8 @@
         <xsl:value-of select="substring(' ', 1 div (position() != last()))"/>
       </xsl:for-each>
     </xsl:attribute>
-    <xsl:if test="not(/domain/os/boot) and $removed/boot">
+    <!-- libvirt adds a <boot dev> to a domain without any boot order. -->
+    <xsl:if test="not(/domain/os/boot) and $removed/boot and not($staying/boot)">
       <xsl:attribute name="boot">order</xsl:attribute>
     </xsl:if>
     <xsl:if test="$plan/gvt:usb and /domain/devices/hub">

@@ -1,6 +1,7 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- The devices that libvirt refuses in a domain without SPICE graphics. -->
+<!-- The devices that libvirt refuses in a domain without SPICE graphics, and the console that such a
+     device may be. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
@@ -14,5 +15,14 @@
     <xsl:variable name="type" select="$device[self::channel or self::serial or self::parallel or self::console or
                                               self::redirdev or self::smartcard]/@type | $device/self::rng/backend/@type"/>
     <func:result select="$type = 'spicevmc' or $type = 'spiceport'"/>
+  </func:function>
+
+  <!-- Whether a console is the first serial once more. libvirt (9.0, domain_postparse.c,
+       virDomainDefAddConsoleCompat) adds such a one for the first serial, and takes one only as the
+       first console: "Only the first console can be a serial port". -->
+  <func:function name="gvt:is-serial-console">
+    <xsl:param name="console"/>
+    <xsl:variable name="type" select="$console/target/@type | $console/gvt:target/@type"/>
+    <func:result select="not($type) or $type = 'serial'"/>
   </func:function>
 </xsl:stylesheet>

@@ -1,13 +1,34 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Switches displays on again that apply switched off because the domain had no graphics, and takes
-     back the 3D of a virtio video. -->
+<!-- Switches displays on again that apply switched off because the domain had no graphics, takes back
+     the 3D of a virtio video, and takes out devices that need SPICE graphics if the plan's were the
+     only ones. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
-                exclude-result-prefixes="gvt">
+                xmlns:set="http://exslt.org/sets"
+                exclude-result-prefixes="gvt set">
+  <!-- Whether the domain has no SPICE graphics without the plan. -->
+  <xsl:variable name="without-spice" select="$plan/gvt:display/gvt:graphics/@type = 'spice' and
+                                             not($removed/gvt:graphics/@type = 'spice')"/>
+
+  <!-- The devices that someone added meanwhile, which libvirt refuses without SPICE graphics. -->
+  <xsl:variable name="orphans" select="$devices[$without-spice]/*[gvt:needs-spice(.)]"/>
+
+  <xsl:template name="note-orphans">
+    <xsl:for-each select="$orphans">
+      <xsl:message>the &lt;<xsl:value-of select="name()"/>&gt; of type <xsl:value-of
+        select="@type | backend/@type"/> goes: it needs SPICE graphics, and the domain has none without the plan</xsl:message>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- libvirt gives a domain with SPICE graphics an <audio> of type spice, and refuses it without
+       them. -->
   <xsl:template match="/domain/devices/audio/@type">
     <xsl:choose>
+      <xsl:when test=". = 'spice' and $without-spice">
+        <xsl:attribute name="type">none</xsl:attribute>
+      </xsl:when>
       <xsl:when test=". = 'none' and contains(concat(' ', $base/@audio, ' '), concat(' ', ../@id, '=spice '))">
         <xsl:attribute name="type">spice</xsl:attribute>
       </xsl:when>

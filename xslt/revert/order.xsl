@@ -87,6 +87,26 @@
     </xsl:choose>
   </xsl:template>
 
+  <!-- A boot order doesn't return if another device has it now ("boot order '2' used for more than
+       one device"), or if the domain has a <boot dev> of its own now ("per-device boot elements
+       cannot be used together with os/boot elements"). -->
+  <xsl:template match="gvt:removed/*/gvt:boot" mode="back">
+    <xsl:choose>
+      <xsl:when test="$staying/boot/@order = @order or (/domain/os/boot and not($base/@boot))">
+        <xsl:message>the saved &lt;<xsl:value-of select="local-name(..)"/>&gt; returns without its boot order <xsl:value-of
+          select="@order"/>: <xsl:choose>
+            <xsl:when test="/domain/os/boot">the domain has a &lt;boot dev&gt; now</xsl:when>
+            <xsl:otherwise>another device has it now</xsl:otherwise>
+          </xsl:choose></xsl:message>
+      </xsl:when>
+      <xsl:otherwise>
+        <boot>
+          <xsl:apply-templates select="@* | node()" mode="back"/>
+        </boot>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
   <!-- If another device has this port now, libvirt chooses one. -->
   <xsl:template match="gvt:removed/gvt:serial/gvt:target/@port | gvt:removed/gvt:parallel/gvt:target/@port |
                        gvt:removed/gvt:console/gvt:target/@port" mode="back">

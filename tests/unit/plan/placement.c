@@ -107,6 +107,45 @@ a_full_bus_has_no_slot(void **state)
   assert_places(CARD, used->str, "", NULL, NULL);
 }
 
+/* A recorded place that another machine hasn't got is chosen again, for all functions of a card. */
+static void
+a_gone_place_is_chosen_again(void **state)
+{
+  static const struct {
+    const char *domain;
+    const char *before;
+    const char *after;
+  } cases[] = {
+    { MACHINE("q35", ROOT), "0000:05:00.0", "0000:05:00.0" },
+    { MACHINE("q35", ROOT), "0000:00:1f.0", NULL },
+    { MACHINE("pc", ""), "0000:05:00.0", NULL },
+    { MACHINE("pc", ""), "0000:05:01.0", "0000:05:01.0" },
+    { MACHINE("pc", ""), "0000:00:01.0", NULL },
+  };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *text = g_strdup_printf("<g:plan xmlns:g='" GVT_NS
+                                            "'><g:pci host='0000:41:00.0' address='%s'/></g:plan>",
+                                            cases[i].before);
+    g_autoptr(xmlDoc) plan = test_parse(text);
+    g_autoptr(xmlDoc) base = test_parse(cases[i].domain);
+    g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+    const PlanRequest request = { 0 };
+    const PlanSources sources = { .base = base };
+    PlanContext context = {
+      .request = &request, .sources = &sources, .notes = notes, .plan = xmlDocGetRootElement(plan)
+    };
+    g_autofree char *place = NULL;
+
+    assert_true(plan_renew_places(&context, NULL));
+    place = xml_string(plan, "/gvt:plan/gvt:pci/@address");
+    if (g_strcmp0(place, cases[i].after) != 0)
+      fail_msg("%s became %s", cases[i].before, place);
+    assert_int_equal(notes->len, cases[i].after ? 0 : 1);
+  }
+}
+
 int
 main(void)
 {
@@ -115,6 +154,7 @@ main(void)
     cmocka_unit_test(the_main_device_has_the_address_that_is_asked_for),
     cmocka_unit_test(a_hand_made_hostdev_keeps_its_slot),
     cmocka_unit_test(a_full_bus_has_no_slot),
+    cmocka_unit_test(a_gone_place_is_chosen_again),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Takes out the controllers and hubs that libvirt added for the plan's devices, and moves back
-     the devices that made way for them. -->
+<!-- Takes out the controllers and hubs that libvirt added for the plan's devices, moves back the
+     devices that made way for them, and says which devices return without their address. -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
@@ -60,13 +60,14 @@
         </xsl:call-template>
       </xsl:if>
     </xsl:variable>
+    <xsl:variable name="back" select="$moved[$taken = ''][gvt:is-there($from)]"/>
     <xsl:if test="$taken != ''">
       <xsl:message>the &lt;<xsl:value-of select="name(..)"/>&gt; that was at <xsl:value-of select="$from"/> stays at <xsl:value-of
         select="$slot"/>: another device has its place:<xsl:value-of select="$taken"/></xsl:message>
     </xsl:if>
     <xsl:call-template name="move-address">
-      <xsl:with-param name="bus" select="$moved[$taken = '']/@bus"/>
-      <xsl:with-param name="slot" select="$moved[$taken = '']/@slot"/>
+      <xsl:with-param name="bus" select="$back/@bus"/>
+      <xsl:with-param name="slot" select="$back/@slot"/>
     </xsl:call-template>
   </xsl:template>
 
@@ -97,25 +98,111 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- If another device has the guest address now, libvirt chooses one. -->
+  <!-- Whether the domain still has a PCI slot: its machine may be another, and a bus that it had may
+       have gone. -->
+  <func:function name="gvt:is-there">
+    <xsl:param name="slot"/>
+    <xsl:variable name="bus" select="gvt:number(substring($slot, 8, 4))"/>
+    <func:result select="gvt:has-slot($slot, $document/domain) and
+                         ($devices/controller[@type = 'pci'][@index = $bus] or
+                          not(contains(concat(' ', $base/@pci, ' '), concat(' ', $bus, ' '))))"/>
+  </func:function>
+
+  <!-- The USB addresses that return. Their ports may be gone, since the guest has another controller
+       now. Then a hub gives them places if they are too many for the controller: libvirt adds one only
+       if the devices without a port are more than all ports, also those that others have ("No free USB
+       ports"). It needs a port itself. Without any USB controller, libvirt has the choice. -->
+  <xsl:variable name="usb-controllers" select="$devices/controller[@type = 'usb']"/>
+  <xsl:variable name="to-usb" select="$removed[$usb-controllers]/*/gvt:address[@type = 'usb'][@port]"/>
+  <xsl:variable name="portless" select="$to-usb[not(gvt:has-port(.))]"/>
+  <xsl:variable name="needs-hub" select="$portless and not($staying/self::hub) and
+                                         count($staying/address[@type = 'usb'][@port] | $to-usb) &gt; gvt:ports('0')"/>
+  <xsl:variable name="homeless" select="$portless | $to-usb[$needs-hub]"/>
+
+  <!-- How many ports a bus has, by libvirt 9.0 (domain_addr.c,
+       virDomainUSBAddressControllerModelToPorts). -->
+  <func:function name="gvt:ports">
+    <xsl:param name="bus"/>
+    <xsl:variable name="controllers" select="$usb-controllers[@index = $bus]"/>
+    <xsl:choose>
+      <xsl:when test="$controllers/@ports">
+        <func:result select="number($controllers/@ports)"/>
+      </xsl:when>
+      <xsl:when test="$controllers[contains(@model, 'ehci')]">
+        <func:result select="6"/>
+      </xsl:when>
+      <xsl:when test="$controllers[contains(@model, 'xhci')]">
+        <func:result select="4"/>
+      </xsl:when>
+      <xsl:when test="$controllers[contains(@model, 'qusb')]">
+        <func:result select="8"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <func:result select="2 * boolean($controllers)"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </func:function>
+
+  <!-- Whether a bus has a port ("requested USB port 3 not present on USB bus 0"). A port behind a hub,
+       1.2, needs that hub. -->
+  <func:function name="gvt:has-port">
+    <xsl:param name="address"/>
+    <xsl:variable name="first" select="substring-before(concat($address/@port, '.'), '.')"/>
+    <func:result select="$first &lt;= gvt:ports(gvt:number($address/@bus)) and
+                         (not(contains($address/@port, '.')) or
+                          $staying/self::hub/address[@bus = $address/@bus]
+                                                    [starts-with($address/@port, concat(@port, '.'))])"/>
+  </func:function>
+
+  <xsl:template name="new-hub">
+    <xsl:if test="$needs-hub">
+      <xsl:message>a USB hub is added: the guest's USB controller has fewer ports than before</xsl:message>
+      <hub type="usb"/>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- If another device has the guest address now, or the domain doesn't have it any more, libvirt
+       chooses one. -->
   <xsl:template match="gvt:removed/*/gvt:address" mode="back">
-    <xsl:variable name="place" select="gvt:place(.)"/>
+    <xsl:variable name="slot" select="gvt:slot(.)"/>
     <xsl:variable name="taken">
       <xsl:call-template name="holders">
-        <xsl:with-param name="place" select="$place"/>
+        <xsl:with-param name="place" select="gvt:place(.)"/>
       </xsl:call-template>
     </xsl:variable>
     <xsl:choose>
-      <xsl:when test="$taken = ''">
+      <xsl:when test="($slot and not(gvt:is-there($slot))) or set:has-same-node(., $homeless)">
+        <xsl:message>the &lt;<xsl:value-of select="local-name(..)"/>&gt; that returns had <xsl:value-of
+          select="gvt:address-text(.)"/>, which the guest's machine doesn't have now; libvirt chooses another</xsl:message>
+      </xsl:when>
+      <xsl:when test="$taken != ''">
+        <xsl:message>the guest address of the &lt;<xsl:value-of select="local-name(..)"/>&gt; that returns, <xsl:value-of
+          select="gvt:address-text(.)"/>, was taken meanwhile by another device:<xsl:value-of
+          select="$taken"/>; libvirt chooses another</xsl:message>
+      </xsl:when>
+      <xsl:otherwise>
         <address>
           <xsl:apply-templates select="@* | node()" mode="back"/>
         </address>
-      </xsl:when>
-      <xsl:otherwise>
-        <xsl:message>the guest address <xsl:value-of select="$place"/> of the &lt;<xsl:value-of
-          select="local-name(..)"/>&gt; that returns was taken meanwhile by another device:<xsl:value-of
-          select="$taken"/>; libvirt chooses another</xsl:message>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
+
+  <!-- An address for a message: "pci 0000:00:01.0", "usb bus 0 port 3". -->
+  <func:function name="gvt:address-text">
+    <xsl:param name="address"/>
+    <xsl:variable name="numbers">
+      <xsl:for-each select="$address/@*[name() != 'type']">
+        <xsl:value-of select="concat(' ', name(), ' ', .)"/>
+      </xsl:for-each>
+    </xsl:variable>
+    <xsl:choose>
+      <xsl:when test="gvt:slot($address)">
+        <func:result select="concat('pci ', gvt:pci($address))"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <func:result select="concat($address/@type, $numbers)"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </func:function>
 </xsl:stylesheet>
