@@ -112,7 +112,11 @@ _gvt_xml() {
   fi
   for kind in "${kinds[@]}"; do
     case $kind in
-      FILE* | PATH | BACKUP) _filedir ;;
+      FILE* | *PATH | BACKUP)
+        # The path comes behind the device that it is for: 41:00.1=PATH.
+        [[ $kind != *=* || $cur == [/\"\']* ]] || cur=${cur#*=}
+        _filedir
+        ;;
       *) _gvt_xml_offer < <(_gvt_xml_values "$kind") ;;
     esac
   done

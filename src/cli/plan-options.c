@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "plan/devices.h"
 #include "plan/profile.h"
+#include "plan/rom-files.h"
 #include "plan/words.h"
 
 /* The value that an option was given. Which member of the union is used depends on how its value is
@@ -175,14 +176,31 @@ plan_options_parse_keys(char **keys, PlanOptions *options, GError **error)
   return g_option_context_parse_strv(context, &words, error);
 }
 
-/* A list with copies of words before its own. Takes list over. */
+/* Whether a list has a ROM file for the device that this word gives one. */
+static gboolean
+has_rom_for(char **list, const char *word)
+{
+  g_autofree char *address = plan_rom_file_address(word);
+
+  for (gsize i = 0; list && list[i]; i++) {
+    g_autofree char *other = plan_rom_file_address(list[i]);
+
+    if (g_strcmp0(address, other) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* A list with copies of words before its own. A device has one ROM file, so the list's own wins.
+   Takes list over. */
 static char **
-put_before(char **list, char **words)
+put_before(const PlanOption *option, char **list, char **words)
 {
   GPtrArray *all = g_ptr_array_new();
 
   for (gsize i = 0; words[i]; i++)
-    g_ptr_array_add(all, g_strdup(words[i]));
+    if (option->kind != PLAN_KIND_ROM_FILE || !has_rom_for(list, words[i]))
+      g_ptr_array_add(all, g_strdup(words[i]));
   for (gsize i = 0; list && list[i]; i++)
     g_ptr_array_add(all, list[i]);
   g_ptr_array_add(all, NULL);
@@ -207,7 +225,7 @@ inherit(const PlanOption *option, Given *given, const Given *common)
     given->flag = own ? given->flag : common->flag;
     given->revoked = own ? given->revoked : common->revoked;
   } else if (is_list(option) && common->texts && !take_back(option, given->texts))
-    given->texts = put_before(given->texts, common->texts);
+    given->texts = put_before(option, given->texts, common->texts);
   else if (!is_list(option) && !given->text)
     given->text = g_strdup(common->text);
 }

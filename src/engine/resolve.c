@@ -111,6 +111,34 @@ note_left_out(GPtrArray *left_out, const PlanWord *word, const char *reason)
                                             what, reason));
 }
 
+/* The words in the order in which they are tried. A ROM file that names no device comes last: it is
+   for the main device, which may be another now, and have a ROM file of its own. */
+static GPtrArray *
+order_words(const GPtrArray *kept)
+{
+  GPtrArray *words = g_ptr_array_new();
+  g_autoptr(GPtrArray) last = g_ptr_array_new();
+
+  for (guint i = 0; i < kept->len; i++) {
+    const PlanWord *word = kept->pdata[i];
+    gboolean is_rom = word->option->kind == PLAN_KIND_ROM_FILE && plan_asked_gives(word, "romfile");
+
+    g_ptr_array_add(is_rom ? last : words, kept->pdata[i]);
+  }
+  g_ptr_array_extend(words, last, NULL, NULL);
+  return words;
+}
+
+/* Whether a word brings the first device, without which there was no plan: what is wrong then is
+   about another word, which may want a further device. */
+static gboolean
+brings_device(const PlanWord *word, const GError *before, const GError *now)
+{
+  return plan_option_is_gpu(word->option) &&
+         g_error_matches(before, GVT_ERROR, GVT_ERROR_NO_DEVICE) &&
+         g_error_matches(now, GVT_ERROR, GVT_ERROR_USAGE);
+}
+
 /*
  * Adds the earlier words to the request one by one, and leaves out each that makes it wrong usage.
  * A word that leaves another error as it is isn't its cause. kept ends with the words that are
@@ -120,7 +148,7 @@ static xmlDoc *
 resolve_with_fitting(const Resolution *resolution, GPtrArray *kept, GPtrArray *notes,
                      GPtrArray *left_out)
 {
-  g_autoptr(GPtrArray) words = g_ptr_array_copy(kept, NULL, NULL);
+  g_autoptr(GPtrArray) words = order_words(kept);
   g_autoptr(GError) problem = NULL;
   g_autoptr(xmlDoc) plan = NULL;
 
@@ -134,6 +162,11 @@ resolve_with_fitting(const Resolution *resolution, GPtrArray *kept, GPtrArray *n
     next = resolve_with(resolution, kept, notes, &reason);
     if (!next && problem && g_str_equal(reason->message, problem->message))
       continue;
+    if (!next && brings_device(words->pdata[i], problem, reason)) {
+      g_clear_error(&problem);
+      problem = g_steal_pointer(&reason);
+      continue;
+    }
     if (!next) {
       g_ptr_array_set_size(kept, (gint)kept->len - 1);
       note_left_out(left_out, words->pdata[i], reason->message);
@@ -147,14 +180,17 @@ resolve_with_fitting(const Resolution *resolution, GPtrArray *kept, GPtrArray *n
   return problem ? NULL : resolve_with(resolution, kept, notes, NULL);
 }
 
-/* Whether the recorded plan has a ROM file for a device that the new plan doesn't have. */
+/* Whether the recorded plan has a ROM file for a device that the new plan doesn't have. A ROM file
+   by the device's address doesn't count: its word is for this device only. */
 static gboolean
 lacks_device_of_rom(const Resolution *resolution, xmlDoc *plan)
 {
   xmlNode *recorded = resolution->guest->plan;
-  g_autoptr(GPtrArray) devices =
-      recorded ? xml_nodes(recorded->doc, recorded, "*[gvt:property[@name = 'romfile']]")
-               : g_ptr_array_new();
+  g_autoptr(GPtrArray) devices = recorded
+                                     ? xml_nodes(recorded->doc, recorded,
+                                                 "*[gvt:property[@name = 'romfile']]"
+                                                 "[not(@host = ../gvt:request/gvt:rom-file/@name)]")
+                                     : g_ptr_array_new();
 
   for (guint i = 0; i < devices->len; i++) {
     xmlNode *device = devices->pdata[i];

@@ -126,6 +126,19 @@ variable_of(xmlNode *node)
   return g_strdup_printf("%s=%s", name, value);
 }
 
+/* The first ROM file is taken for the main device's. NULL for a further one of an mdev, which has
+   no address. */
+static char *
+rom_file_of(xmlNode *node, gboolean first)
+{
+  g_autofree char *path = content_of(node);
+  g_autofree char *host = first ? NULL : xml_attribute(node->parent->parent, "host");
+
+  if (first)
+    return g_steal_pointer(&path);
+  return host ? g_strdup_printf("%s=%s", host, path) : NULL;
+}
+
 static char *
 word_of(const PlanOption *option, xmlNode *node)
 {
@@ -168,7 +181,9 @@ add_shown(GPtrArray *words, const PlanOption *option, xmlNode *plan)
     return;
   }
   for (guint i = 0; i < nodes->len; i++)
-    add_word(words, option, word_of(option, nodes->pdata[i]));
+    add_word(words, option,
+             option->kind == PLAN_KIND_ROM_FILE ? rom_file_of(nodes->pdata[i], i == 0)
+                                                : word_of(option, nodes->pdata[i]));
 }
 
 GPtrArray *

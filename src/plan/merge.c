@@ -38,18 +38,31 @@ plan_asked_gives(const PlanWord *word, const char *property)
   if (word->option->kind == PLAN_KIND_PROPERTIES)
     return plan_option_name_length(word->option, word->text) == length &&
            g_str_has_prefix(word->text, property);
-  return is_shown_as(word->option, property, length);
+  return is_shown_as(word->option, property, length) &&
+         plan_option_name_length(word->option, word->text) == 0;
+}
+
+/* Whether a word of the request's for this option is about each device, or the main one. */
+static gboolean
+names_no_device(const PlanOption *option, const PlanRequest *request)
+{
+  g_auto(GStrv) words = plan_option_words(option, request);
+
+  for (gsize i = 0; words && words[i]; i++)
+    if (plan_option_name_length(option, words[i]) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 /* Whether the request has an option of its own for the property that an earlier word gives: an
-   override would win over it. */
+   override would win over it. A ROM file of one device wins over an override by itself. */
 static gboolean
 gives_otherwise(const PlanRequest *request, const PlanWord *word)
 {
   gsize length = plan_option_name_length(word->option, word->text);
 
   for (const PlanOption *option = plan_options; option->name; option++)
-    if ((request->asked & plan_option_bit(option)) && is_shown_as(option, word->text, length))
+    if (is_shown_as(option, word->text, length) && names_no_device(option, request))
       return word->option->kind == PLAN_KIND_PROPERTIES;
   return FALSE;
 }
@@ -126,11 +139,12 @@ has_argument(const GPtrArray *words, char **argument, guint length)
   return FALSE;
 }
 
-/* Whether a word only takes back what was given before, as in romfile=default. */
+/* Whether a word only takes back what was given before, as in romfile=default or
+   41:00.1=default. */
 static gboolean
 takes_back(const PlanOption *option, const char *word)
 {
-  return option->kind == PLAN_KIND_PROPERTIES &&
+  return (option->kind == PLAN_KIND_PROPERTIES || option->kind == PLAN_KIND_ROM_FILE) &&
          g_str_equal(word + plan_option_name_length(option, word), "=default");
 }
 

@@ -10,6 +10,7 @@
 #include "plan/placement.h"
 #include "plan/planned-device.h"
 #include "plan/properties.h"
+#include "plan/rom-files.h"
 #include "xml/xml.h"
 
 /* Adds the profile's notes that apply to this guest. */
@@ -35,7 +36,7 @@ fill_devices(PlanContext *context, GError **error)
   xmlNode *first = planned_device_main(context);
 
   context->device = first;
-  if (first && !plan_fill_device(context, error))
+  if (!plan_check_rom_files(context, error) || (first && !plan_fill_device(context, error)))
     return FALSE;
   for (xmlNode *device = context->plan->children; device; device = device->next) {
     context->device = device;

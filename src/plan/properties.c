@@ -8,6 +8,7 @@
 #include "plan/planned-device.h"
 #include "plan/property-delivery.h"
 #include "plan/property.h"
+#include "plan/rom-files.h"
 #include "xml/xml.h"
 
 /* Whether the profile's value is only a proposal: the domain's own value wins over it. */
@@ -63,22 +64,6 @@ add_resolution(PlanContext *context, GError **error)
   return TRUE;
 }
 
-static void
-add_rom(PlanContext *context)
-{
-  const char *file = context->request->rom_file;
-  PlanSwitch bar = context->request->rom_bar;
-
-  if (file)
-    plan_property_set(context, "romfile", "string", file);
-  /* QEMU doesn't read the ROM file of a device without a ROM BAR (QEMU: Could not open option
-     rom). */
-  if (file && !bar && node_child(context->device, "property", "name", "rombar"))
-    plan_property_set(context, "rombar", "unsigned", "1");
-  if (bar)
-    plan_property_set(context, "rombar", "unsigned", bar == PLAN_ON ? "1" : "0");
-}
-
 static gboolean
 add_options(PlanContext *context, GError **error)
 {
@@ -87,11 +72,11 @@ add_options(PlanContext *context, GError **error)
   if (!add_switch(context, "ramfb", request->ramfb, error) ||
       !add_switch(context, OPREGION, request->opregion, error) || !add_resolution(context, error))
     return FALSE;
-  /* A ROM file is for one device, and only one device can have the VGA ranges. */
+  /* Only one device can have the VGA ranges. */
   if (context->device == planned_device_main(context)) {
     if (!add_switch(context, "x-vga", request->x_vga, error))
       return FALSE;
-    add_rom(context);
+    plan_add_main_rom(context);
   }
   for (gsize i = 0; request->overrides && i < request->overrides->len; i++)
     if (!plan_property_add(context, request->overrides->pdata[i], "--override", error))
@@ -133,6 +118,7 @@ plan_fill_device(PlanContext *context, GError **error)
     if (!add_options(context, error))
       return FALSE;
   }
+  plan_add_own_rom(context);
   if (!plan_settle_exclusive(context, error))
     return FALSE;
   plan_note_changes(context);

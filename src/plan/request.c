@@ -47,8 +47,10 @@ const PlanOption plan_options[] = {
     "@move-root-ports" },
   { "managed", PLAN_KIND_YES_NO, 8, FIELD(managed), "yes|no",
     "Whether libvirt takes the PCI device from its driver", "(gvt:pci/@managed)[1]" },
-  { "rom-file", PLAN_KIND_ROM_FILE, 5, FIELD(rom_file), "PATH", "The device's option ROM",
-    PROPERTY("romfile") },
+  { "rom-file", PLAN_KIND_ROM_FILE, 5, FIELD(rom_files), "[ADDR=]PATH",
+    "The device's option ROM; with the address of another of its PCI devices, that one's; may "
+    "repeat",
+    "*/gvt:property[@name = 'romfile']/@value" },
   { "rom-bar", PLAN_KIND_ROM_BAR, 6, FIELD(rom_bar), "on|off", "Show the guest the option ROM",
     PROPERTY("rombar") },
   { "x-vga", PLAN_KIND_ON_OFF, 4, FIELD(x_vga), "on|off", "Pass the VGA ranges too",
@@ -111,6 +113,16 @@ property_free(gpointer data)
 }
 
 static void
+rom_file_free(gpointer data)
+{
+  PlanRomFile *rom = data;
+
+  g_free(rom->address);
+  g_free(rom->path);
+  g_free(rom);
+}
+
+static void
 variable_free(gpointer data)
 {
   PlanVariable *variable = data;
@@ -147,6 +159,15 @@ property_word(const void *data)
 }
 
 static char *
+rom_file_word(const void *data)
+{
+  const PlanRomFile *rom = data;
+  const char *path = rom->path ? rom->path : "default";
+
+  return rom->address ? g_strdup_printf("%s=%s", rom->address, path) : g_strdup(path);
+}
+
+static char *
 variable_word(const void *data)
 {
   const PlanVariable *variable = data;
@@ -178,7 +199,7 @@ static const struct {
   [PLAN_KIND_ON_OFF] = { PLAN_STORE_SWITCH, NULL, NULL, PLAN_AGAIN_REPLACES },
   [PLAN_KIND_ROM_BAR] = { PLAN_STORE_SWITCH, NULL, NULL, PLAN_AGAIN_REPLACES },
   [PLAN_KIND_RESOLUTION] = { PLAN_STORE_RESOLUTION, NULL, NULL, PLAN_AGAIN_REPLACES },
-  [PLAN_KIND_ROM_FILE] = { PLAN_STORE_ONE, g_free, text_word, PLAN_AGAIN_REPLACES },
+  [PLAN_KIND_ROM_FILE] = { PLAN_STORE_MANY, rom_file_free, rom_file_word, PLAN_AGAIN_BY_NAME },
   [PLAN_KIND_PROPERTIES] = { PLAN_STORE_MANY, property_free, property_word, PLAN_AGAIN_BY_NAME },
   [PLAN_KIND_ARGUMENTS] = { PLAN_STORE_TEXTS, g_free, text_word, PLAN_AGAIN_ADDS },
   [PLAN_KIND_VARIABLES] = { PLAN_STORE_MANY, variable_free, variable_word, PLAN_AGAIN_BY_NAME },
@@ -299,7 +320,12 @@ plan_option_words(const PlanOption *option, const PlanRequest *request)
 gsize
 plan_option_name_length(const PlanOption *option, const char *word)
 {
-  return plan_option_again(option) == PLAN_AGAIN_BY_NAME ? strcspn(word, ":=") : 0;
+  if (plan_option_again(option) != PLAN_AGAIN_BY_NAME)
+    return 0;
+  /* The name of a ROM file's word is an address, and a path may have a '=' in it. */
+  if (option->kind == PLAN_KIND_ROM_FILE)
+    return *word == '/' ? 0 : strcspn(word, "=");
+  return strcspn(word, ":=");
 }
 
 /* A request */

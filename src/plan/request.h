@@ -34,6 +34,12 @@ typedef struct {
   char *value; /* NULL if only what was given before is taken back */
 } PlanProperty;
 
+/* An option ROM. */
+typedef struct {
+  char *address; /* of the PCI device that it is for, "0000:41:00.1"; NULL for the main device */
+  char *path;    /* NULL if only what was given before is taken back */
+} PlanRomFile;
+
 /* A variable of QEMU's environment. */
 typedef struct {
   char *name;
@@ -61,7 +67,7 @@ typedef struct {
   PlanSwitch opregion;
   PlanResolution resolution;
   PlanSwitch managed;
-  char *rom_file;
+  GPtrArray *rom_files; /* PlanRomFile, at most one for each device */
   PlanSwitch rom_bar;
   PlanSwitch x_vga;
   char *audio;
@@ -168,7 +174,7 @@ gboolean plan_option_is_recorded(const PlanOption *option);
 char **plan_option_words(const PlanOption *option, const PlanRequest *request);
 
 /* The length of the name in a word of such an option, NAME=VALUE or NAME:TYPE=VALUE. 0 if its words
-   have no names. */
+   have no names, and for the word of a ROM file that names no device. */
 gsize plan_option_name_length(const PlanOption *option, const char *word);
 
 /* Whether the option with this field was given, now or before, as in plan_request_asks(request,

@@ -7,6 +7,7 @@
 #include "domain/hostdev.h"
 #include "plan/node.h"
 #include "plan/property.h"
+#include "plan/rom-files.h"
 
 /* A word that is read: of a list also the word before it, or NULL. */
 typedef struct {
@@ -172,14 +173,28 @@ read_switch(const Word *word, PlanSwitch *value, GError **error)
   return TRUE;
 }
 
+/* "ADDR=default" takes the file of that device back. */
 static void *
 read_rom_file(const Word *word, GError **error)
 {
-  if (g_path_is_absolute(word->text))
-    return g_strdup(word->text);
-  gvt_usage(error, "--rom-file '%s': write a whole path (QEMU would say: failed to find romfile)",
-            word->text);
-  return NULL;
+  g_autofree char *address = plan_rom_file_address(word->text);
+  const char *path =
+      address ? word->text + plan_option_name_length(word->option, word->text) + 1 : word->text;
+  gboolean takes_back = address && g_str_equal(path, "default");
+  PlanRomFile *rom;
+
+  if (!takes_back && !g_path_is_absolute(path)) {
+    gvt_usage(error,
+              "--rom-file '%s': write a whole path (QEMU would say: failed to find romfile); for "
+              "another of the PCI devices with its address and function, "
+              "41:00.1=/usr/share/vgabios/audio.rom",
+              word->text);
+    return NULL;
+  }
+  rom = g_new0(PlanRomFile, 1);
+  rom->address = g_steal_pointer(&address);
+  rom->path = takes_back ? NULL : g_strdup(path);
+  return rom;
 }
 
 /* "PROPERTY=default" takes the property back, whatever its type is. */
@@ -268,6 +283,8 @@ read_list(const PlanOption *option, char **words, const PlanSources *sources, GE
       return NULL;
     g_ptr_array_add(values, value);
   }
+  if (option->kind == PLAN_KIND_ROM_FILE && !plan_rom_files_check_once(values, error))
+    return NULL;
   return g_steal_pointer(&values);
 }
 

@@ -298,7 +298,7 @@ END
 chmod +x "$work/stand-in"
 one_task all 'domain: [-a, "b c"]' 'match: ["w*", "x*"]' 'all: true' 'uuid: [u1, u2]' 'mdev_type: t' 'parent: p' \
   'lifecycle: boot' 'pci: ["41:00"]' 'usb: 046d:c31c' 'profile: q' 'display: vnc' 'ramfb: on' 'opregion: off' \
-  'resolution: 1x2' 'rendernode: /r' 'guest_address: "00:09.0"' 'move_root_ports: true' 'managed: no' 'rom_file: /f' \
+  'resolution: 1x2' 'rendernode: /r' 'guest_address: "00:09.0"' 'move_root_ports: true' 'managed: no' 'rom_file: [/f, "41:00.1=/g"]' \
   'rom_bar: off' 'x_vga: on' 'display_service: s' 'audio: none' 'hide_kvm: true' 'arg: [-a, "b,c"]' 'env: [A=b c]' \
   'override: [x=1]' 'try: true' 'trust_metadata: true' 'forget_passwords: true' 'timeout: 5'
 cat >"$work/plan" <<'END'
@@ -315,6 +315,8 @@ apply
 --arg=b,c
 --env=A=b c
 --override=x=1
+--rom-file=/f
+--rom-file=41:00.1=/g
 --parent=p
 --profile=q
 --display=vnc
@@ -322,7 +324,6 @@ apply
 --guest-address=00:09.0
 --display-service=s
 --rendernode=/r
---rom-file=/f
 --lifecycle=boot
 --audio=none
 --ramfb=on

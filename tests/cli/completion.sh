@@ -119,6 +119,9 @@ gives 'gvt-xml hook ' install remove status run
 gives 'gvt-xml vgpu ' create remove
 gives 'gvt-xml stylesheet ' apply revert
 gives 'gvt-xml apply --file no' node.xml
+gives 'gvt-xml apply --rom-file no' node.xml
+gives 'gvt-xml apply --rom-file 41:00.1=no' node.xml
+gives 'gvt-xml apply --rom-file=41:00.1=no' node.xml
 
 # Of a host that is asked by ssh: on the terminal is the line, so that is no place for ssh's questions.
 asking="qemu+ssh://nosuch/session?command=$work/ssh"
@@ -146,6 +149,8 @@ becomes 'gvt-xml apply --display egl-headless+' 'gvt-xml apply --display egl-hea
 becomes 'gvt-xml apply --profile gvtg-e' 'gvt-xml apply --profile gvtg-egl'
 becomes 'gvt-xml profiles vi' 'gvt-xml profiles virgl'
 becomes 'gvt-xml apply --guest-address ' 'gvt-xml apply --guest-address'
+becomes 'gvt-xml apply --rom-file no' 'gvt-xml apply --rom-file node.xml'
+becomes 'gvt-xml apply --rom-file 41:00.1=no' 'gvt-xml apply --rom-file 41:00.1=node.xml'
 # shellcheck disable=SC2016 # a name that mustn't be run
 becomes "gvt-xml -c $node apply w" "gvt-xml -c $node apply"' w\$\(touch\ pwned\) win\ 11 win10'
 becomes "gvt-xml -c $node apply o" "gvt-xml -c $node apply old\\ \\ box"

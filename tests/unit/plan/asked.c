@@ -5,92 +5,18 @@
 
 #include <string.h>
 
+#include "askedtest.h"
 #include "base/error.h"
-#include "engine/resolve.h"
-#include "testlib.h"
 
 #define UUID "--uuid " TEST_UUID " "
 #define OTHER_UUID "b297db4a-f4c2-11e6-90f6-d3b88d6c9525"
 #define VGPU "--profile vgpu " UUID
 
-static Transformer *transformer;
-
-static int
-open_transformer(void **state)
-{
-  (void)state;
-  transformer = transformer_new(NULL);
-  return transformer ? 0 : -1;
-}
-
-static int
-close_transformer(void **state)
-{
-  (void)state;
-  g_clear_pointer(&transformer, transformer_free);
-  return 0;
-}
-
-static Guest *
-read_guest(const char *text)
-{
-  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(GError) error = NULL;
-  Guest *guest = guest_new(transformer, g_strdup(text), "domain", NULL, notes, &error);
-
-  if (!guest)
-    fail_msg("%s", error->message);
-  return guest;
-}
-
-/* Applies options to a domain, and gives its text. notes gets what is said, a line each; it may be
-   NULL. NULL with *error if they are refused. */
-static char *
-try(const char *text, const char *options, char **notes, GError **error)
-{
-  const TargetVersions target = TARGET_NEWEST;
-  g_auto(PlanRequest) request = { 0 };
-  g_autoptr(GPtrArray) said = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Guest) guest = read_guest(text);
-  g_autoptr(xmlDoc) plan = NULL;
-  g_autoptr(xmlDoc) domain = NULL;
-
-  if (test_parse_request(options, &request, error))
-    plan = guest_resolve(guest, &request, &target, NULL, said, error);
-  if (plan)
-    domain = guest_project(transformer, guest, xmlDocGetRootElement(plan), NULL, NULL, error);
-  if (notes) {
-    g_ptr_array_add(said, NULL);
-    *notes = g_strjoinv("\n", (char **)said->pdata);
-  }
-  return domain ? xml_print(domain) : NULL;
-}
-
-static char *
-apply(const char *text, const char *options)
-{
-  g_autoptr(GError) error = NULL;
-  char *applied = try(text, options, NULL, &error);
-
-  if (!applied)
-    fail_msg("%s: %s", options, error->message);
-  return applied;
-}
-
-/* A domain that was given these options. Free with g_free(). */
-static char *
-given(const char *options)
-{
-  g_autofree char *sample = test_read("samples/debian-i440fx-vnc.xml");
-
-  return apply(sample, options);
-}
-
 /* The same, as an older version recorded it. */
 static char *
 given_before(const char *options)
 {
-  g_autofree char *text = given(options);
+  g_autofree char *text = test_given(options);
   g_autoptr(xmlDoc) doc = test_parse(text);
   g_autoptr(GPtrArray) requests = xml_nodes(doc, NULL, "//gvt:plan/gvt:request");
 
@@ -98,38 +24,6 @@ given_before(const char *options)
   xmlUnlinkNode(requests->pdata[0]);
   xmlFreeNode(requests->pdata[0]);
   return xml_print(doc);
-}
-
-/* The earlier words, as options: "--display=none --hide-kvm". NULL if the plan tells none. */
-static char *
-words_before(const char *text)
-{
-  g_autoptr(Guest) guest = read_guest(text);
-  g_autoptr(GPtrArray) words = plan_asked_before(guest->plan);
-  g_autoptr(GString) joined = g_string_new(NULL);
-
-  if (!words)
-    return NULL;
-  for (guint i = 0; i < words->len; i++) {
-    const PlanWord *word = words->pdata[i];
-    gboolean flag = plan_option_is_flag(word->option);
-
-    g_string_append_printf(joined, "%s--%s%s%s", i ? " " : "", word->option->name, flag ? "" : "=",
-                           flag ? "" : word->text);
-  }
-  return g_string_free(g_steal_pointer(&joined), FALSE);
-}
-
-/* What is asked for after the options of a first and a second apply. */
-static void
-assert_asks(const char *first, const char *then, const char *expected)
-{
-  g_autofree char *once = given(first);
-  g_autofree char *twice = apply(once, then);
-  g_autofree char *words = words_before(twice);
-
-  if (g_strcmp0(words, expected) != 0)
-    fail_msg("%s, then %s: '%s' instead of '%s'", first, then, words, expected);
 }
 
 #define ASKED "--uuid=" TEST_UUID " --profile=vgpu"
@@ -220,20 +114,6 @@ a_flag_isn_t_given_and_taken_back_at_once(void **state)
 /* What doesn't go with the new options */
 
 static void
-assert_says(const char *first, const char *then, const char *said)
-{
-  g_autofree char *once = given(first);
-  g_autofree char *notes = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *twice = try(once, then, &notes, &error);
-
-  if (!twice)
-    fail_msg("%s, then %s: %s", first, then, error->message);
-  if (!strstr(notes, said))
-    fail_msg("%s, then %s: '%s' doesn't say '%s'", first, then, notes, said);
-}
-
-static void
 what_doesn_t_go_with_it_is_left_out(void **state)
 {
   (void)state;
@@ -264,9 +144,9 @@ what_is_wrong_by_itself_is_an_error(void **state)
 
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-    g_autofree char *once = given(rows[i][0]);
+    g_autofree char *once = test_given(rows[i][0]);
     g_autoptr(GError) error = NULL;
-    g_autofree char *twice = try(once, rows[i][1], NULL, &error);
+    g_autofree char *twice = test_try(once, rows[i][1], NULL, &error);
 
     assert_null(twice);
     if (!strstr(error->message, rows[i][2]))
@@ -299,12 +179,12 @@ a_secret_is_recorded_once_and_kept(void **state)
   static const char first[] =
       VGPU "--env PGPASSWORD=a,b=c --env TOKEN=t --override vf-token:string=v --arg=-object "
            "--arg secret,id=a,data=d1 --arg=-object --arg secret,id=a,data=d2";
-  g_autofree char *once = given(first);
-  g_autofree char *twice = apply(once, "--hide-kvm");
+  g_autofree char *once = test_given(first);
+  g_autofree char *twice = test_apply_options(once, "--hide-kvm");
   g_autoptr(xmlDoc) doc = test_parse(twice);
   g_autofree char *request = xml_string(doc, "count(//gvt:request//@*[contains(., 'a,b=c') or . = "
                                              "'t' or . = 'v' or contains(., 'data=d')])");
-  g_autofree char *words = words_before(twice);
+  g_autofree char *words = test_words_before(twice);
 
   (void)state;
   assert_string_equal(request, "0");
@@ -318,10 +198,10 @@ a_secret_is_recorded_once_and_kept(void **state)
 static void
 a_secret_is_found_whether_its_type_is_recorded_or_not(void **state)
 {
-  g_autofree char *once = given(VGPU "--override vf-token:string=v");
+  g_autofree char *once = test_given(VGPU "--override vf-token:string=v");
   g_auto(GStrv) parts = g_strsplit(once, "<gvt:override name=\"vf-token:string\"", 2);
   g_autofree char *untyped = g_strjoinv("<gvt:override name=\"vf-token\"", parts);
-  g_autofree char *words = words_before(untyped);
+  g_autofree char *words = test_words_before(untyped);
 
   (void)state;
   assert_non_null(parts[1]);
@@ -332,12 +212,12 @@ a_secret_is_found_whether_its_type_is_recorded_or_not(void **state)
 static void
 an_unknown_option_is_passed_over(void **state)
 {
-  g_autofree char *once = given(VGPU "--hide-kvm");
+  g_autofree char *once = test_given(VGPU "--hide-kvm");
   g_auto(GStrv) parts = g_strsplit(once, "<gvt:request>", 2);
   g_autofree char *newer =
       g_strconcat(parts[0], "<gvt:request><gvt:of-tomorrow value='1'/>", parts[1], NULL);
-  g_autofree char *twice = apply(newer, "--display spice");
-  g_autofree char *words = words_before(twice);
+  g_autofree char *twice = test_apply_options(newer, "--display spice");
+  g_autofree char *words = test_words_before(twice);
 
   (void)state;
   assert_string_equal(words, ASKED " --display=spice --hide-kvm");
@@ -349,7 +229,7 @@ an_unknown_option_is_passed_over(void **state)
 static char *
 plan_of(const char *text)
 {
-  g_autoptr(Guest) guest = read_guest(text);
+  g_autoptr(Guest) guest = test_read_guest(text);
   g_autoptr(xmlDoc) plan = xml_as_document(guest->plan);
   g_autoptr(GPtrArray) requests = xml_nodes(plan, NULL, "/gvt:plan/gvt:request");
 
@@ -373,6 +253,8 @@ an_older_plan_is_read_by_what_differs_from_its_profile(void **state)
     { "--profile gvtg-window " UUID "--env GDK_SCALE=2 --arg=-s", "--display sdl" },
     { "--profile gpu --pci 41:00.0 --pci 41:00.1 --rom-file /a --x-vga on --managed no",
       "--rom-bar on" },
+    { "--profile gpu --pci 41:00.0 --pci 41:00.1 --rom-file /a --rom-file 41:00.1=/b",
+      "--rom-file /c" },
     { "--profile gpu --pci 41:00.0 --usb 046d:c31c --guest-address 00:10.0", "--display vnc" },
     { "--profile gvtd --pci 00:02.0 --lifecycle manual", "--hide-kvm" },
     { "--profile gvtd --pci 00:02.0 --display-service gdm.service", "--hide-kvm" },
@@ -383,10 +265,10 @@ an_older_plan_is_read_by_what_differs_from_its_profile(void **state)
 
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-    g_autofree char *new = given(rows[i][0]);
+    g_autofree char *new = test_given(rows[i][0]);
     g_autofree char *old = given_before(rows[i][0]);
-    g_autofree char *after_new = apply(new, rows[i][1]);
-    g_autofree char *after_old = apply(old, rows[i][1]);
+    g_autofree char *after_new = test_apply_options(new, rows[i][1]);
+    g_autofree char *after_old = test_apply_options(old, rows[i][1]);
     g_autofree char *plan_new = plan_of(after_new);
     g_autofree char *plan_old = plan_of(after_old);
 
@@ -399,7 +281,7 @@ static void
 an_older_plan_applied_again_stays_as_it_is(void **state)
 {
   g_autofree char *old = given_before(VGPU "--hide-kvm");
-  g_autofree char *again = apply(old, "");
+  g_autofree char *again = test_apply_options(old, "");
 
   (void)state;
   assert_string_equal(again, old);
@@ -425,5 +307,5 @@ main(void)
     cmocka_unit_test(an_older_plan_applied_again_stays_as_it_is),
   };
 
-  return cmocka_run_group_tests(tests, open_transformer, close_transformer);
+  return cmocka_run_group_tests(tests, test_open_transformer, test_close_transformer);
 }

@@ -93,8 +93,9 @@ options:
     description: Whether libvirt takes the PCI device from its driver.
     type: bool
   rom_file:
-    description: The device's option ROM, a file on the host.
-    type: path
+    description: The device's option ROM, a file on the host. C(41:00.1=/usr/share/vgabios/audio.rom) is for another PCI device.
+    type: list
+    elements: path
   rom_bar:
     description: Whether the guest is shown the option ROM.
     type: bool
@@ -324,8 +325,9 @@ from ansible.module_utils.basic import AnsibleModule
 
 # The options of "gvt-xml apply" that make a plan. Of those that are on or off, yes or no, YAML makes a bool.
 TEXTS = ('parent', 'profile', 'display', 'resolution', 'guest_address', 'display_service')
-PATHS = ('rendernode', 'rom_file')
+PATHS = ('rendernode',)
 LISTS = ('uuid', 'mdev_type', 'pci', 'usb', 'arg', 'env', 'override')
+PATH_LISTS = ('rom_file',)
 SWITCHES = {'ramfb': ('off', 'on'), 'opregion': ('off', 'on'), 'rom_bar': ('off', 'on'), 'x_vga': ('off', 'on'),
             'managed': ('no', 'yes')}
 FLAGS = ('move_root_ports', 'hide_kvm')
@@ -333,7 +335,7 @@ CHOICES = {'lifecycle': ['guest', 'boot', 'manual'], 'audio': ['none', 'pulseaud
 
 # The parameters that go with one state only.
 ONLY = {
-    'applied': ('try', 'start', *TEXTS, *PATHS, *LISTS, *SWITCHES, *FLAGS, *CHOICES),
+    'applied': ('try', 'start', *TEXTS, *PATHS, *LISTS, *PATH_LISTS, *SWITCHES, *FLAGS, *CHOICES),
     'reverted': (),
     'linted': ('fix', 'fail_on_findings'),
 }
@@ -353,6 +355,7 @@ def argument_spec():
     spec.update((name, dict(type='str')) for name in TEXTS)
     spec.update((name, dict(type='path')) for name in PATHS)
     spec.update((name, dict(type='list', elements='str')) for name in LISTS)
+    spec.update((name, dict(type='list', elements='path')) for name in PATH_LISTS)
     spec.update((name, dict(type='bool')) for name in SWITCHES)
     spec.update((name, dict(type='str', choices=choices)) for name, choices in CHOICES.items())
     spec.update((name, dict(type='bool'))
@@ -382,7 +385,7 @@ def flags(params, names):
 
 
 def plan_words(params):
-    words = [option(name, value) for name in LISTS for value in params[name] or ()]
+    words = [option(name, value) for name in (*LISTS, *PATH_LISTS) for value in params[name] or ()]
     words += [option(name, params[name]) for name in (*TEXTS, *PATHS, *CHOICES) if params[name] is not None]
     words += [option(name, words_of[params[name]]) for name, words_of in SWITCHES.items() if params[name] is not None]
     words += flags(params, FLAGS)
