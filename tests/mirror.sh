@@ -25,6 +25,8 @@ libvirt/domain.c libvirt/redefine.c # needs a libvirt
 libvirt/internal.c cli/remote.sh # needs a libvirt
 libvirt/nodedev.c libvirt/host.c libvirt/vgpu.c # needs a libvirt
 domain/state.c unit/domain/transform.c cli/metadata.sh # by what transform takes and refuses
+devices/render-node.c unit/engine/device-warnings.c golden/apply # by the warnings
+devices/vendor.c unit/engine/device-warnings.c golden/apply # by the warnings
 plan/arguments.c unit/plan/plan.c unit/plan/request.c # by the plans that it is part of
 plan/catalog.c unit/plan/profile.c # by the profiles that are read
 plan/changes.c unit/plan/asked.c golden/apply # by what is said of a second request
@@ -57,6 +59,7 @@ doctor/doctor.c golden/doctor libvirt/doctor.c
 doctor/table-of-checks.c docs/doctor.sh
 engine/batch.c cli/fleet.sh # needs many domains
 engine/boot-vgpus.c cli/lifecycle.sh # needs a libvirt
+engine/device-twice.c unit/engine/device-warnings.c golden/apply # by the warnings
 engine/files.c cli/files.sh
 engine/guest-facts.c laws/findings.c golden/lint # by what lint finds
 engine/guest.c libvirt/drift.c libvirt/backup.c # needs a libvirt

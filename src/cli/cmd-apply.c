@@ -7,6 +7,7 @@
 #include "cli/plan-options.h"
 #include "cli/suggestions.h"
 #include "engine/backup.h"
+#include "engine/device-warnings.h"
 #include "engine/reach.h"
 #include "engine/resolve.h"
 #include "engine/schema-check.h"
@@ -19,6 +20,7 @@ typedef struct {
   char *target_words;
   TargetVersions target; /* of the host that will have the files */
   MapFile *map;          /* the read --map */
+  gboolean strict;       /* fail in place of a warning of a device */
 } ApplyOptions;
 
 static void
@@ -38,6 +40,7 @@ apply_file(const Workbench *workbench, const char *file, const void *data, Resul
            GError **error)
 {
   const ApplyOptions *options = data;
+  const DeviceHost no_host = { 0 };
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Guest) guest = files_read(workbench->transformer, file, result, notes, error);
   g_autoptr(xmlDoc) plan = NULL;
@@ -54,6 +57,9 @@ apply_file(const Workbench *workbench, const char *file, const void *data, Resul
       !result_describe(result, guest, definition, plan, error))
     return REDEFINE_FAILED;
   log_notes(notes);
+  if (!device_warnings_give(&no_host, &options->request, xmlDocGetRootElement(plan),
+                            options->strict, error))
+    return REDEFINE_FAILED;
   return files_rewrite(guest, definition, file, &options->target, &options->change.output,
                        &options->change.redefine, result, error);
 }
@@ -85,6 +91,7 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   g_autoptr(BootVgpus) boot_vgpus = NULL;
   g_autoptr(xmlDoc) definition = NULL;
   g_autofree char *name = backup_name();
+  const DeviceHost host = { workbench->connection, workbench->root };
   RedefineResult done;
 
   if (!session)
@@ -106,6 +113,8 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
       !result_describe(result, session->guest, definition, plan, error))
     return REDEFINE_FAILED;
   log_notes(notes);
+  if (!device_warnings_give(&host, request, xmlDocGetRootElement(plan), options->strict, error))
+    return REDEFINE_FAILED;
   done = redefine(session, definition, name, boot_vgpus, &options->change.redefine, result, error);
   if (done != REDEFINE_FAILED && !options->change.redefine.dry_run)
     boot_vgpus_note_left(session, xmlDocGetRootElement(plan));
@@ -158,6 +167,9 @@ cmd_apply_run(const GvtCommand *command, int argc, char **argv, GError **error)
     { "target", 0, 0, COMMAND_ARG_TEXT, &options.target_words,
       "With --file: the host it is for (default: the newest known)",
       "libvirt=9.0,qemu=7.2,spice=0.15.1" },
+    { "strict", 0, 0, G_OPTION_ARG_NONE, &options.strict,
+      "Refuse a device that the host doesn't have, or that the profile isn't for: else a warning",
+      NULL },
     { "try", 0, 0, G_OPTION_ARG_NONE, &options.change.redefine.try_start,
       "Start the guest paused, see that its devices are there, stop it; else put the old "
       "definition back",

@@ -82,13 +82,29 @@ host_device_type(const HostDevice *device, const char *id)
 }
 
 char *
+host_device_ids(const HostDevice *device)
+{
+  return g_strdup_printf("%04x:%04x", device->vendor, device->product);
+}
+
+char *
+host_device_usb_place(const char *name)
+{
+  g_auto(GStrv) parts = g_strsplit(name, "-", 2);
+
+  if (g_strv_length(parts) != 2 || !g_ascii_isdigit(*parts[0]) || strchr(parts[1], ':'))
+    return NULL;
+  return g_strdup_printf("bus %s port %s", parts[0], parts[1]);
+}
+
+char *
 host_device_name(const HostDevice *device)
 {
   g_autofree char *numbers = NULL;
 
-  if (device->kind != HOST_DEVICE_PCI)
+  if (device->kind != HOST_DEVICE_PCI && device->kind != HOST_DEVICE_USB)
     return NULL;
-  numbers = g_strdup_printf("%04x:%04x", device->vendor, device->product);
+  numbers = host_device_ids(device);
   if (!device->product_name)
     return g_steal_pointer(&numbers);
   return g_strdup_printf("%s%s%s (%s)", device->vendor_name ? device->vendor_name : "",

@@ -16,11 +16,13 @@ typedef enum {
   HOST_DEVICE_PCI,
   HOST_DEVICE_MDEV,
   HOST_DEVICE_OTHER, /* a parent of mdevs that is no PCI device */
+  HOST_DEVICE_USB,
 } HostDeviceKind;
 
 /*
  * A device of the host that a guest can have, or the parent of such a device. identity is an mdev's
- * uuid in lower case, a PCI device's address (0000:41:00.0), or the name in sysfs of another one.
+ * uuid in lower case, a PCI device's address (0000:41:00.0), a USB device's place (bus 1 port 1.2),
+ * or the name in sysfs of another one.
  */
 typedef struct {
   HostDeviceKind kind;
@@ -61,7 +63,14 @@ const HostDevice *host_device_find(const GPtrArray *devices, const char *identit
 /* The type of that id that a device can be divided into; NULL if there is none. Owned by device. */
 const HostType *host_device_type(const HostDevice *device, const char *id);
 
-/* The name of a PCI device for people, with its numbers: "Intel Corporation HD Graphics 620
+/* The numbers of a PCI or USB device, "8086:5916". Free with g_free(). */
+char *host_device_ids(const HostDevice *device);
+
+/* The place of the USB device that the kernel calls so: "bus 1 port 1.2" for "1-1.2". NULL for a
+   root hub and an interface. Free with g_free(). */
+char *host_device_usb_place(const char *name);
+
+/* The name of a PCI or USB device for people, with its numbers: "Intel Corporation HD Graphics 620
    (8086:5916)"; NULL for other devices. Free with g_free(). */
 char *host_device_name(const HostDevice *device);
 

@@ -8,6 +8,7 @@
 
 #define MDEV "/device/capability[@type = 'mdev']"
 #define PCI "/device/capability[@type = 'pci']"
+#define USB "/device/capability[@type = 'usb_device']"
 #define PHYSICAL PCI "/capability[@type = 'phys_function']/address"
 #define TYPES "/device//capability[@type = 'mdev_types']/type"
 
@@ -122,6 +123,21 @@ read_pci_capability(HostDevice *device, xmlDoc *doc)
   read_mdev_types(device, doc);
 }
 
+/* The port is only in the path in sysfs, "/sys/devices/…/usb1/1-1.2". A root hub has none. */
+static void
+read_usb_capability(HostDevice *device, xmlDoc *doc)
+{
+  g_autofree char *path = xml_string(doc, "/device/path");
+  g_autofree char *name = path ? g_path_get_basename(path) : NULL;
+
+  device->kind = HOST_DEVICE_USB;
+  device->identity = name ? host_device_usb_place(name) : NULL;
+  device->vendor = read_number(doc, USB "/vendor/@id", 16);
+  device->product = read_number(doc, USB "/product/@id", 16);
+  device->vendor_name = xml_string(doc, USB "/vendor[normalize-space()]");
+  device->product_name = xml_string(doc, USB "/product[normalize-space()]");
+}
+
 HostDevice *
 nodedev_xml_parse(const char *xml)
 {
@@ -133,6 +149,8 @@ nodedev_xml_parse(const char *xml)
     return NULL;
   if (xml_node(doc, NULL, MDEV))
     read_mdev(device, doc);
+  else if (xml_node(doc, NULL, USB))
+    read_usb_capability(device, doc);
   else
     read_pci_capability(device, doc);
   device->node_name = xml_string(doc, "/device/name");
@@ -141,4 +159,26 @@ nodedev_xml_parse(const char *xml)
   if (group)
     device->iommu_group = (gint)g_ascii_strtoll(group, NULL, 10);
   return device->identity ? g_steal_pointer(&device) : NULL;
+}
+
+RenderNode *
+nodedev_xml_parse_render_node(const char *xml)
+{
+  g_autoptr(xmlDoc) doc = xml_parse(xml, -1, "the device's XML", NULL);
+  char *path = doc ? xml_string(doc, "/device/devnode[@type = 'dev']") : NULL;
+  g_autoptr(GPtrArray) nodes = NULL;
+  GPtrArray *links;
+
+  if (!path)
+    return NULL;
+  links = g_ptr_array_new();
+  nodes = xml_nodes(doc, NULL, "/device/devnode[@type = 'link']");
+  for (guint i = 0; i < nodes->len; i++) {
+    g_autoptr(xmlString) link = xmlNodeGetContent(nodes->pdata[i]);
+
+    g_ptr_array_add(links, g_strdup((const char *)link));
+  }
+  g_ptr_array_add(links, NULL);
+  return render_node_new(path, (char **)g_ptr_array_free(links, FALSE),
+                         xml_string(doc, "/device/parent"));
 }

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "domain/capabilities.h"
 #include "domain/hostdev.h"
+#include "engine/device-warnings.h"
 #include "engine/resolve.h"
 #include "host/inventory.h"
 #include "xml/xml.h"
@@ -151,6 +152,7 @@ session_resolve(const Session *session, const PlanRequest *request, GPtrArray *n
                 GError **error)
 {
   const TargetVersions target = session_target(session);
+  const DeviceHost host = { session->connection, session->workbench->root };
   g_autoptr(GError) problem = NULL;
   g_autoptr(GPtrArray) devices = find_requested(session, request, &target, &problem);
   g_autoptr(xmlDoc) plan = NULL;
@@ -159,6 +161,8 @@ session_resolve(const Session *session, const PlanRequest *request, GPtrArray *n
     g_propagate_error(error, g_steal_pointer(&problem));
     return NULL;
   }
+  if (devices && !device_warnings_check_cards(&host, request, devices, error))
+    return NULL;
   plan = guest_resolve(session->guest, request, &target, devices, notes, error);
   if (!plan || !check_capabilities(session, plan, error))
     return NULL;

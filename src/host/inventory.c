@@ -176,6 +176,59 @@ inventory_list(const VirtConnection *connection, const char *root, GError **erro
   return g_steal_pointer(&list);
 }
 
+/* Each node device of a kind as parse() reads it; NULL if libvirt can't tell, or lists none. */
+static GPtrArray *
+list_nodes(const VirtConnection *connection, VirtNodeKinds kind, void *(*parse)(const char *xml),
+           GDestroyNotify free)
+{
+  g_autoptr(GPtrArray) nodes = connection ? virt_node_device_list(connection, kind, NULL) : NULL;
+  GPtrArray *devices = nodes && nodes->len ? g_ptr_array_new_with_free_func(free) : NULL;
+
+  for (guint i = 0; devices && i < nodes->len; i++) {
+    void *device = parse(((const VirtNodeDevice *)nodes->pdata[i])->xml);
+
+    if (device)
+      g_ptr_array_add(devices, device);
+  }
+  return devices;
+}
+
+static void *
+parse_usb(const char *xml)
+{
+  return nodedev_xml_parse(xml);
+}
+
+static void *
+parse_render_node(const char *xml)
+{
+  return nodedev_xml_parse_render_node(xml);
+}
+
+static gboolean
+has_sysfs(const VirtConnection *connection)
+{
+  return !connection || virt_is_local(connection);
+}
+
+GPtrArray *
+inventory_usb(const VirtConnection *connection, const char *root)
+{
+  GPtrArray *devices =
+      list_nodes(connection, VIRT_NODE_USB, parse_usb, (GDestroyNotify)host_device_free);
+
+  return devices || !has_sysfs(connection) ? devices : sysfs_usb(root);
+}
+
+GPtrArray *
+inventory_render_nodes(const VirtConnection *connection, const char *root)
+{
+  GPtrArray *nodes =
+      list_nodes(connection, VIRT_NODE_DRM, parse_render_node, (GDestroyNotify)render_node_free);
+
+  return nodes || !has_sysfs(connection) ? nodes : sysfs_render_nodes(root);
+}
+
 /* Adds the drivers in a folder, by their files' names. */
 static void
 add_mesa_drivers(GPtrArray *drivers, const char *root, const char *folder)

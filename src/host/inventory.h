@@ -2,6 +2,7 @@
 #pragma once
 
 #include "devices/device.h"
+#include "devices/render-node.h"
 #include "libvirt/connection.h"
 
 /*
@@ -32,6 +33,12 @@ typedef struct {
 HostInventory *inventory_list(const VirtConnection *connection, const char *root, GError **error);
 void inventory_free(HostInventory *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostInventory, inventory_free)
+
+/* The USB devices of a host (HostDevice) but root hubs, and its device nodes for graphics
+   (RenderNode): by libvirt, or by sysfs if libvirt lists none and the connection is local or NULL.
+   NULL if neither has any: then it isn't known. Free with g_ptr_array_unref(). */
+GPtrArray *inventory_usb(const VirtConnection *connection, const char *root);
+GPtrArray *inventory_render_nodes(const VirtConnection *connection, const char *root);
 
 /* The drivers of this host's Mesa, as mesa_has() takes them; NULL if it has none. Free with
    g_strfreev(). */

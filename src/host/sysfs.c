@@ -8,6 +8,8 @@
 #define PCI "sys/bus/pci/devices"
 #define MDEV "sys/bus/mdev/devices"
 #define PARENTS "sys/class/mdev_bus"
+#define USB "sys/bus/usb/devices"
+#define DRM "sys/class/drm"
 
 /* Reading */
 
@@ -122,6 +124,73 @@ sysfs_list(const char *root)
   for (gsize i = 0; mdevs[i]; i++)
     add_if_there(devices, sysfs_mdev(root, mdevs[i]));
   return devices;
+}
+
+/* The kernel's files of a USB device have its texts as the device gives them. */
+static HostDevice *
+read_usb_device(const char *root, const char *name)
+{
+  char *place = host_device_usb_place(name);
+  HostDevice *device;
+
+  if (!place)
+    return NULL;
+  device = host_device_new(HOST_DEVICE_USB);
+  device->identity = place;
+  device->vendor = (guint)root_file_number(root, 16, USB "/%s/idVendor", name);
+  device->product = (guint)root_file_number(root, 16, USB "/%s/idProduct", name);
+  device->vendor_name = root_file_read(root, USB "/%s/manufacturer", name);
+  device->product_name = root_file_read(root, USB "/%s/product", name);
+  return device;
+}
+
+GPtrArray *
+sysfs_usb(const char *root)
+{
+  GPtrArray *devices;
+  g_auto(GStrv) names = root_file_list(root, USB);
+
+  if (!root_file_exists(root, USB))
+    return NULL;
+  devices = g_ptr_array_new_with_free_func((GDestroyNotify)host_device_free);
+  for (gsize i = 0; names[i]; i++)
+    add_if_there(devices, read_usb_device(root, names[i]));
+  return devices;
+}
+
+/* The links below /dev/dri/by-path that point to the node. */
+static char **
+read_links(const char *root, const char *node)
+{
+  g_auto(GStrv) names = root_file_list(root, "dev/dri/by-path");
+  GPtrArray *links = g_ptr_array_new();
+
+  for (gsize i = 0; names[i]; i++) {
+    g_autofree char *target = root_file_link(root, "dev/dri/by-path/%s", names[i]);
+
+    if (g_strcmp0(target, node) == 0)
+      g_ptr_array_add(links, g_strdup_printf("/dev/dri/by-path/%s", names[i]));
+  }
+  g_ptr_array_add(links, NULL);
+  return (char **)g_ptr_array_free(links, FALSE);
+}
+
+GPtrArray *
+sysfs_render_nodes(const char *root)
+{
+  GPtrArray *nodes;
+  g_auto(GStrv) names = root_file_list(root, DRM);
+
+  if (!root_file_exists(root, DRM))
+    return NULL;
+  nodes = g_ptr_array_new_with_free_func((GDestroyNotify)render_node_free);
+  /* Connectors are there too: card0-HDMI-A-1. */
+  for (gsize i = 0; names[i]; i++)
+    if (g_regex_match_simple("^(card|renderD)[0-9]+$", names[i], 0, 0))
+      g_ptr_array_add(nodes, render_node_new(g_strconcat("/dev/dri/", names[i], NULL),
+                                             read_links(root, names[i]),
+                                             root_file_link(root, DRM "/%s/device", names[i])));
+  return nodes;
 }
 
 /* Writing */

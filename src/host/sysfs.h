@@ -2,6 +2,7 @@
 #pragma once
 
 #include "devices/device.h"
+#include "devices/render-node.h"
 
 /* Devices of the host, read from and written to /sys below root ("/"). */
 
@@ -13,6 +14,11 @@ HostDevice *sysfs_mdev(const char *root, const char *uuid);
 /* All PCI devices, then all parents of mdevs that are no PCI devices, then all mdevs (HostDevice).
    Free with g_ptr_array_unref(). */
 GPtrArray *sysfs_list(const char *root);
+
+/* The USB devices (HostDevice) but root hubs, and the device nodes for graphics (RenderNode). NULL
+   if /sys has none of that kind. Free with g_ptr_array_unref(). */
+GPtrArray *sysfs_usb(const char *root);
+GPtrArray *sysfs_render_nodes(const char *root);
 
 /* Creates an mdev on parent (an identity as in HostDevice). The error explains the kernel's
    message: no instance left ("No space left on device"), no such parent or type. */

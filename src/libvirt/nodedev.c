@@ -100,7 +100,9 @@ virt_node_device_list(const VirtConnection *connection, VirtNodeKinds kinds, GEr
   int count = virConnectListAllNodeDevices(
       connection->handle, &handles,
       (kinds & VIRT_NODE_PCI ? VIR_CONNECT_LIST_NODE_DEVICES_CAP_PCI_DEV : 0U) |
-          (kinds & VIRT_NODE_MDEV ? VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV : 0U));
+          (kinds & VIRT_NODE_MDEV ? VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV : 0U) |
+          (kinds & VIRT_NODE_USB ? VIR_CONNECT_LIST_NODE_DEVICES_CAP_USB_DEV : 0U) |
+          (kinds & VIRT_NODE_DRM ? VIR_CONNECT_LIST_NODE_DEVICES_CAP_DRM : 0U));
   gboolean done = count >= 0 || fail_unknown(connection, error);
 
   for (int i = 0; i < count; i++) {

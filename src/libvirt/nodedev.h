@@ -15,6 +15,8 @@ gboolean virt_node_device_xml(const VirtConnection *connection, const char *name
 typedef enum {
   VIRT_NODE_PCI = 1,
   VIRT_NODE_MDEV = 2,
+  VIRT_NODE_USB = 4,
+  VIRT_NODE_DRM = 8, /* device nodes for graphics */
 } VirtNodeKinds;
 
 typedef struct {

@@ -300,7 +300,7 @@ one_task all 'domain: [-a, "b c"]' 'match: ["w*", "x*"]' 'all: true' 'uuid: [u1,
   'lifecycle: boot' 'pci: ["41:00"]' 'usb: 046d:c31c' 'profile: q' 'display: vnc' 'ramfb: on' 'opregion: off' \
   'resolution: 1x2' 'rendernode: /r' 'guest_address: "00:09.0"' 'move_root_ports: true' 'managed: no' 'rom_file: [/f, "41:00.1=/g"]' \
   'rom_bar: off' 'x_vga: on' 'display_service: s' 'audio: none' 'hide_kvm: true' 'arg: [-a, "b,c"]' 'env: [A=b c]' \
-  'override: [x=1]' 'try: true' 'trust_metadata: true' 'forget_passwords: true' 'timeout: 5'
+  'override: [x=1]' 'try: true' 'strict: true' 'trust_metadata: true' 'forget_passwords: true' 'timeout: 5'
 cat >"$work/plan" <<'END'
 apply
 --json
@@ -334,6 +334,7 @@ apply
 --move-root-ports
 --hide-kvm
 --fresh
+--strict
 --trust-metadata
 --forget-passwords
 END

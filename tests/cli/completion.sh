@@ -34,7 +34,7 @@ domain() {
   domain 'debian'
   domain 'old  box'
   domain '--all'
-  sed -n '/<device>/,/<\/device>/p' "$GVT_XML_SOURCE/tests/libvirt/node.xml"
+  sed -n '/^  <device>/,/^  <\/device>/p' "$GVT_XML_SOURCE/tests/libvirt/node.xml"
   echo '</node>'
 } >node.xml
 intel_gpu

@@ -20,8 +20,19 @@ LIBVIRT_DEFAULT_URI=$(driver_uri "$work/driver")
 export LIBVIRT_DEFAULT_URI
 unset NO_COLOR GVT_XML_DIFF
 mkdir "$work/bin"
-ln -s "$GVT_XML" "$work/bin/gvt-xml"
+printf '#!/bin/sh\nexec "%s" --root "%s" "$@"\n' "$GVT_XML" "$work/host" >"$work/bin/gvt-xml"
+chmod +x "$work/bin/gvt-xml"
 PATH=$work/bin:$PATH
+# The host has the devices, and its own programs and libraries.
+root=$work/host
+# shellcheck source=tests/lib/hosttree.sh
+. "$GVT_XML_SOURCE/tests/lib/hosttree.sh"
+intel_gpu
+mdev a297db4a-f4c2-11e6-90f6-d3b88d6c9525 0000:00:02.0 i915-GVTg_V5_4
+# By the type a note would be wider than the picture.
+rm "$root/sys/bus/mdev/devices/a297db4a-f4c2-11e6-90f6-d3b88d6c9525/mdev_type"
+drm 0000:00:02.0 card0 renderD128
+ln -s /usr "$root/usr"
 
 # Other versions of libvirt say some of it in another way.
 if [[ $(virsh --version) != 9.0.* ]]; then

@@ -94,6 +94,26 @@ mdev() {
   fi
 }
 
+# usb PORT VENDOR PRODUCT MAKER NAME: usb 1-1.2 046d c077 Logitech 'USB Optical Mouse'
+usb() {
+  local folder=sys/devices/usb/$1
+  file "$folder/idVendor" "$2"
+  file "$folder/idProduct" "$3"
+  file "$folder/manufacturer" "$4"
+  file "$folder/product" "$5"
+  link "sys/bus/usb/devices/$1" "$folder"
+}
+
+# drm ADDRESS NODE…: the device nodes for graphics of a PCI device that is there: drm 0000:00:02.0 card0 renderD128
+drm() {
+  local folder=sys/devices/pci${1%%:*}:00/$1 node
+  for node in "${@:2}"; do
+    link "$folder/drm/$node/device" "$folder"
+    link "sys/class/drm/$node" "$folder/drm/$node"
+    file "dev/dri/$node" ''
+  done
+}
+
 # intel_gpu: 00:02.0, HD Graphics 620, with its driver and the four types of GVT-g that it can have.
 intel_gpu() {
   pci 0000:00:02.0 030000 8086 5916 i915 1

@@ -21,6 +21,7 @@ static struct {
   const char *uri;     /* the connection's URI */
   guint lists;
   guint lookups;
+  guint flags; /* of the last list */
 } trouble;
 
 int __real_virConnectListAllNodeDevices(virConnectPtr conn, virNodeDevicePtr **devices,
@@ -48,7 +49,7 @@ __wrap_virConnectListAllNodeDevices(virConnectPtr conn, virNodeDevicePtr **devic
                                     unsigned int flags)
 {
   trouble.lists++;
-  assert_int_equal(flags, VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV);
+  trouble.flags = flags;
   if (!trouble.no_nodedev)
     return __real_virConnectListAllNodeDevices(conn, devices, flags);
   assert_null(fail_without_support(conn));
@@ -127,6 +128,7 @@ an_mdev_is_found_by_one_list(void **state)
   assert_found(WORDS(TEST_UUID), NULL,
                TEST_UUID " i915-GVTg_V5_4 0000:00:02.0 - 000000 0000:0000\n");
   assert_int_equal(trouble.lists, 1);
+  assert_int_equal(trouble.flags, VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV);
   assert_int_equal(trouble.lookups, 0);
 }
 
@@ -225,6 +227,50 @@ a_broken_connection_is_an_error(void **state)
   assert_non_null(strstr(lookup_error->message, "not supported by the connection driver"));
 }
 
+/* The root hub has no port. */
+static void
+usb_devices_are_known_by_their_ports(void **state)
+{
+  g_autoptr(GPtrArray) devices = inventory_usb(connection, "/nosuch");
+  const HostDevice *mouse;
+  g_autofree char *name = NULL;
+
+  (void)state;
+  assert_non_null(devices);
+  assert_int_equal(devices->len, 1);
+  mouse = devices->pdata[0];
+  name = host_device_name(mouse);
+  assert_string_equal(mouse->identity, "bus 1 port 1.2");
+  assert_string_equal(name, "Logitech, Inc. USB Optical Mouse (046d:c077)");
+}
+
+static void
+a_card_has_its_render_node(void **state)
+{
+  g_autoptr(GPtrArray) nodes = inventory_render_nodes(connection, "/nosuch");
+  const RenderNode *card;
+
+  (void)state;
+  assert_non_null(nodes);
+  card = render_node_find(nodes, "/dev/dri/by-path/pci-0000:00:02.0-card");
+  assert_non_null(card);
+  assert_string_equal(card->path, "/dev/dri/card0");
+  assert_false(card->draws);
+  assert_string_equal(render_node_of(nodes, card)->path, "/dev/dri/renderD128");
+  assert_null(render_node_find(nodes, "/dev/dri/renderD129"));
+}
+
+static void
+without_nodedev_another_host_has_no_known_devices(void **state)
+{
+  (void)state;
+  trouble.no_nodedev = TRUE;
+  assert_null(inventory_usb(connection, "/nosuch"));
+  trouble.uri = "qemu+ssh://another.host/system";
+  assert_null(inventory_usb(connection, "/"));
+  assert_null(inventory_render_nodes(connection, "/"));
+}
+
 /* Plans */
 
 static void
@@ -265,6 +311,9 @@ main(void)
     cmocka_unit_test_teardown(without_nodedev_sysfs_is_asked, end_trouble),
     cmocka_unit_test_teardown(another_host_without_nodedev_tells_nothing, end_trouble),
     cmocka_unit_test_teardown(a_broken_connection_is_an_error, end_trouble),
+    cmocka_unit_test(usb_devices_are_known_by_their_ports),
+    cmocka_unit_test(a_card_has_its_render_node),
+    cmocka_unit_test_teardown(without_nodedev_another_host_has_no_known_devices, end_trouble),
     cmocka_unit_test(a_plan_is_made_by_what_libvirt_knows),
   };
 

@@ -141,6 +141,9 @@ options:
   start:
     description: The same as O(try), but the guest is let run. One that is as planned already is left as it is, running or not.
     type: bool
+  strict:
+    description: Whether a device that the host doesn't have, or that the profile isn't for, is refused. Else it is a warning.
+    type: bool
   fix:
     description: With O(state=linted), repair what can be, in one redefine as applying does it.
     type: bool
@@ -335,7 +338,7 @@ CHOICES = {'lifecycle': ['guest', 'boot', 'manual'], 'audio': ['none', 'pulseaud
 
 # The parameters that go with one state only.
 ONLY = {
-    'applied': ('try', 'start', *TEXTS, *PATHS, *LISTS, *PATH_LISTS, *SWITCHES, *FLAGS, *CHOICES),
+    'applied': ('try', 'start', 'strict', *TEXTS, *PATHS, *LISTS, *PATH_LISTS, *SWITCHES, *FLAGS, *CHOICES),
     'reverted': (),
     'linted': ('fix', 'fail_on_findings'),
 }
@@ -359,7 +362,7 @@ def argument_spec():
     spec.update((name, dict(type='bool')) for name in SWITCHES)
     spec.update((name, dict(type='str', choices=choices)) for name, choices in CHOICES.items())
     spec.update((name, dict(type='bool'))
-                for name in ('all', 'try', 'start', 'fix', 'fail_on_findings', 'trust_metadata', *FLAGS))
+                for name in ('all', 'try', 'start', 'strict', 'fix', 'fail_on_findings', 'trust_metadata', *FLAGS))
     spec['fresh'] = dict(type='bool', default=True)
     # It is no password, though Ansible takes it for one by its name.
     spec['forget_passwords'] = dict(type='bool', no_log=False)
@@ -397,7 +400,7 @@ def command(params, program, dry_run):
     words = [program, COMMANDS[params['state']], '--json']
     words += [option(name, value) for name, value in (('connect', params['uri']), ('timeout', params['timeout']))
               if value is not None]
-    words += plan_words(params) + flags(params, ('fix',))
+    words += plan_words(params) + flags(params, ('strict', 'fix'))
     # Of a plain lint, which changes nothing, these are refused.
     if params['state'] != 'linted' or params['fix']:
         words += flags(params, ('trust_metadata', 'forget_passwords')) + ['--dry-run'] * dry_run
