@@ -29,6 +29,21 @@ add_profile_notes(PlanContext *context)
   }
 }
 
+/* QEMU (5.2 to 11.1) doesn't start with such an IOMMU beside a device of VFIO's. It is the domain's
+   own, so that it stays as it is. */
+static void
+note_virtual_iommu(PlanContext *context)
+{
+  if (xml_node(context->plan->doc, context->plan, "gvt:mdev | gvt:pci") &&
+      xml_node(context->sources->base, NULL,
+               "/domain/devices/iommu[@model = 'intel'][not(driver/@caching_mode = 'on')]"))
+    plan_context_note(
+        context, "the domain's own <iommu model='intel'> has no caching mode, and QEMU doesn't "
+                 "start with it beside a device of the host (it would say: Device assignment "
+                 "is not allowed without enabling caching-mode=on for Intel IOMMU.); "
+                 "\"gvt-xml lint --fix\" adds <driver caching_mode='on'/>");
+}
+
 /* Fills the main device first: it has priority for properties that only one device can have on. */
 static gboolean
 fill_devices(PlanContext *context, GError **error)
@@ -60,6 +75,7 @@ build_plan(PlanContext *context, GError **error)
   if (request->hide_kvm)
     node_add(context->plan, "hide-kvm");
   add_profile_notes(context);
+  note_virtual_iommu(context);
   plan_add_arguments(context);
   plan_asked_record(request, context->plan);
   return TRUE;

@@ -117,27 +117,30 @@ is_known(const LintFinding *finding, const GPtrArray *before)
   return FALSE;
 }
 
-/* Whether a note of apply's names the device of a finding. */
+/* What a note must name if it is about a finding's element: the host device of a <hostdev>, else
+   the element itself; NULL if the finding is about none. Free with g_free(). */
+static char *
+subject_of(const LintFinding *finding)
+{
+  g_auto(GStrv) words = g_strsplit(finding->what, " ", 4);
+  const char *end = strchr(finding->what, '>');
+
+  if (!g_str_has_prefix(finding->what, "<") || !end)
+    return NULL;
+  if (!g_str_equal(words[0], "<hostdev"))
+    return g_strndup(finding->what, end + 1 - finding->what);
+  return g_strdup(words[1] ? words[2] : NULL);
+}
+
 static gboolean
 is_noted(const LintFinding *finding, const GPtrArray *notes)
 {
-  g_auto(GStrv) words = g_strsplit(finding->what, " ", 4);
+  g_autofree char *subject = subject_of(finding);
 
-  if (g_strv_length(words) < 3 || !g_str_equal(words[0], "<hostdev"))
-    return FALSE;
-  for (guint i = 0; i < notes->len; i++)
-    if (strstr(notes->pdata[i], words[2]))
+  for (guint i = 0; subject && i < notes->len; i++)
+    if (strstr(notes->pdata[i], subject))
       return TRUE;
   return FALSE;
-}
-
-/* Whether law 9 doesn't hold for a rule yet: apply doesn't say that a device meets the domain's own
-   virtual IOMMU, or that another device of the domain keeps the OpRegion. */
-static gboolean
-is_open(const LintFinding *finding)
-{
-  return g_str_equal(finding->rule, "viommu-caching") ||
-         g_str_equal(finding->rule, "igd-without-opregion");
 }
 
 static gboolean
@@ -164,8 +167,8 @@ holds_for(const Case *domain, const char *variant, GString *reason)
   for (guint i = 0; i < found->len; i++) {
     const LintFinding *finding = found->pdata[i];
 
-    if (is_open(finding) || (!is_about_plan(finding, after) &&
-                             (is_known(finding, domain->before) || is_noted(finding, notes))))
+    if (!is_about_plan(finding, after) &&
+        (is_known(finding, domain->before) || is_noted(finding, notes)))
       tally->findings++;
     else
       g_string_append_printf(reason, "law 9: %s for %s: %s: %s; ", variant, there, finding->rule,

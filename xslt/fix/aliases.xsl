@@ -47,7 +47,7 @@
     <xsl:variable name="number" select="gvt:alias(.)"/>
     <xsl:variable name="needed" select="key('spoken-of', $number) or (@type = 'mdev' and rom) or
                                         (@display = 'on' and not(../graphics) and key('own-display', 'yes')) or
-                                        ((key('blind', generate-id()) or
+                                        (((key('blind', generate-id()) and not(gvt:has-opregion-elsewhere(.))) or
                                           set:has-same-node(., $loses-opregion)) and
                                          not(key('lacks', 'override')))"/>
     <xsl:copy>

@@ -110,7 +110,8 @@
       </xsl:call-template>
     </xsl:if>
     <!-- igd-without-opregion: the plan's own devices are left to the plan. -->
-    <xsl:if test="key('blind', generate-id()) and not(key('planned', $alias)) and not(key('lacks', 'override')) and
+    <xsl:if test="key('blind', generate-id()) and not(gvt:has-opregion-elsewhere(.)) and
+                  not(key('planned', $alias)) and not(key('lacks', 'override')) and
                   not(key('override', concat($alias, ' x-igd-opregion')) or
                       key('set', $alias)[contains(@value, '.x-igd-opregion=')])">
       <xsl:call-template name="property">

@@ -235,6 +235,24 @@
     </xsl:choose>
   </func:function>
 
+  <!-- Whether another device of the domain is given the OpRegion, by an override, a "-set" or an
+       argument of its own: QEMU takes only one. -->
+  <func:function name="gvt:has-opregion-elsewhere">
+    <xsl:param name="hostdev"/>
+    <xsl:variable name="others" select="$hostdev/../hostdev[count(. | $hostdev) = 2]"/>
+    <func:result select="boolean($others[key('override', concat(gvt:alias(.), ' x-igd-opregion'))[last()]/@value = 'true' or
+                                         gvt:is-on(substring-after(key('set', gvt:alias(.))
+                                           [gvt:set-property(@value) = 'x-igd-opregion'][last()]/@value, '='))] or
+                                 /domain/qemu:commandline/qemu:arg[gvt:is-vfio(.)]
+                                 [gvt:is-on(gvt:argument-value(., 'x-igd-opregion'))])"/>
+  </func:function>
+
+  <!-- Whether QEMU reads a value as true. -->
+  <func:function name="gvt:is-on">
+    <xsl:param name="value"/>
+    <func:result select="$value = 'on' or $value = 'yes' or $value = 'true' or $value = 'y'"/>
+  </func:function>
+
   <!-- Aliases that libvirt drops: all but ua-…. A running domain's XML has libvirt's own alias
        for each device. Names of that form, a word and numbers, are taken for libvirt's own too. -->
   <xsl:key name="dropped" use="generate-id()"

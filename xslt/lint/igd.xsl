@@ -112,12 +112,15 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- If x-igd-opregion is set, even to false, it was chosen on purpose. -->
+  <!-- If x-igd-opregion is set, even to false, it was chosen on purpose. apply doesn't give it to a
+       device of its plan if another device has it, and says so. -->
   <xsl:template name="igd-without-opregion">
     <xsl:for-each select="$devices/hostdev[key('blind', generate-id())]">
       <xsl:variable name="alias" select="gvt:alias(.)"/>
+      <xsl:variable name="elsewhere" select="gvt:has-opregion-elsewhere(.)"/>
       <xsl:if test="not(key('override', concat($alias, ' x-igd-opregion')) or
-                        key('set', $alias)[contains(@value, '.x-igd-opregion=')])">
+                        key('set', $alias)[contains(@value, '.x-igd-opregion=')] or
+                        ($elsewhere and key('planned', $alias)))">
         <gvt:finding>
           <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, <xsl:choose>
             <xsl:when test="gvt:chipset($domain) = 'q35'">on machine '<xsl:value-of select="$domain/os/type/@machine"/>'</xsl:when>
@@ -126,6 +129,7 @@
           <gvt:says>if it's Intel's GPU, its driver finds no table of outputs in the guest, and may show nothing (QEMU has the OpRegion on by itself from 10.1 on)</gvt:says>
           <gvt:way>
             <xsl:choose>
+              <xsl:when test="$elsewhere"><xsl:attribute name="fix">no</xsl:attribute>another device of the domain has the OpRegion, and only one can: take x-igd-opregion from that one, then --fix gives it to this one</xsl:when>
               <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan is without: gvt-xml apply DOMAIN --opregion on</xsl:when>
               <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>x-igd-opregion=on past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
               <xsl:otherwise>x-igd-opregion of type 'bool', true, by &lt;qemu:override&gt;: --fix writes it</xsl:otherwise>
