@@ -24,6 +24,7 @@ NS = "{urn:gvt-xml:1}"
 PARTS = {
     "host": ["vfio-pci", "vfio-pci-nohotplug"],
     "video": ["virtio-vga", "virtio-vga-gl", "virtio-gpu-pci", "virtio-gpu-gl-pci"],
+    "usb": ["usb-host"],
 }
 # These say which host device it is and where it is in the guest, which is for libvirt's own elements to say.
 RESERVED = {"addr", "fd", "host", "iommufd", "sysfsdev"}
@@ -35,12 +36,14 @@ ATTRIBUTES = ["name", "type", "unit", "driver", "needs", "once", "fact", "qemu",
 WIDTH = 120
 
 # What QEMU says once it has taken all properties.
-TAKEN = re.compile("no such host device|OpenGL", re.I)
+TAKEN = re.compile("no such host device|failed to open host usb device|OpenGL", re.I)
 NO_DEVICE = {"driver": "vfio-pci", "host": "ffff:ff:1f.7"}
 # These name another device of the guest.
 RELATIONS = {"failover_pair_id", "sriov-pf"}
+# QEMU sets these itself ("Property 'usb-host.attached' is not writable").
+ITS_OWN = {"attached"}
 # Strings that aren't free, where the help shows no default.
-VALUES = {"addr": "08.0", "vf-token": "auto"}
+VALUES = {"addr": "08.0", "vf-token": "auto", "hostdevice": "/dev/null", "pcap": "/dev/null", "port": "1"}
 HELP = re.compile(r"^  ([\w-]+)=<(.*?)>(?= |$)(?:.*\(default: (.*)\)|.*)$", re.M)
 
 faults = 0
@@ -92,7 +95,7 @@ def read_table():
     """part -> name -> attributes"""
     root = tree.parse(TABLE).getroot()
     table = {part: {row.get("name"): dict(row.attrib) for row in root.findall(f"{NS}{part}/{NS}property")}
-             for part in ("reserved", "video")}
+             for part in ("reserved", "video", "usb")}
     table["host"] = {row.get("name"): dict(row.attrib) for row in root.findall(NS + "property")}
     return table
 
@@ -121,10 +124,10 @@ def prove(qemu, device, properties, version):
     """Fails if QEMU doesn't take all properties of a device as JSON."""
     given = dict(NO_DEVICE, driver=device) if device in PARTS["host"] else {"driver": device}
     for name, about in properties.items():
-        if name not in (RESERVED | RELATIONS) - {"addr"}:
+        if name not in (RESERVED | RELATIONS | ITS_OWN) - {"addr"}:
             given[name] = value_of(name, about)
     said = run(qemu, "-S", "-machine", "q35,accel=tcg", "-nodefaults", "-display", "none", "-monitor", "none",
-               "-device", json.dumps(given), "-device", json.dumps(NO_DEVICE))
+               "-device", "qemu-xhci", "-device", json.dumps(given), "-device", json.dumps(NO_DEVICE))
     if not TAKEN.search(said):
         fail(f"QEMU {version} doesn't take the properties of {device} as JSON: {said}")
 
@@ -184,7 +187,7 @@ def write(table):
     text = TABLE.read_text()
     out = [text[:text.index("<gvt:properties")], '<gvt:properties xmlns:gvt="urn:gvt-xml:1">\n']
     out += [written(row, 2) for _, row in sorted(table["host"].items())]
-    for part in ("reserved", "video"):
+    for part in ("reserved", "video", "usb"):
         rows = [written(row, 4) for _, row in sorted(table[part].items())]
         out += [f"  <gvt:{part}>\n", *rows, f"  </gvt:{part}>\n"]
     TABLE.write_text("".join([*out, "</gvt:properties>\n"]))

@@ -1,8 +1,8 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!--
-  A domain for the planner: each PCI device and mdev of the host that it takes is a <hostdev>, with all
-  that was written for it by hand. The planner reads only this. The domain itself stays as it is.
+  A domain for the planner: each PCI device, mdev and USB device of the host that it takes is a <hostdev>,
+  with all that was written for it by hand. The planner reads only this. The domain itself stays as it is.
 
   hostdev/@written-for            the alias by which it was written for the device; missing if the device is
                                   an argument
@@ -47,7 +47,6 @@
   </xsl:template>
 
   <xsl:template match="/domain/devices/hostdev[@type = 'mdev' or @type = 'pci']">
-    <xsl:variable name="hostdev" select="."/>
     <xsl:variable name="properties">
       <!-- libvirt's default is off. -->
       <xsl:for-each select="(@display | @ramfb)[. = 'on']">
@@ -61,25 +60,43 @@
           <gvt:property by="&lt;rom&gt;" name="romfile" value="{@file}"/>
         </xsl:if>
       </xsl:for-each>
-      <xsl:for-each select="/domain/qemu:override/qemu:device[gvt:answers-to($hostdev, @alias)]/qemu:frontend/qemu:property">
-        <gvt:property by="override">
-          <xsl:copy-of select="@*"/>
-        </gvt:property>
-      </xsl:for-each>
-      <xsl:for-each select="/domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
-                            [gvt:option-of(.) = 'set']">
-        <xsl:variable name="words" select="substring-after(@value, 'device.')"/>
-        <xsl:variable name="pair" select="substring-after($words, '.')"/>
-        <xsl:if test="gvt:answers-to($hostdev, substring-before($words, '.'))">
-          <gvt:property by="-set line" name="{substring-before($pair, '=')}" value="{substring-after($pair, '=')}"/>
-        </xsl:if>
-      </xsl:for-each>
+      <xsl:apply-templates select="." mode="written"/>
     </xsl:variable>
     <xsl:call-template name="with-properties">
       <xsl:with-param name="hostdev" select="."/>
       <xsl:with-param name="for" select="gvt:alias(.)"/>
       <xsl:with-param name="properties" select="exsl:node-set($properties)/*"/>
     </xsl:call-template>
+  </xsl:template>
+
+  <!-- A USB device keeps its place and what was written for it. -->
+  <xsl:template match="/domain/devices/hostdev[@type = 'usb']">
+    <xsl:copy>
+      <xsl:copy-of select="@*"/>
+      <xsl:attribute name="written-for">
+        <xsl:value-of select="gvt:alias(.)"/>
+      </xsl:attribute>
+      <xsl:copy-of select="node()"/>
+      <xsl:apply-templates select="." mode="written"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <!-- What overrides and "-set" say of a hostdev. -->
+  <xsl:template match="hostdev" mode="written">
+    <xsl:variable name="hostdev" select="."/>
+    <xsl:for-each select="/domain/qemu:override/qemu:device[gvt:answers-to($hostdev, @alias)]/qemu:frontend/qemu:property">
+      <gvt:property by="override">
+        <xsl:copy-of select="@*"/>
+      </gvt:property>
+    </xsl:for-each>
+    <xsl:for-each select="/domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.')]
+                          [gvt:option-of(.) = 'set']">
+      <xsl:variable name="words" select="substring-after(@value, 'device.')"/>
+      <xsl:variable name="pair" select="substring-after($words, '.')"/>
+      <xsl:if test="gvt:answers-to($hostdev, substring-before($words, '.'))">
+        <gvt:property by="-set line" name="{substring-before($pair, '=')}" value="{substring-after($pair, '=')}"/>
+      </xsl:if>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template match="qemu:arg" mode="hostdev">

@@ -144,7 +144,7 @@ transform_handmade(Transformer *transformer, xmlDoc *base, GError **error)
   const Stylesheet *handmade;
 
   if (!xml_node(base, NULL,
-                "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci'] | "
+                "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci' or @type = 'usb'] | "
                 "/domain/qemu:commandline/qemu:arg[@value = '-device' or @value = '--device']"))
     return xmlCopyDoc(base, 1);
   handmade = load_late(transformer, &transformer->handmade, "xslt/handmade.xsl", error);

@@ -147,6 +147,23 @@ adopt_untyped(PlanContext *context, const Written *written, GError **error)
   return property && plan_property_add(context, property, written->where, error);
 }
 
+/* Every property of a USB device stays, its place too: that of libvirt's own address would be
+   another one. */
+static gboolean
+adopt_of_usb(PlanContext *context, const Written *written, GError **error)
+{
+  g_autofree char *shown = NULL;
+
+  if (written->type || plan_property_known(context, written->name))
+    return adopt_typed(context, written, error);
+  shown = redact_value(written->name, written->value);
+  return gvt_usage(error,
+                   "the domain's own %s '%s=%s': the type of the property isn't known, and QEMU "
+                   "refuses a wrong one; write it as a <qemu:override> with its type, or take it "
+                   "out (see: qemu-system-x86_64 -device usb-host,help)",
+                   written->by, written->name, shown);
+}
+
 static gboolean
 adopt_property(PlanContext *context, const Written *written, GError **error)
 {
@@ -157,6 +174,8 @@ adopt_property(PlanContext *context, const Written *written, GError **error)
   }
   if (!check_complete(written, error))
     return FALSE;
+  if (node_is(context->device, "usb"))
+    return adopt_of_usb(context, written, error);
   if (is_rom(written) || is_left_out(context, written->name))
     return TRUE;
   if (g_str_equal(written->name, "bus") || g_str_equal(written->name, "addr"))
@@ -303,6 +322,16 @@ note_adoption(PlanContext *context, xmlNode *handmade)
 {
   g_autofree char *alias = xml_attribute(handmade, "written-for");
 
+  g_autofree char *usb =
+      node_is(context->device, "usb") ? node_device_identity(context->device) : NULL;
+
+  if (usb && node_child(handmade, "property", NULL, NULL))
+    plan_context_note(context,
+                      "the domain's own <hostdev> for the USB device %s is taken over, with what "
+                      "was written for %s",
+                      usb, alias);
+  if (usb)
+    return;
   if (alias && !xml_node(handmade->doc, handmade, "gvt:property | address/@written"))
     plan_context_note(context, "the domain's own <hostdev> for this device is taken over");
   else if (alias)

@@ -106,8 +106,10 @@ plan_fill_device(PlanContext *context, GError **error)
 {
   gboolean guest = planned_device_is_subject(context, context->device);
 
-  if (node_is(context->device, "usb"))
-    return TRUE;
+  if (node_is(context->device, "usb")) {
+    context->display_on = FALSE;
+    return plan_adopt_device(context, error);
+  }
   context->display_on = guest && shows_display(context);
   if (context->display_on || node_is(context->device, "mdev"))
     plan_property_set(context, "display", "string", context->display_on ? "on" : "off");
@@ -125,6 +127,12 @@ plan_fill_device(PlanContext *context, GError **error)
   return TRUE;
 }
 
+static PlanDevice
+kind_of(const xmlNode *device)
+{
+  return node_is(device, "usb") ? PLAN_USB : node_is(device, "pci") ? PLAN_PCI : PLAN_MDEV;
+}
+
 static gboolean
 settle_property(xmlNode *property, gboolean graphics, const TargetVersions *target, GError **error)
 {
@@ -134,8 +142,7 @@ settle_property(xmlNode *property, gboolean graphics, const TargetVersions *targ
 
   /* display='off' is libvirt's default, and needs no graphics. */
   if (!(g_str_equal(name, "display") && g_str_equal(value, "off")) &&
-      !property_delivery(name, node_is(property->parent, "pci") ? PLAN_PCI : PLAN_MDEV, graphics,
-                         target, &mechanism, error))
+      !property_delivery(name, kind_of(property->parent), graphics, target, &mechanism, error))
     return FALSE;
   node_set(property, "mechanism", property_delivery_name(mechanism));
   return TRUE;

@@ -32,7 +32,12 @@ plan_property_find(xmlDoc *properties, const char *name)
 xmlNode *
 plan_property_known(const PlanContext *context, const char *name)
 {
-  return plan_property_find(context->sources->properties, name);
+  xmlDoc *properties = context->sources->properties;
+  xmlNode *usb = node_child(xmlDocGetRootElement(properties), "usb", NULL, NULL);
+
+  if (context->device && node_is(context->device, "usb"))
+    return node_child(usb, "property", "name", name);
+  return plan_property_find(properties, name);
 }
 
 gboolean

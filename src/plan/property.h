@@ -11,7 +11,8 @@
 void plan_property_set(PlanContext *context, const char *name, const char *type, const char *value);
 
 /* The entry for a property in profiles/lib/properties.xml; NULL if there is none. Owned by that
-   document. */
+   document. plan_property_known() looks among those of the context's device, which may be a USB
+   device, plan_property_find() among those of mdevs and PCI devices. */
 xmlNode *plan_property_find(xmlDoc *properties, const char *name);
 xmlNode *plan_property_known(const PlanContext *context, const char *name);
 

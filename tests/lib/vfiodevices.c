@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/parse.h"
+#include "domain/hostdev.h"
 #include "testlib.h"
 
 char *
@@ -68,16 +69,20 @@ read_plain_device(VfioDevice *device, const char *text)
   }
 }
 
-/* An mdev's uuid or a PCI address, as a plan has it; NULL if the device is neither. */
+/* An mdev's uuid, a PCI address or a USB device's ids, as a plan has it; NULL if the device is none
+   of these. The path of a USB device has its ids if name_usb() wrote them. */
 static char *
 identity_of(VfioDevice *device)
 {
   const char *folder = g_hash_table_lookup(device, "sysfsdev");
   const char *host = g_hash_table_lookup(device, "host");
+  const char *usb = g_hash_table_lookup(device, "hostdevice");
   g_autofree char *path = g_strdup(folder ? folder : "");
   const char *name;
   guint part[4] = { 0 };
 
+  if (usb && sscanf(usb, "/dev/bus/usb/%u/%u", &part[0], &part[1]) == 2)
+    return g_strdup_printf("%04x:%04x", part[0], part[1]);
   while (g_str_has_suffix(path, "/"))
     path[strlen(path) - 1] = '\0';
   name = strrchr(path, '/') ? strrchr(path, '/') + 1 : host ? host : "";
@@ -119,7 +124,8 @@ vfio_devices(char **words)
     g_autoptr(GHashTable) device = NULL;
     g_autofree char *identity = NULL;
 
-    if (!g_str_equal(words[i], "-device") || !strstr(words[i + 1], "vfio-pci"))
+    if (!g_str_equal(words[i], "-device") ||
+        !(strstr(words[i + 1], "vfio-pci") || strstr(words[i + 1], "usb-host")))
       continue;
     device = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     if (*words[i + 1] == '{')
@@ -132,6 +138,66 @@ vfio_devices(char **words)
       g_hash_table_insert(devices, g_steal_pointer(&identity), g_steal_pointer(&device));
   }
   return devices;
+}
+
+/* Gives each USB device that is named by its ids the bus and number of the same values: libvirt
+   (9.0) makes no command line for a USB device without them. Takes out all others. */
+static void
+name_usb(xmlDoc *domain)
+{
+  g_autoptr(GPtrArray) hostdevs = xml_nodes(domain, NULL, "/domain/devices/hostdev[@type = 'usb']");
+
+  for (guint i = 0; i < hostdevs->len; i++) {
+    xmlNode *hostdev = hostdevs->pdata[i];
+    xmlNode *address = xml_node(domain, hostdev, "source/address");
+    g_autofree char *ids = hostdev_identity(hostdev);
+    guint vendor;
+    guint product;
+    g_autofree char *bus = NULL;
+    g_autofree char *device = NULL;
+
+    if (address || !ids || sscanf(ids, "%x:%x", &vendor, &product) != 2) {
+      xmlUnlinkNode(hostdev);
+      xmlFreeNode(hostdev);
+      continue;
+    }
+    bus = g_strdup_printf("%u", vendor);
+    device = g_strdup_printf("%u", product);
+    address = xmlNewChild(xml_node(domain, hostdev, "source"), NULL, BAD_CAST "address", NULL);
+    xmlNewProp(address, BAD_CAST "bus", BAD_CAST bus);
+    xmlNewProp(address, BAD_CAST "device", BAD_CAST device);
+  }
+}
+
+void
+vfio_make_bare(xmlDoc *domain)
+{
+  g_autoptr(GPtrArray) others =
+      xml_nodes(domain, NULL,
+                "/domain/devices/*[not(self::emulator or self::graphics or self::video or "
+                "self::hostdev[@type = 'mdev' or @type = 'pci' or @type = 'usb'] or self::hub or "
+                "self::controller[@type = 'pci' or @type = 'usb'])] | "
+                "/domain/os/loader | /domain/os/nvram | /domain/os/firmware | /domain/os/kernel | "
+                "/domain/os/initrd | /domain/cpu | /domain/numatune | /domain/memoryBacking | "
+                "/domain/metadata | /domain/iothreads | /domain/cputune | /domain/launchSecurity | "
+                "/domain/devices/hostdev/boot | /domain/devices/hostdev/driver");
+  g_autoptr(GPtrArray) firmware = xml_nodes(domain, NULL, "/domain/os[@firmware]");
+  g_autoptr(GPtrArray) gl = xml_nodes(domain, NULL, "/domain/devices/graphics/gl");
+  g_autoptr(GPtrArray) pci = xml_nodes(domain, NULL, "/domain/devices/hostdev[@type = 'pci']");
+
+  for (guint i = 0; i < others->len; i++) {
+    xmlUnlinkNode(others->pdata[i]);
+    xmlFreeNode(others->pdata[i]);
+  }
+  for (guint i = 0; i < firmware->len; i++)
+    xmlUnsetProp(firmware->pdata[i], BAD_CAST "firmware");
+  for (guint i = 0; i < gl->len; i++)
+    xmlSetProp(gl->pdata[i], BAD_CAST "rendernode", BAD_CAST "/dev/dri/renderD128");
+  /* Without a driver's name libvirt 9.0 looks at the host. */
+  for (guint i = 0; i < pci->len; i++)
+    xmlNewProp(xmlNewChild(pci->pdata[i], NULL, BAD_CAST "driver", NULL), BAD_CAST "name",
+               BAD_CAST "vfio");
+  name_usb(domain);
 }
 
 const char *

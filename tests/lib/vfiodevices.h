@@ -2,15 +2,20 @@
 #pragma once
 
 #include <glib.h>
+#include <libxml/tree.h>
 
-/* A vfio-pci device as QEMU is given it: its properties by name, the values as vfio_normal() gives
-   them. */
+/* A vfio-pci or usb-host device as QEMU is given it: its properties by name, the values as
+   vfio_normal() gives them. */
 typedef GHashTable VfioDevice;
 
-/* The vfio-pci devices (VfioDevice) of a command line of QEMU's, with the values that "-set" gives
-   them. The key is a device as a plan names it: an mdev's uuid, 0000:41:00.0. Of two for one device
-   it is the first. Free with g_hash_table_unref(). */
+/* The vfio-pci and usb-host devices (VfioDevice) of a command line of QEMU's, with the values that
+   "-set" gives them. The key is a device as a plan names it: an mdev's uuid, 0000:41:00.0,
+   046d:c31c. Of two for one device it is the first. Free with g_hash_table_unref(). */
 GHashTable *vfio_devices(char **words);
+
+/* Takes out of a domain what libvirt would look for on this host, and all that isn't about its host
+   devices. A USB device that is named by its ids keeps them as its bus and number. */
+void vfio_make_bare(xmlDoc *domain);
 
 /* A value in one form, whoever wrote it: on for true, 16 for 0x10, 65536 for 64K. Free with
    g_free(). */

@@ -29,36 +29,6 @@ typedef struct {
   } * tally;
 } Law;
 
-/* Takes out what libvirt would look for on this host, and what isn't the law's matter. */
-static void
-make_bare(xmlDoc *domain)
-{
-  g_autoptr(GPtrArray) others = xml_nodes(
-      domain, NULL,
-      "/domain/devices/*[not(self::emulator or self::graphics or self::video or "
-      "self::hostdev[@type = 'mdev' or @type = 'pci'] or self::controller[@type = 'pci'])] | "
-      "/domain/os/loader | /domain/os/nvram | /domain/os/firmware | /domain/os/kernel | "
-      "/domain/os/initrd | /domain/cpu | /domain/numatune | /domain/memoryBacking | "
-      "/domain/metadata | /domain/iothreads | /domain/cputune | /domain/launchSecurity | "
-      "/domain/devices/hostdev/boot | /domain/devices/hostdev/driver");
-  g_autoptr(GPtrArray) firmware = xml_nodes(domain, NULL, "/domain/os[@firmware]");
-  g_autoptr(GPtrArray) gl = xml_nodes(domain, NULL, "/domain/devices/graphics/gl");
-  g_autoptr(GPtrArray) pci = xml_nodes(domain, NULL, "/domain/devices/hostdev[@type = 'pci']");
-
-  for (guint i = 0; i < others->len; i++) {
-    xmlUnlinkNode(others->pdata[i]);
-    xmlFreeNode(others->pdata[i]);
-  }
-  for (guint i = 0; i < firmware->len; i++)
-    xmlUnsetProp(firmware->pdata[i], BAD_CAST "firmware");
-  for (guint i = 0; i < gl->len; i++)
-    xmlSetProp(gl->pdata[i], BAD_CAST "rendernode", BAD_CAST "/dev/dri/renderD128");
-  /* Without a driver's name libvirt 9.0 looks at the host. */
-  for (guint i = 0; i < pci->len; i++)
-    xmlNewProp(xmlNewChild(pci->pdata[i], NULL, BAD_CAST "driver", NULL), BAD_CAST "name",
-               BAD_CAST "vfio");
-}
-
 /* The devices that libvirt gives QEMU for a domain; NULL with a reason if it makes no command
    line. */
 static GHashTable *
@@ -70,7 +40,7 @@ devices_in_qemu(const Law *law, xmlDoc *domain, GString *reason)
   g_autofree char *line = NULL;
   g_auto(GStrv) words = NULL;
 
-  make_bare(bare);
+  vfio_make_bare(bare);
   text = xml_print(bare);
   line = virt_domain_check(law->connection, text, &error);
   if (!line || !g_shell_parse_argv(line, NULL, &words, &error)) {
@@ -147,22 +117,24 @@ is_in_place(VfioDevice *before, VfioDevice *after, xmlNode *handmade, GPtrArray 
   return FALSE;
 }
 
-/* Whether a property isn't compared by its value: it names the device or its driver, is the place,
-   or is off by default and wasn't written. */
+/* Whether a property isn't compared by its value: it names the device or its driver, is a place
+   that libvirt chose, or is off by default and wasn't written. */
 static gboolean
 is_none_of_ours(const char *name, const char *value, xmlNode *handmade)
 {
-  static const char *const names[] = { "driver", "id", "host", "sysfsdev", "bus", "addr" };
+  const char *names = " driver id host sysfsdev bus addr hostdevice ";
   static const char *const off_by_default[] = { "multifunction", "ramfb", "x-vga" };
   g_autoptr(GPtrArray) written =
       xml_nodes(handmade->doc, handmade, "gvt:property[@name = 'display']");
+  g_autofree char *word = g_strdup_printf(" %s ", name);
 
-  for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-    if (g_str_equal(name, names[i]))
-      return TRUE;
+  if (strstr(names, word))
+    return TRUE;
   for (gsize i = 0; i < G_N_ELEMENTS(off_by_default); i++)
     if (g_str_equal(name, off_by_default[i]) && g_str_equal(value, "off"))
       return TRUE;
+  if (g_str_equal(name, "port"))
+    return !xml_node(handmade->doc, handmade, "address/@port | gvt:property[@name = 'port']");
   return g_str_equal(name, "display") && g_str_equal(value, "off") && written->len == 0;
 }
 
@@ -264,11 +236,13 @@ holds_for(const Law *law, const Guest *guest, GHashTable *before, const char *op
   return reason->len == 0;
 }
 
-/* The options that take over all devices of a kind; NULL if there are none. Free with g_free(). */
+/* The options that take over all devices of a kind, and the USB devices; NULL if there are none of
+   the kind. Free with g_free(). */
 static char *
 options_for(GPtrArray *handmade, const char *kind, const char *option, const char *profile)
 {
   g_autoptr(GString) options = g_string_new(NULL);
+  g_autoptr(GString) usb = g_string_new(NULL);
 
   for (guint i = 0; i < handmade->len; i++) {
     g_autofree char *own_kind = hostdev_kind(handmade->pdata[i]);
@@ -276,18 +250,19 @@ options_for(GPtrArray *handmade, const char *kind, const char *option, const cha
 
     if (identity && g_str_equal(own_kind, kind))
       g_string_append_printf(options, "%s %s ", option, identity);
+    else if (identity && g_str_equal(own_kind, "usb"))
+      g_string_append_printf(usb, "--usb %s ", identity);
   }
-  return options->len ? g_strdup_printf("%s--profile %s", options->str, profile) : NULL;
+  return options->len ? g_strdup_printf("%s%s--profile %s", options->str, usb->str, profile) : NULL;
 }
 
 static TestVerdict
 check(const char *path, void *data, GString *reason)
 {
   static const char *const ways[][3] = {
-    { "mdev", "--uuid", "vgpu" },
-    { "mdev", "--uuid", "gvtg-window" },
-    { "mdev", "--uuid", "gvtg-spice" },
-    { "pci", "--pci", "gpu" },
+    { "mdev", "--uuid", "vgpu" },       { "mdev", "--uuid", "gvtg-window" },
+    { "mdev", "--uuid", "gvtg-spice" }, { "pci", "--pci", "gpu" },
+    { "usb", "--usb", "virgl" },
   };
   const Law *law = data;
   g_autoptr(GError) error = NULL;
@@ -299,7 +274,8 @@ check(const char *path, void *data, GString *reason)
   g_autoptr(GPtrArray) handmade =
       written
           ? xml_nodes(written, NULL,
-                      "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci'][source/address]")
+                      "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci'][source/address] | "
+                      "/domain/devices/hostdev[@type = 'usb'][source/vendor][not(source/address)]")
           : NULL;
   g_autoptr(GHashTable) before = NULL;
 
