@@ -130,14 +130,10 @@
     <xsl:param name="properties"/>
     <xsl:param name="domain" select="/domain"/>
     <xsl:variable name="multifunction" select="$properties[@name = 'multifunction'][last()]/@value"/>
-    <xsl:variable name="place">
-      <xsl:call-template name="written-place">
-        <xsl:with-param name="own" select="$hostdev/address"/>
-        <xsl:with-param name="bus" select="$properties[@name = 'bus'][last()]"/>
-        <xsl:with-param name="addr" select="$properties[@name = 'addr'][last()]"/>
-        <xsl:with-param name="domain" select="$domain"/>
-      </xsl:call-template>
-    </xsl:variable>
+    <xsl:variable name="bus" select="$properties[@name = 'bus'][last()]"/>
+    <xsl:variable name="addr" select="$properties[@name = 'addr'][last()]"/>
+    <xsl:variable name="place" select="gvt:written-place($domain, $hostdev/address, string($bus/@value),
+                                                         string($addr/@value), string($addr/@type))"/>
     <xsl:variable name="address">
       <xsl:if test="$place != ''">
         <xsl:call-template name="address-at">
@@ -165,34 +161,6 @@
                              (@name = 'bus' or @name = 'addr' or @name = 'multifunction'))]"/>
       </xsl:copy>
     </xsl:for-each>
-  </xsl:template>
-
-  <!-- The place by the properties bus and addr; empty if there is neither, or it is no place of libvirt's.
-       If there is only one of them, the rest is that of the device's own address. -->
-  <xsl:template name="written-place">
-    <xsl:param name="own"/>
-    <xsl:param name="bus"/>
-    <xsl:param name="addr"/>
-    <xsl:param name="domain"/>
-    <xsl:variable name="number">
-      <xsl:choose>
-        <xsl:when test="$own and not($bus)">
-          <xsl:value-of select="gvt:number($own/@bus)"/>
-        </xsl:when>
-        <xsl:otherwise>
-          <xsl:value-of select="gvt:bus-number($domain, string($bus/@value))"/>
-        </xsl:otherwise>
-      </xsl:choose>
-    </xsl:variable>
-    <xsl:choose>
-      <xsl:when test="$addr or ($bus and not($own))">
-        <xsl:value-of select="gvt:qemu-place($domain, string($number), string($addr/@value), string($addr/@type))"/>
-      </xsl:when>
-      <xsl:when test="$bus">
-        <xsl:value-of select="gvt:qemu-place($domain, string($number),
-                                             concat(gvt:hex($own/@slot), '.', gvt:hex($own/@function, 1)), '')"/>
-      </xsl:when>
-    </xsl:choose>
   </xsl:template>
 
   <!-- As libvirt would have the device if nothing was said of it. -->
