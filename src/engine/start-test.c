@@ -105,7 +105,7 @@ static gboolean
 check_qemu_device(const Session *session, xmlNode *device, GError **error)
 {
   g_autofree char *alias = xml_attribute(device, "alias");
-  g_autoptr(GPtrArray) properties = xml_nodes(device->doc, device, "gvt:property");
+  g_autoptr(GPtrArray) properties = xml_nodes(device->doc, device, "gvt:property[@value]");
   g_autofree char *type = ask_qemu(session, alias, "type", error);
 
   if (!type) {

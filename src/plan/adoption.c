@@ -71,12 +71,31 @@ is_rom(const Written *written)
   return g_str_equal(written->by, "<rom>");
 }
 
-/* Whether a property has no place in the plan: the plan chooses the display and the driver, a
-   property that needs the display goes with it, and the address may say multifunction. */
+/* Whether a driver is given for the sake of another hand-made property, which has it wherever it is
+   taken over, or is the one that libvirt gives anyway. */
 static gboolean
-is_left_out(const PlanContext *context, const char *name)
+is_driver_of_others(const PlanContext *context, const char *driver)
 {
-  return g_str_equal(name, "display") || g_str_equal(name, "driver") ||
+  xmlNode *handmade = planned_device_adopted(context->sources->base, context->device);
+  g_autoptr(GPtrArray) written = xml_nodes(handmade->doc, handmade, "gvt:property[@name]");
+
+  for (guint i = 0; i < written->len; i++) {
+    g_autofree char *name = xml_attribute(written->pdata[i], "name");
+    g_autofree char *needed = xml_attribute(plan_property_known(context, name), "driver");
+
+    if (g_strcmp0(needed, driver) == 0)
+      return TRUE;
+  }
+  return g_strcmp0(driver, "vfio-pci") == 0;
+}
+
+/* Whether a property has no place in the plan: the plan chooses the display, a property that needs
+   the display goes with it, and the address may say multifunction. */
+static gboolean
+is_left_out(const PlanContext *context, const char *name, const char *value)
+{
+  return g_str_equal(name, "display") ||
+         (g_str_equal(name, "driver") && is_driver_of_others(context, value)) ||
          (g_str_equal(name, "multifunction") &&
           xmlHasProp(context->device, BAD_CAST "multifunction")) ||
          (!context->display_on && plan_property_needs_display(context, name)) ||
@@ -164,19 +183,32 @@ adopt_of_usb(PlanContext *context, const Written *written, GError **error)
                    written->by, written->name, shown);
 }
 
+/* A libvirt without <qemu:override> ignores it, and a place that the plan chooses stays. */
+static void
+adopt_removal(PlanContext *context, const char *name)
+{
+  gboolean is_place = g_str_equal(name, "bus") || g_str_equal(name, "addr");
+
+  if (!version_has(VERSION_OVERRIDE, &context->sources->target) ||
+      is_left_out(context, name, NULL) ||
+      (is_place && xmlHasProp(context->device, BAD_CAST "address")))
+    plan_context_note(context, "its override that removes the property %s is given up", name);
+  else
+    plan_property_remove(context, name);
+}
+
 static gboolean
 adopt_property(PlanContext *context, const Written *written, GError **error)
 {
-  if (g_strcmp0(written->type, "remove") == 0) {
-    plan_context_note(context, "its override that removes the property %s is given up",
-                      written->name);
+  if (written->name && g_strcmp0(written->type, PROPERTY_REMOVED) == 0) {
+    adopt_removal(context, written->name);
     return TRUE;
   }
   if (!check_complete(written, error))
     return FALSE;
   if (node_is(context->device, "usb"))
     return adopt_of_usb(context, written, error);
-  if (is_rom(written) || is_left_out(context, written->name))
+  if (is_rom(written) || is_left_out(context, written->name, written->value))
     return TRUE;
   if (g_str_equal(written->name, "bus") || g_str_equal(written->name, "addr"))
     return check_place(context, written, error);

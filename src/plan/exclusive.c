@@ -98,8 +98,9 @@ gets_opregion(const PlanContext *context, xmlNode *device)
 {
   g_autofree char *identity = node_device_identity(device);
   g_autofree char *type = xml_attribute(device, "type");
+  xmlNode *property = node_child(device, "property", "name", OPREGION);
 
-  return !node_child(device, "property", "name", OPREGION) &&
+  return (!property || plan_property_is_removed(property)) &&
          has_opregion_unset(context, (const char *)device->name, identity, type, FALSE);
 }
 

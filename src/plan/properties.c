@@ -138,10 +138,11 @@ settle_property(xmlNode *property, gboolean graphics, const TargetVersions *targ
 {
   g_autofree char *name = xml_attribute(property, "name");
   g_autofree char *value = xml_attribute(property, "value");
-  PropertyDelivery mechanism = DELIVERY_NATIVE;
+  PropertyDelivery mechanism =
+      plan_property_is_removed(property) ? DELIVERY_OVERRIDE : DELIVERY_NATIVE;
 
   /* display='off' is libvirt's default, and needs no graphics. */
-  if (!(g_str_equal(name, "display") && g_str_equal(value, "off")) &&
+  if (value && !(g_str_equal(name, "display") && g_str_equal(value, "off")) &&
       !property_delivery(name, kind_of(property->parent), graphics, target, &mechanism, error))
     return FALSE;
   node_set(property, "mechanism", property_delivery_name(mechanism));
@@ -158,7 +159,7 @@ settle_driver(PlanContext *context, xmlNode *property, gboolean graphics, GError
   g_autofree char *own =
       xml_attribute(node_child(context->device, "property", "name", "driver"), "value");
 
-  if (!driver || g_str_equal(mechanism, "native"))
+  if (!driver || g_str_equal(mechanism, "native") || plan_property_is_removed(property))
     return TRUE;
   if (own)
     return g_str_equal(own, driver) ||
@@ -184,7 +185,7 @@ drop_needless_driver(PlanContext *context)
     g_autofree char *name = xml_attribute(property, "name");
     g_autofree char *needed = xml_attribute(plan_property_known(context, name), "driver");
 
-    if (g_strcmp0(needed, value) == 0) {
+    if (g_strcmp0(needed, value) == 0 && !plan_property_is_removed(property)) {
       node_remove(driver);
       return;
     }

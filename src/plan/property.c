@@ -23,6 +23,21 @@ plan_property_set(PlanContext *context, const char *name, const char *type, cons
   node_set(property, "value", value);
 }
 
+void
+plan_property_remove(PlanContext *context, const char *name)
+{
+  plan_property_set(context, name, PROPERTY_REMOVED, NULL);
+  xmlUnsetProp(node_child(context->device, "property", "name", name), BAD_CAST "value");
+}
+
+gboolean
+plan_property_is_removed(xmlNode *property)
+{
+  g_autofree char *type = xml_attribute(property, "type");
+
+  return g_strcmp0(type, PROPERTY_REMOVED) == 0;
+}
+
 xmlNode *
 plan_property_find(xmlDoc *properties, const char *name)
 {

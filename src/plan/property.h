@@ -7,8 +7,17 @@
 
 #define OPREGION "x-igd-opregion"
 
+/* The type of a property that an override takes from what libvirt gives the device. */
+#define PROPERTY_REMOVED "remove"
+
 /* Sets a property, in place of an earlier value. */
 void plan_property_set(PlanContext *context, const char *name, const char *type, const char *value);
+
+/* Has an override take a property from the device, in place of an earlier value. */
+void plan_property_remove(PlanContext *context, const char *name);
+
+/* Whether a property of a plan only takes it from the device. */
+gboolean plan_property_is_removed(xmlNode *property);
 
 /* The entry for a property in profiles/lib/properties.xml; NULL if there is none. Owned by that
    document. plan_property_known() looks among those of the context's device, which may be a USB

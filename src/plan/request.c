@@ -68,7 +68,7 @@ const PlanOption plan_options[] = {
     "gvt:env" },
   { "override", PLAN_KIND_PROPERTIES, 7, FIELD(overrides), "PROPERTY=VALUE",
     "A QEMU property of the device, PROPERTY[:TYPE]=VALUE; may repeat",
-    "*/gvt:property[@name != 'display']" },
+    "*/gvt:property[@name != 'display'][@value]" },
   { "fresh", PLAN_KIND_ONCE, 0, FIELD(fresh), NULL,
     "Forget what earlier applies asked for, the device too", NULL },
   { NULL, PLAN_KIND_FLAG, 0, 0, NULL, NULL, NULL },

@@ -117,12 +117,12 @@ is_in_place(VfioDevice *before, VfioDevice *after, xmlNode *handmade, GPtrArray 
   return FALSE;
 }
 
-/* Whether a property isn't compared by its value: it names the device or its driver, is a place
-   that libvirt chose, or is off by default and wasn't written. */
+/* Whether a property isn't compared by its value: it names the device, the driver goes with its
+   ramfb, it is a place that libvirt chose, or is off by default and wasn't written. */
 static gboolean
 is_none_of_ours(const char *name, const char *value, xmlNode *handmade)
 {
-  const char *names = " driver id host sysfsdev bus addr hostdevice ";
+  const char *names = " id host sysfsdev bus addr hostdevice ";
   static const char *const off_by_default[] = { "multifunction", "ramfb", "x-vga" };
   g_autoptr(GPtrArray) written =
       xml_nodes(handmade->doc, handmade, "gvt:property[@name = 'display']");
@@ -130,12 +130,32 @@ is_none_of_ours(const char *name, const char *value, xmlNode *handmade)
 
   if (strstr(names, word))
     return TRUE;
+  if (g_str_equal(name, "driver"))
+    return g_str_equal(value, "vfio-pci") ||
+           xml_node(handmade->doc, handmade, "gvt:property[@name = 'ramfb']") != NULL;
   for (gsize i = 0; i < G_N_ELEMENTS(off_by_default); i++)
     if (g_str_equal(name, off_by_default[i]) && g_str_equal(value, "off"))
       return TRUE;
   if (g_str_equal(name, "port"))
     return !xml_node(handmade->doc, handmade, "address/@port | gvt:property[@name = 'port']");
   return g_str_equal(name, "display") && g_str_equal(value, "off") && written->len == 0;
+}
+
+/* The property that an override took from the device before, and that it has now; NULL if there is
+   none. The display is the plan's. Free with g_free(). */
+static char *
+find_returned(VfioDevice *before, VfioDevice *after, xmlNode *handmade)
+{
+  g_autoptr(GPtrArray) removed =
+      xml_nodes(handmade->doc, handmade, "gvt:property[@type = 'remove'][@name != 'display']");
+
+  for (guint i = 0; i < removed->len; i++) {
+    g_autofree char *name = xml_attribute(removed->pdata[i], "name");
+
+    if (!g_hash_table_contains(before, name) && g_hash_table_contains(after, name))
+      return g_steal_pointer(&name);
+  }
+  return NULL;
 }
 
 static gboolean
@@ -145,6 +165,7 @@ is_same_device(const Law *law, const char *identity, VfioDevice *before, VfioDev
   GHashTableIter iter;
   gpointer name;
   gpointer value;
+  g_autofree char *returned = find_returned(before, after, handmade);
 
   g_hash_table_iter_init(&iter, before);
   while (g_hash_table_iter_next(&iter, &name, &value)) {
@@ -160,6 +181,10 @@ is_same_device(const Law *law, const char *identity, VfioDevice *before, VfioDev
                              (char *)name, (char *)value, now ? now : "not set");
       return FALSE;
     }
+  }
+  if (returned) {
+    g_string_append_printf(reason, "%s: %s was removed, and is back", identity, returned);
+    return FALSE;
   }
   if (!is_in_place(before, after, handmade, notes)) {
     g_string_append_printf(reason, "%s: its place was %s %s", identity, vfio_bus(before),

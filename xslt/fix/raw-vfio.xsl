@@ -270,6 +270,7 @@
                          (($name = 'display' or $name = 'ramfb') and $native and gvt:is-switch($value)) or
                          (($name = 'rombar' or $name = 'romfile') and contains(gvt:argument-device($argument), '.')) or
                          (not(/domain/devices/graphics or key('own-display', 'yes')) and
-                          ($name = 'display' or $name = 'ramfb' or $name = 'driver' or $name = 'xres' or $name = 'yres'))"/>
+                          ($name = 'display' or $name = 'ramfb' or $name = 'xres' or $name = 'yres' or
+                           ($name = 'driver' and gvt:argument-value($argument, 'ramfb') != '')))"/>
   </func:function>
 </xsl:stylesheet>

@@ -83,7 +83,13 @@ overrides_for_the_device_are_taken_over(void **state)
   test_suggests(
       UUID, SPICE,
       DOMAIN(MINE, OVERRIDE("hostdev0", "<qemu:property name='driver' type='string' value='a'/>")),
-      "driver", NULL);
+      "driver", "a");
+  test_suggests(UUID, SPICE,
+                DOMAIN(MINE, OVERRIDE("hostdev0", "<qemu:property name='driver' type='string' "
+                                                  "value='vfio-pci-nohotplug'/>"
+                                                  "<qemu:property name='x-ramfb-migrate' "
+                                                  "type='remove'/>")),
+                "driver", NULL);
 }
 
 static void
