@@ -64,7 +64,8 @@
   <xsl:template match="/">
     <xsl:for-each select="$document">
       <xsl:call-template name="guard-domain"/>
-      <xsl:call-template name="note-what-fails"/>
+      <xsl:call-template name="note-misplaced"/>
+      <xsl:call-template name="note-unparsed"/>
       <xsl:call-template name="guard-places"/>
       <xsl:call-template name="guard-devices"/>
       <xsl:apply-templates/>

@@ -289,7 +289,7 @@ law_7_holds_on_every_file(void **state)
 {
   guint samples = 0;
   guint failed = 0;
-  g_autoptr(GPtrArray) files = test_domains(&samples);
+  g_autoptr(GPtrArray) files = test_domains_and_cases(&samples);
   g_autoptr(Transformer) transformer = transformer_new(NULL);
   Law law = { .transformer = transformer,
               .target = TARGET_NEWEST,

@@ -103,6 +103,16 @@ test_domains(guint *samples)
   return files;
 }
 
+GPtrArray *
+test_domains_and_cases(guint *samples)
+{
+  GPtrArray *files = test_domains(samples);
+  g_autofree char *cases = test_path("../shared/cases");
+
+  test_add_files(files, cases);
+  return files;
+}
+
 gboolean
 test_is_newest(const char *path)
 {
@@ -228,7 +238,7 @@ test_is_refused(const char *message)
   static const char *const words[] = { "no free slot",         "is the chipset's own",
                                        "USB is switched off",  "has no USB controller",
                                        "leave out --hide-kvm", "needs libvirt",
-                                       "libvirt has it since" };
+                                       "libvirt has it since", "would get another number" };
 
   for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
     if (strstr(message, words[i]))

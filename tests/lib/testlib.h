@@ -39,6 +39,9 @@ void test_add_files(GPtrArray *files, const char *folder);
    samples come first; *samples is their number. */
 GPtrArray *test_domains(guint *samples);
 
+/* The same, and those of ../shared/cases, if they are there. */
+GPtrArray *test_domains_and_cases(guint *samples);
+
 /* Whether a domain is one of tests/newest, which libvirts before 12.8 don't know in all parts. */
 gboolean test_is_newest(const char *path);
 

@@ -321,9 +321,9 @@ check(const char *path, void *data, GString *reason)
 static GPtrArray *
 find_files(void)
 {
-  static const char *const folders[] = { "tests/golden", "tests/seeds", "../shared/cases" };
+  static const char *const folders[] = { "tests/golden", "tests/seeds" };
   guint samples;
-  GPtrArray *files = test_domains(&samples);
+  GPtrArray *files = test_domains_and_cases(&samples);
 
   for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
     g_autofree char *folder = test_path(folders[i]);

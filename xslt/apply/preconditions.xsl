@@ -24,16 +24,10 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Notes what neither libvirt nor QEMU takes as it was meant. An argument may hold a secret, so
-       only its option is named. -->
-  <xsl:template name="note-what-fails">
+  <!-- Notes what libvirt doesn't take as it was meant. -->
+  <xsl:template name="note-misplaced">
     <xsl:for-each select="$misplaced">
       <xsl:message>&lt;<xsl:value-of select="name()"/>&gt; in &lt;<xsl:value-of select="name(..)"/>&gt; isn't taken over: libvirt drops it without a word there (gvt-xml lint DOMAIN says where it belongs)</xsl:message>
-    </xsl:for-each>
-    <xsl:for-each select="/domain/qemu:commandline/qemu:arg[gvt:unparsed(.) != '']">
-      <xsl:variable name="option" select="substring-before(concat(translate(@value, '=', ' '), ' '), ' ')"/>
-      <xsl:message>QEMU can't parse one of the domain's own arguments<xsl:if
-        test="gvt:is-option(gvt:option-name($option))">, '<xsl:value-of select="$option"/>'</xsl:if>, and the guest won't start (gvt-xml lint DOMAIN says why)</xsl:message>
     </xsl:for-each>
   </xsl:template>
 
@@ -82,7 +76,9 @@
                     select="/domain/qemu:override/qemu:device[@alias = $alias][qemu:frontend/qemu:property]/@alias |
                             /domain/qemu:commandline/qemu:arg/@value[starts-with(., concat('device.', $alias, '.'))]"/>
       <xsl:if test="$before and $named">
-        <xsl:message terminate="yes">'<xsl:value-of select="$named[1]"/>' is written for <xsl:value-of
+        <!-- The value may be a secret. -->
+        <xsl:message terminate="yes">'<xsl:value-of
+          select="substring-before(concat($named[1], '='), '=')"/>' is written for <xsl:value-of
           select="$alias"/>, which would get another number when <xsl:value-of
           select="gvt:alias($before)"/> becomes ours; give that hostdev an alias of its own (&lt;alias name='ua-…'/&gt;) and name it there first</xsl:message>
       </xsl:if>

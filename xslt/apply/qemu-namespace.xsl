@@ -131,6 +131,21 @@
     </xsl:choose>
   </func:function>
 
+  <!-- Notes the arguments that QEMU doesn't take as they were meant. One may hold a secret, so only its
+       option is named. -->
+  <xsl:template name="note-unparsed">
+    <xsl:for-each select="/domain/qemu:commandline/qemu:arg[gvt:unparsed(.) != '']">
+      <xsl:variable name="goes" select="gvt:is-replaced(.)"/>
+      <xsl:variable name="option" select="substring-before(concat(translate(@value, '=', ' '), ' '), ' ')"/>
+      <xsl:message>QEMU can't parse one of the domain's own arguments<xsl:if
+        test="gvt:is-option(gvt:option-name($option))">, '<xsl:value-of select="$option"/>'</xsl:if><xsl:choose>
+          <xsl:when test="$goes">: the plan takes it out</xsl:when>
+          <xsl:otherwise>, and the guest won't start (gvt-xml lint DOMAIN says why)</xsl:otherwise>
+        </xsl:choose>
+      </xsl:message>
+    </xsl:for-each>
+  </xsl:template>
+
   <!-- The ids of the plan's devices that are arguments, each between brackets. -->
   <xsl:variable name="planned-ids">
     <xsl:for-each select="$planned-arguments">
@@ -139,10 +154,12 @@
   </xsl:variable>
 
   <!-- Whether this is the alias of a hostdev that the plan adopts, the id of an argument that it does, or the
-       alias of a video that goes. -->
+       alias of a video that goes, its own or libvirt's. -->
   <func:function name="gvt:is-adopted">
     <xsl:param name="alias"/>
     <func:result select="boolean($plan/*[@alias = $alias]) or (starts-with($alias, 'video') and not($keeps or ($adopted-video and $alias = 'video0'))) or
+                         boolean($devices[not($keeps)]/video[alias/@name = $alias][starts-with($alias, 'ua-')]
+                                 [not(set:has-same-node(., $adopted-video))]) or
                          ($alias != '' and contains($planned-ids, concat('[', $alias, ']'))) or
                          boolean($planned-hostdevs[gvt:answers-to(., $alias)])"/>
   </func:function>

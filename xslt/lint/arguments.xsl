@@ -53,9 +53,9 @@
        at start. -->
   <xsl:template name="unknown-override-alias">
     <xsl:for-each select="$domain/qemu:override/qemu:device[starts-with(@alias, 'ua-')]
-                            [not(@alias = $devices//alias/@name)] |
+                            [not(@alias = $devices//alias/@name)][.//qemu:property] |
                           $domain/qemu:override/qemu:device[starts-with(@alias, 'hostdev')]
-                            [not(key('hostdev', @alias))]
+                            [not(key('hostdev', @alias))][.//qemu:property]
                             [not($devices/interface[@type = 'hostdev'])]">
       <!-- The alias that must be meant: that of the only host device. -->
       <xsl:variable name="only" select="$devices/hostdev[starts-with(current()/@alias, 'hostdev')][count($devices/hostdev) = 1]
