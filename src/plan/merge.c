@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/parse.h"
+#include "plan/node.h"
 #include "plan/words.h"
 #include "xml/xml.h"
 
@@ -20,14 +21,23 @@ has_name(const PlanOption *option, char **words, const char *text)
   return FALSE;
 }
 
-/* Whether the option is shown as this property, whose name has the length. */
+/* Whether the option is shown as this property, whose name has the length: its XPath finds the
+   property in a plan that has only this one. */
 static gboolean
 is_shown_as(const PlanOption *option, const char *property, gsize length)
 {
-  g_autofree char *quoted = g_strdup_printf("'%.*s'", (int)length, property);
+  g_autoptr(xmlDoc) doc = xmlNewDoc(BAD_CAST "1.0");
+  xmlNode *plan = xmlNewDocNode(doc, NULL, BAD_CAST "plan", NULL);
+  g_autofree char *name = g_strndup(property, length);
+  xmlNode *only;
 
+  xmlDocSetRootElement(doc, plan);
+  xmlSetNs(plan, xmlNewNs(plan, BAD_CAST GVT_NS, BAD_CAST "gvt"));
+  only = node_add(node_add(plan, "pci"), "property");
+  node_set(only, "name", name);
+  node_set(only, "value", "");
   return option->planned && option->kind != PLAN_KIND_PROPERTIES &&
-         strstr(option->planned, quoted) != NULL;
+         xml_node(doc, plan, option->planned) != NULL;
 }
 
 gboolean
