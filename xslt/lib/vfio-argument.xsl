@@ -16,12 +16,13 @@
                 xmlns:exsl="http://exslt.org/common"
                 extension-element-prefixes="func"
                 exclude-result-prefixes="exsl">
-  <!-- Whether an argument gives QEMU a vfio-pci device past libvirt. One that is longer than any of a
-       guide's isn't read: libxslt limits the depth of recursion. -->
+  <!-- Whether an argument gives QEMU a vfio-pci device past libvirt. One with a thousand commas or more
+       isn't read: the words are read by recursion, whose depth libxslt limits to 3000. -->
   <func:function name="gvt:is-vfio">
     <xsl:param name="argument"/>
     <xsl:variable name="text" select="concat($argument/@value, ',')"/>
-    <func:result select="gvt:option-of($argument) = 'device' and string-length($text) &lt; 1000 and
+    <func:result select="gvt:option-of($argument) = 'device' and
+                         string-length($text) - string-length(translate($text, ',', '')) &lt; 1000 and
                          (starts-with($text, 'vfio-pci,') or starts-with($text, 'vfio-pci-nohotplug,') or
                           starts-with($text, 'driver=vfio-pci') or
                           contains(translate($text, ' &#9;&#10;', ''), '&quot;driver&quot;:&quot;vfio-pci'))"/>
