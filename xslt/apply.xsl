@@ -107,6 +107,7 @@
     <xsl:variable name="to-audio" select="$to-graphics | sound | audio"/>
     <xsl:variable name="to-video" select="$to-audio | video"/>
     <xsl:variable name="to-hostdev" select="$to-video | hostdev"/>
+    <xsl:variable name="to-hub" select="$to-hostdev | redirdev | hub"/>
     <!-- libvirt keeps controllers of one type together. -->
     <xsl:variable name="pci" select="controller[@type = 'pci']"/>
     <xsl:variable name="last-controller" select="$pci[last()] | $to-controllers[last()][not($pci)]"/>
@@ -117,6 +118,7 @@
     <xsl:variable name="audio" select="generate-id($to-audio[last()])"/>
     <xsl:variable name="video" select="generate-id($to-video[last()])"/>
     <xsl:variable name="hostdevs" select="generate-id($to-hostdev[last()])"/>
+    <xsl:variable name="hubs" select="generate-id($to-hub[last()])"/>
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
       <!-- The kinds that have nothing to come behind. -->
@@ -127,6 +129,7 @@
         <xsl:with-param name="audio" select="not($to-audio)"/>
         <xsl:with-param name="video" select="not($to-video)"/>
         <xsl:with-param name="hostdevs" select="not($to-hostdev)"/>
+        <xsl:with-param name="hubs" select="not($to-hub)"/>
       </xsl:call-template>
       <xsl:for-each select="node()">
         <xsl:variable name="id" select="generate-id()"/>
@@ -134,7 +137,7 @@
           <xsl:apply-templates select="."/>
         </xsl:if>
         <xsl:if test="$id = $controllers or $id = $consoles or $id = $graphics or $id = $audio or $id = $video or
-                      $id = $hostdevs">
+                      $id = $hostdevs or $id = $hubs">
           <xsl:call-template name="new-devices">
             <xsl:with-param name="controllers" select="$id = $controllers"/>
             <xsl:with-param name="consoles" select="$id = $consoles"/>
@@ -142,6 +145,7 @@
             <xsl:with-param name="audio" select="$id = $audio"/>
             <xsl:with-param name="video" select="$id = $video"/>
             <xsl:with-param name="hostdevs" select="$id = $hostdevs"/>
+            <xsl:with-param name="hubs" select="$id = $hubs"/>
           </xsl:call-template>
         </xsl:if>
       </xsl:for-each>
@@ -164,6 +168,7 @@
     <xsl:param name="audio" select="true()"/>
     <xsl:param name="video" select="true()"/>
     <xsl:param name="hostdevs" select="true()"/>
+    <xsl:param name="hubs" select="true()"/>
     <xsl:if test="$controllers">
       <xsl:call-template name="new-controllers"/>
     </xsl:if>
@@ -181,6 +186,9 @@
     </xsl:if>
     <xsl:if test="$hostdevs">
       <xsl:call-template name="new-hostdevs"/>
+    </xsl:if>
+    <xsl:if test="$hubs">
+      <xsl:call-template name="new-hubs"/>
     </xsl:if>
   </xsl:template>
 

@@ -43,7 +43,11 @@
         <xsl:with-param name="adopted" select="$planned-hostdevs[gvt:device(.) = $device]"/>
       </xsl:apply-templates>
     </xsl:for-each>
-    <!-- The hubs that libvirt added for USB devices when the plan was defined before. -->
+  </xsl:template>
+
+  <!-- The hubs that libvirt added for USB devices when the plan was defined before. A hub comes behind
+       the hub that it is on: libvirt takes them in this order. -->
+  <xsl:template name="new-hubs">
     <xsl:if test="$plan/gvt:usb">
       <xsl:for-each select="$present/devices/hub[address/@port]">
         <xsl:variable name="address" select="address"/>

@@ -109,13 +109,13 @@
   </func:function>
 
   <!-- The USB addresses that return. Their ports may be gone, since the guest has another controller
-       now. Then a hub gives them places if they are too many for the controller: libvirt adds one only
-       if the devices without a port are more than all ports, also those that others have ("No free USB
-       ports"). It needs a port itself. Without any USB controller, libvirt has the choice. -->
+       now. If all are too many for the controller, a hub gives them places: libvirt adds one only if
+       the devices without a port are more than all ports, also those that others have ("No free USB
+       ports"). It needs a port itself. A controller that libvirt hasn't completed yet may get any ports. -->
   <xsl:variable name="usb-controllers" select="$devices/controller[@type = 'usb']"/>
-  <xsl:variable name="to-usb" select="$removed[$usb-controllers]/*/gvt:address[@type = 'usb'][@port]"/>
+  <xsl:variable name="to-usb" select="$removed[$usb-controllers][not($usb-controllers[not(@index and @model)])]/*/gvt:address[@type = 'usb'][@port]"/>
   <xsl:variable name="portless" select="$to-usb[not(gvt:has-port(.))]"/>
-  <xsl:variable name="needs-hub" select="$portless and not($staying/self::hub) and
+  <xsl:variable name="needs-hub" select="$to-usb and not($staying/self::hub) and
                                          count($staying/address[@type = 'usb'][@port] | $to-usb) &gt; gvt:ports('0')"/>
   <xsl:variable name="homeless" select="$portless | $to-usb[$needs-hub]"/>
 

@@ -12,24 +12,56 @@
   <xsl:variable name="without-spice" select="$plan/gvt:display/gvt:graphics/@type = 'spice' and
                                              not($removed/gvt:graphics/@type = 'spice')"/>
 
-  <!-- The devices that someone added meanwhile, which libvirt refuses without SPICE graphics. -->
-  <xsl:variable name="orphans" select="$devices[$without-spice]/*[gvt:needs-spice(.)]"/>
+  <!-- The devices that someone added meanwhile, which libvirt refuses without the plan's graphics:
+       those that need SPICE, and egl-headless ("graphics type 'egl-headless' is only supported with
+       one of: 'vnc', 'spice' graphics types"). -->
+  <xsl:variable name="orphans"
+                select="$devices[$without-spice]/*[gvt:needs-spice(.)] |
+                        $devices[$plan/gvt:display/gvt:graphics[@type = 'spice' or @type = 'vnc']]
+                                [not($removed/gvt:graphics[@type = 'spice' or @type = 'vnc'])]
+                                [not(graphics[@type = 'spice' or @type = 'vnc']
+                                             [not(@type = $plan/gvt:display/gvt:graphics/@type)])]
+                        /graphics[@type = 'egl-headless']"/>
 
   <xsl:template name="note-orphans">
-    <xsl:for-each select="$orphans">
+    <xsl:for-each select="$orphans[not(self::graphics[@type = $plan/gvt:display/gvt:graphics/@type])]">
       <xsl:message>the &lt;<xsl:value-of select="name()"/>&gt; of type <xsl:value-of
-        select="@type | backend/@type"/> goes: it needs SPICE graphics, and the domain has none without the plan</xsl:message>
+        select="@type | backend/@type"/> goes: it needs SPICE<xsl:value-of
+        select="substring(' or VNC', 1 div boolean(self::graphics))"/> graphics, and the domain has none without the plan</xsl:message>
     </xsl:for-each>
   </xsl:template>
 
-  <!-- libvirt gives a domain with SPICE graphics an <audio> of type spice, and refuses it without
-       them. -->
-  <xsl:template match="/domain/devices/audio/@type">
+  <!-- A graphics returns without OpenGL if another has it now ("multiple OpenGL displays are not
+       supported by QEMU"). -->
+  <xsl:template match="gvt:removed/gvt:graphics/gvt:gl[@enable = 'yes']" mode="back">
+    <xsl:variable name="other" select="$staying/self::graphics[@type = 'egl-headless' or gl/@enable = 'yes']"/>
     <xsl:choose>
+      <xsl:when test="$other">
+        <xsl:message>the saved &lt;graphics&gt; of type <xsl:value-of select="../@type"/> returns without OpenGL: the <xsl:value-of
+          select="$other/@type"/> graphics has it now</xsl:message>
+      </xsl:when>
+      <xsl:otherwise>
+        <gl>
+          <xsl:apply-templates select="@* | node()" mode="back"/>
+        </gl>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- libvirt gives a domain with SPICE graphics an <audio> of type spice, and refuses it without
+       them. It gives one without any <audio> one of type none, which SPICE's and D-Bus's <audio> was
+       before. -->
+  <xsl:template match="/domain/devices/audio/@type">
+    <xsl:variable name="list" select="concat(' ', $base/@audio, ' ')"/>
+    <xsl:variable name="was" select="substring-before(substring-after($list, concat(' ', ../@id)), ' ')"/>
+    <xsl:choose>
+      <xsl:when test="(. = 'none' or . = 'spice') and contains($was, '=dbus')">
+        <xsl:attribute name="type">dbus</xsl:attribute>
+      </xsl:when>
       <xsl:when test=". = 'spice' and $without-spice">
         <xsl:attribute name="type">none</xsl:attribute>
       </xsl:when>
-      <xsl:when test=". = 'none' and contains(concat(' ', $base/@audio, ' '), concat(' ', ../@id, '=spice '))">
+      <xsl:when test=". = 'none' and contains($was, '=spice')">
         <xsl:attribute name="type">spice</xsl:attribute>
       </xsl:when>
       <xsl:otherwise>

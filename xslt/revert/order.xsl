@@ -63,8 +63,9 @@
   </xsl:template>
 
   <!-- If something else took the place of a device meanwhile, that stays, and the device doesn't
-       return: a second graphics of one type doesn't start ("only 1 graphics device of each type"),
-       two videos may both be primary, and a channel's name and an audio's id must be unique. -->
+       return: a second graphics of one type doesn't start ("only 1 graphics device of each type"), nor
+       do two with OpenGL; egl-headless goes with VNC and SPICE only; two videos may both be primary;
+       a channel's name and an audio's id must be unique. -->
   <xsl:template match="gvt:*" mode="return">
     <xsl:apply-templates select="." mode="back"/>
   </xsl:template>
@@ -75,8 +76,10 @@
     <!-- The video that the plan took over was beside the others before. -->
     <xsl:variable name="others" select="$staying[name() = $kind][not($base/gvt:video and self::video and position() = 1)]"/>
     <xsl:choose>
-      <xsl:when test="self::gvt:graphics[@type = $others/@type] or self::gvt:video[$others] or
-                      self::gvt:channel[gvt:target/@name = $others/target/@name] or
+      <xsl:when test="self::gvt:graphics[@type = $others/@type or
+                                         (@type = 'egl-headless' and $others/gl/@enable = 'yes') or
+                                         ($others/@type = 'egl-headless' and not(@type = 'vnc' or @type = 'spice'))] or
+                      self::gvt:video[$others] or self::gvt:channel[gvt:target/@name = $others/target/@name] or
                       self::gvt:audio[@id = $others/@id]">
         <xsl:message>the saved &lt;<xsl:value-of select="$kind"/>&gt;<xsl:value-of
           select="concat(substring(' of type ', 1 div boolean(@type)), @type)"/> stays out: the domain has got another one meanwhile</xsl:message>
