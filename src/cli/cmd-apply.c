@@ -90,8 +90,8 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   g_autoptr(xmlDoc) plan = NULL;
   g_autoptr(BootVgpus) boot_vgpus = NULL;
   g_autoptr(xmlDoc) definition = NULL;
-  g_autofree char *name = backup_name();
   const DeviceHost host = { workbench->connection, workbench->root };
+  g_autofree char *name = NULL;
   RedefineResult done;
 
   if (!session)
@@ -105,6 +105,7 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
     return REDEFINE_FAILED;
   }
   boot_vgpus = boot_vgpus_new(session, xmlDocGetRootElement(plan));
+  name = backup_name(virt_domain_uuid(session->domain));
   definition = guest_project(session->transformer, session->guest, xmlDocGetRootElement(plan), name,
                              notes, error);
   if (!definition ||

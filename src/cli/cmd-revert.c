@@ -46,7 +46,7 @@ revert_domain(const Workbench *workbench, const char *word, const void *data, Re
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Session) session = session_open(
       workbench, word, result->uuid, options->from ? SESSION_PLAIN : SESSION_DEFAULT, notes, error);
-  g_autofree char *name = backup_name();
+  g_autofree char *name = NULL;
   RedefineResult done;
 
   if (!session)
@@ -62,6 +62,7 @@ revert_domain(const Workbench *workbench, const char *word, const void *data, Re
   if (!result_describe(result, session->guest, session->guest->base, NULL, error))
     return REDEFINE_FAILED;
   log_notes(notes);
+  name = backup_name(virt_domain_uuid(session->domain));
   done =
       redefine(session, session->guest->base, name, NULL, &options->change.redefine, result, error);
   if (done != REDEFINE_FAILED && !options->change.redefine.dry_run)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -28,14 +29,74 @@ backup_folder(const char *uuid)
   return g_build_filename(g_get_home_dir(), ".local", "state", "gvt-xml", uuid, NULL);
 }
 
-char *
-backup_name(void)
-{
-  g_autoptr(GDateTime) now = g_date_time_new_now_utc();
-  g_autofree char *second = g_date_time_format(now, "%Y%m%dT%H%M%S");
+/* Names */
 
-  return g_strdup_printf("%s.%06dZ.xml", second, g_date_time_get_microsecond(now));
+static char *
+name_of_time(GDateTime *time)
+{
+  g_autofree char *second = g_date_time_format(time, "%Y%m%dT%H%M%S");
+
+  return g_strdup_printf("%s.%06dZ.xml", second, g_date_time_get_microsecond(time));
 }
+
+/* The time in a backup's name; NULL if it isn't the name of one. Free with g_date_time_unref(). */
+static GDateTime *
+time_of_name(const char *name)
+{
+  int at[7];
+  char rest;
+  g_autoptr(GDateTime) whole = NULL;
+
+  if (!g_regex_match_simple("^[0-9]{8}T[0-9]{6}\\.[0-9]{6}Z\\.xml$", name, 0, 0) ||
+      sscanf(name, "%4d%2d%2dT%2d%2d%2d.%6dZ.xm%c", &at[0], &at[1], &at[2], &at[3], &at[4], &at[5],
+             &at[6], &rest) != 8)
+    return NULL;
+  whole = g_date_time_new_utc(at[0], at[1], at[2], at[3], at[4], at[5]);
+  return whole ? g_date_time_add(whole, at[6]) : NULL;
+}
+
+static gint
+newest_first(gconstpointer a, gconstpointer b)
+{
+  return strcmp(*(const char *const *)b, *(const char *const *)a);
+}
+
+/* The names of the backups in a folder, and no other file's. */
+static GPtrArray *
+list_backups(const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name(dir))) {
+    g_autoptr(GDateTime) time = time_of_name(name);
+
+    if (time)
+      g_ptr_array_add(names, g_strdup(name));
+  }
+  g_ptr_array_sort(names, newest_first);
+  return names;
+}
+
+char *
+backup_name(const char *uuid)
+{
+  g_autofree char *folder = backup_folder(uuid);
+  g_autoptr(GPtrArray) names = list_backups(folder);
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+  g_autofree char *name = name_of_time(now);
+  g_autoptr(GDateTime) newest = NULL;
+  g_autoptr(GDateTime) next = NULL;
+
+  if (names->len == 0 || strcmp(names->pdata[0], name) < 0)
+    return g_steal_pointer(&name);
+  newest = time_of_name(names->pdata[0]);
+  next = g_date_time_add(newest, 1);
+  return next ? name_of_time(next) : g_steal_pointer(&name);
+}
+
+/* Saving and loading */
 
 /* Opens the folder, but not through a symbolic link. */
 static int
@@ -139,38 +200,35 @@ backup_load(const char *uuid, const char *name, GError **error)
 
 #define STATES "states"
 
-/* The recorded digests; NULL for none. Free with g_strfreev(). */
-static char **
-load_states(const char *uuid)
+char *
+backup_load_states(const char *uuid)
 {
   g_autofree char *folder = backup_folder(uuid);
   int fd = open_backup_folder(folder);
-  g_autofree char *text = fd >= 0 && is_own_folder(fd) ? backup_load(uuid, STATES, NULL) : NULL;
+  char *text = fd >= 0 && is_own_folder(fd) ? backup_load(uuid, STATES, NULL) : NULL;
 
   if (fd >= 0)
     close(fd);
-  return text ? g_strsplit(text, "\n", -1) : NULL;
+  return text;
 }
 
 gboolean
-backup_add_states(const char *uuid, const char *const *digests, GError **error)
+backup_add_state(const char *uuid, const char *digest, GError **error)
 {
-  g_auto(GStrv) known = load_states(uuid);
-  g_autofree char *old = g_strjoinv("\n", known ? known : (char *[]){ NULL });
-  g_autofree char *new = g_strjoinv("\n", (char **)digests);
-  g_autofree char *text = g_strconcat(new, *old ? "\n" : "", old, NULL);
+  g_autofree char *known = backup_load_states(uuid);
+  g_autofree char *text = g_strconcat(digest, known && *known ? "\n" : "", known, NULL);
 
   return backup_save(uuid, STATES, text, error);
 }
 
 gboolean
-backup_set_state(const char *uuid, const char *digest, GError **error)
+backup_set_states(const char *uuid, const char *digests, GError **error)
 {
   g_autofree char *folder = backup_folder(uuid);
   g_autofree char *path = g_build_filename(folder, STATES, NULL);
 
-  if (digest)
-    return write_file(path, digest, 0600, TRUE, error);
+  if (digests)
+    return write_file(path, digests, 0600, TRUE, error);
   return g_unlink(path) == 0 || errno == ENOENT ||
          gvt_fail(error, "%s can't be removed: %s", path, g_strerror(errno));
 }
@@ -178,37 +236,22 @@ backup_set_state(const char *uuid, const char *digest, GError **error)
 gboolean
 backup_knows_state(const char *uuid, const char *digest)
 {
-  g_auto(GStrv) known = load_states(uuid);
+  g_autofree char *text = backup_load_states(uuid);
+  g_auto(GStrv) known = text ? g_strsplit(text, "\n", -1) : NULL;
 
   return known && g_strv_contains((const char *const *)known, digest);
 }
 
-static gint
-newest_first(gconstpointer a, gconstpointer b)
-{
-  return strcmp(*(const char *const *)b, *(const char *const *)a);
-}
-
-static GPtrArray *
-list_backups(const char *folder)
-{
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name(dir)))
-    if (g_str_has_suffix(name, "Z.xml"))
-      g_ptr_array_add(names, g_strdup(name));
-  g_ptr_array_sort(names, newest_first);
-  return names;
-}
+/* Pruning */
 
 /* The texts that may name a backup with a password: the domain's, and the newest backups. */
 static GPtrArray *
-load_newest(const char *uuid, const GPtrArray *names, const char *text)
+load_newest(const char *uuid, const GPtrArray *names, const char *name, const char *text)
 {
   GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
 
+  if (name)
+    g_ptr_array_add(texts, g_strdup(name));
   if (text)
     g_ptr_array_add(texts, g_strdup(text));
   for (guint i = 0; i < BACKUP_KEPT; i++) {
@@ -230,7 +273,7 @@ is_mentioned(const GPtrArray *texts, const char *name)
 }
 
 void
-backup_prune(const char *uuid, const char *text)
+backup_prune(const char *uuid, const char *name, const char *text)
 {
   g_autofree char *folder = backup_folder(uuid);
   g_autoptr(GPtrArray) names = list_backups(folder);
@@ -238,7 +281,7 @@ backup_prune(const char *uuid, const char *text)
 
   if (names->len <= BACKUP_KEPT)
     return;
-  texts = load_newest(uuid, names, text);
+  texts = load_newest(uuid, names, name, text);
   for (guint i = BACKUP_KEPT; i < names->len; i++) {
     g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
 

@@ -10,9 +10,10 @@
    /var/lib/gvt-xml/UUID for root, else ~/.local/state/gvt-xml/UUID. Free with g_free(). */
 char *backup_folder(const char *uuid);
 
-/* A name for a new backup, by the time in UTC ("20261120T051938.123456Z.xml"). Free with
+/* A name for a new backup, by the time in UTC ("20261120T051938.123456Z.xml"). It comes behind
+   those of the domain's backups, even if the clock was ahead when they were made. Free with
    g_free(). */
-char *backup_name(void);
+char *backup_name(const char *uuid);
 
 /* Writes a text, which may hold passwords: the folder has mode 0700, the file 0600. It is on the
    disk after backup_sync(), which is called once for all that was saved. */
@@ -27,17 +28,20 @@ gboolean backup_lock(const char *uuid, int *lock, GError **error);
    g_free(). */
 char *backup_load(const char *uuid, const char *name, GError **error);
 
-/* Adds digests (NULL-terminated) to those of the states that gvt-xml wrote into the domain. They
-   are kept in the folder of its backups. */
-gboolean backup_add_states(const char *uuid, const char *const *digests, GError **error);
+/* The digests of the states that gvt-xml wrote into the domain, a line each. They are kept in the
+   folder of its backups. NULL for none. Free with g_free(). */
+char *backup_load_states(const char *uuid);
 
-/* Replaces the recorded digests by this one; NULL for none. Not synced: after a power cut the old
-   list may be back. */
-gboolean backup_set_state(const char *uuid, const char *digest, GError **error);
+/* Adds a digest to them. */
+gboolean backup_add_state(const char *uuid, const char *digest, GError **error);
+
+/* Replaces them by these; NULL for none. Not synced: after a power cut the old list may be back. */
+gboolean backup_set_states(const char *uuid, const char *digests, GError **error);
 
 /* Whether a digest is recorded. */
 gboolean backup_knows_state(const char *uuid, const char *digest);
 
-/* Deletes the backups except the newest BACKUP_KEPT, and those that they or the domain's present
-   text name: a state names the backup that has its passwords. text may be NULL. */
-void backup_prune(const char *uuid, const char *text);
+/* Deletes the backups except the newest BACKUP_KEPT, that of this name, which was just made, and
+   those that they or the domain's present text name: a state names the backup that has its
+   passwords. name and text may be NULL. */
+void backup_prune(const char *uuid, const char *name, const char *text);

@@ -99,7 +99,8 @@ files_rewrite(const Guest *guest, xmlDoc *definition, const char *file,
               const RedefineOptions *redefine, Result *result, GError **error)
 {
   drop_passwords(definition);
-  if (!options->skip_schema && !schema_check(guest, definition, target->libvirt, NULL, error))
+  if (!options->skip_schema &&
+      !schema_check(guest, definition, target->libvirt, FALSE, NULL, error))
     return REDEFINE_FAILED;
   if (!(redefine->dry_run ? show_definition(guest, definition, redefine, error)
                           : write_definition(options, file, guest->text, definition, error)))

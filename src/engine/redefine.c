@@ -144,7 +144,7 @@ check_schema(Transaction *transaction, GError **error)
   if (options->skip_check)
     return TRUE;
   if (!schema_check(session->guest, transaction->definition, session_target(session).libvirt,
-                    verdict, &misfit)) {
+                    !trust_check(session, NULL), verdict, &misfit)) {
     if (!options->is_own_backup) {
       g_propagate_error(error, g_steal_pointer(&misfit));
       return FALSE;
@@ -288,7 +288,7 @@ static const Step steps[] = {
   { "note unchanged", ALWAYS, note_unchanged, NULL },
   { "lock", ACTS | CHANGES, transaction_lock, NULL }, /* until the transaction is cleared */
   { "save backup", ACTS | CHANGES, transaction_save_backup, NULL },
-  { "expect state", ACTS | CHANGES, transaction_expect_state, NULL },
+  { "expect state", ACTS | CHANGES, transaction_expect_state, transaction_forget_state },
   { "sync backup", ACTS | CHANGES, transaction_sync_backup, NULL },
   { "check unchanged", ACTS | CHANGES, transaction_check_unchanged, NULL },
   { "define", ACTS | CHANGES, transaction_define, transaction_put_back },

@@ -39,7 +39,7 @@ RedefineResult
 restore_backup(const Session *session, const char *backup, const RedefineOptions *options,
                Result *result, GError **error)
 {
-  g_autofree char *name = backup_name();
+  g_autofree char *name = backup_name(virt_domain_uuid(session->domain));
   g_autoptr(xmlDoc) doc = read_backup(backup, session, error);
   RedefineOptions given = *options;
 

@@ -17,6 +17,7 @@ transaction_clear(Transaction *transaction)
 {
   g_clear_pointer(&transaction->text, g_free);
   g_clear_pointer(&transaction->defined, g_free);
+  g_clear_pointer(&transaction->states, g_free);
   if (transaction->lock >= 0)
     close(transaction->lock);
   transaction->lock = -1;
@@ -86,13 +87,17 @@ transaction_put_back(Transaction *transaction, GError **error)
     return;
   why = g_steal_pointer(error);
   now = virt_domain_xml(session->domain, &reason);
-  if (now && transaction->defined && !transaction_is_same(now, transaction->defined))
+  if (now && !(transaction->defined && !transaction_is_same(now, transaction->defined)) &&
+      virt_domain_define(session->connection, session->guest->text, FALSE, &reason)) {
+    gvt_fail(error, "%s; the old definition was put back", why->message);
+    return;
+  }
+  transaction->keep_domain = TRUE;
+  if (!reason)
     gvt_fail(error,
              "%s; and the domain '%s' was changed meanwhile by someone else: it is left as they "
              "made it. The old definition is in %s",
              why->message, transaction_name(transaction), path);
-  else if (now && virt_domain_define(session->connection, session->guest->text, FALSE, &reason))
-    gvt_fail(error, "%s; the old definition was put back", why->message);
   else
     gvt_fail(error,
              "%s; and the old definition couldn't be put back: %s. It is in %s: virsh define it",
@@ -281,7 +286,15 @@ transaction_save_backup(Transaction *transaction, GError **error)
 gboolean
 transaction_expect_state(Transaction *transaction, GError **error)
 {
-  return trust_expect(transaction->session, transaction->definition, error);
+  return trust_expect(transaction->session, transaction->definition, &transaction->states, error);
+}
+
+void
+transaction_forget_state(Transaction *transaction, GError **error)
+{
+  (void)error;
+  if (!transaction->keep_domain)
+    trust_forget(transaction->session, transaction->states);
 }
 
 gboolean
@@ -294,7 +307,7 @@ gboolean
 transaction_prune_backups(Transaction *transaction, GError **error)
 {
   (void)error;
-  backup_prune(transaction_uuid(transaction), transaction->text);
+  backup_prune(transaction_uuid(transaction), transaction->backup_name, transaction->text);
   return TRUE;
 }
 

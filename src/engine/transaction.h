@@ -35,6 +35,7 @@ typedef struct {
   SchemaVerdict schema; /* the questions that schema_check() couldn't answer */
   char *text;           /* of definition */
   char *defined;        /* the domain's text since the define; NULL if it can't be read */
+  char *states;         /* the recorded digests of before the define; NULL for none */
   gboolean keep_domain; /* the define isn't undone: libvirt is gone, or another program redefined
                            the domain since */
   gboolean start_failed;
@@ -52,6 +53,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Transaction, transaction_clear)
 gboolean transaction_lock(Transaction *transaction, GError **error);
 gboolean transaction_save_backup(Transaction *transaction, GError **error);
 gboolean transaction_expect_state(Transaction *transaction, GError **error);
+
+/* The new state isn't trusted if the domain has the old definition. */
+void transaction_forget_state(Transaction *transaction, GError **error);
 gboolean transaction_sync_backup(Transaction *transaction, GError **error);
 gboolean transaction_check_unchanged(Transaction *transaction, GError **error);
 

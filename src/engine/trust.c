@@ -40,13 +40,19 @@ trust_check(const Session *session, GError **error)
 }
 
 gboolean
-trust_expect(const Session *session, xmlDoc *definition, GError **error)
+trust_expect(const Session *session, xmlDoc *definition, char **before, GError **error)
 {
-  g_autofree char *old = recorded_digest(session);
+  const char *uuid = virt_domain_uuid(session->domain);
   g_autofree char *new = definition_digest(definition);
-  const char *const digests[] = { old ? old : new, old ? new : NULL, NULL };
 
-  return backup_add_states(virt_domain_uuid(session->domain), digests, error);
+  *before = backup_load_states(uuid);
+  return !new || backup_add_state(uuid, new, error);
+}
+
+void
+trust_forget(const Session *session, const char *before)
+{
+  backup_set_states(virt_domain_uuid(session->domain), before, NULL);
 }
 
 void
@@ -54,5 +60,5 @@ trust_settle(const Session *session, xmlDoc *definition)
 {
   g_autofree char *digest = definition_digest(definition);
 
-  backup_set_state(virt_domain_uuid(session->domain), digest, NULL);
+  backup_set_states(virt_domain_uuid(session->domain), digest, NULL);
 }

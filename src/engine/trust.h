@@ -13,10 +13,13 @@
    this host. */
 gboolean trust_check(const Session *session, GError **error);
 
-/* Called before a define: records that the present state and that of definition are ours. Both are
-   needed if the process is killed in between, if the old definition is put back, or if another
-   gvt-xml was first. */
-gboolean trust_expect(const Session *session, xmlDoc *definition, GError **error);
+/* Called before a define: records that the state of definition is ours too, and stores in *before
+   the digests that were recorded until now (free with g_free()). If the process is killed in
+   between, both the old state and the new one are trusted, but not an old one that wasn't. */
+gboolean trust_expect(const Session *session, xmlDoc *definition, char **before, GError **error);
+
+/* Called if the domain has the old definition all the same: takes trust_expect() back. */
+void trust_forget(const Session *session, const char *before);
 
 /* Called after a define: records that only the state of definition is ours. */
 void trust_settle(const Session *session, xmlDoc *definition);

@@ -22,14 +22,6 @@ compare_attributes(gconstpointer a, gconstpointer b)
                    (*right)->ns ? (*right)->ns->href : NULL);
 }
 
-static void
-write_name(GString *text, const xmlNs *ns, const xmlChar *name)
-{
-  if (ns)
-    g_string_append_printf(text, "{%s}", BAD_CAST_STRING(ns->href));
-  g_string_append(text, BAD_CAST_STRING(name));
-}
-
 /* Whether g_markup_escape_text() changes nothing, as in most values. */
 static gboolean
 is_plain(const char *value)
@@ -46,6 +38,18 @@ write_escaped(GString *text, const char *value)
   g_autofree char *escaped = is_plain(value) ? NULL : g_markup_escape_text(value, -1);
 
   g_string_append(text, escaped ? escaped : value);
+}
+
+/* A namespace may be any text. With its quotes as they are, one attribute could look like two. */
+static void
+write_name(GString *text, const xmlNs *ns, const xmlChar *name)
+{
+  if (ns) {
+    g_string_append_c(text, '{');
+    write_escaped(text, ns->href ? BAD_CAST_STRING(ns->href) : "");
+    g_string_append_c(text, '}');
+  }
+  g_string_append(text, BAD_CAST_STRING(name));
 }
 
 static void
@@ -110,12 +114,29 @@ write_node(GString *text, xmlNode *node)
   }
 }
 
+/* What write_node() leaves out: processing instructions, each behind the number of nodes before it,
+   since it may part a text in two. */
+static void
+write_instructions(GString *text, const xmlNode *element, guint *number)
+{
+  for (const xmlNode *child = element->children; child; child = child->next) {
+    ++*number;
+    if (child->type == XML_PI_NODE)
+      g_string_append_printf(text, "<?%u %s %s?>", *number, BAD_CAST_STRING(child->name),
+                             child->content ? BAD_CAST_STRING(child->content) : "");
+    else if (child->type == XML_ELEMENT_NODE)
+      write_instructions(text, child, number);
+  }
+}
+
 char *
 xml_digest(xmlNode *element)
 {
   g_autoptr(GString) text = g_string_new(NULL);
+  guint number = 0;
 
   write_node(text, element);
+  write_instructions(text, element, &number);
   return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, (gssize)text->len);
 }
 

@@ -11,9 +11,10 @@
  */
 gboolean xml_equal(xmlDoc *a, xmlDoc *b);
 
-/* The SHA-256 of an element's canonical text: its names, attributes and texts, without the order of
-   attributes, prefixes and white space. libvirt's printing doesn't change it. Free with
-   g_free(). */
+/* The SHA-256 of an element's canonical text: its names, namespaces, attributes, texts, comments
+   and processing instructions, without the order of attributes, prefixes and white space. Elements
+   that differ in anything else have two texts. libvirt's printing doesn't change it. The text of a
+   state must stay as it is: digests are recorded. Free with g_free(). */
 char *xml_digest(xmlNode *element);
 
 /*

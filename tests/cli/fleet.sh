@@ -112,6 +112,18 @@ says_line "web1: put back" "desktop: put back" "4 domains: 0 changed, 2 as they 
 lines 0 '^web3: '
 dump_all >"$work/after.xml"
 diff -u "$work/whole.xml" "$work/after.xml" || fail "all-or-nothing left something"
+
+# It holds also where the clock was ahead when older backups were made.
+backups=$XDG_STATE_HOME/gvt-xml/$(virsh_here domuuid web1)
+for day in {01..25}; do
+  cp "$(find "$backups" -name '2*Z.xml' | sort | head -n 1)" "$backups/209801${day}T000000.000000Z.xml"
+done
+gvt 1 apply web1 desktop web2 web3 "${device[@]}" -j 1 --all-or-nothing
+says_line "web1: put back"
+dump_all >"$work/after.xml"
+diff -u "$work/whole.xml" "$work/after.xml" || fail "all-or-nothing left something where the clock was ahead"
+[ -f "$backups/20980125T000000.000001Z.xml" ] || fail "the new backup isn't behind the others"
+
 gvt 0 apply web1 desktop "${device[@]}" --all-or-nothing
 gvt 1 revert web1 desktop web2 -j 1 --all-or-nothing
 says_line "web1: put back" "desktop: put back"

@@ -61,7 +61,10 @@ for thing in "<emulator>/tmp/evil</emulator>" \
   "<filesystem type='mount'><source dir='/'/><target dir='x'/></filesystem>" \
   "<serial type='file'><source path='/etc/cron.d/x'/></serial>" \
   "<channel type='unix'><source path='/run/libvirt/libvirt-sock'/></channel>" \
-  "<rng model='virtio'><backend model='random'>/dev/sda</backend></rng>"; do
+  "<rng model='virtio'><backend model='random'>/dev/sda</backend></rng>" \
+  "<graphics type='vnc' xmlns:x='urn:x' x:y='1'/>" \
+  "<graphics type='vnc'><listen xmlns:x='urn:x' x:y='1'/></graphics>" \
+  "<redirdev type='spicevmc' xmlns:x='urn:x' x:y='1'/>"; do
   forge "s~</(gvt:)?removed>~$thing&~"
   refused "$other" "revert guest"
 done
@@ -89,6 +92,18 @@ says "$unknown"
 says "Have the host make its vGPUs"
 says "not confirmed, nothing was changed"
 refused "$unknown" "apply guest"
+forge "s~a297db4a-f4c2~a297db4a-ffff~"
+
+# Going on with it doesn't go on past libvirt, nor past its schema where the domain fits that. Then it is no better known than before.
+twice="<redirdev bus='usb' type='spicevmc'><alias name='ua-one'/></redirdev>"
+for thing in "libvirt refuses the new definition|$twice$twice" \
+  "would come back by a plan that gvt-xml doesn't know doesn't fit libvirt's schema|<graphics type='vnc' socket='/tmp/x' sharePolicy='allow'/>"; do
+  cp "$XDG_STATE_HOME"/gvt-xml/*/states "$work/states"
+  forge "s~</(gvt:)?removed>~${thing#*|}&~"
+  refused "${thing%%|*}" "revert guest --trust-metadata"
+  refused "$unknown" "revert guest" "apply guest"
+  cmp -s "$XDG_STATE_HOME"/gvt-xml/*/states "$work/states" || fail "another state is trusted now"
+done
 forge "s~a297db4a-f4c2~a297db4a-ffff~"
 
 # It can be looked at, and gone on with.

@@ -78,6 +78,16 @@
     <xsl:copy/>
   </xsl:template>
 
+  <!-- libvirt (9.0 to 12.8) reads no attribute and no element of another namespace in a device, and
+       its define drops them. A state has no place for them. -->
+  <xsl:template match="@*[namespace-uri() != ''] | *[namespace-uri() != '' and not(self::qemu:*)]"
+                mode="move" priority="0.4">
+    <xsl:if test="namespace-uri() != 'urn:gvt-xml:1'">
+      <xsl:message><xsl:value-of select="name()"/> in &lt;<xsl:value-of
+        select="name(..)"/>&gt; isn't kept: it is of another namespace, so libvirt doesn't read it</xsl:message>
+    </xsl:if>
+  </xsl:template>
+
   <!-- Copies an element without its namespace. -->
   <xsl:template match="*" mode="plain">
     <xsl:element name="{local-name()}">

@@ -117,6 +117,24 @@ assert_refused(xmlDoc *domain, const char *said)
   assert_string_equal(again->message, error->message);
 }
 
+/* libvirt drops them, and a state that has them is refused. */
+static void
+attributes_and_elements_of_other_namespaces_are_not_kept(void **state)
+{
+  static const char domain[] =
+      DOMAIN("<graphics xmlns:x='urn:x' type='spice' x:before='1'><x:gl/><listen type='none' "
+             "xml:lang='de'/></graphics>");
+  g_autoptr(xmlDoc) applied = test_apply(domain, WINDOW, NULL);
+  g_autoptr(xmlDoc) changed =
+      test_rewritten(applied, "gvt:before=\"2\"", "gvt:before=\"2\" xmlns:x=\"urn:x\" x:y=\"1\"");
+  g_autoptr(xmlDoc) back = test_revert(applied, domain);
+
+  (void)state;
+  test_assert_value(applied, "count(//gvt:removed//@*[namespace-uri() = 'urn:x'])", "0");
+  test_assert_same(back, DOMAIN("<graphics type='spice'><listen type='none'/></graphics>"));
+  assert_refused(changed, "gvt:state");
+}
+
 static void
 a_state_that_is_not_understood_is_refused(void **state)
 {
@@ -203,6 +221,7 @@ main(void)
     cmocka_unit_test(the_metadata_of_others_stays),
     cmocka_unit_test(empty_metadata_stay),
     cmocka_unit_test(without_a_state_nothing_changes),
+    cmocka_unit_test(attributes_and_elements_of_other_namespaces_are_not_kept),
     cmocka_unit_test(a_state_that_is_not_understood_is_refused),
     cmocka_unit_test(two_states_are_refused),
     cmocka_unit_test(what_can_not_be_planned_for_is_refused),

@@ -231,7 +231,7 @@ the_newest_twenty_and_the_one_in_use_are_kept(void **state)
   (void)state;
   save_thirty();
   assert_true(g_file_set_contents(other, "mine", -1, NULL));
-  backup_prune(TEST_UUID, "20261120T051903.000000Z.xml");
+  backup_prune(TEST_UUID, NULL, "20261120T051903.000000Z.xml");
   for (guint i = 0; i < 30; i++)
     assert_int_equal(is_kept(i), i == 3 || i >= 30 - BACKUP_KEPT);
   assert_true(g_file_test(other, G_FILE_TEST_EXISTS));
@@ -241,9 +241,9 @@ static void
 without_one_in_use_the_newest_twenty_are_kept(void **state)
 {
   (void)state;
-  backup_prune(TEST_UUID, NULL);
+  backup_prune(TEST_UUID, NULL, NULL);
   save_thirty();
-  backup_prune(TEST_UUID, NULL);
+  backup_prune(TEST_UUID, NULL, NULL);
   assert_int_equal(count_files(), BACKUP_KEPT);
   assert_true(is_kept(10));
   assert_false(is_kept(9));
@@ -252,7 +252,7 @@ without_one_in_use_the_newest_twenty_are_kept(void **state)
 static void
 names_sort_by_time(void **state)
 {
-  g_autofree char *previous = backup_name();
+  g_autofree char *previous = backup_name(TEST_UUID);
 
   (void)state;
   /* Over a whole second, for all that the digits behind it can be. */
@@ -260,12 +260,46 @@ names_sort_by_time(void **state)
     g_autofree char *name = NULL;
 
     g_usleep(45000);
-    name = backup_name();
+    name = backup_name(TEST_UUID);
     assert_true(strcmp(previous, name) < 0);
     assert_true(g_regex_match_simple("^[0-9]{8}T[0-9]{6}\\.[0-9]{6}Z\\.xml$", name, 0, 0));
     g_free(previous);
     previous = g_steal_pointer(&name);
   }
+}
+
+/* The clock was ahead once: the names of then are later than now. */
+static void
+a_new_backup_is_the_newest_whatever_the_clock_says(void **state)
+{
+  static const char *const nexts[][2] = {
+    { "20380101T000000.000000Z.xml", "20380101T000000.000001Z.xml" },
+    { "20391231T235959.999999Z.xml", "20400101T000000.000000Z.xml" },
+  };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(nexts); i++) {
+    g_autofree char *name = NULL;
+
+    assert_true(backup_save(TEST_UUID, nexts[i][0], SECRET, NULL));
+    name = backup_name(TEST_UUID);
+    assert_string_equal(name, nexts[i][1]);
+  }
+}
+
+static void
+the_one_just_made_is_kept_and_what_is_no_backup(void **state)
+{
+  static const char *const others[] = { "mineZ.xml", "20261399T000000.000000Z.xml", "20Z.xml" };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+    assert_true(backup_save(TEST_UUID, others[i], SECRET, NULL));
+  save_thirty();
+  backup_prune(TEST_UUID, "20261120T051904.000000Z.xml", "");
+  for (guint i = 0; i < 30; i++)
+    assert_int_equal(is_kept(i), i == 4 || i >= 30 - BACKUP_KEPT);
+  assert_int_equal(count_files(), BACKUP_KEPT + 1 + G_N_ELEMENTS(others));
 }
 
 #define with_home(test) cmocka_unit_test_setup_teardown(test, make_home, remove_home)
@@ -285,7 +319,9 @@ main(void)
     with_home(no_backup_goes_to_the_folder_of_another_user),
     with_home(the_newest_twenty_and_the_one_in_use_are_kept),
     with_home(without_one_in_use_the_newest_twenty_are_kept),
-    cmocka_unit_test(names_sort_by_time),
+    with_home(names_sort_by_time),
+    with_home(a_new_backup_is_the_newest_whatever_the_clock_says),
+    with_home(the_one_just_made_is_kept_and_what_is_no_backup),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -286,6 +286,53 @@ what_is_lacking_is_told_without_its_secrets(void **state)
                  "<q:env name='PGPASSWORD' value='********'>");
 }
 
+static char *
+digest_of(const char *text)
+{
+  g_autoptr(xmlDoc) doc = parse(text);
+
+  return xml_digest(xmlDocGetRootElement(doc));
+}
+
+/* Pairs of elements that once had one canonical text. */
+static void
+two_elements_have_two_digests(void **state)
+{
+  static const char *const pairs[][2] = {
+    { "<a xmlns:g='urn:g' g:before='1' g:secret='here'/>",
+      "<a xmlns:g='urn:g' xmlns:x='urn:g}before=\"1\" {urn:g' x:secret='here'/>" },
+    { "<a xmlns='urn:g'/>", "<a xmlns='urn:g&amp;'/>" },
+    { "<a xmlns='urn:g&amp;'/>", "<a xmlns='urn:g&amp;amp;'/>" },
+    { "<a>b c</a>", "<a>b<?x y?> c</a>" },
+    { "<a><?x y?><b/></a>", "<a><b/><?x y?></a>" },
+    { "<a b='1' c='2'/>", "<a b='1&quot; c=&quot;2'/>" },
+    { "<a b='&#10;'/>", "<a b=' '/>" },
+  };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++) {
+    g_autofree char *one = digest_of(pairs[i][0]);
+    g_autofree char *other = digest_of(pairs[i][1]);
+
+    if (g_str_equal(one, other))
+      fail_msg("%s and %s have one digest", pairs[i][0], pairs[i][1]);
+  }
+}
+
+/* As the versions before wrote it: what they recorded is still known. */
+static void
+the_digest_of_a_state_stays_the_same(void **state)
+{
+  g_autofree char *digest = digest_of(
+      "<gvt:state xmlns:gvt='urn:gvt-xml:1' version='1'><gvt:plan profile='virgl'><gvt:display "
+      "mode='vnc'/></gvt:plan><gvt:base pci='0' audio=''/><gvt:removed><gvt:graphics gvt:before='1' "
+      "type='vnc' port='-1' gvt:secret='here'><gvt:listen type='address'/></gvt:graphics><gvt:arg "
+      "gvt:before='0' value='a &lt;&quot; \303\251'/><!-- c -->\n</gvt:removed></gvt:state>");
+
+  (void)state;
+  assert_string_equal(digest, "56e4495156178fefde2f7d44e0c1e540f8ba61b354def5a5a9a1cb0616f994ef");
+}
+
 int
 main(void)
 {
@@ -308,6 +355,8 @@ main(void)
     cmocka_unit_test(two_equal_wants_need_two_haves),
     cmocka_unit_test(the_exact_match_is_taken_first),
     cmocka_unit_test(what_is_lacking_is_told_without_its_secrets),
+    cmocka_unit_test(two_elements_have_two_digests),
+    cmocka_unit_test(the_digest_of_a_state_stays_the_same),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
