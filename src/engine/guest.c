@@ -92,13 +92,34 @@ guest_recorded_profile(const Guest *guest)
   return name ? profile_load(name, NULL) : NULL;
 }
 
+/* Whether the plan and the domain around it are the same. The records for revert may differ:
+   libvirt adds root ports for the devices of others, also where a device was that went. Revert does
+   best by the old records. */
+static gboolean
+is_as_planned(const Guest *guest, xmlDoc *projected)
+{
+  g_autoptr(xmlDoc) other = xmlCopyDoc(projected, 1);
+  xmlNode *state = xml_node(other, NULL, "/domain/metadata/gvt:state");
+  g_autofree char *before = xml_digest(guest->plan);
+  g_autofree char *after = xml_digest(state_plan(state));
+
+  if (!g_str_equal(before, after))
+    return FALSE;
+  xmlFreeNode(xmlReplaceNode(state, xmlDocCopyNode(guest->state, other, 1)));
+  return xml_equal(other, guest->doc);
+}
+
 xmlDoc *
 guest_project(Transformer *transformer, const Guest *guest, xmlNode *plan, const char *backup_name,
               GPtrArray *notes, GError **error)
 {
   xmlDoc *present = guest->state ? guest->doc : NULL;
+  g_autoptr(xmlDoc) projected = NULL;
 
-  return transform_apply(transformer, guest->base, plan, present, backup_name, notes, error);
+  projected = transform_apply(transformer, guest->base, plan, present, backup_name, notes, error);
+  if (projected && present && is_as_planned(guest, projected))
+    return xmlCopyDoc(present, 1);
+  return g_steal_pointer(&projected);
 }
 
 static void

@@ -34,7 +34,8 @@ Guest *guest_new_plain(char *text, const char *origin, GError **error);
    more. Owned by the catalog of profiles. */
 xmlDoc *guest_recorded_profile(const Guest *guest);
 
-/* The domain with the plan applied. backup_name as for transform_apply(). The caller owns it. */
+/* The domain with the plan applied; as it is if all of the plan is in it already. backup_name as
+   for transform_apply(). The caller owns it. */
 xmlDoc *guest_project(Transformer *transformer, const Guest *guest, xmlNode *plan,
                       const char *backup_name, GPtrArray *notes, GError **error);
 

@@ -25,6 +25,40 @@ drift_is_shown_and_repaired(void **state)
   test_is_now(planned);
 }
 
+/* libvirt adds root ports for them (q35), once the domain's own 14 are used. */
+static void
+devices_of_others_are_no_drift(void **state)
+{
+  static const char nic[] = "    <interface type='user'><model type='virtio'/></interface>\n";
+  g_autofree char *before = test_dump();
+  g_autofree char *added = NULL;
+  g_auto(TestRun) run = APPLY(WITH_DEVICE);
+  g_auto(TestRun) status = { 0 };
+  g_auto(TestRun) lint = { 0 };
+  g_auto(TestRun) again = { 0 };
+  g_auto(TestRun) back = { 0 };
+
+  (void)state;
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  for (guint i = 0; i < 12; i++) {
+    g_autofree char *more = g_strconcat(nic, "    <video>", NULL);
+
+    test_edit("    <video>", more);
+  }
+  added = test_dump();
+  test_says(added, "<controller type='pci' index='17' model='pcie-root-port'>");
+  status = test_command(&cmd_status, NULL, "-c", test_uri, "-v", NULL);
+  test_says(status.out, "in step");
+  lint = test_command(&cmd_lint, NULL, "-c", test_uri, NAME, NULL);
+  test_says_not(lint.out, "[drift]");
+  again = APPLY("--exit-code");
+  assert_int_equal(again.status, GVT_EXIT_DONE);
+  test_is_now(added);
+  back = REVERT("--exit-code");
+  assert_int_equal(back.status, GVT_EXIT_CHANGES);
+  test_define(before);
+}
+
 /* Another tool adds its own behind ours. */
 static void
 what_others_keep_in_the_metadata_is_no_drift(void **state)
@@ -163,6 +197,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
     STEP(drift_is_shown_and_repaired),
+    STEP(devices_of_others_are_no_drift),
     STEP(what_others_keep_in_the_metadata_is_no_drift),
     STEP(what_others_added_stays_when_it_is_taken_back),
     STEP(a_graphics_that_others_added_stays_and_the_saved_one_stays_out),

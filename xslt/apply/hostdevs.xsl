@@ -177,8 +177,8 @@
   </xsl:template>
 
   <!-- The guest address is the plan's. If the plan names none, it is that of the adopted hostdev;
-       if there is none, the one that libvirt chose when the plan was defined before, unless another
-       device has it now; else libvirt chooses. -->
+       if there is none, or if the plan gives it to another device, the one that libvirt chose when
+       the plan was defined before, unless another device has it now; else libvirt chooses. -->
   <xsl:template name="guest-address">
     <xsl:param name="adopted"/>
     <xsl:variable name="alias" select="@alias"/>
@@ -196,7 +196,7 @@
                                mode="plain"/>
         </address>
       </xsl:when>
-      <xsl:when test="$adopted">
+      <xsl:when test="$adopted and not(gvt:is-taken($adopted))">
         <xsl:call-template name="free-address">
           <xsl:with-param name="address" select="$adopted"/>
         </xsl:call-template>
