@@ -17,11 +17,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlBuffer, xmlBufferFree)
 
 /* Parsing and printing */
 
-/* The limit of marks, '<' or '=', in a text. Each element, attribute, comment and the like has one,
-   and libxml2, libxslt and schemas take time for each of them, some by the square of their number.
-   The largest of libvirt's own test domains has some 1000 of them, 5,000 disks have 90,000. */
+/* The limit of tags, attributes, comments and the like in a text. libxml2, libxslt and schemas take
+   time for each of them, some by the square of their number. The largest of libvirt's own test
+   domains has some 1000 of them, 5,000 disks have 90,000. */
 #define MARKS_LIMIT 100000
-/* The limit of '=' in one element: attributes of one element take the longest. */
+/* The limit of attributes in one element: they take the longest. */
 #define ELEMENT_LIMIT 2000
 
 /* The result of parsing a text. */
@@ -54,24 +54,135 @@ ignore_xml_error(void *data, CallbackError xml_error)
   (void)xml_error;
 }
 
+/* The length of the XML declaration that a text begins with; 0 if it has none. */
+static gsize
+declaration_length(const char *text)
+{
+  const char *end = g_str_has_prefix(text, "<?xml") && g_ascii_isspace(text[strlen("<?xml")])
+                        ? strstr(text, "?>")
+                        : NULL;
+
+  return end ? (gsize)(end + strlen("?>") - text) : 0;
+}
+
+/* An XML declaration for a text in UTF-8. */
+static char *
+declaration_in_utf8(const char *declaration)
+{
+  g_autofree char *small = g_ascii_strdown(declaration, -1);
+
+  if (!strstr(small, "encoding") || strstr(small, "\"utf-8\"") || strstr(small, "'utf-8'"))
+    return g_strdup(declaration);
+  return g_strdup("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+}
+
+/* The numbers of tags and the like, and of attributes, before a text is parsed. */
+typedef struct {
+  gsize marks;
+  gsize in_element; /* attributes of the present element */
+  gboolean exceeds;
+} Census;
+
+static void
+count_mark(Census *census, gboolean is_attribute)
+{
+  census->marks++;
+  census->in_element = is_attribute ? census->in_element + 1 : 0;
+  census->exceeds = census->marks > MARKS_LIMIT || census->in_element > ELEMENT_LIMIT;
+}
+
+/* Where the text behind a '<' ends that is no tag: a comment, CDATA, an instruction. NULL if it is
+   a tag. */
+static const char *
+skip_non_tag(const char *at, const char *end)
+{
+  static const char *const kinds[][2] = { { "<!--", "-->" },
+                                          { "<![CDATA[", "]]>" },
+                                          { "<?", "?>" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+    gsize length = strlen(kinds[i][0]);
+    const char *last;
+
+    if ((gsize)(end - at) < length || strncmp(at, kinds[i][0], length) != 0)
+      continue;
+    last = g_strstr_len(at + length, end - at - (gssize)length, kinds[i][1]);
+    return last ? last + strlen(kinds[i][1]) : end;
+  }
+  return NULL;
+}
+
+/* Counts the attributes of a tag. Returns its end. A '<' in it begins another one: no value may
+   have one, so libxml2 goes no further than that either. */
+static const char *
+count_tag(Census *census, const char *at, const char *end)
+{
+  char quote = '\0';
+
+  for (at++; at < end && *at != '<' && (quote || *at != '>') && !census->exceeds; at++) {
+    if (quote)
+      quote = *at == quote ? '\0' : quote;
+    else if (*at == '"' || *at == '\'')
+      quote = *at;
+    else if (*at == '=')
+      count_mark(census, TRUE);
+  }
+  return at;
+}
+
+/* Counts all tags, and the attributes in them. text must be in UTF-8. */
+static void
+count_marks(Census *census, const char *text, gsize size)
+{
+  const char *end = text + size;
+  const char *at = memchr(text, '<', size);
+
+  while (at && at < end && !census->exceeds) {
+    const char *next = skip_non_tag(at, end);
+
+    count_mark(census, FALSE);
+    at = next ? next : count_tag(census, at, end);
+    at = at < end ? memchr(at, '<', (gsize)(end - at)) : NULL;
+  }
+}
+
+/* Counts each byte that may be a mark. In another encoding a byte in a character may be a quote. */
+static void
+count_bytes(Census *census, const char *text, gsize size)
+{
+  for (gsize i = 0; i < size && !census->exceeds; i++)
+    if (text[i] == '<' || text[i] == '=')
+      count_mark(census, text[i] == '=');
+}
+
+static gboolean
+is_utf8(const char *text, gsize size)
+{
+  gsize mark = g_str_has_prefix(text, "\xef\xbb\xbf") ? 3 : 0;
+  const char *end = g_strstr_len(text, (gssize)size, "?>");
+  g_autofree char *start = end ? g_strndup(text + mark, (gsize)(end + 2 - text) - mark) : NULL;
+  g_autofree char *declaration = start ? g_strndup(start, declaration_length(start)) : NULL;
+  g_autofree char *in_utf8 = declaration ? declaration_in_utf8(declaration) : NULL;
+
+  return g_utf8_validate_len(text, size, NULL) && g_strcmp0(declaration, in_utf8) == 0 &&
+         (end || !g_str_has_prefix(text + mark, "<?xml"));
+}
+
 /* The reason to refuse a text before it is parsed; NULL if there is none. */
 static const char *
 find_excess(const char *text, gsize size)
 {
-  gsize marks = 0;
-  gsize in_element = 0;
+  Census census = { 0 };
 
   if (size > XML_LIMIT)
     return "has more than 4 MiB, which libvirt itself takes from nobody";
-  for (gsize i = 0; i < size && marks <= MARKS_LIMIT && in_element <= ELEMENT_LIMIT; i++) {
-    gboolean begins = text[i] == '<';
-
-    marks += begins || text[i] == '=';
-    in_element = begins ? 0 : in_element + (text[i] == '=');
-  }
-  return marks > MARKS_LIMIT || in_element > ELEMENT_LIMIT
-             ? "has more elements and attributes than any domain"
-             : NULL;
+  if (is_utf8(text, size))
+    count_marks(&census, text, size);
+  else
+    count_bytes(&census, text, size);
+  if (census.in_element > ELEMENT_LIMIT)
+    return "has more than 2,000 attributes in one element, which no domain has";
+  return census.exceeds ? "has more than 100,000 tags and attributes, which no domain has" : NULL;
 }
 
 /* libxml2's message without its quotes of the text, which may be of a password: a name after a
@@ -172,28 +283,6 @@ xml_print(xmlDoc *doc)
   xmlSaveDoc(save, doc);
   xmlSaveClose(save);
   return g_strndup(BAD_CAST_STRING(xmlBufferContent(buffer)), (gsize)xmlBufferLength(buffer));
-}
-
-/* The length of the XML declaration that a text begins with; 0 if it has none. */
-static gsize
-declaration_length(const char *text)
-{
-  const char *end = g_str_has_prefix(text, "<?xml") && g_ascii_isspace(text[strlen("<?xml")])
-                        ? strstr(text, "?>")
-                        : NULL;
-
-  return end ? (gsize)(end + strlen("?>") - text) : 0;
-}
-
-/* An XML declaration for a text in UTF-8. */
-static char *
-declaration_in_utf8(const char *declaration)
-{
-  g_autofree char *small = g_ascii_strdown(declaration, -1);
-
-  if (!strstr(small, "encoding") || strstr(small, "\"utf-8\"") || strstr(small, "'utf-8'"))
-    return g_strdup(declaration);
-  return g_strdup("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
 }
 
 char *

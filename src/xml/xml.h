@@ -21,7 +21,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlString, xmlFree)
  * Parses XML without network, entities or DTD. White space between elements is dropped. length is
  * in bytes, -1 for a text that ends in NUL. origin names the text in an error ("domain win10").
  * NULL with GVT_ERROR_FAILED if the text isn't well-formed, has a document type, or is longer,
- * deeper (libxml2: 256 levels) or of more elements and attributes than any domain. Free with
+ * deeper (libxml2: 256 levels) or of more tags and attributes than any domain. Free with
  * xmlFreeDoc().
  */
 xmlDoc *xml_parse(const char *text, gssize length, const char *origin, GError **error);

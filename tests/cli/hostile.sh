@@ -117,31 +117,52 @@ refused blank.xml "4 MiB"
 { head -c 50M /dev/zero | tr '\0' A; } | around '<a b="' '"/>' >attribute.xml
 refused attribute.xml "4 MiB"
 many '<a/>' 1000000 | around '<b>' '</b>' >million.xml
-refused million.xml "more elements and attributes"
+refused million.xml "more than 100,000 tags and attributes"
 { many '<a>' 100000; many '</a>' 100000; } | around '' '' >deep.xml
-refused deep.xml "more elements and attributes"
+refused deep.xml "more than 100,000 tags and attributes"
 { many '<a>' 300; many '</a>' 300; } | around '' '' >depth.xml
 refused depth.xml "depth"
 many '<!---->' 500000 | around '' '' >comments.xml
-refused comments.xml "more elements and attributes"
+refused comments.xml "more than 100,000 tags and attributes"
 seq -f 'a%g=""' 100000 | around '<a' '/>' >attributes.xml
-refused attributes.xml "more elements and attributes"
+refused attributes.xml "more than 2,000 attributes in one element"
 seq -f 'a%g=""' 15000 | around '<a x=">"' '/>' >wide.xml
-refused wide.xml "more elements and attributes"
+refused wide.xml "more than 2,000 attributes in one element"
 seq -f 'xmlns:a%g="u:a"' 100000 | around '<a' '/>' >namespaces.xml
-refused namespaces.xml "more elements and attributes"
+refused namespaces.xml "more than 2,000 attributes in one element"
+# In another encoding, or where the declaration is far away.
+{ echo '<?xml version="1.0" encoding="ISO-2022-JP"?>'; cat wide.xml; } >japanese.xml
+refused japanese.xml "more than 2,000 attributes in one element"
+{ printf '<?xml %5000s version="1.0" encoding="ISO-2022-JP"?>\n' ''; cat wide.xml; } >padded.xml
+refused padded.xml "more than 2,000 attributes in one element"
 refused /dev/zero "4 MiB"
 gvt 1 lint --file - </dev/null
 
 # Large input that is taken.
 head -c 3M /dev/zero | tr '\0' A | around '<a>' '</a>' >large.xml
 gvt 0 apply --file large.xml "${words[@]}"
+# An '=' or a '<' that begins no attribute and no tag.
+seq -f 'A%g=b' 150000 | around '<a x="1">' '</a>' >equals.xml
+seq -f 'A%g=b' 150000 | around '<a x="' '"/>' >value.xml
+seq -f '<A%g b="" c=">">' 150000 | around '<a><![CDATA[' ']]></a>' >cdata.xml
+seq -f '<A%g b="" c=">">' 150000 | around '<a><!--' '--></a>' >comment.xml
+for file in equals value cdata comment; do
+  gvt 0 apply --file "$file.xml" "${words[@]}"
+done
+# A guest whose plan needs nothing of the hook starts, whatever else is in its metadata.
+gvt 0 apply --file equals.xml --profile virgl
+cp out planned.xml
+many '<b/>' 200000 | sed 's|.*|<x:a xmlns:x="urn:x">&</x:a>|' >many.xml
+sed '/<metadata>/r many.xml' planned.xml >planned-many.xml
+for file in planned planned-many; do
+  "$GVT_XML" --root "$work" hook run guest prepare begin - <"$file.xml" >out 2>err || fail "$file: the guest doesn't start"
+done
 
 # Without a daemon in between libvirt gives a domain of any size.
 sed "s/type='kvm'/type='test'/; s/<type arch.*</<type arch='x86_64'>hvm</" "$sample" | sed '/<devices>/,/<\/devices>/d' >base.xml
 { echo '<node>'; sed '/<metadata>/q' base.xml; echo '<x:a xmlns:x="urn:x">'; many '<x:a/>' 200000; echo '</x:a>'; sed '1,/<metadata>/d' base.xml; echo '</node>'; } >node.xml
 gvt 1 -c "test://$work/node.xml" apply debian-server "${words[@]}"
-says "more elements and attributes"
+says "more than 100,000 tags and attributes"
 gvt 0 -c "test://$work/node.xml" status
 grep -q "not understood" out || fail "status doesn't say so"
 
