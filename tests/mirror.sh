@@ -60,6 +60,7 @@ doctor/table-of-checks.c docs/doctor.sh
 engine/batch.c cli/fleet.sh # needs many domains
 engine/boot-vgpus.c cli/lifecycle.sh # needs a libvirt
 engine/device-twice.c unit/engine/device-warnings.c golden/apply # by the warnings
+engine/lost-passwords.c libvirt/backup.c # needs a libvirt
 engine/files.c cli/files.sh
 engine/guest-facts.c laws/findings.c golden/lint # by what lint finds
 engine/guest.c libvirt/drift.c libvirt/backup.c # needs a libvirt

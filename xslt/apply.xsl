@@ -195,9 +195,17 @@
   <!-- Copies the address, unless another device has its place. -->
   <xsl:template name="free-address">
     <xsl:param name="address"/>
-    <xsl:if test="not(gvt:is-taken($address))">
-      <xsl:apply-templates select="$address" mode="plain"/>
-    </xsl:if>
+    <xsl:choose>
+      <xsl:when test="not(gvt:is-taken($address))">
+        <xsl:apply-templates select="$address" mode="plain"/>
+      </xsl:when>
+      <!-- On s390 a zPCI id belongs to the device; it names no place. -->
+      <xsl:when test="$address/zpci">
+        <address type="pci">
+          <xsl:apply-templates select="$address/zpci" mode="plain"/>
+        </address>
+      </xsl:when>
+    </xsl:choose>
   </xsl:template>
 
   <!-- Whether an address is taken: a device that stays has it, a device that moves gets it, or the

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/domain-selection.h"
+#include "domain/passwords.h"
+#include "engine/lost-passwords.h"
 #include "engine/result.h"
 #include "host/device-users.h"
 #include "plan/asked.h"
@@ -34,6 +36,7 @@ typedef struct {
   char *device;
   char *display;
   GPtrArray *details; /* the pieces that drifted, or why the plan isn't understood */
+  char *warning;      /* a password that revert will lack; NULL for none */
 } Row;
 
 static void
@@ -42,9 +45,23 @@ row_clear(Row *row)
   g_free(row->profile);
   g_free(row->device);
   g_free(row->display);
+  g_free(row->warning);
   g_clear_pointer(&row->details, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Row, row_clear)
+
+/* Over a read-only connection libvirt gives no passwords. */
+static char *
+warn_of_password(const VirtDomain *domain, const Guest *guest)
+{
+  g_autofree char *lost = passwords_lost(guest->base);
+  g_autofree char *backup = lost_passwords_backup(virt_domain_uuid(domain), guest->base);
+
+  return backup ? g_strdup_printf("revert will miss the password of the %s graphics; the backup %s "
+                                  "has it",
+                                  lost, backup)
+                : NULL;
+}
 
 static gboolean
 fill_planned(Transformer *transformer, const Guest *guest, Row *row, GError **error)
@@ -63,8 +80,8 @@ fill_planned(Transformer *transformer, const Guest *guest, Row *row, GError **er
 /* guest is NULL if the domain couldn't be read, for the reason in *problem. If its plan can't be
    applied any more, *problem is set. */
 static void
-fill_row(Transformer *transformer, const VirtDomain *domain, const Guest *guest, Row *row,
-         GError **problem)
+fill_row(Transformer *transformer, const VirtDomain *domain, const Guest *guest, gboolean read_only,
+         Row *row, GError **problem)
 {
   row->name = virt_domain_name(domain);
   row->details = g_ptr_array_new_with_free_func(g_free);
@@ -73,12 +90,15 @@ fill_row(Transformer *transformer, const VirtDomain *domain, const Guest *guest,
     row->state = STATE_NOT_UNDERSTOOD;
     g_ptr_array_add(row->details, g_strdup((*problem)->message));
   }
+  if (guest && guest->plan && !read_only)
+    row->warning = warn_of_password(domain, guest);
 }
 
 /* The output for people: a table, and below it the pieces that drifted. */
 typedef struct {
   Table *table;
   GString *details;
+  gboolean read_only; /* the connection to libvirt */
 } Report;
 
 static void
@@ -96,6 +116,8 @@ add_row(const Report *report, const Row *row)
 
     g_string_append_printf(report->details, "%s: %s\n", name, detail);
   }
+  if (row->warning)
+    g_string_append_printf(report->details, "%s: %s\n", name, row->warning);
 }
 
 /* The options that were asked for, as in "display none"; none if the plan doesn't tell. */
@@ -117,10 +139,13 @@ print_row(const Row *row, const VirtDomain *domain, const Guest *guest, const GE
 {
   g_auto(Result) result = { .describes = TRUE };
   g_autoptr(GPtrArray) nothing = g_ptr_array_new();
-  const LogCapture capture = { .notes = nothing, .warnings = nothing };
+  g_autoptr(GPtrArray) warnings = g_ptr_array_new();
+  const LogCapture capture = { .notes = nothing, .warnings = warnings };
   g_autoptr(xmlDoc) plan = guest && guest->plan ? xml_as_document(guest->plan) : NULL;
   g_autofree char *text = NULL;
 
+  if (row->warning)
+    g_ptr_array_add(warnings, row->warning);
   result.name = g_strdup(row->name);
   result.uuid = g_strdup(virt_domain_uuid(domain));
   result_describe(&result, guest, NULL, plan, NULL);
@@ -146,7 +171,7 @@ add_status(Transformer *transformer, const VirtDomain *domain, const Report *rep
                                 : NULL;
   g_auto(Row) row = { 0 };
 
-  fill_row(transformer, domain, guest, &row, &problem);
+  fill_row(transformer, domain, guest, report->read_only, &row, &problem);
   if (json)
     return print_row(&row, domain, guest, problem, error);
   add_row(report, &row);
@@ -164,7 +189,7 @@ print_domains(const VirtConnection *connection, const DomainSelectionOptions *se
   g_autoptr(Table) table = table_new(heads);
   g_autoptr(GString) details = g_string_new(NULL);
   g_autoptr(GString) text = g_string_new(NULL);
-  const Report report = { table, details };
+  const Report report = { table, details, virt_is_read_only(connection) };
 
   if (!domains)
     return FALSE;

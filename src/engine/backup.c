@@ -79,11 +79,18 @@ list_backups(const char *folder)
   return names;
 }
 
+GPtrArray *
+backup_list(const char *uuid)
+{
+  g_autofree char *folder = backup_folder(uuid);
+
+  return list_backups(folder);
+}
+
 char *
 backup_name(const char *uuid)
 {
-  g_autofree char *folder = backup_folder(uuid);
-  g_autoptr(GPtrArray) names = list_backups(folder);
+  g_autoptr(GPtrArray) names = backup_list(uuid);
   g_autoptr(GDateTime) now = g_date_time_new_now_utc();
   g_autofree char *name = name_of_time(now);
   g_autoptr(GDateTime) newest = NULL;

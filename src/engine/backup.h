@@ -15,6 +15,9 @@ char *backup_folder(const char *uuid);
    g_free(). */
 char *backup_name(const char *uuid);
 
+/* The names of a domain's backups, the newest first. Free with g_ptr_array_unref(). */
+GPtrArray *backup_list(const char *uuid);
+
 /* Writes a text, which may hold passwords: the folder has mode 0700, the file 0600. It is on the
    disk after backup_sync(), which is called once for all that was saved. */
 gboolean backup_save(const char *uuid, const char *name, const char *text, GError **error);

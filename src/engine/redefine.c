@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "domain/passwords.h"
 #include "engine/backup.h"
+#include "engine/lost-passwords.h"
 #include "engine/preview.h"
 #include "engine/start-test.h"
 #include "engine/trust.h"
@@ -39,9 +40,19 @@ static gboolean
 check_passwords(Transaction *transaction, GError **error)
 {
   const RedefineOptions *options = transaction->options;
+  const char *uuid = virt_domain_uuid(transaction->session->domain);
   g_autofree char *lost = passwords_lost(transaction->definition);
-  g_autofree char *folder = backup_folder(virt_domain_uuid(transaction->session->domain));
+  g_autofree char *folder = backup_folder(uuid);
+  g_autofree char *backup = lost_passwords_backup(uuid, transaction->definition);
 
+  if (backup && !options->forget_passwords && !options->dry_run)
+    return gvt_fail(
+        error,
+        "the %s graphics had a password, which the domain has no more, as after a define "
+        "without --security-info: it would come back open to all. The backup %s in %s "
+        "has it: give it back by virsh edit, or restore that backup (gvt-xml revert "
+        "DOMAIN --from %s), or go without by --forget-passwords",
+        lost, backup, folder, backup);
   if (lost && !options->forget_passwords && !options->dry_run)
     return gvt_fail(error,
                     "the %s graphics had a password, which is in the backup alone, and %s doesn't "
@@ -49,7 +60,10 @@ check_passwords(Transaction *transaction, GError **error)
                     "that applied the plan, or restore a backup (gvt-xml revert DOMAIN --from "
                     "BACKUP), or go without by --forget-passwords",
                     lost, folder);
-  if (lost)
+  if (backup)
+    log_warning("the %s graphics comes back without its password, which the backup %s in %s has",
+                lost, backup, folder);
+  else if (lost)
     log_warning("the %s graphics comes back without its password, which no backup in %s has", lost,
                 folder);
   passwords_forget(transaction->definition);

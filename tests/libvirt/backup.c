@@ -79,7 +79,7 @@ no_graphics_comes_back_open_without_being_told_so(void **state)
   test_remove_backups();
   refused = REVERT("-q");
   assert_int_equal(refused.status, GVT_EXIT_FAILED);
-  test_says(refused.err, "it would come back open to all");
+  test_says(refused.err, "which is in the backup alone");
   test_is_now(planned);
   told = REVERT("--forget-passwords", "--trust-metadata");
   assert_int_equal(told.status, GVT_EXIT_DONE);
@@ -87,6 +87,52 @@ no_graphics_comes_back_open_without_being_told_so(void **state)
   opened = test_dump();
   test_says(opened, "<graphics type='spice'");
   test_says_not(opened, "gvt:");
+}
+
+/* "virsh dumpxml | virsh define": the plan's graphics has lost the password that it kept. */
+static void
+a_password_that_a_define_lost_is_in_a_backup_that_is_named(void **state)
+{
+  g_autofree char *planned = NULL;
+  g_autofree char *folder = test_backups();
+  g_autofree char *backup = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *after = NULL;
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) status = { 0 };
+  g_auto(TestRun) json = { 0 };
+  g_auto(TestRun) refused = { 0 };
+  g_auto(TestRun) looked = { 0 };
+  g_auto(TestRun) restored = { 0 };
+
+  (void)state;
+  give_a_password();
+  run = APPLY(WITH_DEVICE);
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  status = test_command(&cmd_status, NULL, "-c", test_uri, NAME, NULL);
+  test_says_not(status.out, "revert will miss");
+  backup = test_only_backup(folder);
+  name = g_path_get_basename(backup);
+  test_edit(" passwd='" PASSWORD "'", "");
+  planned = test_dump();
+  test_run_clear(&status);
+  status = test_command(&cmd_status, NULL, "-c", test_uri, NAME, NULL);
+  test_says(status.out, "revert will miss the password of the spice graphics; the backup ");
+  test_says(status.out, name);
+  json = test_command(&cmd_status, NULL, "-c", test_uri, NAME, "--json", NULL);
+  test_says(json.out, "\"warnings\":[\"revert will miss the password of the spice graphics");
+  test_says(json.out, "\"drift\":[]");
+  refused = REVERT("-q");
+  assert_int_equal(refused.status, GVT_EXIT_FAILED);
+  test_says(refused.err, "which the domain has no more, as after a define without");
+  test_says(refused.err, name);
+  test_is_now(planned);
+  looked = REVERT("--dry-run");
+  test_says(looked.err, "comes back without its password, which the backup ");
+  restored = REVERT("--from", name);
+  assert_int_equal(restored.status, GVT_EXIT_DONE);
+  after = test_dump();
+  test_says(after, "<graphics type='spice' autoport='yes' passwd='" PASSWORD "'>");
 }
 
 static void
@@ -239,6 +285,7 @@ main(void)
     STEP(a_password_is_in_the_backup_alone_and_comes_back),
     STEP(a_graphics_that_stays_keeps_its_password),
     STEP(no_graphics_comes_back_open_without_being_told_so),
+    STEP(a_password_that_a_define_lost_is_in_a_backup_that_is_named),
     STEP(a_backup_is_for_its_owner_alone_and_restores_all),
     STEP(a_backup_by_hand_may_have_its_words_in_another_order),
     STEP(no_backup_no_define),

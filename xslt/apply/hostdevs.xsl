@@ -203,7 +203,7 @@
       </xsl:when>
       <xsl:otherwise>
         <xsl:call-template name="free-address">
-          <xsl:with-param name="address" select="$earlier"/>
+          <xsl:with-param name="address" select="$earlier | $adopted[not($earlier)]"/>
         </xsl:call-template>
       </xsl:otherwise>
     </xsl:choose>

@@ -64,6 +64,13 @@
                                 count($removed[position() &lt; $number][name() = $kind])"/>
         </xsl:attribute>
       </xsl:if>
+      <!-- Others of its name are no ones that came meanwhile. -->
+      <xsl:variable name="twins" select="$staying[self::channel][target/@name = current()[self::channel]/target/@name]"/>
+      <xsl:if test="$twins">
+        <xsl:attribute name="gvt:twins">
+          <xsl:value-of select="count($twins)"/>
+        </xsl:attribute>
+      </xsl:if>
       <xsl:apply-templates select="@* | node()" mode="move"/>
     </xsl:element>
   </xsl:template>

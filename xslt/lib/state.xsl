@@ -8,7 +8,7 @@
     gvt:plan      the resolved plan (profiles/plan.rng)
     gvt:base      the things that the domain had before, of those that libvirt adds by itself
     gvt:removed   the elements that apply took out. gvt:before counts the siblings that stayed
-                  before an element, gvt:nth those of its kind. gvt:secret marks a graphics that had
+                  before an element, gvt:nth those of its kind, gvt:twins the channels of its name. gvt:secret marks a graphics that had
                   a password, and says where it is: "here", "nowhere", or a backup's name and the
                   number of the graphics there, "20261120T051938.123456Z.xml 1"
     gvt:facts     for one pass only, never defined. gvt:present: the domain as it is now, if a

@@ -161,6 +161,16 @@
     </xsl:if>
   </xsl:template>
 
+  <!-- On s390 a zPCI id belongs to the device; it names no place. If another device has it now,
+       libvirt chooses one ("zPCI uid … is already in use"). -->
+  <xsl:template match="gvt:zpci/@uid | gvt:zpci/@fid" mode="back">
+    <xsl:variable name="name" select="name()"/>
+    <xsl:variable name="id" select="gvt:number(.)"/>
+    <xsl:if test="not($staying/address/zpci/@*[name() = $name][gvt:number(.) = $id])">
+      <xsl:copy/>
+    </xsl:if>
+  </xsl:template>
+
   <!-- If another device has the guest address now, or the domain doesn't have it any more, libvirt
        chooses one. -->
   <xsl:template match="gvt:removed/*/gvt:address" mode="back">
@@ -179,6 +189,11 @@
         <xsl:message>the guest address of the &lt;<xsl:value-of select="local-name(..)"/>&gt; that returns, <xsl:value-of
           select="gvt:address-text(.)"/>, was taken meanwhile by another device:<xsl:value-of
           select="$taken"/>; libvirt chooses another</xsl:message>
+        <xsl:if test="gvt:zpci">
+          <address type="pci">
+            <xsl:apply-templates select="gvt:zpci" mode="back"/>
+          </address>
+        </xsl:if>
       </xsl:when>
       <xsl:otherwise>
         <address>

@@ -79,7 +79,8 @@
       <xsl:when test="self::gvt:graphics[@type = $others/@type or
                                          (@type = 'egl-headless' and $others/gl/@enable = 'yes') or
                                          ($others/@type = 'egl-headless' and not(@type = 'vnc' or @type = 'spice'))] or
-                      self::gvt:video[$others] or self::gvt:channel[gvt:target/@name = $others/target/@name] or
+                      self::gvt:video[$others] or
+                      self::gvt:channel[count($others[target/@name = current()/gvt:target/@name]) &gt; sum(@gvt:twins)] or
                       self::gvt:audio[@id = $others/@id]">
         <xsl:message>the saved &lt;<xsl:value-of select="$kind"/>&gt;<xsl:value-of
           select="concat(substring(' of type ', 1 div boolean(@type)), @type)"/> stays out: the domain has got another one meanwhile</xsl:message>

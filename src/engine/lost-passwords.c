@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/lost-passwords.h"
+
+#include "domain/passwords.h"
+#include "engine/backup.h"
+#include "xml/xml.h"
+
+static gboolean
+has_password(xmlDoc *backup, const char *type)
+{
+  g_autoptr(GPtrArray) graphics = xml_nodes(backup, NULL, "/domain/devices/graphics[@passwd]");
+
+  for (guint i = 0; i < graphics->len; i++) {
+    g_autofree char *own = xml_attribute(graphics->pdata[i], "type");
+
+    if (g_strcmp0(own, type) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+has_all(const char *uuid, const char *name, char **types)
+{
+  g_autofree char *text = backup_load(uuid, name, NULL);
+  g_autoptr(xmlDoc) backup = text ? xml_parse(text, -1, name, NULL) : NULL;
+
+  for (gsize i = 0; backup && types[i]; i++)
+    if (!has_password(backup, types[i]))
+      return FALSE;
+  return backup != NULL;
+}
+
+char *
+lost_passwords_backup(const char *uuid, xmlDoc *base)
+{
+  g_autofree char *lost = passwords_lost(base);
+  g_auto(GStrv) types = lost ? g_strsplit(lost, ", ", -1) : NULL;
+  g_autoptr(GPtrArray) names = lost ? backup_list(uuid) : NULL;
+
+  for (guint i = 0; names && i < names->len; i++)
+    if (has_all(uuid, names->pdata[i], types))
+      return g_strdup(names->pdata[i]);
+  return NULL;
+}
