@@ -11,6 +11,7 @@ cd "$source"
 # "SOURCE TEST… # REASON": in tests/, the files and folders that test it, and why no unit test does.
 elsewhere='
 base/error.c docs/errors.py # each message is looked for in all tests
+base/interrupt.c cli/fleet.sh # needs signals
 base/json.c cli/json.sh cli/fleet.sh # what it prints is held to the schemas
 base/paths.c unit/plan/profile.c unit/engine/backup.c # by the files found there
 base/read-file.c cli/hostile.sh # needs pipes, devices, large files

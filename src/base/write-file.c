@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -39,12 +40,46 @@ write_new(int fd, const char *text, gboolean durable)
   return done;
 }
 
+/* The name of a temporary file is that of the file, this mark, the process, and six letters. */
+#define MARK ".gvt-"
+#define MARKED "\\.gvt-([0-9]+)-[A-Za-z0-9]{6}$"
+/* As versions before wrote it. */
+#define UNMARKED "^(states|[0-9]{8}T[0-9]{6}\\.[0-9]{6}Z\\.xml)\\.[A-Za-z0-9]{6}$"
+
+/* Whether a name is that of a temporary file which nobody writes any more. */
+static gboolean
+is_left_behind(const char *name, gboolean locked)
+{
+  g_autoptr(GRegex) regex = g_regex_new(MARKED, 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autofree char *process = NULL;
+
+  if (!g_regex_match(regex, name, 0, &match))
+    return locked && g_regex_match_simple(UNMARKED, name, 0, 0);
+  process = g_match_info_fetch(match, 1);
+  return locked || (kill((pid_t)g_ascii_strtoll(process, NULL, 10), 0) != 0 && errno == ESRCH);
+}
+
+void
+write_file_clean(const char *folder, gboolean locked)
+{
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name(dir))) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    if (is_left_behind(name, locked))
+      unlink(path);
+  }
+}
+
 /* g_file_set_contents_full() isn't used: it calls fsync() even without its flag for it (GLib 2.74),
    opens the file without O_CLOEXEC, and its errors have no errno and name the temporary file. */
 gboolean
 write_file(const char *path, const char *text, int mode, gboolean durable, GError **error)
 {
-  g_autofree char *new = g_strconcat(path, ".XXXXXX", NULL);
+  g_autofree char *new = g_strdup_printf("%s" MARK "%d-XXXXXX", path, (int)getpid());
   int fd = g_mkstemp_full(new, O_WRONLY | O_CLOEXEC, mode);
 
   if (fd >= 0 && write_new(fd, text, durable) && rename(new, path) == 0)

@@ -10,6 +10,10 @@
  */
 gboolean write_file(const char *path, const char *text, int mode, gboolean durable, GError **error);
 
+/* Removes from a folder what processes left behind that were killed in write_file(). locked: no
+   other process writes there now. */
+void write_file_clean(const char *folder, gboolean locked);
+
 /* Syncs a folder to the disk: the names in it or, with contents, all of its file system. FALSE with
    errno if it fails. */
 gboolean sync_folder(const char *folder, gboolean contents);

@@ -11,6 +11,7 @@
 #include <libxslt/xslt.h>
 
 #include "base/error.h"
+#include "base/interrupt.h"
 #include "base/log.h"
 #include "base/oom.h"
 #include "cli/command.h"
@@ -146,5 +147,6 @@ main(int argc, char **argv)
   schema_read_end();
   g_clear_pointer(&command_globals.uri, g_free);
   g_clear_pointer(&command_globals.root, g_free);
+  interrupt_die();
   return status;
 }

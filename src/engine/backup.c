@@ -159,8 +159,10 @@ backup_lock(const char *uuid, int *lock, GError **error)
   if (!make_backup_folder(folder, error))
     return FALSE;
   *lock = open_backup_folder(folder);
-  if (*lock >= 0 && flock(*lock, LOCK_EX | LOCK_NB) == 0)
+  if (*lock >= 0 && flock(*lock, LOCK_EX | LOCK_NB) == 0) {
+    write_file_clean(folder, TRUE);
     return TRUE;
+  }
   if (*lock >= 0 && errno == EWOULDBLOCK)
     return gvt_fail(
         error,

@@ -24,7 +24,8 @@ gboolean backup_save(const char *uuid, const char *name, const char *text, GErro
 gboolean backup_sync(const char *uuid, GError **error);
 
 /* Locks a domain's backups, and so its definition, against any other gvt-xml of this user's, until
-   *lock is closed. FALSE if another one has the lock. */
+   *lock is closed. Removes what killed ones left half written. FALSE if another one has the
+   lock. */
 gboolean backup_lock(const char *uuid, int *lock, GError **error);
 
 /* Reads a backup. name is in the domain's folder, or is a path if it has a slash. Free with

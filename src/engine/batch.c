@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/interrupt.h"
 #include "base/log.h"
 #include "base/read-file.h"
 #include "base/text.h"
@@ -248,7 +249,7 @@ work_on(Batch *batch, const Workbench *workbench, Item *item)
 static void
 work_through(Batch *batch, const Workbench *workbench)
 {
-  while (!g_atomic_int_get(&batch->stop)) {
+  while (!g_atomic_int_get(&batch->stop) && !interrupt_signal()) {
     guint at = (guint)g_atomic_int_add(&batch->next, 1);
 
     if (at >= batch->items->len)
@@ -351,11 +352,55 @@ note_counts(const Batch *batch)
            left ? ", the others not begun" : "");
 }
 
+/* Whether a signal came before the last item was done. */
+static gboolean
+is_interrupted(const Batch *batch)
+{
+  return interrupt_signal() && batch->done < batch->items->len;
+}
+
+/* How many domains were changed, and weren't put back. */
+static guint
+count_left_changed(const Batch *batch)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < batch->items->len; i++) {
+    const Item *item = batch->items->pdata[i];
+
+    count += item->result.backup && item->result.changed;
+  }
+  return count;
+}
+
+static gboolean
+fail_as_interrupted(const Batch *batch, GError **error)
+{
+  const char *name = interrupt_name(interrupt_signal());
+  guint all = batch->items->len;
+  guint left = all - batch->done;
+  guint changed = count_left_changed(batch);
+
+  if (!batch->settings->all_or_nothing)
+    return gvt_fail(error,
+                    "%s: %u of %u %s weren't begun, %u failed; the same command goes on from there",
+                    name, left, all, batch->kind, batch->failed);
+  if (changed)
+    return gvt_fail(error, "%s: %u of %u %s weren't begun, and %u couldn't be put back", name, left,
+                    all, batch->kind, changed);
+  return gvt_fail(error, "%s: %u of %u %s weren't begun, and all are as they were", name, left, all,
+                  batch->kind);
+}
+
 static RedefineResult
 sum_up(Batch *batch, GError **error)
 {
   if (!batch->settings->json)
     note_counts(batch);
+  if (is_interrupted(batch)) {
+    fail_as_interrupted(batch, error);
+    return REDEFINE_FAILED;
+  }
   if (batch->failed) {
     g_set_error(error, GVT_ERROR,
                 batch->misused == batch->failed ? GVT_ERROR_USAGE : GVT_ERROR_FAILED,
@@ -374,8 +419,9 @@ batch_run(Batch *batch, BatchWork work, const void *data, GError **error)
 {
   batch->work = work;
   batch->data = data;
+  interrupt_watch();
   run_threads(batch);
-  if (batch->settings->all_or_nothing && batch->failed)
+  if (batch->settings->all_or_nothing && (batch->failed || is_interrupted(batch)))
     undo_items(batch);
   if (prints_at_end(batch))
     print_results(batch);

@@ -38,5 +38,6 @@ void batch_add_domain(Batch *batch, VirtDomain *domain, const char *word);
 void batch_add_file(Batch *batch, const char *file);
 
 /* Works on all items, prints the result of each, and sums up. If any failed, the result is
-   REDEFINE_FAILED, and *error has the counts. */
+   REDEFINE_FAILED, and *error has the counts; also if a signal came (base/interrupt.h) before all
+   were begun. */
 BatchTotals batch_run(Batch *batch, BatchWork work, const void *data, GError **error);

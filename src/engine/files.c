@@ -38,8 +38,11 @@ files_output_path(const FilesOptions *options, const char *file)
 gboolean
 files_make_folder(const FilesOptions *options, GError **error)
 {
-  return g_mkdir_with_parents(options->output_dir, 0777) == 0 ||
-         gvt_fail(error, "the folder %s can't be made: %s", options->output_dir, g_strerror(errno));
+  if (g_mkdir_with_parents(options->output_dir, 0777) != 0)
+    return gvt_fail(error, "the folder %s can't be made: %s", options->output_dir,
+                    g_strerror(errno));
+  write_file_clean(options->output_dir, FALSE);
+  return TRUE;
 }
 
 gboolean

@@ -46,6 +46,11 @@ same "$work/single" "$work/new/applied"
 gvt 0 apply --file "$work"/new/applied/*.xml --output-dir "$work/again" "${device[@]}" -j 3
 says_line "$count files: 0 changed, $count as they were, 0 failed"
 same "$work/single" "$work/again"
+# What killed runs left half written goes, what runs that live write stays.
+touch "$work/again/a.xml.gvt-4194999-aB3xyz" "$work/again/a.xml.gvt-$$-aB3xyz" "$work/again/a.xml.backup"
+gvt 0 apply --file "$work"/new/applied/*.xml --output-dir "$work/again" "${device[@]}"
+[ ! -e "$work/again/a.xml.gvt-4194999-aB3xyz" ] || fail "what a killed run left is still there"
+rm "$work/again/a.xml.gvt-$$-aB3xyz" "$work/again/a.xml.backup"
 gvt 0 apply --file "${files[@]}" --output-dir "$work/unchecked" --no-validate "${device[@]}"
 same "$work/single" "$work/unchecked"
 gvt 0 revert --file "$work"/new/applied/*.xml --output-dir "$work/back"

@@ -124,6 +124,40 @@ dump_all >"$work/after.xml"
 diff -u "$work/whole.xml" "$work/after.xml" || fail "all-or-nothing left something where the clock was ahead"
 [ -f "$backups/20980125T000000.000001Z.xml" ] || fail "the new backup isn't behind the others"
 
+# A signal: the domain in hand is finished, no other is begun. It comes from the program that makes the second domain's diff.
+cat >"$work/diff.sh" <<'END'
+echo >>"$COUNT"
+[ "$(wc -l <"$COUNT")" -ne 2 ] || kill -s "$SIGNAL" "$PPID"
+END
+dump_all >"$work/whole.xml"
+for kind in INT:130 TERM:143 HUP:129; do
+  : >"$work/count"
+  export COUNT=$work/count SIGNAL=${kind%:*} GVT_XML_DIFF="sh $work/diff.sh"
+  gvt "${kind#*:}" apply web1 desktop web3 "${device[@]}" -j 1 --json --all-or-nothing
+  says_line "interrupted: the work in hand is finished, no more is begun; the same signal again ends it at once"
+  says_line "error: SIG$SIGNAL: 1 of 3 domains weren't begun, and all are as they were"
+  [ "$(grep -c '"changed":false' "$work/out")" = 2 ] || fail "JSON says otherwise"
+  dump_all >"$work/after.xml"
+  diff -u "$work/whole.xml" "$work/after.xml" || fail "SIG$SIGNAL left something"
+  : >"$work/count"
+  gvt "${kind#*:}" apply web1 desktop web3 "${device[@]}" -j 1 --json
+  says_line "error: SIG$SIGNAL: 1 of 3 domains weren't begun, 0 failed; the same command goes on from there"
+  [ "$(grep -c '"changed":true' "$work/out")" = 2 ] || fail "the domain in hand isn't finished"
+  # One that comes with the last domain, and one that is ignored.
+  gvt 0 revert web1 desktop
+  : >"$work/count"
+  gvt "${kind#*:}" apply web1 desktop "${device[@]}" -j 1 --json
+  [ "$(grep -c '"changed":true' "$work/out")" = 2 ] || fail "not both are changed"
+  ! grep -q '^error: ' "$work/err" || fail "nothing is left, and it says an error"
+  gvt 0 revert web1 desktop
+  : >"$work/count"
+  # timeout(1) would have it caught again.
+  (trap '' "$SIGNAL" && exec "$GVT_XML" -c "$uri" apply web1 desktop web3 "${device[@]}" -j 1 --json) >"$work/out" 2>"$work/err" ||
+    fail "SIG$SIGNAL isn't ignored"
+  gvt 0 revert web1 desktop web3
+done
+unset COUNT SIGNAL GVT_XML_DIFF
+
 gvt 0 apply web1 desktop "${device[@]}" --all-or-nothing
 gvt 1 revert web1 desktop web2 -j 1 --all-or-nothing
 says_line "web1: put back" "desktop: put back"

@@ -70,6 +70,7 @@ is() {
 
 # The command that was interrupted is run again, and does it; then the other command.
 go_on() {
+  local left
   check_files
   if [ "$1" = apply ]; then
     gvt "${apply[@]}" || fail "apply doesn't go on"
@@ -82,6 +83,8 @@ go_on() {
     gvt "${apply[@]}" || fail "apply fails after it"
     is new "apply doesn't give what was planned"
   fi
+  left=$(find "$XDG_STATE_HOME/gvt-xml" -name '*.gvt-*' -print)
+  [ -z "$left" ] || fail "the next run leaves $left"
 }
 
 # interrupted WORD ENVIRONMENT…: an apply or a revert with a fault; whether it was hit.

@@ -302,6 +302,28 @@ the_one_just_made_is_kept_and_what_is_no_backup(void **state)
   assert_int_equal(count_files(), BACKUP_KEPT + 1 + G_N_ELEMENTS(others));
 }
 
+static void
+what_killed_processes_left_goes_with_the_next_lock(void **state)
+{
+  static const char *const left[] = {
+    NAME ".gvt-1-aB3xyz",
+    "states.gvt-99-000000",
+    NAME ".abcdef",
+    "states.ABC123",
+  };
+  static const char *const others[] = { NAME, "states", NAME ".backup.old", "notes.abcdef" };
+  int lock = -1;
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(left); i++)
+    assert_true(backup_save(TEST_UUID, left[i], SECRET, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+    assert_true(backup_save(TEST_UUID, others[i], SECRET, NULL));
+  assert_true(backup_lock(TEST_UUID, &lock, NULL));
+  assert_int_equal(count_files(), G_N_ELEMENTS(others));
+  close(lock);
+}
+
 #define with_home(test) cmocka_unit_test_setup_teardown(test, make_home, remove_home)
 
 int
@@ -321,6 +343,7 @@ main(void)
     with_home(without_one_in_use_the_newest_twenty_are_kept),
     with_home(names_sort_by_time),
     with_home(a_new_backup_is_the_newest_whatever_the_clock_says),
+    with_home(what_killed_processes_left_goes_with_the_next_lock),
     with_home(the_one_just_made_is_kept_and_what_is_no_backup),
   };
 

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "base/interrupt.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct {
+  int signal;
+  const char *name;
+} watched[] = { { SIGINT, "SIGINT" }, { SIGTERM, "SIGTERM" }, { SIGHUP, "SIGHUP" } };
+
+static gint received;
+
+static void
+receive(int signal)
+{
+  static const char words[] = "interrupted: the work in hand is finished, no more is begun; "
+                              "the same signal again ends it at once\n";
+  int problem = errno;
+
+  if (g_atomic_int_compare_and_exchange(&received, 0, signal)) {
+    G_GNUC_UNUSED gssize written = write(STDERR_FILENO, words, strlen(words));
+  }
+  errno = problem;
+}
+
+void
+interrupt_watch(void)
+{
+  /* A call of the system goes on. SA_RESETHAND: the second signal of a kind isn't caught. */
+  const struct sigaction watch = { .sa_handler = receive, .sa_flags = SA_RESTART | SA_RESETHAND };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(watched); i++) {
+    struct sigaction now;
+
+    if (sigaction(watched[i].signal, NULL, &now) == 0 && now.sa_handler == SIG_DFL)
+      sigaction(watched[i].signal, &watch, NULL);
+  }
+}
+
+int
+interrupt_signal(void)
+{
+  return g_atomic_int_get(&received);
+}
+
+const char *
+interrupt_name(int signal)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(watched); i++)
+    if (watched[i].signal == signal)
+      return watched[i].name;
+  return "a signal";
+}
+
+void
+interrupt_die(void)
+{
+  int came = interrupt_signal();
+
+  if (!came)
+    return;
+  fflush(NULL);
+  signal(came, SIG_DFL);
+  raise(came);
+}

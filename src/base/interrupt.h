@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/*
+ * SIGINT, SIGTERM and SIGHUP while many items are worked on: the items in hand are finished. A
+ * second signal of the same kind ends the process at once. A signal that the caller ignores, as
+ * nohup(1) has it, stays ignored.
+ */
+
+/* Begins to watch for them. Further calls do nothing. */
+void interrupt_watch(void);
+
+/* The first signal since then; 0 if there was none. */
+int interrupt_signal(void);
+
+/* "SIGINT" */
+const char *interrupt_name(int signal);
+
+/* Ends the process by the signal that came, so that its parent sees it. Returns if none came. */
+void interrupt_die(void);
