@@ -73,8 +73,10 @@ run_diff(GPtrArray *words, int before, int after, GError **error)
   g_ptr_array_add(words, g_strdup_printf("/dev/fd/%d", after));
   g_ptr_array_add(words, NULL);
   if (!g_spawn_sync(NULL, (char **)words->pdata, NULL, flags, NULL, NULL, &text, NULL, &status,
-                    error))
+                    error)) {
+    gvt_extend(error, "; install diffutils, or name another program by GVT_XML_DIFF");
     return NULL;
+  }
   /* diff(1) exits with 0 if the texts are equal, with 1 if they differ, with 2 if it failed. */
   if (!WIFEXITED(status) || WEXITSTATUS(status) > 1 || !g_utf8_validate(text, -1, NULL)) {
     gvt_fail(error, "%s failed to compare (the environment's GVT_XML_DIFF names another program)",
@@ -82,6 +84,15 @@ run_diff(GPtrArray *words, int before, int after, GError **error)
     return NULL;
   }
   return g_steal_pointer(&text);
+}
+
+gboolean
+diff_is_missing(const GError *error)
+{
+  const char *other = g_getenv("GVT_XML_DIFF");
+  g_autofree char *program = g_find_program_in_path("diff");
+
+  return error && error->domain == G_SPAWN_ERROR && !program && !(other && *other);
 }
 
 char *

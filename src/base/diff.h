@@ -10,3 +10,7 @@
  */
 char *diff_unified(const char *before, const char *after, const char *before_label,
                    const char *after_label, gboolean colour, GError **error);
+
+/* Whether diff_unified() failed since this host has no diff(1), and GVT_XML_DIFF names no other
+   program. */
+gboolean diff_is_missing(const GError *error);

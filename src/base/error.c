@@ -64,3 +64,10 @@ gvt_is_usage(const GError *error)
          (error->domain == G_OPTION_ERROR || g_error_matches(error, GVT_ERROR, GVT_ERROR_USAGE) ||
           g_error_matches(error, GVT_ERROR, GVT_ERROR_NO_DEVICE));
 }
+
+gboolean
+gvt_is_unprinted(const GError *error)
+{
+  return g_error_matches(error, GVT_ERROR, GVT_ERROR_UNPRINTED) ||
+         g_error_matches(error, GVT_ERROR, GVT_ERROR_UNTOLD);
+}

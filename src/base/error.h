@@ -11,6 +11,8 @@ typedef enum {
   GVT_ERROR_NO_DEVICE, /* no device is named, and none is recorded: exit status 2 */
   GVT_ERROR_INVALID,   /* a document doesn't fit its schema */
   GVT_ERROR_UNKNOWN,   /* it can't be known here: no schema on this host, libvirt can't tell, … */
+  GVT_ERROR_UNPRINTED, /* standard output can't be written */
+  GVT_ERROR_UNTOLD,    /* the same, but the work is done: exit status 4 */
 } GvtError;
 
 GQuark gvt_error_quark(void);
@@ -24,6 +26,9 @@ gboolean gvt_usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Whether an error (may be NULL) is about the command line: exit status 2. */
 gboolean gvt_is_usage(const GError *error);
+
+/* Whether an error (may be NULL) is that standard output can't be written. */
+gboolean gvt_is_unprinted(const GError *error);
 
 /* Appends the formatted text to the message of *error. Does nothing if error or *error is NULL. */
 void gvt_extend(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);

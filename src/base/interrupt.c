@@ -47,6 +47,12 @@ interrupt_signal(void)
   return g_atomic_int_get(&received);
 }
 
+void
+interrupt_note(int signal)
+{
+  g_atomic_int_compare_and_exchange(&received, 0, signal);
+}
+
 const char *
 interrupt_name(int signal)
 {

@@ -15,6 +15,9 @@ void interrupt_watch(void);
 /* The first signal since then; 0 if there was none. */
 int interrupt_signal(void);
 
+/* Has interrupt_die() end the process by this signal, unless another one came. */
+void interrupt_note(int signal);
+
 /* "SIGINT" */
 const char *interrupt_name(int signal);
 

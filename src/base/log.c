@@ -133,6 +133,31 @@ print_exact(const char *text, GError **error)
   return isatty(STDOUT_FILENO) ? print_text(text, error) : print_visible(text, error);
 }
 
+static gboolean pipe_is_broken;
+
+static gboolean
+fail_to_print(GError **error)
+{
+  int problem = errno;
+
+  pipe_is_broken = pipe_is_broken || problem == EPIPE;
+  g_set_error(error, GVT_ERROR, GVT_ERROR_UNPRINTED, "standard output can't be written: %s",
+              g_strerror(problem));
+  return FALSE;
+}
+
+gboolean
+print_end(GError **error)
+{
+  return fflush(stdout) == 0 || fail_to_print(error);
+}
+
+gboolean
+print_is_piped_to_nobody(void)
+{
+  return pipe_is_broken;
+}
+
 gboolean
 print_visible(const char *text, GError **error)
 {
@@ -140,9 +165,9 @@ print_visible(const char *text, GError **error)
 
   if (capture)
     g_string_append(capture->printed, text);
-  else if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
-    return gvt_fail(error, "standard output can't be written: %s", g_strerror(errno));
-  return TRUE;
+  else if (fputs(text, stdout) < 0)
+    return fail_to_print(error);
+  return capture || print_end(error);
 }
 
 gboolean

@@ -36,6 +36,12 @@ gboolean print_exact(const char *text, GError **error);
    FALSE with *error if stdout can't be written. */
 gboolean print_visible(const char *text, GError **error);
 
+/* Writes what is still in a buffer. FALSE with *error if stdout can't be written, or couldn't. */
+gboolean print_end(GError **error);
+
+/* Whether stdout is a pipe that nobody reads any more, as one to head(1). */
+gboolean print_is_piped_to_nobody(void);
+
 /* Output of a thread that runs beside others, kept until it is the turn of its domain. */
 typedef struct {
   GString *said;       /* for stderr: the messages with their prefixes */

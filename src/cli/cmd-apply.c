@@ -205,6 +205,7 @@ const GvtCommand cmd_apply = {
       "\n"
       "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with "
       "--exit-code, where\n"
-      "something changed or, in a dry run, would change.",
+      "something changed or, in a dry run, would change; 4 something changed, but the output can't "
+      "be written.",
   .run = cmd_apply_run,
 };

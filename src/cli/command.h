@@ -3,11 +3,13 @@
 
 #include <glib.h>
 
-/* Exit statuses. Commands return FAILED for GVT_ERROR_USAGE too; main() makes USAGE of it. */
+/* Exit statuses. Commands return FAILED for GVT_ERROR_USAGE and GVT_ERROR_UNTOLD too; main()
+   makes USAGE and UNTOLD of it. */
 #define GVT_EXIT_DONE 0
 #define GVT_EXIT_FAILED 1
 #define GVT_EXIT_USAGE 2
 #define GVT_EXIT_CHANGES 3
+#define GVT_EXIT_UNTOLD 4
 
 /* A command. Each has a file and a line in main.c. Help and the list of commands come from it. */
 typedef struct GvtCommand {

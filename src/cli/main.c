@@ -44,7 +44,8 @@ describe_commands(void)
       "\n\"gvt-xml COMMAND --help\" shows a command's options. DOMAIN is a name, an id or a uuid.\n"
       "\n"
       "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with\n"
-      "--exit-code, where something changed or, in a dry run, would change.");
+      "--exit-code, where something changed or, in a dry run, would change; 4 something changed,\n"
+      "but the output can't be written.");
   return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
@@ -121,10 +122,29 @@ keep_standard_files(void)
       open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
+/* Says the error, and gives the exit status. Of a pipe that nobody reads nothing is said, as of all
+   programs on Unix that don't ignore SIGPIPE; if nothing was changed, the process ends by it. */
+static int
+conclude(int status, const GError *error, gboolean ignores_pipe)
+{
+  gboolean silent = gvt_is_unprinted(error) && print_is_piped_to_nobody() && !ignores_pipe;
+
+  if (error && !silent)
+    log_error("%s", error->message);
+  if (gvt_is_usage(error))
+    return GVT_EXIT_USAGE;
+  if (g_error_matches(error, GVT_ERROR, GVT_ERROR_UNTOLD))
+    return GVT_EXIT_UNTOLD;
+  if (silent)
+    interrupt_note(SIGPIPE);
+  return status;
+}
+
 int
 main(int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
+  gboolean ignores_pipe;
   int status;
 
   keep_standard_files();
@@ -136,14 +156,13 @@ main(int argc, char **argv)
   if (!g_get_charset(NULL))
     setlocale(LC_CTYPE, "C.UTF-8");
   /* A closed pipe, a pager's or libvirt's, must show up as EPIPE, not kill the program. */
-  signal(SIGPIPE, SIG_IGN);
+  ignores_pipe = signal(SIGPIPE, SIG_IGN) == SIG_IGN;
   g_set_prgname("gvt-xml");
   command_globals.root = g_strdup("/");
   status = run_command(argc, argv, &error);
-  if (error)
-    log_error("%s", error->message);
-  if (gvt_is_usage(error))
-    status = GVT_EXIT_USAGE;
+  if (!error && !print_end(&error))
+    status = GVT_EXIT_FAILED;
+  status = conclude(status, error, ignores_pipe);
   schema_read_end();
   g_clear_pointer(&command_globals.uri, g_free);
   g_clear_pointer(&command_globals.root, g_free);

@@ -308,6 +308,7 @@ undo_item(Batch *batch, Item *item)
 
   if (restore_undo(batch->workbench, result, &problem)) {
     item->result.changed = FALSE;
+    item->result.stored = FALSE;
     batch->changed--;
   } else {
     log_warning("%s: its definition of before isn't put back: %s; it is in the backup %s (gvt-xml "
@@ -359,16 +360,16 @@ is_interrupted(const Batch *batch)
   return interrupt_signal() && batch->done < batch->items->len;
 }
 
-/* How many domains were changed, and weren't put back. */
+/* How many items were changed for real, and weren't put back. */
 static guint
-count_left_changed(const Batch *batch)
+count_stored(const Batch *batch)
 {
   guint count = 0;
 
   for (guint i = 0; i < batch->items->len; i++) {
     const Item *item = batch->items->pdata[i];
 
-    count += item->result.backup && item->result.changed;
+    count += item->result.stored;
   }
   return count;
 }
@@ -379,7 +380,7 @@ fail_as_interrupted(const Batch *batch, GError **error)
   const char *name = interrupt_name(interrupt_signal());
   guint all = batch->items->len;
   guint left = all - batch->done;
-  guint changed = count_left_changed(batch);
+  guint changed = count_stored(batch);
 
   if (!batch->settings->all_or_nothing)
     return gvt_fail(error,
@@ -390,6 +391,19 @@ fail_as_interrupted(const Batch *batch, GError **error)
                     all, batch->kind, changed);
   return gvt_fail(error, "%s: %u of %u %s weren't begun, and all are as they were", name, left, all,
                   batch->kind);
+}
+
+static void
+fail_as_unprinted(Batch *batch, GError **error)
+{
+  guint stored = count_stored(batch);
+
+  g_propagate_error(error, g_steal_pointer(&batch->unprinted));
+  if (stored) {
+    (*error)->code = GVT_ERROR_UNTOLD;
+    gvt_extend(error, "; %u of %u %s are changed all the same, and none failed", stored,
+               batch->items->len, batch->kind);
+  }
 }
 
 static RedefineResult
@@ -408,7 +422,7 @@ sum_up(Batch *batch, GError **error)
     return REDEFINE_FAILED;
   }
   if (batch->unprinted) {
-    g_propagate_error(error, g_steal_pointer(&batch->unprinted));
+    fail_as_unprinted(batch, error);
     return REDEFINE_FAILED;
   }
   return batch->reports_changes ? REDEFINE_CHANGED : REDEFINE_UNCHANGED;

@@ -111,5 +111,6 @@ files_rewrite(const Guest *guest, xmlDoc *definition, const char *file,
   if (xml_equal(guest->doc, definition))
     return REDEFINE_UNCHANGED;
   result->changed = TRUE;
+  result->stored = !redefine->dry_run;
   return REDEFINE_CHANGED;
 }

@@ -41,6 +41,7 @@ void
 result_set_changed(Result *result, const char *backup, const char *defined)
 {
   result->changed = TRUE;
+  result->stored = backup != NULL;
   result->backup = g_strdup(backup);
   result->defined = result->records ? g_strdup(defined) : NULL;
 }
@@ -57,6 +58,8 @@ gboolean
 result_describe(Result *result, const Guest *guest, xmlDoc *definition, xmlDoc *plan,
                 GError **error)
 {
+  g_autoptr(GError) problem = NULL;
+
   if (!result->describes)
     return TRUE;
   result->plan = plan ? masked_text(plan) : NULL;
@@ -64,7 +67,14 @@ result_describe(Result *result, const Guest *guest, xmlDoc *definition, xmlDoc *
     return TRUE;
   result->before = masked_text(guest->doc);
   result->after = masked_text(definition);
-  result->unified = diff_unified(result->before, result->after, "defined", "planned", FALSE, error);
+  result->unified =
+      diff_unified(result->before, result->after, "defined", "planned", FALSE, &problem);
+  if (diff_is_missing(problem)) {
+    log_note("note: there is no diff(1) on this host, so diff.unified is null");
+    return TRUE;
+  }
+  if (problem)
+    g_propagate_error(error, g_steal_pointer(&problem));
   return result->unified != NULL;
 }
 
@@ -93,7 +103,8 @@ json_error(const GError *problem)
   static const char *const codes[] = {
     [GVT_ERROR_FAILED] = "failed",       [GVT_ERROR_USAGE] = "usage",
     [GVT_ERROR_NO_DEVICE] = "no-device", [GVT_ERROR_INVALID] = "invalid",
-    [GVT_ERROR_UNKNOWN] = "unknown",
+    [GVT_ERROR_UNKNOWN] = "unknown",     [GVT_ERROR_UNPRINTED] = "failed",
+    [GVT_ERROR_UNTOLD] = "failed",
   };
   JsonObject *object = json_object_new_object();
 

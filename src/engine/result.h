@@ -11,6 +11,7 @@ typedef struct {
   gboolean describes; /* set by the caller: the work shall store the plan and the diff */
   gboolean records;   /* set by the caller: the work shall store the new definition */
   gboolean changed;   /* it was redefined or, in a dry run, would be */
+  gboolean stored;    /* it was redefined, or its file was written */
   guint found;        /* how many findings of lint are left */
   const char *file;   /* the file that it is in; NULL for a domain of libvirt's; not owned */
   char *name;         /* of the domain; NULL if it couldn't be read */
@@ -19,7 +20,7 @@ typedef struct {
   char *defined; /* with records: the domain's text since its define, unmasked */
   char *before;  /* with describes: the definition as it is */
   char *after;   /* with describes: the definition as planned */
-  char *unified; /* the diff from before to after */
+  char *unified; /* the diff from before to after; NULL if there is no diff(1) */
   char *plan;
   JsonObject *more; /* further keys, of one command; NULL for none */
 } Result;

@@ -378,4 +378,52 @@ terminal=dumb no_bar apply web1 web3 desktop
 gvt 0 revert web1 web3 desktop
 ! grep -q ' of 3' "$work/err" || fail "a bar in a file"
 
+# Output that can't be written: the exit status says that the domain is changed, or that nothing is.
+# unwritten STATUS FILE WORD…
+unwritten() {
+  local expected=$1 file=$2 status=0
+  shift 2
+  timeout 60 "$GVT_XML" -c "$uri" "$@" >"$file" 2>"$work/err" || status=$?
+  [ "$status" = "$expected" ] || fail "gvt-xml $* >$file ends with $status, not $expected"
+}
+# into_nobody STATUS WORD…: into a pipe that nobody reads.
+into_nobody() {
+  local expected=$1
+  shift
+  { sleep 0.3 && timeout 60 "$GVT_XML" -c "$uri" "$@" 2>"$work/err" || echo $? >"$work/status"; } | :
+  [ "$(<"$work/status")" = "$expected" ] || fail "gvt-xml $* | : ends with $(<"$work/status"), not $expected"
+  [ ! -s "$work/err" ] || fail "it isn't silent about a broken pipe"
+}
+: >"$work/out"
+full="error: standard output can't be written: No space left on device"
+gvt 0 revert web1 desktop -q
+unwritten 1 /dev/full apply web1 "${device[@]}" --json --dry-run
+says_line "$full"
+unwritten 4 /dev/full apply web1 desktop "${device[@]}" --json
+says_line "$full; 2 of 2 domains are changed all the same, and none failed"
+unwritten 4 /dev/full revert web1 desktop --json --all-or-nothing
+unwritten 1 /dev/full status
+says_line "$full"
+unwritten 1 /dev/full --version
+into_nobody 141 status
+into_nobody 141 apply web1 "${device[@]}" --dry-run
+into_nobody 4 apply web1 "${device[@]}" --json
+gvt 0 revert web1
+says_line "web1: defined anew"
+# One who ignores SIGPIPE is told.
+status=0
+(trap '' PIPE && { sleep 0.3 && "$GVT_XML" -c "$uri" status 2>"$work/err" || echo $? >"$work/status"; } | :)
+[ "$(<"$work/status")" = 1 ] || fail "with SIGPIPE ignored it ends with $(<"$work/status")"
+says_line "error: standard output can't be written: Broken pipe"
+
+# Without diff(1).
+(PATH=$work/nothing && gvt_xml=$GVT_XML && "$gvt_xml" -c "$uri" apply web1 "${device[@]}" --json >"$work/out" 2>"$work/err") ||
+  fail "it needs diff(1)"
+json web1 'o["changed"] and o["diff"]["unified"] is None and "<video>" in o["diff"]["after"]'
+status=0
+(PATH=$work/nothing && "$GVT_XML" -c "$uri" revert web1 --dry-run >"$work/out" 2>"$work/err") || status=$?
+[ "$status" = 1 ] || fail "a diff without diff(1) is no error"
+grep -qF "install diffutils, or name another program by GVT_XML_DIFF" "$work/err" || fail "it doesn't say what lacks"
+gvt 0 revert web1
+
 echo "fleet: $checks checks passed"
