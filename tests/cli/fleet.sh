@@ -417,11 +417,11 @@ status=0
 says_line "error: standard output can't be written: Broken pipe"
 
 # Without diff(1).
-(PATH=$work/nothing && gvt_xml=$GVT_XML && "$gvt_xml" -c "$uri" apply web1 "${device[@]}" --json >"$work/out" 2>"$work/err") ||
+env PATH="$work/nothing" "$GVT_XML" -c "$uri" apply web1 "${device[@]}" --json >"$work/out" 2>"$work/err" ||
   fail "it needs diff(1)"
 json web1 'o["changed"] and o["diff"]["unified"] is None and "<video>" in o["diff"]["after"]'
 status=0
-(PATH=$work/nothing && "$GVT_XML" -c "$uri" revert web1 --dry-run >"$work/out" 2>"$work/err") || status=$?
+env PATH="$work/nothing" "$GVT_XML" -c "$uri" revert web1 --dry-run >"$work/out" 2>"$work/err" || status=$?
 [ "$status" = 1 ] || fail "a diff without diff(1) is no error"
 grep -qF "install diffutils, or name another program by GVT_XML_DIFF" "$work/err" || fail "it doesn't say what lacks"
 gvt 0 revert web1
