@@ -80,7 +80,7 @@
 
   <!-- libvirt (9.0 to 12.8) reads no attribute and no element of another namespace in a device, and
        its define drops them. A state has no place for them. -->
-  <xsl:template match="@*[namespace-uri() != ''] | *[namespace-uri() != '' and not(self::qemu:*)]"
+  <xsl:template match="@*[namespace-uri() != ''] | *[namespace-uri() != '' and not(self::qemu:* or self::gvt:*)]"
                 mode="move" priority="0.4">
     <xsl:if test="namespace-uri() != 'urn:gvt-xml:1'">
       <xsl:message><xsl:value-of select="name()"/> in &lt;<xsl:value-of
