@@ -47,7 +47,7 @@ host/root-file.c cli/hook-failures.sh cli/hostile.sh # needs a host
 host/sysfs.c unit/host/inventory.c # by the devices that it reads
 host/vgpu.c libvirt/vgpu.c # needs a libvirt
 hook/display-service.c cli/hook-refusals.sh golden/doctor # needs a host
-hook/run.c cli/hook-refusals.sh cli/hook-vgpu.sh cli/hook-gpu.sh # needs a host
+hook/run.c cli/hook-broken.sh cli/hook-refusals.sh cli/hook-vgpu.sh cli/hook-gpu.sh # needs a host
 hook/step-planner.c cli/hook-vgpu.sh cli/hook-gpu.sh # needs a host
 doctor/check-devices.c golden/doctor
 doctor/check-display.c golden/doctor

@@ -160,14 +160,30 @@ remove_script(GError **error)
 }
 
 static gboolean
-print_status_json(gboolean installed, const char *program, const char *why_not, GError **error)
+print_status_json(gboolean installed, gboolean outdated, const char *program, const char *why_not,
+                  GError **error)
 {
   g_autoptr(JsonObject) object = json_object_new_object();
 
   json_object_object_add(object, "installed", json_object_new_boolean(installed));
+  json_object_object_add(object, "outdated", json_object_new_boolean(outdated));
   json_object_object_add(object, "program", json_text(installed ? program : NULL));
   json_object_object_add(object, "why", json_text(installed ? NULL : why_not));
   return json_print(object, error);
+}
+
+/* The line of text about a hook that is in force. Free with g_free(). */
+static char *
+installed_line(const char *program, gboolean outdated)
+{
+  g_autofree char *own = own_program(NULL);
+  g_autofree char *other =
+      g_strcmp0(program, own) != 0 ? g_strdup_printf(" (and this is %s)", own) : g_strdup("");
+
+  return g_strdup_printf("installed: /" HOOK_PATH " runs %s%s%s\n", program, other,
+                         outdated ? "; another version of gvt-xml wrote it, or it was changed: "
+                                    "gvt-xml hook install renews it"
+                                  : "");
 }
 
 static int
@@ -175,18 +191,16 @@ print_status(gboolean json, GError **error)
 {
   g_autofree char *why_not = NULL;
   gboolean installed = hook_is_installed(command_globals.root, &why_not);
+  gboolean outdated = installed && hook_is_outdated(command_globals.root);
   g_autofree char *program = hook_program(command_globals.root);
-  g_autofree char *own = own_program(NULL);
-  g_autofree char *other = installed && g_strcmp0(program, own) != 0
-                               ? g_strdup_printf(" (and this is %s)", own)
-                               : g_strdup("");
   g_autofree char *line =
-      installed ? g_strdup_printf("installed: /" HOOK_PATH " runs %s%s\n", program, other)
+      installed ? installed_line(program, outdated)
                 : g_strdup_printf("not installed: %s (gvt-xml hook install)\n", why_not);
 
-  if (!(json ? print_status_json(installed, program, why_not, error) : print_text(line, error)))
+  if (!(json ? print_status_json(installed, outdated, program, why_not, error)
+             : print_text(line, error)))
     return GVT_EXIT_FAILED;
-  return installed ? GVT_EXIT_DONE : GVT_EXIT_CHANGES;
+  return installed && !outdated ? GVT_EXIT_DONE : GVT_EXIT_CHANGES;
 }
 
 static int

@@ -79,10 +79,14 @@ doctor_look_hook(const Doctor *doctor, DoctorFinding *finding)
     finding->remedy = "the guest on qemu:///system; or apply with --lifecycle boot or manual";
   } else if (!hook_is_visible(doctor->root))
     doctor_say(finding, DOCTOR_UNKNOWN, "its folder is for root alone to see");
-  else if (hook_is_installed(doctor->root, &why_not))
-    doctor_say(finding, DOCTOR_PASS, "installed");
-  else
+  else if (!hook_is_installed(doctor->root, &why_not))
     doctor_say(finding, doctor->guest ? DOCTOR_FAIL : DOCTOR_WARN, "%s", why_not);
+  else if (hook_is_outdated(doctor->root))
+    doctor_say(finding, DOCTOR_WARN,
+               "installed, but another version of gvt-xml wrote the script, or it was changed: an "
+               "old one keeps every guest from starting if gvt-xml's libraries are gone");
+  else
+    doctor_say(finding, DOCTOR_PASS, "installed");
 }
 
 static void

@@ -9,23 +9,28 @@
 
 #include "base/error.h"
 #include "base/version.h"
+#include "hook-script.h"
 #include "host/root-file.h"
 
 /* A script that begins with this is ours, whatever else is in it. */
 #define MARK "#!/bin/sh\n# Written by \"gvt-xml hook install\""
-/* env runs the program: Debian's AppArmor profile lets libvirtd run only programs in /usr/bin, and
-   env may run anything. */
-#define EXEC "\nexec /usr/bin/env "
-#define WORDS " hook run -- \"$@\""
+/* The line of script.sh that names the program, and the words by which it runs the program. */
+#define PROGRAM "\nprogram="
+#define RECORDS "\nrecords="
+#define RUN "/usr/bin/env \"$program\" hook run -- \"$@\"\n"
+/* An older script runs the program so. */
+#define OLD_PROGRAM "\nexec /usr/bin/env "
+#define OLD_WORDS " hook run -- \"$@\""
 
 char *
 hook_script(const char *program)
 {
+  const char *rest = strstr(HOOK_SCRIPT, RECORDS);
   g_autofree char *quoted = g_shell_quote(program);
+  g_autofree char *start =
+      g_strndup(HOOK_SCRIPT, (gsize)(strstr(HOOK_SCRIPT, PROGRAM) - HOOK_SCRIPT));
 
-  return g_strdup_printf(MARK "; \"gvt-xml hook remove\" takes it away.\n"
-                              "test -x %s || exit 0" EXEC "%s" WORDS "\n",
-                         quoted, quoted);
+  return g_strconcat(start, PROGRAM, quoted, rest, NULL);
 }
 
 /* The text of the installed script; NULL if it isn't ours. *there: a file of that name exists. */
@@ -41,16 +46,28 @@ read_own_script(const char *root, gboolean *there)
   return g_steal_pointer(&text);
 }
 
+/* The shell's word between two texts, unquoted; NULL if the script doesn't have them. */
+static char *
+word_between(const char *text, const char *before, const char *after)
+{
+  const char *start = strstr(text, before);
+  const char *end = start ? strstr(start + strlen(before), after) : NULL;
+  g_autofree char *quoted = NULL;
+
+  if (!end)
+    return NULL;
+  start += strlen(before);
+  quoted = g_strndup(start, (gsize)(end - start));
+  return g_shell_unquote(quoted, NULL);
+}
+
 /* The program that a script of ours runs. */
 static char *
 program_of_script(const char *text)
 {
-  const char *exec = strstr(text, EXEC);
-  const char *end = exec ? strstr(exec, WORDS) : NULL;
-  g_autofree char *quoted =
-      end ? g_strndup(exec + strlen(EXEC), (gsize)(end - exec) - strlen(EXEC)) : NULL;
-
-  return quoted ? g_shell_unquote(quoted, NULL) : NULL;
+  if (strstr(text, RUN))
+    return word_between(text, PROGRAM, RECORDS);
+  return word_between(text, OLD_PROGRAM, OLD_WORDS);
 }
 
 char *
@@ -72,6 +89,30 @@ fail_foreign(GError **error)
 
 /* Looking */
 
+/* Why a program can't be run: a library may be gone though its file is there. NULL if it can. */
+static char *
+find_program_fault(const char *program)
+{
+  const char *const argv[] = { program, "--version", NULL };
+  g_autofree char *own = g_file_read_link("/proc/self/exe", NULL);
+  g_autofree char *said = NULL;
+  g_autoptr(GError) problem = NULL;
+  int status = 0;
+
+  if (!g_file_test(program, G_FILE_TEST_EXISTS))
+    return g_strdup("which isn't there any more");
+  if (!g_file_test(program, G_FILE_TEST_IS_EXECUTABLE))
+    return g_strdup("which isn't executable");
+  if (g_strcmp0(program, own) == 0 ||
+      (g_spawn_sync("/", (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said,
+                    &status, &problem) &&
+       g_spawn_check_exit_status(status, &problem)))
+    return NULL;
+  return g_strdup_printf("which doesn't run: %s", said && *g_strstrip(said)
+                                                      ? g_strdelimit(said, "\n", ' ')
+                                                      : problem->message);
+}
+
 static char *
 find_fault(const char *root)
 {
@@ -79,6 +120,7 @@ find_fault(const char *root)
   g_autofree char *text = read_own_script(root, &there);
   g_autofree char *program = text ? program_of_script(text) : NULL;
   g_autofree char *path = root_file_path(root, HOOK_PATH);
+  g_autofree char *fault = NULL;
 
   if (!there)
     return g_strdup("there is no hook /" HOOK_PATH);
@@ -88,9 +130,8 @@ find_fault(const char *root)
     return g_strdup("the hook /" HOOK_PATH " isn't executable, so libvirt passes it over");
   if (!program)
     return g_strdup("the hook /" HOOK_PATH " was changed, and doesn't run gvt-xml any more");
-  if (!g_file_test(program, G_FILE_TEST_IS_EXECUTABLE))
-    return g_strdup_printf("the hook /" HOOK_PATH " runs %s, which isn't there any more", program);
-  return NULL;
+  fault = find_program_fault(program);
+  return fault ? g_strdup_printf("the hook /" HOOK_PATH " runs %s, %s", program, fault) : NULL;
 }
 
 gboolean
@@ -112,21 +153,32 @@ hook_is_installed(const char *root, char **why_not)
   return installed;
 }
 
+gboolean
+hook_is_outdated(const char *root)
+{
+  gboolean there;
+  g_autofree char *text = read_own_script(root, &there);
+  g_autofree char *program = text ? program_of_script(text) : NULL;
+  g_autofree char *script = program ? hook_script(program) : NULL;
+
+  return script && !g_str_equal(text, script);
+}
+
 /* Changing */
 
 static gboolean
-check_hook_folder(const char *program, unsigned long libvirt, GError **error)
+check_hook_folder(unsigned long libvirt, GError **error)
 {
   const TargetVersions target = { .libvirt = libvirt };
-  g_autofree char *quoted = g_shell_quote(program);
 
   return version_has(VERSION_HOOK_FOLDER, &target) ||
-         gvt_fail(error,
-                  "this host's libvirt is %lu.%lu, and runs the scripts in /" HOOK_FOLDER
-                  " since 6.5 only; nothing was changed. Have /etc/libvirt/hooks/qemu (a script "
-                  "that begins with #!/bin/sh, executable) run, before anything else:\n"
-                  "%s hook run -- \"$@\" || exit",
-                  libvirt / 1000000, libvirt / 1000 % 1000, quoted);
+         gvt_fail(
+             error,
+             "this host's libvirt is %lu.%lu, and runs the scripts in /" HOOK_FOLDER
+             " since 6.5 only; nothing was changed. Write what gvt-xml hook install --print prints "
+             "to /etc/libvirt/hooks/qemu, executable; if there is a script already, to another "
+             "file, and have that script run it first, with \"$@\" and its own standard input",
+             libvirt / 1000000, libvirt / 1000 % 1000);
 }
 
 static gboolean
@@ -158,7 +210,7 @@ hook_install(const char *root, const char *program, unsigned long libvirt, gbool
   g_autofree char *script = hook_script(program);
 
   *changed = g_strcmp0(present, script) != 0 || !hook_is_installed(root, NULL);
-  if (!check_hook_folder(program, libvirt, error))
+  if (!check_hook_folder(libvirt, error))
     return FALSE;
   if (there && !present)
     return fail_foreign(error);

@@ -8,10 +8,15 @@
 #define HOOK_PATH HOOK_FOLDER "/gvt-xml"
 
 /*
- * Whether libvirt will run the hook, by the files below root. If not, *why_not is the reason, a
- * fault that hook_install() mends; free it with g_free(). why_not may be NULL.
+ * Whether libvirt will run the hook, by the files below root, and the hook's program runs: it is
+ * asked for its version. If not, *why_not is the reason, a fault that hook_install() mends; free it
+ * with g_free(). why_not may be NULL.
  */
 gboolean hook_is_installed(const char *root, char **why_not);
+
+/* Whether the script that is installed isn't the one that this version writes: an older version
+   wrote it, or somebody changed it. hook_install() writes it again. */
+gboolean hook_is_outdated(const char *root);
 
 /* Whether this user can see if there is a hook: only root may be allowed to read its folder. */
 gboolean hook_is_visible(const char *root);

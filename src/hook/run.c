@@ -130,10 +130,10 @@ hook_run(HookEvent event, const char *root, const char *xml, gsize length, guint
 {
   g_autoptr(xmlDoc) domain = NULL;
 
-  /* libvirt prints the namespace literally: a text without it has no plan, and one without this
-     attribute no plan for the hook. It isn't parsed, whatever others keep in it. */
+  /* libvirt prints the namespace literally: a text without it has no plan, and isn't parsed. Nor is
+     one whose plan asks for nothing. script.sh does the same. */
   if (event == HOOK_EVENT_PREPARE && (length == 0 || !g_strstr_len(xml, (gssize)length, GVT_NS) ||
-                                      !g_strstr_len(xml, (gssize)length, "lifecycle")))
+                                      !g_strstr_len(xml, (gssize)length, "lifecycle=")))
     return TRUE;
   domain = xml_parse(length ? xml : "", (gssize)length, "the domain on standard input", error);
   if (!domain)

@@ -50,7 +50,7 @@ starts domain "$guest" '<gvt:mdev uuid="new"/>' ''
 
 begin "what isn't XML"
 intel_gpu
-refuses 'not well-formed' echo '<domain xmlns:gvt="urn:gvt-xml:1" lifecycle="guest">'
+refuses 'not well-formed' echo '<domain xmlns:gvt="urn:gvt-xml:1"><gvt:mdev lifecycle="guest"/>'
 refuses 'document type' eval 'with_vgpu | sed "1i <!DOCTYPE domain [<!ENTITY a \"b\">]>"'
 refuses "has no uuid: it isn't what libvirt gives a hook" with_vgpu 'no uuid'
 refuses 'has no uuid' with_vgpu '../../../tmp/x'

@@ -24,10 +24,10 @@ cli 0 'systemctl reload' install
 cli 0 "^installed: /$script runs $GVT_XML\$" status
 cli 0 'is installed already' install
 # Debian's AppArmor profile of libvirtd lets it run nothing in /usr/local/bin, but anything by env.
-grep -q '^exec /usr/bin/env ' "$root/$script" || fail "it doesn't run it by env"
+grep -q '| /usr/bin/env .* hook run' "$root/$script" || fail "it doesn't run it by env"
 [ "$(stat -c %a "$root/$script")" = 755 ] || fail "its permissions are $(stat -c %a "$root/$script")"
 if grep -q reload "$work/said"; then fail "there is nothing new to reload"; fi
-cli 0 'exec ' install --print
+cli 0 '^program=' install --print
 sed 1d "$work/said" | cmp - "$root/$script" || fail "another script is printed"
 "$GVT_XML" hook install --print 2>/dev/null | cmp - "$root/$script" || fail "another script is printed"
 cli 0 '^removed' remove
@@ -40,17 +40,30 @@ cli 2 -- '--json is for status: leave it out' remove --json
 begin 'it does what libvirt wants'
 intel_gpu
 cli 0 '' install
-sed -i "s|' hook run|' --root '$root' hook run|" "$root/$script"
+sed -i "s|\"\$program\" hook run|\"\$program\" --root '$root' hook run|" "$root/$script"
 with_vgpu | env -i PATH=/usr/bin:/bin LC_ALL=C "$root/$script" '-v' prepare begin - || fail "it fails"
 holds "$create" "$vgpu"
 
-begin 'it is not in the way of guests when the program is gone'
+begin 'the program is gone'
 cli 0 '' install
 sed -i "s|$GVT_XML|/nonexistent|g" "$root/$script"
-with_vgpu | "$root/$script" a prepare begin - || fail "it fails"
 cli 3 "runs /nonexistent, which isn't there any more" status
 cli 0 '^installed' install
 cli 0 '^installed' status
+
+# A script of the versions before this one: it ran the program for each guest.
+begin "an older version's script"
+mkdir -p "$root/${script%/*}"
+printf '%s\n' '#!/bin/sh' '# Written by "gvt-xml hook install"; "gvt-xml hook remove" takes it away.' \
+  "test -x '$GVT_XML' || exit 0" "exec /usr/bin/env '$GVT_XML' hook run -- \"\$@\"" >"$root/$script"
+chmod 755 "$root/$script"
+cli 3 "^installed: /$script runs $GVT_XML; another version of gvt-xml wrote it, or it was changed: gvt-xml hook install renews it\$" status
+cli 3 '"installed":true,' status --json
+cli 3 '"outdated":true,' status --json
+"$GVT_XML" --root "$root" -c test:///default doctor 2>&1 | grep -q 'another version of gvt-xml wrote the script' || fail "doctor doesn't say so"
+cli 0 '^installed' install
+cli 0 "^installed: /$script runs $GVT_XML\$" status
+cli 0 '"outdated":false,' status --json
 
 begin 'it is mended'
 cli 0 '' install
@@ -58,7 +71,7 @@ chmod 644 "$root/$script"
 cli 3 "isn't executable" status
 cli 0 '^installed' install
 cli 0 '^installed' status
-sed -i '/^exec/d' "$root/$script"
+sed -i '/hook run/d' "$root/$script"
 cli 3 'was changed' status
 cli 0 '^installed' install
 sed -i "s|$GVT_XML|/bin/true|g" "$root/$script"

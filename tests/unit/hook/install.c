@@ -30,7 +30,10 @@ a_program_of_any_name_gets_the_words(void **state)
 {
   g_autofree char *program = make_program("it's \"my\" $program; echo", 0755);
   g_autofree char *script = g_build_filename(test_root, HOOK_PATH, NULL);
-  const char *argv[] = { script, "a  guest", "prepare", "begin", "-", NULL };
+  /* The script runs the program only for a guest whose plan asks for it. */
+  g_autofree char *words = g_strdup_printf(
+      "echo 'urn:gvt-xml:1 lifecycle=\"guest\"' | %s 'a  guest' prepare begin -", script);
+  const char *argv[] = { "/bin/sh", "-c", words, NULL };
   g_autofree char *found = NULL;
   g_autofree char *output = NULL;
   gboolean changed = FALSE;
@@ -48,6 +51,50 @@ a_program_of_any_name_gets_the_words(void **state)
 }
 
 static void
+an_older_versions_script_is_renewed(void **state)
+{
+  static const char old[] =
+      "#!/bin/sh\n# Written by \"gvt-xml hook install\"; \"gvt-xml hook remove\" "
+      "takes it away.\ntest -x '/bin/true' || exit 0\nexec /usr/bin/env "
+      "'/bin/true' hook run -- \"$@\"\n";
+  g_autofree char *script = g_build_filename(test_root, HOOK_PATH, NULL);
+  g_autofree char *found = NULL;
+  g_autofree char *text = NULL;
+  gboolean changed = FALSE;
+
+  (void)state;
+  assert_true(hook_install(test_root, "/bin/true", LIBVIRT_6_5, &changed, NULL));
+  assert_false(hook_is_outdated(test_root));
+  assert_true(g_file_set_contents(script, old, -1, NULL));
+  assert_int_equal(g_chmod(script, 0755), 0);
+  found = hook_program(test_root);
+  assert_string_equal(found, "/bin/true");
+  assert_true(hook_is_installed(test_root, NULL));
+  assert_true(hook_is_outdated(test_root));
+  assert_true(hook_install(test_root, "/bin/true", LIBVIRT_6_5, &changed, NULL));
+  assert_true(changed);
+  assert_false(hook_is_outdated(test_root));
+  assert_true(g_file_get_contents(script, &text, NULL, NULL));
+  assert_null(strstr(text, "exec"));
+}
+
+static void
+a_program_that_does_not_run_is_no_hook(void **state)
+{
+  g_autofree char *program = make_program("gvt-xml", 0755);
+  g_autofree char *why_not = NULL;
+  gboolean changed = FALSE;
+
+  (void)state;
+  assert_true(g_file_set_contents(
+      program, "#!/bin/sh\necho 'libxml9.so.9: no such file' >&2\nexit 127\n", -1, NULL));
+  assert_int_equal(g_chmod(program, 0755), 0);
+  assert_true(hook_install(test_root, program, LIBVIRT_6_5, &changed, NULL));
+  assert_false(hook_is_installed(test_root, &why_not));
+  assert_non_null(strstr(why_not, "gvt-xml, which doesn't run: libxml9.so.9: no such file"));
+}
+
+static void
 an_older_libvirt_is_told_otherwise(void **state)
 {
   g_autoptr(GError) error = NULL;
@@ -57,7 +104,7 @@ an_older_libvirt_is_told_otherwise(void **state)
   (void)state;
   assert_false(hook_install(test_root, "/usr/bin/gvt-xml", LIBVIRT_6_4, &changed, &error));
   assert_non_null(strstr(error->message, "libvirt is 6.4"));
-  assert_true(g_str_has_suffix(error->message, "\n'/usr/bin/gvt-xml' hook run -- \"$@\" || exit"));
+  assert_non_null(strstr(error->message, "what gvt-xml hook install --print prints"));
   assert_false(hook_is_installed(test_root, &why_not));
   assert_non_null(strstr(why_not, "there is no hook /etc/libvirt/hooks/qemu.d/gvt-xml"));
 }
@@ -145,6 +192,8 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
     HOOK_TEST(a_program_of_any_name_gets_the_words),
+    HOOK_TEST(an_older_versions_script_is_renewed),
+    HOOK_TEST(a_program_that_does_not_run_is_no_hook),
     HOOK_TEST(an_older_libvirt_is_told_otherwise),
     HOOK_TEST(one_whose_version_is_not_known_is_new_enough),
     HOOK_TEST(what_env_would_take_for_a_variable_is_refused),

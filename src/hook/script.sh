@@ -1,0 +1,47 @@
+#!/bin/sh
+# Written by "gvt-xml hook install"; "gvt-xml hook remove" takes it away.
+# Arguments: DOMAIN OPERATION SUBOPERATION EXTRA; standard input: the domain's XML. It refuses only a guest whose plan asks
+# for the hook (docs/hook.md): whatever is wrong with the program, other guests must start.
+program=/usr/bin/gvt-xml
+records=/run/gvt-xml
+PATH=${PATH:-/usr/sbin:/usr/bin:/sbin:/bin}
+domain=$1
+
+case $2/$3 in
+  prepare/begin | release/end) ;;
+  *) exit 0 ;;
+esac
+
+# report TEXT: to libvirt, whose error has it, and to the system's log if it has one.
+report() {
+  printf 'error: %s\n' "$1" >&2
+  logger -t gvt-xml -p daemon.err -- "$domain: $1" >/dev/null 2>&1
+}
+
+xml=$(cat) || report "the domain's XML can't be read from standard input"
+if [ "$2" = prepare ]; then
+  case $xml in *urn:gvt-xml:*) ;; *) exit 0 ;; esac
+  case $xml in *lifecycle=[\"\']guest[\"\']*) ;; *) exit 0 ;; esac
+else
+  # In a text without it the expansion takes time by the square of the text's length.
+  case $xml in *'<uuid>'*) ;; *) exit 0 ;; esac
+  uuid=${xml#*<uuid>}
+  record=$records/${uuid%%</uuid>*}
+  [ -e "$record" ] || [ -L "$record" ] || exit 0
+fi
+
+# env runs it: Debian's AppArmor profile lets libvirtd run only programs in /usr/bin, and env may run anything.
+printf '%s' "$xml" | /usr/bin/env "$program" hook run -- "$@"
+status=$?
+case $status in
+  # The program itself said why.
+  [0-3]) exit "$status" ;;
+esac
+if [ "$2" = prepare ]; then
+  report "$program failed (exit status $status), and the guest's plan wants the host made ready by it; \
+gvt-xml hook status says more: install gvt-xml again, or plan without the hook (gvt-xml apply --lifecycle manual)"
+else
+  report "$program failed (exit status $status), so what the guest's start changed on the host isn't undone ($record); \
+gvt-xml hook status says more: install gvt-xml again, then start and stop the guest once"
+fi
+exit 1
