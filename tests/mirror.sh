@@ -40,6 +40,7 @@ plan/profile-files.c unit/plan/profile.c golden/profiles
 plan/properties.c unit/plan/adoption.c unit/plan/plan.c # by the plans that it is part of
 plan/property.c unit/plan/request.c # by the plans that it is part of
 plan/words.c unit/plan/request.c # by the options that it reads
+host/device-openers.c cli/hook-openers.sh golden/doctor # needs a host
 host/device-users.c golden/devices golden/apply # its cases need a libvirt
 host/lsm.c unit/host/user-access.c # one question: what QEMU may open
 host/qemu-conf.c unit/host/user-access.c # one question: what QEMU may open
@@ -47,6 +48,7 @@ host/root-file.c cli/hook-failures.sh cli/hostile.sh # needs a host
 host/sysfs.c unit/host/inventory.c # by the devices that it reads
 host/vgpu.c libvirt/vgpu.c # needs a libvirt
 hook/display-service.c cli/hook-refusals.sh golden/doctor # needs a host
+hook/openers.c cli/hook-openers.sh # needs a host
 hook/run.c cli/hook-broken.sh cli/hook-refusals.sh cli/hook-vgpu.sh cli/hook-gpu.sh # needs a host
 hook/step-planner.c cli/hook-vgpu.sh cli/hook-gpu.sh # needs a host
 doctor/check-devices.c golden/doctor

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "doctor/internal.h"
+#include "hook/display-service.h"
+#include "host/device-openers.h"
 #include "host/device-users.h"
 #include "host/root-file.h"
 
@@ -124,6 +126,13 @@ look_at_mdev_driver(const Doctor *doctor, const RequiredDevice *needed, DoctorFi
     doctor_say(finding, DOCTOR_FAIL, "%s, which gives the vGPU, has no driver", parent->identity);
 }
 
+/* A virtual function of NVIDIA's, which the driver itself gives to VFIO (since Linux 6.8). */
+static gboolean
+is_nvidia_function(const HostDevice *device)
+{
+  return device->vendor == NVIDIA && device->parent;
+}
+
 static void
 look_at_driver(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
@@ -145,7 +154,14 @@ look_at_driver(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding
                "%s is with %s; whether that is one for VFIO isn't "
                "checkable over this connection",
                needed->identity, device->driver ? device->driver : "no driver that libvirt tells");
-  else
+  else if (is_nvidia_function(device) && device->driver) {
+    doctor_say(finding, DOCTOR_FAIL,
+               "%s is with %s, which doesn't give it to VFIO yet: Unmanaged PCI device %s must be "
+               "manually detached from the host",
+               needed->identity, device->driver, needed->identity);
+    finding->remedy = "don't detach it: NVIDIA's driver gives it to VFIO once it has its vGPU type "
+                      "(vf-type); dmesg says what that driver lacks";
+  } else
     doctor_say(
         finding, DOCTOR_FAIL,
         "%s is with %s and managed='no': Unmanaged PCI device %s must be manually detached from "
@@ -167,7 +183,7 @@ look_at_vf_type(const Doctor *doctor, const RequiredDevice *needed, DoctorFindin
   const HostDevice *device = doctor_device(doctor, needed);
   g_autofree char *type = NULL;
 
-  if (needed->is_mdev || !device || device->vendor != NVIDIA || !device->parent)
+  if (needed->is_mdev || !device || !is_nvidia_function(device))
     return;
   if (!doctor_sees_files(doctor, finding))
     return;
@@ -342,4 +358,63 @@ void
 doctor_look_host_display(const Doctor *doctor, DoctorFinding *finding)
 {
   doctor_each_device(doctor, finding, look_at_boot_display);
+}
+
+/* Programs of the host that have a GPU open */
+
+/* Removes the programs that the hook ends, by the services that it stops. */
+static void
+leave_to_hook(const Doctor *doctor, GPtrArray *openers)
+{
+  for (guint i = openers->len; i > 0; i--)
+    if (display_service_ends(doctor->root, doctor->guest->display_service, openers->pdata[i - 1]))
+      g_ptr_array_remove_index(openers, i - 1);
+}
+
+static void
+say_openers(const Doctor *doctor, const RequiredDevice *needed, GPtrArray *openers,
+            DoctorFinding *finding)
+{
+  const gboolean by_hook = g_strcmp0(needed->lifecycle, "guest") == 0;
+  g_autofree char *all = device_opener_text(openers);
+  g_autofree char *left = NULL;
+
+  if (by_hook)
+    leave_to_hook(doctor, openers);
+  left = device_opener_text(openers);
+  if (openers->len == 0)
+    doctor_say(finding, DOCTOR_PASS, "the hook ends those that use %s: %s", needed->identity, all);
+  else if (by_hook)
+    doctor_say(finding, DOCTOR_WARN, "the hook refuses the start as long as these use %s: %s",
+               needed->identity, left);
+  else
+    doctor_say(finding, DOCTOR_WARN,
+               "these use %s, so that its driver may hang when libvirt takes it: %s",
+               needed->identity, left);
+}
+
+static void
+look_at_openers(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
+{
+  const HostDevice *device = needed->is_mdev ? NULL : doctor_device(doctor, needed);
+  g_autoptr(GPtrArray) openers = NULL;
+
+  if (!device || !host_device_is_display(device) || !needed->managed || !device->driver ||
+      is_given_by_vfio(doctor, device) || !doctor_sees_files(doctor, finding))
+    return;
+  if (!device_openers_are_visible(doctor->root)) {
+    doctor_say(finding, DOCTOR_UNKNOWN, "only root sees the files that programs have open");
+    return;
+  }
+  openers = device_opener_list(doctor->root, device);
+  if (openers->len)
+    say_openers(doctor, needed, openers, finding);
+  else
+    doctor_say(finding, DOCTOR_PASS, "no program of the host uses %s", needed->identity);
+}
+
+void
+doctor_look_openers(const Doctor *doctor, DoctorFinding *finding)
+{
+  doctor_each_device(doctor, finding, look_at_openers);
 }

@@ -162,8 +162,12 @@ doctor_look_memlock(const Doctor *doctor, DoctorFinding *finding)
                limit, wanted);
 }
 
-/* Since QEMU 4.0 its sandbox refuses the system calls that Mesa makes. An older one kills QEMU for
-   them. */
+/*
+ * Since QEMU 4.0 its sandbox refuses the system calls that Mesa makes. An older one kills QEMU for
+ * them. libvirt's has spawn=deny, and virglrenderer's Vulkan is a program that QEMU starts: then
+ * "failed to initialize venus renderer" is in QEMU's log, and the guest has no OpenGL either
+ * (tried: libvirt 12.8, QEMU 11.1.2, virglrenderer 1.3.0).
+ */
 void
 doctor_look_seccomp(const Doctor *doctor, DoctorFinding *finding)
 {
@@ -178,7 +182,13 @@ doctor_look_seccomp(const Doctor *doctor, DoctorFinding *finding)
   value = qemu_conf_value(doctor->root, "seccomp_sandbox");
   if (g_strcmp0(value, "0") == 0)
     doctor_say(finding, DOCTOR_PASS, "QEMU's sandbox is off (seccomp_sandbox = 0)");
-  else if (target.qemu < VERSION_NUMBER(1, 0))
+  else if (doctor->guest->venus) {
+    doctor_say(finding, DOCTOR_FAIL,
+               "on, so QEMU may not start the program for Vulkan (venus): the guest gets neither "
+               "Vulkan nor OpenGL");
+    finding->remedy =
+        "seccomp_sandbox = 0 in /etc/libvirt/qemu.conf, and restart libvirtd; or venus off";
+  } else if (target.qemu < VERSION_NUMBER(1, 0))
     doctor_say(finding, DOCTOR_UNKNOWN, "on; which QEMU there is isn't known");
   else if (version_has(VERSION_SANDBOX_WITH_MESA, &target))
     doctor_say(finding, DOCTOR_PASS, "on; QEMU %s goes with it", text);

@@ -87,6 +87,7 @@ void doctor_look_vf_type(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_group(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_idle_mdevs(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_host_display(const Doctor *doctor, DoctorFinding *finding);
+void doctor_look_openers(const Doctor *doctor, DoctorFinding *finding);
 
 /* check-services.c */
 void doctor_look_mdevctl(const Doctor *doctor, DoctorFinding *finding);

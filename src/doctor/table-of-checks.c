@@ -180,8 +180,7 @@ static const DoctorCheck checks[] = {
     .how = "node devices, driver in /sys/bus/pci/devices",
     .remedy =
         "for PCI passthrough: apply with --managed yes, or virsh nodedev-detach the device; for a "
-        "vGPU: virsh "
-        "nodedev-reattach its parent",
+        "vGPU: virsh nodedev-reattach its parent",
     .reports = { UBUNTU, "UPC/ravada#2199" },
     .scope = DOCTOR_FOR_MDEV | DOCTOR_FOR_PCI,
     .guest_only = TRUE,
@@ -226,6 +225,17 @@ static const DoctorCheck checks[] = {
     .scope = DOCTOR_FOR_PCI,
     .guest_only = TRUE,
     .look = doctor_look_host_display },
+  { .id = "open-gpu",
+    .what = "no program of the host has the GPU open that libvirt takes from its driver",
+    .how = "/proc/*/fd, /proc/*/cgroup; drm in /sys/bus/pci/devices, /proc/driver/nvidia",
+    .remedy =
+        "end them before the start; a desktop ends by the hook: apply with --lifecycle guest and "
+        "--display-service",
+    .reports = { "kubevirt/kubevirt#8549", "QaidVoid/Complete-Single-GPU-Passthrough#44",
+                 "joeknock90/Single-GPU-Passthrough#18" },
+    .scope = DOCTOR_FOR_PCI,
+    .guest_only = TRUE,
+    .look = doctor_look_openers },
 
   /* QEMU's rights on the host */
   { .id = "render-node",
@@ -345,8 +355,8 @@ static const DoctorCheck checks[] = {
     .guest_only = TRUE,
     .look = doctor_look_memlock },
   { .id = "seccomp",
-    .what = "QEMU's sandbox goes with OpenGL",
-    .how = "seccomp_sandbox of qemu.conf, QEMU's version",
+    .what = "QEMU's sandbox goes with OpenGL, and with Vulkan (venus)",
+    .how = "seccomp_sandbox of qemu.conf, QEMU's version; venus in the guest's definition",
     .remedy =
         "QEMU 4.0 or newer; or seccomp_sandbox = 0 in /etc/libvirt/qemu.conf, and restart libvirtd",
     .reports = { GVT(47), NIXOS },

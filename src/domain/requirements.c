@@ -25,6 +25,11 @@
 #define SDL "/domain/devices/graphics[@type = 'sdl']"
 #define OVERRIDE "/domain/qemu:override/qemu:device/qemu:frontend/qemu:property"
 #define PLANNED PLAN "/*/gvt:property"
+/* Vulkan of virtio-gpu, by a property of QEMU's. */
+#define VENUS "[@name = 'venus'][@value = 'true' or @value = 'on']"
+#define VENUS_ARGUMENT                                                                             \
+  "[contains(@value, 'venus=on') or contains(@value, 'venus=true') or "                            \
+  "contains(translate(@value, ' ', ''), '\"venus\":true')]"
 
 static void
 required_device_free(void *data)
@@ -177,6 +182,8 @@ read_display(GuestRequirements *guest, xmlDoc *doc)
 {
   read_arguments(guest, doc);
   guest->opengl = guest->opengl || has(doc, DRAWN " | " PLANNED_DRAWN);
+  guest->venus = has(doc, OVERRIDE VENUS " | " ARGUMENTS_XPATH VENUS_ARGUMENT " | " PLAN
+                                         "/gvt:arg" VENUS_ARGUMENT);
   if (!guest->render_node)
     guest->render_node =
         xml_string(doc, DRAWN "/gl/@rendernode | " PLANNED_DRAWN "/gvt:gl/@rendernode");

@@ -25,6 +25,7 @@ typedef struct {
   gboolean has_device_display; /* the own display of a host device is on */
   gboolean has_boot_picture;   /* something is seen before the guest's driver runs: ramfb, ROM */
   gboolean opengl;             /* QEMU draws by OpenGL, for libvirt's graphics or in its window */
+  gboolean venus;              /* a video has Vulkan, by a program that QEMU starts */
   gboolean has_window;         /* QEMU has a window of its own */
   gboolean has_dbus;           /* libvirt runs a D-Bus daemon for the display */
   char *render_node;           /* NULL for whichever there is */

@@ -20,3 +20,17 @@ display_service_may_stop(const char *root, const char *unit, char **display_mana
   *display_manager = enabled ? enabled : g_strdup(ALIAS);
   return g_str_equal(unit, ALIAS) || g_str_equal(unit, *display_manager);
 }
+
+gboolean
+display_service_ends(const char *root, const char *name, const DeviceOpener *opener)
+{
+  g_autofree char *unit = name ? display_service_unit(name) : NULL;
+  g_autofree char *display_manager = NULL;
+
+  if (g_strcmp0(opener->unit, HOOK_PERSISTENCED) == 0)
+    return TRUE;
+  if (!unit || !display_service_may_stop(root, unit, &display_manager))
+    return FALSE;
+  return opener->in_session || !opener->unit || g_str_equal(opener->unit, unit) ||
+         g_str_equal(opener->unit, display_manager);
+}

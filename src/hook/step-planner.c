@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/parse.h"
 #include "hook/display-service.h"
+#include "hook/openers.h"
 #include "host/root-file.h"
 #include "host/sysfs.h"
 
@@ -126,17 +127,6 @@ plan_mdev(const StepPlanner *planner, const PlannedMdev *mdev, GError **error)
 }
 
 /* PCI devices that the host's drivers have */
-
-/* A device with a driver that must give it up for the guest; else NULL. */
-static HostDevice *
-find_taken_device(const StepPlanner *planner, const char *address)
-{
-  g_autoptr(HostDevice) device = sysfs_pci(planner->root, address);
-
-  if (!device || !device->driver || strstr(device->driver, "vfio"))
-    return NULL;
-  return g_steal_pointer(&device);
-}
 
 static gboolean
 plan_service(const StepPlanner *planner, const char *name, GError **error)
@@ -260,6 +250,15 @@ plan_sound(const StepPlanner *planner, const char *address)
   }
 }
 
+/* Adds the step that unloads a GPU's own driver: it refuses if anything uses the GPU, and unbinding
+   hangs then. A module that is built in has no state. */
+static void
+plan_own_module(const StepPlanner *planner, const char *module)
+{
+  if (root_file_exists(planner->root, MODULES "/%s/initstate", module))
+    plan_module(planner, module);
+}
+
 static char *
 driver_module(const StepPlanner *planner, const HostDevice *device)
 {
@@ -286,7 +285,7 @@ plan_gpus(const StepPlanner *planner, GError **error)
   gboolean with_consoles = FALSE;
 
   for (guint i = 0; i < task->pci_addresses->len; i++) {
-    g_autoptr(HostDevice) device = find_taken_device(planner, task->pci_addresses->pdata[i]);
+    g_autoptr(HostDevice) device = hook_taken_device(planner->root, task->pci_addresses->pdata[i]);
 
     if (device && host_device_is_display(device)) {
       with_consoles = with_consoles || has_consoles(planner, device->identity);
@@ -295,6 +294,9 @@ plan_gpus(const StepPlanner *planner, GError **error)
   }
   if (gpus->len && task->display_service && !plan_service(planner, task->display_service, error))
     return FALSE;
+  for (guint i = 0; i < gpus->len; i++)
+    if (!hook_openers_check(task, planner->root, gpus->pdata[i], planner->steps, error))
+      return FALSE;
   if (with_consoles) {
     plan_consoles(planner);
     plan_framebuffers(planner);
@@ -307,6 +309,13 @@ plan_gpus(const StepPlanner *planner, GError **error)
       plan_holders(planner, module);
     plan_sound(planner, gpu->identity);
   }
+  for (guint i = 0; i < gpus->len; i++) {
+    const HostDevice *gpu = gpus->pdata[i];
+    g_autofree char *module = driver_module(planner, gpu);
+
+    if (module && !is_shared(planner, gpu))
+      plan_own_module(planner, module);
+  }
   return TRUE;
 }
 
@@ -316,7 +325,7 @@ plan_drivers(const StepPlanner *planner)
   const GPtrArray *addresses = planner->task->pci_addresses;
 
   for (guint i = 0; i < addresses->len; i++) {
-    g_autoptr(HostDevice) device = find_taken_device(planner, addresses->pdata[i]);
+    g_autoptr(HostDevice) device = hook_taken_device(planner->root, addresses->pdata[i]);
     g_autofree char *module = device ? driver_module(planner, device) : NULL;
 
     if (device)

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "hook/journal.h"
+#include "hook/openers.h"
 #include "host/root-file.h"
 #include "host/sysfs.h"
 
@@ -19,9 +20,9 @@
 typedef struct {
   const char *root;
   HookJournal *journal;
-  guint unload_timeout;             /* in seconds, for each module */
-  gboolean stopped_display_manager; /* in this run */
-  GPtrArray *log;                   /* the actions that were done (strings) */
+  guint unload_timeout;     /* in seconds, for each module */
+  gboolean stopped_service; /* in this run */
+  GPtrArray *log;           /* the actions that were done (strings) */
 } StepRun;
 
 /* A kind of step. Its name is the first word of a step's line in the journal. act and undo get the
@@ -100,7 +101,7 @@ stop_service(StepRun *run, char **words, GError **error)
     return TRUE;
   if (!ROOT_FILE_RUN(run->root, error, "systemctl", "stop", words[1]))
     return FALSE;
-  run->stopped_display_manager = TRUE;
+  run->stopped_service = TRUE;
   log_action(run, "stopped %s", words[1]);
   return TRUE;
 }
@@ -181,14 +182,12 @@ is_loaded(const StepRun *run, const char *module)
   return root_file_exists(run->root, MODULES "/%s", module);
 }
 
-/* If the display manager was just stopped, programs of its session may still hold the module:
-   wait. */
+/* If a service was just stopped, programs of its session may still hold the module: wait. */
 static gboolean
 unload_module(StepRun *run, char **words, GError **error)
 {
-  const gint64 end =
-      g_get_monotonic_time() +
-      (gint64)(run->stopped_display_manager ? run->unload_timeout : 0) * G_USEC_PER_SEC;
+  const gint64 end = g_get_monotonic_time() +
+                     (gint64)(run->stopped_service ? run->unload_timeout : 0) * G_USEC_PER_SEC;
   g_autoptr(GError) problem = NULL;
 
   if (!is_loaded(run, words[1]))
@@ -198,10 +197,9 @@ unload_module(StepRun *run, char **words, GError **error)
       return gvt_fail(
           error,
           "the module %s can't be unloaded, since something on the host still uses the GPU (%s): "
-          "end "
-          "that first%s",
+          "end that first%s",
           words[1], problem->message,
-          run->stopped_display_manager
+          run->stopped_service
               ? ""
               : ", or have the display manager stopped (apply's --display-service)");
     g_clear_error(&problem);
@@ -343,16 +341,25 @@ do_step(StepRun *run, const char *step, GError **error)
   return FALSE;
 }
 
-/* Does the steps of this start. Those that only an earlier start left in the journal are not
-   done. */
+/* Does the steps of this start. Those that only an earlier start left in the journal are not done.
+   Behind the steps that stop services, no program may use a GPU. */
 static gboolean
 do_all_steps(StepRun *run, const HookTask *task, GError **error)
 {
   g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func(g_free);
   gboolean done = plan_steps(run, task, steps, error);
+  gboolean waited = FALSE;
 
-  for (guint i = 0; done && i < steps->len; i++)
-    done = do_step(run, steps->pdata[i], error);
+  for (guint i = 0; done && i < steps->len; i++) {
+    const char *step = steps->pdata[i];
+
+    if (!waited && !g_str_has_prefix(step, "mdev ") && !g_str_has_prefix(step, "service ")) {
+      waited = TRUE;
+      done =
+          hook_openers_wait(task, run->root, run->stopped_service ? run->unload_timeout : 0, error);
+    }
+    done = done && do_step(run, step, error);
+  }
   return done;
 }
 

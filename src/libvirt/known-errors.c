@@ -321,7 +321,8 @@ static const KnownError known_errors[] = {
     "intel/gvt-linux#74" },
   { { ALWAYS("Unmanaged PCI device * must be manually detached from the host", LIBVIRT) },
     "managed='no', and a driver of the host has the device",
-    "apply with --managed yes, or virsh nodedev-detach it",
+    "apply with --managed yes, or virsh nodedev-detach it; a virtual function of NVIDIA's stays with "
+    "its driver, and needs its vGPU type first (gvt-xml doctor)",
     NULL },
   { { ALWAYS("Unable to reset PCI device", LIBVIRT) },
     "the device can't be reset by itself: the IOMMU is off, or its neighbours are in use",

@@ -18,25 +18,29 @@ console vtcon1
 framebuffer efi-framebuffer efi-framebuffer.0
 module kvmgt
 module snd_hda_intel
+module i915
 driver $gpu i915 i915"
 holds log "systemctl stop gdm.service
 modprobe -r kvmgt
-modprobe -r snd_hda_intel"
+modprobe -r snd_hda_intel
+modprobe -r i915"
 holds sys/class/vtconsole/vtcon0/bind 1
 holds sys/class/vtconsole/vtcon1/bind 0
 has_no sys/bus/platform/drivers/efi-framebuffer/efi-framebuffer.0
 has_no active/gdm.service
 has_no sys/module/kvmgt
-# As libvirt does: it takes the device, and gives it back.
+has_no sys/module/i915
+# As libvirt does: it takes the device, and lets go of it.
 bind_device "$gpu" vfio-pci
-bind_device "$gpu" i915
+unbind_device "$gpu"
 rm "$root/log"
 ends with_gpu
 same "$before"
-holds log "modprobe snd_hda_intel
+holds log "modprobe i915
+modprobe snd_hda_intel
 modprobe kvmgt
 systemctl start gdm.service"
-holds sys/bus/pci/devices/$gpu/driver_override '(null)'
+holds sys/bus/pci/devices/$gpu/driver_override ''
 
 begin "if libvirt doesn't give it back, the hook does"
 desktop
@@ -63,6 +67,7 @@ holds "run/gvt-xml/$guest" "domain a guest
 #ramebuffer efi-framebuffer efi-framebuffer.0
 #odule kvmgt
 #odule snd_hda_intel
+#odule i915
 driver $gpu i915 i915"
 rm "$root/proc/42/fd/3"
 ends with_gpu
@@ -73,8 +78,8 @@ begin "a driver that doesn't take it back"
 desktop
 starts with_gpu
 bind_device "$gpu" vfio-pci
-rm "$root/sys/bus/pci/drivers/i915/bind"
-mkdir "$root/sys/bus/pci/drivers/i915/bind"
+rm "$root/unloaded/i915.driver/bind" "$root/unloaded/i915/$gpu"
+mkdir "$root/unloaded/i915.driver/bind"
 if with_gpu | libvirt_calls release end; then fail "its end is none of an error"; fi
 grep -q "$gpu can't be given back to its driver i915: " "$work/err" || fail "$(cat "$work/err")"
 has "run/gvt-xml/$guest"
@@ -151,9 +156,11 @@ holds "run/gvt-xml/$guest" "domain a guest
 console vtcon1
 framebuffer efi-framebuffer efi-framebuffer.0
 module kvmgt
+module i915
 driver $gpu i915 i915
 driver 0000:00:1f.3 snd_hda_intel snd_hda_intel"
-holds log "modprobe -r kvmgt"
+holds log "modprobe -r kvmgt
+modprobe -r i915"
 
 begin 'an address in another way of writing it'
 pci 0000:00:1f.3 040300 8086 9d71 snd_hda_intel 2
@@ -184,7 +191,8 @@ before=$(state)
 starts with_gpu
 holds log "modprobe -r gvt_user
 modprobe -r kvmgt
-modprobe -r snd_hda_intel"
+modprobe -r snd_hda_intel
+modprobe -r i915"
 ends with_gpu
 same "$before"
 

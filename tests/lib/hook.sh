@@ -85,6 +85,8 @@ desktop() {
   console 1 1 '(M) frame buffer device'
   framebuffer efi-framebuffer 0
   module kvmgt
+  loadable i915
+  gpu_files "$gpu" card0 renderD128
   holder i915 kvmgt
   pci 0000:00:1f.3 040300 8086 9d71 snd_hda_intel 2
   driver_files snd_hda_intel snd_hda_intel

@@ -31,6 +31,37 @@ module() {
   done
 }
 
+# loadable MODULE: a module that is loaded, and not built in.
+loadable() {
+  file "sys/module/$1/initstate" live
+}
+
+# opens PID NAME GROUP FILE…: a process in a control group that has these files open: opens 42 Xorg system.slice/gdm.service /dev/dri/card0
+opens() {
+  local pid=$1 fd=3 path
+  file "proc/$pid/comm" "$2"
+  file "proc/$pid/cgroup" "0::/$3"
+  mkdir -p "$root/proc/$pid/fd"
+  shift 3
+  for path in "$@"; do
+    ln -sfn "$path" "$root/proc/$pid/fd/$fd"
+    fd=$((fd + 1))
+  done
+}
+
+# gpu_files ADDRESS NODE…: the files in /dev/dri of a GPU.
+gpu_files() {
+  local node
+  for node in "${@:2}"; do
+    mkdir -p "$root/sys/bus/pci/devices/$1/drm/$node"
+  done
+}
+
+# nvidia_minor ADDRESS N: the driver's own number of a GPU: /dev/nvidiaN.
+nvidia_minor() {
+  file "proc/driver/nvidia/gpus/$1/information" 'Model:           NVIDIA GeForce RTX 4090' "Bus Location:    $1" "Device Minor:    $2"
+}
+
 # cmdline WORD…: the kernel's command line.
 cmdline() {
   file proc/cmdline "$*"

@@ -45,7 +45,10 @@ load() {
   for used in "$root/unloaded/$1"/*; do
     used=${used##*/}
     case $used in
-      *:*) [ -e "$root/sys/bus/pci/devices/$used/driver" ] || bind_device "$used" "$1" ;;
+      *:*)
+        [ -e "$root/sys/bus/pci/devices/$used/driver" ] || [ ! -e "$root/sys/bus/pci/devices/$used" ] ||
+          bind_device "$used" "$1"
+        ;;
       *)
         load "$used"
         holder "$used" "$1"

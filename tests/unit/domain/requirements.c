@@ -158,6 +158,33 @@ the_plan_has_the_display_too(void **state)
 }
 
 static void
+assert_venus(const char *inside, gboolean venus)
+{
+  g_autoptr(GuestRequirements) needs = read_domain(inside);
+
+  if (needs->venus != venus)
+    fail_msg("%s: venus %d", inside, needs->venus);
+}
+
+#define VENUS_IS(value)                                                                            \
+  "<qemu:override><qemu:device alias='ua-v'><qemu:frontend><qemu:property name='venus' "           \
+  "type='bool' value='" value "'/></qemu:frontend></qemu:device></qemu:override>"
+
+static void
+vulkan_is_seen_by_its_property(void **state)
+{
+  (void)state;
+  assert_venus(VENUS_IS("true"), TRUE);
+  assert_venus(VENUS_IS("false"), FALSE);
+  assert_venus(ARGS("-device", "virtio-vga-gl,blob=on,venus=on"), TRUE);
+  assert_venus(ARGS("-set", "device.ua-v.venus=off"), FALSE);
+  assert_venus(
+      ARGS("-device", "{&quot;driver&quot;: &quot;virtio-vga-gl&quot;, &quot;venus&quot;: true}"),
+      TRUE);
+  assert_venus("<devices><video><model type='virtio'/></video></devices>", FALSE);
+}
+
+static void
 variables_and_sdl_say_where_the_window_is(void **state)
 {
   g_autoptr(GuestRequirements) variables =
@@ -248,6 +275,7 @@ main(void)
     cmocka_unit_test(graphics_may_draw_by_opengl),
     cmocka_unit_test(a_window_is_seen_by_its_option),
     cmocka_unit_test(the_plan_has_the_display_too),
+    cmocka_unit_test(vulkan_is_seen_by_its_property),
     cmocka_unit_test(variables_and_sdl_say_where_the_window_is),
     cmocka_unit_test(roms_are_found_wherever_they_are),
     cmocka_unit_test(a_display_shows_and_may_have_a_boot_picture),
