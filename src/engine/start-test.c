@@ -71,6 +71,7 @@ ask_qemu(const Session *session, const char *alias, const char *property, GError
   JsonObject *value = NULL;
   JsonObject *problem = NULL;
   JsonObject *words = NULL;
+  g_autofree char *said = NULL;
 
   if (!text)
     return NULL;
@@ -78,7 +79,8 @@ ask_qemu(const Session *session, const char *alias, const char *property, GError
     return g_strdup(json_object_get_string(value));
   if (answer && json_object_object_get_ex(answer, "error", &problem))
     json_object_object_get_ex(problem, "desc", &words);
-  gvt_fail(error, "%s", words ? json_object_get_string(words) : text);
+  said = redact_text(words ? json_object_get_string(words) : text);
+  gvt_fail(error, "%s", said);
   return NULL;
 }
 

@@ -8,17 +8,6 @@
 #include "base/redact.h"
 #include "libvirt/internal.h"
 
-/* Masks a password in the URI that an error quotes. libvirt uses no password of a URI, but a user
-   may have written one. */
-static void
-redact_error(GError *problem)
-{
-  char *masked = redact_text(problem->message);
-
-  g_free(problem->message);
-  problem->message = masked;
-}
-
 static VirtConnection *
 new_connection(gboolean read_only)
 {
@@ -44,8 +33,10 @@ virt_open(const char *uri, gboolean or_read_only, GError **error)
     connection->read_only = TRUE;
   }
   if (!connection->handle) {
-    g_prefix_error(&problem, "no connection to %s: ", uri ? uri : "libvirt's default URI");
-    redact_error(problem);
+    /* libvirt uses no password of a URI, but a user may have written one. */
+    g_autofree char *masked = redact_text(uri ? uri : "libvirt's default URI");
+
+    g_prefix_error(&problem, "no connection to %s: ", masked);
     g_propagate_error(error, g_steal_pointer(&problem));
     return NULL;
   }

@@ -5,6 +5,8 @@
 
 #include <libvirt/virterror.h>
 
+#include "base/redact.h"
+
 /* Prints nothing. Without an error function libvirt prints each error to stderr. */
 static void
 ignore_libvirt_error(void *data, virErrorPtr libvirt_error)
@@ -32,9 +34,11 @@ gboolean
 virt_fail(GError **error, GvtError code, const char *prefix)
 {
   virErrorPtr last = virGetLastError();
+  g_autofree char *said =
+      redact_text(last && last->message ? last->message : "libvirt failed without saying why");
 
   g_set_error(error, GVT_ERROR, (gint)code, "%s%s%s", prefix ? prefix : "", prefix ? ": " : "",
-              last && last->message ? last->message : "libvirt failed without saying why");
+              said);
   return FALSE;
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/paths.h"
+#include "base/redact.h"
 #include "xml/xml.h"
 
 struct Stylesheet {
@@ -96,7 +97,7 @@ stylesheet_load(const char *name, GError **error)
   return g_steal_pointer(&stylesheet);
 }
 
-/* libxslt prints messages in pieces; a newline ends each message. */
+/* libxslt prints messages in pieces; a newline ends each message. It may quote the domain. */
 static void
 add_message_lines(GPtrArray *notes, const char *text)
 {
@@ -104,7 +105,7 @@ add_message_lines(GPtrArray *notes, const char *text)
 
   for (gsize i = 0; notes && lines[i]; i++)
     if (*g_strstrip(lines[i]))
-      g_ptr_array_add(notes, g_strdup(lines[i]));
+      g_ptr_array_add(notes, redact_text(lines[i]));
 }
 
 xmlDoc *
@@ -112,18 +113,20 @@ stylesheet_run(const Stylesheet *stylesheet, xmlDoc *doc, GPtrArray *notes, GErr
 {
   g_autoptr(xsltTransformContext) context = xsltNewTransformContext(stylesheet->xslt, doc);
   g_autoptr(GString) messages = g_string_new(NULL);
+  g_autofree char *said = NULL;
   g_autoptr(xmlDoc) result = NULL;
 
   xsltSetCtxtSecurityPrefs(stylesheet->security, context);
   xsltSetTransformErrorFunc(context, messages, collect_text);
   result = xsltApplyStylesheetUser(stylesheet->xslt, doc, NULL, NULL, NULL, context);
+  said = redact_text(g_strstrip(messages->str));
   if (context->state == XSLT_STATE_STOPPED) {
-    gvt_fail(error, "%s", g_strstrip(messages->str));
+    gvt_fail(error, "%s", said);
     return NULL;
   }
   if (!result || context->state != XSLT_STATE_OK || !xmlDocGetRootElement(result)) {
     gvt_fail(error, "the stylesheet %s failed: %s", stylesheet->name,
-             messages->len ? g_strstrip(messages->str) : "the transformation gave nothing");
+             *said ? said : "the transformation gave nothing");
     return NULL;
   }
   add_message_lines(notes, messages->str);
