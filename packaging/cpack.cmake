@@ -8,8 +8,6 @@ if(DEFINED ENV{DEBEMAIL})
 endif()
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
-set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
-    OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 
 include(${CMAKE_CURRENT_LIST_DIR}/debian-release.cmake)
 debian_release(/etc/os-release CPACK_DEBIAN_PACKAGE_RELEASE)
@@ -28,5 +26,7 @@ understand. Each redefine is one, checked before, and read back after.
 
 It also says whether the host is ready, makes and removes vGPUs, by libvirt's
 hook with the guest, and finds and repairs what guides left behind.")
+set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_CURRENT_LIST_DIR}/debian-time.cmake)
 set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_LIST_DIR}/debian-files.cmake)
+set(CPACK_POST_BUILD_SCRIPTS ${CMAKE_CURRENT_LIST_DIR}/debian-archive.cmake)
 include(CPack)

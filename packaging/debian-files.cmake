@@ -26,3 +26,9 @@ execute_process(COMMAND gzip -9nf ${pages} ${doc}/changelog ${doc}/changelog.Deb
 if(status)
   message(FATAL_ERROR "gzip: ${status}")
 endif()
+
+# Whatever the umask, all may read the files, and only root may write them.
+execute_process(COMMAND chmod -R u=rwX,go=rX ${CPACK_TEMPORARY_DIRECTORY} RESULT_VARIABLE status)
+if(status)
+  message(FATAL_ERROR "chmod: ${status}")
+endif()

@@ -31,6 +31,11 @@ dev_package() {
   exec tests/releases/package.sh "${build_packages[*]} ${package_packages[*]}" "$@"
 }
 
+dev_reproducible() {
+  setup git "${build_packages[@]}" "${package_packages[@]}"
+  exec tests/releases/reproducible.sh "$PWD/build/reproducible"
+}
+
 # e2e [--release RELEASE] [all | CASE…]
 dev_e2e() {
   local release=12 status=0

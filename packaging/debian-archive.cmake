@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The modes of a package's three members follow the umask too: run by cpack (3.19 or newer), when it has made one. ar's D sets
+# them, and owner and time.
+if(NOT CPACK_GENERATOR STREQUAL DEB)
+  return()
+endif()
+find_program(AR_PROGRAM ar REQUIRED)
+set(folder ${CPACK_TEMPORARY_DIRECTORY}-members)
+foreach(package ${CPACK_PACKAGE_FILES})
+  file(REMOVE_RECURSE ${folder})
+  file(MAKE_DIRECTORY ${folder})
+  execute_process(COMMAND ${AR_PROGRAM} t ${package} OUTPUT_VARIABLE members OUTPUT_STRIP_TRAILING_WHITESPACE)
+  string(REPLACE "\n" ";" members "${members}")
+  execute_process(COMMAND ${AR_PROGRAM} x ${package} WORKING_DIRECTORY ${folder} RESULT_VARIABLE extracted)
+  execute_process(COMMAND ${AR_PROGRAM} rcD made.deb ${members} WORKING_DIRECTORY ${folder} RESULT_VARIABLE made)
+  if(NOT "${extracted}${made}" STREQUAL "00")
+    message(FATAL_ERROR "ar: ${extracted}, ${made}")
+  endif()
+  file(RENAME ${folder}/made.deb ${package})
+  file(REMOVE_RECURSE ${folder})
+endforeach()
