@@ -12,16 +12,31 @@ case $2/$3 in
   *) exit 0 ;;
 esac
 
-# report TEXT: to libvirt, whose error has it, and to the system's log if it has one.
+# log TEXT: to the system's log if it has one.
+log() {
+  logger -t gvt-xml -p daemon.err -- "$domain: $1" >/dev/null 2>&1
+}
+
+# report TEXT: to libvirt, whose error has it, and to the log.
 report() {
   printf 'error: %s\n' "$1" >&2
-  logger -t gvt-xml -p daemon.err -- "$domain: $1" >/dev/null 2>&1
+  log "$1"
+}
+
+# look: for a guest that doesn't need the program. Nobody waits for it.
+look() {
+  /usr/bin/env "$program" --version >/dev/null 2>&1 ||
+    log "$program failed (exit status $?): guests whose plan asks for it won't start; gvt-xml hook status says more"
 }
 
 xml=$(cat) || report "the domain's XML can't be read from standard input"
 if [ "$2" = prepare ]; then
-  case $xml in *urn:gvt-xml:*) ;; *) exit 0 ;; esac
-  case $xml in *lifecycle=[\"\']guest[\"\']*) ;; *) exit 0 ;; esac
+  needed=
+  case $xml in *urn:gvt-xml:*) case $xml in *lifecycle=[\"\']guest[\"\']*) needed=yes ;; esac ;; esac
+  if [ -z "$needed" ]; then
+    look </dev/null >/dev/null 2>&1 &
+    exit 0
+  fi
 else
   # In a text without it the expansion takes time by the square of the text's length.
   case $xml in *'<uuid>'*) ;; *) exit 0 ;; esac

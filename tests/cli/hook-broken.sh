@@ -52,9 +52,11 @@ virgl() {
   domain "$guest" '<gvt:display mode="none"/>' ''
 }
 
-# others: the guests that need nothing start and end, whatever is broken, and nothing is said.
+# others [PATTERN]: the guests that need nothing start and end, whatever is broken, and nothing is said to libvirt. The log has a
+# line of this pattern for each that starts; without a pattern nothing.
 others() {
-  local what event
+  local what event i
+  : >"$work/journal"
   for what in plain virgl; do
     for event in 'prepare begin' 'start begin' 'started begin' 'stopped end' 'release end' 'reconnect begin' 'migrate begin'; do
       # shellcheck disable=SC2086
@@ -62,7 +64,16 @@ others() {
       [ ! -s "$work/err" ] || fail "$what, $event: $(cat "$work/err")"
     done
   done
-  [ ! -s "$work/journal" ] || fail "a guest without need of the hook: $(cat "$work/journal")"
+  # The script doesn't wait for the look at the program.
+  if [ -z "${1-}" ]; then
+    [ ! -s "$work/journal" ] || fail "a guest without need of the hook: $(cat "$work/journal")"
+    return
+  fi
+  for ((i = 0; i < 100; i++)); do
+    if [ "$(grep -cE -- "-p daemon.err -- a guest: .*$1" "$work/journal")" = 2 ]; then return; fi
+    sleep 0.1
+  done
+  fail "the log doesn't say that $1, but: $(cat "$work/journal")"
 }
 
 # refused PATTERN [LOGGED]: the guest whose plan asks for it doesn't start, for this reason; LOGGED is in the script's line of the
@@ -77,7 +88,7 @@ refused() {
 }
 
 failed_with() {
-  others
+  others "failed \\(exit status $1\\): guests whose plan asks for it won't start"
   refused "error: .* failed \(exit status $1\), and the guest's plan wants the host made ready by it; gvt-xml hook status says" \
     "failed \(exit status $1\)"
 }
