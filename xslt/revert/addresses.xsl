@@ -162,7 +162,7 @@
   </xsl:template>
 
   <!-- On s390 a zPCI id belongs to the device; it names no place. If another device has it now,
-       libvirt chooses one ("zPCI uid … is already in use"). -->
+       libvirt chooses one ("zPCI uid 1 is already reserved", 9.0). -->
   <xsl:template match="gvt:zpci/@uid | gvt:zpci/@fid" mode="back">
     <xsl:variable name="name" select="name()"/>
     <xsl:variable name="id" select="gvt:number(.)"/>
