@@ -314,7 +314,7 @@ law_7_holds_on_every_file(void **state)
                 "failed\n",
                 files->len, law.options * law.options, law.tested[0], law.tested[1], failed);
   assert_int_equal(failed, 0);
-  assert_true(law.tested[0] > files->len * PAIRS / 16);
+  assert_true(law.tested[0] > files->len * PAIRS / 24);
   munmap(law.tested, 2 * sizeof(guint));
 }
 

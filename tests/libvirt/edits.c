@@ -107,12 +107,12 @@ test_edit(const Planned *domain, guint number, GString *reasons)
   return TRUE;
 }
 
-/* The edits that are due: all if test_is_whole(), else every fifth for a sample and every fortieth
+/* The edits that are due: all if test_is_whole(), else every tenth for a sample and every eightieth
    for another file. */
 static void
 test_edits(const Planned *domain, const char *path, GString *reasons)
 {
-  guint step = test_is_whole() ? 1 : strstr(path, "/samples/") ? 5 : 40;
+  guint step = test_is_whole() ? 1 : strstr(path, "/samples/") ? 10 : 80;
 
   for (guint number = g_str_hash(strrchr(path, '/')) % step; test_edit(domain, number, reasons);
        number += step)
