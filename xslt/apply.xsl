@@ -31,6 +31,7 @@
   <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/vfio-argument.xsl"/>
   <xsl:include href="lib/state.xsl"/>
+  <xsl:include href="lib/usb-ports.xsl"/>
   <xsl:include href="apply/preconditions.xsl"/>
   <xsl:include href="apply/pci-slots.xsl"/>
   <xsl:include href="apply/display.xsl"/>

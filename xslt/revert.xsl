@@ -25,6 +25,7 @@
   <xsl:include href="lib/qemu-name.xsl"/>
   <xsl:include href="lib/spice.xsl"/>
   <xsl:include href="lib/state.xsl"/>
+  <xsl:include href="lib/usb-ports.xsl"/>
   <xsl:include href="revert/addresses.xsl"/>
   <xsl:include href="revert/order.xsl"/>
   <xsl:include href="revert/features.xsl"/>

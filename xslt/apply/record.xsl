@@ -32,6 +32,12 @@
     <xsl:if test="not(/domain/os/boot) and $removed/boot and not($staying/boot)">
       <xsl:attribute name="boot">order</xsl:attribute>
     </xsl:if>
+    <!-- A file may give devices places that it doesn't have. revert gives them back as they were. -->
+    <xsl:if test="$removed/address[gvt:slot(.)][not(gvt:has-slot(gvt:slot(.), $document/domain))] or
+                  $removed/address[@type = 'usb'][@port][not(gvt:has-port(., $devices))] or
+                  gvt:lacks-ports($devices, $devices/*/address)">
+      <xsl:attribute name="odd">yes</xsl:attribute>
+    </xsl:if>
     <xsl:if test="$plan/gvt:usb and /domain/devices/hub">
       <xsl:attribute name="hubs">
         <xsl:for-each select="/domain/devices/hub">

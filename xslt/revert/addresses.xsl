@@ -99,60 +99,23 @@
   </xsl:template>
 
   <!-- Whether the domain still has a PCI slot: its machine may be another, and a bus that it had may
-       have gone. -->
+       have gone. gvt:base says if the domain was odd before already. -->
   <func:function name="gvt:is-there">
     <xsl:param name="slot"/>
     <xsl:variable name="bus" select="gvt:number(substring($slot, 8, 4))"/>
-    <func:result select="gvt:has-slot($slot, $document/domain) and
-                         ($devices/controller[@type = 'pci'][@index = $bus] or
-                          not(contains(concat(' ', $base/@pci, ' '), concat(' ', $bus, ' '))))"/>
+    <func:result select="$base/@odd or
+                         (gvt:has-slot($slot, $document/domain) and
+                          ($devices/controller[@type = 'pci'][@index = $bus] or
+                           not(contains(concat(' ', $base/@pci, ' '), concat(' ', $bus, ' ')))))"/>
   </func:function>
 
   <!-- The USB addresses that return. Their ports may be gone, since the guest has another controller
        now. If all are too many for the controller, a hub gives them places: libvirt adds one only if
        the devices without a port are more than all ports, also those that others have ("No free USB
-       ports"). It needs a port itself. A controller that libvirt hasn't completed yet may get any ports. -->
-  <xsl:variable name="usb-controllers" select="$devices/controller[@type = 'usb']"/>
-  <xsl:variable name="to-usb" select="$removed[$usb-controllers][not($usb-controllers[not(@index and @model)])]/*/gvt:address[@type = 'usb'][@port]"/>
-  <xsl:variable name="portless" select="$to-usb[not(gvt:has-port(.))]"/>
-  <xsl:variable name="needs-hub" select="$to-usb and not($staying/self::hub) and
-                                         count($staying/address[@type = 'usb'][@port] | $to-usb) &gt; gvt:ports('0')"/>
-  <xsl:variable name="homeless" select="$portless | $to-usb[$needs-hub]"/>
-
-  <!-- How many ports a bus has, by libvirt 9.0 (domain_addr.c,
-       virDomainUSBAddressControllerModelToPorts). -->
-  <func:function name="gvt:ports">
-    <xsl:param name="bus"/>
-    <xsl:variable name="controllers" select="$usb-controllers[@index = $bus]"/>
-    <xsl:choose>
-      <xsl:when test="$controllers/@ports">
-        <func:result select="number($controllers/@ports)"/>
-      </xsl:when>
-      <xsl:when test="$controllers[contains(@model, 'ehci')]">
-        <func:result select="6"/>
-      </xsl:when>
-      <xsl:when test="$controllers[contains(@model, 'xhci')]">
-        <func:result select="4"/>
-      </xsl:when>
-      <xsl:when test="$controllers[contains(@model, 'qusb')]">
-        <func:result select="8"/>
-      </xsl:when>
-      <xsl:otherwise>
-        <func:result select="2 * boolean($controllers)"/>
-      </xsl:otherwise>
-    </xsl:choose>
-  </func:function>
-
-  <!-- Whether a bus has a port ("requested USB port 3 not present on USB bus 0"). A port behind a hub,
-       1.2, needs that hub. -->
-  <func:function name="gvt:has-port">
-    <xsl:param name="address"/>
-    <xsl:variable name="first" select="substring-before(concat($address/@port, '.'), '.')"/>
-    <func:result select="$first &lt;= gvt:ports(gvt:number($address/@bus)) and
-                         (not(contains($address/@port, '.')) or
-                          $staying/self::hub/address[@bus = $address/@bus]
-                                                    [starts-with($address/@port, concat(@port, '.'))])"/>
-  </func:function>
+       ports"). It needs a port itself. -->
+  <xsl:variable name="to-usb" select="$removed[not($base/@odd)]/*/gvt:address[@type = 'usb'][@port]"/>
+  <xsl:variable name="needs-hub" select="$to-usb and gvt:lacks-ports($devices, $staying/address | $to-usb)"/>
+  <xsl:variable name="homeless" select="$to-usb[$needs-hub or not(gvt:has-port(., $devices))]"/>
 
   <xsl:template name="new-hub">
     <xsl:if test="$needs-hub">
