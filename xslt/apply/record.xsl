@@ -32,10 +32,13 @@
     <xsl:if test="not(/domain/os/boot) and $removed/boot and not($staying/boot)">
       <xsl:attribute name="boot">order</xsl:attribute>
     </xsl:if>
-    <!-- A file may give devices places that it doesn't have. revert gives them back as they were. -->
+    <!-- A file may be one that libvirt refuses: devices have places that aren't there, or need SPICE
+         graphics that aren't there. revert gives them back as they were. -->
     <xsl:if test="$removed/address[gvt:slot(.)][not(gvt:has-slot(gvt:slot(.), $document/domain))] or
                   $removed/address[@type = 'usb'][@port][not(gvt:has-port(., $devices))] or
-                  gvt:lacks-ports($devices, $devices/*/address)">
+                  gvt:lacks-ports($devices, $devices/*/address) or
+                  ($planned-graphics/@type = 'spice' and not($devices/graphics/@type = 'spice') and
+                   $staying[gvt:needs-spice(.)])">
       <xsl:attribute name="odd">yes</xsl:attribute>
     </xsl:if>
     <xsl:if test="$plan/gvt:usb and /domain/devices/hub">

@@ -8,8 +8,8 @@
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:set="http://exslt.org/sets"
                 exclude-result-prefixes="gvt set">
-  <!-- Whether the domain has no SPICE graphics without the plan. -->
-  <xsl:variable name="without-spice" select="$plan/gvt:display/gvt:graphics/@type = 'spice' and
+  <!-- Whether the domain has no SPICE graphics without the plan, and needed none before. -->
+  <xsl:variable name="without-spice" select="not($base/@odd) and $plan/gvt:display/gvt:graphics/@type = 'spice' and
                                              not($removed/gvt:graphics/@type = 'spice')"/>
 
   <!-- The devices that someone added meanwhile, which libvirt refuses without the plan's graphics:
@@ -58,7 +58,7 @@
       <xsl:when test="(. = 'none' or . = 'spice') and contains($was, '=dbus')">
         <xsl:attribute name="type">dbus</xsl:attribute>
       </xsl:when>
-      <xsl:when test=". = 'spice' and $without-spice">
+      <xsl:when test=". = 'spice' and $without-spice and not(contains($was, '=spice'))">
         <xsl:attribute name="type">none</xsl:attribute>
       </xsl:when>
       <xsl:when test=". = 'none' and contains($was, '=spice')">
