@@ -94,9 +94,9 @@ is_driver_of_others(const PlanContext *context, const char *driver)
 static gboolean
 is_left_out(const PlanContext *context, const char *name, const char *value)
 {
-  return g_str_equal(name, "display") ||
-         (g_str_equal(name, "driver") && is_driver_of_others(context, value)) ||
-         (g_str_equal(name, "multifunction") &&
+  return g_strcmp0(name, "display") == 0 ||
+         (g_strcmp0(name, "driver") == 0 && is_driver_of_others(context, value)) ||
+         (g_strcmp0(name, "multifunction") == 0 &&
           xmlHasProp(context->device, BAD_CAST "multifunction")) ||
          (!context->display_on && plan_property_needs_display(context, name)) ||
          is_overridden(context, name);
@@ -122,7 +122,7 @@ static char *
 retyped(xmlNode *known, const char *name, const char *wanted, const char *type, const char *value,
         GError **error)
 {
-  if (g_str_equal(wanted, "string") && g_strcmp0(type, "string") != 0 && parse_bool(value))
+  if (g_strcmp0(wanted, "string") == 0 && g_strcmp0(type, "string") != 0 && parse_bool(value))
     return g_strdup(g_str_equal(parse_bool(value), "true") ? "on" : "off");
   return plan_property_value(known, name, wanted, value, error);
 }

@@ -120,8 +120,10 @@ count_tag(Census *census, const char *at, const char *end)
   char quote = '\0';
 
   for (at++; at < end && *at != '<' && (quote || *at != '>') && !census->exceeds; at++) {
-    if (quote)
-      quote = *at == quote ? '\0' : quote;
+    if (quote && *at == quote)
+      quote = '\0';
+    else if (quote)
+      continue;
     else if (*at == '"' || *at == '\'')
       quote = *at;
     else if (*at == '=')

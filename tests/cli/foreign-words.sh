@@ -29,6 +29,23 @@ cat >"$work/config/gvt-xml/profiles/plain.xml" <<'EOF2'
 </gvt:profile>
 EOF2
 
+# define_guest OPTION VALUE: a guest with an argument of its own.
+define_guest() {
+  timeout 60 virsh -q -c "$uri" define /dev/stdin >"$work/out" 2>"$work/err" <<EOF2 || fail "it doesn't define"
+<domain type='qemu' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'><name>guest</name>
+<uuid>33333333-2222-4333-8444-555555555555</uuid><memory unit='MiB'>64</memory>
+<os><type arch='x86_64' machine='pc'>hvm</type></os>
+<qemu:commandline><qemu:arg value='$1'/><qemu:arg value='$2'/></qemu:commandline></domain>
+EOF2
+}
+
+# Inside a root folder libvirt 12.8 ends before it runs QEMU.
+define_guest -set "no.such.thing=1"
+if timeout 60 virsh -q -c "$uri" start guest >"$work/out" 2>"$work/err" || ! grep -q 'no.such' "$work/err"; then
+  echo "skipped: foreign-words: libvirt hands on no words of QEMU's here: $(tr '\n' ' ' <"$work/err")"
+  exit 77
+fi
+
 # clean FILE…: no secret is in them.
 clean() {
   ! grep -hoF -- "$mark" "$@" >/dev/null || fail "the secret is in what is said: $(grep -h -- "$mark" "$@" | cut -c1-300)"
@@ -37,12 +54,7 @@ clean() {
 
 # quoted OPTION VALUE WORDS: an argument that QEMU refuses. WORDS are in its reason, or are what is left of the argument.
 quoted() {
-  timeout 60 virsh -q -c "$uri" define /dev/stdin >"$work/out" 2>"$work/err" <<EOF2 || fail "it doesn't define"
-<domain type='qemu' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'><name>guest</name>
-<uuid>33333333-2222-4333-8444-555555555555</uuid><memory unit='MiB'>64</memory>
-<os><type arch='x86_64' machine='pc'>hvm</type></os>
-<qemu:commandline><qemu:arg value='$1'/><qemu:arg value='$2'/></qemu:commandline></domain>
-EOF2
+  define_guest "$1" "$2"
   gvt 1 apply guest --profile plain --try
   says "the guest doesn't start: "
   says "$3"
