@@ -59,7 +59,7 @@ is_overridden(const PlanContext *context, const char *name)
   if (!planned_device_is_subject(context, context->device))
     return FALSE;
   for (guint i = 0; overrides && i < overrides->len; i++)
-    if (g_str_equal(((const PlanProperty *)overrides->pdata[i])->name, name))
+    if (g_strcmp0(((const PlanProperty *)overrides->pdata[i])->name, name) == 0)
       return TRUE;
   return FALSE;
 }
@@ -210,7 +210,7 @@ adopt_property(PlanContext *context, const Written *written, GError **error)
     return adopt_of_usb(context, written, error);
   if (is_rom(written) || is_left_out(context, written->name, written->value))
     return TRUE;
-  if (g_str_equal(written->name, "bus") || g_str_equal(written->name, "addr"))
+  if (g_strcmp0(written->name, "bus") == 0 || g_strcmp0(written->name, "addr") == 0)
     return check_place(context, written, error);
   return written->type ? adopt_typed(context, written, error)
                        : adopt_untyped(context, written, error);
