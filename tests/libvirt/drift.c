@@ -40,7 +40,7 @@ devices_of_others_are_no_drift(void **state)
 
   (void)state;
   assert_int_equal(run.status, GVT_EXIT_DONE);
-  for (guint i = 0; i < 12; i++) {
+  for (guint i = 0; i < 14; i++) {
     g_autofree char *more = g_strconcat(nic, "    <video>", NULL);
 
     test_edit("    <video>", more);
