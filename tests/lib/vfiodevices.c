@@ -218,3 +218,11 @@ vfio_slot(VfioDevice *device)
   sscanf(addr ? addr : "0", "%x.%x", &slot, &function);
   return g_strdup_printf("%x.%x", slot, function);
 }
+
+gboolean
+vfio_is_value(const char *text, const char *wanted)
+{
+  g_autofree char *value = vfio_normal(text);
+
+  return g_str_equal(value, wanted);
+}

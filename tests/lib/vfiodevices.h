@@ -21,6 +21,9 @@ void vfio_make_bare(xmlDoc *domain);
    g_free(). */
 char *vfio_normal(const char *value);
 
+/* Whether a value as a note writes it is the one that vfio_normal() gives, wanted. */
+gboolean vfio_is_value(const char *text, const char *wanted);
+
 /* The bus of a device, "pci.0" for the first one whatever the machine is. Owned by the device. */
 const char *vfio_bus(VfioDevice *device);
 

@@ -51,14 +51,6 @@ devices_in_qemu(const Law *law, xmlDoc *domain, GString *reason)
   return vfio_devices(words);
 }
 
-static gboolean
-is_value(const char *text, const char *wanted)
-{
-  g_autofree char *value = vfio_normal(text);
-
-  return g_str_equal(value, wanted);
-}
-
 /* Whether a note says that a property changes from one value to the other. */
 static gboolean
 is_noted(GPtrArray *notes, const char *name, const char *before, const char *after)
@@ -79,7 +71,7 @@ is_noted(GPtrArray *notes, const char *name, const char *before, const char *aft
       continue;
     from = g_match_info_fetch(match, 1);
     to = g_match_info_fetch(match, 2);
-    if (is_value(from, before) && is_value(to, after ? after : "not set"))
+    if (vfio_is_value(from, before) && vfio_is_value(to, after ? after : "not set"))
       return TRUE;
   }
   return FALSE;
