@@ -3,7 +3,6 @@
    given one after the other give what both give together. The pairs are made of the table of
    options. */
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/error.h"
 #include "engine/resolve.h"
@@ -294,11 +293,9 @@ law_7_holds_on_every_file(void **state)
   Law law = { .transformer = transformer,
               .target = TARGET_NEWEST,
               .options = count_options(),
-              .tested = mmap(NULL, 2 * sizeof(guint), PROT_READ | PROT_WRITE,
-                             MAP_SHARED | MAP_ANONYMOUS, -1, 0) };
+              .tested = test_share(2 * sizeof(guint)) };
 
   (void)state;
-  assert_true(law.tested != MAP_FAILED);
   law.target.libvirt = MIN(law.target.libvirt, virt_library_version());
   for (guint i = 0; i < files->len; i++) {
     g_autofree char *reason = NULL;
@@ -315,7 +312,6 @@ law_7_holds_on_every_file(void **state)
                 files->len, law.options * law.options, law.tested[0], law.tested[1], failed);
   assert_int_equal(failed, 0);
   assert_true(law.tested[0] > files->len * PAIRS / 24);
-  munmap(law.tested, 2 * sizeof(guint));
 }
 
 int

@@ -16,7 +16,8 @@ Guest *test_read_guest(const char *text);
    NULL. NULL with *error if they are refused. Free with g_free(), notes too. */
 char *test_try(const char *text, const char *options, char **notes, GError **error);
 
-/* The same for options that must not be refused. */
+/* Applies options to a domain, and gives its text. The test fails if they are refused. Free with
+   g_free(). */
 char *test_apply_options(const char *text, const char *options);
 
 /* A sample that was given these options. Free with g_free(). */

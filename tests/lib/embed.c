@@ -5,6 +5,7 @@
 #include <libxslt/xsltInternals.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -134,6 +135,15 @@ test_read_domain(const char *path)
   if (!g_file_get_contents(path, &text, NULL, NULL))
     return NULL;
   return test_is_newest(path) ? g_steal_pointer(&text) : test_adapt(text);
+}
+
+void *
+test_share(gsize size)
+{
+  void *shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+  assert_true(shared != MAP_FAILED);
+  return shared;
 }
 
 TestVerdict

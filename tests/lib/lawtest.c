@@ -15,14 +15,14 @@ void
 law_driver_open(LawDriver *driver)
 {
   g_autofree char *uri = test_embed_uri();
-  g_autofree char *capabilities = NULL;
 
   virSetErrorFunc(NULL, be_quiet);
   virEventRegisterDefaultImpl();
   driver->connection = virConnectOpen(uri);
   assert_non_null(driver->connection);
   /* Known to every child from the start. */
-  capabilities = virConnectGetDomainCapabilities(driver->connection, NULL, "x86_64", NULL, NULL, 0);
+  driver->capabilities =
+      virConnectGetDomainCapabilities(driver->connection, NULL, "x86_64", NULL, NULL, 0);
   assert_int_equal(virConnectGetLibVersion(driver->connection, &driver->target.libvirt), 0);
   assert_int_equal(virConnectGetVersion(driver->connection, &driver->target.qemu), 0);
   driver->transformer = transformer_new(NULL);
@@ -34,6 +34,7 @@ void
 law_driver_close(LawDriver *driver)
 {
   transformer_free(driver->transformer);
+  g_free(driver->capabilities);
   virConnectClose(driver->connection);
   test_embed_remove();
 }

@@ -12,6 +12,7 @@ typedef struct {
   virConnectPtr connection;
   Transformer *transformer;
   TargetVersions target; /* libvirt and QEMU as they are here */
+  char *capabilities;    /* of the driver for a domain of x86_64 (XML) */
 } LawDriver;
 
 /* Opens a driver in a new folder. law_driver_close() closes it and removes the folder. The test

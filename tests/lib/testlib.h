@@ -110,6 +110,9 @@ gboolean test_gives_json(void);
 /* The verdict of a function that runs in a child process. */
 typedef enum { TEST_PASSED, TEST_FAILED, TEST_SKIPPED, TEST_CRASHED } TestVerdict;
 
+/* Memory of that size, all zero, which children write too. It stays until the program ends. */
+void *test_share(gsize size);
+
 /* Runs check(path, data, reason) in a child process, since libvirt itself may crash. *reason gets
    what the child wrote. A child is ended after a minute. */
 TestVerdict test_in_child(TestVerdict (*check)(const char *path, void *data, GString *reason),

@@ -6,7 +6,6 @@
  * becomes another. Each file is tested in a child process.
  */
 #include <string.h>
-#include <sys/mman.h>
 
 #include "edits.h"
 #include "lawtest.h"
@@ -175,9 +174,7 @@ set_up(void **state)
 
   law_driver_open(&law->driver);
   law->variants = test_variants(&law->recipes);
-  law->tally =
-      mmap(NULL, sizeof *law->tally, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  assert_true(law->tally != MAP_FAILED);
+  law->tally = test_share(sizeof *law->tally);
   *state = law;
   return 0;
 }
@@ -187,7 +184,6 @@ tear_down(void **state)
 {
   Law *law = *state;
 
-  munmap(law->tally, sizeof *law->tally);
   g_ptr_array_unref(law->variants);
   law_driver_close(&law->driver);
   g_free(law);

@@ -6,7 +6,6 @@
  * process.
  */
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/error.h"
 #include "domain/hostdev.h"
@@ -412,9 +411,7 @@ set_up(void **state)
     return -1;
   law->target.libvirt = virt_libvirt_version(law->connection);
   law->target.qemu = virt_hypervisor_version(law->connection);
-  law->tally =
-      mmap(NULL, sizeof *law->tally, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  assert_true(law->tally != MAP_FAILED);
+  law->tally = test_share(sizeof *law->tally);
   *state = law;
   return 0;
 }
@@ -424,7 +421,6 @@ tear_down(void **state)
 {
   Law *law = *state;
 
-  munmap(law->tally, sizeof *law->tally);
   virt_close(law->connection);
   transformer_free(law->transformer);
   g_free(law);

@@ -3,7 +3,6 @@
    through the real QEMU driver, which normalises domain XML. Each file is tested in a child
    process, since libvirt 9 crashes on some. */
 #include <string.h>
-#include <sys/mman.h>
 
 #include "lawtest.h"
 #include "libvirt/connection.h"
@@ -224,9 +223,9 @@ is_showable(const char *variant, xmlDoc *displays, xmlDoc *capabilities)
 
 /* The variants that this host can show. */
 static void
-add_variants(Laws *laws, const char *capabilities)
+add_variants(Laws *laws)
 {
-  g_autoptr(xmlDoc) known = test_parse(capabilities);
+  g_autoptr(xmlDoc) known = test_parse(laws->driver.capabilities);
   xmlDoc *displays = profile_load_displays(NULL);
 
   laws->variants = test_variants(&laws->recipes);
@@ -249,15 +248,10 @@ static int
 set_up(void **state)
 {
   Laws *laws = g_new0(Laws, 1);
-  g_autofree char *capabilities = NULL;
 
   law_driver_open(&laws->driver);
-  capabilities =
-      virConnectGetDomainCapabilities(laws->driver.connection, NULL, "x86_64", NULL, NULL, 0);
-  add_variants(laws, capabilities);
-  laws->tallies = mmap(NULL, laws->variants->len * sizeof *laws->tallies, PROT_READ | PROT_WRITE,
-                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  assert_true(laws->tallies != MAP_FAILED);
+  add_variants(laws);
+  laws->tallies = test_share(laws->variants->len * sizeof *laws->tallies);
   *state = laws;
   return laws->recipes ? 0 : -1;
 }
@@ -267,7 +261,6 @@ tear_down(void **state)
 {
   Laws *laws = *state;
 
-  munmap(laws->tallies, laws->variants->len * sizeof *laws->tallies);
   g_ptr_array_unref(laws->variants);
   law_driver_close(&laws->driver);
   g_free(laws);

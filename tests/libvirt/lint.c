@@ -4,7 +4,6 @@
    domain must define, and lose only those devices of which a finding says that they will go. Each
    file is tested in a child process, since libvirt 9 crashes on some. */
 #include <string.h>
-#include <sys/mman.h>
 
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
@@ -367,9 +366,7 @@ set_up(void **state)
   lint->linter = linter_new(NULL);
   assert_non_null(lint->linter);
   lint->facts = lint_facts_new(&target, properties);
-  lint->tally =
-      mmap(NULL, sizeof *lint->tally, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  assert_true(lint->tally != MAP_FAILED);
+  lint->tally = test_share(sizeof *lint->tally);
   *state = lint;
   return 0;
 }
@@ -379,7 +376,6 @@ tear_down(void **state)
 {
   Lint *lint = *state;
 
-  munmap(lint->tally, sizeof *lint->tally);
   linter_free(lint->linter);
   xmlFreeDoc(lint->facts);
   virConnectClose(lint->connection);

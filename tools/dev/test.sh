@@ -12,7 +12,7 @@ run_ctest() {
 # Prints figures that ctest doesn't show if tests pass: how many files ran, and why some were skipped.
 figures() {
   local ran skipped
-  ran=$(grep -hE '^(laws|golden|stylesheet|lint|qemu|faults|fight|memory|fuzz|secrets|hostile|metadata|errors)[a-z ]*:' "$1") || return 0
+  ran=$(grep -hE '^(laws?|golden|stylesheet|lint|qemu|faults|fight|memory|fuzz|secrets|hostile|metadata|errors)[a-z0-9 -]*:' "$1") || return 0
   skipped=$(sed -n 's/^skipped: [^:]*: //p' "$1" | sed -E 's/^(.{60}).*/\1…/' | sort | uniq -c | sort -rn)
   printf '\nOn how many files (all that was said: %s):\n%s\n' "$1" "$ran"
   [ -z "$skipped" ] || printf '\nSkipped, and why:\n%s\n' "$skipped"
