@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/parse.h"
 #include "hook/display-service.h"
 #include "hook/openers.h"
 #include "host/root-file.h"
@@ -194,15 +193,11 @@ is_passed(const StepPlanner *planner, const char *address)
 static gboolean
 is_shared(const StepPlanner *planner, const HostDevice *device)
 {
-  g_auto(GStrv) names = root_file_list(planner->root, "sys/bus/pci/drivers/%s", device->driver);
-  gboolean is_slot = FALSE;
+  g_autoptr(GPtrArray) addresses = sysfs_pci_of_driver(planner->root, device->driver);
 
-  for (gsize i = 0; names[i]; i++) {
-    g_autofree char *address = parse_host_address(names[i], &is_slot, NULL);
-
-    if (address && !is_slot && !is_passed(planner, address))
+  for (guint i = 0; i < addresses->len; i++)
+    if (!is_passed(planner, addresses->pdata[i]))
       return TRUE;
-  }
   return FALSE;
 }
 

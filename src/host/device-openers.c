@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/root-file.h"
+#include "host/sysfs.h"
 
 #define PCI "sys/bus/pci/devices"
 #define NVIDIA "/dev/nvidia"
@@ -31,10 +32,10 @@ typedef struct {
 static gboolean
 is_drivers_only(const char *root, const HostDevice *gpu)
 {
-  g_auto(GStrv) names = root_file_list(root, "sys/bus/pci/drivers/%s", gpu->driver);
+  g_autoptr(GPtrArray) addresses = sysfs_pci_of_driver(root, gpu->driver);
 
-  for (gsize i = 0; names[i]; i++)
-    if (strchr(names[i], ':') && !g_str_equal(names[i], gpu->identity))
+  for (guint i = 0; i < addresses->len; i++)
+    if (!g_str_equal(addresses->pdata[i], gpu->identity))
       return FALSE;
   return TRUE;
 }

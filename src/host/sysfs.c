@@ -126,6 +126,22 @@ sysfs_list(const char *root)
   return devices;
 }
 
+GPtrArray *
+sysfs_pci_of_driver(const char *root, const char *driver)
+{
+  GPtrArray *addresses = g_ptr_array_new_with_free_func(g_free);
+  g_auto(GStrv) names = root_file_list(root, "sys/bus/pci/drivers/%s", driver);
+
+  for (gsize i = 0; names[i]; i++) {
+    gboolean is_slot = FALSE;
+    g_autofree char *address = parse_host_address(names[i], &is_slot, NULL);
+
+    if (address && !is_slot)
+      g_ptr_array_add(addresses, g_steal_pointer(&address));
+  }
+  return addresses;
+}
+
 /* The kernel's files of a USB device have its texts as the device gives them. */
 static HostDevice *
 read_usb_device(const char *root, const char *name)

@@ -15,6 +15,10 @@ HostDevice *sysfs_mdev(const char *root, const char *uuid);
    Free with g_ptr_array_unref(). */
 GPtrArray *sysfs_list(const char *root);
 
+/* The addresses of the PCI devices that have a driver (char *), "0000:41:00.0". Free with
+   g_ptr_array_unref(). */
+GPtrArray *sysfs_pci_of_driver(const char *root, const char *driver);
+
 /* The USB devices (HostDevice) but root hubs, and the device nodes for graphics (RenderNode). NULL
    if /sys has none of that kind. Free with g_ptr_array_unref(). */
 GPtrArray *sysfs_usb(const char *root);
