@@ -63,6 +63,8 @@ doctor/table-of-checks.c docs/doctor.sh
 engine/batch.c cli/fleet.sh # needs many domains
 engine/boot-vgpus.c cli/lifecycle.sh # needs a libvirt
 engine/device-twice.c unit/engine/device-warnings.c golden/apply # by the warnings
+engine/backup-owner.c cli/backups.sh # needs a libvirt
+engine/kept-passwords.c unit/engine/backup-prune.c # with what is pruned
 engine/lost-passwords.c libvirt/backup.c # needs a libvirt
 engine/files.c cli/files.sh
 engine/guest-facts.c laws/findings.c golden/lint # by what lint finds
@@ -82,6 +84,7 @@ engine/workbench.c libvirt/redefine.c # needs a libvirt
 cli/batch-options.c cli/fleet.sh
 cli/change-options.c golden/apply cli/completion.sh
 cli/cmd-apply.c golden/apply
+cli/cmd-backups.c cli/backups.sh
 cli/cmd-devices.c golden/devices
 cli/cmd-doctor.c golden/doctor
 cli/cmd-hook.c cli/hook-script.sh cli/hook-refusals.sh

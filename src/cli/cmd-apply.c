@@ -105,7 +105,7 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
     return REDEFINE_FAILED;
   }
   boot_vgpus = boot_vgpus_new(session, xmlDocGetRootElement(plan));
-  name = backup_name(virt_domain_uuid(session->domain));
+  name = backup_name(session->backups);
   definition = guest_project(session->transformer, session->guest, xmlDocGetRootElement(plan), name,
                              notes, error);
   if (!definition ||

@@ -279,7 +279,7 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
            GError **error)
 {
   const Guest *guest = session->guest;
-  g_autofree char *backup = backup_name(virt_domain_uuid(session->domain));
+  g_autofree char *backup = backup_name(session->backups);
   g_autoptr(xmlDoc) found = lint_find(lint->linter, guest->doc, seen, error);
   g_autoptr(xmlDoc) definition =
       found ? repair(lint, session->transformer, guest, found, facts, error) : NULL;

@@ -62,7 +62,7 @@ revert_domain(const Workbench *workbench, const char *word, const void *data, Re
   if (!result_describe(result, session->guest, session->guest->base, NULL, error))
     return REDEFINE_FAILED;
   log_notes(notes);
-  name = backup_name(virt_domain_uuid(session->domain));
+  name = backup_name(session->backups);
   done =
       redefine(session, session->guest->base, name, NULL, &options->change.redefine, result, error);
   if (done != REDEFINE_FAILED && !options->change.redefine.dry_run)
@@ -119,7 +119,7 @@ const GvtCommand cmd_revert = {
   .description =
       "What was changed by others since then stays, but on what the plan itself brought. Passwords "
       "come from the backup that apply made, in\n"
-      "$XDG_STATE_HOME/gvt-xml/UUID (for root: /var/lib/gvt-xml/UUID).\n"
+      "$XDG_STATE_HOME/gvt-xml (for root: /var/lib/gvt-xml): gvt-xml backups DOMAIN lists them.\n"
       "\n"
       "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with "
       "--exit-code, where\n"

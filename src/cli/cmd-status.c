@@ -8,6 +8,7 @@
 #include "domain/passwords.h"
 #include "engine/lost-passwords.h"
 #include "engine/result.h"
+#include "engine/session.h"
 #include "host/device-users.h"
 #include "plan/asked.h"
 #include "plan/node.h"
@@ -52,10 +53,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Row, row_clear)
 
 /* Over a read-only connection libvirt gives no passwords. */
 static char *
-warn_of_password(const VirtDomain *domain, const Guest *guest)
+warn_of_password(const char *backups, const Guest *guest)
 {
   g_autofree char *lost = passwords_lost(guest->base);
-  g_autofree char *backup = lost_passwords_backup(virt_domain_uuid(domain), guest->base);
+  g_autofree char *backup = lost_passwords_backup(backups, guest->base);
 
   return backup ? g_strdup_printf("revert will miss the password of the %s graphics; the backup %s "
                                   "has it",
@@ -80,10 +81,9 @@ fill_planned(Transformer *transformer, const Guest *guest, Row *row, GError **er
 /* guest is NULL if the domain couldn't be read, for the reason in *problem. If its plan can't be
    applied any more, *problem is set. */
 static void
-fill_row(Transformer *transformer, const VirtDomain *domain, const Guest *guest, gboolean read_only,
+fill_row(Transformer *transformer, const char *backups, const Guest *guest, gboolean read_only,
          Row *row, GError **problem)
 {
-  row->name = virt_domain_name(domain);
   row->details = g_ptr_array_new_with_free_func(g_free);
   row->state = STATE_NO_PLAN;
   if (!guest || (guest->plan && !fill_planned(transformer, guest, row, problem))) {
@@ -91,14 +91,14 @@ fill_row(Transformer *transformer, const VirtDomain *domain, const Guest *guest,
     g_ptr_array_add(row->details, g_strdup((*problem)->message));
   }
   if (guest && guest->plan && !read_only)
-    row->warning = warn_of_password(domain, guest);
+    row->warning = warn_of_password(backups, guest);
 }
 
 /* The output for people: a table, and below it the pieces that drifted. */
 typedef struct {
   Table *table;
   GString *details;
-  gboolean read_only; /* the connection to libvirt */
+  const VirtConnection *connection;
 } Report;
 
 static void
@@ -165,13 +165,13 @@ add_status(Transformer *transformer, const VirtDomain *domain, const Report *rep
            GError **error)
 {
   g_autoptr(GError) problem = NULL;
+  g_autofree char *backups = session_backups(report->connection, domain);
   char *text = virt_domain_xml(domain, &problem);
-  g_autoptr(Guest) guest = text ? guest_new(transformer, text, "the domain's XML",
-                                            virt_domain_uuid(domain), NULL, &problem)
-                                : NULL;
-  g_auto(Row) row = { 0 };
+  g_autoptr(Guest) guest =
+      text ? guest_new(transformer, text, "the domain's XML", backups, NULL, &problem) : NULL;
+  g_auto(Row) row = { .name = virt_domain_name(domain) };
 
-  fill_row(transformer, domain, guest, report->read_only, &row, &problem);
+  fill_row(transformer, backups, guest, virt_is_read_only(report->connection), &row, &problem);
   if (json)
     return print_row(&row, domain, guest, problem, error);
   add_row(report, &row);
@@ -189,7 +189,7 @@ print_domains(const VirtConnection *connection, const DomainSelectionOptions *se
   g_autoptr(Table) table = table_new(heads);
   g_autoptr(GString) details = g_string_new(NULL);
   g_autoptr(GString) text = g_string_new(NULL);
-  const Report report = { table, details, virt_is_read_only(connection) };
+  const Report report = { table, details, connection };
 
   if (!domains)
     return FALSE;

@@ -23,6 +23,7 @@ typedef struct GvtCommand {
 
 extern const GvtCommand cmd_apply;
 extern const GvtCommand cmd_revert;
+extern const GvtCommand cmd_backups;
 extern const GvtCommand cmd_status;
 extern const GvtCommand cmd_plan;
 extern const GvtCommand cmd_profiles;

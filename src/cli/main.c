@@ -19,8 +19,8 @@
 #include "libvirt/connection.h"
 
 static const GvtCommand *const commands[] = {
-  &cmd_apply, &cmd_revert, &cmd_status,  &cmd_plan, &cmd_profiles, &cmd_stylesheet,
-  &cmd_lint,  &cmd_doctor, &cmd_devices, &cmd_vgpu, &cmd_hook,
+  &cmd_apply,      &cmd_revert, &cmd_backups, &cmd_status,  &cmd_plan, &cmd_profiles,
+  &cmd_stylesheet, &cmd_lint,   &cmd_doctor,  &cmd_devices, &cmd_vgpu, &cmd_hook,
 };
 
 static const GvtCommand *

@@ -89,3 +89,28 @@ passwords_backups(xmlNode *state)
   g_ptr_array_add(names, NULL);
   return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
 }
+
+xmlDoc *
+passwords_extract(xmlDoc *domain)
+{
+  static const char *const kept[] = { "type", "passwd" };
+  g_autoptr(GPtrArray) all = xml_nodes(domain, NULL, "/domain/devices/graphics");
+  g_autoptr(xmlDoc) doc = xmlNewDoc(BAD_CAST "1.0");
+  xmlNode *root = xmlNewDocNode(doc, NULL, BAD_CAST "domain", NULL);
+  xmlNode *devices = xmlNewChild(root, NULL, BAD_CAST "devices", NULL);
+  gboolean any = FALSE;
+
+  xmlDocSetRootElement(doc, root);
+  for (guint i = 0; i < all->len; i++) {
+    xmlNode *graphics = xmlNewChild(devices, NULL, BAD_CAST "graphics", NULL);
+
+    for (gsize j = 0; j < G_N_ELEMENTS(kept); j++) {
+      g_autofree char *value = xml_attribute(all->pdata[i], kept[j]);
+
+      if (value)
+        xmlSetProp(graphics, BAD_CAST kept[j], BAD_CAST value);
+    }
+    any = any || xmlHasProp(graphics, BAD_CAST "passwd");
+  }
+  return any ? g_steal_pointer(&doc) : NULL;
+}

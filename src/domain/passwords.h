@@ -27,3 +27,7 @@ char *passwords_lost(xmlDoc *domain);
 
 /* Removes all marks, which libvirt wouldn't take, and attributes that need the lost password. */
 void passwords_forget(xmlDoc *domain);
+
+/* A <domain> that has only the graphics of domain, in their order, with their types and passwords.
+   NULL if none has a password. The caller owns it. */
+xmlDoc *passwords_extract(xmlDoc *domain);

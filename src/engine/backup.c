@@ -17,18 +17,6 @@
 /* The longest backup that is read. No domain's XML is as long. */
 #define BACKUP_LIMIT ((gsize)16 * 1024 * 1024)
 
-char *
-backup_folder(const char *uuid)
-{
-  const char *state_home = g_getenv("XDG_STATE_HOME");
-
-  if (state_home && g_path_is_absolute(state_home))
-    return g_build_filename(state_home, "gvt-xml", uuid, NULL);
-  if (geteuid() == 0)
-    return g_build_filename("/var/lib/gvt-xml", uuid, NULL);
-  return g_build_filename(g_get_home_dir(), ".local", "state", "gvt-xml", uuid, NULL);
-}
-
 /* Names */
 
 static char *
@@ -39,9 +27,8 @@ name_of_time(GDateTime *time)
   return g_strdup_printf("%s.%06dZ.xml", second, g_date_time_get_microsecond(time));
 }
 
-/* The time in a backup's name; NULL if it isn't the name of one. Free with g_date_time_unref(). */
-static GDateTime *
-time_of_name(const char *name)
+GDateTime *
+backup_time(const char *name)
 {
   int at[7];
   char rest;
@@ -61,16 +48,15 @@ newest_first(gconstpointer a, gconstpointer b)
   return strcmp(*(const char *const *)b, *(const char *const *)a);
 }
 
-/* The names of the backups in a folder, and no other file's. */
-static GPtrArray *
-list_backups(const char *folder)
+GPtrArray *
+backup_list(const char *folder)
 {
   g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
   GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
   const char *name;
 
   while (dir && (name = g_dir_read_name(dir))) {
-    g_autoptr(GDateTime) time = time_of_name(name);
+    g_autoptr(GDateTime) time = backup_time(name);
 
     if (time)
       g_ptr_array_add(names, g_strdup(name));
@@ -79,18 +65,10 @@ list_backups(const char *folder)
   return names;
 }
 
-GPtrArray *
-backup_list(const char *uuid)
-{
-  g_autofree char *folder = backup_folder(uuid);
-
-  return list_backups(folder);
-}
-
 char *
-backup_name(const char *uuid)
+backup_name(const char *folder)
 {
-  g_autoptr(GPtrArray) names = backup_list(uuid);
+  g_autoptr(GPtrArray) names = backup_list(folder);
   g_autoptr(GDateTime) now = g_date_time_new_now_utc();
   g_autofree char *name = name_of_time(now);
   g_autoptr(GDateTime) newest = NULL;
@@ -98,7 +76,7 @@ backup_name(const char *uuid)
 
   if (names->len == 0 || strcmp(names->pdata[0], name) < 0)
     return g_steal_pointer(&name);
-  newest = time_of_name(names->pdata[0]);
+  newest = backup_time(names->pdata[0]);
   next = g_date_time_add(newest, 1);
   return next ? name_of_time(next) : g_steal_pointer(&name);
 }
@@ -152,10 +130,8 @@ make_backup_folder(const char *folder, GError **error)
 }
 
 gboolean
-backup_lock(const char *uuid, int *lock, GError **error)
+backup_lock(const char *folder, int *lock, GError **error)
 {
-  g_autofree char *folder = backup_folder(uuid);
-
   if (!make_backup_folder(folder, error))
     return FALSE;
   *lock = open_backup_folder(folder);
@@ -174,9 +150,8 @@ backup_lock(const char *uuid, int *lock, GError **error)
 }
 
 gboolean
-backup_save(const char *uuid, const char *name, const char *text, GError **error)
+backup_save(const char *folder, const char *name, const char *text, GError **error)
 {
-  g_autofree char *folder = backup_folder(uuid);
   g_autofree char *path = g_build_filename(folder, name, NULL);
 
   if (!make_backup_folder(folder, error))
@@ -188,18 +163,15 @@ backup_save(const char *uuid, const char *name, const char *text, GError **error
 }
 
 gboolean
-backup_sync(const char *uuid, GError **error)
+backup_sync(const char *folder, GError **error)
 {
-  g_autofree char *folder = backup_folder(uuid);
-
   return sync_folder(folder, FALSE) ||
          gvt_fail(error, "no backup in %s: %s; nothing was changed", folder, g_strerror(errno));
 }
 
 char *
-backup_load(const char *uuid, const char *name, GError **error)
+backup_load(const char *folder, const char *name, GError **error)
 {
-  g_autofree char *folder = backup_folder(uuid);
   g_autofree char *path = strchr(name, '/') ? g_strdup(name) : g_build_filename(folder, name, NULL);
 
   return read_file(path, BACKUP_LIMIT, NULL, error);
@@ -210,11 +182,10 @@ backup_load(const char *uuid, const char *name, GError **error)
 #define STATES "states"
 
 char *
-backup_load_states(const char *uuid)
+backup_load_states(const char *folder)
 {
-  g_autofree char *folder = backup_folder(uuid);
   int fd = open_backup_folder(folder);
-  char *text = fd >= 0 && is_own_folder(fd) ? backup_load(uuid, STATES, NULL) : NULL;
+  char *text = fd >= 0 && is_own_folder(fd) ? backup_load(folder, STATES, NULL) : NULL;
 
   if (fd >= 0)
     close(fd);
@@ -222,18 +193,17 @@ backup_load_states(const char *uuid)
 }
 
 gboolean
-backup_add_state(const char *uuid, const char *digest, GError **error)
+backup_add_state(const char *folder, const char *digest, GError **error)
 {
-  g_autofree char *known = backup_load_states(uuid);
+  g_autofree char *known = backup_load_states(folder);
   g_autofree char *text = g_strconcat(digest, known && *known ? "\n" : "", known, NULL);
 
-  return backup_save(uuid, STATES, text, error);
+  return backup_save(folder, STATES, text, error);
 }
 
 gboolean
-backup_set_states(const char *uuid, const char *digests, GError **error)
+backup_set_states(const char *folder, const char *digests, GError **error)
 {
-  g_autofree char *folder = backup_folder(uuid);
   g_autofree char *path = g_build_filename(folder, STATES, NULL);
 
   if (digests)
@@ -243,58 +213,10 @@ backup_set_states(const char *uuid, const char *digests, GError **error)
 }
 
 gboolean
-backup_knows_state(const char *uuid, const char *digest)
+backup_knows_state(const char *folder, const char *digest)
 {
-  g_autofree char *text = backup_load_states(uuid);
+  g_autofree char *text = backup_load_states(folder);
   g_auto(GStrv) known = text ? g_strsplit(text, "\n", -1) : NULL;
 
   return known && g_strv_contains((const char *const *)known, digest);
-}
-
-/* Pruning */
-
-/* The texts that may name a backup with a password: the domain's, and the newest backups. */
-static GPtrArray *
-load_newest(const char *uuid, const GPtrArray *names, const char *name, const char *text)
-{
-  GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
-
-  if (name)
-    g_ptr_array_add(texts, g_strdup(name));
-  if (text)
-    g_ptr_array_add(texts, g_strdup(text));
-  for (guint i = 0; i < BACKUP_KEPT; i++) {
-    char *kept = backup_load(uuid, names->pdata[i], NULL);
-
-    if (kept)
-      g_ptr_array_add(texts, kept);
-  }
-  return texts;
-}
-
-static gboolean
-is_mentioned(const GPtrArray *texts, const char *name)
-{
-  for (guint i = 0; i < texts->len; i++)
-    if (strstr(texts->pdata[i], name))
-      return TRUE;
-  return FALSE;
-}
-
-void
-backup_prune(const char *uuid, const char *name, const char *text)
-{
-  g_autofree char *folder = backup_folder(uuid);
-  g_autoptr(GPtrArray) names = list_backups(folder);
-  g_autoptr(GPtrArray) texts = NULL;
-
-  if (names->len <= BACKUP_KEPT)
-    return;
-  texts = load_newest(uuid, names, name, text);
-  for (guint i = BACKUP_KEPT; i < names->len; i++) {
-    g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
-
-    if (!is_mentioned(texts, names->pdata[i]))
-      g_unlink(path);
-  }
 }

@@ -3,7 +3,7 @@
 
 #include "domain/passwords.h"
 #include "domain/state.h"
-#include "engine/backup.h"
+#include "engine/kept-passwords.h"
 #include "plan/profile.h"
 #include "xml/compare.h"
 #include "xml/xml.h"
@@ -18,7 +18,7 @@ guest_free(Guest *guest)
 }
 
 static void
-backup_free(void *data)
+free_backup(void *data)
 {
   PasswordBackup *backup = data;
 
@@ -29,13 +29,12 @@ backup_free(void *data)
 /* Loads the backups that have passwords of the state. One that can't be read is left out; its
    password is found missing later. names keep ownership of the names. */
 static GPtrArray *
-load_backups(const char *uuid, char **names)
+load_backups(const char *folder, char **names)
 {
-  GPtrArray *backups = g_ptr_array_new_with_free_func(backup_free);
+  GPtrArray *backups = g_ptr_array_new_with_free_func(free_backup);
 
   for (gsize i = 0; names[i]; i++) {
-    g_autofree char *text = uuid ? backup_load(uuid, names[i], NULL) : NULL;
-    xmlDoc *doc = text ? xml_parse(text, -1, names[i], NULL) : NULL;
+    xmlDoc *doc = folder ? kept_passwords_load(folder, names[i]) : NULL;
 
     if (doc) {
       PasswordBackup *backup = g_new0(PasswordBackup, 1);
@@ -61,12 +60,12 @@ guest_new_plain(char *text, const char *origin, GError **error)
 }
 
 Guest *
-guest_new(Transformer *transformer, char *text, const char *origin, const char *uuid,
+guest_new(Transformer *transformer, char *text, const char *origin, const char *backups,
           GPtrArray *notes, GError **error)
 {
   g_autoptr(Guest) guest = guest_new_plain(text, origin, error);
   g_auto(GStrv) names = NULL;
-  g_autoptr(GPtrArray) backups = NULL;
+  g_autoptr(GPtrArray) passwords = NULL;
 
   if (!guest)
     return NULL;
@@ -75,10 +74,10 @@ guest_new(Transformer *transformer, char *text, const char *origin, const char *
   if (guest->state) {
     guest->plan = state_plan(guest->state);
     names = passwords_backups(guest->state);
-    backups = load_backups(uuid, names);
+    passwords = load_backups(backups, names);
   }
   guest->transformer = transformer;
-  guest->base = transform_revert(transformer, guest->doc, backups, notes, error);
+  guest->base = transform_revert(transformer, guest->doc, passwords, notes, error);
   if (!guest->base)
     return NULL;
   return g_steal_pointer(&guest);

@@ -19,11 +19,12 @@ void guest_free(Guest *guest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guest, guest_free)
 
 /*
- * Reads a domain and its state. Takes ownership of text. origin names the text in errors. uuid is
- * the domain's, by which its backups are found; NULL for a file, which has none. Adds a note for
- * each element that couldn't be put back into base as it was. Free with guest_free().
+ * Reads a domain and its state. Takes ownership of text. origin names the text in errors. backups
+ * is the folder of the domain's backups, which have its passwords; NULL for a file, which has none.
+ * Adds a note for each element that couldn't be put back into base as it was. Free with
+ * guest_free().
  */
-Guest *guest_new(Transformer *transformer, char *text, const char *origin, const char *uuid,
+Guest *guest_new(Transformer *transformer, char *text, const char *origin, const char *backups,
                  GPtrArray *notes, GError **error);
 
 /* Reads a domain without its state: only text and doc are set. Takes ownership of text. Free with

@@ -20,9 +20,9 @@ has_password(xmlDoc *backup, const char *type)
 }
 
 static gboolean
-has_all(const char *uuid, const char *name, char **types)
+has_all(const char *folder, const char *name, char **types)
 {
-  g_autofree char *text = backup_load(uuid, name, NULL);
+  g_autofree char *text = backup_load(folder, name, NULL);
   g_autoptr(xmlDoc) backup = text ? xml_parse(text, -1, name, NULL) : NULL;
 
   for (gsize i = 0; backup && types[i]; i++)
@@ -32,14 +32,14 @@ has_all(const char *uuid, const char *name, char **types)
 }
 
 char *
-lost_passwords_backup(const char *uuid, xmlDoc *base)
+lost_passwords_backup(const char *folder, xmlDoc *base)
 {
   g_autofree char *lost = passwords_lost(base);
   g_auto(GStrv) types = lost ? g_strsplit(lost, ", ", -1) : NULL;
-  g_autoptr(GPtrArray) names = lost ? backup_list(uuid) : NULL;
+  g_autoptr(GPtrArray) names = lost ? backup_list(folder) : NULL;
 
   for (guint i = 0; names && i < names->len; i++)
-    if (has_all(uuid, names->pdata[i], types))
+    if (has_all(folder, names->pdata[i], types))
       return g_strdup(names->pdata[i]);
   return NULL;
 }

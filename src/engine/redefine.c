@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "domain/passwords.h"
-#include "engine/backup.h"
 #include "engine/lost-passwords.h"
 #include "engine/preview.h"
 #include "engine/start-test.h"
@@ -40,10 +39,9 @@ static gboolean
 check_passwords(Transaction *transaction, GError **error)
 {
   const RedefineOptions *options = transaction->options;
-  const char *uuid = virt_domain_uuid(transaction->session->domain);
   g_autofree char *lost = passwords_lost(transaction->definition);
-  g_autofree char *folder = backup_folder(uuid);
-  g_autofree char *backup = lost_passwords_backup(uuid, transaction->definition);
+  const char *folder = transaction->session->backups;
+  g_autofree char *backup = lost_passwords_backup(folder, transaction->definition);
 
   if (backup && !options->forget_passwords && !options->dry_run)
     return gvt_fail(
@@ -229,6 +227,21 @@ note_unchanged(Transaction *transaction, GError **error)
   return TRUE;
 }
 
+/* A state that is gone on with is ours from now on, also if the domain is as it says already. */
+static gboolean
+adopt_state(Transaction *transaction, GError **error)
+{
+  const Session *session = transaction->session;
+
+  if (transaction->changes || !transaction->options->trust_metadata || trust_check(session, NULL))
+    return TRUE;
+  if (!transaction_lock(transaction, error))
+    return FALSE;
+  trust_settle(session, session->guest->doc);
+  log_note("%s: its recorded plan is trusted from now on", name_for_people(transaction));
+  return TRUE;
+}
+
 /* QEMU may refuse a definition that libvirt accepts. */
 static gboolean
 test_start(Transaction *transaction, GError **error)
@@ -300,6 +313,7 @@ static const Step steps[] = {
   { "confirm", ACTS, confirm, NULL },
   { "make boot vGPUs", ACTS, make_boot_vgpus, remove_boot_vgpus },
   { "note unchanged", ALWAYS, note_unchanged, NULL },
+  { "adopt state", ACTS, adopt_state, NULL },
   { "lock", ACTS | CHANGES, transaction_lock, NULL }, /* until the transaction is cleared */
   { "save backup", ACTS | CHANGES, transaction_save_backup, NULL },
   { "expect state", ACTS | CHANGES, transaction_expect_state, transaction_forget_state },

@@ -27,7 +27,7 @@ check_backup_domain(const VirtDomain *domain, xmlDoc *backup, const char *path, 
 static xmlDoc *
 read_backup(const char *name, const Session *session, GError **error)
 {
-  g_autofree char *text = backup_load(virt_domain_uuid(session->domain), name, error);
+  g_autofree char *text = backup_load(session->backups, name, error);
   g_autoptr(xmlDoc) doc = text ? xml_parse(text, -1, name, error) : NULL;
 
   if (!doc || !check_backup_domain(session->domain, doc, name, error))
@@ -39,7 +39,7 @@ RedefineResult
 restore_backup(const Session *session, const char *backup, const RedefineOptions *options,
                Result *result, GError **error)
 {
-  g_autofree char *name = backup_name(virt_domain_uuid(session->domain));
+  g_autofree char *name = backup_name(session->backups);
   g_autoptr(xmlDoc) doc = read_backup(backup, session, error);
   RedefineOptions given = *options;
 

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "domain/capabilities.h"
 #include "domain/hostdev.h"
+#include "engine/backup-folder.h"
 #include "engine/device-warnings.h"
 #include "engine/resolve.h"
 #include "host/inventory.h"
@@ -14,6 +15,7 @@ session_free(Session *session)
 {
   g_clear_pointer(&session->guest, guest_free);
   g_clear_pointer(&session->domain, virt_domain_free);
+  g_free(session->backups);
   g_free(session);
 }
 
@@ -35,6 +37,14 @@ check_identity(const Session *session, GError **error)
              name ? name : "", wanted);
 }
 
+char *
+session_backups(const VirtConnection *connection, const VirtDomain *domain)
+{
+  g_autofree char *uri = virt_uri(connection);
+
+  return backup_folder(uri ? uri : "", virt_domain_uuid(domain));
+}
+
 Session *
 session_open(const Workbench *workbench, const char *word, const char *uuid, SessionFlags flags,
              GPtrArray *notes, GError **error)
@@ -49,10 +59,10 @@ session_open(const Workbench *workbench, const char *word, const char *uuid, Ses
   text = session->domain ? virt_domain_xml(session->domain, error) : NULL;
   if (!text)
     return NULL;
-  session->guest = flags & SESSION_PLAIN
-                       ? guest_new_plain(text, "the domain's XML", error)
-                       : guest_new(session->transformer, text, "the domain's XML",
-                                   virt_domain_uuid(session->domain), notes, error);
+  session->backups = session_backups(session->connection, session->domain);
+  session->guest = flags & SESSION_PLAIN ? guest_new_plain(text, "the domain's XML", error)
+                                         : guest_new(session->transformer, text, "the domain's XML",
+                                                     session->backups, notes, error);
   if (!session->guest || !check_identity(session, error))
     return NULL;
   session->guest->mesa = (const char *const *)workbench->mesa;

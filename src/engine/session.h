@@ -11,6 +11,7 @@ typedef struct {
   const VirtConnection *connection; /* the workbench's, as the next */
   Transformer *transformer;
   VirtDomain *domain;
+  char *backups; /* the folder of its backups */
   Guest *guest;
 } Session;
 
@@ -25,6 +26,9 @@ Session *session_open(const Workbench *workbench, const char *word, const char *
                       SessionFlags flags, GPtrArray *notes, GError **error);
 void session_free(Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
+
+/* The folder of the backups of a domain. Free with g_free(). */
+char *session_backups(const VirtConnection *connection, const VirtDomain *domain);
 
 /* The versions of the session's host. The build for SPICE is known only if the host is this one,
    and if QEMU is new enough for it to matter. */

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "engine/backup-prune.h"
 #include "engine/backup.h"
 #include "engine/trust.h"
 #include "xml/compare.h"
@@ -30,18 +31,16 @@ transaction_name(const Transaction *transaction)
 }
 
 static const char *
-transaction_uuid(const Transaction *transaction)
+transaction_folder(const Transaction *transaction)
 {
-  return virt_domain_uuid(transaction->session->domain);
+  return transaction->session->backups;
 }
 
 /* The backup's path, for a message. Free with g_free(). */
 static char *
 backup_path(const Transaction *transaction)
 {
-  g_autofree char *folder = backup_folder(transaction_uuid(transaction));
-
-  return g_build_filename(folder, transaction->backup_name, NULL);
+  return g_build_filename(transaction_folder(transaction), transaction->backup_name, NULL);
 }
 
 gboolean
@@ -236,15 +235,13 @@ transaction_read_back(Transaction *transaction, GError **error)
 static gboolean
 fail_as_refused(Transaction *transaction, GError **error)
 {
-  g_autofree char *folder = backup_folder(transaction_uuid(transaction));
-
   if (!virt_is_alive(transaction->session->connection))
     return fail_in_between(transaction, error);
   g_prefix_error(
       error,
       "libvirt refuses the new definition, nothing was changed (earlier ones are in %s, for "
       "gvt-xml revert --from): ",
-      folder);
+      transaction_folder(transaction));
   return FALSE;
 }
 
@@ -272,14 +269,14 @@ transaction_define(Transaction *transaction, GError **error)
 gboolean
 transaction_lock(Transaction *transaction, GError **error)
 {
-  return backup_lock(transaction_uuid(transaction), &transaction->lock, error);
+  return backup_lock(transaction_folder(transaction), &transaction->lock, error);
 }
 
 gboolean
 transaction_save_backup(Transaction *transaction, GError **error)
 {
   transaction->text = xml_print(transaction->definition);
-  return backup_save(transaction_uuid(transaction), transaction->backup_name,
+  return backup_save(transaction_folder(transaction), transaction->backup_name,
                      transaction->session->guest->text, error);
 }
 
@@ -300,14 +297,14 @@ transaction_forget_state(Transaction *transaction, GError **error)
 gboolean
 transaction_sync_backup(Transaction *transaction, GError **error)
 {
-  return backup_sync(transaction_uuid(transaction), error);
+  return backup_sync(transaction_folder(transaction), error);
 }
 
 gboolean
 transaction_prune_backups(Transaction *transaction, GError **error)
 {
   (void)error;
-  backup_prune(transaction_uuid(transaction), transaction->backup_name, transaction->text);
+  backup_prune(transaction_folder(transaction), transaction->backup_name);
   return TRUE;
 }
 

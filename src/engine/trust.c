@@ -26,33 +26,30 @@ definition_digest(xmlDoc *definition)
 gboolean
 trust_check(const Session *session, GError **error)
 {
-  const char *uuid = virt_domain_uuid(session->domain);
   g_autofree char *digest = recorded_digest(session);
-  g_autofree char *folder = backup_folder(uuid);
 
-  return !digest || backup_knows_state(uuid, digest) ||
+  return !digest || backup_knows_state(session->backups, digest) ||
          gvt_fail(
              error,
              "the plan recorded in the domain's metadata (gvt:state) isn't the one that gvt-xml "
              "wrote "
              "last from here (in %s), so whoever can edit the metadata may have written it",
-             folder);
+             session->backups);
 }
 
 gboolean
 trust_expect(const Session *session, xmlDoc *definition, char **before, GError **error)
 {
-  const char *uuid = virt_domain_uuid(session->domain);
   g_autofree char *new = definition_digest(definition);
 
-  *before = backup_load_states(uuid);
-  return !new || backup_add_state(uuid, new, error);
+  *before = backup_load_states(session->backups);
+  return !new || backup_add_state(session->backups, new, error);
 }
 
 void
 trust_forget(const Session *session, const char *before)
 {
-  backup_set_states(virt_domain_uuid(session->domain), before, NULL);
+  backup_set_states(session->backups, before, NULL);
 }
 
 void
@@ -60,5 +57,5 @@ trust_settle(const Session *session, xmlDoc *definition)
 {
   g_autofree char *digest = definition_digest(definition);
 
-  backup_set_states(virt_domain_uuid(session->domain), digest, NULL);
+  backup_set_states(session->backups, digest, NULL);
 }

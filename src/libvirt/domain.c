@@ -194,6 +194,49 @@ virt_domain_live_xml(const VirtDomain *domain, GError **error)
   return virt_own_string(xml);
 }
 
+static void
+free_snapshot(void *data)
+{
+  VirtSnapshot *snapshot = data;
+
+  g_free(snapshot->name);
+  g_free(snapshot->xml);
+  g_free(snapshot);
+}
+
+/* One that was deleted meanwhile is left out. */
+static void
+add_snapshot(GPtrArray *snapshots, virDomainSnapshotPtr handle)
+{
+  char *xml = virt_own_string(virDomainSnapshotGetXMLDesc(handle, 0));
+  VirtSnapshot *snapshot;
+
+  if (!xml)
+    return;
+  snapshot = g_new0(VirtSnapshot, 1);
+  snapshot->name = g_strdup(virDomainSnapshotGetName(handle));
+  snapshot->xml = xml;
+  g_ptr_array_add(snapshots, snapshot);
+}
+
+GPtrArray *
+virt_domain_snapshots(const VirtDomain *domain, GError **error)
+{
+  g_autoptr(GPtrArray) snapshots = g_ptr_array_new_with_free_func(free_snapshot);
+  virDomainSnapshotPtr *handles = NULL;
+  int count = virDomainListAllSnapshots(domain->handle, &handles, 0);
+
+  if (answer_or_fail(count, domain, error) < 0)
+    return NULL;
+  for (int i = 0; i < count; i++) {
+    g_autoptr(virDomainSnapshot) handle = handles[i];
+
+    add_snapshot(snapshots, handle);
+  }
+  free(handles);
+  return g_steal_pointer(&snapshots);
+}
+
 gboolean
 virt_domain_define(const VirtConnection *connection, const char *xml, gboolean validate,
                    GError **error)

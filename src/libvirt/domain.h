@@ -51,6 +51,16 @@ char *virt_domain_xml(const VirtDomain *domain, GError **error);
 /* The XML of a domain as it is now, without passwords. Free with g_free(). */
 char *virt_domain_live_xml(const VirtDomain *domain, GError **error);
 
+/* A snapshot of a domain. */
+typedef struct {
+  char *name;
+  char *xml; /* with the domain's XML of then, without passwords */
+} VirtSnapshot;
+
+/* The snapshots of a domain (VirtSnapshot); none if the driver knows none. Free with
+   g_ptr_array_unref(). */
+GPtrArray *virt_domain_snapshots(const VirtDomain *domain, GError **error);
+
 /* Defines a domain. It replaces the definition of that name and uuid, and leaves a running guest
    alone. validate: libvirt checks its schema first (GVT_ERROR_INVALID if the XML doesn't fit). */
 gboolean virt_domain_define(const VirtConnection *connection, const char *xml, gboolean validate,

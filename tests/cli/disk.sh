@@ -64,14 +64,14 @@ is_still "$work/before.xml"
 mount -o remount,rw "$work/disk"
 
 # A folder of ours that points elsewhere.
-uuid=$(timeout 60 virsh -q -c "$uri" domuuid guest | tr -d '\n')
+folder=$(echo "$XDG_STATE_HOME"/gvt-xml/*/*)
 mkdir "$work/elsewhere"
-rmdir "$XDG_STATE_HOME/gvt-xml/$uuid"
-ln -s "$work/elsewhere" "$XDG_STATE_HOME/gvt-xml/$uuid"
+rmdir "$folder"
+ln -s "$work/elsewhere" "$folder"
 gvt 1 "${words[@]}"
 says "isn't a folder of this user's own"
 is_still "$work/before.xml"
-rm "$XDG_STATE_HOME/gvt-xml/$uuid"
+rm "$folder"
 
 # Whatever the umask, and however open the folder was.
 rm -r "$XDG_STATE_HOME"

@@ -114,7 +114,7 @@ dump_all >"$work/after.xml"
 diff -u "$work/whole.xml" "$work/after.xml" || fail "all-or-nothing left something"
 
 # It holds also where the clock was ahead when older backups were made.
-backups=$XDG_STATE_HOME/gvt-xml/$(virsh_here domuuid web1)
+backups=$(echo "$XDG_STATE_HOME"/gvt-xml/*/"$(virsh_here domuuid web1)")
 for day in {01..25}; do
   cp "$(find "$backups" -name '2*Z.xml' | sort | head -n 1)" "$backups/209801${day}T000000.000000Z.xml"
 done

@@ -98,11 +98,11 @@ forge "s~a297db4a-f4c2~a297db4a-ffff~"
 twice="<redirdev bus='usb' type='spicevmc'><alias name='ua-one'/></redirdev>"
 for thing in "libvirt refuses the new definition|$twice$twice" \
   "would come back by a plan that gvt-xml doesn't know doesn't fit libvirt's schema|<graphics type='vnc' socket='/tmp/x' sharePolicy='allow'/>"; do
-  cp "$XDG_STATE_HOME"/gvt-xml/*/states "$work/states"
+  cp "$XDG_STATE_HOME"/gvt-xml/*/*/states "$work/states"
   forge "s~</(gvt:)?removed>~${thing#*|}&~"
   refused "${thing%%|*}" "revert guest --trust-metadata"
   refused "$unknown" "revert guest"
-  cmp -s "$XDG_STATE_HOME"/gvt-xml/*/states "$work/states" || fail "another state is trusted now"
+  cmp -s "$XDG_STATE_HOME"/gvt-xml/*/*/states "$work/states" || fail "another state is trusted now"
 done
 forge "s~a297db4a-f4c2~a297db4a-ffff~"
 

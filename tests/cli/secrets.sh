@@ -131,12 +131,12 @@ cmp -s "$work/before.xml" "$work/after.xml" || fail "revert doesn't give back wh
 # Whatever the umask, folders get the mode 0700, files 0600. Only backups have secrets.
 [ -z "$(find "$XDG_STATE_HOME/gvt-xml" -type d ! -perm 0700 -o -type f ! -perm 0600)" ] ||
   fail "others may read: $(find "$XDG_STATE_HOME/gvt-xml" -perm /077)"
-grep -rqF "$mark" "$XDG_STATE_HOME"/gvt-xml/*/*.xml || fail "the secrets are in no backup"
+grep -rqF "$mark" "$XDG_STATE_HOME"/gvt-xml/*/*/*.xml || fail "the secrets are in no backup"
 find "$XDG_STATE_HOME" -type f ! -name '*Z.xml' -exec cat {} + >"$work/others"
 clean "$work/others"
 
 # Links in the way of all of it: none is followed.
-uuid=$(basename "$XDG_STATE_HOME"/gvt-xml/*)
+folder=$(echo "$XDG_STATE_HOME"/gvt-xml/*/*)
 mkdir "$work/elsewhere"
 echo untouched >"$work/elsewhere/file"
 untouched() {
@@ -146,13 +146,13 @@ untouched() {
   [ "$(cat "$work/elsewhere/file")" = untouched ] || fail "a link was written to"
   checks=$((checks + 1))
 }
-mv "$XDG_STATE_HOME/gvt-xml/$uuid" "$work/kept"
-ln -s "$work/elsewhere" "$XDG_STATE_HOME/gvt-xml/$uuid"
+mv "$folder" "$work/kept"
+ln -s "$work/elsewhere" "$folder"
 gvt 1 -c "$uri" apply guest "${device[@]}"
 untouched
-rm "$XDG_STATE_HOME/gvt-xml/$uuid"
-mkdir -m 0700 "$XDG_STATE_HOME/gvt-xml/$uuid"
-ln -s "$work/elsewhere/file" "$XDG_STATE_HOME/gvt-xml/$uuid/states"
+rm "$folder"
+mkdir -m 0700 "$folder"
+ln -s "$work/elsewhere/file" "$folder/states"
 gvt 0 -c "$uri" apply guest "${device[@]}"
 gvt 0 -c "$uri" revert guest
 untouched

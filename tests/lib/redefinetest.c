@@ -4,6 +4,8 @@
 #include <libvirt/virterror.h>
 #include <sys/stat.h>
 
+#include "engine/backup-folder.h"
+
 TestTrouble test_trouble;
 TestGuest test_guest;
 virConnectPtr test_connection;
@@ -298,7 +300,7 @@ test_backups(void)
   g_autoptr(xmlDoc) doc = xml_parse(before, -1, "domain", NULL);
   g_autofree char *uuid = xml_string(doc, "/domain/uuid");
 
-  return g_build_filename(g_getenv("XDG_STATE_HOME"), "gvt-xml", uuid, NULL);
+  return backup_folder(test_uri, uuid);
 }
 
 void

@@ -67,12 +67,31 @@ backups_are_named_once_and_only_by_their_own_names(void **state)
   assert_string_equal(names[1], "20261130T043557.1Z.xml");
 }
 
+static void
+only_the_graphics_and_their_passwords_are_extracted(void **state)
+{
+  g_autoptr(xmlDoc) doc = test_parse("<domain><name>x</name><devices><disk passwd='d'/>"
+                                     "<graphics type='vnc' port='1'/>"
+                                     "<graphics type='spice' passwd='&lt;s&gt;' port='2'/>"
+                                     "</devices></domain>");
+  g_autoptr(xmlDoc) none = test_parse("<domain><devices><graphics type='vnc'/></devices></domain>");
+  g_autoptr(xmlDoc) extracted = passwords_extract(doc);
+  g_autofree char *text = xml_print(extracted);
+
+  (void)state;
+  assert_string_equal(text, "<domain>\n  <devices>\n    <graphics type=\"vnc\"/>\n"
+                            "    <graphics type=\"spice\" passwd=\"&lt;s&gt;\"/>\n"
+                            "  </devices>\n</domain>\n");
+  assert_null(passwords_extract(none));
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(graphics_without_their_password_are_named),
     cmocka_unit_test(marks_are_forgotten),
+    cmocka_unit_test(only_the_graphics_and_their_passwords_are_extracted),
     cmocka_unit_test(backups_are_named_once_and_only_by_their_own_names),
   };
 

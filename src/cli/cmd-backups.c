@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/table.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "engine/backup-catalog.h"
+#include "engine/backup-owner.h"
+#include "engine/backup-prune.h"
+#include "engine/backup.h"
+
+typedef struct {
+  gboolean prune;
+  gint keep;
+  gboolean dry_run;
+  gboolean json;
+} BackupsOptions;
+
+/* The local time at which a backup was made. Free with g_free(). */
+static char *
+local_time(const char *name)
+{
+  g_autoptr(GDateTime) made = backup_time(name);
+  g_autoptr(GDateTime) local = g_date_time_to_local(made);
+
+  return g_date_time_format(local, "%Y-%m-%d %H:%M:%S");
+}
+
+static char *
+comma_list(const GPtrArray *texts)
+{
+  g_autoptr(GString) joined = g_string_new(NULL);
+
+  for (guint i = 0; i < texts->len; i++)
+    g_string_append_printf(joined, "%s%s", i ? ", " : "", (const char *)texts->pdata[i]);
+  return g_string_free(g_steal_pointer(&joined), FALSE);
+}
+
+/* The output for people */
+
+/* The backups of a domain. */
+static gboolean
+print_backups(const BackupOwner *owner, GError **error)
+{
+  static const char *const heads[] = { "BACKUP",    "MADE",     "KEPT", "PLAN",
+                                       "PASSWORDS", "NAMED BY", NULL };
+  g_autoptr(Table) table = table_new(heads);
+  g_autoptr(GString) text = g_string_new(NULL);
+
+  for (guint i = 0; i < owner->entries->len; i++) {
+    const BackupEntry *entry = owner->entries->pdata[i];
+    g_autofree char *made = local_time(entry->name);
+    g_autofree char *passwords = comma_list(entry->passwords);
+    g_autofree char *users = comma_list(entry->users);
+
+    table_add(table, (const char *[]){ entry->name, made, entry->is_whole ? "whole" : "passwords",
+                                       entry->profile ? entry->profile : "-",
+                                       *passwords ? passwords : "-", *users ? users : "-" });
+  }
+  table_append(table, "", text);
+  return print_text(text->str, error);
+}
+
+/* All domains that have backups. */
+static gboolean
+print_owners(const GPtrArray *owners, GError **error)
+{
+  static const char *const heads[] = { "DOMAIN", "UUID", "BACKUPS", "NEWEST", "DEFINED", NULL };
+  g_autoptr(Table) table = table_new(heads);
+  g_autoptr(GString) text = g_string_new(NULL);
+
+  for (guint i = 0; i < owners->len; i++) {
+    const BackupOwner *owner = owners->pdata[i];
+    const BackupEntry *newest = owner->entries->pdata[0];
+    g_autofree char *count = g_strdup_printf("%u", owner->entries->len);
+    g_autofree char *made = local_time(newest->name);
+
+    table_add(table, (const char *[]){ backup_owner_name(owner), owner->uuid, count, made,
+                                       owner->domain ? "yes" : "no" });
+  }
+  table_append(table, "", text);
+  return print_text(text->str, error);
+}
+
+/* Where a domain's backups are, and what they are for. */
+static void
+note_use(const BackupOwner *owner)
+{
+  g_autofree char *word = text_shell_word(backup_owner_name(owner));
+
+  if (owner->entries->len == 0)
+    log_note("%s has no backups in %s", backup_owner_name(owner), owner->folder);
+  else if (owner->domain)
+    log_note("they are in %s; gvt-xml revert %s --from BACKUP puts a whole one back", owner->folder,
+             word);
+  else
+    log_note("%s isn't defined any more: virsh define %s/BACKUP brings it back",
+             backup_owner_name(owner), owner->folder);
+}
+
+/* For programs */
+
+static JsonObject *
+json_entry(const BackupEntry *entry)
+{
+  g_autoptr(GDateTime) made = backup_time(entry->name);
+  g_autofree char *time = g_date_time_format_iso8601(made);
+  JsonObject *object = json_object_new_object();
+
+  json_object_object_add(object, "backup", json_text(entry->name));
+  json_object_object_add(object, "made", json_text(time));
+  json_object_object_add(object, "whole", json_object_new_boolean(entry->is_whole));
+  json_object_object_add(object, "profile", json_text(entry->profile));
+  json_object_object_add(object, "passwords", json_texts(entry->passwords));
+  json_object_object_add(object, "named_by", json_texts(entry->users));
+  return object;
+}
+
+/* removed is NULL without --prune. */
+static JsonObject *
+json_owner(const BackupOwner *owner, const GPtrArray *removed)
+{
+  JsonObject *object = json_object_new_object();
+  JsonObject *entries = json_object_new_array();
+
+  for (guint i = 0; i < owner->entries->len; i++)
+    json_object_array_add(entries, json_entry(owner->entries->pdata[i]));
+  json_object_object_add(object, "domain", json_text(backup_owner_name(owner)));
+  json_object_object_add(object, "uuid", json_text(owner->uuid));
+  json_object_object_add(object, "defined", json_object_new_boolean(owner->domain != NULL));
+  json_object_object_add(object, "folder", json_text(owner->folder));
+  json_object_object_add(object, "backups", entries);
+  json_object_object_add(object, "removed", json_texts(removed));
+  return object;
+}
+
+/* The commands */
+
+static gboolean
+list(const GPtrArray *owners, gboolean of_one, gboolean json, GError **error)
+{
+  g_autoptr(JsonObject) array = json_object_new_array();
+
+  if (json) {
+    for (guint i = 0; i < owners->len; i++)
+      json_object_array_add(array, json_owner(owners->pdata[i], NULL));
+    return json_print(array, error);
+  }
+  if (!of_one)
+    return print_owners(owners, error);
+  note_use(owners->pdata[0]);
+  return print_backups(owners->pdata[0], error);
+}
+
+/* Removes what nobody needs of a domain's backups. Returns a text for each of what went. */
+static GPtrArray *
+prune_owner(const BackupOwner *owner, const BackupsOptions *options, GError **error)
+{
+  int lock = -1;
+  GPtrArray *removed = NULL;
+
+  if (owner->entries->len == 0)
+    return g_ptr_array_new();
+  if (backup_lock(owner->folder, &lock, error))
+    removed = backup_catalog_prune(owner->folder, owner->users, (guint)options->keep,
+                                   options->dry_run, error);
+  if (lock >= 0)
+    close(lock);
+  return removed;
+}
+
+static void
+note_removed(const BackupOwner *owner, const GPtrArray *removed, gboolean dry_run)
+{
+  const char *name = backup_owner_name(owner);
+
+  for (guint i = 0; i < removed->len; i++)
+    log_note("%s: %s %s", name, dry_run ? "would remove" : "removed",
+             (const char *)removed->pdata[i]);
+  if (removed->len == 0)
+    log_note("%s: nothing to remove", name);
+}
+
+static gboolean
+prune(const GPtrArray *owners, const BackupsOptions *options, GError **error)
+{
+  g_autoptr(JsonObject) array = json_object_new_array();
+
+  for (guint i = 0; i < owners->len; i++) {
+    const BackupOwner *owner = owners->pdata[i];
+    g_autoptr(GPtrArray) removed = prune_owner(owner, options, error);
+
+    if (!removed)
+      return FALSE;
+    if (options->json)
+      json_object_array_add(array, json_owner(owner, removed));
+    else
+      note_removed(owner, removed, options->dry_run);
+  }
+  return !options->json || json_print(array, error);
+}
+
+static gboolean
+check_backups(const BackupsOptions *options, GError **error)
+{
+  if (!options->prune && (options->keep != BACKUP_KEPT || options->dry_run))
+    return gvt_usage(error, "--keep and --dry-run are for --prune: say that, too");
+  return options->keep >= 0 || gvt_usage(error, "--keep %d: it must be 0 or more", options->keep);
+}
+
+/* The domain that word names; all that have backups for NULL. */
+static GPtrArray *
+find_owners(const VirtConnection *connection, const char *word, GError **error)
+{
+  g_autoptr(GPtrArray) owners = NULL;
+  BackupOwner *owner;
+
+  if (!word)
+    return backup_owner_list(connection, error);
+  owner = backup_owner_find(connection, word, error);
+  if (!owner)
+    return NULL;
+  owners = g_ptr_array_new_with_free_func(backup_owner_free);
+  g_ptr_array_add(owners, owner);
+  return g_steal_pointer(&owners);
+}
+
+static int
+cmd_backups_run(const GvtCommand *command, int argc, char **argv, GError **error)
+{
+  BackupsOptions options = { .keep = BACKUP_KEPT };
+  const GOptionEntry entries[] = {
+    { "prune", 0, 0, G_OPTION_ARG_NONE, &options.prune,
+      "Remove old backups, and passwords that no definition or snapshot names", NULL },
+    { "keep", 0, 0, G_OPTION_ARG_INT, &options.keep,
+      "--prune: how many of a domain's newest backups stay (default: 20)", "NUMBER" },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run, "--prune: show it only", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(VirtConnection) connection = NULL;
+  g_autoptr(GPtrArray) owners = NULL;
+  gboolean done;
+
+  command_add_json(context, &options.json);
+  g_option_context_add_main_entries(context, entries, NULL);
+  if (!command_parse(context, &argc, &argv, 0, 1, error) || !check_backups(&options, error))
+    return GVT_EXIT_FAILED;
+  connection = virt_open(command_globals.uri, TRUE, error);
+  owners = connection ? find_owners(connection, argc > 1 ? argv[1] : NULL, error) : NULL;
+  if (!owners)
+    return GVT_EXIT_FAILED;
+  done =
+      options.prune ? prune(owners, &options, error) : list(owners, argc > 1, options.json, error);
+  return done ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+}
+
+const GvtCommand cmd_backups = {
+  .name = "backups",
+  .args = "[DOMAIN]",
+  .summary = "Show the backups of a domain, or of all, and remove what nobody needs",
+  .description =
+      "A backup is the whole definition from before a change, with its passwords: gvt-xml revert "
+      "DOMAIN\n"
+      "--from BACKUP puts it back. Of a domain that isn't defined any more, virsh define does.\n"
+      "apply and revert keep the newest 20 of a domain, and the passwords of all: a snapshot or a "
+      "copy\n"
+      "of the domain may name them. --prune removes those that neither the domain nor its snapshots "
+      "on\n"
+      "this libvirt name.",
+  .run = cmd_backups_run,
+};

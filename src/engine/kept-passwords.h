@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+#include <libxml/tree.h>
+
+/*
+ * The passwords of backups, kept apart in the folder "passwords" beside them. A state may be in a
+ * snapshot, in a file or on another host, and names the backup that has its passwords: nobody knows
+ * all that name it. So they outlive the backup.
+ */
+
+/* The folder that has them, by that of the backups. Free with g_free(). */
+char *kept_passwords_folder(const char *backups);
+
+/* Keeps the passwords in the text of the backup of this name: mode 0600, in a folder of mode 0700,
+   on the disk when this returns. Nothing is kept of a text without any. */
+gboolean kept_passwords_save(const char *backups, const char *name, const char *text,
+                             GError **error);
+
+/*
+ * A <domain> that has the graphics of the backup of this name, in their order: the backup, or what
+ * was kept of it. It may be another connection's, as after a migration. NULL if none of them can be
+ * read. Free with xmlFreeDoc().
+ */
+xmlDoc *kept_passwords_load(const char *backups, const char *name);

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which backups are kept, and what of those that go. */
+#include "engine/backup-prune.h"
+
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
+#include "engine/backup-catalog.h"
+#include "engine/backup-folder.h"
+#include "engine/backup.h"
+#include "engine/kept-passwords.h"
+#include "testlib.h"
+#include "xml/xml.h"
+
+#define NO_PASSWORD "<domain><name>win10</name></domain>"
+#define PASSWORD                                                                                   \
+  "<domain><name>win10</name><devices><disk><auth passwd='other'/></disk><graphics type='vnc'/>"   \
+  "<graphics type='spice' passwd='s3cret' port='-1'/></devices></domain>"
+
+static char *home;
+static char *folder; /* of the domain's backups */
+
+static int
+make_home(void **state)
+{
+  (void)state;
+  home = g_strdup("/tmp/gvt-xml-backup-XXXXXX");
+  if (!g_mkdtemp(home))
+    return -1;
+  g_setenv("XDG_STATE_HOME", home, TRUE);
+  folder = backup_folder("qemu:///system", TEST_UUID);
+  return 0;
+}
+
+static int
+remove_home(void **state)
+{
+  (void)state;
+  test_remove_tree(home);
+  g_clear_pointer(&home, g_free);
+  g_clear_pointer(&folder, g_free);
+  return 0;
+}
+
+static void
+save(guint second, const char *text)
+{
+  g_autofree char *name = g_strdup_printf("20261120T0519%02u.000000Z.xml", second);
+
+  assert_true(backup_save(folder, name, text, NULL));
+}
+
+/* Backups 00 to 29, by the second. */
+static void
+save_thirty(const char *text)
+{
+  for (guint i = 0; i < 30; i++)
+    save(i, text);
+}
+
+static gboolean
+is_kept(guint second)
+{
+  g_autofree char *name = g_strdup_printf("20261120T0519%02u.000000Z.xml", second);
+  g_autofree char *text = backup_load(folder, name, NULL);
+
+  return text != NULL;
+}
+
+/* The password that a state finds by the name of a backup; NULL if it is lost. Free with
+   g_free(). */
+static char *
+password_of(guint second)
+{
+  g_autofree char *name = g_strdup_printf("20261120T0519%02u.000000Z.xml", second);
+  g_autoptr(xmlDoc) doc = kept_passwords_load(folder, name);
+
+  return doc ? xml_string(doc, "/domain/devices/graphics[2][@type='spice']/@passwd") : NULL;
+}
+
+static void
+the_newest_twenty_are_kept(void **state)
+{
+  (void)state;
+  backup_prune(folder, NULL);
+  save_thirty(NO_PASSWORD);
+  backup_prune(folder, NULL);
+  for (guint i = 0; i < 30; i++)
+    assert_int_equal(is_kept(i), i >= 30 - BACKUP_KEPT);
+}
+
+static void
+the_one_just_made_is_kept_and_what_is_no_backup(void **state)
+{
+  static const char *const others[] = { "mineZ.xml", "20261399T000000.000000Z.xml", "20Z.xml" };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+    assert_true(backup_save(folder, others[i], NO_PASSWORD, NULL));
+  save_thirty(NO_PASSWORD);
+  backup_prune(folder, "20261120T051904.000000Z.xml");
+  for (guint i = 0; i < 30; i++)
+    assert_int_equal(is_kept(i), i == 4 || i >= 30 - BACKUP_KEPT);
+  for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+    g_autofree char *path = g_build_filename(folder, others[i], NULL);
+
+    assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
+  }
+}
+
+static void
+passwords_outlive_their_backup_and_nothing_else_does(void **state)
+{
+  g_autofree char *apart = kept_passwords_folder(folder);
+  g_autofree char *password = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *path = g_build_filename(apart, "20261120T051903.000000Z.xml", NULL);
+  struct stat status;
+
+  (void)state;
+  save_thirty(PASSWORD);
+  backup_prune(folder, NULL);
+  assert_false(is_kept(3));
+  password = password_of(3);
+  assert_string_equal(password, "s3cret");
+  assert_int_equal(stat(apart, &status), 0);
+  assert_int_equal(status.st_mode & 07777, 0700);
+  assert_int_equal(stat(path, &status), 0);
+  assert_int_equal(status.st_mode & 07777, 0600);
+  assert_true(g_file_get_contents(path, &text, NULL, NULL));
+  assert_null(strstr(text, "other"));
+  assert_null(strstr(text, "win10"));
+  assert_null(strstr(text, "port"));
+}
+
+static void
+nothing_is_kept_of_a_backup_without_a_password(void **state)
+{
+  g_autofree char *apart = kept_passwords_folder(folder);
+
+  (void)state;
+  save_thirty(NO_PASSWORD);
+  save(2, "<domain>cut sho");
+  backup_prune(folder, NULL);
+  assert_false(is_kept(2));
+  assert_false(g_file_test(apart, G_FILE_TEST_EXISTS));
+}
+
+/* A backup stays rather than that its password goes. */
+static void
+a_backup_whose_passwords_can_not_be_kept_stays(void **state)
+{
+  g_autofree char *apart = kept_passwords_folder(folder);
+
+  (void)state;
+  save_thirty(PASSWORD);
+  assert_true(g_file_set_contents(apart, "in the way", -1, NULL));
+  backup_prune(folder, NULL);
+  for (guint i = 0; i < 30; i++)
+    assert_true(is_kept(i));
+}
+
+/* After a migration the state names a backup that was made on the other connection. */
+static void
+a_password_is_found_with_another_connection(void **state)
+{
+  g_autofree char *elsewhere = backup_folder("qemu+ssh://kvm1/system", TEST_UUID);
+  g_autofree char *password = NULL;
+
+  (void)state;
+  assert_true(backup_save(elsewhere, "20261120T051900.000000Z.xml", PASSWORD, NULL));
+  password = password_of(0);
+  assert_string_equal(password, "s3cret");
+}
+
+#define with_home(test) cmocka_unit_test_setup_teardown(test, make_home, remove_home)
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    with_home(the_newest_twenty_are_kept),
+    with_home(the_one_just_made_is_kept_and_what_is_no_backup),
+    with_home(passwords_outlive_their_backup_and_nothing_else_does),
+    with_home(nothing_is_kept_of_a_backup_without_a_password),
+    with_home(a_backup_whose_passwords_can_not_be_kept_stays),
+    with_home(a_password_is_found_with_another_connection),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
