@@ -50,11 +50,13 @@ add_passwords(BackupEntry *entry, xmlDoc *doc)
     g_ptr_array_add(entry->passwords, xml_attribute(graphics->pdata[i], "type"));
 }
 
-/* A text that isn't XML, such as one that was cut short, has an entry with nothing in it. */
+/* A whole backup that isn't XML, such as one that was cut short, has only the passwords in its
+   copy. */
 static BackupEntry *
-read_entry(const char *name, const char *text, gboolean is_whole)
+read_entry(const char *folder, const char *name, const char *text, gboolean is_whole)
 {
   g_autoptr(xmlDoc) doc = text ? xml_parse(text, -1, name, NULL) : NULL;
+  g_autoptr(xmlDoc) copy = doc ? NULL : kept_passwords_load(folder, name);
   BackupEntry *entry = g_new0(BackupEntry, 1);
 
   entry->name = g_strdup(name);
@@ -65,8 +67,19 @@ read_entry(const char *name, const char *text, gboolean is_whole)
     entry->domain = xml_string(doc, "/domain/name");
     entry->profile = xml_string(doc, "/domain/metadata/gvt:state/gvt:plan/@profile");
     add_passwords(entry, doc);
+  } else if (copy) {
+    add_passwords(entry, copy);
   }
   return entry;
+}
+
+static gboolean
+is_listed(const GPtrArray *entries, const char *name)
+{
+  for (guint i = 0; i < entries->len; i++)
+    if (g_str_equal(((const BackupEntry *)entries->pdata[i])->name, name))
+      return TRUE;
+  return FALSE;
 }
 
 /* Adds an entry for each backup in folder, and a user for each of the newest (their number in
@@ -80,7 +93,10 @@ read_folder(const char *folder, gboolean is_whole, guint kept, GPtrArray *entrie
     const char *name = names->pdata[i];
     g_autofree char *text = backup_load(folder, name, NULL);
 
-    g_ptr_array_add(entries, read_entry(name, text, is_whole));
+    if (!is_whole && is_listed(entries, name))
+      continue;
+
+    g_ptr_array_add(entries, read_entry(folder, name, text, is_whole));
     if (is_whole && i < kept)
       g_ptr_array_add(
           users, backup_user_new(g_strdup_printf("the backup %s", name), g_steal_pointer(&text)));
@@ -135,8 +151,8 @@ remove_entry(const char *folder, const BackupEntry *entry, gboolean is_named, GE
 {
   g_autofree char *apart = kept_passwords_folder(folder);
 
-  return entry->is_whole ? backup_remove(folder, entry->name, is_named, error)
-                         : backup_remove(apart, entry->name, FALSE, error);
+  return (!entry->is_whole || backup_remove(folder, entry->name, is_named, error)) &&
+         (is_named || backup_remove(apart, entry->name, FALSE, error));
 }
 
 static char *

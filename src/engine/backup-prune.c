@@ -24,7 +24,8 @@ backup_remove(const char *folder, const char *name, gboolean keeps_passwords, GE
 
   if (keeps_passwords && !keep_passwords(folder, name, error))
     return FALSE;
-  return g_unlink(path) == 0 || gvt_fail(error, "%s can't be removed: %s", path, g_strerror(errno));
+  return g_unlink(path) == 0 || errno == ENOENT ||
+         gvt_fail(error, "%s can't be removed: %s", path, g_strerror(errno));
 }
 
 void

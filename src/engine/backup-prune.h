@@ -10,6 +10,6 @@
    passwords of those that go are kept apart. One that can't be removed stays. */
 void backup_prune(const char *folder, const char *name);
 
-/* Removes a backup. keeps_passwords: its passwords are kept apart first. */
+/* Removes a backup, if it is there. keeps_passwords: its passwords are kept apart first. */
 gboolean backup_remove(const char *folder, const char *name, gboolean keeps_passwords,
                        GError **error);

@@ -5,9 +5,9 @@
 #include <libxml/tree.h>
 
 /*
- * The passwords of backups, kept apart in the folder "passwords" beside them. A state may be in a
- * snapshot, in a file or on another host, and names the backup that has its passwords: nobody knows
- * all that name it. So they outlive the backup.
+ * The passwords of backups, kept apart in the folder "passwords" beside them. A state names the
+ * backup that has its passwords, and may be in a snapshot, in a file or on another host: nobody
+ * knows all that name it. So the backup isn't their only copy, and they outlive it.
  */
 
 /* The folder that has them, by that of the backups. Free with g_free(). */

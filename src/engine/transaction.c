@@ -7,8 +7,10 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "domain/passwords.h"
 #include "engine/backup-prune.h"
 #include "engine/backup.h"
+#include "engine/kept-passwords.h"
 #include "engine/trust.h"
 #include "xml/compare.h"
 #include "xml/xml.h"
@@ -272,12 +274,27 @@ transaction_lock(Transaction *transaction, GError **error)
   return backup_lock(transaction_folder(transaction), &transaction->lock, error);
 }
 
+/* Whether the new state says that the backup has passwords. */
+static gboolean
+names_backup(const Transaction *transaction)
+{
+  xmlNode *state = xml_node(transaction->definition, NULL, "/domain/metadata/gvt:state");
+  g_auto(GStrv) names = state ? passwords_backups(state) : NULL;
+
+  return names && g_strv_contains((const char *const *)names, transaction->backup_name);
+}
+
+/* The backup isn't the only copy of passwords that leave the domain. */
 gboolean
 transaction_save_backup(Transaction *transaction, GError **error)
 {
+  const char *folder = transaction_folder(transaction);
+  const char *name = transaction->backup_name;
+  const char *text = transaction->session->guest->text;
+
   transaction->text = xml_print(transaction->definition);
-  return backup_save(transaction_folder(transaction), transaction->backup_name,
-                     transaction->session->guest->text, error);
+  return backup_save(folder, name, text, error) &&
+         (!names_backup(transaction) || kept_passwords_save(folder, name, text, error));
 }
 
 gboolean

@@ -79,10 +79,17 @@ rm -r "$XDG_STATE_HOME"
 [ -z "$(find "$XDG_STATE_HOME/gvt-xml" -perm /077)" ] || fail "others may read $(find "$XDG_STATE_HOME/gvt-xml" -perm /077)"
 dump "$work/applied.xml"
 
-# The backup that has the password is cut short: it isn't put back, and the password isn't lost.
-backup=$(find "$XDG_STATE_HOME" -name '*.xml')
+# The backup that has the password is cut short: its copy has it. If that is cut short too, nothing is put back, and the domain stays.
+backup=$(find "$XDG_STATE_HOME" -maxdepth 4 -name '*.xml')
+copy=$(find "$XDG_STATE_HOME" -path '*/passwords/*.xml')
 cp "$backup" "$work/backup.xml"
-for size in 0 100 $(($(stat -c %s "$backup") - 5)); do
+: >"$backup"
+gvt 0 revert guest --dry-run --print-xml
+gvt 0 revert guest --dry-run
+! grep -q "without its password" "$work/err" || fail "the copy isn't asked"
+head -c 30 "$copy" >"$work/short"
+cp "$work/short" "$copy"
+for size in 0 100 $(($(stat -c %s "$work/backup.xml") - 5)); do
   head -c "$size" "$work/backup.xml" >"$backup"
   gvt 1 revert guest
   says "passw"

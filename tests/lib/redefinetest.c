@@ -307,14 +307,8 @@ void
 test_remove_backups(void)
 {
   g_autofree char *folder = test_backups();
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  const char *name;
 
-  while (dir && (name = g_dir_read_name(dir))) {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-
-    g_unlink(path);
-  }
+  test_remove_tree(folder);
 }
 
 char *
@@ -329,6 +323,8 @@ test_only_backup(const char *folder)
     struct stat status;
 
     assert_int_equal(stat(path, &status), 0);
+    if (S_ISDIR(status.st_mode))
+      continue;
     assert_int_equal(status.st_mode & 07777, 0600);
     if (g_str_has_suffix(name, ".xml")) {
       assert_null(backup);

@@ -156,6 +156,33 @@ without_its_domain_no_password_goes(void **state)
   assert_non_null(doc);
 }
 
+/* A copy of the passwords is no backup of its own, and goes with its backup. */
+static void
+a_copy_is_listed_and_removed_with_its_backup(void **state)
+{
+  g_autoptr(GPtrArray) users = users_of(A);
+  g_autoptr(GPtrArray) none = g_ptr_array_new();
+  g_autoptr(GPtrArray) entries = NULL;
+  g_autofree char *named = NULL;
+  g_autofree char *unnamed = NULL;
+  const BackupEntry *entry;
+
+  (void)state;
+  assert_true(kept_passwords_save(folder, A, PASSWORD, NULL));
+  assert_true(backup_save(folder, A, "<domain>cut sho", NULL));
+  entries = backup_catalog_read(folder, users);
+  assert_int_equal(entries->len, 1);
+  entry = entry_of(entries, A);
+  assert_true(entry->is_whole);
+  assert_string_equal(entry->passwords->pdata[0], "spice");
+  named = prune(users, 0, FALSE);
+  assert_string_equal(named, A ", but its passwords");
+  assert_true(backup_save(folder, A, PASSWORD, NULL));
+  unnamed = prune(none, 0, FALSE);
+  assert_string_equal(unnamed, A);
+  assert_null(kept_passwords_load(folder, A));
+}
+
 #define with_home(test) cmocka_unit_test_setup_teardown(test, make_home, remove_home)
 
 int
@@ -165,6 +192,7 @@ main(void)
     with_home(what_is_known_of_a_backup),
     with_home(a_password_goes_with_the_last_that_names_it),
     with_home(without_its_domain_no_password_goes),
+    with_home(a_copy_is_listed_and_removed_with_its_backup),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
