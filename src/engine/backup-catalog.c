@@ -74,7 +74,7 @@ read_entry(const char *folder, const char *name, const char *text, gboolean is_w
 }
 
 static gboolean
-is_listed(const GPtrArray *entries, const char *name)
+has_entry(const GPtrArray *entries, const char *name)
 {
   for (guint i = 0; i < entries->len; i++)
     if (g_str_equal(((const BackupEntry *)entries->pdata[i])->name, name))
@@ -93,7 +93,7 @@ read_folder(const char *folder, gboolean is_whole, guint kept, GPtrArray *entrie
     const char *name = names->pdata[i];
     g_autofree char *text = backup_load(folder, name, NULL);
 
-    if (!is_whole && is_listed(entries, name))
+    if (!is_whole && has_entry(entries, name))
       continue;
 
     g_ptr_array_add(entries, read_entry(folder, name, text, is_whole));
