@@ -5,14 +5,14 @@
 
 #define MASK "********"
 
-/* The names of secrets, in options, variables, properties, attributes and JSON: PGPASSWORD,
-   vf-token, passwordHash, SECRET_KEY_BASE, opt/io.systemd.credentials/NAME. QEMU's password-secret
+/* The names of secrets, in options, variables, properties, attributes and JSON: PGPASSWORD, rootpw,
+   wifi.psk, vf-token, passwordHash, SECRET_KEY_BASE, opt/io.systemd.credentials/NAME. QEMU's password-secret
    and passwordid are none, since they name the object that has the secret. Nor are keymap,
    aes-key-wrap, pass-discard-request and boot-bypass. */
 #define GOES_ON "[\\w.:/-]{0,99}+"
 #define SECRET_NAME                                                                                \
   "(?:(?:pass(?:word|wd|phrase|code)|pwd|(?<!-)secret|token|cookie|credential)"                    \
-  "(?!-secret|id\\b)" GOES_ON "|(?:(?<!by)pass|key)s?\\d*(?:[_.:/]" GOES_ON ")?)"
+  "(?!-secret|id\\b)" GOES_ON "|(?:(?<!by)pass|key|psk|pw)s?\\d*(?:[_.:/]" GOES_ON ")?)"
 /* In lists and JSON, the data of QEMU's secret object is a secret too, but not discard-data and
    metadata. */
 #define LISTED_NAME "(?:" SECRET_NAME "|(?<![\\w-])data)"

@@ -108,7 +108,8 @@ variables_whose_name_says_so_are_masked(void **state)
   static const char *const names[] = {
     "PGPASSWORD", "VNC_PASS", "AWS_SECRET_ACCESS_KEY", "API_TOKEN", "cookie_jar", "My_Credentials",
     "passwd",     "OLDPWD",   "SSH_PASSPHRASE",        "passcode",  "API_KEYS",   "SECRET_KEY_BASE",
-    "token1",     "secret",   "passwordHash",          "key",
+    "token1",     "secret",   "passwordHash",          "key",       "rootpw",     "wifi_psk",
+    "pw",
   };
 
   (void)state;
