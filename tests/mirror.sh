@@ -13,17 +13,20 @@ elsewhere='
 base/error.c docs/errors.py # each message is looked for in all tests
 base/interrupt.c cli/fleet.sh # needs signals
 base/json.c cli/json.sh cli/fleet.sh # what it prints is held to the schemas
-base/paths.c unit/plan/profile.c unit/engine/backup.c # by the files found there
+base/paths.c unit/plan/profile.c unit/engine/backup.c cli/module.sh # by the files found there
 base/read-file.c cli/hostile.sh # needs pipes, devices, large files
 base/write-file.c cli/files.sh cli/disk.sh # needs links, modes, a full disk
 xml/flatten.c stylesheet.sh
 xml/redact-xml.c unit/base/redact.c # one rule in two places
 xml/relaxng.c unit/xml/xml.c # by the documents that it validates
 xml/stylesheet.c stylesheet.sh cli/hostile.sh # needs the program
+libvirt/calls.c cli/module.sh libvirt/redefine.c # hands on
 libvirt/connect.c cli/remote.sh # needs a libvirt
 libvirt/connection.c cli/remote.sh libvirt/host.c # needs a libvirt
 libvirt/domain.c libvirt/redefine.c # needs a libvirt
 libvirt/internal.c cli/remote.sh # needs a libvirt
+libvirt/load.c cli/module.sh # needs an installation
+libvirt/module.c cli/module.sh # a table
 libvirt/nodedev.c libvirt/host.c libvirt/vgpu.c # needs a libvirt
 domain/state.c unit/domain/transform.c cli/metadata.sh # by what transform takes and refuses
 devices/render-node.c unit/engine/device-warnings.c golden/apply # by the warnings

@@ -3,22 +3,29 @@
 
 #include <glib.h>
 
+/* A path that is relative to the running program's folder, if there is such a file or folder. NULL
+   also if the kernel doesn't say which program runs: then nothing may be found by the working
+   folder, which may be anybody's. Free with g_free(). */
+static char *
+beside_program(const char *relative)
+{
+  g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+  g_autofree char *folder = program ? g_path_get_dirname(program) : NULL;
+  g_autofree char *path = folder ? g_canonicalize_filename(relative, folder) : NULL;
+
+  return path && g_file_test(path, G_FILE_TEST_EXISTS) ? g_steal_pointer(&path) : NULL;
+}
+
 /* Finds share/gvt-xml: in the program's folder (a build), beside it (an installation), else where
    CMake was told to install it. Free with g_free(). */
 static char *
 find_folder(void)
 {
-  static const char *const beside[] = { "share/gvt-xml", "../share/gvt-xml" };
-  g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
-  g_autofree char *folder = g_path_get_dirname(program ? program : "");
+  char *folder = beside_program("share/gvt-xml");
 
-  for (gsize i = 0; i < G_N_ELEMENTS(beside); i++) {
-    g_autofree char *found = g_build_filename(folder, beside[i], NULL);
-
-    if (g_file_test(found, G_FILE_TEST_IS_DIR))
-      return g_steal_pointer(&found);
-  }
-  return g_strdup(GVT_XML_DATADIR);
+  if (!folder)
+    folder = beside_program("../share/gvt-xml");
+  return folder ? folder : g_strdup(GVT_XML_DATADIR);
 }
 
 char *
@@ -32,6 +39,17 @@ paths_data(const char *relative)
     g_once_init_leave(&once, 1);
   }
   return g_build_filename(folder, relative, NULL);
+}
+
+char *
+paths_module(const char *name)
+{
+  g_autofree char *installed = g_build_filename(GVT_XML_MODULES_FROM_PROGRAM, name, NULL);
+  char *path = beside_program(name);
+
+  if (!path)
+    path = beside_program(installed);
+  return path ? path : g_build_filename(GVT_XML_MODULES, name, NULL);
 }
 
 char *

@@ -56,15 +56,18 @@ xml_version_text(int version)
   return g_strdup_printf("%d.%d.%d", version / 10000, version / 100 % 100, version % 100);
 }
 
-static void
-print_version(void)
+/* libvirt itself tells its version, so this loads it. Without it the others are printed. */
+static int
+print_version(GError **error)
 {
-  g_autofree char *libvirt = version_text(virt_library_version());
+  gboolean loaded = virt_load(error);
+  g_autofree char *libvirt = loaded ? version_text(virt_library_version()) : g_strdup("unknown");
   g_autofree char *libxml2 = xml_version_text(atoi(xmlParserVersion));
   g_autofree char *libxslt = xml_version_text(xsltLibxsltVersion);
 
   printf("gvt-xml %s\nlibvirt %s, libxml2 %s, libxslt %s\n", GVT_XML_VERSION, libvirt, libxml2,
          libxslt);
+  return loaded ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
 /* Parses the options before the command's name. argv[1] is the name afterwards. */
@@ -96,10 +99,8 @@ run_command(int argc, char **argv, GError **error)
 
   if (!parse_globals(&argc, &argv, &version, error))
     return GVT_EXIT_FAILED;
-  if (version) {
-    print_version();
-    return GVT_EXIT_DONE;
-  }
+  if (version)
+    return print_version(error);
   if (argc < 2) {
     gvt_usage(error, "no command; gvt-xml --help lists them");
     return GVT_EXIT_FAILED;

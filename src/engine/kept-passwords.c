@@ -28,7 +28,7 @@ kept_passwords_save(const char *backups, const char *name, const char *text, GEr
 }
 
 static xmlDoc *
-load(const char *folder, const char *name)
+load_from(const char *folder, const char *name)
 {
   g_autofree char *text = backup_load(folder, name, NULL);
 
@@ -39,9 +39,9 @@ static xmlDoc *
 load_any(const char *backups, const char *name)
 {
   g_autofree char *folder = kept_passwords_folder(backups);
-  xmlDoc *backup = load(backups, name);
+  xmlDoc *backup = load_from(backups, name);
 
-  return backup ? backup : load(folder, name);
+  return backup ? backup : load_from(folder, name);
 }
 
 xmlDoc *

@@ -89,11 +89,12 @@ fail_foreign(GError **error)
 
 /* Looking */
 
-/* Why a program can't be run: a library may be gone though its file is there. NULL if it can. */
+/* Why a program can't be run: a library may be gone though its file is there. NULL if it can. Like
+   the hook, --help needs no libvirt. */
 static char *
 find_program_fault(const char *program)
 {
-  const char *const argv[] = { program, "--version", NULL };
+  const char *const argv[] = { program, "--help", NULL };
   g_autofree char *own = g_file_read_link("/proc/self/exe", NULL);
   g_autofree char *said = NULL;
   g_autoptr(GError) problem = NULL;

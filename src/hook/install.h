@@ -9,7 +9,7 @@
 
 /*
  * Whether libvirt will run the hook, by the files below root, and the hook's program runs: it is
- * asked for its version. If not, *why_not is the reason, a fault that hook_install() mends; free it
+ * asked for its help. If not, *why_not is the reason, a fault that hook_install() mends; free it
  * with g_free(). why_not may be NULL.
  */
 gboolean hook_is_installed(const char *root, char **why_not);

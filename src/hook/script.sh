@@ -23,9 +23,9 @@ report() {
   log "$1"
 }
 
-# look: for a guest that doesn't need the program. Nobody waits for it.
+# look: for a guest that doesn't need the program. Nobody waits for it. Like the hook, --help needs no libvirt.
 look() {
-  /usr/bin/env "$program" --version >/dev/null 2>&1 ||
+  /usr/bin/env "$program" --help >/dev/null 2>&1 ||
     log "$program failed (exit status $?): guests whose plan asks for it won't start; gvt-xml hook status says more"
 }
 

@@ -15,7 +15,7 @@
 static guint timeout = VIRT_TIMEOUT;
 
 void
-virt_set_timeout(guint seconds)
+module_set_timeout(guint seconds)
 {
   timeout = seconds;
 }

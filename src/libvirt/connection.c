@@ -8,31 +8,33 @@
 #include "base/redact.h"
 #include "libvirt/internal.h"
 
+/* Takes the handle over. */
 static VirtConnection *
-new_connection(gboolean read_only)
+new_connection(virConnectPtr handle, gboolean read_only)
 {
   VirtConnection *connection = g_new0(VirtConnection, 1);
 
+  connection->handle = handle;
   connection->read_only = read_only;
   connection->versions = g_new0(VersionCache, 1);
   return connection;
 }
 
 VirtConnection *
-virt_open(const char *uri, gboolean or_read_only, GError **error)
+module_open(const char *uri, gboolean or_read_only, GError **error)
 {
-  g_autoptr(VirtConnection) connection = new_connection(FALSE);
   g_autoptr(GError) problem = NULL;
+  gboolean read_only = FALSE;
+  virConnectPtr handle;
 
   if (!virt_start_library(error))
     return NULL;
-  connection->handle = virt_connect(uri, 0, TRUE, &problem);
-  if (!connection->handle && or_read_only &&
-      !g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
-    connection->handle = virt_connect(uri, VIR_CONNECT_RO, FALSE, NULL);
-    connection->read_only = TRUE;
+  handle = virt_connect(uri, 0, TRUE, &problem);
+  if (!handle && or_read_only && !g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
+    handle = virt_connect(uri, VIR_CONNECT_RO, FALSE, NULL);
+    read_only = TRUE;
   }
-  if (!connection->handle) {
+  if (!handle) {
     /* libvirt uses no password of a URI, but a user may have written one. */
     g_autofree char *masked = redact_text(uri ? uri : "libvirt's default URI");
 
@@ -40,65 +42,55 @@ virt_open(const char *uri, gboolean or_read_only, GError **error)
     g_propagate_error(error, g_steal_pointer(&problem));
     return NULL;
   }
-  return g_steal_pointer(&connection);
+  return new_connection(handle, read_only);
 }
 
 VirtConnection *
-virt_open_beside(const VirtConnection *first, GError **error)
+module_open_beside(const VirtConnection *first, GError **error)
 {
-  g_autoptr(VirtConnection) connection = new_connection(first->read_only);
-  g_autofree char *uri = virt_uri(first);
+  g_autofree char *uri = module_uri(first);
+  virConnectPtr handle = virt_connect(uri, first->read_only ? VIR_CONNECT_RO : 0, FALSE, error);
 
-  connection->handle = virt_connect(uri, first->read_only ? VIR_CONNECT_RO : 0, FALSE, error);
-  return connection->handle ? g_steal_pointer(&connection) : NULL;
+  return handle ? new_connection(handle, first->read_only) : NULL;
 }
 
 void
-virt_close(VirtConnection *connection)
+module_close(VirtConnection *connection)
 {
-  if (connection->handle)
-    virConnectClose(connection->handle);
+  virConnectClose(connection->handle);
   g_free(connection->versions);
   g_free(connection);
 }
 
 gboolean
-virt_is_alive(const VirtConnection *connection)
+module_is_alive(const VirtConnection *connection)
 {
   return virConnectIsAlive(connection->handle) != 0;
 }
 
 gboolean
-virt_is_read_only(const VirtConnection *connection)
+module_is_read_only(const VirtConnection *connection)
 {
   return connection->read_only;
 }
 
 char *
-virt_uri(const VirtConnection *connection)
+module_uri(const VirtConnection *connection)
 {
   return virt_own_string(virConnectGetURI(connection->handle));
 }
 
 gboolean
-virt_is_local(const VirtConnection *connection)
+module_is_local(const VirtConnection *connection)
 {
-  g_autofree char *uri = virt_uri(connection);
+  g_autofree char *uri = module_uri(connection);
   const char *host = uri ? strstr(uri, "://") : NULL;
 
   return host && host[strlen("://")] == '/';
 }
 
-gboolean
-virt_is_session(const char *uri)
-{
-  g_autofree char *path = uri ? g_strndup(uri, strcspn(uri, "?#")) : NULL;
-
-  return path && g_str_has_suffix(path, "/session");
-}
-
 unsigned long
-virt_libvirt_version(const VirtConnection *connection)
+module_libvirt_version(const VirtConnection *connection)
 {
   unsigned long *version = &connection->versions->libvirt;
 
@@ -108,7 +100,7 @@ virt_libvirt_version(const VirtConnection *connection)
 }
 
 unsigned long
-virt_hypervisor_version(const VirtConnection *connection)
+module_hypervisor_version(const VirtConnection *connection)
 {
   unsigned long *version = &connection->versions->hypervisor;
 
@@ -118,7 +110,7 @@ virt_hypervisor_version(const VirtConnection *connection)
 }
 
 unsigned long
-virt_library_version(void)
+module_library_version(void)
 {
   unsigned long version = 0;
 

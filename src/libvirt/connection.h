@@ -6,11 +6,15 @@
 /* A connection to libvirt. Errors of all functions in src/libvirt carry libvirt's own text. */
 typedef struct VirtConnection VirtConnection;
 
+/* Loads libvirt, unless it is loaded. The functions that need it do it themselves. FALSE with
+   *error if it can't be loaded: a file is gone, or of another version. */
+gboolean virt_load(GError **error);
+
 /*
- * Opens a connection. uri is NULL for libvirt's choice (LIBVIRT_DEFAULT_URI, its configuration).
- * or_read_only: opens a read-only connection if a full one is denied. libvirt may ask for a name or
- * a password on the terminal, once; without a terminal it fails. NULL with *error if it fails. Free
- * with virt_close().
+ * Opens a connection. The first one loads libvirt. uri is NULL for libvirt's choice
+ * (LIBVIRT_DEFAULT_URI, its configuration). or_read_only: opens a read-only connection if a full
+ * one is denied. libvirt may ask for a name or a password on the terminal, once; without a terminal
+ * it fails. NULL with *error if it fails. Free with virt_close().
  */
 VirtConnection *virt_open(const char *uri, gboolean or_read_only, GError **error);
 
@@ -41,5 +45,6 @@ gboolean virt_is_session(const char *uri);
 unsigned long virt_libvirt_version(const VirtConnection *connection);
 unsigned long virt_hypervisor_version(const VirtConnection *connection);
 
-/* The version of the libvirt library in this process, and so of its schema. */
+/* The version of the libvirt library on this host, and so of its schema. It is loaded for that, if
+   it isn't yet. 0 if it can't be loaded. */
 unsigned long virt_library_version(void);

@@ -44,8 +44,8 @@ look_up_word(virConnectPtr connection, const char *word)
 }
 
 VirtDomain *
-virt_domain_lookup(const VirtConnection *connection, const char *word, const char *uuid,
-                   GError **error)
+module_domain_lookup(const VirtConnection *connection, const char *word, const char *uuid,
+                     GError **error)
 {
   virDomainPtr handle = uuid ? virDomainLookupByUUIDString(connection->handle, uuid)
                              : look_up_word(connection->handle, word);
@@ -63,7 +63,7 @@ virt_domain_lookup(const VirtConnection *connection, const char *word, const cha
 }
 
 void
-virt_domain_free(VirtDomain *domain)
+module_domain_free(VirtDomain *domain)
 {
   virDomainFree(domain->handle);
   g_free(domain->name);
@@ -73,14 +73,14 @@ virt_domain_free(VirtDomain *domain)
 static gint
 compare_domains(gconstpointer a, gconstpointer b)
 {
-  return strcmp(virt_domain_name(*(const VirtDomain *const *)a),
-                virt_domain_name(*(const VirtDomain *const *)b));
+  return strcmp(module_domain_name(*(const VirtDomain *const *)a),
+                module_domain_name(*(const VirtDomain *const *)b));
 }
 
 GPtrArray *
-virt_domain_list(const VirtConnection *connection, GError **error)
+module_domain_list(const VirtConnection *connection, GError **error)
 {
-  g_autoptr(GPtrArray) domains = g_ptr_array_new_with_free_func((GDestroyNotify)virt_domain_free);
+  g_autoptr(GPtrArray) domains = g_ptr_array_new_with_free_func((GDestroyNotify)module_domain_free);
   virDomainPtr *handles = NULL;
   int count = virConnectListAllDomains(connection->handle, &handles, 0);
 
@@ -96,19 +96,19 @@ virt_domain_list(const VirtConnection *connection, GError **error)
 }
 
 const char *
-virt_domain_name(const VirtDomain *domain)
+module_domain_name(const VirtDomain *domain)
 {
   return domain->name;
 }
 
 const char *
-virt_domain_uuid(const VirtDomain *domain)
+module_domain_uuid(const VirtDomain *domain)
 {
   return domain->uuid;
 }
 
 gboolean
-virt_domain_start_paused(const VirtDomain *domain, gboolean autodestroy, GError **error)
+module_domain_start_paused(const VirtDomain *domain, gboolean autodestroy, GError **error)
 {
   const unsigned int flags =
       VIR_DOMAIN_START_PAUSED | (autodestroy ? VIR_DOMAIN_START_AUTODESTROY : 0U);
@@ -118,13 +118,13 @@ virt_domain_start_paused(const VirtDomain *domain, gboolean autodestroy, GError 
 }
 
 gboolean
-virt_domain_resume(const VirtDomain *domain, GError **error)
+module_domain_resume(const VirtDomain *domain, GError **error)
 {
   return virDomainResume(domain->handle) == 0 || virt_fail(error, GVT_ERROR_FAILED, domain->name);
 }
 
 gboolean
-virt_domain_destroy(const VirtDomain *domain, GError **error)
+module_domain_destroy(const VirtDomain *domain, GError **error)
 {
   return virDomainDestroy(domain->handle) == 0 || virt_fail(error, GVT_ERROR_FAILED, domain->name);
 }
@@ -145,25 +145,25 @@ answer_or_fail(int answer, const VirtDomain *domain, GError **error)
 }
 
 int
-virt_domain_is_active(const VirtDomain *domain, GError **error)
+module_domain_is_active(const VirtDomain *domain, GError **error)
 {
   return answer_or_fail(virDomainIsActive(domain->handle), domain, error);
 }
 
 int
-virt_domain_is_persistent(const VirtDomain *domain, GError **error)
+module_domain_is_persistent(const VirtDomain *domain, GError **error)
 {
   return answer_or_fail(virDomainIsPersistent(domain->handle), domain, error);
 }
 
 int
-virt_domain_has_managed_save(const VirtDomain *domain, GError **error)
+module_domain_has_managed_save(const VirtDomain *domain, GError **error)
 {
   return answer_or_fail(virDomainHasManagedSaveImage(domain->handle, 0), domain, error);
 }
 
 char *
-virt_domain_monitor(const VirtDomain *domain, const char *command, GError **error)
+module_domain_monitor(const VirtDomain *domain, const char *command, GError **error)
 {
   char *answer = NULL;
 
@@ -173,24 +173,24 @@ virt_domain_monitor(const VirtDomain *domain, const char *command, GError **erro
 }
 
 char *
-virt_domain_xml(const VirtDomain *domain, GError **error)
+module_domain_xml(const VirtDomain *domain, GError **error)
 {
   const unsigned int flags =
       VIR_DOMAIN_XML_INACTIVE | (domain->may_read_passwords ? VIR_DOMAIN_XML_SECURE : 0U);
   char *xml = virDomainGetXMLDesc(domain->handle, flags);
 
   if (!xml)
-    virt_fail(error, GVT_ERROR_FAILED, virt_domain_name(domain));
+    virt_fail(error, GVT_ERROR_FAILED, module_domain_name(domain));
   return virt_own_string(xml);
 }
 
 char *
-virt_domain_live_xml(const VirtDomain *domain, GError **error)
+module_domain_live_xml(const VirtDomain *domain, GError **error)
 {
   char *xml = virDomainGetXMLDesc(domain->handle, 0);
 
   if (!xml)
-    virt_fail(error, GVT_ERROR_FAILED, virt_domain_name(domain));
+    virt_fail(error, GVT_ERROR_FAILED, module_domain_name(domain));
   return virt_own_string(xml);
 }
 
@@ -220,7 +220,7 @@ add_snapshot(GPtrArray *snapshots, virDomainSnapshotPtr handle)
 }
 
 GPtrArray *
-virt_domain_snapshots(const VirtDomain *domain, GError **error)
+module_domain_snapshots(const VirtDomain *domain, GError **error)
 {
   g_autoptr(GPtrArray) snapshots = g_ptr_array_new_with_free_func(free_snapshot);
   virDomainSnapshotPtr *handles = NULL;
@@ -238,8 +238,8 @@ virt_domain_snapshots(const VirtDomain *domain, GError **error)
 }
 
 gboolean
-virt_domain_define(const VirtConnection *connection, const char *xml, gboolean validate,
-                   GError **error)
+module_domain_define(const VirtConnection *connection, const char *xml, gboolean validate,
+                     GError **error)
 {
   const unsigned int flags = validate ? VIR_DOMAIN_DEFINE_VALIDATE : 0U;
   g_autoptr(virDomain) handle = virDomainDefineXMLFlags(connection->handle, xml, flags);
@@ -279,7 +279,7 @@ is_error_of_host(void)
 }
 
 char *
-virt_domain_check(const VirtConnection *connection, const char *xml, GError **error)
+module_domain_check(const VirtConnection *connection, const char *xml, GError **error)
 {
   char *argv = virConnectDomainXMLToNative(connection->handle, "qemu-argv", xml, 0);
 
@@ -289,18 +289,12 @@ virt_domain_check(const VirtConnection *connection, const char *xml, GError **er
 }
 
 char *
-virt_domain_capabilities(const VirtConnection *connection, const char *emulator, const char *arch,
-                         const char *machine, const char *type, GError **error)
+module_domain_capabilities(const VirtConnection *connection, const char *emulator, const char *arch,
+                           const char *machine, const char *type, GError **error)
 {
   char *xml = virConnectGetDomainCapabilities(connection->handle, emulator, arch, machine, type, 0);
 
   if (!xml)
     virt_fail(error, GVT_ERROR_UNKNOWN, "the host's domain capabilities");
   return virt_own_string(xml);
-}
-
-const char *
-virt_domain_schema(void)
-{
-  return LIBVIRT_SCHEMA_DIR "/domain.rng";
 }

@@ -5,6 +5,7 @@
 #include <libvirt/libvirt.h>
 
 #include "base/error.h"
+#include "libvirt/module.h"
 
 /*
  * Handles of libvirt's, for g_autoptr. Each public function of libvirt's resets the error of the
@@ -45,3 +46,39 @@ char *virt_own_string(char *text);
  * doesn't answer in time, with GVT_ERROR_FAILED for any other error. Free with virConnectClose().
  */
 virConnectPtr virt_connect(const char *uri, unsigned int flags, gboolean may_ask, GError **error);
+
+/* The functions of the module's table: virt_open() calls module_open(). */
+__typeof__(virt_set_timeout) module_set_timeout;
+__typeof__(virt_library_version) module_library_version;
+__typeof__(virt_open) module_open;
+__typeof__(virt_open_beside) module_open_beside;
+__typeof__(virt_close) module_close;
+__typeof__(virt_is_alive) module_is_alive;
+__typeof__(virt_is_read_only) module_is_read_only;
+__typeof__(virt_uri) module_uri;
+__typeof__(virt_is_local) module_is_local;
+__typeof__(virt_libvirt_version) module_libvirt_version;
+__typeof__(virt_hypervisor_version) module_hypervisor_version;
+__typeof__(virt_domain_lookup) module_domain_lookup;
+__typeof__(virt_domain_free) module_domain_free;
+__typeof__(virt_domain_list) module_domain_list;
+__typeof__(virt_domain_name) module_domain_name;
+__typeof__(virt_domain_uuid) module_domain_uuid;
+__typeof__(virt_domain_start_paused) module_domain_start_paused;
+__typeof__(virt_domain_resume) module_domain_resume;
+__typeof__(virt_domain_destroy) module_domain_destroy;
+__typeof__(virt_domain_monitor) module_domain_monitor;
+__typeof__(virt_domain_is_active) module_domain_is_active;
+__typeof__(virt_domain_is_persistent) module_domain_is_persistent;
+__typeof__(virt_domain_has_managed_save) module_domain_has_managed_save;
+__typeof__(virt_domain_xml) module_domain_xml;
+__typeof__(virt_domain_live_xml) module_domain_live_xml;
+__typeof__(virt_domain_snapshots) module_domain_snapshots;
+__typeof__(virt_domain_define) module_domain_define;
+__typeof__(virt_domain_check) module_domain_check;
+__typeof__(virt_domain_capabilities) module_domain_capabilities;
+__typeof__(virt_node_device_xml) module_node_device_xml;
+__typeof__(virt_node_device_list) module_node_device_list;
+__typeof__(virt_mdev_create) module_mdev_create;
+__typeof__(virt_mdev_start) module_mdev_start;
+__typeof__(virt_mdev_remove) module_mdev_remove;

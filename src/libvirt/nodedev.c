@@ -19,9 +19,9 @@ fail_unknown(const VirtConnection *connection, GError **error)
 {
   GError *problem = NULL;
 
-  /* The error is read first, since virt_is_alive() resets it. */
+  /* The error is read first, since module_is_alive() resets it. */
   virt_fail(&problem, GVT_ERROR_UNKNOWN, "the host's devices");
-  if (!virt_is_alive(connection))
+  if (!module_is_alive(connection))
     problem->code = GVT_ERROR_FAILED;
   g_propagate_error(error, problem);
   return FALSE;
@@ -37,7 +37,8 @@ read_xml(const VirtConnection *connection, virNodeDevicePtr handle, char **xml, 
 }
 
 gboolean
-virt_node_device_xml(const VirtConnection *connection, const char *name, char **xml, GError **error)
+module_node_device_xml(const VirtConnection *connection, const char *name, char **xml,
+                       GError **error)
 {
   g_autoptr(virNodeDevice) handle = virNodeDeviceLookupByName(connection->handle, name);
 
@@ -92,7 +93,7 @@ add_node_device(GPtrArray *nodes, const VirtConnection *connection, virNodeDevic
 }
 
 GPtrArray *
-virt_node_device_list(const VirtConnection *connection, VirtNodeKinds kinds, GError **error)
+module_node_device_list(const VirtConnection *connection, VirtNodeKinds kinds, GError **error)
 {
   g_autoptr(GPtrArray) nodes = g_ptr_array_new_with_free_func(node_device_free);
   virNodeDevicePtr *handles = NULL;
@@ -134,9 +135,9 @@ fail_to_change(GError **error)
 static gboolean
 check_libvirt_version(const VirtConnection *connection, VersionFact fact, GError **error)
 {
-  unsigned long version = virt_libvirt_version(connection);
+  unsigned long version = module_libvirt_version(connection);
   const TargetVersions daemon = { .libvirt = version };
-  const TargetVersions library = { .libvirt = virt_library_version() };
+  const TargetVersions library = { .libvirt = module_library_version() };
 
   if (version_has(fact, &daemon) && version_has(fact, &library))
     return TRUE;
@@ -219,8 +220,8 @@ create_transient_mdev(const VirtConnection *connection, const char *xml, GError 
 }
 
 gboolean
-virt_mdev_create(const VirtConnection *connection, const char *xml, gboolean persistent,
-                 GError **error)
+module_mdev_create(const VirtConnection *connection, const char *xml, gboolean persistent,
+                   GError **error)
 {
   if (!check_libvirt_version(connection, persistent ? VERSION_MDEV_DEFINE : VERSION_MDEV_CREATE,
                              error))
@@ -230,7 +231,7 @@ virt_mdev_create(const VirtConnection *connection, const char *xml, gboolean per
 }
 
 gboolean
-virt_mdev_start(const VirtConnection *connection, const char *name, gboolean now, GError **error)
+module_mdev_start(const VirtConnection *connection, const char *name, gboolean now, GError **error)
 {
   g_autoptr(virNodeDevice) handle = virNodeDeviceLookupByName(connection->handle, name);
   gboolean started = handle && start_mdev(handle, now);
@@ -239,8 +240,8 @@ virt_mdev_start(const VirtConnection *connection, const char *name, gboolean now
 }
 
 gboolean
-virt_mdev_remove(const VirtConnection *connection, const char *name, gboolean undefine,
-                 GError **error)
+module_mdev_remove(const VirtConnection *connection, const char *name, gboolean undefine,
+                   GError **error)
 {
   g_autoptr(virNodeDevice) handle = virNodeDeviceLookupByName(connection->handle, name);
   gboolean removed = handle && (!mdev_is_active(handle) || virNodeDeviceDestroy(handle) == 0) &&

@@ -52,7 +52,7 @@ build() {
     quietly cmake -S . -B out -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/usr -DGVT_XML_TESTS=OFF \
       -DGVT_XML_WERROR=ON -DGVT_XML_ZSH_FUNCTIONS=share/zsh/vendor-completions
     quietly cmake --build out
-    quietly tests/releases/hardening.sh out/gvt-xml
+    quietly tests/releases/hardening.sh out/gvt-xml out/gvt-xml-libvirt.so
     cd out
     quietly cpack
     lintian --allow-root --fail-on error *.deb')
@@ -68,10 +68,14 @@ build_rpm() {
   cp "$built/gvt-xml-$version.tar.gz" "$root/rpm"
   # shellcheck disable=SC2016 # for the shell in there
   (enter "$root" env --chdir=/rpm sh -euc '
+    # Fedora has lib64; a Debian has the folder that CMake chose.
+    libdir=$(sed -n "s/^CMAKE_INSTALL_LIBDIR:PATH=//p" /build/out/CMakeCache.txt)
     rpmbuild -bb --nodeps --define "_topdir /rpm" --define "_sourcedir /rpm" --define "_vpath_builddir out" \
       --define "cmake cmake -S . -B out -DCMAKE_INSTALL_PREFIX=/usr" --define "cmake_build cmake --build out" \
       --define "cmake_install DESTDIR=%{buildroot} cmake --install out" --define "_pkgdocdir /usr/share/doc/gvt-xml" \
-      --define "debug_package %{nil}" /build/packaging/gvt-xml.spec >log 2>&1 || { cat log; exit 1; }')
+      --define "_libdir /usr/$libdir" --define "debug_package %{nil}" /build/packaging/gvt-xml.spec >log 2>&1 ||
+      { cat log; exit 1; }
+    rpm -qp --requires RPMS/*/*.rpm | grep -q "^libvirt.so.0(" || { echo "package: the rpm requires no libvirt"; exit 1; }')
 }
 
 # files ROOT: all but what apt and dpkg keep for themselves.
@@ -111,6 +115,8 @@ try() {
     for file in bash-completion/completions/gvt-xml zsh/vendor-completions/_gvt-xml; do
       [ -s /usr/share/$file ] || fail "no $file"
     done
+    dpkg-query -W -f "\${Depends}" gvt-xml | grep -qE "(^|, )libvirt0 " || fail "it does not depend on libvirt0"
+    gvt-xml --version | grep -q "^libvirt [0-9]" || fail "its module does not load libvirt"
     echo "depends on: $(dpkg-query -W -f "\${Depends}" gvt-xml)"
     # The packages that it depends on are removed too.
     quietly apt-get purge --yes --autoremove -o APT::AutoRemove::RecommendsImportant=false \

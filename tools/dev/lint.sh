@@ -40,7 +40,7 @@ dev_lint() {
   CC=gcc configure build/lint-analyzer -DCMAKE_BUILD_TYPE=Release -DGVT_XML_WERROR=ON -DGVT_XML_TESTS=OFF \
     -DCMAKE_C_FLAGS=-fanalyzer
   cmake --build build/lint-analyzer
-  tests/releases/hardening.sh build/lint-gcc/gvt-xml
+  tests/releases/hardening.sh build/lint-gcc/gvt-xml build/lint-gcc/gvt-xml-libvirt.so
   valgrind_tests
   mapfile -t sources < <(git ls-files 'src/*.c')
   cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr \

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libvirt/module.h"
+
+#include "libvirt/internal.h"
+
+__attribute__((visibility("default"))) const VirtModule virt_module = {
+  .version = GVT_XML_VERSION,
+  .size = sizeof(VirtModule),
+  .set_timeout = module_set_timeout,
+  .library_version = module_library_version,
+  .open = module_open,
+  .open_beside = module_open_beside,
+  .close = module_close,
+  .is_alive = module_is_alive,
+  .is_read_only = module_is_read_only,
+  .uri = module_uri,
+  .is_local = module_is_local,
+  .libvirt_version = module_libvirt_version,
+  .hypervisor_version = module_hypervisor_version,
+  .domain_lookup = module_domain_lookup,
+  .domain_free = module_domain_free,
+  .domain_list = module_domain_list,
+  .domain_name = module_domain_name,
+  .domain_uuid = module_domain_uuid,
+  .domain_start_paused = module_domain_start_paused,
+  .domain_resume = module_domain_resume,
+  .domain_destroy = module_domain_destroy,
+  .domain_monitor = module_domain_monitor,
+  .domain_is_active = module_domain_is_active,
+  .domain_is_persistent = module_domain_is_persistent,
+  .domain_has_managed_save = module_domain_has_managed_save,
+  .domain_xml = module_domain_xml,
+  .domain_live_xml = module_domain_live_xml,
+  .domain_snapshots = module_domain_snapshots,
+  .domain_define = module_domain_define,
+  .domain_check = module_domain_check,
+  .domain_capabilities = module_domain_capabilities,
+  .node_device_xml = module_node_device_xml,
+  .node_device_list = module_node_device_list,
+  .mdev_create = module_mdev_create,
+  .mdev_start = module_mdev_start,
+  .mdev_remove = module_mdev_remove,
+};
