@@ -10,11 +10,15 @@
 #include "base/error.h"
 #include "base/version.h"
 #include "hook-script.h"
+#include "hook/run.h"
 #include "host/root-file.h"
 
 /* A script that begins with this is ours, whatever else is in it. */
 #define MARK "#!/bin/sh\n# Written by \"gvt-xml hook install\""
-/* The line of script.sh that names the program, and the words by which it runs the program. */
+/* The lines of script.sh that hook_script() writes: the events in which the script goes on, and the
+   program. Then the words by which it runs the program. */
+#define START "\nstart="
+#define END "\nend="
 #define PROGRAM "\nprogram="
 #define RECORDS "\nrecords="
 #define RUN "/usr/bin/env \"$program\" hook run -- \"$@\"\n"
@@ -22,15 +26,24 @@
 #define OLD_PROGRAM "\nexec /usr/bin/env "
 #define OLD_WORDS " hook run -- \"$@\""
 
+/* A copy of the script with another value in a line ("\nprogram="), which it has. */
+static char *
+set_line(const char *script, const char *line, const char *value)
+{
+  const char *old = strstr(script, line) + strlen(line);
+  g_autofree char *before = g_strndup(script, (gsize)(old - script));
+  g_autofree char *quoted = g_shell_quote(value);
+
+  return g_strconcat(before, quoted, strchr(old, '\n'), NULL);
+}
+
 char *
 hook_script(const char *program)
 {
-  const char *rest = strstr(HOOK_SCRIPT, RECORDS);
-  g_autofree char *quoted = g_shell_quote(program);
-  g_autofree char *start =
-      g_strndup(HOOK_SCRIPT, (gsize)(strstr(HOOK_SCRIPT, PROGRAM) - HOOK_SCRIPT));
+  g_autofree char *started = set_line(HOOK_SCRIPT, START, hook_event_words(HOOK_EVENT_PREPARE));
+  g_autofree char *ended = set_line(started, END, hook_event_words(HOOK_EVENT_RELEASE));
 
-  return g_strconcat(start, PROGRAM, quoted, rest, NULL);
+  return set_line(ended, PROGRAM, program);
 }
 
 /* The text of the installed script; NULL if it isn't ours. *there: a file of that name exists. */

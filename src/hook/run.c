@@ -9,13 +9,26 @@
 #include "hook/steps.h"
 #include "xml/xml.h"
 
+static const char *const event_words[] = {
+  [HOOK_EVENT_NONE] = NULL,
+  [HOOK_EVENT_PREPARE] = "prepare/begin",
+  [HOOK_EVENT_RELEASE] = "release/end",
+};
+
+const char *
+hook_event_words(HookEvent event)
+{
+  return event_words[event];
+}
+
 HookEvent
 hook_event(const char *operation, const char *suboperation)
 {
-  if (g_str_equal(operation, "prepare") && g_str_equal(suboperation, "begin"))
-    return HOOK_EVENT_PREPARE;
-  if (g_str_equal(operation, "release") && g_str_equal(suboperation, "end"))
-    return HOOK_EVENT_RELEASE;
+  g_autofree char *words = g_strconcat(operation, "/", suboperation, NULL);
+
+  for (HookEvent event = HOOK_EVENT_PREPARE; event <= HOOK_EVENT_RELEASE; event++)
+    if (g_str_equal(words, event_words[event]))
+      return event;
   return HOOK_EVENT_NONE;
 }
 

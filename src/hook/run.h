@@ -13,6 +13,10 @@ typedef enum {
 /* The event that libvirt names by an operation and a suboperation. */
 HookEvent hook_event(const char *operation, const char *suboperation);
 
+/* libvirt's words for an event, "OPERATION/SUBOPERATION"; NULL for HOOK_EVENT_NONE. The installed
+   script has them from here. Static. */
+const char *hook_event_words(HookEvent event);
+
 /* Whether the event can matter on this host. It saves reading the domain. */
 gboolean hook_matters(HookEvent event, const char *root);
 

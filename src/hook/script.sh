@@ -2,15 +2,16 @@
 # Written by "gvt-xml hook install"; "gvt-xml hook remove" takes it away.
 # Arguments: DOMAIN OPERATION SUBOPERATION EXTRA; standard input: the domain's XML. It refuses only a guest whose plan asks
 # for the hook (docs/hook.md): whatever is wrong with the program, other guests must start.
+start=prepare/begin
+end=release/end
+case $2/$3 in
+  "$start" | "$end") ;;
+  *) exit 0 ;;
+esac
 program=/usr/bin/gvt-xml
 records=/run/gvt-xml
 PATH=${PATH:-/usr/sbin:/usr/bin:/sbin:/bin}
 domain=$1
-
-case $2/$3 in
-  prepare/begin | release/end) ;;
-  *) exit 0 ;;
-esac
 
 # log TEXT: to the system's log if it has one.
 log() {
@@ -30,7 +31,7 @@ look() {
 }
 
 xml=$(cat) || report "the domain's XML can't be read from standard input"
-if [ "$2" = prepare ]; then
+if [ "$2/$3" = "$start" ]; then
   needed=
   case $xml in *urn:gvt-xml:*) case $xml in *lifecycle=[\"\']guest[\"\']*) needed=yes ;; esac ;; esac
   if [ -z "$needed" ]; then
@@ -52,7 +53,7 @@ case $status in
   # The program itself said why.
   [0-3]) exit "$status" ;;
 esac
-if [ "$2" = prepare ]; then
+if [ "$2/$3" = "$start" ]; then
   report "$program failed (exit status $status), and the guest's plan wants the host made ready by it; \
 gvt-xml hook status says more: install gvt-xml again, or plan without the hook (gvt-xml apply --lifecycle manual)"
 else

@@ -44,6 +44,18 @@ sed -i "s|\"\$program\" hook run|\"\$program\" --root '$root' hook run|" "$root/
 with_vgpu | env -i PATH=/usr/bin:/bin LC_ALL=C "$root/$script" '-v' prepare begin - || fail "it fails"
 holds "$create" "$vgpu"
 
+# libvirt waits for each call: in these the script neither reads the domain nor starts a program.
+begin 'nothing is done in other phases'
+cli 0 '' install
+mkfifo "$work/unwritten"
+exec 9<>"$work/unwritten"
+for call in 'start begin' 'started begin' 'stopped end' 'reconnect begin' 'migrate begin' 'restore begin' 'attach begin'; do
+  # shellcheck disable=SC2086
+  timeout 10 sh -x "$root/$script" 'a guest' $call - <&9 2>"$work/trace" || fail "$call: status $?"
+  if grep -vE '^\+ ([a-z]+=|case |exit 0$)' "$work/trace"; then fail "$call: it does more than to end"; fi
+done
+exec 9<&-
+
 begin 'the program is gone'
 cli 0 '' install
 sed -i "s|$GVT_XML|/nonexistent|g" "$root/$script"
@@ -64,6 +76,14 @@ cli 3 '"outdated":true,' status --json
 cli 0 '^installed' install
 cli 0 "^installed: /$script runs $GVT_XML\$" status
 cli 0 '"outdated":false,' status --json
+
+# The scripts before this one had the phases in their own words.
+begin "the last version's script"
+cli 0 '' install
+sed -i '/^start=/d; /^end=/d; s,^  "[^)]*),  prepare/begin | release/end),' "$root/$script"
+cli 3 'another version of gvt-xml wrote it, or it was changed: gvt-xml hook install renews it$' status
+cli 0 '^installed' install
+cli 0 "^installed: /$script runs $GVT_XML\$" status
 
 begin 'it is mended'
 cli 0 '' install

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "hook/run.h"
 #include "testlib.h"
 
 #define LIBVIRT_6_4 6004000
@@ -76,6 +77,72 @@ an_older_versions_script_is_renewed(void **state)
   assert_false(hook_is_outdated(test_root));
   assert_true(g_file_get_contents(script, &text, NULL, NULL));
   assert_null(strstr(text, "exec"));
+}
+
+#define RECORD "418c4251-c77b-4add-837f-0a2103318cfd"
+
+/* Whether the installed script runs its program for a guest whose plan asks for the hook, and that
+   has a record. */
+static gboolean
+script_goes_on(const char *script, const char *operation, const char *suboperation)
+{
+  g_autofree char *words = g_strdup_printf("echo 'urn:gvt-xml:1 lifecycle=\"guest\" <uuid>" RECORD
+                                           "</uuid>' | %s guest '%s' '%s' -",
+                                           script, operation, suboperation);
+  const char *argv[] = { "/bin/sh", "-c", words, NULL };
+  g_autofree char *output = NULL;
+  int status = 0;
+
+  assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL,
+                           &status, NULL));
+  assert_int_equal(status, 0);
+  return strstr(output, "<hook><run>") != NULL;
+}
+
+/* The script at path looks for records in this folder. */
+static void
+move_records(const char *path, const char *folder)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *moved = NULL;
+  g_auto(GStrv) parts = NULL;
+
+  assert_true(g_file_get_contents(path, &text, NULL, NULL));
+  parts = g_strsplit(text, "records=/run/gvt-xml", -1);
+  assert_int_equal(g_strv_length(parts), 2);
+  moved = g_strconcat(parts[0], "records=", folder, parts[1], NULL);
+  assert_true(g_file_set_contents(path, moved, -1, NULL));
+  assert_int_equal(g_chmod(path, 0755), 0);
+}
+
+static void
+the_script_goes_on_in_the_programs_events(void **state)
+{
+  /* Calls that libvirt makes, and words that it doesn't give. */
+  static const char *const calls[][2] = {
+    { "prepare", "begin" }, { "start", "begin" },   { "started", "begin" },   { "stopped", "end" },
+    { "release", "end" },   { "migrate", "begin" }, { "restore", "begin" },   { "attach", "begin" },
+    { "prepare", "end" },   { "release", "begin" }, { "reconnect", "begin" }, { "", "" },
+    { "prepare", "" },      { "", "begin" },        { "prepare/begin", "" },
+  };
+  g_autofree char *program = make_program("gvt-xml", 0755);
+  g_autofree char *script = g_build_filename(test_root, HOOK_PATH, NULL);
+  g_autofree char *record = g_build_filename(test_root, RECORD, NULL);
+  gboolean changed = FALSE;
+  guint events = 0;
+
+  (void)state;
+  assert_true(hook_install(test_root, program, LIBVIRT_6_5, &changed, NULL));
+  assert_true(g_file_set_contents(record, "", -1, NULL));
+  move_records(script, test_root);
+  for (gsize i = 0; i < G_N_ELEMENTS(calls); i++) {
+    gboolean is_event = hook_event(calls[i][0], calls[i][1]) != HOOK_EVENT_NONE;
+
+    if (script_goes_on(script, calls[i][0], calls[i][1]) != is_event)
+      fail_msg("%s %s: the script and the program differ", calls[i][0], calls[i][1]);
+    events += is_event ? 1 : 0;
+  }
+  assert_int_equal(events, 2);
 }
 
 static void
@@ -193,6 +260,7 @@ main(void)
   const struct CMUnitTest tests[] = {
     HOOK_TEST(a_program_of_any_name_gets_the_words),
     HOOK_TEST(an_older_versions_script_is_renewed),
+    HOOK_TEST(the_script_goes_on_in_the_programs_events),
     HOOK_TEST(a_program_that_does_not_run_is_no_hook),
     HOOK_TEST(an_older_libvirt_is_told_otherwise),
     HOOK_TEST(one_whose_version_is_not_known_is_new_enough),
