@@ -7,13 +7,18 @@
 #include "plan/profile-check.h"
 #include "xml/xml.h"
 
+static gboolean
+is_valid(const ProfileFile *file, xmlDoc *profile, GError **error)
+{
+  return profile_check(file, profile, error) && catalog_fits_schema(profile, file->path, error);
+}
+
 xmlDoc *
 profile_read(const ProfileFile *file, GError **error)
 {
   g_autoptr(xmlDoc) profile = catalog_read(file->path, error);
 
-  if (!profile || !profile_check(file, profile, error) ||
-      !catalog_fits_schema(profile, file->path, error))
+  if (!profile || (file->own && !is_valid(file, profile, error)))
     return NULL;
   return g_steal_pointer(&profile);
 }

@@ -6,11 +6,15 @@
 #include "plan/catalog.h"
 #include "plan/profile-files.h"
 
-/* A profile is checked as it is read: against profiles/plan.rng, its file's name, and the lists of
-   displays and properties. The error begins with "PATH:LINE: ". */
+/*
+ * The user's and the admin's own profiles are checked as they are read: against profiles/plan.rng,
+ * their files' names, and the lists of displays and properties. The error begins with "PATH:LINE:".
+ * Those that gvt-xml comes with are checked by a test. Whatever the profile, the plan that is made
+ * of it is checked.
+ */
 
-/* Reads a profile. NULL with *error if it isn't valid. The caller owns the document, and frees it
-   with xmlFreeDoc(). */
+/* Reads a profile. NULL with *error if the file can't be read, or is an own one that isn't valid.
+   The caller owns the document, and frees it with xmlFreeDoc(). */
 xmlDoc *profile_read(const ProfileFile *file, GError **error);
 
 /* The profile with this name. It is read once and shared by all threads: the caller doesn't own it

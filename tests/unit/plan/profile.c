@@ -108,6 +108,52 @@ without_own_ones_there_are_ours(void **state)
   }
 }
 
+/* No run checks them, so all are checked here: as a user's own would be. */
+static void
+ours_are_valid(void **state)
+{
+  static const char *const lists[] = { "profiles/lib/displays.xml", "profiles/lib/properties.xml" };
+  g_autoptr(GPtrArray) files = profile_files(NULL, NULL);
+  g_autoptr(GError) error = NULL;
+
+  (void)state;
+  assert_true(files->len >= 8);
+  for (guint i = 0; i < files->len; i++) {
+    ProfileFile *file = files->pdata[i];
+    g_autoptr(xmlDoc) profile = NULL;
+
+    file->own = TRUE;
+    profile = profile_read(file, &error);
+    if (!profile)
+      fail_msg("%s", error->message);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
+    g_autofree char *path = test_path(lists[i]);
+    g_autoptr(xmlDoc) list = catalog_read(path, NULL);
+
+    assert_non_null(list);
+    if (!catalog_fits_schema(list, path, &error))
+      fail_msg("%s", error->message);
+  }
+}
+
+static void
+only_own_ones_are_checked_at_each_run(void **state)
+{
+  g_autoptr(ProfileFile) file = NULL;
+  g_autoptr(xmlDoc) unchecked = NULL;
+  g_autoptr(GError) error = NULL;
+
+  (void)state;
+  write_profile(user, "bad.xml", "worse", "user");
+  file = profile_find("bad", NULL);
+  assert_true(file->own);
+  assert_null(profile_read(file, &error));
+  file->own = FALSE;
+  unchecked = profile_read(file, NULL);
+  assert_non_null(unchecked);
+}
+
 static void
 the_user_s_come_before_the_admin_s_before_ours(void **state)
 {
@@ -222,6 +268,8 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
     own_test(without_own_ones_there_are_ours),
+    own_test(ours_are_valid),
+    own_test(only_own_ones_are_checked_at_each_run),
     own_test(the_user_s_come_before_the_admin_s_before_ours),
     own_test(a_bad_one_is_in_the_way_of_nothing_else),
     own_test(a_name_is_no_path_and_a_word),
