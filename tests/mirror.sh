@@ -64,6 +64,7 @@ doctor/check-vgpus.c golden/doctor
 doctor/doctor.c golden/doctor libvirt/doctor.c
 doctor/table-of-checks.c docs/doctor.sh
 engine/batch.c cli/fleet.sh # needs many domains
+engine/batch-counts.c cli/fleet.sh cli/dry-run.sh # needs many domains
 engine/boot-vgpus.c cli/lifecycle.sh # needs a libvirt
 engine/device-twice.c unit/engine/device-warnings.c golden/apply # by the warnings
 engine/backup-owner.c cli/backups.sh # needs a libvirt

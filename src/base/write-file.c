@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -88,6 +89,31 @@ write_file(const char *path, const char *text, int mode, gboolean durable, GErro
   if (fd >= 0)
     unlink(new);
   return FALSE;
+}
+
+/* The errno with which nothing can be made in a folder; 0 if something can. */
+static int
+folder_obstacle(const char *folder)
+{
+  struct stat status;
+
+  if (stat(folder, &status) != 0)
+    return errno;
+  if (!S_ISDIR(status.st_mode))
+    return ENOTDIR;
+  return faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 ? 0 : errno;
+}
+
+int
+write_file_obstacle(const char *folder)
+{
+  g_autofree char *parent = NULL;
+  int obstacle = folder_obstacle(folder);
+
+  if (obstacle != ENOENT)
+    return obstacle;
+  parent = g_path_get_dirname(folder);
+  return g_str_equal(parent, folder) ? obstacle : write_file_obstacle(parent);
 }
 
 gboolean

@@ -10,6 +10,10 @@
  */
 gboolean write_file(const char *path, const char *text, int mode, gboolean durable, GError **error);
 
+/* The errno with which files can't be written to a folder, or the folder can't be made if it isn't
+   there; 0 if they can. Nothing is written. */
+int write_file_obstacle(const char *folder);
+
 /* Removes from a folder what processes left behind that were killed in write_file(). locked: no
    other process writes there now. */
 void write_file_clean(const char *folder, gboolean locked);

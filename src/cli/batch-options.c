@@ -70,6 +70,8 @@ run_one(const Workbench *workbench, const char *word, BatchWork work, const void
   g_auto(Result) result = { 0 };
   RedefineResult done = work(workbench, word, data, &result, error);
 
+  result_settle(&result, error);
+  result_explain(&result, error);
   return (BatchTotals){ .result = done, .found = result.found > 0 };
 }
 

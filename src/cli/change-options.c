@@ -9,7 +9,7 @@ add_redefine_options(GOptionContext *context, ChangeOptions *options)
   RedefineOptions *redefine = &options->redefine;
   const GOptionEntry entries[] = {
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &redefine->dry_run,
-      "Show the diff, have it judged, change nothing", NULL },
+      "Show the diff, have it judged, say if the real run would refuse; change nothing", NULL },
     { "exit-code", 0, 0, G_OPTION_ARG_NONE, &options->exit_code,
       "Exit 3 where something changes, 0 where nothing", NULL },
     { "confirm", 0, 0, G_OPTION_ARG_NONE, &redefine->confirm,
@@ -79,9 +79,6 @@ change_options_check(const ChangeOptions *options, int operands, GError **error)
     return gvt_usage(error, "--no-judge goes with --dry-run: a define is judged by libvirt anyway");
   if (redefine->confirm && redefine->dry_run)
     return gvt_usage(error, "--confirm and --dry-run exclude each other");
-  if ((redefine->try_start || redefine->start) && redefine->dry_run)
-    return gvt_usage(error, "%s starts the guest, and --dry-run changes nothing",
-                     redefine->start ? "--start" : "--try");
   return TRUE;
 }
 

@@ -34,6 +34,32 @@ apply_options_clear(ApplyOptions *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ApplyOptions, apply_options_clear)
 
+/* The planned domain, as it is to be defined. */
+typedef struct {
+  const Guest *guest;
+  const PlanRequest *request;
+  xmlDoc *plan;
+  xmlDoc *definition;
+} Planned;
+
+/* Checks the plan, and says all that is said of it. */
+static gboolean
+check_planned(const ApplyOptions *options, const DeviceHost *host, const Planned *planned,
+              GPtrArray *notes, Result *result, GError **error)
+{
+  GError *unreached = NULL;
+  GError *doubtful = NULL;
+
+  reach_check(planned->guest, planned->definition, planned->request, notes, &unreached);
+  if (!result_refuse(result, unreached, error) ||
+      !result_describe(result, planned->guest, planned->definition, planned->plan, error))
+    return FALSE;
+  log_notes(notes);
+  device_warnings_give(host, planned->request, xmlDocGetRootElement(planned->plan), options->strict,
+                       &doubtful);
+  return result_refuse(result, doubtful, error);
+}
+
 /* The BatchWork for files. */
 static RedefineResult
 apply_file(const Workbench *workbench, const char *file, const void *data, Result *result,
@@ -45,20 +71,16 @@ apply_file(const Workbench *workbench, const char *file, const void *data, Resul
   g_autoptr(Guest) guest = files_read(workbench->transformer, file, result, notes, error);
   g_autoptr(xmlDoc) plan = NULL;
   g_autoptr(xmlDoc) definition = NULL;
+  Planned planned;
 
+  result->dry_run = options->change.redefine.dry_run;
   if (guest)
     plan = guest_resolve(guest, &options->request, &options->target, NULL, notes, error);
   if (plan)
     definition = guest_project(workbench->transformer, guest, xmlDocGetRootElement(plan), NULL,
                                notes, error);
-  if (!definition ||
-      !reach_check(guest, definition, &options->request, options->change.redefine.dry_run, notes,
-                   error) ||
-      !result_describe(result, guest, definition, plan, error))
-    return REDEFINE_FAILED;
-  log_notes(notes);
-  if (!device_warnings_give(&no_host, &options->request, xmlDocGetRootElement(plan),
-                            options->strict, error))
+  planned = (Planned){ guest, &options->request, plan, definition };
+  if (!definition || !check_planned(options, &no_host, &planned, notes, result, error))
     return REDEFINE_FAILED;
   return files_rewrite(guest, definition, file, &options->target, &options->change.output,
                        &options->change.redefine, result, error);
@@ -92,9 +114,11 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   g_autoptr(xmlDoc) definition = NULL;
   const DeviceHost host = { workbench->connection, workbench->root };
   g_autofree char *name = NULL;
+  Planned planned;
   RedefineResult done;
 
-  if (!session)
+  result->dry_run = options->change.redefine.dry_run;
+  if (!session || !session_check_connection(session, result, error))
     return REDEFINE_FAILED;
   /* A domain that has a plan is likely to have this one, and isn't defined then. */
   if (!session->guest->state && !options->change.redefine.skip_check)
@@ -108,13 +132,8 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   name = backup_name(session->backups);
   definition = guest_project(session->transformer, session->guest, xmlDocGetRootElement(plan), name,
                              notes, error);
-  if (!definition ||
-      !reach_check(session->guest, definition, request, options->change.redefine.dry_run, notes,
-                   error) ||
-      !result_describe(result, session->guest, definition, plan, error))
-    return REDEFINE_FAILED;
-  log_notes(notes);
-  if (!device_warnings_give(&host, request, xmlDocGetRootElement(plan), options->strict, error))
+  planned = (Planned){ session->guest, request, plan, definition };
+  if (!definition || !check_planned(options, &host, &planned, notes, result, error))
     return REDEFINE_FAILED;
   done = redefine(session, definition, name, boot_vgpus, &options->change.redefine, result, error);
   if (done != REDEFINE_FAILED && !options->change.redefine.dry_run)
@@ -203,9 +222,10 @@ const GvtCommand cmd_apply = {
       "recorded plan is\n"
       "applied again, which repairs drift.\n"
       "\n"
-      "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with "
-      "--exit-code, where\n"
-      "something changed or, in a dry run, would change; 4 something changed, but the output can't "
-      "be written.",
+      "Exit status: 0 done or nothing to do; 1 failed, nothing changed (of a dry run: the real run "
+      "would refuse);\n"
+      "2 wrong usage; 3 with --exit-code, where something changed or, in a dry run, would change; "
+      "4 something changed,\n"
+      "but the output can't be written.",
   .run = cmd_apply_run,
 };

@@ -204,7 +204,7 @@ prune(const GPtrArray *owners, const BackupsOptions *options, GError **error)
 }
 
 static gboolean
-check_backups(const BackupsOptions *options, GError **error)
+check_prune_options(const BackupsOptions *options, GError **error)
 {
   if (!options->prune && (options->keep != BACKUP_KEPT || options->dry_run))
     return gvt_usage(error, "--keep and --dry-run are for --prune: say that, too");
@@ -247,7 +247,7 @@ cmd_backups_run(const GvtCommand *command, int argc, char **argv, GError **error
 
   command_add_json(context, &options.json);
   g_option_context_add_main_entries(context, entries, NULL);
-  if (!command_parse(context, &argc, &argv, 0, 1, error) || !check_backups(&options, error))
+  if (!command_parse(context, &argc, &argv, 0, 1, error) || !check_prune_options(&options, error))
     return GVT_EXIT_FAILED;
   connection = virt_open(command_globals.uri, TRUE, error);
   owners = connection ? find_owners(connection, argc > 1 ? argv[1] : NULL, error) : NULL;

@@ -183,6 +183,7 @@ lint_file(const Workbench *workbench, const char *file, const void *data, Result
   g_autoptr(xmlDoc) seen = guest ? guest_facts_new(guest, &lint->target, lint->properties) : NULL;
   g_autofree char *name = guest ? xml_string(guest->doc, "/domain/name") : NULL;
 
+  result->dry_run = lint->options->change.redefine.dry_run;
   if (!seen || !guest_facts_add_drift(seen, workbench->transformer, guest, error))
     return REDEFINE_FAILED;
   if (lint->options->fix)
@@ -285,7 +286,8 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
       found ? repair(lint, session->transformer, guest, found, facts, error) : NULL;
   RedefineResult done;
 
-  if (!definition || !result_describe(result, guest, definition, NULL, error))
+  if (!definition || !session_check_connection(session, result, error) ||
+      !result_describe(result, guest, definition, NULL, error))
     return REDEFINE_FAILED;
   done =
       redefine(session, definition, backup, NULL, &lint->options->change.redefine, result, error);
@@ -306,6 +308,7 @@ lint_domain(const Workbench *workbench, const char *word, const void *data, Resu
   g_autoptr(xmlDoc) facts = session ? get_domain_facts(lint, session, error) : NULL;
   g_autoptr(xmlDoc) seen = facts ? xmlCopyDoc(facts, 1) : NULL;
 
+  result->dry_run = lint->options->change.redefine.dry_run;
   if (!seen || !guest_facts_add_drift(seen, session->transformer, session->guest, error))
     return REDEFINE_FAILED;
   if (lint->options->fix)
@@ -422,8 +425,10 @@ const GvtCommand cmd_lint = {
       "for the\n"
       "libvirt and QEMU of its host, a file for those of --target.\n"
       "\n"
-      "Exit status: 0 nothing found (with --fix: nothing left); 1 failed, nothing changed; 2 wrong "
-      "usage; 3 there\n"
-      "are findings, or, with --fix --exit-code, something changed or would change.",
+      "Exit status: 0 nothing found (with --fix: nothing left); 1 failed, nothing changed (of a "
+      "dry run: the real run\n"
+      "would refuse); 2 wrong usage; 3 there are findings, or, with --fix --exit-code, something "
+      "changed or would\n"
+      "change.",
   .run = cmd_lint_run,
 };

@@ -30,6 +30,7 @@ revert_file(const Workbench *workbench, const char *file, const void *data, Resu
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Guest) guest = files_read(workbench->transformer, file, result, notes, error);
 
+  result->dry_run = options->change.redefine.dry_run;
   if (!guest || !result_describe(result, guest, guest->base, NULL, error))
     return REDEFINE_FAILED;
   log_notes(notes);
@@ -49,13 +50,14 @@ revert_domain(const Workbench *workbench, const char *word, const void *data, Re
   g_autofree char *name = NULL;
   RedefineResult done;
 
-  if (!session)
+  result->dry_run = options->change.redefine.dry_run;
+  if (!session || !session_check_connection(session, result, error))
     return REDEFINE_FAILED;
   if (options->from)
     return restore_backup(session, options->from, &options->change.redefine, result, error);
   if (!session->guest->state) {
     log_note("%s: no plan is recorded, nothing to take back", virt_domain_name(session->domain));
-    return REDEFINE_UNCHANGED;
+    return result_conclude(result, error) ? REDEFINE_UNCHANGED : REDEFINE_FAILED;
   }
   if (!options->change.redefine.skip_check)
     schema_read_ahead();
@@ -121,9 +123,10 @@ const GvtCommand cmd_revert = {
       "come from the backup that apply made, in\n"
       "$XDG_STATE_HOME/gvt-xml (for root: /var/lib/gvt-xml): gvt-xml backups DOMAIN lists them.\n"
       "\n"
-      "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with "
-      "--exit-code, where\n"
-      "something changed or, in a dry run, would change; 4 something changed, but the output can't "
-      "be written.",
+      "Exit status: 0 done or nothing to do; 1 failed, nothing changed (of a dry run: the real run "
+      "would refuse);\n"
+      "2 wrong usage; 3 with --exit-code, where something changed or, in a dry run, would change; "
+      "4 something changed,\n"
+      "but the output can't be written.",
   .run = cmd_revert_run,
 };

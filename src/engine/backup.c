@@ -98,6 +98,23 @@ is_own_folder(int fd)
   return fstat(fd, &status) == 0 && status.st_uid == geteuid();
 }
 
+static gboolean
+fail_as_foreign(const char *folder, GError **error)
+{
+  return gvt_fail(
+      error,
+      "%s isn't a folder of this user's own, so no backup goes there; nothing was changed: move "
+      "it away, gvt-xml makes its own",
+      folder);
+}
+
+static gboolean
+fail_as_open(const char *folder, int problem, GError **error)
+{
+  return gvt_fail(error, "the folder %s can't be closed to others: %s; nothing was changed", folder,
+                  g_strerror(problem));
+}
+
 /* Removes the rights of others from the folder. Takes ownership of fd: by its path another user who
    owns the parent could have put another folder in its place. */
 static gboolean
@@ -110,13 +127,14 @@ close_to_others(int fd, const char *folder, GError **error)
   if (fd >= 0)
     close(fd);
   if (!own)
-    return gvt_fail(
-        error,
-        "%s isn't a folder of this user's own, so no backup goes there; nothing was changed: move "
-        "it away, gvt-xml makes its own",
-        folder);
-  return closed ||
-         gvt_fail(error, "the folder %s can't be closed to others: %s; nothing was changed", folder,
+    return fail_as_foreign(folder, error);
+  return closed || fail_as_open(folder, problem, error);
+}
+
+static gboolean
+fail_as_unmade(const char *folder, int problem, GError **error)
+{
+  return gvt_fail(error, "no folder %s for backups: %s; nothing was changed", folder,
                   g_strerror(problem));
 }
 
@@ -124,9 +142,66 @@ static gboolean
 make_backup_folder(const char *folder, GError **error)
 {
   if (g_mkdir_with_parents(folder, 0700) != 0)
-    return gvt_fail(error, "no folder %s for backups: %s; nothing was changed", folder,
-                    g_strerror(errno));
+    return fail_as_unmade(folder, errno, error);
   return close_to_others(open_backup_folder(folder), folder, error);
+}
+
+/* Locks the folder. A check has its lock for a moment only: that is waited for. */
+static gboolean
+lock_folder(int fd, int kind)
+{
+  for (int i = 0; flock(fd, kind | LOCK_NB) != 0; i++) {
+    if (errno != EWOULDBLOCK || i == 20)
+      return FALSE;
+    g_usleep(1000);
+  }
+  return TRUE;
+}
+
+/* The lock failed, with errno. */
+static gboolean
+fail_as_locked(const char *folder, GError **error)
+{
+  if (errno == EWOULDBLOCK)
+    return gvt_fail(
+        error,
+        "another gvt-xml is changing this domain (it holds %s); nothing was changed, run "
+        "the command again",
+        folder);
+  return gvt_fail(error, "the folder %s can't be locked: %s; nothing was changed", folder,
+                  g_strerror(errno));
+}
+
+/* Checks an open folder. Its mode is no obstacle: it will be changed. */
+static gboolean
+check_backup_folder(int fd, const char *folder, GError **error)
+{
+  int obstacle = write_file_obstacle(folder);
+
+  if (!is_own_folder(fd))
+    return fail_as_foreign(folder, error);
+  if (obstacle && obstacle != EACCES)
+    return fail_as_open(folder, obstacle, error);
+  return lock_folder(fd, LOCK_SH) || fail_as_locked(folder, error);
+}
+
+gboolean
+backup_check(const char *folder, GError **error)
+{
+  int fd = open_backup_folder(folder);
+  struct stat status;
+  gboolean good;
+
+  if (fd < 0 && lstat(folder, &status) == 0)
+    return fail_as_foreign(folder, error);
+  if (fd < 0) {
+    int obstacle = write_file_obstacle(folder);
+
+    return obstacle == 0 || fail_as_unmade(folder, obstacle, error);
+  }
+  good = check_backup_folder(fd, folder, error);
+  close(fd);
+  return good;
 }
 
 gboolean
@@ -135,18 +210,11 @@ backup_lock(const char *folder, int *lock, GError **error)
   if (!make_backup_folder(folder, error))
     return FALSE;
   *lock = open_backup_folder(folder);
-  if (*lock >= 0 && flock(*lock, LOCK_EX | LOCK_NB) == 0) {
+  if (*lock >= 0 && lock_folder(*lock, LOCK_EX)) {
     write_file_clean(folder, TRUE);
     return TRUE;
   }
-  if (*lock >= 0 && errno == EWOULDBLOCK)
-    return gvt_fail(
-        error,
-        "another gvt-xml is changing this domain (it holds %s); nothing was changed, run "
-        "the command again",
-        folder);
-  return gvt_fail(error, "the folder %s can't be locked: %s; nothing was changed", folder,
-                  g_strerror(errno));
+  return fail_as_locked(folder, error);
 }
 
 gboolean

@@ -25,6 +25,10 @@ GPtrArray *backup_list(const char *folder);
 gboolean backup_save(const char *folder, const char *name, const char *text, GError **error);
 gboolean backup_sync(const char *folder, GError **error);
 
+/* Whether backup_lock() and backup_save() may write, as far as that is known beforehand: FALSE with
+   their errors. Changes nothing. */
+gboolean backup_check(const char *folder, GError **error);
+
 /* Locks a domain's backups, and so its definition, against any other gvt-xml of this user's, until
    *lock is closed. Removes what killed ones left half written. FALSE if another one has the
    lock. */

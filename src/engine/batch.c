@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/read-file.h"
 #include "base/text.h"
+#include "engine/batch-counts.h"
 #include "engine/redefine.h"
 #include "engine/restore.h"
 
@@ -26,7 +27,6 @@ typedef struct {
 struct Batch {
   const BatchSettings *settings;
   const Workbench *workbench; /* the first thread's */
-  const char *kind;           /* of the items, in the plural */
   GPtrArray *items;
   BatchWork work;
   const void *data;
@@ -34,11 +34,7 @@ struct Batch {
   gint stop; /* begin no other item */
   gboolean shows_progress;
   GMutex mutex; /* guards the members below, and the terminal */
-  guint done;
-  guint changed;
-  guint failed;
-  guint misused;            /* how many failed with GVT_ERROR_USAGE */
-  guint found;              /* how many items have findings */
+  BatchCounts counts;
   gboolean reports_changes; /* an item that didn't fail ended as REDEFINE_CHANGED */
   GError *unprinted;        /* why an item's output couldn't be printed */
 };
@@ -96,7 +92,7 @@ batch_new(const Workbench *workbench, const BatchSettings *settings)
 
   batch->workbench = workbench;
   batch->settings = settings;
-  batch->kind = workbench->connection ? "domains" : "files";
+  batch->counts.kind = workbench->connection ? "domains" : "files";
   batch->items = g_ptr_array_new_with_free_func(item_free);
   g_mutex_init(&batch->mutex);
   return batch;
@@ -153,12 +149,12 @@ show_progress(const Batch *batch)
 {
   static const char bar[] = "==============================";
   const guint width = sizeof bar - 1;
-  guint filled = batch->done * width / batch->items->len;
+  guint filled = batch->counts.done * width / batch->items->len;
 
-  if (!batch->shows_progress || batch->done == batch->items->len)
+  if (!batch->shows_progress || batch->counts.done == batch->items->len)
     return;
-  fprintf(stderr, "[%.*s%*s] %u of %u", (int)filled, bar, (int)(width - filled), "", batch->done,
-          batch->items->len);
+  fprintf(stderr, "[%.*s%*s] %u of %u", (int)filled, bar, (int)(width - filled), "",
+          batch->counts.done, batch->items->len);
   fflush(stderr);
 }
 
@@ -177,11 +173,12 @@ print_log(const char *name, const char *text)
 }
 
 static gboolean
-print_item_text(const Item *item, GError **error)
+print_item_text(Item *item, GError **error)
 {
   gboolean printed = print_visible(item->capture.printed->str, error);
 
   print_log(item->name, item->capture.said->str);
+  result_explain(&item->result, &item->problem);
   if (item->problem)
     log_error("%s: %s", item->name, item->problem->message);
   return printed;
@@ -219,11 +216,7 @@ static void
 count_result(Batch *batch, Item *item, RedefineResult result)
 {
   g_mutex_lock(&batch->mutex);
-  batch->done++;
-  batch->failed += result == REDEFINE_FAILED;
-  batch->misused += gvt_is_usage(item->problem);
-  batch->changed += result != REDEFINE_FAILED && item->result.changed;
-  batch->found += item->result.found > 0;
+  batch_counts_add(&batch->counts, result, &item->result, item->problem);
   batch->reports_changes = batch->reports_changes || result == REDEFINE_CHANGED;
   hide_progress(batch);
   if (!prints_at_end(batch))
@@ -240,6 +233,7 @@ work_on(Batch *batch, const Workbench *workbench, Item *item)
   item_begin(item);
   log_capture(&item->capture);
   result = batch->work(workbench, item->word, batch->data, &item->result, &item->problem);
+  result_settle(&item->result, &item->problem);
   log_capture(NULL);
   if (result == REDEFINE_FAILED && (batch->settings->fail_fast || batch->settings->all_or_nothing))
     g_atomic_int_set(&batch->stop, TRUE);
@@ -309,7 +303,7 @@ undo_item(Batch *batch, Item *item)
   if (restore_undo(batch->workbench, result, &problem)) {
     item->result.changed = FALSE;
     item->result.stored = FALSE;
-    batch->changed--;
+    batch->counts.changed--;
   } else {
     log_warning("%s: its definition of before isn't put back: %s; it is in the backup %s (gvt-xml "
                 "revert %s --from)",
@@ -341,23 +335,11 @@ print_results(Batch *batch)
   }
 }
 
-static void
-note_counts(const Batch *batch)
-{
-  guint left = batch->items->len - batch->done;
-  g_autofree char *found =
-      batch->found ? g_strdup_printf(", %u with findings", batch->found) : g_strdup("");
-
-  log_note("%u %s: %u changed, %u as they were, %u failed%s%s", batch->items->len, batch->kind,
-           batch->changed, batch->done - batch->changed - batch->failed, batch->failed, found,
-           left ? ", the others not begun" : "");
-}
-
 /* Whether a signal came before the last item was done. */
 static gboolean
 is_interrupted(const Batch *batch)
 {
-  return interrupt_signal() && batch->done < batch->items->len;
+  return interrupt_signal() && batch->counts.done < batch->items->len;
 }
 
 /* How many items were changed for real, and weren't put back. */
@@ -378,19 +360,20 @@ static gboolean
 fail_as_interrupted(const Batch *batch, GError **error)
 {
   const char *name = interrupt_name(interrupt_signal());
+  const char *kind = batch->counts.kind;
   guint all = batch->items->len;
-  guint left = all - batch->done;
+  guint left = all - batch->counts.done;
   guint changed = count_stored(batch);
 
   if (!batch->settings->all_or_nothing)
     return gvt_fail(error,
                     "%s: %u of %u %s weren't begun, %u failed; the same command goes on from there",
-                    name, left, all, batch->kind, batch->failed);
+                    name, left, all, kind, batch->counts.failed);
   if (changed)
     return gvt_fail(error, "%s: %u of %u %s weren't begun, and %u couldn't be put back", name, left,
-                    all, batch->kind, changed);
+                    all, kind, changed);
   return gvt_fail(error, "%s: %u of %u %s weren't begun, and all are as they were", name, left, all,
-                  batch->kind);
+                  kind);
 }
 
 static void
@@ -402,7 +385,7 @@ fail_as_unprinted(Batch *batch, GError **error)
   if (stored) {
     (*error)->code = GVT_ERROR_UNTOLD;
     gvt_extend(error, "; %u of %u %s are changed all the same, and none failed", stored,
-               batch->items->len, batch->kind);
+               batch->items->len, batch->counts.kind);
   }
 }
 
@@ -410,17 +393,13 @@ static RedefineResult
 sum_up(Batch *batch, GError **error)
 {
   if (!batch->settings->json)
-    note_counts(batch);
+    batch_counts_note(&batch->counts);
   if (is_interrupted(batch)) {
     fail_as_interrupted(batch, error);
     return REDEFINE_FAILED;
   }
-  if (batch->failed) {
-    g_set_error(error, GVT_ERROR,
-                batch->misused == batch->failed ? GVT_ERROR_USAGE : GVT_ERROR_FAILED,
-                "%u of %u %s failed", batch->failed, batch->items->len, batch->kind);
+  if (!batch_counts_check(&batch->counts, error))
     return REDEFINE_FAILED;
-  }
   if (batch->unprinted) {
     fail_as_unprinted(batch, error);
     return REDEFINE_FAILED;
@@ -433,11 +412,12 @@ batch_run(Batch *batch, BatchWork work, const void *data, GError **error)
 {
   batch->work = work;
   batch->data = data;
+  batch->counts.all = batch->items->len;
   interrupt_watch();
   run_threads(batch);
-  if (batch->settings->all_or_nothing && (batch->failed || is_interrupted(batch)))
+  if (batch->settings->all_or_nothing && (batch->counts.failed || is_interrupted(batch)))
     undo_items(batch);
   if (prints_at_end(batch))
     print_results(batch);
-  return (BatchTotals){ .result = sum_up(batch, error), .found = batch->found };
+  return (BatchTotals){ .result = sum_up(batch, error), .found = batch->counts.found };
 }

@@ -54,7 +54,7 @@ list_host(const Session *session, GError **error)
 /* The hook */
 
 gboolean
-boot_vgpus_check(const BootVgpus *boot_vgpus, gboolean dry_run, GError **error)
+boot_vgpus_check_hook(const BootVgpus *boot_vgpus, GError **error)
 {
   g_autoptr(GPtrArray) mdevs = find_planned(boot_vgpus->plan, "mdev", "guest");
   g_autoptr(GPtrArray) cards = find_planned(boot_vgpus->plan, "pci", "guest");
@@ -83,10 +83,10 @@ boot_vgpus_check(const BootVgpus *boot_vgpus, gboolean dry_run, GError **error)
   }
   if (hook_is_installed(root, &why))
     return TRUE;
-  if (mdevs->len == 0 || dry_run) {
-    log_warning("%s; %s: gvt-xml hook install", why,
-                mdevs->len ? "without it the guest doesn't start, its vGPU isn't there"
-                           : "without it the host may hang when it loses its GPU to the guest");
+  if (mdevs->len == 0) {
+    log_warning("%s; without it the host may hang when it loses its GPU to the guest: gvt-xml hook "
+                "install",
+                why);
     return TRUE;
   }
   return gvt_fail(
@@ -98,30 +98,75 @@ boot_vgpus_check(const BootVgpus *boot_vgpus, gboolean dry_run, GError **error)
 
 /* vGPUs that start with the host */
 
+/* A vGPU of the plan that starts with the host. */
+typedef struct {
+  char *uuid;
+  char *type;
+  const HostDevice *known;  /* the vGPU if it is there, not owned; else NULL */
+  const HostDevice *parent; /* the device on which it is to be made, not owned; NULL for none */
+} BootVgpu;
+
+static void
+boot_vgpu_clear(BootVgpu *vgpu)
+{
+  g_free(vgpu->uuid);
+  g_free(vgpu->type);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BootVgpu, boot_vgpu_clear)
+
+/* Fills in vgpu. FALSE if the host can't make it. */
+static gboolean
+find_one(const BootVgpus *boot_vgpus, const HostInventory *list, xmlNode *mdev, BootVgpu *vgpu,
+         GError **error)
+{
+  g_autofree char *word = xml_attribute(mdev, "parent");
+  g_autoptr(HostParent) planned = host_parent_new(word);
+
+  vgpu->uuid = xml_attribute(mdev, "uuid");
+  vgpu->type = xml_attribute(mdev, "type");
+  vgpu->known = host_device_find(list->devices, vgpu->uuid);
+  if (!host_device_check_type(vgpu->known, vgpu->type, error))
+    return FALSE;
+  if (vgpu->known && vgpu->known->persistent)
+    return TRUE;
+  vgpu->parent = host_device_parent(list->devices, vgpu->type, planned, error);
+  return vgpu->parent && vgpu_check_persistent(boot_vgpus->session->connection, list, vgpu->parent,
+                                               vgpu->type, vgpu->uuid, error);
+}
+
 static gboolean
 prepare_one(BootVgpus *boot_vgpus, const HostInventory *list, xmlNode *mdev, GError **error)
 {
   const VirtConnection *connection = boot_vgpus->session->connection;
-  g_autofree char *uuid = xml_attribute(mdev, "uuid");
-  g_autofree char *type = xml_attribute(mdev, "type");
-  g_autofree char *word = xml_attribute(mdev, "parent");
-  g_autoptr(HostParent) planned = host_parent_new(word);
-  const HostDevice *known = host_device_find(list->devices, uuid);
-  const HostDevice *parent;
+  g_auto(BootVgpu) vgpu = { 0 };
 
-  if (!host_device_check_type(known, type, error))
+  if (!find_one(boot_vgpus, list, mdev, &vgpu, error))
     return FALSE;
-  if (known && known->persistent)
-    return vgpu_keep(connection, known, error);
-  parent = host_device_parent(list->devices, type, planned, error);
-  if (!parent || !vgpu_create(connection, list, parent, type, uuid, TRUE, error))
+  if (!vgpu.parent)
+    return vgpu_keep(connection, vgpu.known, error);
+  if (!vgpu_create(connection, list, vgpu.parent, vgpu.type, vgpu.uuid, TRUE, error))
     return FALSE;
-  log_note("vGPU %s: %s %s, and it starts with the host", uuid,
-           known ? "it was there already, on" : "made on", parent->identity);
+  log_note("vGPU %s: %s %s, and it starts with the host", vgpu.uuid,
+           vgpu.known ? "it was there already, on" : "made on", vgpu.parent->identity);
   /* A vGPU that was there before isn't removed by an undo. */
-  if (!known)
-    g_ptr_array_add(boot_vgpus->made, g_steal_pointer(&uuid));
+  if (!vgpu.known)
+    g_ptr_array_add(boot_vgpus->made, g_steal_pointer(&vgpu.uuid));
   return TRUE;
+}
+
+gboolean
+boot_vgpus_check_host(const BootVgpus *boot_vgpus, GError **error)
+{
+  g_autoptr(GPtrArray) mdevs = find_planned(boot_vgpus->plan, "mdev", "boot");
+  g_autoptr(HostInventory) list = mdevs->len ? list_host(boot_vgpus->session, error) : NULL;
+
+  for (guint i = 0; list && i < mdevs->len; i++) {
+    g_auto(BootVgpu) vgpu = { 0 };
+
+    if (!find_one(boot_vgpus, list, mdevs->pdata[i], &vgpu, error))
+      return FALSE;
+  }
+  return list || mdevs->len == 0;
 }
 
 gboolean

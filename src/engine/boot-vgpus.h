@@ -16,11 +16,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(BootVgpus, boot_vgpus_free)
 xmlNode *boot_vgpus_plan(const BootVgpus *boot_vgpus);
 
 /* Checks that the hook is installed if the plan needs it. FALSE if the guest couldn't start without
-   it; a dry run only warns. */
-gboolean boot_vgpus_check(const BootVgpus *boot_vgpus, gboolean dry_run, GError **error);
+   it. */
+gboolean boot_vgpus_check_hook(const BootVgpus *boot_vgpus, GError **error);
 
 /* Whether the plan has vGPUs that start with the host. */
 gboolean boot_vgpus_acts(const BootVgpus *boot_vgpus);
+
+/* Whether boot_vgpus_prepare() would try. FALSE with its error if the host has no such type, no
+   room for it, another vGPU of that uuid, or a libvirt that can't define it. */
+gboolean boot_vgpus_check_host(const BootVgpus *boot_vgpus, GError **error);
 
 /* Makes the vGPUs that start with the host: creates and starts them, and has them start with the
    host. One that is as planned already is left alone. If one fails, those that were made are

@@ -35,12 +35,31 @@ files_output_path(const FilesOptions *options, const char *file)
   return g_build_filename(options->output_dir, name, NULL);
 }
 
+static gboolean
+fail_without_folder(const FilesOptions *options, int problem, GError **error)
+{
+  return gvt_fail(error, "the folder %s can't be made: %s", options->output_dir,
+                  g_strerror(problem));
+}
+
+gboolean
+files_check_folder(const FilesOptions *options, GError **error)
+{
+  int obstacle = options->output_dir ? write_file_obstacle(options->output_dir) : 0;
+
+  if (obstacle && g_file_test(options->output_dir, G_FILE_TEST_IS_DIR))
+    return gvt_fail(error, "nothing can be written in the folder %s: %s", options->output_dir,
+                    g_strerror(obstacle));
+  return obstacle == 0 || fail_without_folder(options, obstacle, error);
+}
+
 gboolean
 files_make_folder(const FilesOptions *options, GError **error)
 {
+  if (!files_check_folder(options, error))
+    return FALSE;
   if (g_mkdir_with_parents(options->output_dir, 0777) != 0)
-    return gvt_fail(error, "the folder %s can't be made: %s", options->output_dir,
-                    g_strerror(errno));
+    return fail_without_folder(options, errno, error);
   write_file_clean(options->output_dir, FALSE);
   return TRUE;
 }
@@ -89,11 +108,29 @@ write_definition(const FilesOptions *options, const char *file, const char *orig
 
 static gboolean
 show_definition(const Guest *guest, xmlDoc *definition, const RedefineOptions *redefine,
-                GError **error)
+                Result *result, GError **error)
 {
   g_autofree char *name = xml_string(definition, "/domain/name");
 
-  return preview_show(guest, definition, name ? name : "domain", redefine->print_xml, error);
+  result->unshown =
+      !preview_show(guest, definition, name ? name : "domain", redefine->print_xml, error);
+  return !result->unshown;
+}
+
+/* Checks what is written, and where. */
+static gboolean
+check_definition(const Guest *guest, xmlDoc *definition, const TargetVersions *target,
+                 const FilesOptions *options, Result *result, GError **error)
+{
+  GError *misfit = NULL;
+  GError *unwritable = NULL;
+
+  files_check_folder(options, &unwritable);
+  if (!result_refuse(result, unwritable, error))
+    return FALSE;
+  if (!options->skip_schema)
+    schema_check(guest, definition, target->libvirt, FALSE, NULL, &misfit);
+  return result_refuse(result, misfit, error);
 }
 
 RedefineResult
@@ -102,11 +139,11 @@ files_rewrite(const Guest *guest, xmlDoc *definition, const char *file,
               const RedefineOptions *redefine, Result *result, GError **error)
 {
   drop_passwords(definition);
-  if (!options->skip_schema &&
-      !schema_check(guest, definition, target->libvirt, FALSE, NULL, error))
+  if (!check_definition(guest, definition, target, options, result, error))
     return REDEFINE_FAILED;
-  if (!(redefine->dry_run ? show_definition(guest, definition, redefine, error)
-                          : write_definition(options, file, guest->text, definition, error)))
+  if (!(redefine->dry_run ? show_definition(guest, definition, redefine, result, error)
+                          : write_definition(options, file, guest->text, definition, error)) ||
+      !result_conclude(result, error))
     return REDEFINE_FAILED;
   if (xml_equal(guest->doc, definition))
     return REDEFINE_UNCHANGED;

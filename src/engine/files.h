@@ -23,6 +23,10 @@ RedefineResult files_rewrite(const Guest *guest, xmlDoc *definition, const char 
 /* The path below output_dir that the definition of file gets. Free with g_free(). */
 char *files_output_path(const FilesOptions *options, const char *file);
 
+/* Whether files_make_folder() can make the folder output_dir (NULL for none), and files can be
+   written there. */
+gboolean files_check_folder(const FilesOptions *options, GError **error);
+
 /* Creates the folder output_dir, which mustn't be NULL, if it isn't there. */
 gboolean files_make_folder(const FilesOptions *options, GError **error);
 

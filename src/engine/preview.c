@@ -103,5 +103,5 @@ preview_check(const Session *session, xmlDoc *definition, GError **error)
     log_warning("libvirt refuses this, and the domain as it is too: %s", verdict->message);
     return TRUE;
   }
-  return gvt_fail(error, "libvirt would refuse this: %s", verdict->message);
+  return gvt_fail(error, "libvirt refuses this: %s", verdict->message);
 }

@@ -42,21 +42,15 @@ is_chosen(const Guest *guest, xmlDoc *definition, const PlanRequest *request)
 }
 
 gboolean
-reach_check(const Guest *guest, xmlDoc *definition, const PlanRequest *request, gboolean dry_run,
-            GPtrArray *notes, GError **error)
+reach_check(const Guest *guest, xmlDoc *definition, const PlanRequest *request, GPtrArray *notes,
+            GError **error)
 {
   g_autofree char *before = find_protocol(guest->doc);
   g_autofree char *after = find_protocol(definition);
-  g_autoptr(GError) unreached = NULL;
 
   if (before && after && !g_str_equal(before, after))
     g_ptr_array_add(notes, g_strdup_printf("other hosts reach the guest by %s, no longer by %s",
                                            after, before));
-  if (!before || after || is_chosen(guest, definition, request))
-    return TRUE;
-  if (!dry_run)
-    return fail_unreached(guest, definition, before, error);
-  fail_unreached(guest, definition, before, &unreached);
-  g_ptr_array_add(notes, g_strdup(unreached->message));
-  return TRUE;
+  return !before || after || is_chosen(guest, definition, request) ||
+         fail_unreached(guest, definition, before, error);
 }

@@ -5,8 +5,8 @@
 
 /*
  * Fails if other hosts reach the guest by VNC or SPICE now, and couldn't by the definition, unless
- * a profile or a display was asked for, now or before. For a dry run it adds a note instead. Also
- * adds a note if they would reach it by another protocol.
+ * a profile or a display was asked for, now or before. Adds a note if they would reach it by
+ * another protocol.
  */
 gboolean reach_check(const Guest *guest, xmlDoc *definition, const PlanRequest *request,
-                     gboolean dry_run, GPtrArray *notes, GError **error);
+                     GPtrArray *notes, GError **error);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "domain/passwords.h"
+#include "engine/backup.h"
 #include "engine/lost-passwords.h"
 #include "engine/preview.h"
 #include "engine/start-test.h"
@@ -32,7 +33,7 @@ wants_start(const Transaction *transaction)
   return transaction->boot_vgpus && (options->try_start || options->start);
 }
 
-/* Checks */
+/* Checks. Each is one of a dry run too, which shows the change even if a check fails. */
 
 /* A graphics that comes back without its password would be open to all. */
 static gboolean
@@ -43,7 +44,8 @@ check_passwords(Transaction *transaction, GError **error)
   const char *folder = transaction->session->backups;
   g_autofree char *backup = lost_passwords_backup(folder, transaction->definition);
 
-  if (backup && !options->forget_passwords && !options->dry_run)
+  passwords_forget(transaction->definition);
+  if (backup && !options->forget_passwords)
     return gvt_fail(
         error,
         "the %s graphics had a password, which the domain has no more, as after a define "
@@ -51,7 +53,7 @@ check_passwords(Transaction *transaction, GError **error)
         "has it: give it back by virsh edit, or restore that backup (gvt-xml revert "
         "DOMAIN --from %s), or go without by --forget-passwords",
         lost, backup, folder, backup);
-  if (lost && !options->forget_passwords && !options->dry_run)
+  if (lost && !options->forget_passwords)
     return gvt_fail(error,
                     "the %s graphics had a password, which is in the backup alone, and %s doesn't "
                     "have it: it would come back open to all. Do this as the user and on the host "
@@ -64,15 +66,19 @@ check_passwords(Transaction *transaction, GError **error)
   else if (lost)
     log_warning("the %s graphics comes back without its password, which no backup in %s has", lost,
                 folder);
-  passwords_forget(transaction->definition);
   return TRUE;
+}
+
+static gboolean
+check_hook(Transaction *transaction, GError **error)
+{
+  return !transaction->boot_vgpus || boot_vgpus_check_hook(transaction->boot_vgpus, error);
 }
 
 static gboolean
 check_boot_vgpus(Transaction *transaction, GError **error)
 {
-  return !transaction->boot_vgpus ||
-         boot_vgpus_check(transaction->boot_vgpus, transaction->options->dry_run, error);
+  return !transaction->boot_vgpus || boot_vgpus_check_host(transaction->boot_vgpus, error);
 }
 
 static gboolean
@@ -100,7 +106,7 @@ check_trust(Transaction *transaction, GError **error)
     return TRUE;
   if (options->trust_metadata || trust_check(transaction->session, &reason))
     return TRUE;
-  if (options->dry_run || options->confirm) {
+  if (options->confirm) {
     log_warning("%s", reason->message);
     return TRUE;
   }
@@ -115,7 +121,6 @@ static gboolean
 check_definable(Transaction *transaction, GError **error)
 {
   const Session *session = transaction->session;
-  g_autoptr(GError) reason = NULL;
   const char *name = virt_domain_name(session->domain);
   g_autofree char *word = text_shell_word(name);
   int persistent = virt_domain_is_persistent(session->domain, error);
@@ -124,24 +129,22 @@ check_definable(Transaction *transaction, GError **error)
   if (saved < 0)
     return FALSE;
   if (!persistent)
-    gvt_fail(&reason,
-             "the domain '%s' is transient: it has no definition to change; define it first "
-             "(virsh dumpxml --security-info %s | virsh define /dev/stdin)",
-             name, word);
-  else if (saved)
-    gvt_fail(
-        &reason,
-        "the domain '%s' has a managed save image, and its next start would bring back the devices "
-        "of then; start the guest and shut it down, or drop the image: virsh managedsave-remove %s",
-        name, word);
-  if (!reason)
-    return TRUE;
-  if (transaction->options->dry_run) {
-    log_warning("%s", reason->message);
-    return TRUE;
-  }
-  g_propagate_error(error, g_steal_pointer(&reason));
-  return FALSE;
+    return gvt_fail(error,
+                    "the domain '%s' is transient: it has no definition to change; define it first "
+                    "(virsh dumpxml --security-info %s | virsh define /dev/stdin)",
+                    name, word);
+  return !saved ||
+         gvt_fail(error,
+                  "the domain '%s' has a managed save image, and its next start would bring back "
+                  "the devices of then; start the guest and shut it down, or drop the image: virsh "
+                  "managedsave-remove %s",
+                  name, word);
+}
+
+static gboolean
+check_backups(Transaction *transaction, GError **error)
+{
+  return backup_check(transaction->session->backups, error);
 }
 
 /* A definition that libvirt had once may be defined again, even if it doesn't fit the schema. */
@@ -176,8 +179,10 @@ show(Transaction *transaction, GError **error)
   gboolean shows = transaction->changes ? options->dry_run || options->confirm || log_is_verbose()
                                         : options->print_xml;
 
-  return !shows || preview_show(transaction->session->guest, transaction->definition,
-                                name_for_people(transaction), options->print_xml, error);
+  transaction->result->unshown =
+      shows && !preview_show(transaction->session->guest, transaction->definition,
+                             name_for_people(transaction), options->print_xml, error);
+  return !transaction->result->unshown;
 }
 
 static gboolean
@@ -268,6 +273,13 @@ note_defined(const Transaction *transaction)
         name);
 }
 
+/* What was refused by a check. */
+static gboolean
+conclude_checks(Transaction *transaction, GError **error)
+{
+  return result_conclude(transaction->result, error);
+}
+
 static gboolean
 report(Transaction *transaction, GError **error)
 {
@@ -290,6 +302,7 @@ enum {
   ALWAYS = 0,
   CHANGES = 1 << 0, /* only if the definition differs from the domain */
   ACTS = 1 << 1,    /* not in a dry run */
+  CHECK = 1 << 2,   /* if it fails, a dry run goes on until "conclude" */
 };
 
 typedef struct {
@@ -301,16 +314,19 @@ typedef struct {
 } Step;
 
 static const Step steps[] = {
-  { "check passwords", ALWAYS, check_passwords, NULL },
-  { "check boot vGPUs", ALWAYS, check_boot_vgpus, NULL },
-  { "check start test", ALWAYS, check_start_test, NULL },
+  { "check passwords", CHECK, check_passwords, NULL },
+  { "check hook", CHECK, check_hook, NULL },
+  { "check start test", CHECK, check_start_test, NULL },
   { "compare definitions", ALWAYS, compare_definitions, NULL },
-  { "check trust", ALWAYS, check_trust, NULL },
-  { "check definable", CHANGES, check_definable, NULL },
-  { "check schema", CHANGES, check_schema, NULL },
+  { "check trust", CHECK, check_trust, NULL },
+  { "check definable", CHECK | CHANGES, check_definable, NULL },
+  { "check schema", CHECK | CHANGES, check_schema, NULL },
+  { "check backups", CHECK | CHANGES, check_backups, NULL },
   { "show", ALWAYS, show, NULL },
-  { "check by libvirt", ALWAYS, check_by_libvirt, NULL },
+  { "check by libvirt", CHECK, check_by_libvirt, NULL },
   { "confirm", ACTS, confirm, NULL },
+  { "check boot vGPUs", CHECK, check_boot_vgpus, NULL },
+  { "conclude", ALWAYS, conclude_checks, NULL },
   { "make boot vGPUs", ACTS, make_boot_vgpus, remove_boot_vgpus },
   { "note unchanged", ALWAYS, note_unchanged, NULL },
   { "adopt state", ACTS, adopt_state, NULL },
@@ -352,6 +368,9 @@ run_steps(Transaction *transaction, GError **error)
 
   for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
     if (!is_due(&steps[i], transaction) || steps[i].run(transaction, &problem))
+      continue;
+    if (steps[i].when & CHECK &&
+        result_refuse(transaction->result, g_steal_pointer(&problem), &problem))
       continue;
     g_debug("redefine: the step \"%s\" failed", steps[i].name);
     undo_steps(i, transaction, &problem);

@@ -4,6 +4,7 @@
 #include "base/diff.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "xml/redact-xml.h"
 #include "xml/xml.h"
 
@@ -25,6 +26,7 @@ result_clear(Result *result)
   g_clear_pointer(&result->defined, g_free);
   g_clear_pointer(&result->name, g_free);
   g_clear_pointer(&result->uuid, g_free);
+  g_clear_error(&result->refusal);
   forget_described(result);
 }
 
@@ -73,9 +75,60 @@ result_describe(Result *result, const Guest *guest, xmlDoc *definition, xmlDoc *
     log_note("note: there is no diff(1) on this host, so diff.unified is null");
     return TRUE;
   }
+  result->unshown = problem != NULL;
   if (problem)
     g_propagate_error(error, g_steal_pointer(&problem));
   return result->unified != NULL;
+}
+
+gboolean
+result_refuse(Result *result, GError *reason, GError **error)
+{
+  if (!reason)
+    return TRUE;
+  if (!result->dry_run) {
+    g_propagate_error(error, reason);
+    return FALSE;
+  }
+  if (!result->refusal) {
+    result->refusal = reason;
+    return TRUE;
+  }
+  log_warning("%s", reason->message);
+  g_error_free(reason);
+  return TRUE;
+}
+
+gboolean
+result_conclude(Result *result, GError **error)
+{
+  if (!result->refusal)
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&result->refusal));
+  return FALSE;
+}
+
+gboolean
+result_would_refuse(const Result *result, const GError *problem)
+{
+  return result->dry_run && problem && !result->unshown && !gvt_is_unprinted(problem);
+}
+
+void
+result_settle(Result *result, GError **problem)
+{
+  if (!result->refusal || !result_would_refuse(result, *problem))
+    return;
+  log_warning("%s", (*problem)->message);
+  g_clear_error(problem);
+  result_conclude(result, problem);
+}
+
+void
+result_explain(const Result *result, GError **problem)
+{
+  if (problem && result_would_refuse(result, *problem))
+    g_prefix_error(problem, "the real run would refuse: ");
 }
 
 void
@@ -115,6 +168,18 @@ json_error(const GError *problem)
   return object;
 }
 
+/* What the real run would do; NULL if this is none of a dry run, or if the change couldn't be
+   shown. */
+static const char *
+find_would(const Result *result, const GError *problem)
+{
+  if (!result->dry_run)
+    return NULL;
+  if (problem)
+    return result_would_refuse(result, problem) ? "refuse" : NULL;
+  return result->changed ? "change" : "keep";
+}
+
 static void
 add_keys(JsonObject *object, JsonObject *more)
 {
@@ -134,6 +199,7 @@ result_json(Result *result, const LogCapture *capture, const GError *problem)
   if (result->file)
     json_object_object_add(object, "file", json_text(result->file));
   json_object_object_add(object, "changed", json_object_new_boolean(result->changed && !problem));
+  json_object_object_add(object, "would", json_text(find_would(result, problem)));
   json_object_object_add(object, "diff", result->after ? json_diff(result) : NULL);
   json_object_object_add(object, "plan", json_text(result->plan));
   json_object_object_add(object, "backup", json_text(result->backup));

@@ -10,6 +10,8 @@
 typedef struct {
   gboolean describes; /* set by the caller: the work shall store the plan and the diff */
   gboolean records;   /* set by the caller: the work shall store the new definition */
+  gboolean dry_run;   /* set by the work: it changes nothing */
+  gboolean unshown;   /* the change couldn't be shown, which is no fault of a real run's */
   gboolean changed;   /* it was redefined or, in a dry run, would be */
   gboolean stored;    /* it was redefined, or its file was written */
   guint found;        /* how many findings of lint are left */
@@ -23,6 +25,7 @@ typedef struct {
   char *unified; /* the diff from before to after; NULL if there is no diff(1) */
   char *plan;
   JsonObject *more; /* further keys, of one command; NULL for none */
+  GError *refusal;  /* of a dry run: the first reason for which the real run would refuse */
 } Result;
 
 /* Frees the members, not the result itself. */
@@ -43,6 +46,27 @@ void result_add(Result *result, const char *key, JsonObject *value);
 /* Stores that the domain was redefined: the name of its backup, and its text since. Both are NULL
    for a dry run. */
 void result_set_changed(Result *result, const char *backup, const char *defined);
+
+/*
+ * Ends a real run for this reason: FALSE with it as *error. A dry run goes on, to show the change:
+ * TRUE. It keeps the first reason, which is the one that a real run would give, and warns of each
+ * further one. Takes ownership of reason; TRUE if that is NULL.
+ */
+gboolean result_refuse(Result *result, GError *reason, GError **error);
+
+/* The end of a dry run: FALSE with the kept reason as *error. TRUE if there is none. */
+gboolean result_conclude(Result *result, GError **error);
+
+/* After the work on a dry run: puts the kept reason in place of another problem (NULL for none),
+   which becomes a warning. A real run would end by the reason. */
+void result_settle(Result *result, GError **problem);
+
+/* Whether the work on a dry run ended with a problem (NULL for none) with which the real run would
+   end too. */
+gboolean result_would_refuse(const Result *result, const GError *problem);
+
+/* For people: puts before the problem that the real run would refuse, if it would. */
+void result_explain(const Result *result, GError **problem);
 
 /* A line of JSON (docs/json.md). Frees the described texts. problem is NULL if the work didn't
    fail. Free with g_free(). */

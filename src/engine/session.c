@@ -69,6 +69,15 @@ session_open(const Workbench *workbench, const char *word, const char *uuid, Ses
   return g_steal_pointer(&session);
 }
 
+gboolean
+session_check_connection(const Session *session, Result *result, GError **error)
+{
+  GError *denied = NULL;
+
+  virt_may_write(session->connection, &denied);
+  return result_refuse(result, denied, error);
+}
+
 /* Whether the domain's QEMU has the devices of the plan. If libvirt can't tell, its define will. */
 static gboolean
 check_capabilities(const Session *session, xmlDoc *plan, GError **error)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/guest.h"
+#include "engine/result.h"
 #include "engine/workbench.h"
 #include "libvirt/domain.h"
 
@@ -29,6 +30,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 
 /* The folder of the backups of a domain. Free with g_free(). */
 char *session_backups(const VirtConnection *connection, const VirtDomain *domain);
+
+/* Refuses a run over a read-only connection, which only a dry run may have: a real one would end
+   with the error of the full connection. As result_refuse(). */
+gboolean session_check_connection(const Session *session, Result *result, GError **error);
 
 /* The versions of the session's host. The build for SPICE is known only if the host is this one,
    and if QEMU is new enough for it to matter. */

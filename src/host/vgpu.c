@@ -26,17 +26,34 @@ check_new(const HostInventory *list, const HostDevice *parent, const char *type,
   return TRUE;
 }
 
+/* Whether libvirt can be asked to make a vGPU on the parent. FALSE with GVT_ERROR_UNKNOWN. */
+static gboolean
+check_libvirt(const VirtConnection *connection, const HostDevice *parent, gboolean persistent,
+              GError **error)
+{
+  if (connection && parent->node_name)
+    return virt_mdev_check(connection, persistent, error);
+  g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN,
+              "libvirt doesn't know %s as a device that gives vGPUs", parent->identity);
+  return FALSE;
+}
+
+/* Says before the error what can't be done. */
+static gboolean
+fail_to_make(const char *uuid, gboolean persistent, GError **error)
+{
+  g_prefix_error(error, "the vGPU %s can't be %s: ", uuid, persistent ? "defined" : "made");
+  return FALSE;
+}
+
 static gboolean
 create_by_libvirt(const VirtConnection *connection, const HostDevice *parent, const char *type,
                   const char *uuid, gboolean persistent, GError **error)
 {
   g_autofree char *xml = NULL;
 
-  if (!connection || !parent->node_name) {
-    g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN,
-                "libvirt doesn't know %s as a device that gives vGPUs", parent->identity);
+  if (!check_libvirt(connection, parent, persistent, error))
     return FALSE;
-  }
   xml = g_markup_printf_escaped("<device><parent>%s</parent><capability type='mdev'>"
                                 "<type id='%s'/><uuid>%s</uuid></capability></device>",
                                 parent->node_name, type, uuid);
@@ -55,9 +72,16 @@ vgpu_create(const VirtConnection *connection, const HostInventory *list, const H
     return TRUE;
   if (!persistent && list->by_sysfs && g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN))
     return sysfs_create_mdev(list->root, parent->identity, type, uuid, error);
-  g_propagate_prefixed_error(error, g_steal_pointer(&problem), "the vGPU %s can't be %s: ", uuid,
-                             persistent ? "defined" : "made");
-  return FALSE;
+  g_propagate_error(error, g_steal_pointer(&problem));
+  return fail_to_make(uuid, persistent, error);
+}
+
+gboolean
+vgpu_check_persistent(const VirtConnection *connection, const HostInventory *list,
+                      const HostDevice *parent, const char *type, const char *uuid, GError **error)
+{
+  return check_new(list, parent, type, uuid, TRUE, error) &&
+         (check_libvirt(connection, parent, TRUE, error) || fail_to_make(uuid, TRUE, error));
 }
 
 gboolean

@@ -13,6 +13,12 @@ gboolean vgpu_create(const VirtConnection *connection, const HostInventory *list
                      const HostDevice *parent, const char *type, const char *uuid,
                      gboolean persistent, GError **error);
 
+/* Whether a persistent vGPU can be made, as far as that is known beforehand. FALSE with the error
+   of vgpu_create() if there is no room for it, or if libvirt can't define one. */
+gboolean vgpu_check_persistent(const VirtConnection *connection, const HostInventory *list,
+                               const HostDevice *parent, const char *type, const char *uuid,
+                               GError **error);
+
 /* Has libvirt start a defined vGPU with the host, and now if it isn't active. */
 gboolean vgpu_keep(const VirtConnection *connection, const HostDevice *device, GError **error);
 

@@ -86,6 +86,12 @@ virt_is_read_only(const VirtConnection *connection)
   return loaded()->is_read_only(connection);
 }
 
+gboolean
+virt_may_write(const VirtConnection *connection, GError **error)
+{
+  return loaded()->may_write(connection, error);
+}
+
 char *
 virt_uri(const VirtConnection *connection)
 {
@@ -231,6 +237,12 @@ GPtrArray *
 virt_node_device_list(const VirtConnection *connection, VirtNodeKinds kinds, GError **error)
 {
   return loaded()->node_device_list(connection, kinds, error);
+}
+
+gboolean
+virt_mdev_check(const VirtConnection *connection, gboolean persistent, GError **error)
+{
+  return loaded()->mdev_check(connection, persistent, error);
 }
 
 gboolean

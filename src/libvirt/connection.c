@@ -20,29 +20,38 @@ new_connection(virConnectPtr handle, gboolean read_only)
   return connection;
 }
 
+/* Says before a problem to which libvirt there is no connection. */
+static void
+name_uri(const char *uri, GError **problem)
+{
+  /* libvirt uses no password of a URI, but a user may have written one. */
+  g_autofree char *masked = redact_text(uri ? uri : "libvirt's default URI");
+
+  g_prefix_error(problem, "no connection to %s: ", masked);
+}
+
 VirtConnection *
 module_open(const char *uri, gboolean or_read_only, GError **error)
 {
   g_autoptr(GError) problem = NULL;
-  gboolean read_only = FALSE;
+  VirtConnection *connection;
   virConnectPtr handle;
 
   if (!virt_start_library(error))
     return NULL;
   handle = virt_connect(uri, 0, TRUE, &problem);
-  if (!handle && or_read_only && !g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN)) {
+  if (handle)
+    return new_connection(handle, FALSE);
+  if (or_read_only && !g_error_matches(problem, GVT_ERROR, GVT_ERROR_UNKNOWN))
     handle = virt_connect(uri, VIR_CONNECT_RO, FALSE, NULL);
-    read_only = TRUE;
-  }
+  name_uri(uri, &problem);
   if (!handle) {
-    /* libvirt uses no password of a URI, but a user may have written one. */
-    g_autofree char *masked = redact_text(uri ? uri : "libvirt's default URI");
-
-    g_prefix_error(&problem, "no connection to %s: ", masked);
     g_propagate_error(error, g_steal_pointer(&problem));
     return NULL;
   }
-  return new_connection(handle, read_only);
+  connection = new_connection(handle, TRUE);
+  connection->denied = g_steal_pointer(&problem);
+  return connection;
 }
 
 VirtConnection *
@@ -50,14 +59,20 @@ module_open_beside(const VirtConnection *first, GError **error)
 {
   g_autofree char *uri = module_uri(first);
   virConnectPtr handle = virt_connect(uri, first->read_only ? VIR_CONNECT_RO : 0, FALSE, error);
+  VirtConnection *connection;
 
-  return handle ? new_connection(handle, first->read_only) : NULL;
+  if (!handle)
+    return NULL;
+  connection = new_connection(handle, first->read_only);
+  connection->denied = first->denied ? g_error_copy(first->denied) : NULL;
+  return connection;
 }
 
 void
 module_close(VirtConnection *connection)
 {
   virConnectClose(connection->handle);
+  g_clear_error(&connection->denied);
   g_free(connection->versions);
   g_free(connection);
 }
@@ -72,6 +87,15 @@ gboolean
 module_is_read_only(const VirtConnection *connection)
 {
   return connection->read_only;
+}
+
+gboolean
+module_may_write(const VirtConnection *connection, GError **error)
+{
+  if (!connection->denied)
+    return TRUE;
+  g_propagate_error(error, g_error_copy(connection->denied));
+  return FALSE;
 }
 
 char *

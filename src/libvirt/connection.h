@@ -29,6 +29,10 @@ gboolean virt_is_alive(const VirtConnection *connection);
 
 gboolean virt_is_read_only(const VirtConnection *connection);
 
+/* FALSE if the connection is read-only. *error is then the one that virt_open() gives if it may not
+   open such a connection. */
+gboolean virt_may_write(const VirtConnection *connection, GError **error);
+
 /* The connection's URI as libvirt gives it. Free with g_free(). */
 char *virt_uri(const VirtConnection *connection);
 

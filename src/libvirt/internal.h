@@ -26,6 +26,7 @@ typedef struct {
 struct VirtConnection {
   virConnectPtr handle;
   gboolean read_only;
+  GError *denied;         /* why there is no full connection, if read_only; else NULL */
   VersionCache *versions; /* not const in a const connection */
 };
 
@@ -55,6 +56,7 @@ __typeof__(virt_open_beside) module_open_beside;
 __typeof__(virt_close) module_close;
 __typeof__(virt_is_alive) module_is_alive;
 __typeof__(virt_is_read_only) module_is_read_only;
+__typeof__(virt_may_write) module_may_write;
 __typeof__(virt_uri) module_uri;
 __typeof__(virt_is_local) module_is_local;
 __typeof__(virt_libvirt_version) module_libvirt_version;
@@ -79,6 +81,7 @@ __typeof__(virt_domain_check) module_domain_check;
 __typeof__(virt_domain_capabilities) module_domain_capabilities;
 __typeof__(virt_node_device_xml) module_node_device_xml;
 __typeof__(virt_node_device_list) module_node_device_list;
+__typeof__(virt_mdev_check) module_mdev_check;
 __typeof__(virt_mdev_create) module_mdev_create;
 __typeof__(virt_mdev_start) module_mdev_start;
 __typeof__(virt_mdev_remove) module_mdev_remove;

@@ -23,6 +23,7 @@ typedef struct {
   __typeof__(virt_close) *close;
   __typeof__(virt_is_alive) *is_alive;
   __typeof__(virt_is_read_only) *is_read_only;
+  __typeof__(virt_may_write) *may_write;
   __typeof__(virt_uri) *uri;
   __typeof__(virt_is_local) *is_local;
   __typeof__(virt_libvirt_version) *libvirt_version;
@@ -47,6 +48,7 @@ typedef struct {
   __typeof__(virt_domain_capabilities) *domain_capabilities;
   __typeof__(virt_node_device_xml) *node_device_xml;
   __typeof__(virt_node_device_list) *node_device_list;
+  __typeof__(virt_mdev_check) *mdev_check;
   __typeof__(virt_mdev_create) *mdev_create;
   __typeof__(virt_mdev_start) *mdev_start;
   __typeof__(virt_mdev_remove) *mdev_remove;

@@ -220,11 +220,17 @@ create_transient_mdev(const VirtConnection *connection, const char *xml, GError 
 }
 
 gboolean
+module_mdev_check(const VirtConnection *connection, gboolean persistent, GError **error)
+{
+  return check_libvirt_version(connection, persistent ? VERSION_MDEV_DEFINE : VERSION_MDEV_CREATE,
+                               error);
+}
+
+gboolean
 module_mdev_create(const VirtConnection *connection, const char *xml, gboolean persistent,
                    GError **error)
 {
-  if (!check_libvirt_version(connection, persistent ? VERSION_MDEV_DEFINE : VERSION_MDEV_CREATE,
-                             error))
+  if (!module_mdev_check(connection, persistent, error))
     return FALSE;
   return persistent ? define_mdev(connection, xml, error)
                     : create_transient_mdev(connection, xml, error);

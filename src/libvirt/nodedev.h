@@ -41,6 +41,9 @@ GPtrArray *virt_node_device_list(const VirtConnection *connection, VirtNodeKinds
 gboolean virt_mdev_create(const VirtConnection *connection, const char *xml, gboolean persistent,
                           GError **error);
 
+/* Whether this libvirt is new enough for virt_mdev_create(): FALSE with its error if it isn't. */
+gboolean virt_mdev_check(const VirtConnection *connection, gboolean persistent, GError **error);
+
 /* Has a defined mdev, by its node device's name, start with the host. now: also starts it. FALSE
    with GVT_ERROR_UNKNOWN if this libvirt can't. */
 gboolean virt_mdev_start(const VirtConnection *connection, const char *name, gboolean now,

@@ -56,11 +56,21 @@ is_still "$work/before.xml"
 rm "$work/disk/filler"
 
 mount -o remount,ro "$work/disk"
-gvt 1 "${words[@]}"
-says "can't be closed to others: Read-only file system"
-XDG_STATE_HOME=$work/disk/none gvt 1 "${words[@]}"
-says "no folder $work/disk/none/gvt-xml/"
+for further in "" --dry-run; do
+  # shellcheck disable=SC2086
+  gvt 1 "${words[@]}" $further
+  says "can't be closed to others: Read-only file system"
+  # shellcheck disable=SC2086
+  XDG_STATE_HOME=$work/disk/none gvt 1 "${words[@]}" $further
+  says "no folder $work/disk/none/gvt-xml/"
+  says ": Read-only file system; nothing was changed"
+done
 is_still "$work/before.xml"
+for further in "" --dry-run; do
+  # shellcheck disable=SC2086
+  gvt 1 "${words[0]}" "${words[@]:2}" --file "$work/domain.xml" --output-dir "$work/disk" $further
+  says "nothing can be written in the folder $work/disk: Read-only file system"
+done
 mount -o remount,rw "$work/disk"
 
 # A folder of ours that points elsewhere.

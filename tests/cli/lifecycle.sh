@@ -58,8 +58,8 @@ intel_gpu 1 2 0 4
 # Without the hook the guest wouldn't start.
 gvt 1 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu
 says err "nothing done; first: gvt-xml hook install, or say --lifecycle boot or manual"
-gvt 0 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu --dry-run
-says err "gvt-xml hook install"
+gvt 1 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu --dry-run
+says err "the real run would refuse: there is no hook"
 timeout 60 virsh -q -c "$uri" dumpxml --inactive --security-info debian >"$work/after.xml"
 cmp -s "$work/before.xml" "$work/after.xml" || fail "it was changed"
 

@@ -107,8 +107,10 @@ done
 forge "s~a297db4a-f4c2~a297db4a-ffff~"
 
 # It can be looked at, and gone on with.
-gvt 0 revert guest --dry-run
+gvt 1 revert guest --dry-run
 says "$unknown"
+grep -q '^+++ ' "$work/out" || fail "no diff"
+gvt 0 revert guest --trust-metadata --dry-run
 gvt 0 revert guest --trust-metadata
 gvt 0 "${words[@]}"
 

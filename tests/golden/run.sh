@@ -31,6 +31,8 @@ regenerate=${GVT_XML_REGENERATE:-}
 libvirt=$("$GVT_XML" --version | sed -n 's/^libvirt \([0-9.]*\),.*/\1/p')
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# A dry run looks whether backups can be written.
+export XDG_STATE_HOME=$work/state
 
 if [ ! -r "$GVT_XML_SCHEMA" ]; then
   echo "golden: libvirt's schema $GVT_XML_SCHEMA can't be read" >&2

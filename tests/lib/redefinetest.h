@@ -39,7 +39,8 @@ typedef struct {
   guint lie_at_read;
   gboolean lies_each;
   void (*lie)(GString *xml);
-  int managed_save; /* -1: libvirt can't tell */
+  gboolean read_only; /* a full connection is denied */
+  int managed_save;   /* -1: libvirt can't tell */
   int transient;
   int running;
   const char *capabilities; /* QEMU's, in place of the real ones */

@@ -128,6 +128,13 @@ a_password_that_a_define_lost_is_in_a_backup_that_is_named(void **state)
   test_says(refused.err, name);
   test_is_now(planned);
   looked = REVERT("--dry-run");
+  assert_int_equal(looked.status, GVT_EXIT_FAILED);
+  test_says(looked.err, "the real run would refuse: the spice graphics had a password, which the ");
+  test_says(looked.err, name);
+  test_says(looked.out, "+++ win10 (planned)");
+  test_run_clear(&looked);
+  looked = REVERT("--dry-run", "--forget-passwords");
+  assert_int_equal(looked.status, GVT_EXIT_DONE);
   test_says(looked.err, "comes back without its password, which the backup ");
   restored = REVERT("--from", name);
   assert_int_equal(restored.status, GVT_EXIT_DONE);

@@ -102,6 +102,7 @@ what_breaks_the_schema_is_refused(void **state)
   int fd = g_file_open_tmp(NULL, &path, NULL);
   g_auto(TestRun) run = { 0 };
   g_auto(TestRun) json = { 0 };
+  g_auto(TestRun) dry = { 0 };
   g_auto(TestRun) asked = { 0 };
 
   (void)state;
@@ -114,6 +115,10 @@ what_breaks_the_schema_is_refused(void **state)
   assert_int_equal(run.status, GVT_EXIT_FAILED);
   json = REVERT("--from", path, "--json");
   test_says(json.out, "\"code\":\"invalid\"");
+  dry = REVERT("--from", path, "--dry-run");
+  assert_int_equal(dry.status, GVT_EXIT_FAILED);
+  test_says(dry.err, "the real run would refuse: the result doesn't fit libvirt's schema");
+  test_says(dry.out, "+    <unknown");
   test_is_now(before);
   /* A schema of another version may judge otherwise than the one here. */
   test_trouble.version = virt_library_version() - 1;
@@ -135,7 +140,7 @@ a_judgement_of_no_ends_a_dry_run(void **state)
   test_trouble.refuse_native = 1;
   no = APPLY(WITH_DEVICE, "--dry-run");
   assert_int_equal(no.status, GVT_EXIT_FAILED);
-  test_says(no.err, "libvirt would refuse this: ");
+  test_says(no.err, "libvirt refuses this: ");
   /* That of the domain as it is isn't the plan's fault. */
   test_trouble.refuse_native = 2;
   both = APPLY(WITH_DEVICE, "--dry-run");
@@ -186,21 +191,59 @@ a_judgement_of_no_ends_a_dry_run_that_would_change_nothing(void **state)
   test_trouble.refuse_native = 1;
   no = APPLY("--dry-run");
   assert_int_equal(no.status, GVT_EXIT_FAILED);
-  test_says(no.err, "libvirt would refuse this: ");
+  test_says(no.err, "libvirt refuses this: ");
 }
 
-/* The reason why a define would be refused is a warning here. */
+/* The first reason why the define would be refused is the error, as of a real run. */
 static void
-a_dry_run_warns_of_what_can_not_be_defined(void **state)
+a_dry_run_shows_what_would_be_refused(void **state)
 {
   g_auto(TestRun) run = { 0 };
 
   (void)state;
   test_trouble.transient = TRUE;
+  test_trouble.refuse_native = 1;
   run = APPLY(WITH_DEVICE, "--dry-run");
-  assert_int_equal(run.status, GVT_EXIT_DONE);
-  test_says(run.err, "warning: the domain '" NAME "' is transient");
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  test_says(run.err, "the real run would refuse: the domain '" NAME "' is transient");
+  test_says(run.err, "warning: libvirt refuses this: ");
+  test_says(run.out, "+++ " NAME " (planned)");
   assert_int_equal(test_trouble.defines, 0);
+}
+
+/* A full connection is denied: a dry run has a read-only one. */
+static void
+a_dry_run_says_that_this_user_may_change_nothing(void **state)
+{
+  static const char denied[] = "no connection to ";
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) dry = { 0 };
+  g_auto(TestRun) json = { 0 };
+  g_auto(TestRun) reverted = { 0 };
+  g_auto(TestRun) unplanned = { 0 };
+  const char *reason;
+
+  (void)state;
+  test_trouble.read_only = TRUE;
+  run = APPLY(WITH_DEVICE);
+  assert_int_equal(run.status, GVT_EXIT_FAILED);
+  reason = strstr(run.err, denied);
+  assert_non_null(reason);
+  dry = APPLY(WITH_DEVICE, "--dry-run");
+  assert_int_equal(dry.status, GVT_EXIT_FAILED);
+  test_says(dry.err, "the real run would refuse: no connection to ");
+  test_says(dry.err, reason);
+  test_says(dry.out, "+++ " NAME " (planned)");
+  json = APPLY(WITH_DEVICE, "--dry-run", "--json");
+  test_says(json.out, "\"would\":\"refuse\"");
+  test_says(json.out, "\"message\":\"no connection to ");
+  reverted = REVERT("--dry-run");
+  assert_int_equal(reverted.status, GVT_EXIT_FAILED);
+  test_says(reverted.err, reason);
+  unplanned = APPLY("--dry-run");
+  assert_int_equal(unplanned.status, GVT_EXIT_FAILED);
+  test_says(unplanned.err, "warning: no device: say which the guest is to get");
+  test_says(unplanned.err, reason);
 }
 
 /* A backup that libvirt had accepted is defined again, though the domain was mended since. */
@@ -243,7 +286,8 @@ main(void)
     STEP(a_judgement_of_no_ends_a_dry_run),
     STEP(a_dry_run_goes_on_where_libvirt_can_not_tell),
     STEP(a_judgement_of_no_ends_a_dry_run_that_would_change_nothing),
-    STEP(a_dry_run_warns_of_what_can_not_be_defined),
+    STEP(a_dry_run_shows_what_would_be_refused),
+    STEP(a_dry_run_says_that_this_user_may_change_nothing),
     STEP(a_backup_that_never_fitted_the_schema_goes_back),
   };
 

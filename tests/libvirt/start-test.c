@@ -135,6 +135,29 @@ a_try_leaves_a_guest_that_runs_alone(void **state)
   assert_int_equal(test_guest.started, 0);
 }
 
+static void
+a_dry_run_of_a_try_starts_nothing(void **state)
+{
+  static const char *const words[] = { "--try", "--start" };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+    g_auto(TestRun) run = { 0 };
+    g_auto(TestRun) refused = { 0 };
+
+    test_trouble.running = FALSE;
+    run = APPLY(WITH_DEVICE, words[i], "--dry-run");
+    assert_int_equal(run.status, GVT_EXIT_DONE);
+    test_trouble.running = TRUE;
+    refused = APPLY(WITH_DEVICE, words[i], "--dry-run");
+    assert_int_equal(refused.status, GVT_EXIT_FAILED);
+    test_says(refused.err, "the real run would refuse: '" NAME "' is running, and a guest that ");
+    test_says(refused.out, "+++ " NAME " (planned)");
+  }
+  assert_int_equal(test_trouble.defines, 0);
+  assert_int_equal(test_guest.started, 0);
+}
+
 int
 main(void)
 {
@@ -146,6 +169,7 @@ main(void)
     STEP(a_try_says_no_secret),
     STEP(a_try_of_what_is_there_already_changes_nothing),
     STEP(a_try_leaves_a_guest_that_runs_alone),
+    STEP(a_dry_run_of_a_try_starts_nothing),
   };
 
   return cmocka_run_group_tests(tests, test_connect, test_disconnect);

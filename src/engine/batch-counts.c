@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/batch-counts.h"
+
+#include "base/error.h"
+#include "base/log.h"
+
+void
+batch_counts_add(BatchCounts *counts, RedefineResult ended, const Result *result,
+                 const GError *problem)
+{
+  counts->done++;
+  counts->failed += ended == REDEFINE_FAILED;
+  counts->refused += result_would_refuse(result, problem);
+  counts->misused += gvt_is_usage(problem);
+  counts->changed += ended != REDEFINE_FAILED && result->changed;
+  counts->found += result->found > 0;
+}
+
+/* A further count of the summary, ", 2 with findings"; nothing if it is 0. Free with g_free(). */
+static char *
+count_text(guint count, const char *what)
+{
+  return count ? g_strdup_printf(", %u %s", count, what) : g_strdup("");
+}
+
+void
+batch_counts_note(const BatchCounts *counts)
+{
+  g_autofree char *refused = count_text(counts->refused, "would be refused");
+  g_autofree char *found = count_text(counts->found, "with findings");
+
+  log_note("%u %s: %u changed, %u as they were, %u failed%s%s%s", counts->all, counts->kind,
+           counts->changed, counts->done - counts->changed - counts->failed,
+           counts->failed - counts->refused, refused, found,
+           counts->all > counts->done ? ", the others not begun" : "");
+}
+
+gboolean
+batch_counts_check(const BatchCounts *counts, GError **error)
+{
+  const int code = counts->misused == counts->failed ? GVT_ERROR_USAGE : GVT_ERROR_FAILED;
+
+  if (counts->failed == 0)
+    return TRUE;
+  if (counts->refused == counts->failed)
+    g_set_error(error, GVT_ERROR, code, "the real run would refuse %u of %u %s", counts->refused,
+                counts->all, counts->kind);
+  else
+    g_set_error(error, GVT_ERROR, code, "%u of %u %s failed", counts->failed, counts->all,
+                counts->kind);
+  return FALSE;
+}
