@@ -137,6 +137,7 @@ options:
       - Where the definition changes, the guest is started with its CPUs stopped, its QEMU is asked for what was planned, and it
         is stopped again. Where it doesn't start, the old definition is put back and the task fails.
       - A guest that runs can't be tried; one that is as planned isn't. What would be tried is asked of a dry run first.
+      - In check mode nothing is started. The task fails if the guest couldn't be tried.
     type: bool
   start:
     description: The same as O(try), but the guest is let run. One that is as planned already is left as it is, running or not.
@@ -170,7 +171,9 @@ options:
     default: gvt-xml
 attributes:
   check_mode:
-    description: A dry run, in which libvirt judges the result, but nothing is changed.
+    description:
+      - A dry run, in which libvirt judges the result, but nothing is changed.
+      - It fails if the run would be refused, with the same message.
     support: full
   diff_mode:
     description: The whole definitions before and after, passwords and other secrets as asterisks.
@@ -258,6 +261,10 @@ domains:
       description: Whether it was defined anew; in check mode, whether it would be.
       type: bool
       returned: always
+    would:
+      description: In check mode what the run would do, C(change), C(keep) or C(refuse), which is a failure; else null.
+      type: str
+      returned: always
     plan:
       description: The plan as it is recorded, in XML, secrets as asterisks.
       type: str
@@ -308,7 +315,7 @@ domains:
           description: Whether O(fix) repairs it.
           type: bool
 diff:
-  description: For each domain that is changed, or would be, its whole definition before and after, secrets as asterisks.
+  description: For each domain that is changed, or would be (or be refused), its whole definition before and after, secrets as asterisks.
   returned: in diff mode
   type: list
   elements: dict
@@ -404,9 +411,8 @@ def command(params, program, dry_run):
     # Of a plain lint, which changes nothing, these are refused.
     if params['state'] != 'linted' or params['fix']:
         words += flags(params, ('trust_metadata', 'forget_passwords')) + ['--dry-run'] * dry_run
-    # A trial starts the guest, which is no dry run.
-    words += [] if dry_run else flags(params, ('try', 'start'))
-    words += flags(params, ('all',)) + [option('match', glob) for glob in params['match'] or ()]
+    words += flags(params, ('try', 'start', 'all'))
+    words += [option('match', glob) for glob in params['match'] or ()]
     return words + ['--'] + (params['domain'] or [])
 
 
@@ -427,7 +433,7 @@ def describe(domain):
 def diffs(domains):
     return [dict(before=domain['diff']['before'], after=domain['diff']['after'],
                  before_header=f'{domain["domain"]} (defined)', after_header=f'{domain["domain"]} (planned)')
-            for domain in domains if domain['changed'] and domain['diff']]
+            for domain in domains if (domain['changed'] or domain.get('would') == 'refuse') and domain['diff']]
 
 
 def findings(domains):
@@ -449,18 +455,19 @@ def report(module, domains):
     return result
 
 
-def run(module, words):
+def run(module, words, fails=True):
+    '''The objects of the domains. Without fails it isn't the end if one of them has an error.'''
     # In English, whatever the host speaks: libvirt's words are in the messages.
     status, out, err = module.run_command(words, environ_update=dict(LC_ALL='C.UTF-8', LANGUAGE='C'))
     domains = parse(out)
     if domains is None:
         module.fail_json(msg=f'{words[0]} prints no JSON, which this module needs: it may be older', code='failed')
     failed = [domain for domain in domains if domain['error']]
-    if failed:
+    if failed and fails:
         module.fail_json(msg='\n'.join(f'{domain["domain"]}: {domain["error"]["message"]}' for domain in failed),
                          code=failed[0]['error']['code'], **report(module, domains))
     # Of all domains there may be none.
-    if status not in (0, FINDINGS) or not (domains or module.params['all']):
+    if not failed and (status not in (0, FINDINGS) or not (domains or module.params['all'])):
         said = err.strip() or f'{words[0]} ended with {status}'
         module.fail_json(msg=re.sub('^error: ', '', said),
                          code='usage' if status == 2 else 'failed', **report(module, domains))
@@ -468,13 +475,18 @@ def run(module, words):
 
 
 def try_changed(module, program):
-    '''Tries the guests that a dry run would change. A guest that is as planned needs no trial, and one that runs can't be tried.'''
-    judged = run(module, command(module.params, program, dry_run=True))
-    changing = [domain['uuid'] for domain in judged if domain['changed']]
-    if not changing:
+    '''Tries the guests that a dry run would change. A guest that is as planned needs no trial, and one that runs can't be tried.
+    A guest that would be refused is refused by the trial, beside which the others are tried.'''
+    params = module.params
+    looked = dict(params)
+    looked.update({'try': None, 'start': None})
+    judged = run(module, command(looked, program, dry_run=True), fails=False)
+    kept = [domain for domain in judged if not domain['changed'] and not domain['error']]
+    others = [domain['uuid'] for domain in judged if domain not in kept]
+    if not others:
         return judged
-    tried = run(module, command(dict(module.params, all=None, match=None, domain=changing), program, dry_run=False))
-    return [domain for domain in judged if not domain['changed']] + tried
+    words = command(dict(params, all=None, match=None, domain=others), program, dry_run=module.check_mode)
+    return kept + run(module, words)
 
 
 def main():
@@ -485,7 +497,7 @@ def main():
     program = module.get_bin_path(params['executable'])
     if not program:
         module.fail_json(msg=f"this host has no {params['executable']}: the role gvt_xml.libvirt.host installs it", code='failed')
-    if (params['try'] or params['start']) and not module.check_mode:
+    if params['try'] or params['start']:
         domains = try_changed(module, program)
     else:
         domains = run(module, command(params, program, dry_run=module.check_mode))
