@@ -140,6 +140,38 @@ a_usb_device_can_not_be_judged(void **state)
   test_is_now(before);
 }
 
+/* Without VFIO on this host, libvirt makes no command line for a PCI device: 9.0, 11.3 and 12.8 each
+   say so in words of their own. The domain can be defined. */
+static void
+a_pci_device_without_vfio_can_not_be_judged(void **state)
+{
+  const char *const words = "not judged: libvirt can't tell here (";
+  g_autofree char *before = test_dump();
+  g_auto(TestRun) dry = { 0 };
+  g_auto(TestRun) asked = { 0 };
+  g_auto(TestRun) run = { 0 };
+  g_auto(TestRun) back = { 0 };
+
+  (void)state;
+  if (g_file_test("/dev/vfio/vfio", G_FILE_TEST_EXISTS)) {
+    print_message("this host has VFIO: libvirt can tell\n");
+    skip();
+  }
+  dry = APPLY("--profile", "gpu", "--pci", "01:00.0", "--dry-run");
+  assert_int_equal(dry.status, GVT_EXIT_DONE);
+  test_says(dry.err, words);
+  print_message("%s", strstr(dry.err, words));
+  asked = test_command(&cmd_apply, "n\n", "-c", test_uri, NAME, "--profile", "gpu", "--pci",
+                       "01:00.0", "--confirm", NULL);
+  test_says(asked.err, words);
+  test_is_now(before);
+  run = APPLY("--profile", "gpu", "--pci", "01:00.0");
+  assert_int_equal(run.status, GVT_EXIT_DONE);
+  back = REVERT("--exit-code");
+  assert_int_equal(back.status, GVT_EXIT_CHANGES);
+  test_is_now(before);
+}
+
 /* One port of two is its own: both of a bus are defined, and status names them. */
 static void
 a_usb_device_has_a_port(void **state)
@@ -341,6 +373,7 @@ main(void)
     STEP(what_qemu_lacks_is_refused_before_all),
     STEP(a_video_that_qemu_lacks_is_refused_too),
     STEP(a_usb_device_can_not_be_judged),
+    STEP(a_pci_device_without_vfio_can_not_be_judged),
     STEP(a_usb_device_has_a_port),
     STEP(a_refused_define_leaves_all_as_it_was),
     STEP(what_libvirt_drops_brings_the_old_definition_back),
