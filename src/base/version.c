@@ -158,6 +158,12 @@ static const VersionRow rows[VERSION_FACTS] = {
                              .what = "QEMU names the display that has no OpenGL",
                              .qemu = V(9, 1),
                              .seen = "QEMU 5.2, 7.2 (don't), 10.0, 11.1",
+  [VERSION_VIOMMU_WORDS] = { .name = "viommu-words",
+                             .what = "QEMU has the same words for a virtual IOMMU without caching "
+                                     "mode at the guest's start as for a device that is added",
+                             .qemu = V(10, 2),
+                             .seen = "QEMU 7.2 (hasn't), 11.1; read in 10.0 (hasn't)",
+                             .source = "hw/i386/intel_iommu.c, patch of 2025-09-29" },
                              .source = "QEMU 9.1, commits 0fa57cbfa7 and 7aea035a60" },
 };
 

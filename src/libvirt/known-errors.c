@@ -99,7 +99,9 @@ static const KnownError known_errors[] = {
     "an override names a driver that this QEMU hasn't",
     "take it out; for ramfb it is vfio-pci-nohotplug",
     NULL },
-  { { ALWAYS("Device assignment is not allowed without enabling caching-mode=on", QEMU) },
+  /* Before 10.2 QEMU has the former for a device that is added to a running guest. */
+  { { ALWAYS("Device assignment is not allowed without enabling caching-mode=on", QEMU),
+      UNTIL(V(10, 2), "We need to set caching-mode=on for intel-iommu", QEMU) },
     "the guest's virtual IOMMU is Intel's, without caching mode, and a host device is behind it",
     LINT,
     "vagrant-libvirt/vagrant-libvirt#1327" },

@@ -30,7 +30,7 @@ add_profile_notes(PlanContext *context)
 }
 
 /* QEMU (5.2 to 11.1) doesn't start with such an IOMMU beside a device of VFIO's. It is the domain's
-   own, so that it stays as it is. */
+   own, so that it stays as it is. xslt/lint/hostdevs.xsl has these words too. */
 static void
 note_virtual_iommu(PlanContext *context)
 {
@@ -38,10 +38,14 @@ note_virtual_iommu(PlanContext *context)
       xml_node(context->sources->base, NULL,
                "/domain/devices/iommu[@model = 'intel'][not(driver/@caching_mode = 'on')]"))
     plan_context_note(
-        context, "the domain's own <iommu model='intel'> has no caching mode, and QEMU doesn't "
-                 "start with it beside a device of the host (it would say: Device assignment "
-                 "is not allowed without enabling caching-mode=on for Intel IOMMU.); "
-                 "\"gvt-xml lint --fix\" adds <driver caching_mode='on'/>");
+        context,
+        "the domain's own <iommu model='intel'> has no caching mode, and QEMU doesn't start with "
+        "it beside a device of the host (it would say: %s); \"gvt-xml lint --fix\" adds <driver "
+        "caching_mode='on'/>",
+        version_has(VERSION_VIOMMU_WORDS, &context->sources->target)
+            ? "Device assignment is not allowed without enabling caching-mode=on for Intel IOMMU."
+            : "We need to set caching-mode=on for intel-iommu to enable device assignment with "
+              "IOMMU protection.");
 }
 
 /* Fills the main device first: it has priority for properties that only one device can have on. */

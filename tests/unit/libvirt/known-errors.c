@@ -31,6 +31,9 @@ static const struct {
   { "qemu-system-x86_64: Device assignment is not allowed without enabling caching-mode=on for "
     "Intel IOMMU.",
     "Device assignment is not allowed without enabling caching-mode=on" },
+  { "qemu-system-x86_64: We need to set caching-mode=on for intel-iommu to enable device assignment "
+    "with IOMMU protection.",
+    "We need to set caching-mode=on for intel-iommu" },
   { "-device {\"driver\":\"virtio-vga-gl\"}: venus requires enabled blob and hostmem options",
     "venus requires enabled blob and hostmem options" },
   { "vfio a297db4a: ramfb=on requires display=on", "ramfb=on requires display=on" },
