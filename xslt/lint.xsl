@@ -132,6 +132,9 @@
       <gvt:rule id="venus-without-blob" when="start" fix="yes" about="Vulkan (venus) on a virtio video without blob or hostmem">
         <xsl:call-template name="venus-without-blob"/>
       </gvt:rule>
+      <gvt:rule id="blob-without-memfd" when="define" fix="yes" about="blob resources of a virtio video, and guest memory that isn't memfd">
+        <xsl:call-template name="blob-without-memfd"/>
+      </gvt:rule>
       <gvt:rule id="video-override-type" when="start" fix="yes" about="an overridden property of a virtio video of the wrong type (hostmem is a number)">
         <xsl:call-template name="video-override-type"/>
       </gvt:rule>

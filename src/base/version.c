@@ -90,6 +90,11 @@ static const VersionRow rows[VERSION_FACTS] = {
                                 .libvirt = V(9, 0),
                                 .seen = "libvirt 7.0 (doesn't), 9.0, 11.3",
                                 .source = "seen only: some release from 7.1 to 9.0" },
+  [VERSION_BLOB_MEMFD] = { .name = "blob-memfd",
+                           .what = "libvirt refuses blob='on' of a virtio video without memfd",
+                           .libvirt = V(9, 6),
+                           .seen = "libvirt 9.0 (drops blob), 12.8; read in 11.3",
+                           .source = "src/qemu/qemu_validate.c, commit of July 2023" },
   [VERSION_PIPEWIRE] = { .name = "pipewire",
                          .what = "sound by PipeWire",
                          .libvirt = V(9, 10),
@@ -120,6 +125,11 @@ static const VersionRow rows[VERSION_FACTS] = {
                               .qemu = V(8, 2),
                               .seen = "QEMU 7.2 (hasn't), 10.0, 11.1",
                               .source = "QEMU 8.2" },
+  [VERSION_RUTABAGA_WORDS] = { .name = "rutabaga-words",
+                               .what = "QEMU names rutabaga too if blob resources lack udmabuf",
+                               .qemu = V(8, 2),
+                               .seen = "QEMU 7.2 (doesn't), 11.1; read in 10.0",
+                               .source = "QEMU 8.2, hw/display/virtio-gpu.c" },
   [VERSION_IGD_OPTIONS] = { .name = "igd-options",
                             .what = "vfio-pci has x-igd-lpc and x-igd-legacy-mode",
                             .qemu = V(10, 0),
@@ -148,6 +158,12 @@ static const VersionRow rows[VERSION_FACTS] = {
                               .seen = "QEMU 7.2, 10.0 (refuse it), 11.1; that of Debian 13's "
                                       "backports has the words of the refusal",
                               .source = "QEMU 10.1, commit 376d4b22e4" },
+  [VERSION_VIOMMU_WORDS] = { .name = "viommu-words",
+                             .what = "QEMU has the same words for a virtual IOMMU without caching "
+                                     "mode at the guest's start as for a device that is added",
+                             .qemu = V(10, 2),
+                             .seen = "QEMU 7.2 (hasn't), 11.1; read in 10.0 (hasn't)",
+                             .source = "hw/i386/intel_iommu.c, patch of 2025-09-29" },
   [VERSION_GL_CONTEXTS] = { .name = "gl-contexts",
                             .what = "QEMU asks each display whether it can show a console, and "
                                     "names what it can't",
@@ -158,12 +174,6 @@ static const VersionRow rows[VERSION_FACTS] = {
                              .what = "QEMU names the display that has no OpenGL",
                              .qemu = V(9, 1),
                              .seen = "QEMU 5.2, 7.2 (don't), 10.0, 11.1",
-  [VERSION_VIOMMU_WORDS] = { .name = "viommu-words",
-                             .what = "QEMU has the same words for a virtual IOMMU without caching "
-                                     "mode at the guest's start as for a device that is added",
-                             .qemu = V(10, 2),
-                             .seen = "QEMU 7.2 (hasn't), 11.1; read in 10.0 (hasn't)",
-                             .source = "hw/i386/intel_iommu.c, patch of 2025-09-29" },
                              .source = "QEMU 9.1, commits 0fa57cbfa7 and 7aea035a60" },
 };
 

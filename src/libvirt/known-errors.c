@@ -109,6 +109,19 @@ static const KnownError known_errors[] = {
     "Vulkan (venus) is on for the guest's video, without blob or hostmem",
     LINT,
     NULL },
+  { { SINCE(V(9, 6), "'blob' support for virtio-gpu devices requires a memfd memory backend",
+            LIBVIRT) },
+    "a virtio video has blob='on', and the guest's memory isn't memfd",
+    LINT,
+    NULL },
+  { { BETWEEN(V(6, 1), V(8, 2), "cannot enable blob resources without udmabuf", QEMU),
+      SINCE(V(8, 2), "need rutabaga or udmabuf for blob resources", QEMU) },
+    "a virtio video without 3D has blob resources, and the guest's memory isn't memfd, or QEMU can't "
+    "open /dev/udmabuf",
+    LINT
+    "; else modprobe udmabuf, and let QEMU's user read and write /dev/udmabuf, by its mode and "
+    "by AppArmor's rules",
+    NULL },
   { { ALWAYS("ramfb=on requires display=on", QEMU) },
     "ramfb is on, and the device's display isn't",
     LINT,

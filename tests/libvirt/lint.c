@@ -34,6 +34,7 @@ static const struct {
   { "missing 'value' attribute for 'qemu:property'", "override-type" },
   { "Invalid value for attribute 'type' in element 'property'", "override-type" },
   { "Missing required attribute 'type' in element 'property'", "override-type" },
+  { "requires a memfd memory backend", "blob-without-memfd" },
   { "virtio video device frontend can be only with enabled 3d acceleration", "accel3d-device" },
 };
 

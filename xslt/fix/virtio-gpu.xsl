@@ -37,6 +37,39 @@
     </xsl:copy>
   </xsl:template>
 
+  <!-- blob-without-memfd: an override becomes libvirt's own attribute too, and that needs memfd, which
+       comes where libvirt has it. -->
+  <xsl:template match="/domain[not(key('lacks', 'blob-memfd'))]/devices/video[key('blob-unshared', generate-id())]/model">
+    <xsl:copy>
+      <xsl:apply-templates select="@*"/>
+      <xsl:attribute name="blob">on</xsl:attribute>
+      <xsl:apply-templates select="node()"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <xsl:key name="gets-memfd" use="'yes'"
+           match="/domain[gvt:may-be-memfd(.)][devices/video[key('blob-refused', generate-id())]]"/>
+
+  <xsl:template match="/domain[key('gets-memfd', 'yes')]/memoryBacking">
+    <xsl:copy>
+      <xsl:apply-templates select="@* | node()"/>
+      <xsl:call-template name="memfd"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <xsl:template match="/domain[key('gets-memfd', 'yes')][not(memoryBacking)]/*[self::memory or self::currentMemory][last()]">
+    <xsl:copy-of select="."/>
+    <xsl:element name="memoryBacking">
+      <xsl:call-template name="memfd"/>
+    </xsl:element>
+  </xsl:template>
+
+  <xsl:template name="memfd">
+    <xsl:element name="source">
+      <xsl:attribute name="type">memfd</xsl:attribute>
+    </xsl:element>
+  </xsl:template>
+
   <!-- video-override-type -->
   <xsl:template match="/domain[not(key('lacks', 'override-kept'))]/qemu:override/qemu:device/qemu:frontend
                        /qemu:property[gvt:video-type(.) = 'bool' or (gvt:video-type(.) = 'unsigned' and gvt:bytes(@value) != '')]"

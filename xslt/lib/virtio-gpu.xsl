@@ -45,6 +45,36 @@
     <func:result select="not($property/../qemu:property[@name = 'hostmem'][@value != '0'])"/>
   </func:function>
 
+  <!-- The virtio videos whose blob resources libvirt refuses at the define, since the guest's memory
+       isn't memfd: with 3D too, for which QEMU needs no memfd from 9.2 on. -->
+  <xsl:key name="blob-refused" use="generate-id()"
+           match="/domain[not(key('lacks', 'blob-memfd'))][not(memoryBacking/source/@type = 'memfd')]
+                  /devices/video[model[@type = 'virtio'][@blob = 'on']]"/>
+
+  <!-- The overrides that give a virtio video without 3D blob resources, in a guest whose memory is
+       neither shared nor a file's. Such a video's are dma-bufs, which QEMU makes by /dev/udmabuf of
+       shared memory (hw/display/virtio-gpu-udmabuf.c). libvirt hands that file over for its own
+       attribute only. A video with venus lacks 3D first. -->
+  <xsl:key name="blob-unshared" use="generate-id(gvt:virtio-video(../..))"
+           match="/domain[not(key('lacks', 'override'))]
+                  [not(memoryBacking/source[@type != 'anonymous'] or memoryBacking/access/@mode = 'shared' or
+                       memoryBacking/hugepages or cpu/numa/cell/@memAccess = 'shared')]
+                  /qemu:override/qemu:device/qemu:frontend[not(qemu:property[@name = 'venus'][@value = 'true'])]
+                  /qemu:property[@name = 'blob'][@value = 'true'][gvt:is-flat(gvt:virtio-video(../..))]"/>
+
+  <!-- Whether a video is a virtio video that QEMU draws without 3D, and without blob='on'. -->
+  <func:function name="gvt:is-flat">
+    <xsl:param name="video"/>
+    <func:result select="boolean($video[not(driver/@name = 'vhostuser')]/model[@type = 'virtio'][not(@blob = 'on')]) and
+                         not(gvt:has-3d($video))"/>
+  </func:function>
+
+  <!-- Whether nothing says yet what the guest's memory is. -->
+  <func:function name="gvt:may-be-memfd">
+    <xsl:param name="domain"/>
+    <func:result select="$domain/memory and not($domain/memoryBacking/source)"/>
+  </func:function>
+
   <!-- The type of a video's property that its override gives another type; empty if it fits. QEMU
        takes a number of either type. -->
   <func:function name="gvt:video-type">

@@ -38,6 +38,41 @@
     </xsl:for-each>
   </xsl:template>
 
+  <!-- libvirt 12.8 was seen to refuse the attribute (src/qemu/qemu_validate.c), QEMU 7.2 and 11.1 the
+       override: tests/e2e/cases/lint-blob.sh. Vulkan (venus) by overrides needs no memfd: QEMU 11.1
+       starts, and a guest's driver finds the device. -->
+  <xsl:template name="blob-without-memfd">
+    <xsl:for-each select="$devices/video[key('blob-refused', generate-id())]">
+      <gvt:finding>
+        <gvt:what>&lt;video&gt; of model virtio has blob='on', and the guest's memory isn't memfd</gvt:what>
+        <gvt:says by="libvirt">'blob' support for virtio-gpu devices requires a memfd memory backend</gvt:says>
+        <gvt:way>
+          <xsl:choose>
+            <xsl:when test="gvt:may-be-memfd($domain)">add &lt;source type='memfd'/&gt; to &lt;memoryBacking&gt;; --fix does it</xsl:when>
+            <xsl:otherwise><xsl:attribute name="fix">no</xsl:attribute>write &lt;source type='memfd'/&gt; in &lt;memoryBacking&gt;, or blob='off'</xsl:otherwise>
+          </xsl:choose>
+        </gvt:way>
+      </gvt:finding>
+    </xsl:for-each>
+    <xsl:for-each select="$devices/video[key('blob-unshared', generate-id())]">
+      <gvt:finding when="start">
+        <gvt:what>the override of <xsl:value-of select="key('blob-unshared', generate-id())/../../@alias"/>.blob, on a video without 3D, and the guest's memory isn't memfd</gvt:what>
+        <gvt:says by="QEMU">
+          <xsl:choose>
+            <xsl:when test="key('lacks', 'rutabaga-words')">cannot enable blob resources without udmabuf</xsl:when>
+            <xsl:otherwise>need rutabaga or udmabuf for blob resources</xsl:otherwise>
+          </xsl:choose>
+        </gvt:says>
+        <gvt:way>
+          <xsl:choose>
+            <xsl:when test="key('lacks', 'blob-memfd')"><xsl:attribute name="fix">no</xsl:attribute>take the override out; or write &lt;source type='memfd'/&gt; in &lt;memoryBacking&gt;, and '/dev/udmabuf' in cgroup_device_acl of /etc/libvirt/qemu.conf</xsl:when>
+            <xsl:otherwise>write blob='on' at its &lt;model&gt;, for which libvirt hands /dev/udmabuf over, and &lt;source type='memfd'/&gt; in &lt;memoryBacking&gt;; --fix does it; the file's mode and AppArmor must let QEMU open it</xsl:otherwise>
+          </xsl:choose>
+        </gvt:way>
+      </gvt:finding>
+    </xsl:for-each>
+  </xsl:template>
+
   <xsl:template name="video-override-type">
     <xsl:for-each select="$video-properties[gvt:video-type(.) != '']">
       <xsl:variable name="type" select="gvt:video-type(.)"/>

@@ -36,6 +36,13 @@ static const struct {
     "We need to set caching-mode=on for intel-iommu" },
   { "-device {\"driver\":\"virtio-vga-gl\"}: venus requires enabled blob and hostmem options",
     "venus requires enabled blob and hostmem options" },
+  { "unsupported configuration: 'blob' support for virtio-gpu devices requires a memfd memory "
+    "backend",
+    "'blob' support for virtio-gpu devices requires a memfd memory backend" },
+  { "-device {\"driver\":\"virtio-vga\"}: cannot enable blob resources without udmabuf",
+    "cannot enable blob resources without udmabuf" },
+  { "-device {\"driver\":\"virtio-vga\"}: need rutabaga or udmabuf for blob resources",
+    "need rutabaga or udmabuf for blob resources" },
   { "vfio a297db4a: ramfb=on requires display=on", "ramfb=on requires display=on" },
   { "xres and yres properties require display=on", "xres and yres properties require display=on" },
   { "xres and yres properties need edid support", "xres and yres properties need edid support" },
