@@ -28,6 +28,7 @@ static const struct {
   { "not supported without spice graphics", "orphaned-spice" },
   { "Hostdev already exists in the domain configuration", "hostdev-used-twice" },
   { "Missing required attribute 'model' in element 'hostdev'", "mdev-without-model" },
+  { "Missing 'model' attribute in mediated device's <hostdev>", "mdev-without-model" },
   { "Missing required attribute 'type' in element 'property'", "override-type" },
   { "can't be overridden", "override-type" },
   { "of 'value' attribute of 'qemu:property'", "override-type" },

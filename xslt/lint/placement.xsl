@@ -43,7 +43,12 @@
       <gvt:finding>
         <gvt:what>
           <xsl:apply-templates select="." mode="shown"/> has no model</gvt:what>
-        <gvt:says by="libvirt">Missing required attribute 'model' in element 'hostdev'</gvt:says>
+        <gvt:says by="libvirt">
+          <xsl:choose>
+            <xsl:when test="key('lacks', 'attribute-words')">Missing 'model' attribute in mediated device's &lt;hostdev&gt; element</xsl:when>
+            <xsl:otherwise>Missing required attribute 'model' in element 'hostdev'</xsl:otherwise>
+          </xsl:choose>
+        </gvt:says>
         <gvt:way>
           <xsl:choose>
             <xsl:when test="starts-with(/domain/os/type/@arch, 's390')"><xsl:attribute name="fix">no</xsl:attribute>add model='vfio-ccw' or model='vfio-ap', whichever fits the device</xsl:when>
