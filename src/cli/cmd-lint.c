@@ -10,6 +10,7 @@
 #include "domain/findings.h"
 #include "domain/hostdev.h"
 #include "domain/lint-facts.h"
+#include "domain/lint-others.h"
 #include "domain/lint.h"
 #include "engine/backup.h"
 #include "engine/guest-facts.h"
@@ -35,14 +36,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LintOptions, lint_options_clear)
 /* The host devices of all domains, read by the first thread that needs them. */
 typedef struct {
   GMutex mutex;
-  xmlDoc *facts;
+  LintOthers *others;
 } Hostdevs;
 
 static void
 hostdevs_clear(Hostdevs *hostdevs)
 {
   g_mutex_clear(&hostdevs->mutex);
-  g_clear_pointer(&hostdevs->facts, xmlFreeDoc);
+  g_clear_pointer(&hostdevs->others, lint_others_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Hostdevs, hostdevs_clear)
 
@@ -196,11 +197,11 @@ lint_file(const Workbench *workbench, const char *file, const void *data, Result
 /* Domains */
 
 /* Reads the host devices of all domains. A domain that can't be read is left out. */
-static xmlDoc *
-read_hostdevs(const Lint *lint, const VirtConnection *connection, GError **error)
+static LintOthers *
+read_hostdevs(const VirtConnection *connection, GError **error)
 {
   g_autoptr(GPtrArray) domains = virt_domain_list(connection, error);
-  xmlDoc *facts = domains ? lint_facts_new(&lint->target, lint->properties) : NULL;
+  LintOthers *others = domains ? lint_others_new() : NULL;
 
   for (guint i = 0; domains && i < domains->len; i++) {
     const VirtDomain *domain = domains->pdata[i];
@@ -208,22 +209,31 @@ read_hostdevs(const Lint *lint, const VirtConnection *connection, GError **error
     g_autoptr(xmlDoc) doc = text ? xml_parse(text, -1, virt_domain_name(domain), NULL) : NULL;
 
     if (doc)
-      lint_facts_add_other(facts, virt_domain_name(domain), doc);
+      lint_others_add(others, virt_domain_name(domain), doc);
   }
-  return facts;
+  return others;
+}
+
+/* NULL with *error if the domains can't be listed. Owned by known. Nothing is added to it later, so
+   that all threads may read it. */
+static const LintOthers *
+get_others(Hostdevs *known, const VirtConnection *connection, GError **error)
+{
+  G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&known->mutex);
+
+  if (!known->others)
+    known->others = read_hostdevs(connection, error);
+  return known->others;
 }
 
 static gboolean
 add_others(const Lint *lint, xmlDoc *facts, const Session *session, GError **error)
 {
-  Hostdevs *known = lint->hostdevs;
-  G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&known->mutex);
+  const LintOthers *others = get_others(lint->hostdevs, session->connection, error);
 
-  if (!known->facts)
-    known->facts = read_hostdevs(lint, session->connection, error);
-  if (known->facts)
-    lint_facts_add_others(facts, known->facts, virt_domain_name(session->domain));
-  return known->facts != NULL;
+  if (others)
+    lint_others_add_facts(others, virt_domain_name(session->domain), session->guest->doc, facts);
+  return others != NULL;
 }
 
 static void

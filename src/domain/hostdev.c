@@ -81,6 +81,30 @@ usb_ids(xmlNode *hostdev)
              : NULL;
 }
 
+/* SCSI */
+
+/* A unit of the host's, by adapter and numbers, or one of an iSCSI target's; libvirt adds unit 0 to
+   a target without one. */
+static char *
+scsi_identity(xmlNode *hostdev, xmlNode *address)
+{
+  xmlNode *adapter = xml_node(hostdev->doc, hostdev, "source/adapter");
+  xmlNode *target = xml_node(hostdev->doc, hostdev, "source[@protocol = 'iscsi']");
+  xmlNode *host = xml_node(hostdev->doc, hostdev, "source/host");
+  g_autofree char *name = xml_attribute(adapter ? adapter : target, "name");
+  g_autofree char *server = xml_attribute(host, "name");
+  g_autofree char *port = xml_attribute(host, "port");
+
+  if (!name)
+    return NULL;
+  if (!adapter)
+    return g_strdup_printf("%s%s %s:%s", name, strchr(name, '/') ? "" : "/0", server ? server : "",
+                           port ? port : "");
+  return address ? g_strdup_printf("%s %u:%u:%u", name, xml_number(address, "bus"),
+                                   xml_number(address, "target"), xml_number(address, "unit"))
+                 : NULL;
+}
+
 char *
 hostdev_kind(xmlNode *hostdev)
 {
@@ -97,23 +121,28 @@ hostdev_identity(xmlNode *hostdev)
   xmlNode *address = xml_node(hostdev->doc, hostdev, "source/address");
   g_autofree char *kind = hostdev_kind(hostdev);
 
-  if (g_str_equal(kind, "usb")) {
+  if (g_strcmp0(kind, "usb") == 0) {
     char *place = usb_place(address);
 
     return place ? place : usb_ids(hostdev);
   }
+  if (g_strcmp0(kind, "scsi") == 0)
+    return scsi_identity(hostdev, address);
+  if (g_strcmp0(kind, "scsi_host") == 0)
+    return xml_attribute(xml_node(hostdev->doc, hostdev, "source"), "wwpn");
   if (!address)
     return NULL;
-  return g_str_equal(kind, "pci") ? pci_identity(address) : uuid_identity(address);
+  return g_strcmp0(kind, "pci") == 0 ? pci_identity(address) : uuid_identity(address);
 }
 
 char *
 hostdev_lasting_identity(xmlNode *hostdev)
 {
   g_autofree char *kind = hostdev_kind(hostdev);
-  char *ids = g_str_equal(kind, "usb") && !xml_node(hostdev->doc, hostdev, "source/address/@port")
-                  ? usb_ids(hostdev)
-                  : NULL;
+  char *ids =
+      g_strcmp0(kind, "usb") == 0 && !xml_node(hostdev->doc, hostdev, "source/address/@port")
+          ? usb_ids(hostdev)
+          : NULL;
 
   return ids ? ids : hostdev_identity(hostdev);
 }

@@ -9,14 +9,16 @@
   "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci' or @type = 'usb'] | "                   \
   "/domain/devices/interface[@type = 'hostdev']"
 
-/* The kind of device that such an element gives: mdev, pci, usb. Free with g_free(). */
+/* The kind of device that such an element gives: mdev, pci, usb; else the type of a <hostdev>. Free
+   with g_free(). */
 char *hostdev_kind(xmlNode *hostdev);
 
 /*
  * The identity of the device, spelt as by gvt:device() of xslt/lib/host-device.xsl: an mdev's uuid
  * in lower case, a PCI address ("0000:41:00.0"), a USB device's place ("bus 1 port 1.2",
- * "bus 1 device 4") or, if the element names no place, its ids ("046d:c31c"). NULL if the element
- * names no device. Free with g_free().
+ * "bus 1 device 4") or, if the element names no place, its ids ("046d:c31c"), a SCSI unit's adapter
+ * and numbers ("scsi_host0 0:1:2") or iSCSI target and server, a vhost-scsi's wwpn. NULL if the
+ * element names no device. Free with g_free().
  */
 char *hostdev_identity(xmlNode *hostdev);
 

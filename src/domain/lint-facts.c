@@ -62,28 +62,10 @@ lint_facts_add_recorded(xmlDoc *facts, const char *hands_out)
   add_lint_fact(facts, "recorded", "hands-out", hands_out);
 }
 
-void
-lint_facts_add_other(xmlDoc *facts, const char *name, xmlDoc *domain)
+xmlNode *
+lint_facts_add_other(xmlDoc *facts, const char *name)
 {
-  g_autoptr(GPtrArray) devices = xml_nodes(
-      domain, NULL, "/domain/devices/hostdev | /domain/devices/interface[@type = 'hostdev']");
-  xmlNode *other = devices->len ? add_lint_fact(facts, "other", "name", name) : NULL;
-
-  for (guint i = 0; i < devices->len; i++)
-    xmlAddChild(other, xmlDocCopyNode(devices->pdata[i], facts, 1));
-}
-
-void
-lint_facts_add_others(xmlDoc *facts, xmlDoc *others, const char *name)
-{
-  g_autoptr(GPtrArray) known = xml_nodes(others, NULL, "/gvt:facts/gvt:other");
-
-  for (guint i = 0; i < known->len; i++) {
-    g_autofree char *other = xml_attribute(known->pdata[i], "name");
-
-    if (!g_str_equal(other, name))
-      xmlAddChild(xmlDocGetRootElement(facts), xmlDocCopyNode(known->pdata[i], facts, 1));
-  }
+  return add_lint_fact(facts, "other", "name", name);
 }
 
 void

@@ -22,11 +22,9 @@ void lint_facts_add_mdev(xmlDoc *facts, const char *uuid, const char *type);
 /* Adds what the recorded plan's devices hand out, by its profile: dma-buf, region, gl, nothing. */
 void lint_facts_add_recorded(xmlDoc *facts, const char *hands_out);
 
-/* Adds the host devices of another domain. */
-void lint_facts_add_other(xmlDoc *facts, const char *name, xmlDoc *domain);
-
-/* Adds the other domains that the document others has as facts, except the one of this name. */
-void lint_facts_add_others(xmlDoc *facts, xmlDoc *others, const char *name);
+/* Adds another domain, and gives the element for the host devices that the domain has too. Owned by
+   facts. */
+xmlNode *lint_facts_add_other(xmlDoc *facts, const char *name);
 
 /* Adds that the domain has a managed save image. */
 void lint_facts_add_managed_save(xmlDoc *facts);

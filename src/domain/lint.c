@@ -41,7 +41,7 @@ linter_new(GError **error)
 }
 
 /* Adds the facts, and those about the domain that C knows. */
-static void
+static xmlNode *
 attach_facts(xmlDoc *input, xmlDoc *facts)
 {
   xmlNode *copy = xmlDocCopyNode(xmlDocGetRootElement(facts), input, 1);
@@ -50,7 +50,30 @@ attach_facts(xmlDoc *input, xmlDoc *facts)
     xmlNewProp(copy, BAD_CAST "firmware", BAD_CAST "uefi");
   if (graphics_have_opengl(input))
     xmlNewProp(copy, BAD_CAST "opengl", BAD_CAST "yes");
-  xmlAddChild(xmlDocGetRootElement(input), copy);
+  return xmlAddChild(xmlDocGetRootElement(input), copy);
+}
+
+/* Gives each <hostdev> without an alias of its own the number in libvirt's alias of it, as
+   gvt:alias-number() of xslt/lib/host-device.xsl does. The stylesheet would count all others for
+   each of them. */
+static void
+number_hostdevs(xmlDoc *input, xmlNs *ns)
+{
+#define WITHOUT_ALIAS "[not(starts-with(alias/@name, 'ua-'))]"
+  g_autoptr(GPtrArray) devices = xml_nodes(input, NULL, "/domain/devices");
+
+  for (guint i = 0; i < devices->len; i++) {
+    g_autoptr(GPtrArray) interfaces =
+        xml_nodes(input, devices->pdata[i], "interface[@type = 'hostdev']" WITHOUT_ALIAS);
+    g_autoptr(GPtrArray) hostdevs = xml_nodes(input, devices->pdata[i], "hostdev" WITHOUT_ALIAS);
+
+    for (guint k = 0; k < hostdevs->len; k++) {
+      g_autofree char *number = g_strdup_printf("%u", interfaces->len + k);
+
+      xmlNewNsProp(hostdevs->pdata[k], ns, BAD_CAST "number", BAD_CAST number);
+    }
+  }
+#undef WITHOUT_ALIAS
 }
 
 /* Findings quote the domain, so its secrets are masked first. */
@@ -59,7 +82,7 @@ lint_find(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error)
 {
   g_autoptr(xmlDoc) input = redact_doc(domain);
 
-  attach_facts(input, facts);
+  number_hostdevs(input, attach_facts(input, facts)->ns);
   return stylesheet_run(linter->find, input, NULL, error);
 }
 

@@ -172,11 +172,12 @@ count(xmlDoc *doc, const char *xpath)
   return nodes->len;
 }
 
-/* Of the one that libvirt looks at last; NULL for a kind that the program has no word for. */
+/* Of the one that libvirt looks at last; NULL if it names no device. */
 static char *
 second_identity(xmlDoc *doc)
 {
-  g_autoptr(GPtrArray) hostdevs = xml_nodes(doc, NULL, HOSTDEVS);
+  g_autoptr(GPtrArray) hostdevs =
+      xml_nodes(doc, NULL, "/domain/devices/hostdev | /domain/devices/interface");
 
   return hostdevs->len == 2 ? hostdev_identity(hostdevs->pdata[1]) : NULL;
 }

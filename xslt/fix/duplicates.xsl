@@ -24,28 +24,26 @@
        -->
   <func:function name="gvt:going">
     <xsl:variable name="all" select="/domain/devices/hostdev | /domain/devices/interface[@type = 'hostdev']"/>
-    <!-- The entries of $taken for the devices that something names. -->
-    <xsl:variable name="spoken">
-      <xsl:apply-templates select="$all[key('spoken-of', alias/@name)]" mode="taken"/>
-    </xsl:variable>
     <func:result select="$all[not(key('numbered', 'yes') or key('spoken-of', alias/@name) or key('dead-of', alias/@name))]
                              [not((@type = 'mdev' and rom) or key('past-libvirt', generate-id()))]
-                             [gvt:goes(., string($spoken))]"/>
+                             [gvt:goes(.)]"/>
   </func:function>
 
   <func:function name="gvt:goes">
     <xsl:param name="hostdev"/>
-    <xsl:param name="spoken"/>
     <xsl:variable name="device" select="gvt:device($hostdev)"/>
     <xsl:variable name="ids" select="gvt:second-name($hostdev)"/>
-    <xsl:variable name="start" select="concat('[', generate-id($hostdev), '=')"/>
-    <xsl:variable name="before" select="substring-before($taken, $start)"/>
-    <xsl:variable name="behind" select="substring-after($taken, $start)"/>
-    <xsl:variable name="it" select="concat('=', $device, ']')"/>
-    <xsl:variable name="its-ids" select="concat('=', $ids, ']')"/>
     <func:result select="$device != '' and
-                         (contains($before, $it) or (contains($behind, $it) and contains($spoken, $it)) or
-                          contains($behind, concat('{', $device, '}')) or
-                          ($ids != '0000:0000' and contains($before, $its-ids) and contains($spoken, $its-ids)))"/>
+                         (gvt:has-before($hostdev, $device) or
+                          (gvt:has-behind($hostdev, $device) and gvt:is-spoken-of($device)) or
+                          gvt:has-behind($hostdev, $device, 'also ') or
+                          ($ids != '0000:0000' and gvt:has-before($hostdev, $ids) and gvt:is-spoken-of($ids)))"/>
+  </func:function>
+
+  <!-- Whether an argument or an override names a device of that identity. -->
+  <func:function name="gvt:is-spoken-of">
+    <xsl:param name="device"/>
+    <func:result select="boolean((key('compared', concat('hostdev ', $device)) | key('compared', concat('interface ', $device)))
+                                 [key('spoken-of', alias/@name)])"/>
   </func:function>
 </xsl:stylesheet>

@@ -16,7 +16,7 @@
   <func:function name="gvt:has-hostdev">
     <xsl:param name="argument"/>
     <xsl:variable name="device" select="gvt:argument-device($argument)"/>
-    <func:result select="$device != '' and contains($taken, concat('=', $device, ']'))"/>
+    <func:result select="$device != '' and gvt:has-device($device)"/>
   </func:function>
 
   <!-- Why the argument can't become a <hostdev>, or go in favour of one; empty if it can. -->

@@ -15,21 +15,60 @@
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:func="http://exslt.org/functions"
                 extension-element-prefixes="func">
-  <!-- The identity of each device, "[id=device]", in libvirt's order; behind that of a USB device
-       with a place its vendor and product, "{046d:c31c}". It is a text, since the order counts, and
-       XSLT 1.0 has no map. -->
-  <xsl:variable name="taken">
-    <xsl:apply-templates select="/domain/devices/interface[@type = 'hostdev']" mode="taken"/>
-    <xsl:apply-templates select="/domain/devices/hostdev" mode="taken"/>
-  </xsl:variable>
+  <!-- The devices by element and identity, "hostdev 0000:41:00.0", and USB devices with a place by
+       vendor and product too, "hostdev also 046d:c31c". One definition matches in every domain:
+       lib/facts.xsl says why. -->
+  <xsl:key name="compared" match="/domain" use="'*'"/>
+  <xsl:key name="compared" match="/domain/devices/hostdev" use="concat('hostdev ', gvt:compared(.))"/>
+  <xsl:key name="compared" match="/domain/devices/interface[@type = 'hostdev']" use="concat('interface ', gvt:compared(.))"/>
+  <xsl:key name="compared" match="/domain/devices/hostdev" use="concat('hostdev also ', gvt:second-name(.))"/>
+  <xsl:key name="compared" match="/domain/devices/interface[@type = 'hostdev']" use="concat('interface also ', gvt:second-name(.))"/>
 
-  <xsl:template match="hostdev | interface" mode="taken">
-    <xsl:variable name="second-name" select="gvt:second-name(.)"/>
-    <xsl:value-of select="concat('[', generate-id(), '=', gvt:compared(.), ']')"/>
-    <xsl:if test="$second-name != ''">
-      <xsl:value-of select="concat('{', $second-name, '}')"/>
-    </xsl:if>
-  </xsl:template>
+  <!-- Whether the domain has a device of that identity. -->
+  <func:function name="gvt:has-device">
+    <xsl:param name="device"/>
+    <func:result select="boolean(key('compared', concat('hostdev ', $device)) or key('compared', concat('interface ', $device)))"/>
+  </func:function>
+
+  <!-- Whether a device of that identity comes before the hostdev, in libvirt's order. -->
+  <func:function name="gvt:has-before">
+    <xsl:param name="hostdev"/>
+    <xsl:param name="device"/>
+    <xsl:variable name="interface" select="key('compared', concat('interface ', $device))[1]"/>
+    <xsl:choose>
+      <xsl:when test="name($hostdev) = 'interface'">
+        <func:result select="gvt:is-before($interface, $hostdev)"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <func:result select="boolean($interface) or gvt:is-before(key('compared', concat('hostdev ', $device))[1], $hostdev)"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </func:function>
+
+  <!-- Whether a device of that identity comes behind the hostdev, in libvirt's order; with 'also '
+       one of that vendor and product that has a place. -->
+  <func:function name="gvt:has-behind">
+    <xsl:param name="hostdev"/>
+    <xsl:param name="device"/>
+    <xsl:param name="also"/>
+    <xsl:variable name="last" select="key('compared', concat('hostdev ', $also, $device))[last()]"/>
+    <xsl:choose>
+      <xsl:when test="name($hostdev) = 'interface'">
+        <func:result select="boolean($last) or gvt:is-before($hostdev, key('compared', concat('interface ', $also, $device))[last()])"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <func:result select="gvt:is-before($hostdev, $last)"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </func:function>
+
+  <!-- Whether both nodes are there, and the first comes before the second in the document. -->
+  <func:function name="gvt:is-before">
+    <xsl:param name="node"/>
+    <xsl:param name="other"/>
+    <func:result select="boolean($node) and count($node | $other) = 2 and
+                         generate-id(($node | $other)[1]) = generate-id($node)"/>
+  </func:function>
 
   <!-- A device's identity. For libvirt, a device that doesn't say which it is has all numbers 0.
        -->

@@ -14,7 +14,8 @@
     gvt:recorded @hands-out    what the recorded plan's devices hand out, by its profile
     gvt:missing @path          a file that the domain names and this host doesn't have
     gvt:lacking-driver @name   a driver that the domain wants of Mesa and this host doesn't have
-    gvt:other @name            another domain of the connection, with its host devices
+    gvt:other @name            another domain of the connection, with those of its host devices that this
+                               domain has too
     gvt:managed-save           there is a managed save image
     gvt:drift @piece           a part of the domain that isn't as its recorded plan wants it
 -->

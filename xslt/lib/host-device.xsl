@@ -111,10 +111,18 @@
   </func:function>
 
   <!-- The number in libvirt's own alias hostdevN (9.0, qemu_alias.c: interfaces of type
-       hostdev come first, devices with an alias of their own take no number). -->
+       hostdev come first, devices with an alias of their own take no number). lint counts once for
+       all hostdevs, in C (gvt:number). -->
   <func:function name="gvt:alias-number">
     <xsl:param name="hostdev"/>
-    <func:result select="count($hostdev/../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))]) +
-                         count($hostdev/preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))])"/>
+    <xsl:choose>
+      <xsl:when test="$hostdev/@gvt:number">
+        <func:result select="string($hostdev/@gvt:number)"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <func:result select="count($hostdev/../interface[@type = 'hostdev'][not(starts-with(alias/@name, 'ua-'))]) +
+                             count($hostdev/preceding-sibling::hostdev[not(starts-with(alias/@name, 'ua-'))])"/>
+      </xsl:otherwise>
+    </xsl:choose>
   </func:function>
 </xsl:stylesheet>

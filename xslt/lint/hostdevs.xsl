@@ -65,9 +65,8 @@
       <xsl:variable name="named" select="gvt:device(.)"/>
       <xsl:variable name="device" select="gvt:compared(.)"/>
       <xsl:variable name="ids" select="gvt:second-name(.)"/>
-      <xsl:variable name="before" select="substring-before($taken, concat('[', generate-id(), '='))"/>
-      <xsl:variable name="same" select="$device != '' and contains($before, concat('=', $device, ']'))"/>
-      <xsl:if test="$same or ($ids != '' and contains($before, concat('=', $ids, ']')))">
+      <xsl:variable name="same" select="$device != '' and gvt:has-before(., $device)"/>
+      <xsl:if test="$same or ($ids != '' and gvt:has-before(., $ids))">
         <gvt:finding>
           <xsl:if test="key('lacks', 'hostdevs-checked')">
             <xsl:attribute name="when">start</xsl:attribute>
@@ -91,7 +90,7 @@
     </xsl:for-each>
     <xsl:for-each select="$facts/gvt:other/*">
       <xsl:variable name="device" select="gvt:device(.)"/>
-      <xsl:if test="$device != '' and contains($taken, concat('=', $device, ']'))">
+      <xsl:if test="$device != '' and gvt:has-device($device)">
         <gvt:finding when="start">
           <gvt:what>the host's device <xsl:value-of select="$device"/> is the domain <xsl:value-of select="../@name"/>'s too</gvt:what>
           <gvt:says by="libvirt">is in use by driver QEMU, domain <xsl:value-of select="../@name"/> (while that one runs)</gvt:says>

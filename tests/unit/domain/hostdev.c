@@ -10,6 +10,7 @@
 #define PCI(address) "<hostdev type='pci'><source>" address "</source></hostdev>"
 #define MDEV(uuid) "<hostdev type='mdev'><source><address uuid='" uuid "'/></source></hostdev>"
 #define NET(address) "<interface type='hostdev'><source><address " address "/></source></interface>"
+#define SCSI(source) "<hostdev type='scsi'><source>" source "</source></hostdev>"
 #define KEYBOARD "<vendor id='0x046D'/><product id='0xc31c'/>"
 
 static const struct {
@@ -39,6 +40,18 @@ static const struct {
   { MDEV("A297DB4A-F4C2-11E6-90F6-D3B88D6C9525"), "mdev", TEST_UUID, NULL },
   { MDEV(" a297db4af4c2-11e690f6d3b88d6c9525 "), "mdev", TEST_UUID, NULL },
   { MDEV("a297db4a"), "mdev", NULL, NULL },
+  { SCSI("<adapter name='scsi_host0'/><address bus='0' target='0x1' unit='010'/>"), "scsi",
+    "scsi_host0 0:1:8", NULL },
+  { SCSI("<adapter name='scsi_host0'/>"), "scsi", NULL, NULL },
+  { "<hostdev type='scsi'><source protocol='iscsi' name='iqn.2013-07.com.example:a'>"
+    "<host name='example.com' port='3260'/></source></hostdev>",
+    "scsi", "iqn.2013-07.com.example:a/0 example.com:3260", NULL },
+  { "<hostdev type='scsi'><source protocol='iscsi' name='iqn.2013-07.com.example:a/1'>"
+    "<host name='example.com'/></source></hostdev>",
+    "scsi", "iqn.2013-07.com.example:a/1 example.com:", NULL },
+  { SCSI(""), "scsi", NULL, NULL },
+  { "<hostdev type='scsi_host'><source protocol='vhost' wwpn='naa.5123456789abcde0'/></hostdev>",
+    "scsi_host", "naa.5123456789abcde0", NULL },
 };
 
 static void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Findings that depend on facts beside the domain: files, types of mdevs, other domains. */
+/* Findings that depend on facts beside the domain: files, types of mdevs. */
 #include "domain/lint-facts.h"
 
 #include <string.h>
@@ -62,48 +62,12 @@ the_host_knows_which_mdevs_have_an_opregion(void **state)
   }
 }
 
-/* Whether lint says that another domain has one of the guest's devices too. */
-static gboolean
-is_shared(const char *ours, const char *theirs)
-{
-  const TargetVersions target = TARGET_NEWEST;
-  g_autofree char *text = g_strdup_printf(DOMAIN("%s", ""), ours);
-  g_autofree char *other_text = g_strdup_printf(DOMAIN("%s", ""), theirs);
-  g_autoptr(xmlDoc) doc = xml_parse(text, -1, "test", NULL);
-  g_autoptr(xmlDoc) other = xml_parse(other_text, -1, "test", NULL);
-  g_autoptr(xmlDoc) facts = lint_facts_new(&target, test_properties);
-  g_autoptr(xmlDoc) findings = NULL;
-
-  lint_facts_add_other(facts, "other", other);
-  findings = lint_find(test_linter, doc, facts, NULL);
-  return findings_count(findings, "@id = 'hostdev-used-twice'") > 0;
-}
-
-#define USB(source) "<hostdev mode='subsystem' type='usb'><source>" source "</source></hostdev>"
-#define PORT(number) USB("<address bus='1' port='" number "'/>")
-#define KEYBOARD "<vendor id='0x046d'/><product id='0xc31c'/>"
-
-static void
-two_guests_share_a_usb_device_by_its_place(void **state)
-{
-  (void)state;
-  assert_true(is_shared(PORT("1.2"), PORT("1.2")));
-  assert_true(is_shared(PORT("1.2"), USB(KEYBOARD "<address bus='0x1' port='1.2'/>")));
-  assert_false(is_shared(PORT("1.2"), PORT("1.3")));
-  assert_false(is_shared(PORT("2"), USB("<address bus='1' device='2'/>")));
-  assert_true(
-      is_shared(USB("<address bus='1' device='2'/>"), USB("<address bus='1' device='02'/>")));
-  assert_true(is_shared(USB(KEYBOARD), USB(KEYBOARD)));
-  assert_false(is_shared(USB(KEYBOARD), PORT("1.2")));
-}
-
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_rom_file_may_be_set),
     cmocka_unit_test(the_host_knows_which_mdevs_have_an_opregion),
-    cmocka_unit_test(two_guests_share_a_usb_device_by_its_place),
   };
 
   return cmocka_run_group_tests(tests, test_make_linter, test_free_linter);
