@@ -16,8 +16,7 @@ _gvt_xml_values() {
     COMMAND) _gvt_xml_ask --help | sed -nE '/^Commands:/,/^$/s/^  ([a-z]+) .*/\1/p' ;;
     DOMAIN*)
       # Names may have blanks in them, and be taken for options but after "--".
-      _gvt_xml_ask status | sed -nE 's/(  +[^ ]+( [^ ]+)*){3}  +(no plan|in step|drifted|not understood)$//p' |
-        grep -e "${ended:-^[^-]}"
+      _gvt_xml_ask status --names | grep -e "${ended:-^[^-]}"
       ;;
     NAME) _gvt_xml_ask profiles | cut -d ' ' -f 1 ;;
     MODE) _gvt_xml_ask profiles --displays | cut -d ' ' -f 1 ;;

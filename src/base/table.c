@@ -55,6 +55,10 @@ column_width(const Table *table, guint column)
 void
 table_append(const Table *table, const char *indent, GString *text)
 {
+  g_autofree guint *widths = g_new(guint, table->columns);
+
+  for (guint c = 0; c < table->columns; c++)
+    widths[c] = column_width(table, c);
   for (guint i = 0; i < table->lines->len; i++) {
     char *const *line = table->lines->pdata[i];
     gsize start = text->len;
@@ -62,7 +66,7 @@ table_append(const Table *table, const char *indent, GString *text)
     g_string_append(text, indent);
     for (guint c = 0; c < table->columns; c++) {
       gboolean last = c == table->columns - 1;
-      guint pad = last ? 0 : column_width(table, c) + 2 - text_width(line[c]);
+      guint pad = last ? 0 : widths[c] + 2 - text_width(line[c]);
 
       g_string_append_printf(text, "%s%*s", line[c], (int)pad, "");
     }

@@ -7,12 +7,14 @@
 #include "base/table.h"
 #include "cli/command.h"
 #include "cli/open-host.h"
+#include "devices/device-index.h"
 #include "host/device-users.h"
 #include "host/inventory.h"
 
 typedef struct {
   const HostInventory *list;
-  const GPtrArray *users; /* NULL if there is no libvirt to ask */
+  const DeviceIndex *index; /* of the list's devices */
+  const DeviceUsers *users; /* NULL if there is no libvirt to ask */
   GString *text;
 } Listing;
 
@@ -32,7 +34,7 @@ is_listed(const Listing *listing, const HostDevice *device, gboolean all)
   if (device->kind == HOST_DEVICE_MDEV)
     return FALSE;
   if (device->parent && !device->types->len && !all &&
-      host_device_find(listing->list->devices, device->parent))
+      device_index_find(listing->index, device->parent))
     return FALSE;
   return is_offered(device) || (all && device->class >> 16 != BRIDGE);
 }
@@ -55,15 +57,15 @@ static char *
 group_text(const Listing *listing, const HostDevice *device)
 {
   g_autoptr(GString) text = g_string_new(NULL);
-  const GPtrArray *devices = listing->list->devices;
+  const GPtrArray *group = device_index_group(listing->index, device->iommu_group);
 
   if (device->iommu_group < 0)
     return g_strdup("no IOMMU group");
   g_string_printf(text, "IOMMU group %d", device->iommu_group);
-  for (guint i = 0, others = 0; i < devices->len; i++) {
-    const HostDevice *other = devices->pdata[i];
+  for (guint i = 0, others = 0; i < group->len; i++) {
+    const HostDevice *other = group->pdata[i];
 
-    if (other != device && other->iommu_group == device->iommu_group)
+    if (other != device)
       g_string_append_printf(text, "%s%s (%s)", others++ ? ", " : " with ", other->identity,
                              other->driver ? other->driver : "no driver");
   }
@@ -100,13 +102,14 @@ static void
 add_type_table(const Listing *listing, const HostDevice *device)
 {
   static const char *const heads[] = { "TYPE", "FREE", "TOTAL", "DESCRIPTION", NULL };
+  const GPtrArray *children = device_index_children(listing->index, device->identity);
   g_autoptr(Table) table = table_new(heads);
 
   for (guint i = 0; i < device->types->len; i++) {
     const HostType *type = device->types->pdata[i];
     g_autofree char *available = g_strdup_printf("%u", type->available);
     g_autofree char *total =
-        g_strdup_printf("%u", host_type_total(type, device->identity, listing->list->devices));
+        g_strdup_printf("%u", host_type_total(type, device->identity, children));
     g_autofree char *summary = host_type_summary(type);
     g_autofree char *label = summary && type->name && !strstr(type->id, type->name)
                                  ? g_strdup_printf("%s: %s", type->name, summary)
@@ -130,31 +133,38 @@ mdev_state(const HostDevice *mdev)
   return mdev->autostart ? "active, defined, autostart" : "active, defined";
 }
 
-/* Whether it is an mdev of that parent. parent is NULL for mdevs whose parent isn't listed. */
-static gboolean
-is_mdev_of(const Listing *listing, const HostDevice *mdev, const char *parent)
+/* The mdevs (HostDevice) of that parent; for NULL those whose parent isn't listed. Free with
+   g_ptr_array_unref(). */
+static GPtrArray *
+list_mdevs(const Listing *listing, const char *parent)
 {
-  if (mdev->kind != HOST_DEVICE_MDEV)
-    return FALSE;
-  if (parent)
-    return g_strcmp0(mdev->parent, parent) == 0;
-  return !mdev->parent || !host_device_find(listing->list->devices, mdev->parent);
+  const GPtrArray *devices =
+      parent ? device_index_children(listing->index, parent) : listing->list->devices;
+  GPtrArray *mdevs = g_ptr_array_new();
+
+  for (guint i = 0; i < devices->len; i++) {
+    HostDevice *mdev = devices->pdata[i];
+
+    if (mdev->kind == HOST_DEVICE_MDEV &&
+        (parent || !mdev->parent || !device_index_find(listing->index, mdev->parent)))
+      g_ptr_array_add(mdevs, mdev);
+  }
+  return mdevs;
 }
 
 static void
 add_mdev_table(const Listing *listing, const char *parent)
 {
   static const char *const heads[] = { "VGPU", "TYPE", "STATE", "DOMAIN", NULL };
-  const GPtrArray *devices = listing->list->devices;
+  g_autoptr(GPtrArray) mdevs = list_mdevs(listing, parent);
   g_autoptr(Table) table = table_new(heads);
 
-  for (guint i = 0; i < devices->len; i++) {
-    const HostDevice *mdev = devices->pdata[i];
+  for (guint i = 0; i < mdevs->len; i++) {
+    const HostDevice *mdev = mdevs->pdata[i];
     g_autofree char *users = device_user_text(listing->users, mdev->identity);
 
-    if (is_mdev_of(listing, mdev, parent))
-      table_add(table, (const char *[]){ mdev->identity, mdev->type ? mdev->type : "?",
-                                         mdev_state(mdev), listing->users ? users : "?" });
+    table_add(table, (const char *[]){ mdev->identity, mdev->type ? mdev->type : "?",
+                                       mdev_state(mdev), listing->users ? users : "?" });
   }
   if (!table_rows(table))
     return;
@@ -163,29 +173,38 @@ add_mdev_table(const Listing *listing, const char *parent)
   table_append(table, "    ", listing->text);
 }
 
-static gboolean
-is_function_of(const HostDevice *function, const HostDevice *device)
+/* The virtual functions (HostDevice) of a device. Free with g_ptr_array_unref(). */
+static GPtrArray *
+list_functions(const Listing *listing, const HostDevice *device)
 {
-  return function->kind == HOST_DEVICE_PCI && g_strcmp0(function->parent, device->identity) == 0;
+  const GPtrArray *children = device_index_children(listing->index, device->identity);
+  GPtrArray *functions = g_ptr_array_new();
+
+  for (guint i = 0; i < children->len; i++) {
+    HostDevice *child = children->pdata[i];
+
+    if (child->kind == HOST_DEVICE_PCI)
+      g_ptr_array_add(functions, child);
+  }
+  return functions;
 }
 
 static void
 add_function_table(const Listing *listing, const HostDevice *device)
 {
-  const GPtrArray *devices = listing->list->devices;
+  g_autoptr(GPtrArray) functions = list_functions(listing, device);
   static const char *const heads[] = { "VF", "DRIVER", "IOMMU GROUP", "DOMAIN", NULL };
   g_autoptr(Table) table = table_new(heads);
 
-  for (guint i = 0; i < devices->len; i++) {
-    const HostDevice *function = devices->pdata[i];
+  for (guint i = 0; i < functions->len; i++) {
+    const HostDevice *function = functions->pdata[i];
     g_autofree char *users = device_user_text(listing->users, function->identity);
     g_autofree char *group =
         function->iommu_group < 0 ? g_strdup("-") : g_strdup_printf("%d", function->iommu_group);
 
-    if (is_function_of(function, device))
-      table_add(table,
-                (const char *[]){ function->identity, function->driver ? function->driver : "-",
-                                  group, listing->users ? users : "?" });
+    table_add(table,
+              (const char *[]){ function->identity, function->driver ? function->driver : "-",
+                                group, listing->users ? users : "?" });
   }
   if (table_rows(table))
     table_append(table, "    ", listing->text);
@@ -199,14 +218,12 @@ static JsonObject *
 json_users(const Listing *listing, const char *identity)
 {
   JsonObject *array = listing->users ? json_object_new_array() : NULL;
+  const GPtrArray *users = device_users_of(listing->users, identity);
 
-  for (guint i = 0; listing->users && i < listing->users->len; i++) {
-    const DeviceUser *user = listing->users->pdata[i];
-    JsonObject *object;
+  for (guint i = 0; users && i < users->len; i++) {
+    const DeviceUser *user = users->pdata[i];
+    JsonObject *object = json_object_new_object();
 
-    if (!g_str_equal(user->identity, identity))
-      continue;
-    object = json_object_new_object();
     json_object_object_add(object, "domain", json_text(user->domain));
     json_object_object_add(object, "running", json_object_new_boolean(user->running));
     json_object_array_add(array, object);
@@ -217,16 +234,13 @@ json_users(const Listing *listing, const char *identity)
 static JsonObject *
 json_mdevs(const Listing *listing, const char *parent)
 {
-  const GPtrArray *devices = listing->list->devices;
+  g_autoptr(GPtrArray) mdevs = list_mdevs(listing, parent);
   JsonObject *array = json_object_new_array();
 
-  for (guint i = 0; i < devices->len; i++) {
-    const HostDevice *mdev = devices->pdata[i];
-    JsonObject *object;
+  for (guint i = 0; i < mdevs->len; i++) {
+    const HostDevice *mdev = mdevs->pdata[i];
+    JsonObject *object = json_object_new_object();
 
-    if (!is_mdev_of(listing, mdev, parent))
-      continue;
-    object = json_object_new_object();
     json_object_object_add(object, "uuid", json_text(mdev->identity));
     json_object_object_add(object, "type", json_text(mdev->type));
     json_object_object_add(object, "active", json_object_new_boolean(!mdev->inactive));
@@ -241,11 +255,12 @@ json_mdevs(const Listing *listing, const char *parent)
 static JsonObject *
 json_types(const Listing *listing, const HostDevice *device)
 {
+  const GPtrArray *children = device_index_children(listing->index, device->identity);
   JsonObject *array = json_object_new_array();
 
   for (guint i = 0; i < device->types->len; i++) {
     const HostType *type = device->types->pdata[i];
-    const guint total = host_type_total(type, device->identity, listing->list->devices);
+    const guint total = host_type_total(type, device->identity, children);
     JsonObject *object = json_object_new_object();
 
     json_object_object_add(object, "id", json_text(type->id));
@@ -275,12 +290,11 @@ json_basics(const Listing *listing, const HostDevice *device)
 static JsonObject *
 json_functions(const Listing *listing, const HostDevice *device)
 {
-  const GPtrArray *devices = listing->list->devices;
+  g_autoptr(GPtrArray) functions = list_functions(listing, device);
   JsonObject *array = json_object_new_array();
 
-  for (guint i = 0; i < devices->len; i++)
-    if (is_function_of(devices->pdata[i], device))
-      json_object_array_add(array, json_basics(listing, devices->pdata[i]));
+  for (guint i = 0; i < functions->len; i++)
+    json_object_array_add(array, json_basics(listing, functions->pdata[i]));
   return array;
 }
 
@@ -343,11 +357,12 @@ typedef struct {
 } DevicesOptions;
 
 static gboolean
-print_listing(const HostInventory *list, const GPtrArray *users, const DevicesOptions *options,
+print_listing(const HostInventory *list, const DeviceUsers *users, const DevicesOptions *options,
               GError **error)
 {
   g_autoptr(GString) text = g_string_new(NULL);
-  const Listing listing = { .list = list, .users = users, .text = text };
+  g_autoptr(DeviceIndex) index = device_index_new(list->devices);
+  const Listing listing = { .list = list, .index = index, .users = users, .text = text };
 
   if (!list->by_libvirt && !list->by_sysfs)
     return gvt_fail(
@@ -374,7 +389,7 @@ cmd_devices_run(const GvtCommand *command, int argc, char **argv, GError **error
   };
   g_autoptr(GOptionContext) context = command_context(command);
   g_autoptr(VirtConnection) connection = NULL;
-  g_autoptr(GPtrArray) users = NULL;
+  g_autoptr(DeviceUsers) users = NULL;
   g_autoptr(HostInventory) list = NULL;
 
   command_add_json(context, &options.json);
@@ -383,7 +398,7 @@ cmd_devices_run(const GvtCommand *command, int argc, char **argv, GError **error
     return GVT_EXIT_FAILED;
   if (!open_host(&connection, error))
     return GVT_EXIT_FAILED;
-  users = connection ? device_user_list(connection, NULL) : NULL;
+  users = connection ? device_users_read(connection, NULL) : NULL;
   list = inventory_list(connection, command_globals.root, error);
   return list && print_listing(list, users, &options, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "base/error.h"
 #include "base/log.h"
+#include "base/parallel.h"
 #include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -132,17 +133,15 @@ json_asked(const Guest *guest)
   return json_texts(texts);
 }
 
-/* For programs */
-static gboolean
-print_row(const Row *row, const VirtDomain *domain, const Guest *guest, const GError *problem,
-          GError **error)
+/* For programs. Free with g_free(). */
+static char *
+describe_row(const Row *row, const VirtDomain *domain, const Guest *guest, const GError *problem)
 {
   g_auto(Result) result = { .describes = TRUE };
   g_autoptr(GPtrArray) nothing = g_ptr_array_new();
   g_autoptr(GPtrArray) warnings = g_ptr_array_new();
   const LogCapture capture = { .notes = nothing, .warnings = warnings };
   g_autoptr(xmlDoc) plan = guest && guest->plan ? xml_as_document(guest->plan) : NULL;
-  g_autofree char *text = NULL;
 
   if (row->warning)
     g_ptr_array_add(warnings, row->warning);
@@ -155,27 +154,101 @@ print_row(const Row *row, const VirtDomain *domain, const Guest *guest, const GE
   result_add(&result, "display", json_text(row->display));
   result_add(&result, "asked", json_asked(guest));
   result_add(&result, "drift", json_texts(problem ? NULL : row->details));
-  text = result_json(&result, &capture, problem);
-  return print_exact(text, error);
+  return result_json(&result, &capture, problem);
 }
 
+/* A domain that was looked at. */
+typedef struct {
+  gboolean done;
+  Row row;
+  char *json; /* NULL for the table */
+} Status;
+
+/* The state that the threads share. */
+typedef struct {
+  Transformer *transformer;
+  const GPtrArray *domains; /* DomainSelection */
+  Status *statuses;         /* of each domain */
+  gboolean json;
+  gint next;    /* the first domain that no thread has begun */
+  GMutex mutex; /* guards the members below */
+  const Report *report;
+  guint shown;       /* the first domain that isn't shown yet */
+  GError *unprinted; /* why the output can't be written */
+} StatusRun;
+
 /* A domain that can't be read, since it was undefined meanwhile, has a row too. */
-static gboolean
-add_status(Transformer *transformer, const VirtDomain *domain, const Report *report, gboolean json,
-           GError **error)
+static void
+read_status(const StatusRun *run, const VirtDomain *domain, Status *status)
 {
   g_autoptr(GError) problem = NULL;
-  g_autofree char *backups = session_backups(report->connection, domain);
+  const VirtConnection *connection = run->report->connection;
+  g_autofree char *backups = session_backups(connection, domain);
   char *text = virt_domain_xml(domain, &problem);
   g_autoptr(Guest) guest =
-      text ? guest_new(transformer, text, "the domain's XML", backups, NULL, &problem) : NULL;
-  g_auto(Row) row = { .name = virt_domain_name(domain) };
+      text ? guest_new(run->transformer, text, "the domain's XML", backups, NULL, &problem) : NULL;
 
-  fill_row(transformer, backups, guest, virt_is_read_only(report->connection), &row, &problem);
-  if (json)
-    return print_row(&row, domain, guest, problem, error);
-  add_row(report, &row);
-  return TRUE;
+  status->row.name = virt_domain_name(domain);
+  fill_row(run->transformer, backups, guest, virt_is_read_only(connection), &status->row, &problem);
+  if (run->json)
+    status->json = describe_row(&status->row, domain, guest, problem);
+}
+
+static void
+show_status(StatusRun *run, Status *status)
+{
+  if (!run->json)
+    add_row(run->report, &status->row);
+  else if (!run->unprinted && !print_exact(status->json, &run->unprinted))
+    g_atomic_int_set(&run->next, (gint)run->domains->len);
+  row_clear(&status->row);
+  g_free(status->json);
+}
+
+/* Shows the domains in their order: each when those before it are done too. */
+static void
+finish_status(StatusRun *run, guint at)
+{
+  g_mutex_lock(&run->mutex);
+  run->statuses[at].done = TRUE;
+  while (run->shown < run->domains->len && run->statuses[run->shown].done)
+    show_status(run, &run->statuses[run->shown++]);
+  g_mutex_unlock(&run->mutex);
+}
+
+/* All threads share the connection: libvirt lets them. */
+static void
+read_statuses(gboolean is_first, void *data)
+{
+  StatusRun *run = data;
+  guint at;
+
+  (void)is_first;
+  while ((at = (guint)g_atomic_int_add(&run->next, 1)) < run->domains->len) {
+    const DomainSelection *selection = run->domains->pdata[at];
+
+    read_status(run, selection->domain, &run->statuses[at]);
+    finish_status(run, at);
+  }
+}
+
+static gboolean
+run_status(Transformer *transformer, const GPtrArray *domains, const Report *report, gboolean json,
+           GError **error)
+{
+  g_autofree Status *statuses = g_new0(Status, domains->len);
+  StatusRun run = { .transformer = transformer,
+                    .domains = domains,
+                    .statuses = statuses,
+                    .json = json,
+                    .report = report };
+
+  g_mutex_init(&run.mutex);
+  parallel_run(0, domains->len, read_statuses, &run);
+  g_mutex_clear(&run.mutex);
+  if (run.unprinted)
+    g_propagate_error(error, run.unprinted);
+  return !run.unprinted;
 }
 
 static gboolean
@@ -191,14 +264,8 @@ print_domains(const VirtConnection *connection, const DomainSelectionOptions *se
   g_autoptr(GString) text = g_string_new(NULL);
   const Report report = { table, details, connection };
 
-  if (!domains)
+  if (!domains || !run_status(transformer, domains, &report, json, error))
     return FALSE;
-  for (guint i = 0; i < domains->len; i++) {
-    const DomainSelection *each = domains->pdata[i];
-
-    if (!add_status(transformer, each->domain, &report, json, error))
-      return FALSE;
-  }
   if (!virt_is_alive(connection))
     return gvt_fail(error, "the connection to libvirt broke meanwhile: run the command again");
   if (json)
@@ -208,17 +275,29 @@ print_domains(const VirtConnection *connection, const DomainSelectionOptions *se
   return print_text(text->str, error);
 }
 
+/* The names of all domains (--names), for the completion of a line: no domain is read. */
+static gboolean
+print_names(const VirtConnection *connection, GError **error)
+{
+  g_autoptr(GPtrArray) domains = virt_domain_list(connection, error);
+  g_autoptr(GString) text = g_string_new(NULL);
+
+  for (guint i = 0; domains && i < domains->len; i++)
+    g_string_append_printf(text, "%s\n", virt_domain_name(domains->pdata[i]));
+  return domains && print_exact(text->str, error);
+}
+
 /* The devices of all domains (--all) */
 
 static gboolean
-print_users(const GPtrArray *users, GError **error)
+print_users(const DeviceUsers *users, GError **error)
 {
   static const char *const heads[] = { "DEVICE", "DOMAIN", "STATE", "", NULL };
   g_autoptr(Table) table = table_new(heads);
   g_autoptr(GString) text = g_string_new(NULL);
 
-  for (guint i = 0; i < users->len; i++) {
-    const DeviceUser *user = users->pdata[i];
+  for (guint i = 0; i < users->all->len; i++) {
+    const DeviceUser *user = users->all->pdata[i];
     g_autofree char *device = g_strdup_printf("%s %s", user->kind, user->identity);
 
     table_add(table, (const char *[]){ device, user->domain, user->running ? "running" : "defined",
@@ -230,12 +309,12 @@ print_users(const GPtrArray *users, GError **error)
 }
 
 static gboolean
-print_users_json(const GPtrArray *users, GError **error)
+print_users_json(const DeviceUsers *users, GError **error)
 {
   g_autoptr(JsonObject) array = json_object_new_array();
 
-  for (guint i = 0; i < users->len; i++) {
-    const DeviceUser *user = users->pdata[i];
+  for (guint i = 0; i < users->all->len; i++) {
+    const DeviceUser *user = users->all->pdata[i];
     JsonObject *object = json_object_new_object();
 
     json_object_object_add(object, "kind", json_text(user->kind));
@@ -252,17 +331,18 @@ print_users_json(const GPtrArray *users, GError **error)
 static gboolean
 print_all_users(const VirtConnection *connection, gboolean json, GError **error)
 {
-  g_autoptr(GPtrArray) users = device_user_list(connection, error);
+  g_autoptr(DeviceUsers) users = device_users_read(connection, error);
 
   if (!users)
     return FALSE;
-  g_ptr_array_sort(users, device_user_compare);
+  g_ptr_array_sort(users->all, device_user_compare);
   return json ? print_users_json(users, error) : print_users(users, error);
 }
 
 typedef struct {
   DomainSelectionOptions selection;
   gboolean devices;
+  gboolean names;
   gboolean json;
 } StatusOptions;
 
@@ -279,8 +359,9 @@ check_status(StatusOptions *options, char **operands, GError **error)
   int count = (int)g_strv_length(operands);
   gboolean chosen = domain_selection_is_made(&options->selection, count);
 
-  if (options->devices && chosen)
-    return gvt_usage(error, "--all is about all domains: leave out %s%s%s", count ? "'" : "",
+  if ((options->devices || options->names) && chosen)
+    return gvt_usage(error, "%s is about all domains: leave out %s%s%s",
+                     options->devices ? "--all" : "--names", count ? "'" : "",
                      count ? operands[0] : "--match and --map", count ? "'" : "");
   options->selection.all = !chosen;
   return domain_selection_check(&options->selection, count, error);
@@ -293,6 +374,7 @@ cmd_status_run(const GvtCommand *command, int argc, char **argv, GError **error)
   const GOptionEntry entries[] = {
     { "all", 0, 0, G_OPTION_ARG_NONE, &options.devices,
       "Show the host's devices instead: which domain has which, and those that two have", NULL },
+    { "names", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options.names, "", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
   g_autoptr(GOptionContext) context = command_context(command);
@@ -308,7 +390,8 @@ cmd_status_run(const GvtCommand *command, int argc, char **argv, GError **error)
   connection = virt_open(command_globals.uri, TRUE, error);
   if (!connection)
     return GVT_EXIT_FAILED;
-  shown = options.devices
+  shown = options.names ? print_names(connection, error)
+          : options.devices
               ? print_all_users(connection, options.json, error)
               : print_domains(connection, &options.selection, argv + 1, options.json, error);
   return shown ? GVT_EXIT_DONE : GVT_EXIT_FAILED;

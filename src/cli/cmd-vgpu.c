@@ -71,7 +71,7 @@ print_removed(const char *uuid, GError **error)
 static gboolean
 check_users(const VirtConnection *connection, const char *uuid, GError **error)
 {
-  g_autoptr(GPtrArray) users = connection ? device_user_list(connection, NULL) : NULL;
+  g_autoptr(DeviceUsers) users = connection ? device_users_read(connection, NULL) : NULL;
   const DeviceUser *user = device_user_find(users, uuid);
 
   if (!user)

@@ -12,7 +12,7 @@
 typedef struct {
   const char *domain;
   const GPtrArray *devices;
-  const GPtrArray *users;
+  const DeviceUsers *users;
   char *command; /* "gvt-xml apply win10" */
   GString *text;
 } Suggestions;
@@ -48,10 +48,12 @@ suggest_types(const Suggestions *suggestions, const HostDevice *device)
 static gboolean
 has_other_user(const Suggestions *suggestions, const char *identity)
 {
-  for (guint i = 0; suggestions->users && i < suggestions->users->len; i++) {
-    const DeviceUser *user = suggestions->users->pdata[i];
+  const GPtrArray *users = device_users_of(suggestions->users, identity);
 
-    if (g_str_equal(user->identity, identity) && !g_str_equal(user->domain, suggestions->domain))
+  for (guint i = 0; users && i < users->len; i++) {
+    const DeviceUser *user = users->pdata[i];
+
+    if (!g_str_equal(user->domain, suggestions->domain))
       return TRUE;
   }
   return FALSE;
@@ -143,7 +145,7 @@ char *
 suggestions_text(const VirtConnection *connection, const char *domain)
 {
   g_autoptr(HostInventory) list = inventory_list(connection, command_globals.root, NULL);
-  g_autoptr(GPtrArray) users = device_user_list(connection, NULL);
+  g_autoptr(DeviceUsers) users = device_users_read(connection, NULL);
   g_autoptr(GString) text = g_string_new(NULL);
   g_autofree char *command = get_command(domain);
   const Suggestions suggestions = { .domain = domain,

@@ -61,12 +61,13 @@ static void
 look_at_users(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
   const char *own = virt_domain_name(doctor->domain);
+  const GPtrArray *users = device_users_of(doctor->users, needed->identity);
   gboolean others = FALSE;
 
-  for (guint i = 0; i < doctor->users->len; i++) {
-    const DeviceUser *user = doctor->users->pdata[i];
+  for (guint i = 0; users && i < users->len; i++) {
+    const DeviceUser *user = users->pdata[i];
 
-    if (g_strcmp0(user->identity, needed->identity) != 0 || g_strcmp0(user->domain, own) == 0)
+    if (g_strcmp0(user->domain, own) == 0)
       continue;
     others = TRUE;
     if (user->running)

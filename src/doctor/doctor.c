@@ -153,7 +153,7 @@ doctor_new(const char *root, const VirtConnection *connection, const char *uri,
   doctor->is_local = !connection || virt_is_local(connection);
   doctor->is_session = virt_is_session(doctor->uri);
   doctor->host = host;
-  doctor->users = connection ? device_user_list(connection, NULL) : NULL;
+  doctor->users = connection ? device_users_read(connection, NULL) : NULL;
   return doctor;
 }
 
@@ -163,7 +163,7 @@ doctor_free(Doctor *doctor)
   g_free(doctor->uri);
   g_free(doctor->connection_problem);
   inventory_free(doctor->host);
-  g_clear_pointer(&doctor->users, g_ptr_array_unref);
+  g_clear_pointer(&doctor->users, device_users_free);
   g_clear_pointer(&doctor->guest, requirements_free);
   g_free(doctor);
 }

@@ -5,6 +5,7 @@
 
 #include "doctor/doctor.h"
 #include "domain/requirements.h"
+#include "host/device-users.h"
 #include "host/inventory.h"
 #include "host/user-access.h"
 
@@ -16,7 +17,7 @@ struct Doctor {
   gboolean is_local;                /* the files below root are those of the host */
   gboolean is_session;              /* libvirt and QEMU run as a user, not as the system's */
   HostInventory *host;
-  GPtrArray *users; /* DeviceUser; NULL if no libvirt tells */
+  DeviceUsers *users; /* NULL if no libvirt tells */
   const VirtDomain *domain;
   GuestRequirements *guest; /* NULL without a domain */
 };

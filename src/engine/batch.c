@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/log.h"
+#include "base/parallel.h"
 #include "base/read-file.h"
 #include "base/text.h"
 #include "engine/batch-counts.h"
@@ -252,43 +253,15 @@ work_through(Batch *batch, const Workbench *workbench)
   }
 }
 
-/* A further thread, with a connection of its own. Without one, the other threads do its work. */
-static gpointer
-run_thread(gpointer data)
+/* A further thread has a connection of its own. Without one, the other threads do its work. */
+static void
+work_in_thread(gboolean is_first, void *data)
 {
   Batch *batch = data;
-  g_autoptr(Workbench) workbench = workbench_open_beside(batch->workbench, NULL);
+  g_autoptr(Workbench) workbench = is_first ? NULL : workbench_open_beside(batch->workbench, NULL);
 
-  if (workbench)
-    work_through(batch, workbench);
-  return NULL;
-}
-
-static guint
-count_threads(const Batch *batch)
-{
-  guint jobs = batch->settings->jobs > 0 ? (guint)batch->settings->jobs : g_get_num_processors();
-
-  return MIN(jobs, batch->items->len);
-}
-
-static void
-run_threads(Batch *batch)
-{
-  g_autoptr(GPtrArray) threads = g_ptr_array_new();
-
-  batch->shows_progress = can_show_progress(batch->settings);
-  for (guint i = 1; i < count_threads(batch); i++) {
-    GThread *thread = g_thread_try_new("batch", run_thread, batch, NULL);
-
-    /* The number of threads is limited. Those that there are do all the work. */
-    if (!thread)
-      break;
-    g_ptr_array_add(threads, thread);
-  }
-  work_through(batch, batch->workbench);
-  for (guint i = 0; i < threads->len; i++)
-    g_thread_join(threads->pdata[i]);
+  if (is_first || workbench)
+    work_through(batch, is_first ? batch->workbench : workbench);
 }
 
 /* --all-or-nothing */
@@ -410,12 +383,16 @@ sum_up(Batch *batch, GError **error)
 BatchTotals
 batch_run(Batch *batch, BatchWork work, const void *data, GError **error)
 {
+  const BatchSettings *settings = batch->settings;
+
   batch->work = work;
   batch->data = data;
   batch->counts.all = batch->items->len;
   interrupt_watch();
-  run_threads(batch);
-  if (batch->settings->all_or_nothing && (batch->counts.failed || is_interrupted(batch)))
+  batch->shows_progress = can_show_progress(settings);
+  parallel_run(settings->jobs > 0 ? (guint)settings->jobs : 0, batch->items->len, work_in_thread,
+               batch);
+  if (settings->all_or_nothing && (batch->counts.failed || is_interrupted(batch)))
     undo_items(batch);
   if (prints_at_end(batch))
     print_results(batch);

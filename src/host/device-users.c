@@ -18,35 +18,53 @@ device_user_free(void *data)
   g_free(user);
 }
 
-/* Reading a domain */
-
-/* Whether the first count users have this domain and device. */
-static gboolean
-is_known(const GPtrArray *users, guint count, const char *domain, const char *identity)
+void
+device_users_free(DeviceUsers *users)
 {
-  for (guint i = 0; i < count; i++) {
-    const DeviceUser *user = users->pdata[i];
-
-    if (g_str_equal(user->domain, domain) && g_str_equal(user->identity, identity))
-      return TRUE;
-  }
-  return FALSE;
+  g_hash_table_unref(users->by_device);
+  g_ptr_array_unref(users->all);
+  g_free(users);
 }
 
-/* Adds the users in a domain's XML. The live XML comes before the definition, whose devices that
-   are there already aren't added again. Either may have one identity twice: two keyboards of one
-   kind. */
+/* Reading a domain */
+
+static DeviceUsers *
+new_users(void)
+{
+  DeviceUsers *users = g_new0(DeviceUsers, 1);
+
+  users->all = g_ptr_array_new_with_free_func(device_user_free);
+  users->by_device =
+      g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+  return users;
+}
+
+/* Takes ownership of user. */
 static void
-add_hostdevs(GPtrArray *users, xmlDoc *doc, const char *domain, gboolean running)
+add_user(DeviceUsers *users, DeviceUser *user)
+{
+  GPtrArray *same = g_hash_table_lookup(users->by_device, user->identity);
+
+  if (!same) {
+    same = g_ptr_array_new();
+    g_hash_table_insert(users->by_device, user->identity, same);
+  }
+  g_ptr_array_add(same, user);
+  g_ptr_array_add(users->all, user);
+}
+
+/* Adds the users in a domain's XML, but those of devices that are in known (identities). */
+static void
+add_hostdevs(DeviceUsers *users, xmlDoc *doc, const char *domain, gboolean running,
+             GHashTable *known)
 {
   g_autoptr(GPtrArray) hostdevs = xml_nodes(doc, NULL, HOSTDEVS);
-  guint before = users->len;
 
   for (guint i = 0; i < hostdevs->len; i++) {
     char *identity = hostdev_lasting_identity(hostdevs->pdata[i]);
     DeviceUser *user;
 
-    if (!identity || is_known(users, before, domain, identity)) {
+    if (!identity || g_hash_table_contains(known, identity)) {
       g_free(identity);
       continue;
     }
@@ -55,39 +73,50 @@ add_hostdevs(GPtrArray *users, xmlDoc *doc, const char *domain, gboolean running
     user->identity = identity;
     user->domain = g_strdup(domain);
     user->running = running;
-    g_ptr_array_add(users, user);
+    add_user(users, user);
   }
 }
 
 /* Takes the text over, which is NULL if the domain has vanished. */
 static void
-add_domain_xml(GPtrArray *users, char *text, const char *domain, gboolean running)
+add_domain_xml(DeviceUsers *users, char *text, const char *domain, gboolean running,
+               GHashTable *known)
 {
   g_autofree char *owned = text;
   g_autoptr(xmlDoc) doc = owned ? xml_parse(owned, -1, "the domain's XML", NULL) : NULL;
 
   if (doc)
-    add_hostdevs(users, doc, domain, running);
+    add_hostdevs(users, doc, domain, running, known);
 }
 
-GPtrArray *
-device_user_list(const VirtConnection *connection, GError **error)
+/* The live XML comes before the definition, whose devices that are there already aren't added
+   again. Either may have one identity twice: two keyboards of one kind. A domain that has vanished
+   since it was listed has no devices. */
+static void
+add_domain(DeviceUsers *users, const VirtDomain *domain)
+{
+  const char *name = virt_domain_name(domain);
+  const guint before = users->all->len;
+  g_autoptr(GHashTable) live = g_hash_table_new(g_str_hash, g_str_equal);
+
+  if (virt_domain_is_active(domain, NULL) > 0)
+    add_domain_xml(users, virt_domain_live_xml(domain, NULL), name, TRUE, live);
+  for (guint i = before; i < users->all->len; i++)
+    g_hash_table_add(live, ((DeviceUser *)users->all->pdata[i])->identity);
+  add_domain_xml(users, virt_domain_xml(domain, NULL), name, FALSE, live);
+}
+
+DeviceUsers *
+device_users_read(const VirtConnection *connection, GError **error)
 {
   g_autoptr(GPtrArray) domains = virt_domain_list(connection, error);
-  GPtrArray *users;
+  DeviceUsers *users;
 
   if (!domains)
     return NULL;
-  users = g_ptr_array_new_with_free_func(device_user_free);
-  /* A domain that has vanished since it was listed has no devices. */
-  for (guint i = 0; i < domains->len; i++) {
-    const VirtDomain *domain = domains->pdata[i];
-    const char *name = virt_domain_name(domain);
-
-    if (virt_domain_is_active(domain, NULL) > 0)
-      add_domain_xml(users, virt_domain_live_xml(domain, NULL), name, TRUE);
-    add_domain_xml(users, virt_domain_xml(domain, NULL), name, FALSE);
-  }
+  users = new_users();
+  for (guint i = 0; i < domains->len; i++)
+    add_domain(users, domains->pdata[i]);
   return users;
 }
 
@@ -107,45 +136,53 @@ device_user_compare(gconstpointer a, gconstpointer b)
   return order ? order : strcmp(first->domain, second->domain);
 }
 
-const DeviceUser *
-device_user_find(const GPtrArray *users, const char *identity)
+const GPtrArray *
+device_users_of(const DeviceUsers *users, const char *identity)
 {
-  const DeviceUser *found = NULL;
+  return users ? g_hash_table_lookup(users->by_device, identity) : NULL;
+}
 
-  for (guint i = 0; users && i < users->len; i++) {
-    const DeviceUser *user = users->pdata[i];
+const DeviceUser *
+device_user_find(const DeviceUsers *users, const char *identity)
+{
+  const GPtrArray *same = device_users_of(users, identity);
 
-    if (g_str_equal(user->identity, identity) && (!found || (user->running && !found->running)))
-      found = user;
+  for (guint i = 0; same && i < same->len; i++) {
+    const DeviceUser *user = same->pdata[i];
+
+    if (user->running)
+      return user;
   }
-  return found;
+  return same ? same->pdata[0] : NULL;
 }
 
 char *
-device_user_text(const GPtrArray *users, const char *identity)
+device_user_text(const DeviceUsers *users, const char *identity)
 {
+  const GPtrArray *same = device_users_of(users, identity);
   g_autoptr(GString) text = g_string_new(NULL);
 
-  for (guint i = 0; users && i < users->len; i++) {
-    const DeviceUser *user = users->pdata[i];
+  for (guint i = 0; same && i < same->len; i++) {
+    const DeviceUser *user = same->pdata[i];
 
-    if (g_str_equal(user->identity, identity))
-      g_string_append_printf(text, "%s%s%s", text->len ? ", " : "", user->domain,
-                             user->running ? " (running)" : "");
+    g_string_append_printf(text, "%s%s%s", text->len ? ", " : "", user->domain,
+                           user->running ? " (running)" : "");
   }
-  return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : g_strdup("-");
+  return same ? g_string_free(g_steal_pointer(&text), FALSE) : g_strdup("-");
 }
 
 gboolean
-device_user_is_shared(const GPtrArray *users, const DeviceUser *user)
+device_user_is_shared(const DeviceUsers *users, const DeviceUser *user)
 {
+  const GPtrArray *same = device_users_of(users, user->identity);
+
   /* A host may have two devices of one vendor and product. */
   if (g_str_equal(user->kind, "usb") && !hostdev_is_usb_place(user->identity))
     return FALSE;
-  for (guint i = 0; i < users->len; i++) {
-    const DeviceUser *other = users->pdata[i];
+  for (guint i = 0; i < same->len; i++) {
+    const DeviceUser *other = same->pdata[i];
 
-    if (g_str_equal(user->identity, other->identity) && !g_str_equal(user->domain, other->domain))
+    if (!g_str_equal(user->domain, other->domain))
       return TRUE;
   }
   return FALSE;

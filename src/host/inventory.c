@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "devices/device-index.h"
 #include "devices/nodedev-xml.h"
 #include "host/root-file.h"
 #include "host/sysfs.h"
@@ -141,16 +142,19 @@ compare_devices(gconstpointer a, gconstpointer b)
 static void
 add_nodes(HostInventory *list, const GPtrArray *nodes)
 {
+  g_autoptr(DeviceIndex) index = device_index_new(list->devices);
+
   list->by_libvirt = TRUE;
   for (guint i = 0; i < nodes->len; i++) {
     HostDevice *device = parse_node(nodes->pdata[i]);
-    HostDevice *known =
-        device ? (HostDevice *)host_device_find(list->devices, device->identity) : NULL;
+    HostDevice *known = device ? device_index_find(index, device->identity) : NULL;
 
-    if (known)
+    if (known) {
       host_device_merge(known, device);
-    else if (device)
+    } else if (device) {
       g_ptr_array_add(list->devices, device);
+      device_index_add(index, device);
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/parse.h"
+#include "devices/device-index.h"
 #include "host/root-file.h"
 
 #define PCI "sys/bus/pci/devices"
@@ -115,11 +116,13 @@ sysfs_list(const char *root)
   g_auto(GStrv) pci = root_file_list(root, PCI);
   g_auto(GStrv) parents = root_file_list(root, PARENTS);
   g_auto(GStrv) mdevs = root_file_list(root, MDEV);
+  g_autoptr(DeviceIndex) index = NULL;
 
   for (gsize i = 0; pci[i]; i++)
     add_if_there(devices, sysfs_pci(root, pci[i]));
+  index = device_index_new(devices);
   for (gsize i = 0; parents[i]; i++)
-    if (parse_is_name(parents[i]) && !host_device_find(devices, parents[i]))
+    if (parse_is_name(parents[i]) && !device_index_find(index, parents[i]))
       g_ptr_array_add(devices, read_other(root, parents[i]));
   for (gsize i = 0; mdevs[i]; i++)
     add_if_there(devices, sysfs_mdev(root, mdevs[i]));
