@@ -44,14 +44,32 @@ duplicate(const char *text)
   return memory_or_exit(strdup(text));
 }
 
-/* Freed memory is needed again at once, and a thread's heap grows by single pages, a system call
-   each. So it grows by GROWTH bytes, and KEPT bytes stay. */
-enum { GROWTH = 1024 * 1024, KEPT = 64 * GROWTH };
+/* Freed memory is needed again at once. So the heap grows by GROWTH bytes, and KEPT bytes stay.
+   RESERVE comes from a thread's heap, not from a mapping of its own, which is for more than LARGE
+   bytes. */
+enum {
+  GROWTH = 1024 * 1024,
+  KEPT = 64 * GROWTH,
+  LARGE = 32 * GROWTH,
+  RESERVE = 12 * GROWTH,
+};
 
 void
 oom_start(void)
 {
   mallopt(M_TOP_PAD, GROWTH);
   mallopt(M_TRIM_THRESHOLD, KEPT);
+  mallopt(M_MMAP_THRESHOLD, LARGE);
   xmlMemSetup(free, allocate, reallocate, duplicate);
+}
+
+/* M_TOP_PAD is for the heap of the first thread. That of another begins with so many bytes, then
+   grows by what is asked for, in whole pages (glibc 2.36, malloc.c, sysmalloc()): reading libvirt's
+   schema took 700 system calls. Without memory all is as ever. */
+void
+oom_start_thread(void)
+{
+  void *volatile room = g_try_malloc(RESERVE);
+
+  g_free(room);
 }

@@ -8,3 +8,7 @@
  * or as planned. GLib ends it too. Must be called before any other function of these libraries.
  */
 void oom_start(void);
+
+/* For a further thread that parses or transforms documents: has its heap grow once, not by a page
+   or two at a time, each a system call. To be called in that thread. */
+void oom_start_thread(void);

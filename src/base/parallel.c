@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "base/parallel.h"
 
+#include "base/oom.h"
+
 typedef struct {
   ParallelWork work;
   void *data;
@@ -11,6 +13,7 @@ run_thread(gpointer data)
 {
   const Parallel *parallel = data;
 
+  oom_start_thread();
   parallel->work(FALSE, parallel->data);
   return NULL;
 }

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/oom.h"
 #include "libvirt/domain.h"
 #include "xml/compare.h"
 #include "xml/relaxng.h"
@@ -13,6 +14,7 @@ static GThread *reader;
 static gpointer
 read_in_thread(gpointer data)
 {
+  oom_start_thread();
   xml_read_schema(virt_domain_schema());
   return data;
 }

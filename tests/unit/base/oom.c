@@ -116,10 +116,72 @@ ends_with_an_error_at_each_allocation(void **state)
   assert_true(failed > 100);
 }
 
+#ifndef __SANITIZE_ADDRESS__
+/* The bytes of the mapping that may be written and has the address. */
+static gsize
+mapping_size(gconstpointer address)
+{
+  g_autofree char *text = NULL;
+  g_auto(GStrv) lines = NULL;
+
+  assert_true(g_file_get_contents("/proc/self/maps", &text, NULL, NULL));
+  lines = g_strsplit(text, "\n", -1);
+  for (gsize i = 0; lines[i]; i++) {
+    char *behind = NULL;
+    const guint64 from = g_ascii_strtoull(lines[i], &behind, 16);
+    const guint64 to = *behind == '-' ? g_ascii_strtoull(behind + 1, &behind, 16) : 0;
+
+    if (from <= (guintptr)address && (guintptr)address < to && g_str_has_prefix(behind, " rw"))
+      return to - from;
+  }
+  return 0;
+}
+
+static gpointer
+measure_heap(gpointer starts)
+{
+  void *memory;
+  gsize size;
+
+  if (starts)
+    oom_start_thread();
+  memory = __real_malloc(100);
+  size = mapping_size(memory);
+  free(memory);
+  return GSIZE_TO_POINTER(size);
+}
+
+static gsize
+heap_of_thread(gboolean starts)
+{
+  return GPOINTER_TO_SIZE(
+      g_thread_join(g_thread_new("heap", measure_heap, GINT_TO_POINTER(starts))));
+}
+
+static void
+a_thread_s_heap_grows_at_once(void **state)
+{
+  const gsize mebibyte = (gsize)1024 * 1024;
+  const gsize plain = heap_of_thread(FALSE);
+  const gsize started = heap_of_thread(TRUE);
+
+  (void)state;
+  print_message("memory: a thread's heap has %zu bytes, with oom_start_thread() %zu\n", plain,
+                started);
+  assert_true(plain > 0 && plain < 8 * mebibyte);
+  assert_true(started >= 12 * mebibyte);
+}
+#endif
+
 int
 main(void)
 {
-  const struct CMUnitTest tests[] = { cmocka_unit_test(ends_with_an_error_at_each_allocation) };
+  const struct CMUnitTest tests[] = {
+#ifndef __SANITIZE_ADDRESS__
+    cmocka_unit_test(a_thread_s_heap_grows_at_once),
+#endif
+    cmocka_unit_test(ends_with_an_error_at_each_allocation),
+  };
 
   oom_start();
   return cmocka_run_group_tests(tests, NULL, NULL);
