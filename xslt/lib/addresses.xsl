@@ -35,12 +35,22 @@
     </xsl:if>
   </func:function>
 
-  <!-- A PCI address, 0000:41:00.0, with a mark before each number. -->
+  <!-- A PCI address, 0000:41:00.0, with a mark before each number. Numbers as libvirt prints them
+       stay as they are: a call of a function is dear, and all addresses are asked for often. -->
   <func:function name="gvt:pci">
     <xsl:param name="address"/>
     <xsl:param name="mark"/>
-    <func:result select="concat($mark, gvt:hex($address/@domain, 4), ':', $mark, gvt:hex($address/@bus), ':', $mark,
-                                gvt:hex($address/@slot), '.', $mark, gvt:hex($address/@function, 1))"/>
+    <xsl:variable name="numbers" select="concat($address/@domain, ' ', $address/@bus, ' ', $address/@slot, ' ', $address/@function)"/>
+    <xsl:choose>
+      <xsl:when test="translate($numbers, '123456789abcdef', '000000000000000') = '0x0000 0x00 0x00 0x0'">
+        <func:result select="concat($mark, substring($numbers, 3, 4), ':', $mark, substring($numbers, 10, 2), ':', $mark,
+                                    substring($numbers, 15, 2), '.', $mark, substring($numbers, 20))"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <func:result select="concat($mark, gvt:hex($address/@domain, 4), ':', $mark, gvt:hex($address/@bus), ':', $mark,
+                                    gvt:hex($address/@slot), '.', $mark, gvt:hex($address/@function, 1))"/>
+      </xsl:otherwise>
+    </xsl:choose>
   </func:function>
 
   <!-- A number that libvirt reads (0x4, 0x04, 4; 0 if it is missing) in at least so many
@@ -49,6 +59,9 @@
     <xsl:param name="number"/>
     <xsl:param name="digits" select="2"/>
     <xsl:choose>
+      <xsl:when test="starts-with($number, '0x') and string-length($number) = $digits + 2">
+        <func:result select="translate(substring($number, 3), 'ABCDEF', 'abcdef')"/>
+      </xsl:when>
       <xsl:when test="starts-with($number, '0x')">
         <func:result select="gvt:padded(translate(substring($number, 3), 'ABCDEF', 'abcdef'), $digits)"/>
       </xsl:when>
