@@ -23,7 +23,7 @@
        an audio, every <audio>: the template new-audio puts those of the plan in their place. -->
   <xsl:variable name="replaced"
                 select="$devices[not($keeps)]/*[self::graphics or self::video][not(set:has-same-node(., $adopted-video))] |
-                        $devices[not($has-spice)]/*[gvt:needs-spice(.)] |
+                        gvt:needing-spice($devices[not($has-spice)]/*) |
                         $devices[$plan/gvt:audio]/audio"/>
 
   <!-- The <audio> stays, since a <sound> may name its id: without it libvirt says "no audio device
@@ -60,7 +60,7 @@
   <xsl:template name="new-console">
     <xsl:apply-templates mode="plain"
                          select="$present[$removed/self::console[gvt:is-serial-console(.)]]/devices/console
-                                 [gvt:is-serial-console(.)][not(gvt:needs-spice(.))][1]"/>
+                                 [gvt:is-serial-console(.)][not(gvt:needing-spice(.))][1]"/>
   </xsl:template>
 
   <!-- The graphics by which other hosts reach the domain (src/domain/graphics.h has it too), if

@@ -38,7 +38,7 @@
                   $removed/address[@type = 'usb'][@port][not(gvt:has-port(., $devices))] or
                   gvt:lacks-ports($devices, $devices/*/address) or
                   ($planned-graphics/@type = 'spice' and not($devices/graphics/@type = 'spice') and
-                   $staying[gvt:needs-spice(.)])">
+                   gvt:needing-spice($staying))">
       <xsl:attribute name="odd">yes</xsl:attribute>
     </xsl:if>
     <xsl:if test="$plan/gvt:usb and /domain/devices/hub">

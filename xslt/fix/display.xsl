@@ -117,7 +117,7 @@
   <!-- orphaned-spice: a device that needs SPICE graphics goes, and an <audio> for SPICE gets the
        type none. -->
 
-  <xsl:template match="/domain/devices[not(graphics/@type = 'spice')]/*[gvt:needs-spice(.)]"/>
+  <xsl:template match="/domain/devices[not(graphics/@type = 'spice')]/*[gvt:needing-spice(.)]"/>
 
   <xsl:template match="/domain/devices[not(graphics/@type = 'spice')]/audio/@type[. = 'spice']">
     <xsl:attribute name="type">none</xsl:attribute>

@@ -7,14 +7,14 @@
                 xmlns:gvt="urn:gvt-xml:1"
                 xmlns:func="http://exslt.org/functions"
                 extension-element-prefixes="func">
-  <!-- Whether a device needs SPICE graphics. libvirt (9.0, qemu_validate.c,
+  <!-- Those of the devices that need SPICE graphics. libvirt (9.0, qemu_validate.c,
        qemuValidateDomainChrSourceDef): "chardev 'spicevmc' not supported without spice graphics",
        and so for spiceport. -->
-  <func:function name="gvt:needs-spice">
-    <xsl:param name="device"/>
-    <xsl:variable name="type" select="$device[self::channel or self::serial or self::parallel or self::console or
-                                              self::redirdev or self::smartcard]/@type | $device/self::rng/backend/@type"/>
-    <func:result select="$type = 'spicevmc' or $type = 'spiceport'"/>
+  <func:function name="gvt:needing-spice">
+    <xsl:param name="devices"/>
+    <func:result select="$devices[self::channel or self::serial or self::parallel or self::console or self::redirdev or
+                                  self::smartcard][@type = 'spicevmc' or @type = 'spiceport'] |
+                         $devices[self::rng][backend[@type = 'spicevmc' or @type = 'spiceport']]"/>
   </func:function>
 
   <!-- Whether a console is the first serial once more. libvirt (9.0, domain_postparse.c,

@@ -288,7 +288,7 @@
   <!-- libvirt checks character devices since 8.4. Before, QEMU fails, since it has no SPICE for
        them. -->
   <xsl:template name="orphaned-spice">
-    <xsl:for-each select="$devices[not(graphics/@type = 'spice')]/*[gvt:needs-spice(.)]">
+    <xsl:for-each select="gvt:needing-spice($devices[not(graphics/@type = 'spice')]/*)">
       <gvt:finding>
         <xsl:if test="key('lacks', 'spice-devices-checked')">
           <xsl:attribute name="when">start</xsl:attribute>

@@ -86,12 +86,13 @@
        beside it go. A <console> at the same function is its <serial> once more, no other one. -->
   <xsl:template match="/domain[metadata/gvt:state/gvt:base/@multifunction]/devices/*/address/@multifunction[. = 'on']">
     <xsl:variable name="address" select=".."/>
+    <xsl:variable name="place" select="gvt:place($address)"/>
     <xsl:variable name="slot" select="gvt:slot($address)"/>
     <xsl:variable name="from" select="$base/gvt:moved[@to = $slot]/@from"/>
     <xsl:variable name="others" select="key('on-bus', $address/@bus)[address/@slot = $address/@slot]
-                                        [gvt:place(address) != gvt:place($address)]
                                         [not(set:has-same-node(., $ours))]
-                                        [not(set:has-same-node(., $gone))]"/>
+                                        [not(set:has-same-node(., $gone))]
+                                        [gvt:place(address) != $place]"/>
     <xsl:if test="$others or contains(concat(' ', $base/@multifunction, ' '),
                                       concat(' ', $from, substring($slot, 1 div not($from)), ' '))">
       <xsl:copy/>

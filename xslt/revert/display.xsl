@@ -16,7 +16,7 @@
        those that need SPICE, and egl-headless ("graphics type 'egl-headless' is only supported with
        one of: 'vnc', 'spice' graphics types"). -->
   <xsl:variable name="orphans"
-                select="$devices[$without-spice]/*[gvt:needs-spice(.)] |
+                select="gvt:needing-spice($devices[$without-spice]/*) |
                         $devices[$plan/gvt:display/gvt:graphics[@type = 'spice' or @type = 'vnc']]
                                 [not($removed/gvt:graphics[@type = 'spice' or @type = 'vnc'])]
                                 [not(graphics[@type = 'spice' or @type = 'vnc']
