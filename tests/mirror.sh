@@ -84,6 +84,7 @@ engine/session.c libvirt/redefine.c # needs a libvirt
 engine/start-test.c libvirt/start-test.c # needs a libvirt
 engine/transaction.c libvirt/concurrency.c faults # needs a libvirt
 engine/trust.c cli/metadata.sh # needs a libvirt
+cli/lint-host.c libvirt/lint-host.c libvirt/lint-domains.c libvirt/scale.c # needs a libvirt
 engine/workbench.c libvirt/redefine.c # needs a libvirt
 cli/batch-options.c cli/fleet.sh
 cli/change-options.c golden/apply cli/completion.sh

@@ -6,15 +6,13 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/file-mode.h"
+#include "cli/lint-host.h"
 #include "cli/plan-options.h"
 #include "domain/findings.h"
-#include "domain/hostdev.h"
 #include "domain/lint-facts.h"
-#include "domain/lint-others.h"
 #include "domain/lint.h"
 #include "engine/backup.h"
 #include "engine/guest-facts.h"
-#include "host/inventory.h"
 #include "plan/profile.h"
 #include "xml/xml.h"
 
@@ -33,27 +31,13 @@ lint_options_clear(LintOptions *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LintOptions, lint_options_clear)
 
-/* The host devices of all domains, read by the first thread that needs them. */
-typedef struct {
-  GMutex mutex;
-  LintOthers *others;
-} Hostdevs;
-
-static void
-hostdevs_clear(Hostdevs *hostdevs)
-{
-  g_mutex_clear(&hostdevs->mutex);
-  g_clear_pointer(&hostdevs->others, lint_others_free);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Hostdevs, hostdevs_clear)
-
 /* The data that all domains of a run share. */
 typedef struct {
   const LintOptions *options;
   const Linter *linter;
   xmlDoc *properties;
   TargetVersions target; /* of the host that will have the files */
-  Hostdevs *hostdevs;
+  LintHost *host;
 } Lint;
 
 static JsonObject *
@@ -196,46 +180,6 @@ lint_file(const Workbench *workbench, const char *file, const void *data, Result
 
 /* Domains */
 
-/* Reads the host devices of all domains. A domain that can't be read is left out. */
-static LintOthers *
-read_hostdevs(const VirtConnection *connection, GError **error)
-{
-  g_autoptr(GPtrArray) domains = virt_domain_list(connection, error);
-  LintOthers *others = domains ? lint_others_new() : NULL;
-
-  for (guint i = 0; domains && i < domains->len; i++) {
-    const VirtDomain *domain = domains->pdata[i];
-    g_autofree char *text = virt_domain_xml(domain, NULL);
-    g_autoptr(xmlDoc) doc = text ? xml_parse(text, -1, virt_domain_name(domain), NULL) : NULL;
-
-    if (doc)
-      lint_others_add(others, virt_domain_name(domain), doc);
-  }
-  return others;
-}
-
-/* NULL with *error if the domains can't be listed. Owned by known. Nothing is added to it later, so
-   that all threads may read it. */
-static const LintOthers *
-get_others(Hostdevs *known, const VirtConnection *connection, GError **error)
-{
-  G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&known->mutex);
-
-  if (!known->others)
-    known->others = read_hostdevs(connection, error);
-  return known->others;
-}
-
-static gboolean
-add_others(const Lint *lint, xmlDoc *facts, const Session *session, GError **error)
-{
-  const LintOthers *others = get_others(lint->hostdevs, session->connection, error);
-
-  if (others)
-    lint_others_add_facts(others, virt_domain_name(session->domain), session->guest->doc, facts);
-  return others != NULL;
-}
-
 static void
 add_missing_files(xmlDoc *facts, const Session *session)
 {
@@ -249,25 +193,6 @@ add_missing_files(xmlDoc *facts, const Session *session)
       lint_facts_add_missing_file(facts, files->pdata[i]);
 }
 
-/* The types of the mdevs decide which display can show them, and which of several has an
-   OpRegion. */
-static void
-add_mdev_types(xmlDoc *facts, const Session *session)
-{
-  g_auto(GStrv) uuids = hostdev_mdevs(session->guest->doc);
-  g_autoptr(GPtrArray) devices = NULL;
-
-  if (!*uuids)
-    return;
-  devices = inventory_find(session->connection, command_globals.root, uuids, NULL, NULL);
-  for (guint i = 0; devices && i < devices->len; i++) {
-    const HostDevice *device = devices->pdata[i];
-
-    if (device->type)
-      lint_facts_add_mdev(facts, device->identity, device->type);
-  }
-}
-
 /* The facts about the domain and its host that the rules need, but for drift. */
 static xmlDoc *
 get_domain_facts(const Lint *lint, const Session *session, GError **error)
@@ -275,10 +200,9 @@ get_domain_facts(const Lint *lint, const Session *session, GError **error)
   const TargetVersions target = session_target(session);
   g_autoptr(xmlDoc) facts = guest_facts_new(session->guest, &target, lint->properties);
 
-  if (!add_others(lint, facts, session, error))
+  if (!lint_host_add_facts(lint->host, session, facts, error))
     return NULL;
   add_missing_files(facts, session);
-  add_mdev_types(facts, session);
   lint_facts_add_lacking_drivers(facts, session->guest->mesa, session->guest->doc);
   if (virt_domain_has_managed_save(session->domain, NULL) > 0)
     lint_facts_add_managed_save(facts);
@@ -390,10 +314,10 @@ cmd_lint_run(const GvtCommand *command, int argc, char **argv, GError **error)
   g_auto(LintOptions) options = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
   g_autoptr(Linter) linter = NULL;
-  g_auto(Hostdevs) hostdevs = { 0 };
+  g_autoptr(LintHost) host = lint_host_new();
   xmlDoc *properties;
   BatchTotals totals;
-  Lint lint = { .options = &options, .hostdevs = &hostdevs };
+  Lint lint = { .options = &options, .host = host };
   const GOptionEntry entries[] = {
     { "target", 0, 0, COMMAND_ARG_TEXT, &options.target,
       "With --file: the host it is for (default: the newest known)",

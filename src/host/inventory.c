@@ -16,25 +16,28 @@ new_devices(void)
   return g_ptr_array_new_with_free_func((GDestroyNotify)host_device_free);
 }
 
-/* Takes ownership of device, which may be NULL. */
+/* Takes ownership of device, which may be NULL. index is that of devices. */
 static void
-add_once(GPtrArray *devices, HostDevice *device)
+add_once(GPtrArray *devices, DeviceIndex *index, HostDevice *device)
 {
-  if (device && !host_device_find(devices, device->identity))
+  if (device && !device_index_find(index, device->identity)) {
     g_ptr_array_add(devices, device);
-  else
+    device_index_add(index, device);
+  } else {
     g_clear_pointer(&device, host_device_free);
+  }
 }
 
 static GPtrArray *
 find_in_sysfs(const char *root, char **uuids, char **addresses)
 {
   GPtrArray *devices = new_devices();
+  g_autoptr(DeviceIndex) index = device_index_new(devices);
 
   for (gsize i = 0; uuids && uuids[i]; i++)
-    add_once(devices, sysfs_mdev(root, uuids[i]));
+    add_once(devices, index, sysfs_mdev(root, uuids[i]));
   for (gsize i = 0; addresses && addresses[i]; i++)
-    add_once(devices, sysfs_pci(root, addresses[i]));
+    add_once(devices, index, sysfs_pci(root, addresses[i]));
   return devices;
 }
 
@@ -58,32 +61,36 @@ parse_node(const VirtNodeDevice *node)
 
 /* libvirt can't look an mdev up by its uuid: since 7.3 its node's name has the parent too. */
 static gboolean
-add_mdev_nodes(GPtrArray *devices, const VirtConnection *connection, char **uuids, GError **error)
+add_mdev_nodes(GPtrArray *devices, DeviceIndex *index, const VirtConnection *connection,
+               char **uuids, GError **error)
 {
+  g_autoptr(GHashTable) wanted = g_hash_table_new(g_str_hash, g_str_equal);
   g_autoptr(GPtrArray) nodes = NULL;
 
   if (!uuids || !*uuids)
     return TRUE;
+  for (gsize i = 0; uuids[i]; i++)
+    g_hash_table_add(wanted, uuids[i]);
   nodes = virt_node_device_list(connection, VIRT_NODE_MDEV, error);
   for (guint i = 0; nodes && i < nodes->len; i++) {
     g_autoptr(HostDevice) device = parse_node(nodes->pdata[i]);
 
-    if (device && g_strv_contains((const char *const *)uuids, device->identity))
-      add_once(devices, g_steal_pointer(&device));
+    if (device && g_hash_table_contains(wanted, device->identity))
+      add_once(devices, index, g_steal_pointer(&device));
   }
   return nodes != NULL;
 }
 
 static gboolean
-add_pci_node(GPtrArray *devices, const VirtConnection *connection, const char *address,
-             GError **error)
+add_pci_node(GPtrArray *devices, DeviceIndex *index, const VirtConnection *connection,
+             const char *address, GError **error)
 {
   g_autofree char *name = g_strdup_printf("pci_%s", address);
   g_autofree char *text = NULL;
 
   if (!virt_node_device_xml(connection, g_strdelimit(name, ":.", '_'), &text, error))
     return FALSE;
-  add_once(devices, text ? nodedev_xml_parse(text) : NULL);
+  add_once(devices, index, text ? nodedev_xml_parse(text) : NULL);
   return TRUE;
 }
 
@@ -91,11 +98,12 @@ static GPtrArray *
 find_by_libvirt(const VirtConnection *connection, char **uuids, char **addresses, GError **error)
 {
   g_autoptr(GPtrArray) devices = new_devices();
+  g_autoptr(DeviceIndex) index = device_index_new(devices);
 
-  if (!add_mdev_nodes(devices, connection, uuids, error))
+  if (!add_mdev_nodes(devices, index, connection, uuids, error))
     return NULL;
   for (gsize i = 0; addresses && addresses[i]; i++)
-    if (!add_pci_node(devices, connection, addresses[i], error))
+    if (!add_pci_node(devices, index, connection, addresses[i], error))
       return NULL;
   return g_steal_pointer(&devices);
 }

@@ -16,6 +16,7 @@ static struct {
   gint texts;  /* compared or hashed */
   gint widths; /* measured */
   gint xml;    /* domains that libvirt gave */
+  gint nodes;  /* node devices that libvirt gave */
 } counts;
 
 int __real_strcmp(const char *a, const char *b);
@@ -30,6 +31,8 @@ guint __real_text_width(const char *text);
 guint __wrap_text_width(const char *text);
 char *__real_virDomainGetXMLDesc(virDomainPtr domain, unsigned int flags);
 char *__wrap_virDomainGetXMLDesc(virDomainPtr domain, unsigned int flags);
+char *__real_virNodeDeviceGetXMLDesc(virNodeDevicePtr device, unsigned int flags);
+char *__wrap_virNodeDeviceGetXMLDesc(virNodeDevicePtr device, unsigned int flags);
 
 int
 __wrap_strcmp(const char *a, const char *b)
@@ -71,6 +74,13 @@ __wrap_virDomainGetXMLDesc(virDomainPtr domain, unsigned int flags)
 {
   g_atomic_int_inc(&counts.xml);
   return __real_virDomainGetXMLDesc(domain, flags);
+}
+
+char *
+__wrap_virNodeDeviceGetXMLDesc(virNodeDevicePtr device, unsigned int flags)
+{
+  g_atomic_int_inc(&counts.nodes);
+  return __real_virNodeDeviceGetXMLDesc(device, flags);
 }
 
 static void
@@ -195,9 +205,9 @@ names_need_no_domain(void **state)
   assert_int_equal(counts.xml, 0);
 }
 
-/* Each domain is read once for itself, and once for all others together. */
+/* Each domain is read once for itself, and once for all others together; each mdev once. */
 static void
-lint_reads_each_domain_twice(void **state)
+lint_reads_each_domain_twice_and_each_mdev_once(void **state)
 {
   (void)state;
   for (guint size = SMALL / GROWTH; size <= SMALL; size *= GROWTH) {
@@ -209,6 +219,7 @@ lint_reads_each_domain_twice(void **state)
     if (run.status != GVT_EXIT_DONE)
       fail_msg("status %d, err: %s", run.status, run.err);
     assert_int_equal(counts.xml, 2 * size);
+    assert_int_equal(counts.nodes, size);
   }
 }
 
@@ -228,7 +239,7 @@ main(void)
     cmocka_unit_test(devices_are_listed_in_linear_time),
     cmocka_unit_test(a_status_takes_linear_time),
     cmocka_unit_test(names_need_no_domain),
-    cmocka_unit_test(lint_reads_each_domain_twice),
+    cmocka_unit_test(lint_reads_each_domain_twice_and_each_mdev_once),
   };
 
   return cmocka_run_group_tests(tests, set_up, test_remove_root);
