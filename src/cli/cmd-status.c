@@ -275,15 +275,19 @@ print_domains(const VirtConnection *connection, const DomainSelectionOptions *se
   return print_text(text->str, error);
 }
 
-/* The names of all domains (--names), for the completion of a line: no domain is read. */
+/* Only the names (--names), for the completion of a line: no domain is read. */
 static gboolean
-print_names(const VirtConnection *connection, GError **error)
+print_names(const VirtConnection *connection, const DomainSelectionOptions *selection, char **words,
+            GError **error)
 {
-  g_autoptr(GPtrArray) domains = virt_domain_list(connection, error);
+  g_autoptr(GPtrArray) domains = domain_selection_find(selection, words, NULL, connection, error);
   g_autoptr(GString) text = g_string_new(NULL);
 
-  for (guint i = 0; domains && i < domains->len; i++)
-    g_string_append_printf(text, "%s\n", virt_domain_name(domains->pdata[i]));
+  for (guint i = 0; domains && i < domains->len; i++) {
+    const DomainSelection *each = domains->pdata[i];
+
+    g_string_append_printf(text, "%s\n", virt_domain_name(each->domain));
+  }
   return domains && print_exact(text->str, error);
 }
 
@@ -359,9 +363,8 @@ check_status(StatusOptions *options, char **operands, GError **error)
   int count = (int)g_strv_length(operands);
   gboolean chosen = domain_selection_is_made(&options->selection, count);
 
-  if ((options->devices || options->names) && chosen)
-    return gvt_usage(error, "%s is about all domains: leave out %s%s%s",
-                     options->devices ? "--all" : "--names", count ? "'" : "",
+  if (options->devices && chosen)
+    return gvt_usage(error, "--all is about all domains: leave out %s%s%s", count ? "'" : "",
                      count ? operands[0] : "--match and --map", count ? "'" : "");
   options->selection.all = !chosen;
   return domain_selection_check(&options->selection, count, error);
@@ -390,7 +393,7 @@ cmd_status_run(const GvtCommand *command, int argc, char **argv, GError **error)
   connection = virt_open(command_globals.uri, TRUE, error);
   if (!connection)
     return GVT_EXIT_FAILED;
-  shown = options.names ? print_names(connection, error)
+  shown = options.names ? print_names(connection, &options.selection, argv + 1, error)
           : options.devices
               ? print_all_users(connection, options.json, error)
               : print_domains(connection, &options.selection, argv + 1, options.json, error);
