@@ -6,9 +6,9 @@
 #define MASK "********"
 
 /* The names of secrets, in options, variables, properties, attributes and JSON: PGPASSWORD, rootpw,
-   wifi.psk, vf-token, passwordHash, SECRET_KEY_BASE, opt/io.systemd.credentials/NAME. QEMU's password-secret
-   and passwordid are none, since they name the object that has the secret. Nor are keymap,
-   aes-key-wrap, pass-discard-request and boot-bypass. */
+   wifi.psk, vf-token, passwordHash, SECRET_KEY_BASE, opt/io.systemd.credentials/NAME. QEMU's
+   password-secret and passwordid are none, since they name the object that has the secret. Nor are
+   keymap, aes-key-wrap, pass-discard-request and boot-bypass. */
 #define GOES_ON "[\\w.:/-]{0,99}+"
 #define SECRET_NAME                                                                                \
   "(?:(?:pass(?:word|wd|phrase|code)|pwd|(?<!-)secret|token|cookie|credential)"                    \

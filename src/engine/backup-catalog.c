@@ -116,7 +116,7 @@ find_users(BackupEntry *entry, const GPtrArray *users)
 }
 
 static void
-add_user(void *user, void *users)
+copy_user(void *user, void *users)
 {
   const BackupUser *copied = user;
 
@@ -132,7 +132,7 @@ read_catalog(const char *folder, const GPtrArray *users, guint kept)
   GPtrArray *entries = g_ptr_array_new_with_free_func(free_entry);
 
   if (users)
-    g_ptr_array_foreach((GPtrArray *)users, add_user, all);
+    g_ptr_array_foreach((GPtrArray *)users, copy_user, all);
   read_folder(folder, TRUE, kept, entries, all);
   read_folder(apart, FALSE, 0, entries, all);
   for (guint i = 0; i < entries->len; i++)

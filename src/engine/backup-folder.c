@@ -133,7 +133,7 @@ backup_folder_others(const char *folder)
 }
 
 static void
-add_uuids(GPtrArray *uuids, const char *folder)
+list_uuids(GPtrArray *uuids, const char *folder)
 {
   g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
   const char *name;
@@ -151,7 +151,7 @@ backup_folder_uuids(const char *uri)
   g_autofree char *connection = backup_folder_of_connection(uri);
   GPtrArray *uuids = g_ptr_array_new_with_free_func(g_free);
 
-  add_uuids(uuids, connection);
-  add_uuids(uuids, state);
+  list_uuids(uuids, connection);
+  list_uuids(uuids, state);
   return uuids;
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/paths.h"
 #include "plan/catalog.h"
 #include "testlib.h"
 
@@ -265,29 +264,6 @@ a_file_that_was_read_is_no_recipe(void **state)
 
 #define own_test(f) cmocka_unit_test_setup_teardown(f, empty_folders, empty_folders)
 
-/* A run reads them unchecked. */
-static void
-our_lists_fit_the_schema(void **state)
-{
-  g_autofree char *folder = paths_data("profiles/lib");
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  const char *name;
-  guint lists = 0;
-
-  (void)state;
-  assert_non_null(dir);
-  while ((name = g_dir_read_name(dir))) {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(xmlDoc) doc = catalog_read(path, &error);
-
-    if (!doc || !catalog_fits_schema(doc, path, &error))
-      fail_msg("%s", error->message);
-    lists++;
-  }
-  assert_true(lists >= 2);
-}
-
 int
 main(void)
 {
@@ -300,7 +276,6 @@ main(void)
     own_test(a_name_is_no_path_and_a_word),
     own_test(a_file_that_was_read_is_no_recipe),
     own_test(the_manual_s_example_is_the_one_that_is_applied),
-    cmocka_unit_test(our_lists_fit_the_schema),
   };
 
   return cmocka_run_group_tests(tests, make_folders, remove_folders);
