@@ -3,6 +3,7 @@
 
 #include "domain/passwords.h"
 #include "engine/backup.h"
+#include "engine/kept-passwords.h"
 #include "xml/xml.h"
 
 static gboolean
@@ -19,6 +20,7 @@ has_password(xmlDoc *backup, const char *type)
   return FALSE;
 }
 
+/* Whether a file in folder has a password for each of these graphics. */
 static gboolean
 has_all(const char *folder, const char *name, char **types)
 {
@@ -31,15 +33,29 @@ has_all(const char *folder, const char *name, char **types)
   return backup != NULL;
 }
 
+/* The name of the newest file in folder that has them all. Free with g_free(). */
+static char *
+find_newest(const char *folder, char **types)
+{
+  g_autoptr(GPtrArray) names = backup_list(folder);
+
+  for (guint i = 0; i < names->len; i++)
+    if (has_all(folder, names->pdata[i], types))
+      return g_strdup(names->pdata[i]);
+  return NULL;
+}
+
 char *
 lost_passwords_backup(const char *folder, xmlDoc *base)
 {
   g_autofree char *lost = passwords_lost(base);
   g_auto(GStrv) types = lost ? g_strsplit(lost, ", ", -1) : NULL;
-  g_autoptr(GPtrArray) names = lost ? backup_list(folder) : NULL;
+  g_autofree char *apart = kept_passwords_folder(folder);
+  g_autofree char *kept = NULL;
+  char *whole = types ? find_newest(folder, types) : NULL;
 
-  for (guint i = 0; names && i < names->len; i++)
-    if (has_all(folder, names->pdata[i], types))
-      return g_strdup(names->pdata[i]);
-  return NULL;
+  if (whole || !types)
+    return whole;
+  kept = find_newest(apart, types);
+  return kept ? g_build_filename("passwords", kept, NULL) : NULL;
 }

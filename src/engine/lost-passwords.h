@@ -11,5 +11,6 @@
  */
 
 /* The name of the newest backup that has a password for each graphics whose password base lacks
-   (passwords_lost()). NULL if there is none, or nothing is lost. Free with g_free(). */
+   (passwords_lost()); "passwords/NAME" if only the passwords of such a backup are kept. NULL if
+   there is none, or nothing is lost. Free with g_free(). */
 char *lost_passwords_backup(const char *folder, xmlDoc *base);

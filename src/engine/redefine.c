@@ -50,9 +50,10 @@ check_passwords(Transaction *transaction, GError **error)
         error,
         "the %s graphics had a password, which the domain has no more, as after a define "
         "without --security-info: it would come back open to all. The backup %s in %s "
-        "has it: give it back by virsh edit, or restore that backup (gvt-xml revert "
-        "DOMAIN --from %s), or go without by --forget-passwords",
-        lost, backup, folder, backup);
+        "has it: give it back by virsh edit, or restore a whole backup (gvt-xml revert "
+        "DOMAIN --from BACKUP; gvt-xml backups DOMAIN lists them), or go without by "
+        "--forget-passwords",
+        lost, backup, folder);
   if (lost && !options->forget_passwords)
     return gvt_fail(error,
                     "the %s graphics had a password, which is in the backup alone, and %s doesn't "

@@ -95,13 +95,16 @@ a_password_that_a_define_lost_is_in_a_backup_that_is_named(void **state)
 {
   g_autofree char *planned = NULL;
   g_autofree char *folder = test_backups();
+  g_autofree char *apart = g_build_filename(folder, "passwords", NULL);
   g_autofree char *backup = NULL;
+  g_autofree char *copy = NULL;
   g_autofree char *name = NULL;
   g_autofree char *after = NULL;
   g_auto(TestRun) run = { 0 };
   g_auto(TestRun) status = { 0 };
   g_auto(TestRun) json = { 0 };
   g_auto(TestRun) refused = { 0 };
+  g_auto(TestRun) pruned = { 0 };
   g_auto(TestRun) looked = { 0 };
   g_auto(TestRun) restored = { 0 };
 
@@ -127,6 +130,13 @@ a_password_that_a_define_lost_is_in_a_backup_that_is_named(void **state)
   test_says(refused.err, "which the domain has no more, as after a define without");
   test_says(refused.err, name);
   test_is_now(planned);
+  copy = g_build_filename(apart, name, NULL);
+  assert_int_equal(g_mkdir(apart, 0700), 0);
+  assert_int_equal(g_rename(backup, copy), 0);
+  pruned = REVERT("-q");
+  assert_int_equal(pruned.status, GVT_EXIT_FAILED);
+  test_says(pruned.err, "The backup passwords/");
+  assert_int_equal(g_rename(copy, backup), 0);
   looked = REVERT("--dry-run");
   assert_int_equal(looked.status, GVT_EXIT_FAILED);
   test_says(looked.err, "the real run would refuse: the spice graphics had a password, which the ");

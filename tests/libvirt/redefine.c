@@ -140,8 +140,8 @@ a_usb_device_can_not_be_judged(void **state)
   test_is_now(before);
 }
 
-/* Without VFIO on this host, libvirt makes no command line for a PCI device. 9.0, 11.3 and 12.8 each
-   say so in words of their own. The domain can be defined. */
+/* Without VFIO on this host, libvirt makes no command line for a PCI device. 9.0, 11.3 and 12.8 say
+   so in words of their own. The domain can be defined. */
 static void
 a_pci_device_without_vfio_can_not_be_judged(void **state)
 {
