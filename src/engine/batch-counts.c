@@ -14,6 +14,7 @@ batch_counts_add(BatchCounts *counts, RedefineResult ended, const Result *result
   counts->misused += gvt_is_usage(problem);
   counts->changed += ended != REDEFINE_FAILED && result->changed;
   counts->found += result->found > 0;
+  counts->dry_run = counts->dry_run || result->dry_run;
 }
 
 /* A further count of the summary, ", 2 with findings"; nothing if it is 0. Free with g_free(). */
@@ -29,10 +30,10 @@ batch_counts_note(const BatchCounts *counts)
   g_autofree char *refused = count_text(counts->refused, "would be refused");
   g_autofree char *found = count_text(counts->found, "with findings");
 
-  log_note("%u %s: %u changed, %u as they were, %u failed%s%s%s", counts->all, counts->kind,
-           counts->changed, counts->done - counts->changed - counts->failed,
-           counts->failed - counts->refused, refused, found,
-           counts->all > counts->done ? ", the others not begun" : "");
+  log_note("%u %s: %u %s, %u as they were, %u failed%s%s%s", counts->all, counts->kind,
+           counts->changed, counts->dry_run ? "would change" : "changed",
+           counts->done - counts->changed - counts->failed, counts->failed - counts->refused,
+           refused, found, counts->all > counts->done ? ", the others not begun" : "");
 }
 
 gboolean

@@ -9,6 +9,7 @@ typedef struct {
   guint all;
   guint done;
   guint changed;
+  gboolean dry_run; /* nothing was changed, but would be */
   guint failed;  /* the refused ones too */
   guint refused; /* of a dry run: the real run would refuse */
   guint misused; /* how many failed with GVT_ERROR_USAGE */

@@ -169,7 +169,7 @@ goes_on guest apply guest "${device[@]}"
 gvt 0 apply guest "${device[@]}"
 state_of guest '/<gvt:mdev /s,a297db4a-f4c2,a297db4a-ffff,'
 gvt 1 apply --all --profile gvtg-headless --hide-kvm --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --dry-run -j 1
-grep -qxF "2 domains: 1 changed, 0 as they were, 0 failed, 1 would be refused" "$work/err" || fail "no summary"
+grep -qxF "2 domains: 1 would change, 0 as they were, 0 failed, 1 would be refused" "$work/err" || fail "no summary"
 says "error: the real run would refuse 1 of 2 domains"
 grep -q "^error: guest: the real run would refuse: the plan recorded" "$work/err" || fail "it doesn't name the domain"
 grep -q '^+++ saved (planned)' "$work/out" || fail "the other isn't shown"

@@ -57,7 +57,7 @@ says_line "2 domains: 2 changed, 0 as they were, 0 failed" "web1: defined anew" 
 gvt 0 apply --match 'web*' "${device[@]}" -j 3
 says_line "3 domains: 1 changed, 2 as they were, 0 failed" "web1: already as planned, nothing to define" "web3: defined anew"
 gvt 3 apply --all "${device[@]}" --dry-run --exit-code
-says_line "4 domains: 1 changed, 3 as they were, 0 failed"
+says_line "4 domains: 1 would change, 3 as they were, 0 failed"
 grep -q '^+++ desktop (planned)' "$work/out" || fail "no diff"
 gvt 1 apply --match 'nosuch*' "${device[@]}"
 says_line "error: no domain matches (virsh list --all shows them)"
@@ -274,7 +274,7 @@ gvt 0 status --map "$work/map"
 [ "$(grep -c 'in step' "$work/out")" = 2 ] || fail "not the two of the map"
 gvt 0 lint --map "$work/map"
 gvt 3 revert --map "$work/map" --dry-run --exit-code
-says_line "2 domains: 2 changed, 0 as they were, 0 failed"
+says_line "2 domains: 2 would change, 0 as they were, 0 failed"
 gvt 2 status --map "$work/map" web3
 gvt 2 revert --map "$work/map" --all
 # wrong MAP TEXT
