@@ -87,7 +87,7 @@ refused "isn't the one that gvt-xml wrote last from here" revert
 refused "isn't the one that gvt-xml wrote last from here" fix
 play 0 trust --check
 recap alpha changed=1
-rm "$XDG_STATE_HOME"/gvt-xml/*/2*.xml
+find "$XDG_STATE_HOME/gvt-xml" -name "2*.xml" -delete
 refused "it would come back open to all" trust
 play 0 forget --check
 recap alpha changed=1 failed=0
