@@ -3,6 +3,8 @@
 
 #include "engine/backup-catalog.h"
 #include "engine/backup-folder.h"
+#include "engine/backup.h"
+#include "engine/kept-passwords.h"
 #include "engine/session.h"
 
 void
@@ -52,6 +54,14 @@ read_users(const VirtDomain *domain, GError **error)
   return g_steal_pointer(&users);
 }
 
+static gboolean
+check_folders(const char *folder, GError **error)
+{
+  g_autofree char *apart = kept_passwords_folder(folder);
+
+  return backup_check_own(folder, error) && backup_check_own(apart, error);
+}
+
 /* Takes ownership of domain, which is NULL for one that isn't defined any more. */
 static BackupOwner *
 new_owner(const VirtConnection *connection, const char *uuid, VirtDomain *domain, GError **error)
@@ -69,7 +79,7 @@ new_owner(const VirtConnection *connection, const char *uuid, VirtDomain *domain
 
     owner->folder = g_build_filename(folder, uuid, NULL);
   }
-  if (domain && !owner->users)
+  if ((domain && !owner->users) || !check_folders(owner->folder, error))
     return NULL;
   owner->entries = backup_catalog_read(owner->folder, owner->users);
   return g_steal_pointer(&owner);

@@ -22,7 +22,7 @@ backup_remove(const char *folder, const char *name, gboolean keeps_passwords, GE
 {
   g_autofree char *path = g_build_filename(folder, name, NULL);
 
-  if (keeps_passwords && !keep_passwords(folder, name, error))
+  if (!backup_check_own(folder, error) || (keeps_passwords && !keep_passwords(folder, name, error)))
     return FALSE;
   return g_unlink(path) == 0 || errno == ENOENT ||
          gvt_fail(error, "%s can't be removed: %s", path, g_strerror(errno));

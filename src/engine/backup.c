@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "engine/backup.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -48,19 +49,47 @@ newest_first(gconstpointer a, gconstpointer b)
   return strcmp(*(const char *const *)b, *(const char *const *)a);
 }
 
+/* Opens the folder, but not through a symbolic link. */
+static int
+open_backup_folder(const char *folder)
+{
+  return open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static gboolean
+is_own_folder(int fd)
+{
+  struct stat status;
+
+  return fstat(fd, &status) == 0 && status.st_uid == geteuid();
+}
+
+/* A pipe or a link of such a name is no backup. */
+static gboolean
+is_backup(int folder, const char *name)
+{
+  g_autoptr(GDateTime) time = backup_time(name);
+  struct stat status;
+
+  return time && fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+         S_ISREG(status.st_mode);
+}
+
 GPtrArray *
 backup_list(const char *folder)
 {
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
   GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-  const char *name;
+  int fd = open_backup_folder(folder);
+  DIR *dir = fd >= 0 && is_own_folder(fd) ? fdopendir(fd) : NULL;
+  const struct dirent *entry;
 
-  while (dir && (name = g_dir_read_name(dir))) {
-    g_autoptr(GDateTime) time = backup_time(name);
-
-    if (time)
-      g_ptr_array_add(names, g_strdup(name));
-  }
+  while (dir && (entry = readdir(dir)))
+    if (is_backup(fd, entry->d_name))
+      g_ptr_array_add(names, g_strdup(entry->d_name));
+  if (dir)
+    closedir(dir);
+  else if (fd >= 0)
+    close(fd);
   g_ptr_array_sort(names, newest_first);
   return names;
 }
@@ -82,21 +111,6 @@ backup_name(const char *folder)
 }
 
 /* Saving and loading */
-
-/* Opens the folder, but not through a symbolic link. */
-static int
-open_backup_folder(const char *folder)
-{
-  return open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-}
-
-static gboolean
-is_own_folder(int fd)
-{
-  struct stat status;
-
-  return fstat(fd, &status) == 0 && status.st_uid == geteuid();
-}
 
 static gboolean
 fail_as_foreign(const char *folder, GError **error)
@@ -237,12 +251,28 @@ backup_sync(const char *folder, GError **error)
          gvt_fail(error, "no backup in %s: %s; nothing was changed", folder, g_strerror(errno));
 }
 
+gboolean
+backup_check_own(const char *folder, GError **error)
+{
+  int fd = open_backup_folder(folder);
+  gboolean own = fd >= 0 ? is_own_folder(fd) : errno == ENOENT;
+
+  if (fd >= 0)
+    close(fd);
+  return own || gvt_fail(error,
+                         "%s isn't a folder of this user's own, so nothing in it is read or "
+                         "removed: move it away, gvt-xml makes its own",
+                         folder);
+}
+
 char *
 backup_load(const char *folder, const char *name, GError **error)
 {
-  g_autofree char *path = strchr(name, '/') ? g_strdup(name) : g_build_filename(folder, name, NULL);
+  g_autofree char *path = g_build_filename(folder, name, NULL);
 
-  return read_file(path, BACKUP_LIMIT, NULL, error);
+  if (strchr(name, '/'))
+    return read_file(name, BACKUP_LIMIT, NULL, error);
+  return backup_check_own(folder, error) ? read_file(path, BACKUP_LIMIT, NULL, error) : NULL;
 }
 
 /* States */
@@ -252,12 +282,7 @@ backup_load(const char *folder, const char *name, GError **error)
 char *
 backup_load_states(const char *folder)
 {
-  int fd = open_backup_folder(folder);
-  char *text = fd >= 0 && is_own_folder(fd) ? backup_load(folder, STATES, NULL) : NULL;
-
-  if (fd >= 0)
-    close(fd);
-  return text;
+  return backup_load(folder, STATES, NULL);
 }
 
 gboolean

@@ -17,7 +17,12 @@ char *backup_name(const char *folder);
    g_date_time_unref(). */
 GDateTime *backup_time(const char *name);
 
-/* The names of the backups in a folder, the newest first. Free with g_ptr_array_unref(). */
+/* Whether a folder may be read: FALSE with *error if it is there, but is a link, belongs to another
+   user or can't be opened. */
+gboolean backup_check_own(const char *folder, GError **error);
+
+/* The names of the backups in a folder, the newest first; none if backup_check_own() fails. Free
+   with g_ptr_array_unref(). */
 GPtrArray *backup_list(const char *folder);
 
 /* Writes a text, which may hold passwords: the folder has mode 0700, the file 0600. It is on the
@@ -34,7 +39,8 @@ gboolean backup_check(const char *folder, GError **error);
    lock. */
 gboolean backup_lock(const char *folder, int *lock, GError **error);
 
-/* Reads a backup. name is in the folder, or is a path if it has a slash. Free with g_free(). */
+/* Reads a backup. name is in the folder, for which backup_check_own() must hold, or is a path if it
+   has a slash. Free with g_free(). */
 char *backup_load(const char *folder, const char *name, GError **error);
 
 /* The digests of the states that gvt-xml wrote into the domain, a line each. They are kept in the

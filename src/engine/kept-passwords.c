@@ -23,8 +23,11 @@ kept_passwords_save(const char *backups, const char *name, const char *text, GEr
 
   if (!kept)
     return TRUE;
+  if (!backup_save(folder, name, kept, error))
+    return FALSE;
+  /* By now it is known to be no link to another folder. */
   write_file_clean(folder, TRUE);
-  return backup_save(folder, name, kept, error) && backup_sync(folder, error);
+  return backup_sync(folder, error);
 }
 
 static xmlDoc *

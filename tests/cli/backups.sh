@@ -185,4 +185,31 @@ gvt 0 revert guest
 is_still "$work/one.xml"
 [ ! -e "$XDG_STATE_HOME/gvt-xml/$uuid" ] || fail "the older folder is still there"
 
+# A folder that isn't this user's own is neither read nor changed, nor one that a link leads to.
+gvt 0 "${apply[@]}" "$mdev"
+own=$(folder "$work/one")
+mkdir "$work/elsewhere"
+: >"$work/elsewhere/states.abcdef"
+for linked in "$own" "$own/passwords"; do
+  mv "$linked" "$work/kept"
+  ln -s "$work/elsewhere" "$linked"
+  for words in "backups guest" "backups --prune --keep 0"; do
+    # shellcheck disable=SC2086 # words
+    gvt 1 $words
+    says "$linked isn't a folder of this user's own, so nothing in it is read or removed"
+  done
+  [ -e "$work/elsewhere/states.abcdef" ] || fail "a file is gone that isn't ours"
+  rm "$linked"
+  mv "$work/kept" "$linked"
+done
+if [ "$(id -u)" = 0 ]; then
+  chown nobody "$own"
+  gvt 1 backups guest
+  says "$own isn't a folder of this user's own"
+  chown root "$own"
+fi
+mkfifo "$own/20200101T000000.000000Z.xml"
+gvt 0 backups guest
+! grep -q ^20200101 "$work/out" || fail "a pipe counts as a backup"
+
 echo "backups: $checks checks passed"

@@ -79,7 +79,7 @@ mkdir "$work/elsewhere"
 rmdir "$folder"
 ln -s "$work/elsewhere" "$folder"
 gvt 1 "${words[@]}"
-says "isn't a folder of this user's own"
+says "isn't a folder of this user's own, so no backup goes there"
 is_still "$work/before.xml"
 rm "$folder"
 

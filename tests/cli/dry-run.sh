@@ -151,7 +151,7 @@ XDG_STATE_HOME=$work/file refused guest "no folder $work/file/gvt-xml/" apply gu
 backups=$(find "$XDG_STATE_HOME/gvt-xml" -name "$(virsh_here domuuid guest)")
 mv "$backups" "$work/elsewhere"
 ln -s "$work/elsewhere" "$backups"
-refused guest "isn't a folder of this user's own" apply guest "${device[@]}"
+refused guest "isn't a folder of this user's own, so no backup goes there" apply guest "${device[@]}"
 rm "$backups"
 goes_on guest apply guest "${device[@]}"
 [ ! -e "$backups" ] || fail "a dry run makes a folder"

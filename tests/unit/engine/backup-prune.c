@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "engine/backup-catalog.h"
 #include "engine/backup-folder.h"
@@ -76,6 +77,14 @@ password_of(guint second)
   g_autoptr(xmlDoc) doc = kept_passwords_load(folder, name);
 
   return doc ? xml_string(doc, "/domain/devices/graphics[2][@type='spice']/@passwd") : NULL;
+}
+
+static guint
+count_backups(const char *of)
+{
+  g_autoptr(GPtrArray) names = backup_list(of);
+
+  return names->len;
 }
 
 static void
@@ -173,6 +182,46 @@ a_password_is_found_with_another_connection(void **state)
   assert_string_equal(password, "s3cret");
 }
 
+/* The passwords' folder is a link to another: nothing in there is read or removed. */
+static void
+nothing_goes_through_a_link(void **state)
+{
+  g_autofree char *apart = kept_passwords_folder(folder);
+  g_autofree char *other = g_build_filename(home, "other", NULL);
+  g_autofree char *left = g_build_filename(other, "states.abcdef", NULL);
+  g_autofree char *password = NULL;
+
+  (void)state;
+  save_thirty(PASSWORD);
+  assert_true(backup_save(other, "20261120T051900.000000Z.xml", PASSWORD, NULL));
+  assert_true(g_file_set_contents(left, "", -1, NULL));
+  assert_int_equal(symlink(other, apart), 0);
+  backup_prune(folder, NULL);
+  for (guint i = 0; i < 30; i++)
+    assert_true(is_kept(i));
+  assert_true(g_file_test(left, G_FILE_TEST_EXISTS));
+  assert_int_equal(count_backups(apart), 0);
+  assert_false(backup_remove(apart, "20261120T051900.000000Z.xml", FALSE, NULL));
+  assert_int_equal(count_backups(other), 1);
+  assert_true(backup_remove(folder, "20261120T051900.000000Z.xml", FALSE, NULL));
+  password = password_of(0);
+  assert_null(password);
+}
+
+/* Neither is read: the pipe would never end. */
+static void
+a_pipe_and_a_link_are_no_backups(void **state)
+{
+  g_autofree char *pipe = g_build_filename(folder, "20261120T051901.000000Z.xml", NULL);
+  g_autofree char *link = g_build_filename(folder, "20261120T051902.000000Z.xml", NULL);
+
+  (void)state;
+  save(0, NO_PASSWORD);
+  assert_int_equal(mkfifo(pipe, 0600), 0);
+  assert_int_equal(symlink("20261120T051900.000000Z.xml", link), 0);
+  assert_int_equal(count_backups(folder), 1);
+}
+
 #define with_home(test) cmocka_unit_test_setup_teardown(test, make_home, remove_home)
 
 int
@@ -185,6 +234,8 @@ main(void)
     with_home(nothing_is_kept_of_a_backup_without_a_password),
     with_home(a_backup_whose_passwords_can_not_be_kept_stays),
     with_home(a_password_is_found_with_another_connection),
+    with_home(nothing_goes_through_a_link),
+    with_home(a_pipe_and_a_link_are_no_backups),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
