@@ -67,7 +67,7 @@ engine/batch.c cli/fleet.sh # needs many domains
 engine/batch-counts.c cli/fleet.sh cli/dry-run.sh # needs many domains
 engine/boot-vgpus.c cli/lifecycle.sh # needs a libvirt
 engine/device-twice.c unit/engine/device-warnings.c golden/apply # by the warnings
-engine/backup-owner.c cli/backups.sh # needs a libvirt
+engine/backup-owner.c libvirt/backup-owner.c cli/backups.sh # needs a libvirt
 engine/kept-passwords.c unit/engine/backup-prune.c # with what is pruned
 engine/lost-passwords.c libvirt/backup.c # needs a libvirt
 engine/files.c cli/files.sh

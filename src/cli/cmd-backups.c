@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <unistd.h>
-
 #include "base/error.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -155,23 +153,6 @@ list(const GPtrArray *owners, gboolean of_one, gboolean json, GError **error)
   return print_backups(owners->pdata[0], error);
 }
 
-/* Removes what nobody needs of a domain's backups. Returns a text for each of what went. */
-static GPtrArray *
-prune_owner(const BackupOwner *owner, const BackupsOptions *options, GError **error)
-{
-  int lock = -1;
-  GPtrArray *removed = NULL;
-
-  if (owner->entries->len == 0)
-    return g_ptr_array_new();
-  if (backup_lock(owner->folder, &lock, error))
-    removed = backup_catalog_prune(owner->folder, owner->users, (guint)options->keep,
-                                   options->dry_run, error);
-  if (lock >= 0)
-    close(lock);
-  return removed;
-}
-
 static void
 note_removed(const BackupOwner *owner, const GPtrArray *removed, gboolean dry_run)
 {
@@ -191,7 +172,8 @@ prune(const GPtrArray *owners, const BackupsOptions *options, GError **error)
 
   for (guint i = 0; i < owners->len; i++) {
     const BackupOwner *owner = owners->pdata[i];
-    g_autoptr(GPtrArray) removed = prune_owner(owner, options, error);
+    g_autoptr(GPtrArray) removed =
+        backup_owner_prune(owner, (guint)options->keep, options->dry_run, error);
 
     if (!removed)
       return FALSE;

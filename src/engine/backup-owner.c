@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "engine/backup-owner.h"
 
+#include <unistd.h>
+
 #include "engine/backup-catalog.h"
 #include "engine/backup-folder.h"
 #include "engine/backup.h"
@@ -85,28 +87,38 @@ new_owner(const VirtConnection *connection, const char *uuid, VirtDomain *domain
   return g_steal_pointer(&owner);
 }
 
+/* Takes the domain of this uuid out of domains; NULL if there is none. */
+static VirtDomain *
+take_domain(GPtrArray *domains, const char *uuid)
+{
+  for (guint i = 0; i < domains->len; i++)
+    if (g_str_equal(virt_domain_uuid(domains->pdata[i]), uuid))
+      return g_ptr_array_steal_index(domains, i);
+  return NULL;
+}
+
 GPtrArray *
 backup_owner_list(const VirtConnection *connection, GError **error)
 {
   g_autofree char *uri = virt_uri(connection);
   g_autoptr(GPtrArray) uuids = backup_folder_uuids(uri);
+  g_autoptr(GPtrArray) domains = virt_domain_list(connection, error);
   g_autoptr(GPtrArray) owners = g_ptr_array_new_with_free_func(backup_owner_free);
 
-  for (guint i = 0; i < uuids->len; i++) {
+  for (guint i = 0; domains && i < uuids->len; i++) {
     const char *uuid = uuids->pdata[i];
-    VirtDomain *domain = virt_domain_lookup(connection, uuid, uuid, NULL);
-    g_autoptr(BackupOwner) owner = new_owner(connection, uuid, domain, error);
+    g_autoptr(BackupOwner) owner = new_owner(connection, uuid, take_domain(domains, uuid), error);
 
     if (!owner)
       return NULL;
     if (owner->entries->len)
       g_ptr_array_add(owners, g_steal_pointer(&owner));
   }
-  return g_steal_pointer(&owners);
+  return domains ? g_steal_pointer(&owners) : NULL;
 }
 
 /* The domain that isn't defined any more, by its uuid or by its name in the newest backup; NULL if
-   there is none. */
+   there is none, or with *error. */
 static BackupOwner *
 find_gone(const VirtConnection *connection, const char *word, GError **error)
 {
@@ -125,12 +137,40 @@ find_gone(const VirtConnection *connection, const char *word, GError **error)
 BackupOwner *
 backup_owner_find(const VirtConnection *connection, const char *word, GError **error)
 {
+  g_autoptr(GError) unknown = NULL;
   g_autoptr(GError) problem = NULL;
-  VirtDomain *domain = virt_domain_lookup(connection, word, NULL, &problem);
-  BackupOwner *owner = domain ? new_owner(connection, virt_domain_uuid(domain), domain, error)
-                              : find_gone(connection, word, NULL);
+  VirtDomain *domain = virt_domain_lookup(connection, word, NULL, &unknown);
+  BackupOwner *owner = domain ? new_owner(connection, virt_domain_uuid(domain), domain, &problem)
+                              : find_gone(connection, word, &problem);
 
-  if (!domain && !owner)
-    g_propagate_error(error, g_steal_pointer(&problem));
+  if (!owner)
+    g_propagate_error(error, problem ? g_steal_pointer(&problem) : g_steal_pointer(&unknown));
   return owner;
+}
+
+/* By the definition and the snapshots of now: since they were read, another gvt-xml may have
+   recorded a plan that names another backup. */
+static GPtrArray *
+prune_now(const BackupOwner *owner, guint kept, gboolean dry_run, GError **error)
+{
+  g_autoptr(GPtrArray) users = owner->domain ? read_users(owner->domain, error) : NULL;
+
+  if (owner->domain && !users)
+    return NULL;
+  return backup_catalog_prune(owner->folder, users, kept, dry_run, error);
+}
+
+GPtrArray *
+backup_owner_prune(const BackupOwner *owner, guint kept, gboolean dry_run, GError **error)
+{
+  int lock = -1;
+  GPtrArray *removed = NULL;
+
+  if (owner->entries->len == 0)
+    return g_ptr_array_new_with_free_func(g_free);
+  if (dry_run ? backup_check(owner->folder, error) : backup_lock(owner->folder, &lock, error))
+    removed = prune_now(owner, kept, dry_run, error);
+  if (lock >= 0)
+    close(lock);
+  return removed;
 }

@@ -205,18 +205,21 @@ free_snapshot(void *data)
 }
 
 /* One that was deleted meanwhile is left out. */
-static void
-add_snapshot(GPtrArray *snapshots, virDomainSnapshotPtr handle)
+static gboolean
+add_snapshot(GPtrArray *snapshots, virDomainSnapshotPtr handle, GError **error)
 {
+  const char *name = virDomainSnapshotGetName(handle);
   char *xml = virt_own_string(virDomainSnapshotGetXMLDesc(handle, 0));
   VirtSnapshot *snapshot;
 
   if (!xml)
-    return;
+    return virGetLastErrorCode() == VIR_ERR_NO_DOMAIN_SNAPSHOT ||
+           virt_fail(error, GVT_ERROR_FAILED, name);
   snapshot = g_new0(VirtSnapshot, 1);
-  snapshot->name = g_strdup(virDomainSnapshotGetName(handle));
+  snapshot->name = g_strdup(name);
   snapshot->xml = xml;
   g_ptr_array_add(snapshots, snapshot);
+  return TRUE;
 }
 
 GPtrArray *
@@ -224,6 +227,7 @@ module_domain_snapshots(const VirtDomain *domain, GError **error)
 {
   g_autoptr(GPtrArray) snapshots = g_ptr_array_new_with_free_func(free_snapshot);
   virDomainSnapshotPtr *handles = NULL;
+  gboolean added = TRUE;
   int count = virDomainListAllSnapshots(domain->handle, &handles, 0);
 
   if (answer_or_fail(count, domain, error) < 0)
@@ -231,10 +235,10 @@ module_domain_snapshots(const VirtDomain *domain, GError **error)
   for (int i = 0; i < count; i++) {
     g_autoptr(virDomainSnapshot) handle = handles[i];
 
-    add_snapshot(snapshots, handle);
+    added = added && add_snapshot(snapshots, handle, error);
   }
   free(handles);
-  return g_steal_pointer(&snapshots);
+  return added ? g_steal_pointer(&snapshots) : NULL;
 }
 
 gboolean
