@@ -165,32 +165,49 @@ note_removed(const BackupOwner *owner, const GPtrArray *removed, gboolean dry_ru
     log_note("%s: nothing to remove", name);
 }
 
+/* Notes what became of a domain's backups. removed is NULL if that failed, with problem. */
+static void
+note_pruned(const BackupOwner *owner, const GPtrArray *removed, const GError *problem,
+            const BackupsOptions *options)
+{
+  if (problem)
+    log_error("%s: %s", backup_owner_name(owner), problem->message);
+  else if (!options->json)
+    note_removed(owner, removed, options->dry_run);
+}
+
+/* One domain that fails doesn't keep the others from it. */
 static gboolean
 prune(const GPtrArray *owners, const BackupsOptions *options, GError **error)
 {
   g_autoptr(JsonObject) array = json_object_new_array();
+  guint failed = 0;
 
   for (guint i = 0; i < owners->len; i++) {
     const BackupOwner *owner = owners->pdata[i];
+    g_autoptr(GError) problem = NULL;
     g_autoptr(GPtrArray) removed =
-        backup_owner_prune(owner, (guint)options->keep, options->dry_run, error);
+        backup_owner_prune(owner, (guint)options->keep, options->dry_run, &problem);
 
-    if (!removed)
-      return FALSE;
-    if (options->json)
-      json_object_array_add(array, json_owner(owner, removed));
-    else
-      note_removed(owner, removed, options->dry_run);
+    note_pruned(owner, removed, problem, options);
+    failed += problem != NULL;
+    json_object_array_add(array, json_owner(owner, removed));
   }
-  return !options->json || json_print(array, error);
+  if (options->json && !json_print(array, error))
+    return FALSE;
+  return failed == 0 ||
+         gvt_fail(error, "the backups of %u of %u domains weren't pruned", failed, owners->len);
 }
+
+#define NOT_SAID G_MININT
 
 static gboolean
 check_prune_options(const BackupsOptions *options, GError **error)
 {
-  if (!options->prune && (options->keep != BACKUP_KEPT || options->dry_run))
+  if (!options->prune && (options->keep != NOT_SAID || options->dry_run))
     return gvt_usage(error, "--keep and --dry-run are for --prune: say that, too");
-  return options->keep >= 0 || gvt_usage(error, "--keep %d: it must be 0 or more", options->keep);
+  return options->keep == NOT_SAID || options->keep >= 0 ||
+         gvt_usage(error, "--keep %d: it must be 0 or more", options->keep);
 }
 
 /* The domain that word names; all that have backups for NULL. */
@@ -213,7 +230,7 @@ find_owners(const VirtConnection *connection, const char *word, GError **error)
 static int
 cmd_backups_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
-  BackupsOptions options = { .keep = BACKUP_KEPT };
+  BackupsOptions options = { .keep = NOT_SAID };
   const GOptionEntry entries[] = {
     { "prune", 0, 0, G_OPTION_ARG_NONE, &options.prune,
       "Remove old backups, and passwords that no definition or snapshot names", NULL },
@@ -231,6 +248,7 @@ cmd_backups_run(const GvtCommand *command, int argc, char **argv, GError **error
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, 1, error) || !check_prune_options(&options, error))
     return GVT_EXIT_FAILED;
+  options.keep = options.keep == NOT_SAID ? BACKUP_KEPT : options.keep;
   connection = virt_open(command_globals.uri, TRUE, error);
   owners = connection ? find_owners(connection, argc > 1 ? argv[1] : NULL, error) : NULL;
   if (!owners)

@@ -46,8 +46,11 @@ add_passwords(BackupEntry *entry, xmlDoc *doc)
 {
   g_autoptr(GPtrArray) graphics = xml_nodes(doc, NULL, "/domain/devices/graphics[@passwd]");
 
-  for (guint i = 0; i < graphics->len; i++)
-    g_ptr_array_add(entry->passwords, xml_attribute(graphics->pdata[i], "type"));
+  for (guint i = 0; i < graphics->len; i++) {
+    char *type = xml_attribute(graphics->pdata[i], "type");
+
+    g_ptr_array_add(entry->passwords, type ? type : g_strdup("?"));
+  }
 }
 
 /* A whole backup that isn't XML, such as one that was cut short, has only the passwords in its

@@ -19,7 +19,7 @@ typedef struct {
   gboolean is_whole;    /* FALSE: only its passwords are kept */
   char *domain;         /* the domain's name then; NULL if only passwords are kept */
   char *profile;        /* that of its plan; NULL for no plan */
-  GPtrArray *passwords; /* the types of the graphics that have one */
+  GPtrArray *passwords; /* the types of the graphics that have one; "?" for none */
   GPtrArray *users;     /* the labels of those that name it, for its passwords */
 } BackupEntry;
 

@@ -138,8 +138,11 @@ gvt 0 revert guest
 is_still "$work/one.xml"
 
 # --prune takes what nobody names; what the snapshot names stays.
-gvt 2 backups guest --keep 3
-says "--keep and --dry-run are for --prune: say that, too"
+for said in "--keep 3" "--keep 20" --dry-run; do
+  # shellcheck disable=SC2086 # words
+  gvt 2 backups guest $said
+  says "--keep and --dry-run are for --prune: say that, too"
+done
 gvt 2 backups guest --prune --keep -1
 says "--keep -1: it must be 0 or more"
 gvt 0 backups guest --prune --dry-run --keep 3
@@ -184,6 +187,26 @@ rm -r "$XDG_STATE_HOME"/gvt-xml/qemu-*
 gvt 0 revert guest
 is_still "$work/one.xml"
 [ ! -e "$XDG_STATE_HOME/gvt-xml/$uuid" ] || fail "the older folder is still there"
+
+# A domain that another gvt-xml holds doesn't keep the others from it. What was removed of them is told.
+gvt 0 "${apply[@]}" "$mdev"
+gone=$(folder "$work/one")/../33333333-ea9a-4ce5-b7b4-51b376b65849
+for last in 2 4 9; do
+  mkdir -m 700 "${gone%9}$last"
+  cp "$work/domain.xml" "${gone%9}$last/20200101T000000.000000Z.xml"
+done
+(
+  flock -x 9
+  gvt 1 backups --prune --keep 0 --json
+) 9<"$gone"
+says "error: guest: another gvt-xml is changing this domain"
+says "error: the backups of 1 of 4 domains weren't pruned"
+python3 - "$work/out" <<'END' || fail "the JSON doesn't show it"
+import json, sys
+owners = json.load(open(sys.argv[1]))
+assert sorted(bool(each['removed']) for each in owners) == [False, True, True, True]
+END
+rm -r "${gone%9}"?
 
 # A folder that isn't this user's own is neither read nor changed, nor one that a link leads to.
 gvt 0 "${apply[@]}" "$mdev"

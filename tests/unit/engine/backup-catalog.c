@@ -12,6 +12,7 @@
 #define A "20261120T051901.000000Z.xml"
 #define B "20261120T051902.000000Z.xml"
 #define C "20261120T051903.000000Z.xml"
+#define D "20261120T051904.000000Z.xml"
 #define PASSWORD                                                                                   \
   "<domain><name>win10</name><devices><graphics type='spice' passwd='s3cret'/></devices></domain>"
 #define PLANNED                                                                                    \
@@ -79,8 +80,11 @@ what_is_known_of_a_backup(void **state)
   assert_true(backup_save(folder, A, PASSWORD, NULL));
   assert_true(backup_save(folder, B, PLANNED, NULL));
   assert_true(backup_save(folder, C, "<domain>cut sho", NULL));
+  assert_true(backup_save(folder, D,
+                          "<domain><devices><graphics passwd='s3cret'/></devices></domain>", NULL));
   entries = backup_catalog_read(folder, users);
-  assert_int_equal(entries->len, 3);
+  assert_int_equal(entries->len, 4);
+  assert_string_equal(entry_of(entries, D)->passwords->pdata[0], "?");
   entry = entry_of(entries, A);
   assert_true(entry->is_whole);
   assert_string_equal(entry->domain, "win10");
