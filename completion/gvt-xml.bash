@@ -25,6 +25,10 @@ _gvt_xml_values() {
       _gvt_xml_ask devices --all | awk -v head="${1/UUID/VGPU}" '
         /^[^ ]/ { on = 0 } $1 ~ /^(TYPE|VGPU|VF)$/ { on = $1 == head; next } on { print $1 }'
       ;;
+    BACKUP)
+      # Those that are whole, of the domain that the line names.
+      [ -z "${operands[0]-}" ] || _gvt_xml_ask backups -- "${operands[0]//[\"\'\\]/}" | sed -nE 's/^([^ ]+)  [^ ]+ [^ ]+  whole .*/\1/p'
+      ;;
     *=*) ;;
     [a-z]*) tr '|' '\n' <<<"$1" ;;
   esac
@@ -111,7 +115,12 @@ _gvt_xml() {
   fi
   for kind in "${kinds[@]}"; do
     case $kind in
-      FILE* | *PATH | BACKUP)
+      BACKUP)
+        # It is one of the domain's backups, or a path.
+        [[ $cur == */* ]] || _gvt_xml_offer < <(_gvt_xml_values BACKUP)
+        [ ${#COMPREPLY[@]} -gt 0 ] || _filedir
+        ;;
+      FILE* | *PATH)
         # The path comes behind the device that it is for: 41:00.1=PATH.
         [[ $kind != *=* || $cur == [/\"\']* ]] || cur=${cur#*=}
         _filedir

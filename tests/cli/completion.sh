@@ -23,12 +23,12 @@ cd "$work" || exit 1
 # Two hosts: one of libvirt's, with domains of any name, and one that only sysfs tells of.
 node=test://$work/node.xml
 domain() {
-  echo "<domain type='test'><name>$1</name><memory>8192</memory><os><type>hvm</type></os></domain>"
+  echo "<domain type='test'><name>$1</name>${2:+<uuid>$2</uuid>}<memory>8192</memory><os><type>hvm</type></os></domain>"
 }
 {
   echo '<node>'
   domain 'win10'
-  domain 'win 11'
+  domain 'win 11' ab54baba-ea9a-4ce5-b7b4-51b376b65849
   # shellcheck disable=SC2016 # a name that mustn't be run
   domain 'w$(touch pwned)'
   domain 'debian'
@@ -41,6 +41,11 @@ intel_gpu
 mdev 11111111-2222-3333-4444-555555555555 0000:00:02.0 i915-GVTg_V5_4
 pci 0000:03:00.0 020000 8086 1572 i40e 3
 tree="-c test:///default --root $root"
+
+# A domain with backups.
+export XDG_STATE_HOME=$work/state
+backups=$("$GVT_XML" -c "$node" backups 'win 11' 2>&1 >/dev/null | sed -n 's/.* has no backups in //p')
+[ -n "$backups" ] || failures=1
 
 # bash: as its readline hands a line over, split at blanks, "=" and ":".
 . /usr/share/bash-completion/bash_completion
@@ -115,6 +120,18 @@ gives "gvt-xml $tree apply --uuid=" 11111111-2222-3333-4444-555555555555
 gives "gvt-xml $tree apply --mdev-type " i915-GVTg_V5_1 i915-GVTg_V5_2 i915-GVTg_V5_4 i915-GVTg_V5_8
 gives "gvt-xml $tree vgpu create i915-GVTg_V5_4" i915-GVTg_V5_4
 gives "gvt-xml $tree apply --pci=" 0000:00:02.0 0000:03:00.0
+# A domain's backups, but not those of which only the passwords are kept. A path in their place.
+gives "gvt-xml -c $node revert win\\ 11 --from no" node.xml
+mkdir -p "$backups/passwords"
+chmod 700 "$backups"
+for backup in 20261120T051901.000000Z.xml 20261120T051902.000000Z.xml passwords/20261120T051903.000000Z.xml; do
+  domain 'win 11' >"$backups/$backup"
+done
+gives "gvt-xml -c $node revert win\\ 11 --from " 20261120T051901.000000Z.xml 20261120T051902.000000Z.xml
+gives "gvt-xml -c $node revert 'win 11' --dry-run --from=20261120T051901" 20261120T051901.000000Z.xml
+gives "gvt-xml -c $node revert win\\ 11 --from ./no" ./node.xml
+gives "gvt-xml -c $node revert debian --from no" node.xml
+gives "gvt-xml -c $node revert --from no" node.xml
 gives 'gvt-xml hook ' install remove status run
 gives 'gvt-xml vgpu ' create remove
 gives 'gvt-xml stylesheet ' apply revert
@@ -162,6 +179,10 @@ becomes "gvt-xml -c $node apply win10 --uuid a" "gvt-xml -c $node apply win10 --
 becomes "gvt-xml -c $node vgpu remove 4" "gvt-xml -c $node vgpu remove 4b20d080-1b54-4048-85b3-a6a62d165c01"
 becomes "gvt-xml $tree apply --pci 0000:" "gvt-xml $tree apply --pci 0000:00:02.0 0000:03:00.0"
 becomes "gvt-xml $tree vgpu create i915-GVTg_V5_4" "gvt-xml $tree vgpu create i915-GVTg_V5_4"
+becomes "gvt-xml -c $node revert win\\ 11 --from 2" "gvt-xml -c $node revert win\\ 11 --from 20261120T051901.000000Z.xml 20261120T051902.000000Z.xml"
+becomes "gvt-xml -c $node revert win\\ 11 --dry-run --from=20261120T051902" "gvt-xml -c $node revert win\\ 11 --dry-run --from=20261120T051902.000000Z.xml"
+becomes "gvt-xml -c $node revert win\\ 11 --from ./no" "gvt-xml -c $node revert win\\ 11 --from ./node.xml"
+becomes "gvt-xml -c $node revert debian --from no" "gvt-xml -c $node revert debian --from node.xml"
 becomes 'gvt-xml hook ' 'gvt-xml hook install remove run status'
 becomes 'gvt-xml apply --file no' 'gvt-xml apply --file node.xml'
 becomes "gvt-xml -c '$asking' apply w" "gvt-xml -c '$asking' apply w"
