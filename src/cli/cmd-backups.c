@@ -88,6 +88,8 @@ static void
 note_use(const BackupOwner *owner)
 {
   g_autofree char *word = text_shell_word(backup_owner_name(owner));
+  g_autofree char *path = g_build_filename(owner->folder, "BACKUP", NULL);
+  g_autofree char *path_word = text_shell_word(path);
 
   if (owner->entries->len == 0)
     log_note("%s has no backups in %s", backup_owner_name(owner), owner->folder);
@@ -95,8 +97,8 @@ note_use(const BackupOwner *owner)
     log_note("they are in %s; gvt-xml revert %s --from BACKUP puts a whole one back", owner->folder,
              word);
   else
-    log_note("%s isn't defined any more: virsh define %s/BACKUP brings it back",
-             backup_owner_name(owner), owner->folder);
+    log_note("%s isn't defined any more: virsh define %s brings it back", backup_owner_name(owner),
+             path_word);
 }
 
 /* For programs */
@@ -236,7 +238,8 @@ cmd_backups_run(const GvtCommand *command, int argc, char **argv, GError **error
       "Remove old backups, and passwords that no definition or snapshot names", NULL },
     { "keep", 0, 0, G_OPTION_ARG_INT, &options.keep,
       "--prune: how many of a domain's newest backups stay (default: 20)", "NUMBER" },
-    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run, "--prune: show it only", NULL },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run,
+      "--prune: only show what would be removed", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
   g_autoptr(GOptionContext) context = command_context(command);
@@ -265,11 +268,9 @@ const GvtCommand cmd_backups = {
   .description =
       "A backup is the whole definition from before a change, with its passwords: gvt-xml revert "
       "DOMAIN\n"
-      "--from BACKUP puts it back. Of a domain that isn't defined any more, virsh define does.\n"
-      "apply and revert keep the newest 20 of a domain, and the passwords of all: a snapshot or a "
-      "copy\n"
-      "of the domain may name them. --prune removes those that neither the domain nor its snapshots "
-      "on\n"
-      "this libvirt name.",
+      "--from BACKUP puts it back. If the domain isn't defined any more, virsh define does.\n"
+      "apply and revert keep a domain's newest 20 backups, and the passwords of all: a snapshot or a\n"
+      "copy of the domain may name them. --prune removes those passwords, too, if nothing on this\n"
+      "libvirt names them.",
   .run = cmd_backups_run,
 };

@@ -56,8 +56,8 @@ check_passwords(Transaction *transaction, GError **error)
         lost, backup, folder);
   if (lost && !options->forget_passwords)
     return gvt_fail(error,
-                    "the %s graphics had a password, which is in the backup alone, and %s doesn't "
-                    "have it: it would come back open to all. Do this as the user and on the host "
+                    "the %s graphics had a password, which only its backup has, and that isn't in "
+                    "%s: it would come back open to all. Do this as the user and on the host "
                     "that applied the plan, or restore a backup (gvt-xml revert DOMAIN --from "
                     "BACKUP), or go without by --forget-passwords",
                     lost, folder);

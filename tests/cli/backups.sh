@@ -173,7 +173,7 @@ fill "$(folder "$work/one")"
 gvt 0 apply guest --env A=b
 libvirt undefine guest
 gvt 0 backups guest
-says "guest isn't defined any more: virsh define $(folder "$work/one")/BACKUP brings it back"
+says "guest isn't defined any more: virsh define '$(folder "$work/one")/BACKUP' brings it back"
 gvt 0 backups
 shows "^guest +$uuid +[0-9]+ +20.* +no$"
 gvt 0 backups "$uuid" --prune --keep 0

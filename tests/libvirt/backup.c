@@ -79,7 +79,7 @@ no_graphics_comes_back_open_without_being_told_so(void **state)
   test_remove_backups();
   refused = REVERT("-q");
   assert_int_equal(refused.status, GVT_EXIT_FAILED);
-  test_says(refused.err, "which is in the backup alone");
+  test_says(refused.err, "which only its backup has");
   test_is_now(planned);
   told = REVERT("--forget-passwords", "--trust-metadata");
   assert_int_equal(told.status, GVT_EXIT_DONE);
