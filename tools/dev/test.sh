@@ -80,9 +80,28 @@ dev_fuzz() {
   exec tests/fuzz/run.sh build/fuzz "${1-all}" "${2-60}"
 }
 
+# The build that ./dev bench measures this one against: the last before libvirt was loaded only by commands that use it.
+bench_before=9815758
+
+# build_before FOLDER: once, in a worktree of its own.
+build_before() {
+  [ ! -x "$1/build/release/gvt-xml" ] || return 0
+  [ -e "$1/CMakeLists.txt" ] || git worktree add --force --detach "$1" "$bench_before"
+  cmake -S "$1" -B "$1/build/release" -G Ninja -DCMAKE_BUILD_TYPE=Release -DGVT_XML_TESTS=OFF
+  cmake --build "$1/build/release"
+}
+
 dev_bench() {
+  local before=
   setup_all
   setup "${bench_packages[@]}"
   dev_build
-  exec bench/bench.sh build/release/gvt-xml "${1-15}"
+  if git cat-file -e "$bench_before^{commit}" 2>/dev/null; then
+    before=$PWD/build/before-$bench_before
+    build_before "$before"
+    before+=/build/release/gvt-xml
+  else
+    echo "bench: this clone's history doesn't have $bench_before (git fetch --unshallow): what is measured against it is left out" >&2
+  fi
+  exec bench/bench.sh build/release/gvt-xml "$before" "$@"
 }
