@@ -20,18 +20,29 @@ state_folder(void)
   return g_build_filename(g_get_home_dir(), ".local", "state", "gvt-xml", NULL);
 }
 
+/* Behind a port of this host there may be another one, as through a tunnel of ssh. */
+static gboolean
+is_this_host(const char *host, int port)
+{
+  const char *const names[] = { "", "localhost", "127.0.0.1", "::1", NULL };
+
+  return port <= 0 && (g_strv_contains(names, host) || g_str_equal(host, g_get_host_name()));
+}
+
 /* Adds the host, unless it is this one. */
 static void
 add_host(GString *name, GUri *uri)
 {
   const char *host = g_uri_get_host(uri);
-  const char *user = g_uri_get_user(uri);
-  g_autofree char *lower = host ? g_ascii_strdown(host, -1) : NULL;
-
-  if (!lower || !*lower)
-    return;
   /* Each user has a session of its own. */
-  if (user && g_str_equal(g_uri_get_path(uri), "/session"))
+  gboolean is_session = g_str_equal(g_uri_get_path(uri), "/session");
+  const char *user = is_session ? g_uri_get_user(uri) : NULL;
+  gboolean is_own = !user || g_str_equal(user, g_get_user_name());
+  g_autofree char *lower = g_ascii_strdown(host ? host : "", -1);
+
+  if (is_own && is_this_host(lower, g_uri_get_port(uri)))
+    return;
+  if (user)
     g_string_append_printf(name, "@%s", user);
   g_string_append_printf(name, "@%s", lower);
   if (g_uri_get_port(uri) > 0)

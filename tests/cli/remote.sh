@@ -164,6 +164,7 @@ gvt 3 lint debian
 grep -q rom-file "$work/out" || fail "the ROM file isn't missed"
 gvt 3 doctor debian
 ! grep "not checkable over" "$work/out" || fail "this host's files aren't looked at"
+uri=qemu+tcp://127.0.0.1:$tcp_port/session
 gvt 0 revert debian
 unchanged
 

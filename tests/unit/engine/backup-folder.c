@@ -38,6 +38,10 @@ the_folder_names_the_libvirt_not_the_way_to_it(void **state)
   static const char *const names[][2] = {
     { "qemu:///system", "qemu-system" },
     { "qemu+unix:///system", "qemu-system" },
+    { "qemu+ssh://root@localhost/system", "qemu-system" },
+    { "qemu+tls://[::1]/system", "qemu-system" },
+    { "qemu+ssh://localhost/session", "qemu-session" },
+    { "qemu+ssh://somebody-else@localhost/session", "qemu-session@somebody-else@localhost" },
     { "qemu+ssh://kvm1/system", "qemu-system@kvm1" },
     { "qemu+ssh://me@KVM1/system?keyfile=/k&no_verify=1", "qemu-system@kvm1" },
     { "qemu+tls://kvm1/system", "qemu-system@kvm1" },
