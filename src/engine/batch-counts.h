@@ -10,10 +10,10 @@ typedef struct {
   guint done;
   guint changed;
   gboolean dry_run; /* nothing was changed, but would be */
-  guint failed;  /* the refused ones too */
-  guint refused; /* of a dry run: the real run would refuse */
-  guint misused; /* how many failed with GVT_ERROR_USAGE */
-  guint found;   /* how many items have findings */
+  guint failed;     /* the refused ones too */
+  guint refused;    /* of a dry run: the real run would refuse */
+  guint misused;    /* how many failed with GVT_ERROR_USAGE */
+  guint found;      /* how many items have findings */
 } BatchCounts;
 
 /* Counts an item that is done. problem is NULL if it didn't fail. */
