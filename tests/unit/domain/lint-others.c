@@ -80,6 +80,15 @@ domain_with(const char *devices)
   return xml_parse(text, -1, "test", NULL);
 }
 
+/* The text in one of the copies. */
+static void
+assert_says(const GPtrArray *shared, guint at, const char *text)
+{
+  const xmlNode *copy = shared->pdata[at];
+
+  assert_string_equal((const char *)copy->children->content, text);
+}
+
 /* All other domains' devices would be copied for each domain, by the square. */
 static void
 only_what_is_shared_is_copied(void **state)
@@ -104,13 +113,13 @@ only_what_is_shared_is_copied(void **state)
   lint_others_add_facts(others, "guest", doc, facts);
   shared = xml_nodes(facts, NULL, "/gvt:facts/gvt:other/hostdev/source/address/@bus");
   assert_int_equal(shared->len, 4);
-  assert_string_equal(((xmlNode *)shared->pdata[0])->children->content, "0x42");
-  assert_string_equal(((xmlNode *)shared->pdata[1])->children->content, "0x41");
+  assert_says(shared, 0, "0x42");
+  assert_says(shared, 1, "0x41");
   g_ptr_array_unref(shared);
   shared = xml_nodes(facts, NULL, "/gvt:facts/gvt:other/@name");
   assert_int_equal(shared->len, 2);
-  assert_string_equal(((xmlNode *)shared->pdata[0])->children->content, "other30");
-  assert_string_equal(((xmlNode *)shared->pdata[1])->children->content, "other60");
+  assert_says(shared, 0, "other30");
+  assert_says(shared, 1, "other60");
 }
 
 int
