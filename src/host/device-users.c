@@ -179,7 +179,7 @@ device_user_is_shared(const DeviceUsers *users, const DeviceUser *user)
   /* A host may have two devices of one vendor and product. */
   if (g_str_equal(user->kind, "usb") && !hostdev_is_usb_place(user->identity))
     return FALSE;
-  for (guint i = 0; i < same->len; i++) {
+  for (guint i = 0; same && i < same->len; i++) {
     const DeviceUser *other = same->pdata[i];
 
     if (!g_str_equal(user->domain, other->domain))
