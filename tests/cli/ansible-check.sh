@@ -53,23 +53,29 @@ cat >"$work/domain.xml" <<END
 <features><acpi/></features><devices><emulator>$(command -v qemu-system-x86_64)</emulator></devices></domain>
 END
 virsh_on alpha define "$work/domain.xml"
-virsh_on alpha start saved
-virsh_on alpha managedsave saved
-one_task saved 'domain: saved' "${device[@]}"
-one_task saved-try 'domain: saved' "${device[@]}" 'try: true'
-refused "has a managed save image, and its next start would bring back" saved
-refused "has a managed save image: a try would bring back" saved-try
-virsh_on alpha managedsave-remove saved
-play 0 saved --check
-recap alpha changed=1 failed=0
-says_not '"would": "refuse"'
+test_running() {
+  virsh_on alpha managedsave saved
+  one_task saved 'domain: saved' "${device[@]}"
+  one_task saved-try 'domain: saved' "${device[@]}" 'try: true'
+  refused "has a managed save image, and its next start would bring back" saved
+  refused "has a managed save image: a try would bring back" saved-try
+  virsh_on alpha managedsave-remove saved
+  play 0 saved --check
+  recap alpha changed=1 failed=0
+  says_not '"would": "refuse"'
 
-# A guest that runs can't be tried, which check mode says too. It starts nothing.
-play 0 saved-try --check
-[ "$(virsh_on alpha domstate saved)" = "shut off" ] || fail "check mode starts the guest"
-virsh_on alpha start saved
-refused "a guest that runs isn't stopped for a try" saved-try
-virsh_on alpha destroy saved
+  # A guest that runs can't be tried, which check mode says too. It starts nothing.
+  play 0 saved-try --check
+  [ "$(virsh_on alpha domstate saved)" = "shut off" ] || fail "check mode starts the guest"
+  virsh_on alpha start saved
+  refused "a guest that runs isn't stopped for a try" saved-try
+  virsh_on alpha destroy saved
+}
+if virsh_on alpha start saved; then
+  test_running
+else
+  echo "skipped: ansible-check: guests that run, for libvirt starts none here"
+fi
 
 # A recorded plan that isn't the one that was written here last, and a password that no backup has.
 adapt "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" |

@@ -94,27 +94,34 @@ state_of() {
 
 daemon_start
 
-# A managed save image; with its guest gone the domain may be changed.
+# Guests that run, or ran.
+test_running() {
+  # A managed save image; with its guest gone the domain may be changed.
+  virsh_here managedsave saved
+  refused saved "has a managed save image, and its next start would bring back" apply saved "${device[@]}"
+  refused saved "has a managed save image: a try would bring back" apply saved "${device[@]}" --try
+  virsh_here managedsave-remove saved
+  goes_on saved apply saved "${device[@]}"
+
+  # A guest that runs can't be tried, and a transient domain has no definition. Nothing is started by a dry run.
+  goes_on saved apply saved "${device[@]}" --start
+  [ "$(virsh_here domstate saved)" = "shut off" ] || fail "a dry run starts the guest"
+  virsh_here start saved
+  refused saved "a guest that runs isn't stopped for a try" apply saved "${device[@]}" --start
+  goes_on saved apply saved "${device[@]}"
+  virsh_here destroy saved
+  guest passing >"$work/domain.xml"
+  virsh_here create "$work/domain.xml"
+  refused passing "is transient: it has no definition to change" apply passing "${device[@]}"
+  virsh_here destroy passing
+}
 guest saved >"$work/domain.xml"
 virsh_here define "$work/domain.xml"
-virsh_here start saved
-virsh_here managedsave saved
-refused saved "has a managed save image, and its next start would bring back" apply saved "${device[@]}"
-refused saved "has a managed save image: a try would bring back" apply saved "${device[@]}" --try
-virsh_here managedsave-remove saved
-goes_on saved apply saved "${device[@]}"
-
-# A guest that runs can't be tried, and a transient domain has no definition. Nothing is started by a dry run.
-goes_on saved apply saved "${device[@]}" --start
-[ "$(virsh_here domstate saved)" = "shut off" ] || fail "a dry run starts the guest"
-virsh_here start saved
-refused saved "a guest that runs isn't stopped for a try" apply saved "${device[@]}" --start
-goes_on saved apply saved "${device[@]}"
-virsh_here destroy saved
-guest passing >"$work/domain.xml"
-virsh_here create "$work/domain.xml"
-refused passing "is transient: it has no definition to change" apply passing "${device[@]}"
-virsh_here destroy passing
+if virsh_here start saved; then
+  test_running
+else
+  echo "skipped: dry-run: guests that run, for libvirt starts none here"
+fi
 
 # A recorded plan that isn't the one that was written here last.
 adapt "$GVT_XML_SOURCE/samples/debian-i440fx-vnc.xml" | sed 's,<name>[^<]*</name>,<name>guest</name>,' >"$work/domain.xml"
