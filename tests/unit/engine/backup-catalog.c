@@ -4,10 +4,10 @@
 
 #include <string.h>
 
+#include "backuptest.h"
 #include "engine/backup-folder.h"
 #include "engine/backup.h"
 #include "engine/kept-passwords.h"
-#include "testlib.h"
 
 #define A "20261120T051901.000000Z.xml"
 #define B "20261120T051902.000000Z.xml"
@@ -19,31 +19,6 @@
   "<domain><name>win10</name><metadata><gvt:state xmlns:gvt='" GVT_NS "'>"                         \
   "<gvt:plan profile='gvtg-egl'/><gvt:removed><gvt:graphics type='spice' gvt:secret='" A " 1'/>"   \
   "</gvt:removed></gvt:state></metadata></domain>"
-
-static char *home;
-static char *folder; /* of the domain's backups */
-
-static int
-make_home(void **state)
-{
-  (void)state;
-  home = g_strdup("/tmp/gvt-xml-backup-XXXXXX");
-  if (!g_mkdtemp(home))
-    return -1;
-  g_setenv("XDG_STATE_HOME", home, TRUE);
-  folder = backup_folder("qemu:///system", TEST_UUID);
-  return 0;
-}
-
-static int
-remove_home(void **state)
-{
-  (void)state;
-  test_remove_tree(home);
-  g_clear_pointer(&home, g_free);
-  g_clear_pointer(&folder, g_free);
-  return 0;
-}
 
 static const BackupEntry *
 entry_of(const GPtrArray *entries, const char *name)
@@ -77,12 +52,12 @@ what_is_known_of_a_backup(void **state)
   const BackupEntry *entry;
 
   (void)state;
-  assert_true(backup_save(folder, A, PASSWORD, NULL));
-  assert_true(backup_save(folder, B, PLANNED, NULL));
-  assert_true(backup_save(folder, C, "<domain>cut sho", NULL));
-  assert_true(backup_save(folder, D,
+  assert_true(backup_save(test_folder, A, PASSWORD, NULL));
+  assert_true(backup_save(test_folder, B, PLANNED, NULL));
+  assert_true(backup_save(test_folder, C, "<domain>cut sho", NULL));
+  assert_true(backup_save(test_folder, D,
                           "<domain><devices><graphics passwd='s3cret'/></devices></domain>", NULL));
-  entries = backup_catalog_read(folder, users);
+  entries = backup_catalog_read(test_folder, users);
   assert_int_equal(entries->len, 4);
   assert_string_equal(entry_of(entries, D)->passwords->pdata[0], "?");
   entry = entry_of(entries, A);
@@ -103,7 +78,7 @@ what_is_known_of_a_backup(void **state)
 static char *
 prune(const GPtrArray *users, guint kept, gboolean dry_run)
 {
-  g_autoptr(GPtrArray) removed = backup_catalog_prune(folder, users, kept, dry_run, NULL);
+  g_autoptr(GPtrArray) removed = backup_catalog_prune(test_folder, users, kept, dry_run, NULL);
   g_autoptr(GString) text = g_string_new(NULL);
 
   assert_non_null(removed);
@@ -125,20 +100,20 @@ a_password_goes_with_the_last_that_names_it(void **state)
   g_autoptr(xmlDoc) doc = NULL;
 
   (void)state;
-  assert_true(backup_save(folder, A, PASSWORD, NULL));
-  assert_true(backup_save(folder, B, PLANNED, NULL));
-  assert_true(backup_save(folder, C, PLANNED, NULL));
+  assert_true(backup_save(test_folder, A, PASSWORD, NULL));
+  assert_true(backup_save(test_folder, B, PLANNED, NULL));
+  assert_true(backup_save(test_folder, C, PLANNED, NULL));
   seen = prune(users, 1, TRUE);
   assert_string_equal(seen, B "; " A ", but its passwords");
   first = prune(none, 1, FALSE);
   assert_string_equal(first, seen);
-  doc = kept_passwords_load(folder, A);
+  doc = kept_passwords_load(test_folder, A);
   assert_non_null(doc);
   second = prune(users, 0, FALSE);
   assert_string_equal(second, C);
   third = prune(none, 0, FALSE);
   assert_string_equal(third, "the passwords of " A);
-  assert_null(kept_passwords_load(folder, A));
+  assert_null(kept_passwords_load(test_folder, A));
 }
 
 /* Of a domain that isn't defined any more nobody knows where its copies are. */
@@ -150,13 +125,13 @@ without_its_domain_no_password_goes(void **state)
   g_autoptr(xmlDoc) doc = NULL;
 
   (void)state;
-  assert_true(backup_save(folder, A, PASSWORD, NULL));
-  assert_true(backup_save(folder, B, PLANNED, NULL));
+  assert_true(backup_save(test_folder, A, PASSWORD, NULL));
+  assert_true(backup_save(test_folder, B, PLANNED, NULL));
   first = prune(NULL, 0, FALSE);
   assert_string_equal(first, B "; " A ", but its passwords");
   second = prune(NULL, 0, FALSE);
   assert_string_equal(second, "");
-  doc = kept_passwords_load(folder, A);
+  doc = kept_passwords_load(test_folder, A);
   assert_non_null(doc);
 }
 
@@ -172,31 +147,29 @@ a_copy_is_listed_and_removed_with_its_backup(void **state)
   const BackupEntry *entry;
 
   (void)state;
-  assert_true(kept_passwords_save(folder, A, PASSWORD, NULL));
-  assert_true(backup_save(folder, A, "<domain>cut sho", NULL));
-  entries = backup_catalog_read(folder, users);
+  assert_true(kept_passwords_save(test_folder, A, PASSWORD, NULL));
+  assert_true(backup_save(test_folder, A, "<domain>cut sho", NULL));
+  entries = backup_catalog_read(test_folder, users);
   assert_int_equal(entries->len, 1);
   entry = entry_of(entries, A);
   assert_true(entry->is_whole);
   assert_string_equal(entry->passwords->pdata[0], "spice");
   named = prune(users, 0, FALSE);
   assert_string_equal(named, A ", but its passwords");
-  assert_true(backup_save(folder, A, PASSWORD, NULL));
+  assert_true(backup_save(test_folder, A, PASSWORD, NULL));
   unnamed = prune(none, 0, FALSE);
   assert_string_equal(unnamed, A);
-  assert_null(kept_passwords_load(folder, A));
+  assert_null(kept_passwords_load(test_folder, A));
 }
-
-#define with_home(test) cmocka_unit_test_setup_teardown(test, make_home, remove_home)
 
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    with_home(what_is_known_of_a_backup),
-    with_home(a_password_goes_with_the_last_that_names_it),
-    with_home(without_its_domain_no_password_goes),
-    with_home(a_copy_is_listed_and_removed_with_its_backup),
+    with_folder(what_is_known_of_a_backup),
+    with_folder(a_password_goes_with_the_last_that_names_it),
+    with_folder(without_its_domain_no_password_goes),
+    with_folder(a_copy_is_listed_and_removed_with_its_backup),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

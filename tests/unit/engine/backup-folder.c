@@ -5,32 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "testlib.h"
-
-static char *home;
-static char *folder; /* of the domain's backups */
-
-static int
-make_home(void **state)
-{
-  (void)state;
-  home = g_strdup("/tmp/gvt-xml-backup-XXXXXX");
-  if (!g_mkdtemp(home))
-    return -1;
-  g_setenv("XDG_STATE_HOME", home, TRUE);
-  folder = backup_folder("qemu:///system", TEST_UUID);
-  return 0;
-}
-
-static int
-remove_home(void **state)
-{
-  (void)state;
-  test_remove_tree(home);
-  g_clear_pointer(&home, g_free);
-  g_clear_pointer(&folder, g_free);
-  return 0;
-}
+#include "backuptest.h"
 
 static void
 the_folder_names_the_libvirt_not_the_way_to_it(void **state)
@@ -59,7 +34,7 @@ the_folder_names_the_libvirt_not_the_way_to_it(void **state)
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
     g_autofree char *found = backup_folder_of_connection(names[i][0]);
-    g_autofree char *expected = g_build_filename(home, "gvt-xml", names[i][1], NULL);
+    g_autofree char *expected = g_build_filename(test_root, "gvt-xml", names[i][1], NULL);
 
     assert_string_equal(found, expected);
   }
@@ -91,11 +66,12 @@ a_name_that_is_too_long_or_unknown_is_still_one(void **state)
 static void
 the_folder_is_below_the_state_home(void **state)
 {
-  g_autofree char *expected = g_build_filename(home, "gvt-xml", "qemu-system", TEST_UUID, NULL);
+  g_autofree char *expected =
+      g_build_filename(test_root, "gvt-xml", "qemu-system", TEST_UUID, NULL);
   g_autofree char *elsewhere = NULL;
 
   (void)state;
-  assert_string_equal(folder, expected);
+  assert_string_equal(test_folder, expected);
   g_setenv("XDG_STATE_HOME", "relative", TRUE);
   elsewhere = backup_folder_of_connection("qemu:///system");
   assert_true(g_path_is_absolute(elsewhere));
@@ -105,9 +81,9 @@ the_folder_is_below_the_state_home(void **state)
 static void
 an_older_folder_moves_to_the_connection_that_asks_first(void **state)
 {
-  g_autofree char *older = g_build_filename(home, "gvt-xml", TEST_UUID, NULL);
+  g_autofree char *older = g_build_filename(test_root, "gvt-xml", TEST_UUID, NULL);
   g_autofree char *file = g_build_filename(older, "states", NULL);
-  g_autofree char *moved = g_build_filename(folder, "states", NULL);
+  g_autofree char *moved = g_build_filename(test_folder, "states", NULL);
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
 
@@ -115,7 +91,7 @@ an_older_folder_moves_to_the_connection_that_asks_first(void **state)
   assert_int_equal(g_mkdir_with_parents(older, 0700), 0);
   assert_true(g_file_set_contents(file, "digest", -1, NULL));
   first = backup_folder("qemu:///system", TEST_UUID);
-  assert_string_equal(first, folder);
+  assert_string_equal(first, test_folder);
   assert_true(g_file_test(moved, G_FILE_TEST_IS_REGULAR));
   assert_false(g_file_test(older, G_FILE_TEST_EXISTS));
   second = backup_folder("qemu+ssh://kvm1/system", TEST_UUID);
@@ -126,14 +102,14 @@ an_older_folder_moves_to_the_connection_that_asks_first(void **state)
 static void
 an_older_folder_does_not_replace_one_of_the_connection(void **state)
 {
-  g_autofree char *older = g_build_filename(home, "gvt-xml", TEST_UUID, NULL);
+  g_autofree char *older = g_build_filename(test_root, "gvt-xml", TEST_UUID, NULL);
   g_autofree char *found = NULL;
 
   (void)state;
   assert_int_equal(g_mkdir_with_parents(older, 0700), 0);
-  assert_int_equal(g_mkdir_with_parents(folder, 0700), 0);
+  assert_int_equal(g_mkdir_with_parents(test_folder, 0700), 0);
   found = backup_folder("qemu:///system", TEST_UUID);
-  assert_string_equal(found, folder);
+  assert_string_equal(found, test_folder);
   assert_true(g_file_test(older, G_FILE_TEST_IS_DIR));
 }
 
@@ -147,28 +123,26 @@ those_of_other_connections_are_found_by_the_uuid(void **state)
   g_autoptr(GPtrArray) uuids = NULL;
 
   (void)state;
-  assert_int_equal(g_mkdir_with_parents(folder, 0700), 0);
+  assert_int_equal(g_mkdir_with_parents(test_folder, 0700), 0);
   assert_int_equal(g_mkdir_with_parents(elsewhere, 0700), 0);
   assert_int_equal(g_mkdir_with_parents(another, 0700), 0);
-  others = backup_folder_others(folder);
+  others = backup_folder_others(test_folder);
   assert_int_equal(others->len, 1);
   assert_string_equal(others->pdata[0], elsewhere);
   uuids = backup_folder_uuids("qemu:///system");
   assert_int_equal(uuids->len, 2);
 }
 
-#define with_home(test) cmocka_unit_test_setup_teardown(test, make_home, remove_home)
-
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    with_home(the_folder_names_the_libvirt_not_the_way_to_it),
-    with_home(a_name_that_is_too_long_or_unknown_is_still_one),
-    with_home(the_folder_is_below_the_state_home),
-    with_home(an_older_folder_moves_to_the_connection_that_asks_first),
-    with_home(an_older_folder_does_not_replace_one_of_the_connection),
-    with_home(those_of_other_connections_are_found_by_the_uuid),
+    with_folder(the_folder_names_the_libvirt_not_the_way_to_it),
+    with_folder(a_name_that_is_too_long_or_unknown_is_still_one),
+    with_folder(the_folder_is_below_the_state_home),
+    with_folder(an_older_folder_moves_to_the_connection_that_asks_first),
+    with_folder(an_older_folder_does_not_replace_one_of_the_connection),
+    with_folder(those_of_other_connections_are_found_by_the_uuid),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,42 +8,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backuptest.h"
 #include "base/error.h"
 #include "base/paths.h"
-#include "testlib.h"
 
 #define NAME "20261120T051938.123456Z.xml"
 #define SECRET "<domain><graphics passwd='s3cret'/>\n  é</domain>"
-
-static char *home;
-static char *folder; /* of the domain's backups */
-
-static int
-make_home(void **state)
-{
-  (void)state;
-  home = g_strdup("/tmp/gvt-xml-backup-XXXXXX");
-  if (!g_mkdtemp(home))
-    return -1;
-  folder = g_build_filename(home, "gvt-xml", "qemu-system", TEST_UUID, NULL);
-  return 0;
-}
-
-static int
-remove_home(void **state)
-{
-  (void)state;
-  test_remove_tree(home);
-  g_clear_pointer(&home, g_free);
-  g_clear_pointer(&folder, g_free);
-  return 0;
-}
 
 /* The permissions of a path below home. */
 static guint
 mode_of(const char *relative)
 {
-  g_autofree char *path = g_build_filename(home, relative, NULL);
+  g_autofree char *path = g_build_filename(test_root, relative, NULL);
   struct stat status;
 
   assert_int_equal(lstat(path, &status), 0);
@@ -53,7 +29,7 @@ mode_of(const char *relative)
 static guint
 count_files(void)
 {
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  g_autoptr(GDir) dir = g_dir_open(test_folder, 0, NULL);
   guint count = 0;
 
   while (dir && g_dir_read_name(dir))
@@ -64,13 +40,13 @@ count_files(void)
 static void
 what_is_saved_is_what_is_loaded(void **state)
 {
-  g_autofree char *path = g_build_filename(folder, NAME, NULL);
+  g_autofree char *path = g_build_filename(test_folder, NAME, NULL);
   g_autofree char *by_name = NULL;
   g_autofree char *by_path = NULL;
 
   (void)state;
-  assert_true(backup_save(folder, NAME, SECRET, NULL));
-  by_name = backup_load(folder, NAME, NULL);
+  assert_true(backup_save(test_folder, NAME, SECRET, NULL));
+  by_name = backup_load(test_folder, NAME, NULL);
   assert_string_equal(by_name, SECRET);
   by_path = backup_load("/another", path, NULL);
   assert_string_equal(by_path, SECRET);
@@ -83,7 +59,7 @@ a_backup_that_is_not_there_is_an_error(void **state)
   g_autoptr(GError) error = NULL;
 
   (void)state;
-  assert_null(backup_load(folder, NAME, &error));
+  assert_null(backup_load(test_folder, NAME, &error));
   assert_non_null(strstr(error->message, NAME));
 }
 
@@ -97,7 +73,7 @@ nobody_else_can_read_it_whatever_the_umask(void **state)
     mode_t before = umask(masks[i]);
     g_autofree char *relative = g_strdup_printf("gvt-xml/qemu-system/uuid-%" G_GSIZE_FORMAT, i);
     g_autofree char *file = g_build_filename(relative, NAME, NULL);
-    g_autofree char *path = g_build_filename(home, relative, NULL);
+    g_autofree char *path = g_build_filename(test_root, relative, NULL);
     gboolean saved = backup_save(path, NAME, SECRET, NULL);
 
     umask(before);
@@ -113,9 +89,9 @@ static void
 a_folder_that_is_open_to_others_is_closed(void **state)
 {
   (void)state;
-  assert_int_equal(g_mkdir_with_parents(folder, 0755), 0);
-  assert_int_equal(g_chmod(folder, 0777), 0);
-  assert_true(backup_save(folder, NAME, SECRET, NULL));
+  assert_int_equal(g_mkdir_with_parents(test_folder, 0755), 0);
+  assert_int_equal(g_chmod(test_folder, 0777), 0);
+  assert_true(backup_save(test_folder, NAME, SECRET, NULL));
   assert_int_equal(mode_of("gvt-xml/qemu-system/" TEST_UUID), 0700);
 }
 
@@ -124,7 +100,7 @@ assert_not_saved(void)
 {
   g_autoptr(GError) error = NULL;
 
-  assert_false(backup_save(folder, NAME, SECRET, &error));
+  assert_false(backup_save(test_folder, NAME, SECRET, &error));
   assert_non_null(error);
   assert_non_null(strstr(error->message, "nothing was changed"));
 }
@@ -132,14 +108,14 @@ assert_not_saved(void)
 static void
 no_backup_goes_through_a_symbolic_link(void **state)
 {
-  g_autofree char *parent = g_path_get_dirname(folder);
-  g_autofree char *elsewhere = g_build_filename(home, "elsewhere", NULL);
+  g_autofree char *parent = g_path_get_dirname(test_folder);
+  g_autofree char *elsewhere = g_build_filename(test_root, "elsewhere", NULL);
   g_autofree char *there = g_build_filename(elsewhere, NAME, NULL);
 
   (void)state;
   assert_int_equal(g_mkdir_with_parents(parent, 0700), 0);
   assert_int_equal(g_mkdir(elsewhere, 0700), 0);
-  assert_int_equal(symlink(elsewhere, folder), 0);
+  assert_int_equal(symlink(elsewhere, test_folder), 0);
   assert_not_saved();
   assert_false(g_file_test(there, G_FILE_TEST_EXISTS));
 }
@@ -147,26 +123,26 @@ no_backup_goes_through_a_symbolic_link(void **state)
 static void
 no_backup_goes_where_a_file_is(void **state)
 {
-  g_autofree char *parent = g_path_get_dirname(folder);
+  g_autofree char *parent = g_path_get_dirname(test_folder);
   g_autofree char *content = NULL;
 
   (void)state;
   assert_int_equal(g_mkdir_with_parents(parent, 0700), 0);
-  assert_true(g_file_set_contents(folder, "mine", -1, NULL));
+  assert_true(g_file_set_contents(test_folder, "mine", -1, NULL));
   assert_not_saved();
-  assert_true(g_file_get_contents(folder, &content, NULL, NULL));
+  assert_true(g_file_get_contents(test_folder, &content, NULL, NULL));
   assert_string_equal(content, "mine");
 }
 
 static void
 no_backup_is_made_where_the_folder_can_not_be(void **state)
 {
-  g_autofree char *file = g_build_filename(home, "file", NULL);
+  g_autofree char *file = g_build_filename(test_root, "file", NULL);
 
   (void)state;
   assert_true(g_file_set_contents(file, "", -1, NULL));
-  g_free(folder);
-  folder = g_build_filename(file, TEST_UUID, NULL);
+  g_free(test_folder);
+  test_folder = g_build_filename(file, TEST_UUID, NULL);
   assert_not_saved();
 }
 
@@ -176,8 +152,8 @@ no_backup_goes_to_the_folder_of_another_user(void **state)
   (void)state;
   if (geteuid() != 0)
     skip();
-  assert_int_equal(g_mkdir_with_parents(folder, 0700), 0);
-  assert_int_equal(chown(folder, 65534, 65534), 0);
+  assert_int_equal(g_mkdir_with_parents(test_folder, 0700), 0);
+  assert_int_equal(chown(test_folder, 65534, 65534), 0);
   assert_not_saved();
   assert_int_equal(count_files(), 0);
 }
@@ -185,7 +161,7 @@ no_backup_goes_to_the_folder_of_another_user(void **state)
 static void
 names_sort_by_time(void **state)
 {
-  g_autofree char *previous = backup_name(folder);
+  g_autofree char *previous = backup_name(test_folder);
 
   (void)state;
   /* Over a whole second, for all that the digits behind it can be. */
@@ -193,7 +169,7 @@ names_sort_by_time(void **state)
     g_autofree char *name = NULL;
 
     g_usleep(45000);
-    name = backup_name(folder);
+    name = backup_name(test_folder);
     assert_true(strcmp(previous, name) < 0);
     assert_true(g_regex_match_simple("^[0-9]{8}T[0-9]{6}\\.[0-9]{6}Z\\.xml$", name, 0, 0));
     g_free(previous);
@@ -214,8 +190,8 @@ a_new_backup_is_the_newest_whatever_the_clock_says(void **state)
   for (gsize i = 0; i < G_N_ELEMENTS(nexts); i++) {
     g_autofree char *name = NULL;
 
-    assert_true(backup_save(folder, nexts[i][0], SECRET, NULL));
-    name = backup_name(folder);
+    assert_true(backup_save(test_folder, nexts[i][0], SECRET, NULL));
+    name = backup_name(test_folder);
     assert_string_equal(name, nexts[i][1]);
   }
 }
@@ -234,31 +210,29 @@ what_killed_processes_left_goes_with_the_next_lock(void **state)
 
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(left); i++)
-    assert_true(backup_save(folder, left[i], SECRET, NULL));
+    assert_true(backup_save(test_folder, left[i], SECRET, NULL));
   for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
-    assert_true(backup_save(folder, others[i], SECRET, NULL));
-  assert_true(backup_lock(folder, &lock, NULL));
+    assert_true(backup_save(test_folder, others[i], SECRET, NULL));
+  assert_true(backup_lock(test_folder, &lock, NULL));
   assert_int_equal(count_files(), G_N_ELEMENTS(others));
   close(lock);
 }
-
-#define with_home(test) cmocka_unit_test_setup_teardown(test, make_home, remove_home)
 
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    with_home(what_is_saved_is_what_is_loaded),
-    with_home(a_backup_that_is_not_there_is_an_error),
-    with_home(nobody_else_can_read_it_whatever_the_umask),
-    with_home(a_folder_that_is_open_to_others_is_closed),
-    with_home(no_backup_goes_through_a_symbolic_link),
-    with_home(no_backup_goes_where_a_file_is),
-    with_home(no_backup_is_made_where_the_folder_can_not_be),
-    with_home(no_backup_goes_to_the_folder_of_another_user),
-    with_home(names_sort_by_time),
-    with_home(a_new_backup_is_the_newest_whatever_the_clock_says),
-    with_home(what_killed_processes_left_goes_with_the_next_lock),
+    with_folder(what_is_saved_is_what_is_loaded),
+    with_folder(a_backup_that_is_not_there_is_an_error),
+    with_folder(nobody_else_can_read_it_whatever_the_umask),
+    with_folder(a_folder_that_is_open_to_others_is_closed),
+    with_folder(no_backup_goes_through_a_symbolic_link),
+    with_folder(no_backup_goes_where_a_file_is),
+    with_folder(no_backup_is_made_where_the_folder_can_not_be),
+    with_folder(no_backup_goes_to_the_folder_of_another_user),
+    with_folder(names_sort_by_time),
+    with_folder(a_new_backup_is_the_newest_whatever_the_clock_says),
+    with_folder(what_killed_processes_left_goes_with_the_next_lock),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
