@@ -50,7 +50,7 @@ gboolean test_is_newest(const char *path);
 gboolean test_is_whole(void);
 
 /* Whether a law is tested with a domain and the number'th of its variants. Each sample is tested
-   with all of them. Another file is tested with every sixth one, and the next file with others,
+   with all of them. Another file is tested with every eighth one, and the next file with others,
    unless test_is_whole(). */
 gboolean test_is_due(const char *path, guint number);
 

@@ -182,7 +182,7 @@ laws_hold_through_libvirt(void **state)
                   (char *)laws->variants->pdata[i], laws->tallies[i].held,
                   laws->tallies[i].refused);
   print_message(
-      "laws through libvirt: %u files (%u samples; of the others every sixth recipe), %u recipes: %u define before, "
+      "laws through libvirt: %u files (%u samples; of the others every eighth profile), %u profiles: %u define before, "
       "%u of them after and back; %u skipped, %u crashed libvirt\n"
       "laws through libvirt, of tests/newest: %u define before, %u of them after and back; %u skipped\n",
       files->len, samples, laws->recipes, counts[TEST_PASSED] + counts[TEST_FAILED],
