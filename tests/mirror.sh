@@ -13,6 +13,7 @@ elsewhere='
 base/error.c docs/errors.py # each message is looked for in all tests
 base/interrupt.c cli/fleet.sh # needs signals
 base/json.c cli/json.sh cli/fleet.sh # what it prints is held to the schemas
+base/multimap.c unit/devices/device-index.c unit/domain/lint-others.c # by what it indexes
 base/paths.c unit/plan/profile.c unit/engine/backup.c cli/module.sh # by the files found there
 base/read-file.c cli/hostile.sh # needs pipes, devices, large files
 base/write-file.c cli/files.sh cli/disk.sh # needs links, modes, a full disk

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "devices/device-index.h"
 
+#include "base/multimap.h"
+
 struct DeviceIndex {
   GHashTable *by_identity; /* HostDevice */
   GHashTable *by_parent;   /* GPtrArray of HostDevice */
@@ -14,8 +16,7 @@ device_index_new(const GPtrArray *devices)
   DeviceIndex *index = g_new0(DeviceIndex, 1);
 
   index->by_identity = g_hash_table_new(g_str_hash, g_str_equal);
-  index->by_parent =
-      g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+  index->by_parent = multimap_new();
   index->by_group = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
   index->none = g_ptr_array_new();
   for (guint i = 0; i < devices->len; i++)
@@ -36,18 +37,12 @@ device_index_free(DeviceIndex *index)
 void
 device_index_add(DeviceIndex *index, HostDevice *device)
 {
-  GPtrArray *siblings =
-      device->parent ? g_hash_table_lookup(index->by_parent, device->parent) : NULL;
   GPtrArray *group = g_hash_table_lookup(index->by_group, GINT_TO_POINTER(device->iommu_group));
 
   if (!g_hash_table_contains(index->by_identity, device->identity))
     g_hash_table_insert(index->by_identity, device->identity, device);
-  if (device->parent && !siblings) {
-    siblings = g_ptr_array_new();
-    g_hash_table_insert(index->by_parent, g_strdup(device->parent), siblings);
-  }
-  if (siblings)
-    g_ptr_array_add(siblings, device);
+  if (device->parent)
+    multimap_add(index->by_parent, device->parent, device);
   if (!group) {
     group = g_ptr_array_new();
     g_hash_table_insert(index->by_group, GINT_TO_POINTER(device->iommu_group), group);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "domain/lint-others.h"
 
+#include "base/multimap.h"
 #include "domain/hostdev.h"
 #include "domain/lint-facts.h"
 #include "xml/xml.h"
@@ -14,8 +15,8 @@ typedef struct {
 
 struct LintOthers {
   xmlDoc *doc;
-  guint count;
-  GHashTable *by_device; /* by identity a GPtrArray of OtherDevice */
+  GPtrArray *devices;    /* OtherDevice */
+  GHashTable *by_device; /* a multimap of them by identity */
 };
 
 static void
@@ -34,8 +35,8 @@ lint_others_new(void)
 
   others->doc = xmlNewDoc(BAD_CAST "1.0");
   xmlDocSetRootElement(others->doc, xmlNewDocNode(others->doc, NULL, BAD_CAST "others", NULL));
-  others->by_device =
-      g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+  others->devices = g_ptr_array_new_with_free_func(other_device_free);
+  others->by_device = multimap_new();
   return others;
 }
 
@@ -43,6 +44,7 @@ void
 lint_others_free(LintOthers *others)
 {
   g_hash_table_unref(others->by_device);
+  g_ptr_array_unref(others->devices);
   xmlFreeDoc(others->doc);
   g_free(others);
 }
@@ -54,24 +56,17 @@ list_devices(xmlDoc *domain)
                    "/domain/devices/hostdev | /domain/devices/interface[@type = 'hostdev']");
 }
 
-/* Takes identity over. */
 static void
-add_other(LintOthers *others, char *identity, const char *name, xmlNode *node)
+add_other(LintOthers *others, const char *identity, const char *name, xmlNode *node)
 {
   OtherDevice *device = g_new0(OtherDevice, 1);
-  GPtrArray *same = g_hash_table_lookup(others->by_device, identity);
 
   device->domain = g_strdup(name);
   device->node =
       xmlAddChild(xmlDocGetRootElement(others->doc), xmlDocCopyNode(node, others->doc, 1));
-  device->number = others->count++;
-  if (same) {
-    g_free(identity);
-  } else {
-    same = g_ptr_array_new_with_free_func(other_device_free);
-    g_hash_table_insert(others->by_device, identity, same);
-  }
-  g_ptr_array_add(same, device);
+  device->number = others->devices->len;
+  g_ptr_array_add(others->devices, device);
+  multimap_add(others->by_device, identity, device);
 }
 
 void
@@ -80,7 +75,7 @@ lint_others_add(LintOthers *others, const char *name, xmlDoc *domain)
   g_autoptr(GPtrArray) nodes = list_devices(domain);
 
   for (guint i = 0; i < nodes->len; i++) {
-    char *identity = hostdev_identity(nodes->pdata[i]);
+    g_autofree char *identity = hostdev_identity(nodes->pdata[i]);
 
     if (identity)
       add_other(others, identity, name, nodes->pdata[i]);

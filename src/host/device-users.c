@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/multimap.h"
 #include "domain/hostdev.h"
 #include "libvirt/domain.h"
 #include "xml/xml.h"
@@ -34,8 +35,7 @@ new_users(void)
   DeviceUsers *users = g_new0(DeviceUsers, 1);
 
   users->all = g_ptr_array_new_with_free_func(device_user_free);
-  users->by_device =
-      g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+  users->by_device = multimap_new();
   return users;
 }
 
@@ -43,13 +43,7 @@ new_users(void)
 static void
 add_user(DeviceUsers *users, DeviceUser *user)
 {
-  GPtrArray *same = g_hash_table_lookup(users->by_device, user->identity);
-
-  if (!same) {
-    same = g_ptr_array_new();
-    g_hash_table_insert(users->by_device, user->identity, same);
-  }
-  g_ptr_array_add(same, user);
+  multimap_add(users->by_device, user->identity, user);
   g_ptr_array_add(users->all, user);
 }
 
