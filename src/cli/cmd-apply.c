@@ -34,7 +34,7 @@ apply_options_clear(ApplyOptions *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ApplyOptions, apply_options_clear)
 
-/* The planned domain, as it is to be defined. */
+/* A domain with its plan. definition is what libvirt will get. */
 typedef struct {
   const Guest *guest;
   const PlanRequest *request;

@@ -103,7 +103,7 @@ typedef struct {
   char *uuid;
   char *type;
   const HostDevice *known;  /* the vGPU if it is there, not owned; else NULL */
-  const HostDevice *parent; /* the device on which it is to be made, not owned; NULL for none */
+  const HostDevice *parent; /* the device that will have it, not owned; NULL if it is defined */
 } BootVgpu;
 
 static void
