@@ -91,6 +91,13 @@ write_file(const char *path, const char *text, int mode, gboolean durable, GErro
   return FALSE;
 }
 
+gboolean
+remove_file(const char *path, GError **error)
+{
+  return unlink(path) == 0 || errno == ENOENT ||
+         gvt_fail(error, "%s can't be removed: %s", path, g_strerror(errno));
+}
+
 /* The errno with which nothing can be made in a folder; 0 if something can. */
 static int
 folder_obstacle(const char *folder)

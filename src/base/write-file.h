@@ -10,6 +10,9 @@
  */
 gboolean write_file(const char *path, const char *text, int mode, gboolean durable, GError **error);
 
+/* Removes a file, if it is there. FALSE with *error, which begins with the path. */
+gboolean remove_file(const char *path, GError **error);
+
 /* The errno with which files can't be written to a folder, or the folder can't be made if it isn't
    there; 0 if they can. Nothing is written. */
 int write_file_obstacle(const char *folder);

@@ -94,11 +94,11 @@ read_folder(const char *folder, gboolean is_whole, guint kept, GPtrArray *entrie
 
   for (guint i = 0; i < names->len; i++) {
     const char *name = names->pdata[i];
-    g_autofree char *text = backup_load(folder, name, NULL);
+    g_autofree char *text = NULL;
 
     if (!is_whole && has_entry(entries, name))
       continue;
-
+    text = backup_load(folder, name, NULL);
     g_ptr_array_add(entries, read_entry(folder, name, text, is_whole));
     if (is_whole && i < kept)
       g_ptr_array_add(
@@ -106,11 +106,11 @@ read_folder(const char *folder, gboolean is_whole, guint kept, GPtrArray *entrie
   }
 }
 
-/* Names are times of a microsecond: a text that has one means it. */
+/* Names are times of a microsecond: a text that has one means it. users may be NULL. */
 static void
 find_users(BackupEntry *entry, const GPtrArray *users)
 {
-  for (guint i = 0; entry->passwords->len && i < users->len; i++) {
+  for (guint i = 0; users && entry->passwords->len && i < users->len; i++) {
     const BackupUser *user = users->pdata[i];
 
     if (user->text && strstr(user->text, entry->name))
@@ -118,28 +118,20 @@ find_users(BackupEntry *entry, const GPtrArray *users)
   }
 }
 
-static void
-copy_user(void *user, void *users)
-{
-  const BackupUser *copied = user;
-
-  g_ptr_array_add(users, backup_user_new(g_strdup(copied->label), g_strdup(copied->text)));
-}
-
 /* As backup_catalog_read(), if only the newest backups count as users, their number in kept. */
 static GPtrArray *
 read_catalog(const char *folder, const GPtrArray *users, guint kept)
 {
   g_autofree char *apart = kept_passwords_folder(folder);
-  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(backup_user_free);
+  g_autoptr(GPtrArray) backups = g_ptr_array_new_with_free_func(backup_user_free);
   GPtrArray *entries = g_ptr_array_new_with_free_func(free_entry);
 
-  if (users)
-    g_ptr_array_foreach((GPtrArray *)users, copy_user, all);
-  read_folder(folder, TRUE, kept, entries, all);
-  read_folder(apart, FALSE, 0, entries, all);
-  for (guint i = 0; i < entries->len; i++)
-    find_users(entries->pdata[i], all);
+  read_folder(folder, TRUE, kept, entries, backups);
+  read_folder(apart, FALSE, 0, entries, backups);
+  for (guint i = 0; i < entries->len; i++) {
+    find_users(entries->pdata[i], users);
+    find_users(entries->pdata[i], backups);
+  }
   return entries;
 }
 

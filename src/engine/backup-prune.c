@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "engine/backup-prune.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
-
-#include "base/error.h"
+#include "base/write-file.h"
 #include "engine/backup.h"
 #include "engine/kept-passwords.h"
+#include "xml/xml.h"
 
 /* A backup that can't be read has no password for anybody. */
 static gboolean
 keep_passwords(const char *folder, const char *name, GError **error)
 {
   g_autofree char *text = backup_load(folder, name, NULL);
+  g_autoptr(xmlDoc) backup = text ? xml_parse(text, -1, name, NULL) : NULL;
 
-  return !text || kept_passwords_save(folder, name, text, error);
+  return !backup || kept_passwords_save(folder, name, backup, error);
 }
 
 gboolean
@@ -22,10 +21,8 @@ backup_remove(const char *folder, const char *name, gboolean keeps_passwords, GE
 {
   g_autofree char *path = g_build_filename(folder, name, NULL);
 
-  if (!backup_check_own(folder, error) || (keeps_passwords && !keep_passwords(folder, name, error)))
-    return FALSE;
-  return g_unlink(path) == 0 || errno == ENOENT ||
-         gvt_fail(error, "%s can't be removed: %s", path, g_strerror(errno));
+  return backup_check_own(folder, error) &&
+         (!keeps_passwords || keep_passwords(folder, name, error)) && remove_file(path, error);
 }
 
 void

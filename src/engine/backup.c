@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -299,10 +298,7 @@ backup_set_states(const char *folder, const char *digests, GError **error)
 {
   g_autofree char *path = g_build_filename(folder, STATES, NULL);
 
-  if (digests)
-    return write_file(path, digests, 0600, TRUE, error);
-  return g_unlink(path) == 0 || errno == ENOENT ||
-         gvt_fail(error, "%s can't be removed: %s", path, g_strerror(errno));
+  return digests ? write_file(path, digests, 0600, TRUE, error) : remove_file(path, error);
 }
 
 gboolean

@@ -14,11 +14,10 @@ kept_passwords_folder(const char *backups)
 }
 
 gboolean
-kept_passwords_save(const char *backups, const char *name, const char *text, GError **error)
+kept_passwords_save(const char *backups, const char *name, xmlDoc *backup, GError **error)
 {
   g_autofree char *folder = kept_passwords_folder(backups);
-  g_autoptr(xmlDoc) backup = xml_parse(text, -1, name, NULL);
-  g_autoptr(xmlDoc) passwords = backup ? passwords_extract(backup) : NULL;
+  g_autoptr(xmlDoc) passwords = passwords_extract(backup);
   g_autofree char *kept = passwords ? xml_print(passwords) : NULL;
 
   if (!kept)

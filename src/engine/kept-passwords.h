@@ -13,10 +13,9 @@
 /* The folder that has them, by that of the backups. Free with g_free(). */
 char *kept_passwords_folder(const char *backups);
 
-/* Keeps the passwords in the text of the backup of this name: mode 0600, in a folder of mode 0700,
-   on the disk when this returns. Nothing is kept of a text without any. */
-gboolean kept_passwords_save(const char *backups, const char *name, const char *text,
-                             GError **error);
+/* Keeps the passwords in the backup of this name, a <domain>: mode 0600, in a folder of mode 0700,
+   on the disk when this returns. Nothing is kept of a backup without any. */
+gboolean kept_passwords_save(const char *backups, const char *name, xmlDoc *backup, GError **error);
 
 /*
  * A <domain> that has the graphics of the backup of this name, in their order: the backup, or what

@@ -290,11 +290,11 @@ transaction_save_backup(Transaction *transaction, GError **error)
 {
   const char *folder = transaction_folder(transaction);
   const char *name = transaction->backup_name;
-  const char *text = transaction->session->guest->text;
+  const Guest *guest = transaction->session->guest;
 
   transaction->text = xml_print(transaction->definition);
-  return backup_save(folder, name, text, error) &&
-         (!names_backup(transaction) || kept_passwords_save(folder, name, text, error));
+  return backup_save(folder, name, guest->text, error) &&
+         (!names_backup(transaction) || kept_passwords_save(folder, name, guest->doc, error));
 }
 
 gboolean

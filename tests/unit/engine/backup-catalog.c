@@ -141,13 +141,14 @@ a_copy_is_listed_and_removed_with_its_backup(void **state)
 {
   g_autoptr(GPtrArray) users = users_of(A);
   g_autoptr(GPtrArray) none = g_ptr_array_new();
+  g_autoptr(xmlDoc) backup = test_parse(PASSWORD);
   g_autoptr(GPtrArray) entries = NULL;
   g_autofree char *named = NULL;
   g_autofree char *unnamed = NULL;
   const BackupEntry *entry;
 
   (void)state;
-  assert_true(kept_passwords_save(test_folder, A, PASSWORD, NULL));
+  assert_true(kept_passwords_save(test_folder, A, backup, NULL));
   assert_true(backup_save(test_folder, A, "<domain>cut sho", NULL));
   entries = backup_catalog_read(test_folder, users);
   assert_int_equal(entries->len, 1);
