@@ -68,17 +68,17 @@ apply_file(const Workbench *workbench, const char *file, const void *data, Resul
   const ApplyOptions *options = data;
   const DeviceHost no_host = { 0 };
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Guest) guest = files_read(workbench->transformer, file, result, notes, error);
+  g_autoptr(Guest) guest = files_read(file, result, notes, error);
   g_autoptr(xmlDoc) plan = NULL;
   g_autoptr(xmlDoc) definition = NULL;
   Planned planned;
 
+  (void)workbench;
   result->dry_run = options->change.redefine.dry_run;
   if (guest)
     plan = guest_resolve(guest, &options->request, &options->target, NULL, notes, error);
   if (plan)
-    definition = guest_project(workbench->transformer, guest, xmlDocGetRootElement(plan), NULL,
-                               notes, error);
+    definition = guest_project(guest, xmlDocGetRootElement(plan), NULL, notes, error);
   planned = (Planned){ guest, &options->request, plan, definition };
   if (!definition || !check_planned(options, &no_host, &planned, notes, result, error))
     return REDEFINE_FAILED;
@@ -130,8 +130,7 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   }
   boot_vgpus = boot_vgpus_new(session, xmlDocGetRootElement(plan));
   name = backup_name(session->backups);
-  definition = guest_project(session->transformer, session->guest, xmlDocGetRootElement(plan), name,
-                             notes, error);
+  definition = guest_project(session->guest, xmlDocGetRootElement(plan), name, notes, error);
   planned = (Planned){ session->guest, request, plan, definition };
   if (!definition || !check_planned(options, &host, &planned, notes, result, error))
     return REDEFINE_FAILED;

@@ -34,7 +34,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LintOptions, lint_options_clear)
 /* The data that all domains of a run share. */
 typedef struct {
   const LintOptions *options;
-  const Linter *linter;
   xmlDoc *properties;
   TargetVersions target; /* of the host that will have the files */
   LintHost *host;
@@ -84,7 +83,7 @@ static gboolean
 report_findings(const Lint *lint, xmlDoc *domain, xmlDoc *facts, const char *name, Result *result,
                 GError **error)
 {
-  g_autoptr(xmlDoc) found = lint_find(lint->linter, domain, facts, error);
+  g_autoptr(xmlDoc) found = lint_find(domain, facts, error);
   g_autoptr(GPtrArray) findings = found ? findings_list(found) : NULL;
 
   if (!findings || !show_findings(lint, findings, name, result, error))
@@ -97,25 +96,24 @@ report_findings(const Lint *lint, xmlDoc *domain, xmlDoc *facts, const char *nam
 
 /* The domain with its plan applied again, if it has one, which repairs drift. */
 static xmlDoc *
-repair_drift(Transformer *transformer, const Guest *guest, GError **error)
+repair_drift(const Guest *guest, GError **error)
 {
   if (!guest->plan)
     return xmlCopyDoc(guest->doc, 1);
-  return guest_project(transformer, guest, guest->plan, NULL, NULL, error);
+  return guest_project(guest, guest->plan, NULL, NULL, error);
 }
 
 /* The repaired domain. If no finding can be repaired, the domain as it is. */
 static xmlDoc *
-repair(const Lint *lint, Transformer *transformer, const Guest *guest, xmlDoc *found, xmlDoc *facts,
-       GError **error)
+repair(const Guest *guest, xmlDoc *found, xmlDoc *facts, GError **error)
 {
   g_autoptr(xmlDoc) start = NULL;
 
   if (findings_count(found, "@fix = 'yes'") == 0)
     return xmlCopyDoc(guest->doc, 1);
-  start = findings_count(found, "@id = 'drift'") ? repair_drift(transformer, guest, error)
+  start = findings_count(found, "@id = 'drift'") ? repair_drift(guest, error)
                                                  : xmlCopyDoc(guest->doc, 1);
-  return start ? lint_repair(lint->linter, start, facts, error) : NULL;
+  return start ? lint_repair(start, facts, error) : NULL;
 }
 
 /* Says which findings were repaired, and which are left. */
@@ -123,7 +121,7 @@ static gboolean
 report_repair(const Lint *lint, xmlDoc *found, xmlDoc *definition, xmlDoc *facts, const char *name,
               Result *result, GError **error)
 {
-  g_autoptr(xmlDoc) left = lint_find(lint->linter, definition, facts, error);
+  g_autoptr(xmlDoc) left = lint_find(definition, facts, error);
   g_autofree char *repaired = left ? findings_repaired(found, left) : NULL;
 
   if (!left)
@@ -137,14 +135,13 @@ report_repair(const Lint *lint, xmlDoc *found, xmlDoc *definition, xmlDoc *facts
 /* Files */
 
 static RedefineResult
-fix_file(const Lint *lint, const Workbench *workbench, const Guest *guest, xmlDoc *seen,
-         const char *file, Result *result, GError **error)
+fix_file(const Lint *lint, const Guest *guest, xmlDoc *seen, const char *file, Result *result,
+         GError **error)
 {
   const LintOptions *options = lint->options;
   g_autoptr(xmlDoc) facts = guest_facts_new(guest, &lint->target, lint->properties);
-  g_autoptr(xmlDoc) found = lint_find(lint->linter, guest->doc, seen, error);
-  g_autoptr(xmlDoc) definition =
-      found ? repair(lint, workbench->transformer, guest, found, facts, error) : NULL;
+  g_autoptr(xmlDoc) found = lint_find(guest->doc, seen, error);
+  g_autoptr(xmlDoc) definition = found ? repair(guest, found, facts, error) : NULL;
   g_autofree char *name = xml_string(guest->doc, "/domain/name");
   RedefineResult done;
 
@@ -164,15 +161,16 @@ lint_file(const Workbench *workbench, const char *file, const void *data, Result
           GError **error)
 {
   const Lint *lint = data;
-  g_autoptr(Guest) guest = files_read(workbench->transformer, file, result, NULL, error);
+  g_autoptr(Guest) guest = files_read(file, result, NULL, error);
   g_autoptr(xmlDoc) seen = guest ? guest_facts_new(guest, &lint->target, lint->properties) : NULL;
   g_autofree char *name = guest ? xml_string(guest->doc, "/domain/name") : NULL;
 
+  (void)workbench;
   result->dry_run = lint->options->change.redefine.dry_run;
-  if (!seen || !guest_facts_add_drift(seen, workbench->transformer, guest, error))
+  if (!seen || !guest_facts_add_drift(seen, guest, error))
     return REDEFINE_FAILED;
   if (lint->options->fix)
-    return fix_file(lint, workbench, guest, seen, file, result, error);
+    return fix_file(lint, guest, seen, file, result, error);
   return report_findings(lint, guest->doc, seen, name ? name : read_file_name(file), result, error)
              ? REDEFINE_UNCHANGED
              : REDEFINE_FAILED;
@@ -215,9 +213,8 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
 {
   const Guest *guest = session->guest;
   g_autofree char *backup = backup_name(session->backups);
-  g_autoptr(xmlDoc) found = lint_find(lint->linter, guest->doc, seen, error);
-  g_autoptr(xmlDoc) definition =
-      found ? repair(lint, session->transformer, guest, found, facts, error) : NULL;
+  g_autoptr(xmlDoc) found = lint_find(guest->doc, seen, error);
+  g_autoptr(xmlDoc) definition = found ? repair(guest, found, facts, error) : NULL;
   RedefineResult done;
 
   if (!definition || !session_check_connection(session, result, error) ||
@@ -243,7 +240,7 @@ lint_domain(const Workbench *workbench, const char *word, const void *data, Resu
   g_autoptr(xmlDoc) seen = facts ? xmlCopyDoc(facts, 1) : NULL;
 
   result->dry_run = lint->options->change.redefine.dry_run;
-  if (!seen || !guest_facts_add_drift(seen, session->transformer, session->guest, error))
+  if (!seen || !guest_facts_add_drift(seen, session->guest, error))
     return REDEFINE_FAILED;
   if (lint->options->fix)
     return fix_domain(lint, session, seen, facts, result, error);
@@ -259,7 +256,7 @@ print_rules(const Lint *lint, GError **error)
   const TargetVersions newest = TARGET_NEWEST;
   g_autoptr(xmlDoc) facts = lint_facts_new(&newest, lint->properties);
   g_autoptr(xmlDoc) nothing = xml_parse("<domain/>", -1, "nothing", error);
-  g_autoptr(xmlDoc) findings = lint_find(lint->linter, nothing, facts, error);
+  g_autoptr(xmlDoc) findings = lint_find(nothing, facts, error);
   g_autofree char *text = findings ? findings_describe_rules(findings) : NULL;
 
   return text && print_text(text, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
@@ -313,7 +310,6 @@ cmd_lint_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   g_auto(LintOptions) options = { 0 };
   g_autoptr(GOptionContext) context = command_context(command);
-  g_autoptr(Linter) linter = NULL;
   g_autoptr(LintHost) host = lint_host_new();
   xmlDoc *properties;
   BatchTotals totals;
@@ -334,11 +330,9 @@ cmd_lint_run(const GvtCommand *command, int argc, char **argv, GError **error)
       !check_lint(&options, argc - 1, error) ||
       !plan_options_parse_target(options.target, &lint.target, error))
     return GVT_EXIT_FAILED;
-  linter = linter_new(error);
-  properties = linter ? profile_load_properties(error) : NULL;
+  properties = profile_load_properties(error);
   if (!properties)
     return GVT_EXIT_FAILED;
-  lint.linter = linter;
   lint.properties = properties;
   if (options.rules)
     return print_rules(&lint, error);

@@ -28,8 +28,9 @@ revert_file(const Workbench *workbench, const char *file, const void *data, Resu
   const RevertOptions *options = data;
   const TargetVersions newest = TARGET_NEWEST;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Guest) guest = files_read(workbench->transformer, file, result, notes, error);
+  g_autoptr(Guest) guest = files_read(file, result, notes, error);
 
+  (void)workbench;
   result->dry_run = options->change.redefine.dry_run;
   if (!guest || !result_describe(result, guest, guest->base, NULL, error))
     return REDEFINE_FAILED;

@@ -66,14 +66,14 @@ warn_of_password(const char *backups, const Guest *guest)
 }
 
 static gboolean
-fill_planned(Transformer *transformer, const Guest *guest, Row *row, GError **error)
+fill_planned(const Guest *guest, Row *row, GError **error)
 {
   gboolean in_sync;
 
   row->profile = xml_attribute(guest->plan, "profile");
   row->device = plan_device(guest->plan);
   row->display = node_display_mode(guest->plan);
-  if (!guest_drift(transformer, guest, &in_sync, row->details, error))
+  if (!guest_drift(guest, &in_sync, row->details, error))
     return FALSE;
   row->state = in_sync ? STATE_IN_SYNC : STATE_DRIFTED;
   return TRUE;
@@ -82,12 +82,11 @@ fill_planned(Transformer *transformer, const Guest *guest, Row *row, GError **er
 /* guest is NULL if the domain couldn't be read, for the reason in *problem. If its plan can't be
    applied any more, *problem is set. */
 static void
-fill_row(Transformer *transformer, const char *backups, const Guest *guest, gboolean read_only,
-         Row *row, GError **problem)
+fill_row(const char *backups, const Guest *guest, gboolean read_only, Row *row, GError **problem)
 {
   row->details = g_ptr_array_new_with_free_func(g_free);
   row->state = STATE_NO_PLAN;
-  if (!guest || (guest->plan && !fill_planned(transformer, guest, row, problem))) {
+  if (!guest || (guest->plan && !fill_planned(guest, row, problem))) {
     row->state = STATE_NOT_UNDERSTOOD;
     g_ptr_array_add(row->details, g_strdup((*problem)->message));
   }
@@ -166,7 +165,6 @@ typedef struct {
 
 /* The state that the threads share. */
 typedef struct {
-  Transformer *transformer;
   const GPtrArray *domains; /* DomainSelection */
   Status *statuses;         /* of each domain */
   gboolean json;
@@ -186,10 +184,10 @@ read_status(const StatusRun *run, const VirtDomain *domain, Status *status)
   g_autofree char *backups = session_backups(connection, domain);
   char *text = virt_domain_xml(domain, &problem);
   g_autoptr(Guest) guest =
-      text ? guest_new(run->transformer, text, "the domain's XML", backups, NULL, &problem) : NULL;
+      text ? guest_new(text, "the domain's XML", backups, NULL, &problem) : NULL;
 
   status->row.name = virt_domain_name(domain);
-  fill_row(run->transformer, backups, guest, virt_is_read_only(connection), &status->row, &problem);
+  fill_row(backups, guest, virt_is_read_only(connection), &status->row, &problem);
   if (run->json)
     status->json = describe_row(&status->row, domain, guest, problem);
 }
@@ -233,15 +231,10 @@ read_statuses(gboolean is_first, void *data)
 }
 
 static gboolean
-run_status(Transformer *transformer, const GPtrArray *domains, const Report *report, gboolean json,
-           GError **error)
+run_status(const GPtrArray *domains, const Report *report, gboolean json, GError **error)
 {
   g_autofree Status *statuses = g_new0(Status, domains->len);
-  StatusRun run = { .transformer = transformer,
-                    .domains = domains,
-                    .statuses = statuses,
-                    .json = json,
-                    .report = report };
+  StatusRun run = { .domains = domains, .statuses = statuses, .json = json, .report = report };
 
   g_mutex_init(&run.mutex);
   parallel_run(0, domains->len, read_statuses, &run);
@@ -256,15 +249,13 @@ print_domains(const VirtConnection *connection, const DomainSelectionOptions *se
               char **words, gboolean json, GError **error)
 {
   static const char *const heads[] = { "DOMAIN", "PROFILE", "DEVICE", "DISPLAY", "STATE", NULL };
-  g_autoptr(Transformer) transformer = transformer_new(error);
-  g_autoptr(GPtrArray) domains =
-      transformer ? domain_selection_find(selection, words, NULL, connection, error) : NULL;
+  g_autoptr(GPtrArray) domains = domain_selection_find(selection, words, NULL, connection, error);
   g_autoptr(Table) table = table_new(heads);
   g_autoptr(GString) details = g_string_new(NULL);
   g_autoptr(GString) text = g_string_new(NULL);
   const Report report = { table, details, connection };
 
-  if (!domains || !run_status(transformer, domains, &report, json, error))
+  if (!domains || !run_status(domains, &report, json, error))
     return FALSE;
   if (!virt_is_alive(connection))
     return gvt_fail(error, "the connection to libvirt broke meanwhile: run the command again");

@@ -14,32 +14,6 @@
    pass. A fault in them mustn't loop for ever. */
 #define MAX_PASSES 64
 
-struct Linter {
-  Stylesheet *find;
-  Stylesheet *fix;
-};
-
-void
-linter_free(Linter *linter)
-{
-  g_clear_pointer(&linter->find, stylesheet_free);
-  g_clear_pointer(&linter->fix, stylesheet_free);
-  g_free(linter);
-}
-
-Linter *
-linter_new(GError **error)
-{
-  g_autoptr(Linter) linter = g_new0(Linter, 1);
-
-  linter->find = stylesheet_load("xslt/lint.xsl", error);
-  if (linter->find)
-    linter->fix = stylesheet_load("xslt/fix.xsl", error);
-  if (!linter->fix)
-    return NULL;
-  return g_steal_pointer(&linter);
-}
-
 /* Adds the facts, and those about the domain that C knows. */
 static xmlNode *
 attach_facts(xmlDoc *input, xmlDoc *facts)
@@ -78,16 +52,16 @@ number_hostdevs(xmlDoc *input, xmlNs *ns)
 
 /* Findings quote the domain, so its secrets are masked first. */
 xmlDoc *
-lint_find(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error)
+lint_find(xmlDoc *domain, xmlDoc *facts, GError **error)
 {
   g_autoptr(xmlDoc) input = redact_doc(domain);
 
   number_hostdevs(input, attach_facts(input, facts)->ns);
-  return stylesheet_run(linter->find, input, NULL, error);
+  return stylesheet_run("xslt/lint.xsl", input, NULL, error);
 }
 
 xmlDoc *
-lint_repair(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error)
+lint_repair(xmlDoc *domain, xmlDoc *facts, GError **error)
 {
   g_autoptr(xmlDoc) current = xmlCopyDoc(domain, 1);
 
@@ -96,7 +70,7 @@ lint_repair(const Linter *linter, xmlDoc *domain, xmlDoc *facts, GError **error)
     g_autoptr(xmlDoc) next = NULL;
 
     attach_facts(input, facts);
-    next = stylesheet_run(linter->fix, input, NULL, error);
+    next = stylesheet_run("xslt/fix.xsl", input, NULL, error);
     if (!next || !transform_finish(domain, next, error))
       return NULL;
     if (xml_equal(current, next))

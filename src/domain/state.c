@@ -8,18 +8,6 @@
 
 /* Checking */
 
-static gboolean
-state_fits_schema(xmlDoc *doc, const char *what, const char *next_step, GError **error)
-{
-  g_autofree char *schema = paths_data("profiles/plan.rng");
-  g_autoptr(GError) reason = NULL;
-
-  if (xml_validate(doc, schema, &reason))
-    return TRUE;
-  return gvt_fail(error, "%s isn't one that gvt-xml understands: %s%s", what, reason->message,
-                  next_step);
-}
-
 gboolean
 state_check_domain(xmlDoc *doc, GError **error)
 {
@@ -35,14 +23,6 @@ state_check_domain(xmlDoc *doc, GError **error)
       root->ns ? (const char *)root->ns->href : "");
 }
 
-gboolean
-state_check_plan(xmlNode *plan, GError **error)
-{
-  g_autoptr(xmlDoc) doc = xml_as_document(plan);
-
-  return state_fits_schema(doc, "the plan", "", error);
-}
-
 /* Reading */
 
 gboolean
@@ -51,6 +31,8 @@ state_find(xmlDoc *domain, xmlNode **state, GError **error)
   static const char *const next_step =
       "; restore a backup (gvt-xml revert DOMAIN --from BACKUP), or take gvt:state out by virsh "
       "edit";
+  g_autofree char *schema = paths_data("profiles/plan.rng");
+  g_autoptr(GError) reason = NULL;
   g_autoptr(GPtrArray) states = xml_nodes(domain, NULL, "/domain/metadata/gvt:state");
   g_autoptr(xmlDoc) doc = NULL;
 
@@ -62,8 +44,11 @@ state_find(xmlDoc *domain, xmlNode **state, GError **error)
   if (states->len > 1)
     return gvt_fail(error, "the domain's metadata has several states (gvt:state)%s", next_step);
   doc = xml_as_document(states->pdata[0]);
-  if (!state_fits_schema(doc, "the state in the domain's metadata (gvt:state)", next_step, error))
-    return FALSE;
+  if (!xml_validate(doc, schema, &reason))
+    return gvt_fail(error,
+                    "the state in the domain's metadata (gvt:state) isn't one that gvt-xml "
+                    "understands: %s%s",
+                    reason->message, next_step);
   *state = states->pdata[0];
   return TRUE;
 }

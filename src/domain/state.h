@@ -22,9 +22,6 @@ xmlNode *state_plan(xmlNode *state);
 /* Fails if the root element isn't libvirt's <domain>. */
 gboolean state_check_domain(xmlDoc *doc, GError **error);
 
-/* Fails if a plan doesn't fit its schema. */
-gboolean state_check_plan(xmlNode *plan, GError **error);
-
 /*
  * Adds a state with a copy of plan to a domain without one. It stands among the other metadata
  * where that of present stands (NULL: behind all). The result belongs to doc.

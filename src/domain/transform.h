@@ -4,13 +4,9 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
-/* The stylesheets apply.xsl, revert.xsl and handmade.xsl, compiled once. Several threads may use
-   it. */
-typedef struct Transformer Transformer;
-
-Transformer *transformer_new(GError **error);
-void transformer_free(Transformer *transformer);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Transformer, transformer_free)
+/* Compiles apply.xsl in advance: while a connection is made, say. The functions below compile what
+   they need. FALSE with *error if it can't be used. */
+gboolean transform_prepare(GError **error);
 
 /*
  * The domain as it was before its plan was applied; a copy of it if it has none. backups
@@ -19,25 +15,26 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Transformer, transformer_free)
  * passwords for transform_apply(); call passwords_forget() before libvirt gets the domain. The
  * caller owns the result.
  */
-xmlDoc *transform_revert(Transformer *transformer, xmlDoc *domain, const GPtrArray *backups,
-                         GPtrArray *notes, GError **error);
+xmlDoc *transform_revert(xmlDoc *domain, const GPtrArray *backups, GPtrArray *notes,
+                         GError **error);
 
 /*
- * The domain base (a result of transform_revert()) with plan applied. present is the domain as it
+ * The domain base (a result of transform_revert()) with plan applied: one of
+ * plan_resolve(), or of a state. present is the domain as it
  * is now, if it has a plan: the addresses and root ports that libvirt added for that plan stay.
  * backup_name names the backup that will be made of present, for the passwords in it; NULL for a
  * file, which has no backup. Name and uuid never change. notes gets strings, and may be NULL. The
  * caller owns the result.
  */
-xmlDoc *transform_apply(Transformer *transformer, xmlDoc *base, xmlNode *plan, xmlDoc *present,
-                        const char *backup_name, GPtrArray *notes, GError **error);
+xmlDoc *transform_apply(xmlDoc *base, xmlNode *plan, xmlDoc *present, const char *backup_name,
+                        GPtrArray *notes, GError **error);
 
 /*
  * A copy of base for the planner, which is never defined: each host device that the domain has is a
  * <hostdev>, also one that is only an argument of QEMU's, and it holds the QEMU properties that
  * were written for it by hand (xslt/handmade.xsl). The caller owns the result.
  */
-xmlDoc *transform_handmade(Transformer *transformer, xmlDoc *base, GError **error);
+xmlDoc *transform_handmade(xmlDoc *base, GError **error);
 
 /*
  * Copies the metadata of others from domain to result, which a stylesheet made of it. Fails if name

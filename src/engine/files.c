@@ -15,12 +15,10 @@
 #include "xml/xml.h"
 
 Guest *
-files_read(Transformer *transformer, const char *file, Result *result, GPtrArray *notes,
-           GError **error)
+files_read(const char *file, Result *result, GPtrArray *notes, GError **error)
 {
   char *text = read_file(file, XML_LIMIT, NULL, error);
-  Guest *guest =
-      text ? guest_new(transformer, text, read_file_name(file), NULL, notes, error) : NULL;
+  Guest *guest = text ? guest_new(text, read_file_name(file), NULL, notes, error) : NULL;
 
   if (guest)
     result_set_domain(result, guest);

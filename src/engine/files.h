@@ -11,8 +11,7 @@ typedef struct {
 
 /* Reads the domain in a file, "-" being standard input, and stores its name in result. notes as for
    guest_new(). The caller owns the guest. */
-Guest *files_read(Transformer *transformer, const char *file, Result *result, GPtrArray *notes,
-                  GError **error);
+Guest *files_read(const char *file, Result *result, GPtrArray *notes, GError **error);
 
 /* Writes the definition of a guest that was read from file, for a host of target's versions; in a
    dry run prints the diff instead. */

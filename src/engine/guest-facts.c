@@ -18,12 +18,12 @@ guest_facts_new(const Guest *guest, const TargetVersions *target, xmlDoc *proper
 }
 
 gboolean
-guest_facts_add_drift(xmlDoc *facts, Transformer *transformer, const Guest *guest, GError **error)
+guest_facts_add_drift(xmlDoc *facts, const Guest *guest, GError **error)
 {
   g_autoptr(GPtrArray) drift = g_ptr_array_new_with_free_func(g_free);
   gboolean in_sync;
 
-  if (!guest_drift(transformer, guest, &in_sync, drift, error))
+  if (!guest_drift(guest, &in_sync, drift, error))
     return FALSE;
   for (guint i = 0; i < drift->len; i++)
     lint_facts_add_drift(facts, drift->pdata[i]);

@@ -8,5 +8,4 @@
 xmlDoc *guest_facts_new(const Guest *guest, const TargetVersions *target, xmlDoc *properties);
 
 /* Adds the pieces in which the guest differs from its recorded plan. */
-gboolean guest_facts_add_drift(xmlDoc *facts, Transformer *transformer, const Guest *guest,
-                               GError **error);
+gboolean guest_facts_add_drift(xmlDoc *facts, const Guest *guest, GError **error);

@@ -60,8 +60,7 @@ guest_new_plain(char *text, const char *origin, GError **error)
 }
 
 Guest *
-guest_new(Transformer *transformer, char *text, const char *origin, const char *backups,
-          GPtrArray *notes, GError **error)
+guest_new(char *text, const char *origin, const char *backups, GPtrArray *notes, GError **error)
 {
   g_autoptr(Guest) guest = guest_new_plain(text, origin, error);
   g_auto(GStrv) names = NULL;
@@ -76,8 +75,7 @@ guest_new(Transformer *transformer, char *text, const char *origin, const char *
     names = passwords_backups(guest->state);
     passwords = load_backups(backups, names);
   }
-  guest->transformer = transformer;
-  guest->base = transform_revert(transformer, guest->doc, passwords, notes, error);
+  guest->base = transform_revert(guest->doc, passwords, notes, error);
   if (!guest->base)
     return NULL;
   return g_steal_pointer(&guest);
@@ -109,13 +107,13 @@ is_as_planned(const Guest *guest, xmlDoc *projected)
 }
 
 xmlDoc *
-guest_project(Transformer *transformer, const Guest *guest, xmlNode *plan, const char *backup_name,
-              GPtrArray *notes, GError **error)
+guest_project(const Guest *guest, xmlNode *plan, const char *backup_name, GPtrArray *notes,
+              GError **error)
 {
   xmlDoc *present = guest->state ? guest->doc : NULL;
   g_autoptr(xmlDoc) projected = NULL;
 
-  projected = transform_apply(transformer, guest->base, plan, present, backup_name, notes, error);
+  projected = transform_apply(guest->base, plan, present, backup_name, notes, error);
   if (projected && present && is_as_planned(guest, projected))
     return xmlCopyDoc(present, 1);
   return g_steal_pointer(&projected);
@@ -141,15 +139,14 @@ add_reordered(GPtrArray *drift, xmlDoc *planned, xmlDoc *actual)
 }
 
 gboolean
-guest_drift(Transformer *transformer, const Guest *guest, gboolean *in_sync, GPtrArray *drift,
-            GError **error)
+guest_drift(const Guest *guest, gboolean *in_sync, GPtrArray *drift, GError **error)
 {
   g_autoptr(xmlDoc) planned = NULL;
 
   *in_sync = TRUE;
   if (!guest->plan)
     return TRUE;
-  planned = guest_project(transformer, guest, guest->plan, NULL, NULL, error);
+  planned = guest_project(guest, guest->plan, NULL, NULL, error);
   if (!planned)
     return FALSE;
   /* A password whose backup isn't here doesn't count as drift. */

@@ -8,11 +8,10 @@
 typedef struct {
   char *text; /* as libvirt or the file gave it */
   xmlDoc *doc;
-  xmlNode *state;           /* in doc; NULL for none */
-  xmlNode *plan;            /* in state; NULL for none */
-  xmlDoc *base;             /* NULL if the state wasn't read */
-  Transformer *transformer; /* with which base was made; not owned */
-  const char *const *mesa;  /* the drivers of its host's Mesa, as for mesa_has(); not owned */
+  xmlNode *state;          /* in doc; NULL for none */
+  xmlNode *plan;           /* in state; NULL for none */
+  xmlDoc *base;            /* NULL if the state wasn't read */
+  const char *const *mesa; /* the drivers of its host's Mesa, as for mesa_has(); not owned */
 } Guest;
 
 void guest_free(Guest *guest);
@@ -24,8 +23,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guest, guest_free)
  * Adds a note for each element that couldn't be put back into base as it was. Free with
  * guest_free().
  */
-Guest *guest_new(Transformer *transformer, char *text, const char *origin, const char *backups,
-                 GPtrArray *notes, GError **error);
+Guest *guest_new(char *text, const char *origin, const char *backups, GPtrArray *notes,
+                 GError **error);
 
 /* Reads a domain without its state: only text and doc are set. Takes ownership of text. Free with
    guest_free(). */
@@ -37,8 +36,8 @@ xmlDoc *guest_recorded_profile(const Guest *guest);
 
 /* The domain with the plan applied; as it is if all of the plan is in it already. backup_name as
    for transform_apply(). The caller owns it. */
-xmlDoc *guest_project(Transformer *transformer, const Guest *guest, xmlNode *plan,
-                      const char *backup_name, GPtrArray *notes, GError **error);
+xmlDoc *guest_project(const Guest *guest, xmlNode *plan, const char *backup_name, GPtrArray *notes,
+                      GError **error);
 
 /*
  * Whether the domain is as its plan wants it, or has no plan. If not, adds a text for each piece
@@ -46,5 +45,4 @@ xmlDoc *guest_project(Transformer *transformer, const Guest *guest, xmlNode *pla
  * there, in another order, the text is "the order of <hostdev> differs". FALSE with *error if the
  * plan can't be applied.
  */
-gboolean guest_drift(Transformer *transformer, const Guest *guest, gboolean *in_sync,
-                     GPtrArray *drift, GError **error);
+gboolean guest_drift(const Guest *guest, gboolean *in_sync, GPtrArray *drift, GError **error);

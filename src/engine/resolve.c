@@ -33,7 +33,7 @@ start(Resolution *resolution, const Guest *guest, const PlanRequest *request,
 {
   xmlDoc *displays = profile_load_displays(error);
   xmlDoc *properties = displays ? profile_load_properties(error) : NULL;
-  xmlDoc *handmade = properties ? transform_handmade(guest->transformer, guest->base, error) : NULL;
+  xmlDoc *handmade = properties ? transform_handmade(guest->base, error) : NULL;
 
   *resolution = (Resolution){ .guest = guest,
                               .request = request,

@@ -53,16 +53,15 @@ session_open(const Workbench *workbench, const char *word, const char *uuid, Ses
   char *text;
 
   session->workbench = workbench;
-  session->transformer = workbench->transformer;
   session->connection = workbench->connection;
   session->domain = virt_domain_lookup(session->connection, word, uuid, error);
   text = session->domain ? virt_domain_xml(session->domain, error) : NULL;
   if (!text)
     return NULL;
   session->backups = session_backups(session->connection, session->domain);
-  session->guest = flags & SESSION_PLAIN ? guest_new_plain(text, "the domain's XML", error)
-                                         : guest_new(session->transformer, text, "the domain's XML",
-                                                     session->backups, notes, error);
+  session->guest = flags & SESSION_PLAIN
+                       ? guest_new_plain(text, "the domain's XML", error)
+                       : guest_new(text, "the domain's XML", session->backups, notes, error);
   if (!session->guest || !check_identity(session, error))
     return NULL;
   session->guest->mesa = (const char *const *)workbench->mesa;

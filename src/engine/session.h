@@ -10,7 +10,6 @@
 typedef struct {
   const Workbench *workbench;
   const VirtConnection *connection; /* the workbench's, as the next */
-  Transformer *transformer;
   VirtDomain *domain;
   char *backups; /* the folder of its backups */
   Guest *guest;

@@ -11,8 +11,6 @@ void
 workbench_free(Workbench *workbench)
 {
   g_clear_pointer(&workbench->connection, virt_close);
-  if (!workbench->shares_transformer)
-    g_clear_pointer(&workbench->transformer, transformer_free);
   g_hash_table_unref(workbench->capabilities);
   g_hash_table_unref(workbench->spice_builds);
   g_strfreev(workbench->mesa);
@@ -49,20 +47,21 @@ open_connection(gpointer data)
   return virt_open(opening->uri, opening->or_read_only, &opening->error);
 }
 
-/* Compiles the stylesheets while another thread connects to libvirt. */
+/* Compiles apply.xsl while another thread connects to libvirt. */
 static gboolean
 open_both(Workbench *workbench, gboolean or_read_only, GError **error)
 {
   Opening opening = { .uri = workbench->uri, .or_read_only = or_read_only };
   GThread *thread = g_thread_try_new("opening", open_connection, &opening, NULL);
+  gboolean prepared;
 
-  workbench->transformer = transformer_new(error);
+  prepared = transform_prepare(error);
   workbench->connection = thread ? g_thread_join(thread) : open_connection(&opening);
-  if (workbench->transformer && opening.error)
+  if (prepared && opening.error)
     g_propagate_error(error, g_steal_pointer(&opening.error));
   g_clear_error(&opening.error);
   /* cppcheck-suppress memleak ; a thread is gone when it is joined */
-  return workbench->transformer && workbench->connection;
+  return prepared && workbench->connection;
 }
 
 static void
@@ -96,8 +95,7 @@ workbench_open_offline(const char *root, GError **error)
 {
   g_autoptr(Workbench) workbench = workbench_new(root, NULL);
 
-  workbench->transformer = transformer_new(error);
-  return workbench->transformer ? g_steal_pointer(&workbench) : NULL;
+  return transform_prepare(error) ? g_steal_pointer(&workbench) : NULL;
 }
 
 Workbench *
@@ -105,8 +103,6 @@ workbench_open_beside(const Workbench *workbench, GError **error)
 {
   g_autoptr(Workbench) other = workbench_new(workbench->root, workbench->uri);
 
-  other->transformer = workbench->transformer;
-  other->shares_transformer = TRUE;
   other->mesa = g_strdupv(workbench->mesa);
   if (workbench->connection)
     other->connection = virt_open_beside(workbench->connection, error);

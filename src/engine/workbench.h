@@ -5,16 +5,14 @@
 #include "domain/transform.h"
 #include "libvirt/connection.h"
 
-/* The host, and the tools with which a thread works on domains. Threads may share stylesheets. */
+/* The host, and the tools with which a thread works on domains. */
 typedef struct {
-  char *root;                  /* the folder of this host's files, "/" */
-  char *uri;                   /* libvirt's connection URI; NULL for libvirt's choice */
-  VirtConnection *connection;  /* NULL for files */
-  Transformer *transformer;    /* the stylesheets */
-  gboolean shares_transformer; /* another workbench owns them */
-  GHashTable *capabilities;    /* libvirt's domain capabilities, parsed, by the question */
-  GHashTable *spice_builds;    /* the SpiceBuild of each emulator */
-  char **mesa;                 /* the drivers of this host's Mesa; NULL if they aren't known */
+  char *root;                 /* the folder of this host's files, "/" */
+  char *uri;                  /* libvirt's connection URI; NULL for libvirt's choice */
+  VirtConnection *connection; /* NULL for files */
+  GHashTable *capabilities;   /* libvirt's domain capabilities, parsed, by the question */
+  GHashTable *spice_builds;   /* the SpiceBuild of each emulator */
+  char **mesa;                /* the drivers of this host's Mesa; NULL if they aren't known */
 } Workbench;
 
 /* Connects to libvirt (uri: NULL for its choice). or_read_only: a read-only connection will do.
@@ -24,8 +22,7 @@ Workbench *workbench_open(const char *root, const char *uri, gboolean or_read_on
 /* A workbench for files, without a connection. Free with workbench_free(). */
 Workbench *workbench_open_offline(const char *root, GError **error);
 
-/* A workbench for another thread: with a connection of its own if workbench has one, and with the
-   stylesheets of workbench, which must outlive it. Free with workbench_free(). */
+/* A workbench for another thread: with a connection of its own if workbench has one. Free with workbench_free(). */
 Workbench *workbench_open_beside(const Workbench *workbench, GError **error);
 
 void workbench_free(Workbench *workbench);

@@ -15,13 +15,10 @@
 static xmlDoc *
 ask(const PlanContext *context, const char *file, GError **error)
 {
-  g_autoptr(Stylesheet) stylesheet = stylesheet_load(file, error);
-  g_autoptr(xmlDoc) input = stylesheet ? xmlCopyDoc(context->sources->base, 1) : NULL;
+  g_autoptr(xmlDoc) input = xmlCopyDoc(context->sources->base, 1);
 
-  if (!stylesheet)
-    return NULL;
   state_add(input, context->plan, NULL);
-  return stylesheet_run(stylesheet, input, NULL, error);
+  return stylesheet_run(file, input, NULL, error);
 }
 
 /* Chooses a slot by card-slot.xsl. *slot stays NULL if the guest's buses aren't known. */

@@ -9,8 +9,7 @@
 /*
  * The user's and the admin's own profiles are checked as they are read: against profiles/plan.rng,
  * their files' names, and the lists of displays and properties. The error begins with "PATH:LINE:".
- * Those that gvt-xml comes with are checked by a test. Whatever the profile, the plan that is made
- * of it is checked.
+ * Those that gvt-xml comes with are checked by a test.
  */
 
 /* Reads a profile. NULL with *error if the file can't be read, or is an own one that isn't valid.

@@ -4,6 +4,7 @@
 #include <libexslt/exslt.h>
 #include <libxml/parser.h>
 #include <libxml/uri.h>
+#include <libxslt/documents.h>
 #include <libxslt/extensions.h>
 #include <libxslt/extra.h>
 #include <libxslt/security.h>
@@ -16,23 +17,15 @@
 #include "base/redact.h"
 #include "xml/xml.h"
 
-struct Stylesheet {
+typedef struct {
   char *name;
   xsltStylesheet *xslt;
   xsltSecurityPrefs *security;
-};
+} Stylesheet;
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlParserCtxt, xmlFreeParserCtxt)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(xsltStylesheet, xsltFreeStylesheet)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(xsltTransformContext, xsltFreeTransformContext)
-
-void
-stylesheet_free(Stylesheet *stylesheet)
-{
-  if (stylesheet->xslt)
-    xsltFreeStylesheet(stylesheet->xslt);
-  xsltFreeSecurityPrefs(stylesheet->security);
-  g_free(stylesheet->name);
-  g_free(stylesheet);
-}
 
 static xsltSecurityPrefs *
 forbid_io(void)
@@ -65,36 +58,79 @@ collect_text(void *data, const char *format, ...)
 static void
 register_exslt(void)
 {
-  static gsize registered;
-
-  if (!g_once_init_enter(&registered))
-    return;
   exsltFuncRegister();
   exsltSetsRegister();
   xsltRegisterExtModuleFunction(BAD_CAST "node-set", EXSLT_COMMON_NAMESPACE, xsltFunctionNodeSet);
-  g_once_init_leave(&registered, 1);
 }
 
-Stylesheet *
-stylesheet_load(const char *name, GError **error)
+/* Reads a file for libxslt, the stylesheet's own or one that it includes, without comments and
+   indentation: they are a third of its nodes. */
+static xmlDoc *
+read_without_comments(const xmlChar *uri, xmlDict *dict, int options, G_GNUC_UNUSED void *context,
+                      G_GNUC_UNUSED xsltLoadType type)
+{
+  g_autoptr(xmlParserCtxt) parser = xmlNewParserCtxt();
+
+  if (dict) {
+    xmlDictFree(parser->dict);
+    parser->dict = dict;
+    xmlDictReference(dict);
+  }
+  parser->sax->comment = NULL;
+  return xmlCtxtReadFile(parser, (const char *)uri, NULL,
+                         options | XML_PARSE_NOBLANKS | XML_PARSE_COMPACT);
+}
+
+static Stylesheet *
+compile(const char *name, GError **error)
 {
   g_autofree char *path = paths_data(name);
-  g_autoptr(Stylesheet) stylesheet = g_new0(Stylesheet, 1);
   g_autoptr(GString) problems = g_string_new(NULL);
+  g_autoptr(xsltStylesheet) xslt = NULL;
+  Stylesheet *stylesheet;
 
   register_exslt();
-  stylesheet->name = g_strdup(name);
-  stylesheet->security = forbid_io();
+  xsltSetLoaderFunc(read_without_comments);
   xsltSetGenericErrorFunc(problems, collect_text);
   xmlSetGenericErrorFunc(problems, collect_text);
-  stylesheet->xslt = xsltParseStylesheetFile(BAD_CAST path);
+  xslt = xsltParseStylesheetFile(BAD_CAST path);
   xsltSetGenericErrorFunc(NULL, NULL);
   xmlSetGenericErrorFunc(NULL, NULL);
-  if (!stylesheet->xslt || stylesheet->xslt->errors) {
+  if (!xslt || xslt->errors) {
     gvt_fail(error, "the stylesheet %s can't be used: %s", path, g_strstrip(problems->str));
     return NULL;
   }
-  return g_steal_pointer(&stylesheet);
+  stylesheet = g_new0(Stylesheet, 1);
+  stylesheet->name = g_strdup(name);
+  stylesheet->xslt = g_steal_pointer(&xslt);
+  stylesheet->security = forbid_io();
+  return stylesheet;
+}
+
+/* The compiled stylesheet, which is never freed. NULL with *error if it can't be used. */
+static const Stylesheet *
+get_compiled(const char *name, GError **error)
+{
+  static GMutex mutex;
+  static GHashTable *compiled;
+  G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&mutex);
+  Stylesheet *stylesheet;
+
+  if (!compiled)
+    compiled = g_hash_table_new(g_str_hash, g_str_equal);
+  stylesheet = g_hash_table_lookup(compiled, name);
+  if (!stylesheet) {
+    stylesheet = compile(name, error);
+    if (stylesheet)
+      g_hash_table_insert(compiled, stylesheet->name, stylesheet);
+  }
+  return stylesheet;
+}
+
+gboolean
+stylesheet_load(const char *name, GError **error)
+{
+  return get_compiled(name, error) != NULL;
 }
 
 /* libxslt prints messages in pieces; a newline ends each message. It may quote the domain. */
@@ -108,8 +144,8 @@ add_message_lines(GPtrArray *notes, const char *text)
       g_ptr_array_add(notes, redact_text(lines[i]));
 }
 
-xmlDoc *
-stylesheet_run(const Stylesheet *stylesheet, xmlDoc *doc, GPtrArray *notes, GError **error)
+static xmlDoc *
+run_compiled(const Stylesheet *stylesheet, xmlDoc *doc, GPtrArray *notes, GError **error)
 {
   g_autoptr(xsltTransformContext) context = xsltNewTransformContext(stylesheet->xslt, doc);
   g_autoptr(GString) messages = g_string_new(NULL);
@@ -131,4 +167,12 @@ stylesheet_run(const Stylesheet *stylesheet, xmlDoc *doc, GPtrArray *notes, GErr
   }
   add_message_lines(notes, messages->str);
   return g_steal_pointer(&result);
+}
+
+xmlDoc *
+stylesheet_run(const char *name, xmlDoc *doc, GPtrArray *notes, GError **error)
+{
+  const Stylesheet *stylesheet = get_compiled(name, error);
+
+  return stylesheet ? run_compiled(stylesheet, doc, notes, error) : NULL;
 }

@@ -20,17 +20,6 @@ fuzz_text(const uint8_t *data, size_t size)
   return memchr(data, '\0', size) ? NULL : g_strndup((const char *)data, size);
 }
 
-Transformer *
-fuzz_editor(void)
-{
-  static Transformer *transformer;
-
-  if (!transformer)
-    transformer = transformer_new(NULL);
-  g_assert_nonnull(transformer);
-  return transformer;
-}
-
 PlanRequest
 fuzz_request(const char *line)
 {
@@ -91,8 +80,7 @@ apply(const Guest *guest, const PlanRequest *request)
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(xmlDoc) plan = guest_resolve(guest, request, &target, NULL, notes, NULL);
 
-  return plan ? guest_project(fuzz_editor(), guest, xmlDocGetRootElement(plan), NULL, notes, NULL)
-              : NULL;
+  return plan ? guest_project(guest, xmlDocGetRootElement(plan), NULL, notes, NULL) : NULL;
 }
 
 /* Whether libvirt could have this domain: it fits the schema, and has no audio ID twice ("audio ID
@@ -119,7 +107,7 @@ is_base_definable(const Guest *guest)
 void
 fuzz_laws(char *text, const PlanRequest *request)
 {
-  g_autoptr(Guest) guest = guest_new(fuzz_editor(), text, "input", NULL, NULL, NULL);
+  g_autoptr(Guest) guest = guest_new(text, "input", NULL, NULL, NULL);
   g_autoptr(xmlDoc) applied = guest ? apply(guest, request) : NULL;
   g_autoptr(Guest) second = NULL;
   g_autoptr(xmlDoc) again = NULL;
@@ -127,7 +115,7 @@ fuzz_laws(char *text, const PlanRequest *request)
   if (!applied || !is_definable(guest->doc) || !is_base_definable(guest))
     return;
   passwords_forget(applied);
-  second = guest_new(fuzz_editor(), xml_print(applied), "applied", NULL, NULL, NULL);
+  second = guest_new(xml_print(applied), "applied", NULL, NULL, NULL);
   if (!second)
     broken("what apply makes isn't understood", guest->doc, applied);
   again = apply(second, request);

@@ -14,9 +14,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
    anything. Free with g_free(). */
 char *fuzz_text(const uint8_t *data, size_t size);
 
-/* The stylesheets, loaded once. */
-Transformer *fuzz_editor(void);
-
 /* The request that a line of options makes, such as "--profile vgpu --uuid …". It is empty if the
    line isn't understood. Clear it with plan_request_clear(). */
 PlanRequest fuzz_request(const char *line);

@@ -11,26 +11,24 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-  static Linter *linter;
   static xmlDoc *facts;
   char *text = fuzz_text(data, size);
-  g_autoptr(Guest) guest = text ? guest_new(fuzz_editor(), text, "input", NULL, NULL, NULL) : NULL;
+  g_autoptr(Guest) guest = text ? guest_new(text, "input", NULL, NULL, NULL) : NULL;
   g_autoptr(xmlDoc) found = NULL;
   g_autoptr(GPtrArray) list = NULL;
   g_autoptr(xmlDoc) repaired = NULL;
   g_autofree char *said = NULL;
 
-  if (!linter) {
+  if (!facts) {
     xmlDoc *properties = profile_load_properties(NULL);
 
-    linter = linter_new(NULL);
     facts = lint_facts_new(&TARGET_NEWEST, properties);
   }
-  found = guest ? lint_find(linter, guest->doc, facts, NULL) : NULL;
+  found = guest ? lint_find(guest->doc, facts, NULL) : NULL;
   if (!found)
     return 0;
   list = findings_list(found);
   said = findings_describe(list, "input");
-  repaired = lint_repair(linter, guest->doc, facts, NULL);
+  repaired = lint_repair(guest->doc, facts, NULL);
   return 0;
 }

@@ -10,7 +10,6 @@
 #include "testlib.h"
 
 typedef struct {
-  Transformer *transformer;
   GPtrArray *variants; /* for a sample; the corpus gets only the first of them, the profiles */
   guint recipes;
   const char *schema;
@@ -24,7 +23,7 @@ apply_over(const Laws *laws, const char *text, const char *variant, gboolean fre
 {
   g_auto(PlanRequest) request = test_request(variant);
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Guest) guest = guest_new(laws->transformer, g_strdup(text), "file", NULL, notes, error);
+  g_autoptr(Guest) guest = guest_new(g_strdup(text), "file", NULL, notes, error);
   const TargetVersions *older = g_hash_table_lookup(laws->older, variant);
   g_autoptr(xmlDoc) plan = NULL;
 
@@ -33,7 +32,7 @@ apply_over(const Laws *laws, const char *text, const char *variant, gboolean fre
     plan = guest_resolve(guest, &request, older ? older : &laws->target, NULL, notes, error);
   if (!plan)
     return NULL;
-  return guest_project(laws->transformer, guest, xmlDocGetRootElement(plan), NULL, notes, error);
+  return guest_project(guest, xmlDocGetRootElement(plan), NULL, notes, error);
 }
 
 static xmlDoc *
@@ -43,10 +42,10 @@ apply(const Laws *laws, const char *text, const char *variant, GError **error)
 }
 
 static xmlDoc *
-revert(const Laws *laws, const char *text, GError **error)
+revert(const char *text, GError **error)
 {
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Guest) guest = guest_new(laws->transformer, g_strdup(text), "file", NULL, notes, error);
+  g_autoptr(Guest) guest = guest_new(g_strdup(text), "file", NULL, notes, error);
 
   return guest ? g_steal_pointer(&guest->base) : NULL;
 }
@@ -132,7 +131,7 @@ holds_for(const Laws *laws, guint number, guint count, const char *text, xmlDoc 
   g_autoptr(xmlDoc) after = get_applied(laws, text, number, applied, &error);
   g_autofree char *after_text = after ? xml_print(after) : NULL;
   g_autoptr(xmlDoc) again = after ? apply(laws, after_text, variant, &error) : NULL;
-  g_autoptr(xmlDoc) back = again ? revert(laws, after_text, &error) : NULL;
+  g_autoptr(xmlDoc) back = again ? revert(after_text, &error) : NULL;
   g_autoptr(xmlDoc) open = xmlCopyDoc(before, 1);
 
   if (!after && test_is_refused(error->message))
@@ -236,14 +235,12 @@ laws_hold_on_every_file(void **state)
   guint samples = 0;
   guint counts[4] = { 0 };
   g_autoptr(GPtrArray) files = test_domains_and_cases(&samples);
-  g_autoptr(Transformer) transformer = transformer_new(NULL);
   guint recipes = 0;
   guint newest = 0;
   g_autoptr(GPtrArray) variants = test_variants(&recipes);
   g_autoptr(GHashTable) older = g_hash_table_new(g_str_hash, g_str_equal);
   TargetVersions old_target;
   Laws laws = {
-    .transformer = transformer,
     .variants = variants,
     .recipes = recipes,
     .schema = g_getenv("GVT_XML_SCHEMA"),
@@ -252,7 +249,6 @@ laws_hold_on_every_file(void **state)
   };
 
   (void)state;
-  assert_non_null(transformer);
   xml_read_schema(laws.schema); /* known to every child from the start */
   laws.target.libvirt = MIN(laws.target.libvirt, virt_library_version());
   old_target = laws.target;

@@ -27,8 +27,6 @@ typedef struct {
 } Tally;
 
 typedef struct {
-  Transformer *transformer;
-  Linter *linter;
   GPtrArray *variants; /* for a sample; the corpus gets only the first of them, the profiles */
   guint recipes;
   Tally *tally;
@@ -44,17 +42,17 @@ typedef struct {
 
 /* What lint finds in a domain's text, drift too. */
 static GPtrArray *
-find(const Laws *laws, const char *text, const TargetVersions *target, GError **error)
+find(const char *text, const TargetVersions *target, GError **error)
 {
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Guest) guest = guest_new(laws->transformer, g_strdup(text), "file", NULL, notes, error);
+  g_autoptr(Guest) guest = guest_new(g_strdup(text), "file", NULL, notes, error);
   g_autoptr(xmlDoc) facts =
       guest ? guest_facts_new(guest, target, profile_load_properties(NULL)) : NULL;
   g_autoptr(xmlDoc) found = NULL;
 
-  if (!facts || !guest_facts_add_drift(facts, laws->transformer, guest, error))
+  if (!facts || !guest_facts_add_drift(facts, guest, error))
     return NULL;
-  found = lint_find(laws->linter, guest->doc, facts, error);
+  found = lint_find(guest->doc, facts, error);
   return found ? findings_list(found) : NULL;
 }
 
@@ -62,15 +60,13 @@ static xmlDoc *
 apply(const Case *domain, const char *variant, GPtrArray *notes, GError **error)
 {
   g_auto(PlanRequest) request = test_request(variant);
-  g_autoptr(Guest) guest =
-      guest_new(domain->laws->transformer, g_strdup(domain->text), "file", NULL, notes, error);
+  g_autoptr(Guest) guest = guest_new(g_strdup(domain->text), "file", NULL, notes, error);
   g_autoptr(xmlDoc) plan =
       guest ? guest_resolve(guest, &request, domain->target, NULL, notes, error) : NULL;
 
   if (!plan)
     return NULL;
-  return guest_project(domain->laws->transformer, guest, xmlDocGetRootElement(plan), NULL, notes,
-                       error);
+  return guest_project(guest, xmlDocGetRootElement(plan), NULL, notes, error);
 }
 
 /* Whether a finding names a device or an argument of the domain's plan. */
@@ -157,7 +153,7 @@ holds_for(const Case *domain, const char *variant, GString *reason)
     tally->refused++;
     return TRUE;
   }
-  found = find(domain->laws, text, domain->target, &error);
+  found = find(text, domain->target, &error);
   if (!found) {
     g_string_append_printf(reason, "%s for %s: %s; ", variant, there, error->message);
     return FALSE;
@@ -181,7 +177,7 @@ holds_on(const Laws *laws, const TargetVersions *target, const char *path, const
          GString *reason)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) before = find(laws, text, target, &error);
+  g_autoptr(GPtrArray) before = find(text, target, &error);
   const Case domain = { .laws = laws, .target = target, .text = text, .before = before };
   guint count = strstr(path, "/samples/") ? laws->variants->len : laws->recipes;
   gboolean holds = TRUE;
@@ -233,18 +229,10 @@ plans_have_no_findings(void **state)
   guint counts[4] = { 0 };
   g_autoptr(GPtrArray) files = test_domains_and_cases(&samples);
   g_autoptr(GPtrArray) variants = test_variants(&recipes);
-  g_autoptr(Transformer) transformer = transformer_new(NULL);
-  g_autoptr(Linter) linter = linter_new(NULL);
   Tally *tally = test_share(sizeof *tally);
-  Laws laws = { .transformer = transformer,
-                .linter = linter,
-                .variants = variants,
-                .recipes = recipes,
-                .tally = tally };
+  Laws laws = { .variants = variants, .recipes = recipes, .tally = tally };
 
   (void)state;
-  assert_non_null(transformer);
-  assert_non_null(linter);
   for (guint i = 0; i < files->len; i++) {
     g_autofree char *reason = NULL;
     g_autofree char *name = g_path_get_basename(files->pdata[i]);

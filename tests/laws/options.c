@@ -50,7 +50,6 @@ static const char *const contexts[] = {
 enum { PAIRS = 20, STEP = 37 };
 
 typedef struct {
-  Transformer *transformer;
   TargetVersions target;
   guint options; /* how many there are in the table */
   guint first;   /* the number of the file's first pair */
@@ -153,14 +152,12 @@ apply(const Law *law, const char *text, const char *options)
 {
   g_auto(PlanRequest) request = { 0 };
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Guest) guest = guest_new(law->transformer, g_strdup(text), "file", NULL, notes, NULL);
+  g_autoptr(Guest) guest = guest_new(g_strdup(text), "file", NULL, notes, NULL);
   g_autoptr(xmlDoc) plan = NULL;
 
   if (guest && test_parse_request(options, &request, NULL))
     plan = guest_resolve(guest, &request, &law->target, NULL, notes, NULL);
-  return plan
-             ? guest_project(law->transformer, guest, xmlDocGetRootElement(plan), NULL, notes, NULL)
-             : NULL;
+  return plan ? guest_project(guest, xmlDocGetRootElement(plan), NULL, notes, NULL) : NULL;
 }
 
 static gboolean
@@ -289,9 +286,7 @@ law_7_holds_on_every_file(void **state)
   guint samples = 0;
   guint failed = 0;
   g_autoptr(GPtrArray) files = test_domains_and_cases(&samples);
-  g_autoptr(Transformer) transformer = transformer_new(NULL);
-  Law law = { .transformer = transformer,
-              .target = TARGET_NEWEST,
+  Law law = { .target = TARGET_NEWEST,
               .options = count_options(),
               .tested = test_share(2 * sizeof(guint)) };
 

@@ -6,30 +6,12 @@
 #include "engine/resolve.h"
 #include "plan/asked.h"
 
-static Transformer *transformer;
-
-int
-test_open_transformer(void **state)
-{
-  (void)state;
-  transformer = transformer_new(NULL);
-  return transformer ? 0 : -1;
-}
-
-int
-test_close_transformer(void **state)
-{
-  (void)state;
-  g_clear_pointer(&transformer, transformer_free);
-  return 0;
-}
-
 Guest *
 test_read_guest(const char *text)
 {
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GError) error = NULL;
-  Guest *guest = guest_new(transformer, g_strdup(text), "domain", NULL, notes, &error);
+  Guest *guest = guest_new(g_strdup(text), "domain", NULL, notes, &error);
 
   if (!guest)
     fail_msg("%s", error->message);
@@ -49,7 +31,7 @@ test_try(const char *text, const char *options, char **notes, GError **error)
   if (test_parse_request(options, &request, error))
     plan = guest_resolve(guest, &request, &target, NULL, said, error);
   if (plan)
-    domain = guest_project(transformer, guest, xmlDocGetRootElement(plan), NULL, NULL, error);
+    domain = guest_project(guest, xmlDocGetRootElement(plan), NULL, NULL, error);
   if (notes) {
     g_ptr_array_add(said, NULL);
     *notes = g_strjoinv("\n", (char **)said->pdata);

@@ -5,10 +5,6 @@
 #include "engine/guest.h"
 #include "testlib.h"
 
-/* Set-up and tear-down of a program's tests: the stylesheets. */
-int test_open_transformer(void **state);
-int test_close_transformer(void **state);
-
 /* Reads a domain. Free with guest_free(). */
 Guest *test_read_guest(const char *text);
 

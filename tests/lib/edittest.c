@@ -3,15 +3,13 @@
 
 #include <string.h>
 
-Transformer *test_editor;
-
 xmlDoc *
 test_apply(const char *base, const char *plan, xmlDoc *present)
 {
   g_autoptr(xmlDoc) base_doc = test_parse(base);
   g_autoptr(xmlDoc) plan_doc = test_parse(plan);
   g_autoptr(GError) error = NULL;
-  xmlDoc *result = transform_apply(test_editor, base_doc, xmlDocGetRootElement(plan_doc), present,
+  xmlDoc *result = transform_apply(base_doc, xmlDocGetRootElement(plan_doc), present,
                                    "20261120T051938.123456Z.xml", NULL, &error);
 
   if (!result)
@@ -31,7 +29,7 @@ test_revert(xmlDoc *domain, const char *backup)
 
   if (backup)
     g_ptr_array_add(backups, (void *)&saved);
-  result = transform_revert(test_editor, domain, backups, NULL, &error);
+  result = transform_revert(domain, backups, NULL, &error);
 
   if (!result)
     fail_msg("%s", error->message);
@@ -71,20 +69,4 @@ test_rewritten(xmlDoc *doc, const char *from, const char *to)
   if (g_strv_length(parts) != 2)
     fail_msg("no %s in %s", from, text);
   return test_parse(whole);
-}
-
-int
-test_make_editor(void **state)
-{
-  (void)state;
-  test_editor = transformer_new(NULL);
-  return test_editor ? 0 : -1;
-}
-
-int
-test_free_editor(void **state)
-{
-  (void)state;
-  transformer_free(test_editor);
-  return 0;
 }

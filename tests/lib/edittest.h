@@ -26,11 +26,6 @@
   PLAN("<g:display mode='spice-gl'><g:graphics type='spice'><g:listen type='none'/>"               \
        "<g:gl enable='yes'/></g:graphics></g:display>")
 
-/* Set-up and tear-down of a group of tests: the editor that all share. */
-extern Transformer *test_editor;
-int test_make_editor(void **state);
-int test_free_editor(void **state);
-
 /* Call transform_apply() and transform_revert(), with one backup. The test fails if they do. The
    caller owns the result. */
 xmlDoc *test_apply(const char *base, const char *plan, xmlDoc *present);

@@ -11,6 +11,7 @@
 
 #include "libvirt/connection.h"
 #include "testlib.h"
+#include "xml/stylesheet.h"
 
 static char *embed_root;
 
@@ -146,6 +147,19 @@ test_share(gsize size)
   return shared;
 }
 
+static void
+compile_stylesheets(void)
+{
+  static const char *const names[] = { "apply",    "card-slot", "fix",   "gone-places",
+                                       "handmade", "lint",      "revert" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autofree char *path = g_strdup_printf("xslt/%s.xsl", names[i]);
+
+    assert_true(stylesheet_load(path, NULL));
+  }
+}
+
 TestVerdict
 test_in_child(TestVerdict (*check)(const char *path, void *data, GString *reason), const char *path,
               void *data, char **reason)
@@ -154,8 +168,9 @@ test_in_child(TestVerdict (*check)(const char *path, void *data, GString *reason
   int status = 0;
   pid_t child;
 
-  /* So that not each child has to ask. */
+  /* So that not each child has to ask and compile. */
   get_machines();
+  compile_stylesheets();
   assert_int_equal(pipe(ends), 0);
   fflush(NULL);
   child = fork();

@@ -25,15 +25,12 @@ law_driver_open(LawDriver *driver)
       virConnectGetDomainCapabilities(driver->connection, NULL, "x86_64", NULL, NULL, 0);
   assert_int_equal(virConnectGetLibVersion(driver->connection, &driver->target.libvirt), 0);
   assert_int_equal(virConnectGetVersion(driver->connection, &driver->target.qemu), 0);
-  driver->transformer = transformer_new(NULL);
-  assert_non_null(driver->transformer);
   xml_read_schema(virt_domain_schema());
 }
 
 void
 law_driver_close(LawDriver *driver)
 {
-  transformer_free(driver->transformer);
   g_free(driver->capabilities);
   virConnectClose(driver->connection);
   test_embed_remove();
@@ -87,8 +84,7 @@ law_apply(const LawDriver *driver, const char *text, const char *before, const c
   g_auto(PlanRequest) request = test_request(options);
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GError) error = NULL;
-  g_autoptr(Guest) guest =
-      guest_new(driver->transformer, g_strdup(text), "domain", NULL, notes, &error);
+  g_autoptr(Guest) guest = guest_new(g_strdup(text), "domain", NULL, notes, &error);
   g_autoptr(xmlDoc) saved = xml_parse(before, -1, "backup", NULL);
   PasswordBackup backup;
   g_autoptr(GPtrArray) backups = as_backups(saved, &backup);
@@ -97,20 +93,19 @@ law_apply(const LawDriver *driver, const char *text, const char *before, const c
 
   if (guest) {
     xmlFreeDoc(guest->base);
-    guest->base = transform_revert(driver->transformer, guest->doc, backups, notes, &error);
+    guest->base = transform_revert(guest->doc, backups, notes, &error);
   }
   if (guest && guest->base)
     plan = guest_resolve(guest, &request, &driver->target, NULL, notes, &error);
   if (plan)
-    result = guest_project(driver->transformer, guest, xmlDocGetRootElement(plan), BACKUP, notes,
-                           &error);
+    result = guest_project(guest, xmlDocGetRootElement(plan), BACKUP, notes, &error);
   if (!result)
     g_string_append(reason, error->message);
   return result ? xml_print(result) : NULL;
 }
 
 char *
-law_revert(const LawDriver *driver, const char *text, const char *before, GString *reason)
+law_revert(const char *text, const char *before, GString *reason)
 {
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GError) error = NULL;
@@ -118,7 +113,7 @@ law_revert(const LawDriver *driver, const char *text, const char *before, GStrin
   g_autoptr(xmlDoc) saved = xml_parse(before, -1, "backup", NULL);
   PasswordBackup backup;
   g_autoptr(GPtrArray) backups = as_backups(saved, &backup);
-  g_autoptr(xmlDoc) result = transform_revert(driver->transformer, doc, backups, notes, &error);
+  g_autoptr(xmlDoc) result = transform_revert(doc, backups, notes, &error);
 
   if (!result) {
     g_string_append(reason, error->message);

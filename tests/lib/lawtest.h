@@ -10,7 +10,6 @@
 
 typedef struct {
   virConnectPtr connection;
-  Transformer *transformer;
   TargetVersions target; /* libvirt and QEMU as they are here */
   char *capabilities;    /* of the driver for a domain of x86_64 (XML) */
 } LawDriver;
@@ -36,4 +35,4 @@ char *law_apply(const LawDriver *driver, const char *text, const char *before, c
 
 /* The domain in text reverted, with its passwords from the backup, before. NULL with a reason if it
    is refused. Free with g_free(). */
-char *law_revert(const LawDriver *driver, const char *text, const char *before, GString *reason);
+char *law_revert(const char *text, const char *before, GString *reason);

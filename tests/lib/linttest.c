@@ -3,24 +3,14 @@
 
 #include "plan/profile.h"
 
-Linter *test_linter;
 xmlDoc *test_properties;
 
 int
-test_make_linter(void **state)
+test_load_properties(void **state)
 {
   (void)state;
-  test_linter = linter_new(NULL);
   test_properties = profile_load_properties(NULL);
-  return test_linter && test_properties ? 0 : -1;
-}
-
-int
-test_free_linter(void **state)
-{
-  (void)state;
-  linter_free(test_linter);
-  return 0;
+  return test_properties ? 0 : -1;
 }
 
 guint
@@ -28,7 +18,7 @@ test_findings_for(const char *text, const TargetVersions *target, const char *pr
 {
   g_autoptr(xmlDoc) facts = lint_facts_new(target, test_properties);
   g_autoptr(xmlDoc) doc = xml_parse(text, -1, "test", NULL);
-  g_autoptr(xmlDoc) findings = lint_find(test_linter, doc, facts, NULL);
+  g_autoptr(xmlDoc) findings = lint_find(doc, facts, NULL);
 
   assert_non_null(findings);
   return findings_count(findings, predicate);
@@ -45,7 +35,7 @@ test_repair_for(const char *text, const TargetVersions *target)
 {
   g_autoptr(xmlDoc) facts = lint_facts_new(target, test_properties);
   g_autoptr(xmlDoc) doc = xml_parse(text, -1, "test", NULL);
-  g_autoptr(xmlDoc) repaired = lint_repair(test_linter, doc, facts, NULL);
+  g_autoptr(xmlDoc) repaired = lint_repair(doc, facts, NULL);
 
   assert_non_null(repaired);
   return xml_print(repaired);

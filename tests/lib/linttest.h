@@ -14,12 +14,9 @@
   "<hostdev mode='subsystem' type='mdev' model='vfio-pci'" attributes                              \
   "><source><address uuid='" TEST_UUID "'/></source></hostdev>"
 
-/* Set-up and tear-down of a group of tests: the linter that all share, and the table of QEMU's
-   properties. */
-extern Linter *test_linter;
+/* Set-up of a group of tests: the table of QEMU's properties. */
 extern xmlDoc *test_properties;
-int test_make_linter(void **state);
-int test_free_linter(void **state);
+int test_load_properties(void **state);
 
 /* How many findings a domain has for a target: those of the rules for which the predicate holds, or
    of all rules if it is NULL. */

@@ -32,16 +32,15 @@ typedef struct {
 } Planned;
 
 static gboolean
-has_status(const Law *law, const char *text, GString *reason)
+has_status(const char *text, GString *reason)
 {
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) drift = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GError) error = NULL;
   gboolean in_sync;
-  g_autoptr(Guest) guest =
-      guest_new(law->driver.transformer, g_strdup(text), "domain", NULL, notes, &error);
+  g_autoptr(Guest) guest = guest_new(g_strdup(text), "domain", NULL, notes, &error);
 
-  if (guest && guest_drift(law->driver.transformer, guest, &in_sync, drift, &error))
+  if (guest && guest_drift(guest, &in_sync, drift, &error))
     return TRUE;
   g_string_append_printf(reason, "no status: %s; ", error->message);
   return FALSE;
@@ -63,7 +62,7 @@ static gboolean
 can_be_reverted(const Planned *domain, const char *edited, GString *reason)
 {
   g_autoptr(GString) problem = g_string_new(NULL);
-  char *text = law_revert(&domain->law->driver, edited, domain->before, problem);
+  char *text = law_revert(edited, domain->before, problem);
 
   return can_be_defined(domain->law, "revert", text, problem->str, reason);
 }
@@ -98,7 +97,7 @@ test_edit(const Planned *domain, guint number, GString *reasons)
   }
   tally->edits++;
   g_string_truncate(reason, 0);
-  has_status(domain->law, edited, reason);
+  has_status(edited, reason);
   can_be_applied(domain, edited, reason);
   can_be_reverted(domain, edited, reason);
   if (reason->len)

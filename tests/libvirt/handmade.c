@@ -17,7 +17,6 @@
 
 typedef struct {
   VirtConnection *connection;
-  Transformer *transformer;
   TargetVersions target;
   /* Shared with the children. */
   struct Tally {
@@ -195,9 +194,7 @@ apply(const Law *law, const Guest *guest, const char *options, GPtrArray *notes,
                                ? guest_resolve(guest, &request, &law->target, NULL, notes, error)
                                : NULL;
 
-  return plan ? guest_project(law->transformer, guest, xmlDocGetRootElement(plan), NULL, notes,
-                              error)
-              : NULL;
+  return plan ? guest_project(guest, xmlDocGetRootElement(plan), NULL, notes, error) : NULL;
 }
 
 /* Refusals that say what is to be done first. */
@@ -289,10 +286,8 @@ check(const char *path, void *data, GString *reason)
   const Law *law = data;
   g_autoptr(GError) error = NULL;
   char *text = test_read_domain(path);
-  g_autoptr(Guest) guest =
-      text ? guest_new(law->transformer, text, path, NULL, NULL, &error) : NULL;
-  g_autoptr(xmlDoc) written =
-      guest ? transform_handmade(law->transformer, guest->base, &error) : NULL;
+  g_autoptr(Guest) guest = text ? guest_new(text, path, NULL, NULL, &error) : NULL;
+  g_autoptr(xmlDoc) written = guest ? transform_handmade(guest->base, &error) : NULL;
   g_autoptr(GPtrArray) handmade =
       written
           ? xml_nodes(written, NULL,
@@ -406,8 +401,7 @@ set_up(void **state)
   Law *law = g_new0(Law, 1);
 
   law->connection = virt_open(uri, FALSE, NULL);
-  law->transformer = transformer_new(NULL);
-  if (!law->connection || !law->transformer)
+  if (!law->connection)
     return -1;
   law->target.libvirt = virt_libvirt_version(law->connection);
   law->target.qemu = virt_hypervisor_version(law->connection);
@@ -422,7 +416,6 @@ tear_down(void **state)
   Law *law = *state;
 
   virt_close(law->connection);
-  transformer_free(law->transformer);
   g_free(law);
   test_embed_remove();
   return 0;

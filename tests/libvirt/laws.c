@@ -100,7 +100,7 @@ holds_for(const Laws *laws, guint number, guint count, const char *before, gbool
   defined = over ? law_define(&laws->driver, over, valid, reason) : NULL;
   if (!defined && has_no_place(reason))
     defined = g_strdup(actual);
-  base = defined ? law_revert(&laws->driver, defined, before, reason) : NULL;
+  base = defined ? law_revert(defined, before, reason) : NULL;
   back = base ? law_define(&laws->driver, base, valid, reason) : NULL;
   if (!back || !same(back, before)) {
     g_string_append_printf(reason,

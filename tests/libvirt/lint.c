@@ -55,7 +55,6 @@ typedef struct {
 
 typedef struct {
   virConnectPtr connection;
-  Linter *linter;
   xmlDoc *facts;
   const Variant *variant;
   Tally *tally; /* which the children write too */
@@ -179,8 +178,8 @@ static TestVerdict
 check_repair(const Lint *lint, xmlDoc *doc, xmlDoc *findings, gboolean defined, GString *reason)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(xmlDoc) repaired = lint_repair(lint->linter, doc, lint->facts, &error);
-  g_autoptr(xmlDoc) left = repaired ? lint_find(lint->linter, repaired, lint->facts, &error) : NULL;
+  g_autoptr(xmlDoc) repaired = lint_repair(doc, lint->facts, &error);
+  g_autoptr(xmlDoc) left = repaired ? lint_find(repaired, lint->facts, &error) : NULL;
 
   if (!left) {
     g_string_append_printf(reason, ": repair: %s", error->message);
@@ -195,7 +194,7 @@ check_repair(const Lint *lint, xmlDoc *doc, xmlDoc *findings, gboolean defined, 
 static TestVerdict
 check_domain(const Lint *lint, xmlDoc *doc, GString *reason)
 {
-  g_autoptr(xmlDoc) findings = lint_find(lint->linter, doc, lint->facts, NULL);
+  g_autoptr(xmlDoc) findings = lint_find(doc, lint->facts, NULL);
   g_autoptr(xmlDoc) defined = NULL;
   const char *rule;
 
@@ -365,8 +364,6 @@ set_up(void **state)
   assert_non_null(lint->connection);
   assert_int_equal(virConnectGetLibVersion(lint->connection, &target.libvirt), 0);
   assert_int_equal(virConnectGetVersion(lint->connection, &target.qemu), 0);
-  lint->linter = linter_new(NULL);
-  assert_non_null(lint->linter);
   lint->facts = lint_facts_new(&target, properties);
   lint->tally = test_share(sizeof *lint->tally);
   *state = lint;
@@ -378,7 +375,6 @@ tear_down(void **state)
 {
   Lint *lint = *state;
 
-  linter_free(lint->linter);
   xmlFreeDoc(lint->facts);
   virConnectClose(lint->connection);
   g_free(lint);

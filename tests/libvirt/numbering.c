@@ -29,7 +29,6 @@ typedef struct {
 } Device;
 
 static VirtConnection *connection;
-static Transformer *transformer;
 static TargetVersions target;
 
 /* The alias by which libvirt knows a device. Free with g_free(). */
@@ -168,7 +167,7 @@ adopt(const char *domain, const Device *devices)
   g_autoptr(GString) options = g_string_new("--profile vgpu --display none");
   g_auto(PlanRequest) request = { 0 };
   g_autoptr(GError) error = NULL;
-  g_autoptr(Guest) guest = guest_new(transformer, g_strdup(domain), "guest", NULL, NULL, &error);
+  g_autoptr(Guest) guest = guest_new(g_strdup(domain), "guest", NULL, NULL, &error);
   g_autoptr(xmlDoc) plan = NULL;
   g_autoptr(xmlDoc) result = NULL;
   g_autofree char *text = NULL;
@@ -180,7 +179,7 @@ adopt(const char *domain, const Device *devices)
   plan = guest_resolve(guest, &request, &target, NULL, NULL, &error);
   if (!plan)
     fail_msg("%s", error->message);
-  result = guest_project(transformer, guest, xmlDocGetRootElement(plan), NULL, NULL, &error);
+  result = guest_project(guest, xmlDocGetRootElement(plan), NULL, NULL, &error);
   if (!result) {
     if (!is_renumbered(devices) || !strstr(error->message, REFUSAL))
       fail_msg("%s: %s", error->message, domain);
@@ -241,8 +240,7 @@ set_up(void **state)
 
   (void)state;
   connection = virt_open(uri, FALSE, NULL);
-  transformer = transformer_new(NULL);
-  if (!connection || !transformer)
+  if (!connection)
     return -1;
   target.libvirt = virt_libvirt_version(connection);
   target.qemu = virt_hypervisor_version(connection);
@@ -254,7 +252,6 @@ tear_down(void **state)
 {
   (void)state;
   virt_close(connection);
-  transformer_free(transformer);
   test_embed_remove();
   return 0;
 }

@@ -29,7 +29,6 @@ static const struct {
 };
 
 static VirtConnection *connection;
-static Transformer *transformer;
 static TargetVersions target;
 
 /* How many devices QEMU was given, and for how many libvirt makes no command line on this host:
@@ -120,8 +119,7 @@ static char **
 command_line(const Guest *guest, xmlDoc *plan)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(xmlDoc) result =
-      guest_project(transformer, guest, xmlDocGetRootElement(plan), NULL, NULL, &error);
+  g_autoptr(xmlDoc) result = guest_project(guest, xmlDocGetRootElement(plan), NULL, NULL, &error);
   g_autofree char *text = NULL;
   g_autofree char *argv = NULL;
   char **words = NULL;
@@ -210,8 +208,7 @@ judge(const char *sample, const char *machine, const char *variant,
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(VirtDomain) domain = virt_domain_lookup(connection, sample, NULL, &error);
-  g_autoptr(Guest) guest =
-      guest_new(transformer, virt_domain_xml(domain, &error), sample, NULL, NULL, &error);
+  g_autoptr(Guest) guest = guest_new(virt_domain_xml(domain, &error), sample, NULL, NULL, &error);
   g_autoptr(xmlDoc) plan = resolve(guest, variant, &error);
   g_autoptr(GPtrArray) devices = NULL;
   g_auto(GStrv) words = NULL;
@@ -358,8 +355,7 @@ set_up(void **state)
 
   (void)state;
   connection = virt_open(uri, FALSE, NULL);
-  transformer = transformer_new(NULL);
-  if (!connection || !transformer)
+  if (!connection)
     return -1;
   target.libvirt = virt_libvirt_version(connection);
   target.qemu = virt_hypervisor_version(connection);
@@ -382,7 +378,6 @@ tear_down(void **state)
 {
   (void)state;
   virt_close(connection);
-  transformer_free(transformer);
   test_embed_remove();
   return 0;
 }

@@ -138,7 +138,6 @@ static const struct {
 
 typedef struct {
   virConnectPtr connection;
-  Linter *linter;
   xmlDoc *facts;
   unsigned long libvirt;
 } Twice;
@@ -185,8 +184,8 @@ second_identity(xmlDoc *doc)
 static void
 check_lint(const Twice *twice, xmlDoc *doc, Verdict verdict)
 {
-  g_autoptr(xmlDoc) findings = lint_find(twice->linter, doc, twice->facts, NULL);
-  g_autoptr(xmlDoc) repaired = lint_repair(twice->linter, doc, twice->facts, NULL);
+  g_autoptr(xmlDoc) findings = lint_find(doc, twice->facts, NULL);
+  g_autoptr(xmlDoc) repaired = lint_repair(doc, twice->facts, NULL);
   guint left = count(repaired, "/domain/devices/hostdev | /domain/devices/interface");
   g_autofree char *shown =
       xml_string(findings, "//gvt:rule[@id='hostdev-used-twice']/gvt:finding/gvt:what");
@@ -260,8 +259,6 @@ set_up(void **state)
   assert_int_equal(virConnectGetLibVersion(twice->connection, &target.libvirt), 0);
   assert_int_equal(virConnectGetVersion(twice->connection, &target.qemu), 0);
   twice->libvirt = target.libvirt;
-  twice->linter = linter_new(NULL);
-  assert_non_null(twice->linter);
   twice->facts = lint_facts_new(&target, properties);
   *state = twice;
   return 0;
@@ -272,7 +269,6 @@ tear_down(void **state)
 {
   Twice *twice = *state;
 
-  linter_free(twice->linter);
   xmlFreeDoc(twice->facts);
   virConnectClose(twice->connection);
   g_free(twice);

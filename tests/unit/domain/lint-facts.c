@@ -57,7 +57,7 @@ the_host_knows_which_mdevs_have_an_opregion(void **state)
       lint_facts_add_mdev(facts, TEST_UUID, rows[i].first);
     if (rows[i].second)
       lint_facts_add_mdev(facts, SECOND_UUID, rows[i].second);
-    findings = lint_find(test_linter, doc, facts, NULL);
+    findings = lint_find(doc, facts, NULL);
     assert_int_equal(findings_count(findings, "@id = 'two-opregions'"), rows[i].found);
   }
 }
@@ -70,5 +70,5 @@ main(void)
     cmocka_unit_test(the_host_knows_which_mdevs_have_an_opregion),
   };
 
-  return cmocka_run_group_tests(tests, test_make_linter, test_free_linter);
+  return cmocka_run_group_tests(tests, test_load_properties, NULL);
 }

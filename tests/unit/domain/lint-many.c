@@ -54,7 +54,7 @@ bytes_of(guint count, const char *before, const char *behind)
   g_autoptr(xmlDoc) findings = NULL;
 
   bytes = 0;
-  findings = lint_find(test_linter, doc, facts, NULL);
+  findings = lint_find(doc, facts, NULL);
   assert_non_null(findings);
   return bytes;
 }
@@ -94,5 +94,5 @@ main(void)
   };
 
   xmlMemSetup(free, count_malloc, count_realloc, count_strdup);
-  return cmocka_run_group_tests(tests, test_make_linter, test_free_linter);
+  return cmocka_run_group_tests(tests, test_load_properties, NULL);
 }

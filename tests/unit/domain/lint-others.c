@@ -18,7 +18,7 @@ is_shared(const char *ours, const char *theirs)
 
   lint_others_add(others, "other", other);
   lint_others_add_facts(others, "guest", doc, facts);
-  findings = lint_find(test_linter, doc, facts, NULL);
+  findings = lint_find(doc, facts, NULL);
   return findings_count(findings, "@id = 'hostdev-used-twice'") > 0;
 }
 
@@ -131,5 +131,5 @@ main(void)
     cmocka_unit_test(only_what_is_shared_is_copied),
   };
 
-  return cmocka_run_group_tests(tests, test_make_linter, test_free_linter);
+  return cmocka_run_group_tests(tests, test_load_properties, NULL);
 }

@@ -350,5 +350,5 @@ main(void)
     cmocka_unit_test(a_clean_domain_has_no_findings),
   };
 
-  return cmocka_run_group_tests(tests, test_make_linter, test_free_linter);
+  return cmocka_run_group_tests(tests, test_load_properties, NULL);
 }
