@@ -53,7 +53,7 @@
        puts what returns into its own. -->
   <func:function name="gvt:is-emptied">
     <xsl:param name="block"/>
-    <func:result select="$block/qemu:* and not($block/node()[not(gvt:is-replaced(.))]) and
+    <func:result select="$block/qemu:* and not($block/node()[not(set:has-same-node(., $replaced-words))]) and
                          count($block/../qemu:*[local-name() = local-name($block)]) = 1 and
                          not(($block/self::qemu:commandline and $has-arguments) or
                              ($block/self::qemu:override and $overridden))"/>
@@ -66,7 +66,7 @@
     <xsl:variable name="lacking" select="../qemu:commandline/qemu:arg[gvt:lacks-value(.)]"/>
     <xsl:variable name="takes" select="($last and not($lacking)) or generate-id() = generate-id($lacking/..)"/>
     <xsl:variable name="behind"
-                  select="generate-id(qemu:arg[not(gvt:is-replaced(.))][not(gvt:lacks-value(.))][last()])"/>
+                  select="generate-id(qemu:arg[not(set:has-same-node(., $replaced-words))][not(gvt:lacks-value(.))][last()])"/>
     <xsl:if test="not(gvt:is-emptied(.))">
       <xsl:copy>
         <xsl:apply-templates select="@*"/>
@@ -98,17 +98,19 @@
   </xsl:template>
 
   <xsl:template match="@* | node()" mode="keep">
-    <xsl:if test="not(gvt:is-replaced(.))">
+    <xsl:if test="not(set:has-same-node(., $replaced-words))">
       <xsl:copy-of select="."/>
     </xsl:if>
   </xsl:template>
 
-  <!-- Whether the plan replaces this argument, variable or override. -->
-  <func:function name="gvt:is-replaced">
+  <!-- The arguments, variables and overrides that the plan replaces. -->
+  <xsl:variable name="replaced-words" select="$document/domain/qemu:*/qemu:*[gvt:replaces(.)]"/>
+
+  <func:function name="gvt:replaces">
     <xsl:param name="node"/>
     <xsl:choose>
       <xsl:when test="gvt:is-value($node)">
-        <func:result select="gvt:is-replaced(gvt:previous-argument($node))"/>
+        <func:result select="gvt:replaces(gvt:previous-argument($node))"/>
       </xsl:when>
       <xsl:when test="$node/self::qemu:arg">
         <xsl:variable name="option" select="gvt:option($node)"/>
@@ -135,7 +137,7 @@
        option is named. -->
   <xsl:template name="note-unparsed">
     <xsl:for-each select="/domain/qemu:commandline/qemu:arg[gvt:unparsed(.) != '']">
-      <xsl:variable name="goes" select="gvt:is-replaced(.)"/>
+      <xsl:variable name="goes" select="set:has-same-node(., $replaced-words)"/>
       <xsl:variable name="option" select="substring-before(concat(translate(@value, '=', ' '), ' '), ' ')"/>
       <xsl:message>QEMU can't parse one of the domain's own arguments<xsl:if
         test="gvt:is-option(gvt:option-name($option))">, '<xsl:value-of select="$option"/>'</xsl:if><xsl:choose>
@@ -170,21 +172,21 @@
        it: by itself revert puts a variable behind them, anything else before. gvt:block is its
        block's number if there are several. -->
   <xsl:template match="qemu:*" mode="remove">
-    <xsl:if test="gvt:is-replaced(.)">
+    <xsl:if test="set:has-same-node(., $replaced-words)">
       <xsl:variable name="name" select="local-name()"/>
       <xsl:variable name="block" select="local-name(..)"/>
       <xsl:variable name="before" select="(preceding-sibling::* | ../preceding-sibling::qemu:*[local-name() = $block]/*)
-                                          [local-name() = $name][not(gvt:is-replaced(.))]"/>
-      <xsl:variable name="last" select="preceding-sibling::*[local-name() = $name][not(gvt:is-replaced(.))][1]"/>
+                                          [local-name() = $name][not(set:has-same-node(., $replaced-words))]"/>
+      <xsl:variable name="last" select="preceding-sibling::*[local-name() = $name][not(set:has-same-node(., $replaced-words))][1]"/>
       <xsl:variable name="behind"
-                    select="count(preceding-sibling::node()[local-name() != $name][not(gvt:is-replaced(.))]) -
-                            count($last/preceding-sibling::node()[local-name() != $name][not(gvt:is-replaced(.))])"/>
+                    select="count(preceding-sibling::node()[local-name() != $name][not(set:has-same-node(., $replaced-words))]) -
+                            count($last/preceding-sibling::node()[local-name() != $name][not(set:has-same-node(., $replaced-words))])"/>
       <xsl:element name="gvt:{$name}">
         <xsl:attribute name="gvt:before">
           <xsl:value-of select="count($before[not(gvt:is-value(.))])"/>
         </xsl:attribute>
         <xsl:if test="($name != 'env' and $behind != 0) or
-                      ($name = 'env' and following-sibling::node()[not(gvt:is-replaced(.))][1][not(self::qemu:env)])">
+                      ($name = 'env' and following-sibling::node()[not(set:has-same-node(., $replaced-words))][1][not(self::qemu:env)])">
           <xsl:attribute name="gvt:behind">
             <xsl:value-of select="$behind"/>
           </xsl:attribute>

@@ -93,15 +93,25 @@
                               starts-with(gvt:next-argument($argument)/@value, '-')))"/>
   </func:function>
 
-  <!-- Whether an argument is the value of the option before it. Arguments that look like options
-       are followed back no further than 16 of them: no domain that starts has so many in a row of
-       which each could take the next. -->
+  <!-- Whether an argument is the value of the option before it. -->
   <func:function name="gvt:is-value">
+    <xsl:param name="argument"/>
+    <xsl:for-each select="$argument">
+      <func:result select="boolean(key('value', generate-id()))"/>
+    </xsl:for-each>
+  </func:function>
+
+  <xsl:key name="value" match="/*" use="'*'"/>
+  <xsl:key name="value" use="generate-id()" match="qemu:arg[gvt:follows-option(.)] | gvt:arg[gvt:follows-option(.)]"/>
+
+  <!-- Arguments that look like options are followed back no further than 16 of them: no domain that
+       starts has so many in a row of which each could take the next. -->
+  <func:function name="gvt:follows-option">
     <xsl:param name="argument"/>
     <xsl:param name="depth" select="16"/>
     <xsl:variable name="previous" select="gvt:previous-argument($argument)"/>
-    <func:result select="$depth &gt; 0 and boolean($argument[self::qemu:arg or self::gvt:arg]) and
-                         gvt:takes-value($previous) and not(gvt:is-value($previous, $depth - 1))"/>
+    <func:result select="$depth &gt; 0 and gvt:takes-value($previous) and
+                         not(gvt:follows-option($previous, $depth - 1))"/>
   </func:function>
 
   <!-- Whether an argument opens an option that takes a value, and is the last argument. -->
