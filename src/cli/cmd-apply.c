@@ -98,6 +98,18 @@ suggest_devices(const Session *session, GError **error)
   gvt_extend(error, "\n%s", suggestions);
 }
 
+/* Begins to read the schema as soon as it is likely that the domain will be defined: it has no plan
+   yet, or another one than this. plan is NULL until it is resolved. */
+static void
+read_schema_ahead(const ApplyOptions *options, const Guest *guest, xmlDoc *plan)
+{
+  gboolean is_new =
+      plan ? guest->plan && !guest_has_plan(guest, xmlDocGetRootElement(plan)) : !guest->plan;
+
+  if (is_new && !options->change.redefine.skip_check)
+    schema_read_ahead();
+}
+
 /* The BatchWork for domains. */
 static RedefineResult
 apply_domain(const Workbench *workbench, const char *word, const void *data, Result *result,
@@ -120,14 +132,13 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   result->dry_run = options->change.redefine.dry_run;
   if (!session || !session_check_connection(session, result, error))
     return REDEFINE_FAILED;
-  /* A domain that has a plan is likely to have this one, and isn't defined then. */
-  if (!session->guest->state && !options->change.redefine.skip_check)
-    schema_read_ahead();
+  read_schema_ahead(options, session->guest, NULL);
   plan = session_resolve(session, request, notes, error);
   if (!plan) {
     suggest_devices(session, error);
     return REDEFINE_FAILED;
   }
+  read_schema_ahead(options, session->guest, plan);
   boot_vgpus = boot_vgpus_new(session, xmlDocGetRootElement(plan));
   name = backup_name(session->backups);
   definition = guest_project(session->guest, xmlDocGetRootElement(plan), name, notes, error);

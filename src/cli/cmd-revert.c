@@ -5,7 +5,6 @@
 #include "cli/file-mode.h"
 #include "engine/backup.h"
 #include "engine/restore.h"
-#include "engine/schema-check.h"
 
 typedef struct {
   ChangeOptions change;
@@ -46,8 +45,10 @@ revert_domain(const Workbench *workbench, const char *word, const void *data, Re
 {
   const RevertOptions *options = data;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Session) session = session_open(
-      workbench, word, result->uuid, options->from ? SESSION_PLAIN : SESSION_DEFAULT, notes, error);
+  const SessionFlags flags =
+      (options->from ? SESSION_PLAIN : SESSION_DEFAULT) |
+      (options->change.redefine.skip_check ? SESSION_DEFAULT : SESSION_TAKES_BACK);
+  g_autoptr(Session) session = session_open(workbench, word, result->uuid, flags, notes, error);
   g_autofree char *name = NULL;
   RedefineResult done;
 
@@ -60,8 +61,6 @@ revert_domain(const Workbench *workbench, const char *word, const void *data, Re
     log_note("%s: no plan is recorded, nothing to take back", virt_domain_name(session->domain));
     return result_conclude(result, error) ? REDEFINE_UNCHANGED : REDEFINE_FAILED;
   }
-  if (!options->change.redefine.skip_check)
-    schema_read_ahead();
   if (!result_describe(result, session->guest, session->guest->base, NULL, error))
     return REDEFINE_FAILED;
   log_notes(notes);

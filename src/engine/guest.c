@@ -89,6 +89,15 @@ guest_recorded_profile(const Guest *guest)
   return name ? profile_load(name, NULL) : NULL;
 }
 
+gboolean
+guest_has_plan(const Guest *guest, xmlNode *plan)
+{
+  g_autofree char *before = guest->plan ? xml_digest(guest->plan) : NULL;
+  g_autofree char *after = before ? xml_digest(plan) : NULL;
+
+  return before && g_str_equal(before, after);
+}
+
 /* Whether the plan and the domain around it are the same. The records for revert may differ:
    libvirt adds root ports for the devices of others, also where a device was that went. Revert does
    best by the old records. */
@@ -97,10 +106,8 @@ is_as_planned(const Guest *guest, xmlDoc *projected)
 {
   g_autoptr(xmlDoc) other = xmlCopyDoc(projected, 1);
   xmlNode *state = xml_node(other, NULL, "/domain/metadata/gvt:state");
-  g_autofree char *before = xml_digest(guest->plan);
-  g_autofree char *after = xml_digest(state_plan(state));
 
-  if (!g_str_equal(before, after))
+  if (!guest_has_plan(guest, state_plan(state)))
     return FALSE;
   xmlFreeNode(xmlReplaceNode(state, xmlDocCopyNode(guest->state, other, 1)));
   return xml_equal(other, guest->doc);

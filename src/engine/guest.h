@@ -34,6 +34,9 @@ Guest *guest_new_plain(char *text, const char *origin, GError **error);
    more. Owned by the catalog of profiles. */
 xmlDoc *guest_recorded_profile(const Guest *guest);
 
+/* Whether the recorded plan is this one. */
+gboolean guest_has_plan(const Guest *guest, xmlNode *plan);
+
 /* The domain with the plan applied; as it is if all of the plan is in it already. backup_name as
    for transform_apply(). The caller owns it. */
 xmlDoc *guest_project(const Guest *guest, xmlNode *plan, const char *backup_name, GPtrArray *notes,

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "engine/session.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "domain/capabilities.h"
 #include "domain/hostdev.h"
 #include "engine/backup-folder.h"
 #include "engine/device-warnings.h"
 #include "engine/resolve.h"
+#include "engine/schema-check.h"
 #include "host/inventory.h"
 #include "xml/xml.h"
 
@@ -17,6 +20,14 @@ session_free(Session *session)
   g_clear_pointer(&session->domain, virt_domain_free);
   g_free(session->backups);
   g_free(session);
+}
+
+/* Whether the domain will be defined without its plan. Only the text is looked at: the schema is
+   read while the plan is taken back. */
+static gboolean
+will_take_back(const char *text, SessionFlags flags)
+{
+  return flags & SESSION_TAKES_BACK && (flags & SESSION_PLAIN || strstr(text, GVT_NS));
 }
 
 /* Fails if the domain was renamed: a define by the XML of another domain would overwrite that
@@ -58,6 +69,8 @@ session_open(const Workbench *workbench, const char *word, const char *uuid, Ses
   text = session->domain ? virt_domain_xml(session->domain, error) : NULL;
   if (!text)
     return NULL;
+  if (will_take_back(text, flags))
+    schema_read_ahead();
   session->backups = session_backups(session->connection, session->domain);
   session->guest = flags & SESSION_PLAIN
                        ? guest_new_plain(text, "the domain's XML", error)

@@ -18,6 +18,8 @@ typedef struct {
 typedef enum {
   SESSION_DEFAULT = 0,
   SESSION_PLAIN = 1, /* don't read the domain's state, which may not be understood */
+  /* A plan will be taken back, or a backup put back: begin to read libvirt's schema. */
+  SESSION_TAKES_BACK = 2,
 } SessionFlags;
 
 /* Finds the domain that word names, or that of uuid if it was found before (else NULL), and reads
