@@ -59,10 +59,8 @@ transform_revert(xmlDoc *domain, const GPtrArray *backups, GPtrArray *notes, GEr
 {
   g_autoptr(xmlDoc) input = xmlCopyDoc(domain, 1);
   g_autoptr(xmlDoc) result = NULL;
-  xmlNode *state;
+  xmlNode *state = xml_node(input, NULL, "/domain/metadata/gvt:state");
 
-  if (!state_find(input, &state, error))
-    return NULL;
   if (!state)
     return g_steal_pointer(&input);
   for (guint i = 0; backups && i < backups->len; i++) {

@@ -9,11 +9,11 @@
 gboolean transform_prepare(GError **error);
 
 /*
- * The domain as it was before its plan was applied; a copy of it if it has none. backups
- * (PasswordBackup, may be NULL) give the passwords that the state doesn't hold. notes gets a string
- * for each element that couldn't be put back as it was; it may be NULL. The graphics carry marks of
- * passwords for transform_apply(); call passwords_forget() before libvirt gets the domain. The
- * caller owns the result.
+ * The domain as it was before its plan was applied; a copy of it if it has none. The caller must
+ * have checked its state by state_find(). backups (PasswordBackup, may be NULL) give the passwords
+ * that the state doesn't hold. notes gets a string for each element that couldn't be put back as it
+ * was; it may be NULL. The graphics carry marks of passwords for transform_apply(); call
+ * passwords_forget() before libvirt gets the domain. The caller owns the result.
  */
 xmlDoc *transform_revert(xmlDoc *domain, const GPtrArray *backups, GPtrArray *notes,
                          GError **error);

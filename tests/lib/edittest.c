@@ -25,12 +25,13 @@ test_revert(xmlDoc *domain, const char *backup)
   const PasswordBackup saved = { "20261120T051938.123456Z.xml", backup_doc };
   g_autoptr(GPtrArray) backups = g_ptr_array_new();
   g_autoptr(GPtrArray) marks = NULL;
+  xmlNode *found = NULL;
   xmlDoc *result;
 
   if (backup)
     g_ptr_array_add(backups, (void *)&saved);
-  result = transform_revert(domain, backups, NULL, &error);
-
+  result =
+      state_find(domain, &found, &error) ? transform_revert(domain, backups, NULL, &error) : NULL;
   if (!result)
     fail_msg("%s", error->message);
   /* Only for this pass of apply. */

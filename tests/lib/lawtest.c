@@ -2,6 +2,7 @@
 #include "lawtest.h"
 
 #include "domain/passwords.h"
+#include "domain/state.h"
 #include "libvirt/domain.h"
 
 static void
@@ -113,7 +114,9 @@ law_revert(const char *text, const char *before, GString *reason)
   g_autoptr(xmlDoc) saved = xml_parse(before, -1, "backup", NULL);
   PasswordBackup backup;
   g_autoptr(GPtrArray) backups = as_backups(saved, &backup);
-  g_autoptr(xmlDoc) result = transform_revert(doc, backups, notes, &error);
+  xmlNode *found = NULL;
+  g_autoptr(xmlDoc) result =
+      state_find(doc, &found, &error) ? transform_revert(doc, backups, notes, &error) : NULL;
 
   if (!result) {
     g_string_append(reason, error->message);

@@ -19,6 +19,9 @@
 /* The uuid that tests give away. */
 #define TEST_UUID "a297db4a-f4c2-11e6-90f6-d3b88d6c9525"
 
+/* How many plans the process has made (wrap-plan.c). */
+extern guint test_plans_made;
+
 /* A path in the source tree. Free with g_free(). */
 char *test_path(const char *relative);
 

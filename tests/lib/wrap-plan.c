@@ -6,6 +6,9 @@
 #include "plan/plan.h"
 #include "xml/relaxng.h"
 
+extern guint test_plans_made;
+guint test_plans_made;
+
 /* Named by the linker. */
 xmlDoc *__real_plan_resolve(const PlanRequest *request, const PlanSources *sources,
                             GPtrArray *notes, GError **error);
@@ -20,6 +23,7 @@ __wrap_plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtr
   g_autoptr(GError) misfit = NULL;
   xmlDoc *plan = __real_plan_resolve(request, sources, notes, error);
 
+  test_plans_made += plan != NULL;
   if (plan && !xml_validate(plan, schema, &misfit))
     g_error("a plan that was made doesn't fit plan.rng: %s", misfit->message);
   return plan;
