@@ -278,10 +278,14 @@ backup_load(const char *folder, const char *name, GError **error)
 
 #define STATES "states"
 
+/* The text ends at a zero, which a power cut may leave: see keep_first_states(). */
 char *
 backup_load_states(const char *folder)
 {
-  return backup_load(folder, STATES, NULL);
+  g_autofree char *path = g_build_filename(folder, STATES, NULL);
+  gsize length;
+
+  return backup_check_own(folder, NULL) ? read_file(path, BACKUP_LIMIT, &length, NULL) : NULL;
 }
 
 gboolean
@@ -293,12 +297,37 @@ backup_add_state(const char *folder, const char *digest, GError **error)
   return backup_save(folder, STATES, text, error);
 }
 
+/* Cuts the file behind these digests. FALSE if it doesn't begin with them. Nothing that stays is
+   written, so no sync is needed: after a power cut the file is as it was, or cut, or has zeros in
+   the place of what was cut. */
+static gboolean
+keep_first_states(const char *folder, const char *path, const char *digests)
+{
+  g_autofree char *known = backup_load_states(folder);
+  const gsize length = strlen(digests);
+  gboolean cut = FALSE;
+  int fd;
+
+  if (!known || !g_str_has_prefix(known, digests) || !strchr("\n", known[length]))
+    return FALSE;
+  if (!known[length])
+    return TRUE;
+  fd = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd >= 0) {
+    cut = ftruncate(fd, (off_t)length) == 0;
+    close(fd);
+  }
+  return cut;
+}
+
 gboolean
 backup_set_states(const char *folder, const char *digests, GError **error)
 {
   g_autofree char *path = g_build_filename(folder, STATES, NULL);
 
-  return digests ? write_file(path, digests, 0600, TRUE, error) : remove_file(path, error);
+  if (!digests)
+    return remove_file(path, error);
+  return keep_first_states(folder, path, digests) || write_file(path, digests, 0600, TRUE, error);
 }
 
 gboolean

@@ -47,10 +47,11 @@ char *backup_load(const char *folder, const char *name, GError **error);
    folder of its backups. NULL for none. Free with g_free(). */
 char *backup_load_states(const char *folder);
 
-/* Adds a digest to them. */
+/* Adds a digest to them, as the first. */
 gboolean backup_add_state(const char *folder, const char *digest, GError **error);
 
-/* Replaces them by these; NULL for none. Not synced: after a power cut the old list may be back. */
+/* Replaces them by these; NULL for none. Not synced: after a power cut the old list may be back. If
+   it begins with these, the file is only cut: after a define that costs no sync. */
 gboolean backup_set_states(const char *folder, const char *digests, GError **error);
 
 /* Whether a digest is recorded. */

@@ -91,4 +91,5 @@ WRAP(int, virConnectGetLibVersion, (virConnectPtr conn, unsigned long *version),
 WRAP(int, fsync, (int file), (file))
 WRAP(int, rename, (const char *from, const char *to), (from, to))
 WRAP(int, unlink, (const char *path), (path))
+WRAP(int, ftruncate, (int file, off_t length), (file, length))
 WRAP(int, mkdir, (const char *path, mode_t mode), (path, mode))

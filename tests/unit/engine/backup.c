@@ -218,6 +218,42 @@ what_killed_processes_left_goes_with_the_next_lock(void **state)
   close(lock);
 }
 
+static void
+assert_states(const char *text)
+{
+  g_autofree char *now = backup_load_states(test_folder);
+
+  assert_string_equal(now, text);
+}
+
+/* The newer of two states stays, whatever of the cut a power cut leaves: nothing, all, or zeros. */
+static void
+the_first_states_stay_in_their_place(void **state)
+{
+  g_autofree char *path = g_build_filename(test_folder, "states", NULL);
+  struct stat before;
+  struct stat after;
+
+  (void)state;
+  assert_true(backup_add_state(test_folder, "old", NULL));
+  assert_true(backup_add_state(test_folder, "new", NULL));
+  assert_states("new\nold");
+  assert_int_equal(stat(path, &before), 0);
+  assert_true(backup_set_states(test_folder, "new", NULL));
+  assert_states("new");
+  assert_int_equal(stat(path, &after), 0);
+  assert_int_equal(after.st_ino, before.st_ino);
+  assert_true(backup_set_states(test_folder, "new", NULL));
+  assert_states("new");
+  assert_true(g_file_set_contents(path, "new\0\0\0\0", 7, NULL));
+  assert_true(backup_knows_state(test_folder, "new"));
+  assert_false(backup_knows_state(test_folder, "old"));
+  /* The beginning of another digest isn't one. */
+  assert_true(g_file_set_contents(path, "newer\nold", -1, NULL));
+  assert_true(backup_set_states(test_folder, "new", NULL));
+  assert_states("new");
+}
+
 int
 main(void)
 {
@@ -233,6 +269,7 @@ main(void)
     with_folder(names_sort_by_time),
     with_folder(a_new_backup_is_the_newest_whatever_the_clock_says),
     with_folder(what_killed_processes_left_goes_with_the_next_lock),
+    with_folder(the_first_states_stay_in_their_place),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The syncs of a redefine: what must be on the disk before the define, and nothing else. Calls are
+   counted. */
+#include <sys/stat.h>
+
+#include "redefinetest.h"
+
+/* What was synced by the last command, a word each. */
+static GString *synced;
+
+int __real_fsync(int file);
+int __wrap_fsync(int file);
+
+int
+__wrap_fsync(int file)
+{
+  struct stat status;
+
+  assert_int_equal(fstat(file, &status), 0);
+  g_string_append_printf(synced, "%s%s ", test_trouble.defines ? "late " : "",
+                         S_ISDIR(status.st_mode) ? "folder" : "file");
+  return __real_fsync(file);
+}
+
+/* The command went through, and synced these. The next one defines for the first time again. */
+static void
+assert_synced(const TestRun *run, const char *words)
+{
+  if (run->status != GVT_EXIT_DONE)
+    fail_msg("status %d, err: %s", run->status, run->err);
+  assert_string_equal(synced->str, words);
+  g_string_set_size(synced, 0);
+  test_trouble.defines = 0;
+}
+
+/* The backup, the digests of the states, and both names. */
+static void
+an_apply_syncs_what_the_define_needs(void **state)
+{
+  g_auto(TestRun) dry = APPLY(WITH_DEVICE, "--profile", "gvtg-headless", "--dry-run");
+  g_auto(TestRun) first = { 0 };
+  g_auto(TestRun) same = { 0 };
+  g_auto(TestRun) other = { 0 };
+  g_auto(TestRun) third = { 0 };
+
+  (void)state;
+  assert_synced(&dry, "");
+  first = APPLY(WITH_DEVICE, "--profile", "gvtg-headless");
+  assert_synced(&first, "file file folder ");
+  same = APPLY(WITH_DEVICE);
+  assert_synced(&same, "");
+  other = APPLY("--profile", "gvtg-egl");
+  assert_synced(&other, "file file folder ");
+  /* The state of the other one is trusted: its digest stayed. */
+  third = APPLY("--profile", "gvtg-headless");
+  assert_synced(&third, "file file folder ");
+}
+
+/* No state is left to be trusted. */
+static void
+a_revert_syncs_the_backup(void **state)
+{
+  g_auto(TestRun) applied = APPLY(WITH_DEVICE);
+  g_auto(TestRun) reverted = { 0 };
+
+  (void)state;
+  assert_int_equal(applied.status, GVT_EXIT_DONE);
+  g_string_set_size(synced, 0);
+  test_trouble.defines = 0;
+  reverted = REVERT("-v");
+  assert_synced(&reverted, "file folder ");
+}
+
+static int
+set_up(void **state)
+{
+  synced = g_string_new(NULL);
+  return test_connect(state);
+}
+
+static int
+tear_down(void **state)
+{
+  g_string_free(synced, TRUE);
+  return test_disconnect(state);
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    STEP(an_apply_syncs_what_the_define_needs),
+    STEP(a_revert_syncs_the_backup),
+  };
+
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}
