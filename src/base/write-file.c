@@ -91,6 +91,30 @@ write_file(const char *path, const char *text, int mode, gboolean durable, GErro
   return FALSE;
 }
 
+int
+write_unnamed(const char *folder, const char *text, int mode)
+{
+  int fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+  g_autofree char *parent = NULL;
+
+  if (fd >= 0) {
+    if (write_all(fd, text) && fsync(fd) == 0)
+      return fd;
+    close(fd);
+    return -1;
+  }
+  parent = errno == ENOENT ? g_path_get_dirname(folder) : NULL;
+  return parent && !g_str_equal(parent, folder) ? write_unnamed(parent, text, mode) : -1;
+}
+
+gboolean
+name_unnamed(int fd, const char *path)
+{
+  g_autofree char *link = g_strdup_printf("/proc/self/fd/%d", fd);
+
+  return linkat(AT_FDCWD, link, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0;
+}
+
 gboolean
 remove_file(const char *path, GError **error)
 {

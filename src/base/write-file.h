@@ -10,6 +10,18 @@
  */
 gboolean write_file(const char *path, const char *text, int mode, gboolean durable, GError **error);
 
+/*
+ * Writes a file that has no name yet (O_TMPFILE), so that nothing is left of it if the process ends
+ * before name_unnamed(), and syncs it. It is on the file system of folder, or of the nearest folder
+ * above that is there. Returns a file descriptor; -1 if it can't be written or has no room, or if
+ * the file system has no such files (NFS).
+ */
+int write_unnamed(const char *folder, const char *text, int mode);
+
+/* Gives it its name, if that is of the same file system and there is no such file yet. It is on the
+   disk after sync_folder(). */
+gboolean name_unnamed(int fd, const char *path);
+
 /* Removes a file, if it is there. FALSE with *error, which begins with the path. */
 gboolean remove_file(const char *path, GError **error);
 

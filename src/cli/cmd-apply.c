@@ -10,7 +10,6 @@
 #include "engine/device-warnings.h"
 #include "engine/reach.h"
 #include "engine/resolve.h"
-#include "engine/schema-check.h"
 #include "xml/xml.h"
 
 typedef struct {
@@ -98,16 +97,15 @@ suggest_devices(const Session *session, GError **error)
   gvt_extend(error, "\n%s", suggestions);
 }
 
-/* Begins to read the schema as soon as it is likely that the domain will be defined: it has no plan
-   yet, or another one than this. plan is NULL until it is resolved. */
+/* The work for the define begins as soon as that is likely: the domain has no plan yet, or another
+   one than this. plan is NULL until it is resolved. */
 static void
-read_schema_ahead(const ApplyOptions *options, const Guest *guest, xmlDoc *plan)
+work_ahead(Session *session, xmlDoc *plan)
 {
-  gboolean is_new =
-      plan ? guest->plan && !guest_has_plan(guest, xmlDocGetRootElement(plan)) : !guest->plan;
+  const Guest *guest = session->guest;
 
-  if (is_new && !options->change.redefine.skip_check)
-    schema_read_ahead();
+  if (plan ? guest->plan && !guest_has_plan(guest, xmlDocGetRootElement(plan)) : !guest->plan)
+    session_work_ahead(session);
 }
 
 /* The BatchWork for domains. */
@@ -120,7 +118,8 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
       options->map ? map_file_request(options->map, word) : &options->request;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Session) session =
-      session_open(workbench, word, result->uuid, SESSION_DEFAULT, notes, error);
+      session_open(workbench, word, result->uuid,
+                   transaction_session_flags(&options->change.redefine), notes, error);
   g_autoptr(xmlDoc) plan = NULL;
   g_autoptr(BootVgpus) boot_vgpus = NULL;
   g_autoptr(xmlDoc) definition = NULL;
@@ -132,13 +131,13 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   result->dry_run = options->change.redefine.dry_run;
   if (!session || !session_check_connection(session, result, error))
     return REDEFINE_FAILED;
-  read_schema_ahead(options, session->guest, NULL);
+  work_ahead(session, NULL);
   plan = session_resolve(session, request, notes, error);
   if (!plan) {
     suggest_devices(session, error);
     return REDEFINE_FAILED;
   }
-  read_schema_ahead(options, session->guest, plan);
+  work_ahead(session, plan);
   boot_vgpus = boot_vgpus_new(session, xmlDocGetRootElement(plan));
   name = backup_name(session->backups);
   definition = guest_project(session->guest, xmlDocGetRootElement(plan), name, notes, error);

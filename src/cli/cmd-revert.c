@@ -45,9 +45,8 @@ revert_domain(const Workbench *workbench, const char *word, const void *data, Re
 {
   const RevertOptions *options = data;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  const SessionFlags flags =
-      (options->from ? SESSION_PLAIN : SESSION_DEFAULT) |
-      (options->change.redefine.skip_check ? SESSION_DEFAULT : SESSION_TAKES_BACK);
+  const SessionFlags flags = transaction_session_flags(&options->change.redefine) |
+                             SESSION_TAKES_BACK | (options->from ? SESSION_PLAIN : SESSION_DEFAULT);
   g_autoptr(Session) session = session_open(workbench, word, result->uuid, flags, notes, error);
   g_autofree char *name = NULL;
   RedefineResult done;

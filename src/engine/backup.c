@@ -244,6 +244,14 @@ backup_save(const char *folder, const char *name, const char *text, GError **err
 }
 
 gboolean
+backup_name_written(const char *folder, const char *name, int fd)
+{
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+
+  return make_backup_folder(folder, NULL) && name_unnamed(fd, path);
+}
+
+gboolean
 backup_sync(const char *folder, GError **error)
 {
   return sync_folder(folder, FALSE) ||

@@ -30,6 +30,9 @@ GPtrArray *backup_list(const char *folder);
 gboolean backup_save(const char *folder, const char *name, const char *text, GError **error);
 gboolean backup_sync(const char *folder, GError **error);
 
+/* As backup_save() of a text that write_unnamed() has written. FALSE if it can't have the name. */
+gboolean backup_name_written(const char *folder, const char *name, int fd);
+
 /* Whether backup_lock() and backup_save() may write, as far as that is known beforehand: FALSE with
    their errors. Changes nothing. */
 gboolean backup_check(const char *folder, GError **error);

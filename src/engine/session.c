@@ -16,14 +16,30 @@
 void
 session_free(Session *session)
 {
+  g_clear_pointer(&session->ahead, backup_ahead_free);
   g_clear_pointer(&session->guest, guest_free);
   g_clear_pointer(&session->domain, virt_domain_free);
   g_free(session->backups);
   g_free(session);
 }
 
-/* Whether the domain will be defined without its plan. Only the text is looked at: the schema is
-   read while the plan is taken back. */
+static void
+begin_work(Session *session, const char *text)
+{
+  if (session->flags & SESSION_CHECKS)
+    schema_read_ahead();
+  if (session->flags & SESSION_SAVES && !session->ahead)
+    session->ahead = backup_ahead_new(session->backups, text);
+}
+
+void
+session_work_ahead(Session *session)
+{
+  begin_work(session, session->guest->text);
+}
+
+/* Whether the domain will be defined without its plan. Only the text is looked at: the work goes on
+   while the plan is taken back. */
 static gboolean
 will_take_back(const char *text, SessionFlags flags)
 {
@@ -69,9 +85,10 @@ session_open(const Workbench *workbench, const char *word, const char *uuid, Ses
   text = session->domain ? virt_domain_xml(session->domain, error) : NULL;
   if (!text)
     return NULL;
-  if (will_take_back(text, flags))
-    schema_read_ahead();
   session->backups = session_backups(session->connection, session->domain);
+  session->flags = flags;
+  if (will_take_back(text, flags))
+    begin_work(session, text);
   session->guest = flags & SESSION_PLAIN
                        ? guest_new_plain(text, "the domain's XML", error)
                        : guest_new(text, "the domain's XML", session->backups, notes, error);

@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "engine/backup-ahead.h"
 #include "engine/guest.h"
 #include "engine/result.h"
 #include "engine/workbench.h"
 #include "libvirt/domain.h"
+
+typedef enum {
+  SESSION_DEFAULT = 0,
+  SESSION_PLAIN = 1, /* don't read the domain's state, which may not be understood */
+  /* What session_work_ahead() does. */
+  SESSION_CHECKS = 2, /* libvirt's schema will be needed */
+  SESSION_SAVES = 4,  /* a backup will be made */
+  /* A plan will be taken back, or a backup put back: that work begins as soon as it can. */
+  SESSION_TAKES_BACK = 8,
+} SessionFlags;
 
 /* One domain of libvirt's, found and read. */
 typedef struct {
@@ -12,15 +23,10 @@ typedef struct {
   const VirtConnection *connection; /* the workbench's, as the next */
   VirtDomain *domain;
   char *backups; /* the folder of its backups */
+  SessionFlags flags;
+  BackupAhead *ahead; /* the backup of the text; NULL if it isn't written ahead */
   Guest *guest;
 } Session;
-
-typedef enum {
-  SESSION_DEFAULT = 0,
-  SESSION_PLAIN = 1, /* don't read the domain's state, which may not be understood */
-  /* A plan will be taken back, or a backup put back: begin to read libvirt's schema. */
-  SESSION_TAKES_BACK = 2,
-} SessionFlags;
 
 /* Finds the domain that word names, or that of uuid if it was found before (else NULL), and reads
    it. notes as for guest_new(). workbench must outlive the session. Free with session_free(). */
@@ -28,6 +34,10 @@ Session *session_open(const Workbench *workbench, const char *word, const char *
                       SessionFlags flags, GPtrArray *notes, GError **error);
 void session_free(Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
+
+/* Begins, in threads, the work for a define that is likely: to read libvirt's schema, to write the
+   backup. Further calls do nothing. */
+void session_work_ahead(Session *session);
 
 /* The folder of the backups of a domain. Free with g_free(). */
 char *session_backups(const VirtConnection *connection, const VirtDomain *domain);

@@ -15,6 +15,14 @@
 #include "xml/compare.h"
 #include "xml/xml.h"
 
+SessionFlags
+transaction_session_flags(const RedefineOptions *options)
+{
+  if (!options->dry_run)
+    return SESSION_CHECKS | SESSION_SAVES;
+  return options->skip_check ? SESSION_DEFAULT : SESSION_CHECKS;
+}
+
 void
 transaction_clear(Transaction *transaction)
 {
@@ -284,6 +292,14 @@ names_backup(const Transaction *transaction)
   return names && g_strv_contains((const char *const *)names, transaction->backup_name);
 }
 
+/* The backup may be written already. */
+static gboolean
+save_text(const Session *session, const char *name, GError **error)
+{
+  return (session->ahead && backup_ahead_save(session->ahead, session->backups, name)) ||
+         backup_save(session->backups, name, session->guest->text, error);
+}
+
 /* The backup isn't the only copy of passwords that leave the domain. */
 gboolean
 transaction_save_backup(Transaction *transaction, GError **error)
@@ -293,7 +309,7 @@ transaction_save_backup(Transaction *transaction, GError **error)
   const Guest *guest = transaction->session->guest;
 
   transaction->text = xml_print(transaction->definition);
-  return backup_save(folder, name, guest->text, error) &&
+  return save_text(transaction->session, name, error) &&
          (!names_backup(transaction) || kept_passwords_save(folder, name, guest->doc, error));
 }
 

@@ -41,6 +41,9 @@ typedef struct {
   gboolean start_failed;
 } Transaction;
 
+/* The flags of the session in which a redefine with these options will be made. */
+SessionFlags transaction_session_flags(const RedefineOptions *options);
+
 void transaction_clear(Transaction *transaction);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Transaction, transaction_clear)
 

@@ -90,6 +90,8 @@ WRAP(int, virDomainIsActive, (virDomainPtr dom), (dom))
 WRAP(int, virConnectGetLibVersion, (virConnectPtr conn, unsigned long *version), (conn, version))
 WRAP(int, fsync, (int file), (file))
 WRAP(int, rename, (const char *from, const char *to), (from, to))
+WRAP(int, linkat, (int from_folder, const char *from, int to_folder, const char *to, int flags),
+     (from_folder, from, to_folder, to, flags))
 WRAP(int, unlink, (const char *path), (path))
 WRAP(int, ftruncate, (int file, off_t length), (file, length))
 WRAP(int, mkdir, (const char *path, mode_t mode), (path, mode))

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The syncs of a redefine: what must be on the disk before the define, and nothing else. Calls are
-   counted. */
+/* The syncs of a redefine: what must be on the disk before the define, and nothing else; the backup
+   is synced by a thread. Calls are counted. */
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "redefinetest.h"
 
-/* What was synced by the last command, a word each. */
+/* What was synced by the last command, a word each. The main thread waits for the other one before
+   it syncs. */
 static GString *synced;
 
 int __real_fsync(int file);
@@ -17,7 +19,8 @@ __wrap_fsync(int file)
   struct stat status;
 
   assert_int_equal(fstat(file, &status), 0);
-  g_string_append_printf(synced, "%s%s ", test_trouble.defines ? "late " : "",
+  g_string_append_printf(synced, "%s%s%s ", test_trouble.defines ? "late " : "",
+                         gettid() == getpid() ? "" : "ahead ",
                          S_ISDIR(status.st_mode) ? "folder" : "file");
   return __real_fsync(file);
 }
@@ -46,14 +49,14 @@ an_apply_syncs_what_the_define_needs(void **state)
   (void)state;
   assert_synced(&dry, "");
   first = APPLY(WITH_DEVICE, "--profile", "gvtg-headless");
-  assert_synced(&first, "file file folder ");
+  assert_synced(&first, "ahead file file folder ");
   same = APPLY(WITH_DEVICE);
   assert_synced(&same, "");
   other = APPLY("--profile", "gvtg-egl");
-  assert_synced(&other, "file file folder ");
+  assert_synced(&other, "ahead file file folder ");
   /* The state of the other one is trusted: its digest stayed. */
   third = APPLY("--profile", "gvtg-headless");
-  assert_synced(&third, "file file folder ");
+  assert_synced(&third, "ahead file file folder ");
 }
 
 /* No state is left to be trusted. */
@@ -68,7 +71,26 @@ a_revert_syncs_the_backup(void **state)
   g_string_set_size(synced, 0);
   test_trouble.defines = 0;
   reverted = REVERT("-v");
-  assert_synced(&reverted, "file folder ");
+  assert_synced(&reverted, "ahead file folder ");
+}
+
+static void
+a_run_that_changes_nothing_leaves_nothing(void **state)
+{
+  g_autofree char *folder = test_backups();
+  g_auto(TestRun) refused = { 0 };
+  g_auto(TestRun) dry = { 0 };
+
+  (void)state;
+  test_trouble.transient = TRUE;
+  refused = APPLY(WITH_DEVICE);
+  assert_int_equal(refused.status, GVT_EXIT_FAILED);
+  assert_string_equal(synced->str, "ahead file ");
+  g_string_set_size(synced, 0);
+  dry = APPLY(WITH_DEVICE, "--dry-run");
+  assert_int_equal(dry.status, GVT_EXIT_FAILED);
+  assert_string_equal(synced->str, "");
+  assert_false(g_file_test(folder, G_FILE_TEST_EXISTS));
 }
 
 static int
@@ -91,6 +113,7 @@ main(void)
   const struct CMUnitTest tests[] = {
     STEP(an_apply_syncs_what_the_define_needs),
     STEP(a_revert_syncs_the_backup),
+    STEP(a_run_that_changes_nothing_leaves_nothing),
   };
 
   return cmocka_run_group_tests(tests, set_up, tear_down);
