@@ -11,6 +11,10 @@
    g_free(). */
 char *display_service_unit(const char *name);
 
+/* Whether a plan names systemd's alias for the display manager that is enabled, whichever that is:
+   there may be none. */
+gboolean display_service_is_alias(const char *unit);
+
 /*
  * Whether the hook may stop a unit that a plan names. It stops only the host's display manager: the
  * hook is root, and the user who wrote the plan may not be. *display_manager is the unit that it

@@ -127,6 +127,8 @@ plan_mdev(const StepPlanner *planner, const PlannedMdev *mdev, GError **error)
 
 /* PCI devices that the host's drivers have */
 
+/* The alias of the display manager: no step without systemd, nor if no display manager is enabled.
+   The step has the name of the unit itself: another one may be enabled when the guest ends. */
 static gboolean
 plan_service(const StepPlanner *planner, const char *name, GError **error)
 {
@@ -139,14 +141,16 @@ plan_service(const StepPlanner *planner, const char *name, GError **error)
                     "the plan wants %s to be stopped, which isn't this host's display manager "
                     "(%s); name that (gvt-xml apply --display-service)",
                     unit, display_manager);
+  if (!systemctl && display_service_is_alias(unit))
+    return TRUE;
   if (!systemctl)
     return gvt_fail(
         error,
         "this host has no systemctl, by which %s could be stopped; plan without (gvt-xml apply "
         "DOMAIN --pci ADDR, no --display-service), and stop it by hand",
         unit);
-  if (ROOT_FILE_RUN(planner->root, NULL, "systemctl", "is-active", "--quiet", unit))
-    add_step(planner, "service %s", unit);
+  if (ROOT_FILE_RUN(planner->root, NULL, "systemctl", "is-active", "--quiet", display_manager))
+    add_step(planner, "service %s", display_manager);
   return TRUE;
 }
 

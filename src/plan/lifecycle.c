@@ -64,18 +64,22 @@ add_to_pci(const PlanContext *context, xmlNode *pci, GError **error)
   return TRUE;
 }
 
+/* The profile's own is only for a GPU that the host lets go of. */
 static gboolean
 add_display_service(PlanContext *context, GError **error)
 {
-  const char *name = context->request->display_service;
+  const char *asked = context->request->display_service;
+  g_autofree char *own =
+      xml_attribute(node_child(context->profile, "display-service", NULL, NULL), "value");
+  gboolean lets_go = node_child(context->plan, "pci", "lifecycle", "guest") != NULL;
+  const char *name = asked ? asked : lets_go ? own : NULL;
 
-  if (!name)
-    return TRUE;
-  if (!node_child(context->plan, "pci", "lifecycle", "guest"))
+  if (asked && !lets_go)
     return gvt_usage(error,
                      "--display-service is for a GPU that the host lets go of: --pci ADDR with "
                      "--lifecycle guest");
-  node_set(node_add(context->plan, "display-service"), "name", name);
+  if (name && !g_str_equal(name, "none"))
+    node_set(node_add(context->plan, "display-service"), "name", name);
   return TRUE;
 }
 

@@ -9,25 +9,10 @@
 #include "plan/node.h"
 #include "plan/placement.h"
 #include "plan/planned-device.h"
+#include "plan/profile-notes.h"
 #include "plan/properties.h"
 #include "plan/rom-files.h"
 #include "xml/xml.h"
-
-/* Adds the profile's notes that apply to this guest. */
-static void
-add_profile_notes(PlanContext *context)
-{
-  for (xmlNode *child = context->profile->children; child; child = child->next) {
-    g_autofree char *text = node_is(child, "note") ? xml_attribute(child, "text") : NULL;
-    g_autofree char *display = text ? xml_attribute(child, "display") : NULL;
-    g_autofree char *without = text ? xml_attribute(child, "without") : NULL;
-    g_autofree char *xpath = g_strdup_printf("*/gvt:property[@name = '%s']", without);
-
-    if (text && plan_context_applies(context, child) && (!display || context->kind_has_display) &&
-        (!without || !xml_node(context->plan->doc, context->plan, xpath)))
-      plan_context_note(context, "%s", text);
-  }
-}
 
 /* QEMU (5.2 to 11.1) doesn't start with such an IOMMU beside a device of VFIO's. It is the domain's
    own, so that it stays as it is. xslt/lint/hostdevs.xsl has these words too. */
@@ -78,7 +63,7 @@ build_plan(PlanContext *context, GError **error)
     return FALSE;
   if (request->hide_kvm)
     node_add(context->plan, "hide-kvm");
-  add_profile_notes(context);
+  plan_add_profile_notes(context);
   note_virtual_iommu(context);
   plan_add_arguments(context);
   plan_asked_record(request, context->plan);

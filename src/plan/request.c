@@ -56,7 +56,8 @@ const PlanOption plan_options[] = {
   { "x-vga", PLAN_KIND_ON_OFF, 4, FIELD(x_vga), "on|off", "Pass the VGA ranges too",
     PROPERTY("x-vga") },
   { "display-service", PLAN_KIND_UNIT, 0, FIELD(display_service), "UNIT",
-    "The host's display manager, which the hook stops while the guest has the host's GPU",
+    "The host's display manager, which the hook stops while the guest has the host's GPU; none: "
+    "leave it running",
     "gvt:display-service/@name" },
   { "audio", PLAN_KIND_AUDIO, 0, FIELD(audio), "none|pulseaudio|pipewire|alsa|spice",
     "Where the guest's sound goes", "gvt:audio/@type" },

@@ -42,6 +42,28 @@ modprobe kvmgt
 systemctl start gdm.service"
 holds sys/bus/pci/devices/$gpu/driver_override ''
 
+begin "systemd's alias stands for the display manager that is enabled"
+desktop
+before=$(state)
+starts with_gpu display-manager.service
+grep -qx 'service gdm.service' "$root/run/gvt-xml/$guest" || fail "$(cat "$root/run/gvt-xml/$guest")"
+has_no active/gdm.service
+bind_device "$gpu" vfio-pci
+ends with_gpu display-manager.service
+same "$before"
+has active/gdm.service
+
+begin "a host without a display manager, or without systemd, has none to stop"
+desktop
+rm "$root/etc/systemd/system/display-manager.service"
+starts with_gpu display-manager
+has active/gdm.service
+if grep -q '^service' "$root/run/gvt-xml/$guest"; then fail "$(cat "$root/run/gvt-xml/$guest")"; fi
+ends with_gpu display-manager
+rm "$root/usr/sbin/systemctl"
+starts with_gpu display-manager
+ends with_gpu display-manager
+
 begin "if libvirt doesn't give it back, the hook does"
 desktop
 before=$(state)

@@ -70,6 +70,26 @@ ends with_card gdm
 has active/gdm.service
 has "sys/bus/pci/drivers/nvidia/$card"
 
+begin "systemd's alias stops what the display manager runs, and nothing without one"
+nvidia
+opens 812 gnome-shell user.slice/user-1000.slice/session-2.scope /dev/dri/card1
+ends_with gdm.service 812
+starts with_card display-manager.service
+ends with_card display-manager.service
+has active/gdm.service
+ln -sfn /nix/store/x-unit-display-manager.service/display-manager.service "$root/etc/systemd/system/display-manager.service"
+mv "$root/active/gdm.service" "$root/active/display-manager.service"
+rm "$root/meanwhile" "$root/log"
+opens 812 gnome-shell user.slice/user-1000.slice/session-2.scope /dev/dri/card1
+ends_with display-manager.service 812
+starts with_card display-manager.service
+ends with_card display-manager.service
+has active/display-manager.service
+rm "$root/etc/systemd/system/display-manager.service" "$root/meanwhile" "$root/log"
+opens 813 sway user.slice/user-1000.slice/session-1.scope /dev/dri/card1
+refuses 'sway \(process 813, session-1\.scope\); end them first' with_card display-manager.service
+has_no log
+
 begin 'one of the session stays: all is as it was'
 nvidia
 opens 812 blender user.slice/user-1000.slice/session-4.scope /dev/nvidia0

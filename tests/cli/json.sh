@@ -40,7 +40,9 @@ json usages 'all(u["kind"] in ("mdev", "pci", "usb") for u in o)'
 gvt 2 status --all --match 'a*' --json
 
 gvt 0 profiles --json
-json profiles 'len(o) == 11 and any(p["name"] == "gvtg-spice" and p["device"] == "mdev" and not p["own"] for p in o)'
+profiles=("$GVT_XML_SOURCE"/profiles/*.xml)
+json profiles "len(o) == ${#profiles[@]}"
+json profiles 'any(p["name"] == "gvtg-spice" and p["device"] == "mdev" and not p["own"] for p in o)'
 gvt 0 profiles gvtg-spice --json
 json profiles 'len(o) == 1 and any(s["setting"] == "display" for s in o[0]["settings"]) and o[0]["source"]'
 gvt 0 profiles --displays --json

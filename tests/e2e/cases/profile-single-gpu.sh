@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A whole GPU from a running desktop, by the profile alone: the hook finds the display manager, stops it, and starts it again.
+. tests/e2e/lib.sh
+
+unit=/etc/systemd/system/desktop.service
+card=$(find "/sys/bus/pci/devices/$second_display/drm" -maxdepth 1 -name 'card*' -printf '%f')
+cat >"$unit" <<EOF
+[Service]
+ExecStart=/bin/sh -c 'exec sleep infinity <>/dev/dri/$card'
+EOF
+ln -s "$unit" /etc/systemd/system/display-manager.service
+systemctl daemon-reload
+systemctl start desktop.service
+
+install_hook
+define debian-server
+remember debian-server
+expect 0 gvt-xml apply debian-server --pci "${second_display%.*}" --profile single-gpu
+says '--usb VENDOR:PRODUCT gives it one of the host'
+run gvt-xml doctor debian-server
+says 'the hook ends those that use'
+start debian-server
+is 'driver meanwhile' "$(driver "$second_display")" vfio-pci
+holds_vfio debian-server 1
+holds_not systemctl --quiet is-active desktop.service
+stop debian-server
+becomes 20 driver_is "$second_display" bochs-drm
+becomes 20 systemctl --quiet is-active desktop.service
+is 'records' "$(records)" ''
+
+expect 0 gvt-xml revert debian-server
+is_back debian-server
+undefine debian-server
+remove_hook
+systemctl stop desktop.service
+rm "$unit" /etc/systemd/system/display-manager.service
+systemctl daemon-reload
+finish
