@@ -23,6 +23,7 @@
   <xsl:include href="lib/addresses.xsl"/>
   <xsl:include href="lib/chipset.xsl"/>
   <xsl:include href="lib/free-slot.xsl"/>
+  <xsl:include href="lib/looking-glass.xsl"/>
   <xsl:include href="lib/host-device.xsl"/>
   <xsl:include href="lib/qemu-argument.xsl"/>
   <xsl:include href="lib/qemu-name.xsl"/>
@@ -36,18 +37,26 @@
   <xsl:include href="apply/pci-slots.xsl"/>
   <xsl:include href="apply/display.xsl"/>
   <xsl:include href="apply/features.xsl"/>
+  <xsl:include href="apply/looking-glass.xsl"/>
   <xsl:include href="apply/hostdevs.xsl"/>
   <xsl:include href="apply/qemu-namespace.xsl"/>
   <xsl:include href="apply/record.xsl"/>
 
   <!-- The devices that go, and those that stay. -->
-  <xsl:variable name="removed" select="$planned-hostdevs | $replaced"/>
+  <xsl:variable name="removed" select="$planned-hostdevs | $replaced | $replaced-by-looking-glass"/>
   <xsl:variable name="staying" select="$devices/*[not(set:has-same-node(., $removed))]"/>
 
   <!-- The arguments that give QEMU a device of the plan past libvirt: vfio-pci,host=41:00.0. -->
   <xsl:variable name="planned-arguments"
                 select="$document/domain/qemu:commandline/qemu:arg[gvt:is-vfio(.)]
                         [gvt:argument-device(.) = $plan/gvt:mdev/@uuid | $plan/gvt:pci/@host]"/>
+
+  <!-- The memory that Looking Glass shares with the guest, and the arguments that give the guest another such one:
+       Looking Glass uses one only. -->
+  <xsl:variable name="shared-memory" select="$plan/gvt:display/gvt:shared-memory"/>
+  <xsl:variable name="memory-arguments"
+                select="gvt:looking-glass-objects($document/domain[$shared-memory]) |
+                        gvt:looking-glass-devices($document/domain[$shared-memory])"/>
 
   <xsl:variable name="present" select="$state/gvt:facts/gvt:present/domain"/>
 
@@ -109,6 +118,8 @@
     <xsl:variable name="to-video" select="$to-audio | video"/>
     <xsl:variable name="to-hostdev" select="$to-video | hostdev"/>
     <xsl:variable name="to-hub" select="$to-hostdev | redirdev | hub"/>
+    <xsl:variable name="to-balloon" select="$to-hub | redirfilter | watchdog | memballoon"/>
+    <xsl:variable name="to-shmem" select="$to-balloon | rng | nvram | panic | shmem"/>
     <!-- libvirt keeps controllers of one type together. -->
     <xsl:variable name="pci" select="controller[@type = 'pci']"/>
     <xsl:variable name="last-controller" select="$pci[last()] | $to-controllers[last()][not($pci)]"/>
@@ -120,6 +131,8 @@
     <xsl:variable name="video" select="generate-id($to-video[last()])"/>
     <xsl:variable name="hostdevs" select="generate-id($to-hostdev[last()])"/>
     <xsl:variable name="hubs" select="generate-id($to-hub[last()])"/>
+    <xsl:variable name="balloon" select="generate-id($to-balloon[last()])"/>
+    <xsl:variable name="shmem" select="generate-id($to-shmem[last()])"/>
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
       <!-- The kinds that have nothing to come behind. -->
@@ -131,6 +144,8 @@
         <xsl:with-param name="video" select="not($to-video)"/>
         <xsl:with-param name="hostdevs" select="not($to-hostdev)"/>
         <xsl:with-param name="hubs" select="not($to-hub)"/>
+        <xsl:with-param name="balloon" select="not($to-balloon)"/>
+        <xsl:with-param name="shmem" select="not($to-shmem)"/>
       </xsl:call-template>
       <xsl:for-each select="node()">
         <xsl:variable name="id" select="generate-id()"/>
@@ -138,7 +153,7 @@
           <xsl:apply-templates select="."/>
         </xsl:if>
         <xsl:if test="$id = $controllers or $id = $consoles or $id = $graphics or $id = $audio or $id = $video or
-                      $id = $hostdevs or $id = $hubs">
+                      $id = $hostdevs or $id = $hubs or $id = $balloon or $id = $shmem">
           <xsl:call-template name="new-devices">
             <xsl:with-param name="controllers" select="$id = $controllers"/>
             <xsl:with-param name="consoles" select="$id = $consoles"/>
@@ -147,6 +162,8 @@
             <xsl:with-param name="video" select="$id = $video"/>
             <xsl:with-param name="hostdevs" select="$id = $hostdevs"/>
             <xsl:with-param name="hubs" select="$id = $hubs"/>
+            <xsl:with-param name="balloon" select="$id = $balloon"/>
+            <xsl:with-param name="shmem" select="$id = $shmem"/>
           </xsl:call-template>
         </xsl:if>
       </xsl:for-each>
@@ -170,6 +187,8 @@
     <xsl:param name="video" select="true()"/>
     <xsl:param name="hostdevs" select="true()"/>
     <xsl:param name="hubs" select="true()"/>
+    <xsl:param name="balloon" select="true()"/>
+    <xsl:param name="shmem" select="true()"/>
     <xsl:if test="$controllers">
       <xsl:call-template name="new-controllers"/>
     </xsl:if>
@@ -190,6 +209,12 @@
     </xsl:if>
     <xsl:if test="$hubs">
       <xsl:call-template name="new-hubs"/>
+    </xsl:if>
+    <xsl:if test="$balloon">
+      <xsl:call-template name="new-memballoon"/>
+    </xsl:if>
+    <xsl:if test="$shmem">
+      <xsl:call-template name="new-shmem"/>
     </xsl:if>
   </xsl:template>
 

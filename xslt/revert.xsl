@@ -45,6 +45,8 @@
                 select="$planned-hostdevs | $devices/hostdev[alias/@name = $plan/*/@alias] |
                         $devices[$plan/gvt:display/*]/video[alias/@name = 'ua-gvt-video'] |
                         $devices/graphics[@type = $plan/gvt:display/gvt:graphics/@type] |
+                        $devices[$plan/gvt:display/gvt:shared-memory]/memballoon[@model = 'none'] |
+                        $devices[$plan/gvt:display/gvt:shared-memory]/shmem[alias/@name = 'ua-gvt-shmem'] |
                         $devices/audio[@type = $plan/gvt:audio/@type]
                                       [@id = $removed/gvt:audio/@id or (@id = '1' and not($removed/gvt:audio))] |
                         $devices[$base]/audio[@type = 'none' or @type = 'spice']

@@ -6,6 +6,7 @@
 #include "domain/arguments.h"
 #include "domain/graphics.h"
 #include "domain/mesa.h"
+#include "plan/looking-glass.h"
 #include "plan/node.h"
 #include "xml/xml.h"
 
@@ -93,6 +94,7 @@ add_all_arguments(PlanContext *context)
 
   add_display_arguments(context, node_child(xmlDocGetRootElement(context->sources->displays),
                                             "display", "mode", mode));
+  plan_add_looking_glass_arguments(context);
   add_profile_arguments(context);
   for (gsize i = 0; args && args[i]; i++)
     add_argument(context, args[i]);

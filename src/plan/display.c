@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "domain/graphics.h"
 #include "domain/hostdev.h"
+#include "plan/looking-glass.h"
 #include "plan/node.h"
 #include "plan/planned-device.h"
 #include "xml/xml.h"
@@ -143,16 +144,18 @@ plain_model(const PlanContext *context)
 }
 
 /* Adds the profile's own video. A device of which QEMU shows nothing gets a plain one if a display
-   was asked for: its graphics would have nothing to show. --display none gets none. */
+   was asked for: its graphics would have nothing to show. A display that shows nothing itself gets
+   none. */
 static void
-add_video(const PlanContext *context, xmlNode *display, const char *hands_out, gboolean keeps)
+add_video(const PlanContext *context, xmlNode *known, xmlNode *display, const char *hands_out)
 {
   xmlNode *own = node_child(context->profile, "video", NULL, NULL);
   g_autofree char *model = xml_attribute(own, "model");
   g_autofree char *accel3d = xml_attribute(own, "accel3d");
-  gboolean plain = !own && !keeps && context->request->display &&
-                   g_strcmp0(hands_out, "nothing") == 0 &&
-                   !g_str_equal(context->request->display, "none");
+  g_autofree char *keep = xml_attribute(known, "keep");
+  g_autofree char *shows = xml_attribute(known, "shows");
+  gboolean plain = !own && !keep && context->request->display &&
+                   g_strcmp0(hands_out, "nothing") == 0 && g_str_equal(shows, "on");
   xmlNode *video = own || plain ? node_add(display, "video") : NULL;
 
   if (video)
@@ -237,7 +240,8 @@ plan_add_display(PlanContext *context, GError **error)
   if (!check_can_show(context, known, mode, hands_out, error))
     return FALSE;
   note_own_displays(context, known, mode);
-  add_video(context, display, hands_out, keeps);
+  add_video(context, known, display, hands_out);
+  plan_add_looking_glass(context, known, display);
   return add_rendernode(context, display, mode, error);
 }
 

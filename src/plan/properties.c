@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "plan/adoption.h"
 #include "plan/exclusive.h"
+#include "plan/looking-glass.h"
 #include "plan/node.h"
 #include "plan/planned-device.h"
 #include "plan/property-delivery.h"
@@ -55,7 +56,7 @@ add_resolution(PlanContext *context, GError **error)
   g_autofree char *width = g_strdup_printf("%u", asked->width);
   g_autofree char *height = g_strdup_printf("%u", asked->height);
 
-  if (!asked->width)
+  if (!asked->width || plan_has_looking_glass(context))
     return TRUE;
   if (!plan_property_check_display(context, "xres", error))
     return FALSE;
@@ -199,6 +200,7 @@ plan_settle(PlanContext *context, GError **error)
 
   if (!plan_settle_opregions(context, error))
     return FALSE;
+  plan_settle_looking_glass(context);
   for (xmlNode *device = context->plan->children; device; device = device->next) {
     if (!node_is_device(device))
       continue;

@@ -117,7 +117,7 @@
         <!-- QEMU can have only one display of its own, and the plan decides which. -->
         <func:result select="(starts-with($option, '-display ') and not($keeps)) or
                              boolean($plan/gvt:arg[not(gvt:is-value(.))][gvt:option(.) = $option]) or
-                             set:has-same-node(gvt:next-argument($node), $planned-arguments) or
+                             set:has-same-node(gvt:next-argument($node), $planned-arguments | $memory-arguments) or
                              (starts-with($option, '-set device.') and
                               gvt:is-adopted(substring-before(substring-after($option, '-set device.'), '.')))"/>
       </xsl:when>

@@ -65,13 +65,13 @@
   <!-- If something else took the place of a device meanwhile, that stays, and the device doesn't
        return: a second graphics of one type doesn't start ("only 1 graphics device of each type"), nor
        do two with OpenGL; egl-headless goes with VNC and SPICE only; two videos may both be primary;
-       a channel's name and an audio's id must be unique. -->
+       a channel's name and an audio's id must be unique; a domain has one balloon. -->
   <xsl:template match="gvt:*" mode="return">
     <xsl:apply-templates select="." mode="back"/>
   </xsl:template>
 
   <xsl:template match="gvt:removed/gvt:graphics | gvt:removed/gvt:video | gvt:removed/gvt:channel |
-                       gvt:removed/gvt:audio" mode="return">
+                       gvt:removed/gvt:audio | gvt:removed/gvt:memballoon | gvt:removed/gvt:shmem" mode="return">
     <xsl:variable name="kind" select="local-name()"/>
     <!-- The video that the plan took over was beside the others before. -->
     <xsl:variable name="others" select="$staying[name() = $kind][not($base/gvt:video and self::video and position() = 1)]"/>
@@ -79,7 +79,8 @@
       <xsl:when test="self::gvt:graphics[@type = $others/@type or
                                          (@type = 'egl-headless' and $others/gl/@enable = 'yes') or
                                          ($others/@type = 'egl-headless' and not(@type = 'vnc' or @type = 'spice'))] or
-                      self::gvt:video[$others] or
+                      self::gvt:video[$others] or self::gvt:memballoon[$others] or
+                      self::gvt:shmem[@name = $others/@name] or
                       self::gvt:channel[count($others[target/@name = current()/gvt:target/@name]) &gt; sum(@gvt:twins)] or
                       self::gvt:audio[@id = $others/@id]">
         <xsl:message>the saved &lt;<xsl:value-of select="$kind"/>&gt;<xsl:value-of
