@@ -59,6 +59,7 @@ doctor/check-devices.c golden/doctor
 doctor/check-display.c golden/doctor
 doctor/check-guest-log.c golden/doctor
 doctor/check-kernel.c golden/doctor
+doctor/check-looking-glass.c golden/doctor
 doctor/check-qemu.c golden/doctor
 doctor/check-services.c golden/doctor
 doctor/check-vgpus.c golden/doctor

@@ -6,10 +6,8 @@
 #include "host/qemu-conf.h"
 #include "host/root-file.h"
 
-/* Whether each guest has a /dev of its own, in which libvirt creates the nodes that it needs: the
-   default of qemu.conf. */
-static gboolean
-has_own_dev(const Doctor *doctor)
+gboolean
+doctor_has_own_dev(const Doctor *doctor)
 {
   g_auto(GStrv) namespaces = qemu_conf_values(doctor->root, "namespaces");
 
@@ -46,7 +44,7 @@ say_node_denied(const Doctor *doctor, const char *node, const HostUser *user, co
 {
   const gboolean window = doctor->guest && doctor->guest->has_window;
 
-  if (has_own_dev(doctor) && !window)
+  if (doctor_has_own_dev(doctor) && !window)
     doctor_say(finding, DOCTOR_PASS, "%s, which libvirt makes %s's own for the guest", node,
                user->label);
   else
@@ -197,7 +195,7 @@ doctor_look_window_devices(const Doctor *doctor, DoctorFinding *finding)
       doctor_say(finding, DOCTOR_PASS, "cgroup_device_acl has %s", devices[i]);
       return;
     }
-  if (!has_own_dev(doctor) && controllers &&
+  if (!doctor_has_own_dev(doctor) && controllers &&
       !g_strv_contains((const char *const *)controllers, "devices"))
     doctor_say(finding, DOCTOR_PASS, "qemu.conf keeps no device from QEMU");
   else

@@ -238,6 +238,8 @@ scope_of_guest(const Doctor *doctor)
     scope |= DOCTOR_FOR_DBUS;
   if (guest->rom_files->len)
     scope |= DOCTOR_FOR_ROM;
+  if (guest->has_looking_glass)
+    scope |= DOCTOR_FOR_SHMEM;
   return scope;
 }
 

@@ -26,6 +26,7 @@ typedef enum {
   DOCTOR_FOR_HOOK = 1 << 8,   /* the hook does something for the guest */
   DOCTOR_FOR_BOOT = 1 << 9,   /* a vGPU that is made as the host starts */
   DOCTOR_FOR_DBUS = 1 << 10,  /* libvirt runs a D-Bus daemon for the guest's display */
+  DOCTOR_FOR_SHMEM = 1 << 13, /* the guest shares memory with Looking Glass */
 } DoctorScope;
 
 typedef struct Doctor Doctor;

@@ -62,6 +62,16 @@ HostUser *doctor_qemu_user(const Doctor *doctor, DoctorFinding *finding);
  */
 gboolean doctor_is_confined(const Doctor *doctor, GPtrArray **rules);
 
+/* Whether each guest has a /dev of its own, in which libvirt creates the nodes that it needs: the
+   default of qemu.conf. In check-display.c. */
+gboolean doctor_has_own_dev(const Doctor *doctor);
+
+/* check-looking-glass.c */
+void doctor_look_kvmfr(const Doctor *doctor, DoctorFinding *finding);
+void doctor_look_kvmfr_devices(const Doctor *doctor, DoctorFinding *finding);
+void doctor_look_kvmfr_confinement(const Doctor *doctor, DoctorFinding *finding);
+void doctor_look_shared_memory(const Doctor *doctor, DoctorFinding *finding);
+
 /* check-kernel.c */
 void doctor_look_libvirt(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_gpu(const Doctor *doctor, DoctorFinding *finding);

@@ -312,6 +312,46 @@ static const DoctorCheck checks[] = {
     .scope = DOCTOR_FOR_DBUS,
     .guest_only = TRUE,
     .look = doctor_look_dbus_confinement },
+  { .id = "kvmfr",
+    .what = "Looking Glass's module kvmfr has the memory that the guest gets, and of its size",
+    .how = "/sys/class/kvmfr, /dev/kvmfr0; static_size_mb in /etc/modprobe.d and on the kernel's "
+           "command line",
+    .remedy = "install Looking Glass's module (dkms), write \"options kvmfr static_size_mb=SIZE\" "
+              "to /etc/modprobe.d/kvmfr.conf, remove /dev/kvmfr0 if it is a file, modprobe kvmfr",
+    .reports = { "Looking Glass: doc/ivshmem_kvmfr.rst", "ublue-os/bazzite#423" },
+    .scope = DOCTOR_FOR_SHMEM,
+    .guest_only = TRUE,
+    .look = doctor_look_kvmfr },
+  { .id = "kvmfr-devices",
+    .what = "QEMU sees the device of the module kvmfr",
+    .how = "cgroup_device_acl, cgroup_controllers and namespaces of qemu.conf",
+    .remedy = "set cgroup_device_acl in /etc/libvirt/qemu.conf to its default and \"/dev/kvmfr0\", "
+              "restart libvirtd",
+    .reports = { "Looking Glass: doc/ivshmem_kvmfr.rst" },
+    .scope = DOCTOR_FOR_SHMEM,
+    .guest_only = TRUE,
+    .look = doctor_look_kvmfr_devices },
+  { .id = "kvmfr-confinement",
+    .what = "AppArmor or SELinux lets QEMU use the device of the module kvmfr",
+    .how =
+        "/sys/module/apparmor, /etc/apparmor.d/abstractions/libvirt-qemu and what is local to it; "
+        "/sys/fs/selinux",
+    .remedy = "mkdir -p /etc/apparmor.d/local/abstractions, and in libvirt-qemu there: "
+              "/dev/kvmfr0 rw,",
+    .reports = { "Looking Glass: doc/ivshmem_kvmfr.rst", "gnif/LookingGlass#184",
+                 "ublue-os/bazzite#424" },
+    .scope = DOCTOR_FOR_SHMEM,
+    .guest_only = TRUE,
+    .look = doctor_look_kvmfr_confinement },
+  { .id = "shared-memory",
+    .what = "QEMU and Looking Glass's client may use the memory that they share",
+    .how = "user and group of qemu.conf; mode and size of /dev/shm/looking-glass or /dev/kvmfr0",
+    .remedy = "write \"f /dev/shm/looking-glass 0660 YOU kvm -\" to "
+              "/etc/tmpfiles.d/10-looking-glass.conf, remove the file, systemd-tmpfiles --create",
+    .reports = { "Looking Glass: doc/ivshmem_shm.rst, doc/ivshmem_kvmfr.rst" },
+    .scope = DOCTOR_FOR_SHMEM,
+    .guest_only = TRUE,
+    .look = doctor_look_shared_memory },
   { .id = "rom-file",
     .what = "QEMU's user may read the ROM file",
     .how = "user and group of qemu.conf, /etc/passwd, /etc/group; mode bits of the file and the "

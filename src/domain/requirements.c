@@ -7,6 +7,7 @@
 #include "domain/firmware.h"
 #include "domain/graphics.h"
 #include "domain/hostdev.h"
+#include "domain/looking-glass.h"
 #include "domain/mesa.h"
 #include "xml/xml.h"
 
@@ -50,6 +51,7 @@ requirements_free(GuestRequirements *guest)
   g_free(guest->display_service);
   g_ptr_array_unref(guest->devices);
   g_ptr_array_unref(guest->rom_files);
+  g_free(guest->kvmfr);
   g_free(guest->render_node);
   g_free(guest->mesa_driver);
   g_free(guest->x_display);
@@ -226,6 +228,8 @@ requirements_read(xmlDoc *domain)
   read_devices(guest, domain);
   read_roms(guest, domain);
   read_display(guest, domain);
+  guest->has_looking_glass = looking_glass_is_there(domain);
+  guest->shared_memory = looking_glass_read(domain, &guest->kvmfr);
   guest->uefi = firmware_is_uefi(domain);
   guest->has_device_display = has(domain, "/domain/devices/hostdev[@display = 'on'] | " OVERRIDE
                                           "[@name = 'display' and @value = 'on'] | " PLANNED

@@ -28,6 +28,9 @@ typedef struct {
   gboolean venus;              /* a video has Vulkan, by a program that QEMU starts */
   gboolean has_window;         /* QEMU has a window of its own */
   gboolean has_dbus;           /* libvirt runs a D-Bus daemon for the display */
+  gboolean has_looking_glass;  /* it shares memory with Looking Glass */
+  guint64 shared_memory;       /* in MiB; 0 if there is none, or it isn't known */
+  char *kvmfr;                 /* the device of the module kvmfr that has it; NULL for /dev/shm */
   char *render_node;           /* NULL for whichever there is */
   char *mesa_driver;           /* the driver that Mesa must take; NULL for the GPU's own */
   char *x_display;             /* QEMU's variable DISPLAY; NULL if it isn't set */

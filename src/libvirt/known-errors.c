@@ -177,6 +177,11 @@ static const KnownError known_errors[] = {
     "the guest's address for the device is taken",
     "apply with another --guest-address, or with --move-root-ports",
     "kubevirt/kubevirt#12825" },
+  { { ALWAYS("can't open backing store * for guest RAM", QEMU),
+      ALWAYS("backing store size 0x", QEMU) },
+    "the memory that the guest shares isn't there, isn't QEMU's to open, or is too small",
+    "Looking Glass: gvt-xml doctor DOMAIN says which; a file in /dev/shm: remove it",
+    "gnif/LookingGlass#184" },
 
   /* Display */
   { { ALWAYS("vfio-display-dmabuf: opengl not available", QEMU) },

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/looking-glass.h"
 
-#include <string.h>
-
-#include "domain/arguments.h"
+#include "domain/looking-glass.h"
 #include "plan/node.h"
 #include "xml/xml.h"
 
@@ -42,62 +40,14 @@ plan_has_looking_glass(const PlanContext *context)
   return find_memory(context) != NULL;
 }
 
-/* A size of libvirt's or QEMU's in MiB: a number and its unit ("M", "MiB"). 0 if it has none that
-   is known. */
-static guint64
-read_size(const char *number, const char *unit, gboolean bytes)
-{
-  static const char letters[] = "KMG";
-  const char *letter = unit && *unit ? strchr(letters, g_ascii_toupper(*unit)) : NULL;
-  guint64 factor = bytes ? 1 : 0;
-
-  /* libvirt's "MB" is of 1000, and no power of two. */
-  if (letter && (!unit[1] || g_str_equal(unit + 1, "iB")))
-    factor = G_GUINT64_CONSTANT(1) << (10 * (letter - letters + 1));
-  return g_ascii_strtoull(number, NULL, 10) * factor / MIB;
-}
-
-/* The size of memory that an argument gives Looking Glass: "size=32M", or as JSON in bytes. */
-static guint64
-read_argument_size(const char *value)
-{
-  g_autoptr(GRegex) size =
-      g_regex_new("[,\"]size(?:\"\\s*:\\s*|=)([0-9]{1,12})([KMG]?)", G_REGEX_CASELESS, 0, NULL);
-  g_autoptr(GMatchInfo) match = NULL;
-  g_autofree char *number = NULL;
-  g_autofree char *unit = NULL;
-
-  if (!strstr(value, "memory-backend-file") ||
-      !(strstr(value, "/dev/kvmfr") || strstr(value, "/dev/shm/looking-glass")) ||
-      !g_regex_match(size, value, 0, &match))
-    return 0;
-  number = g_match_info_fetch(match, 1);
-  unit = g_match_info_fetch(match, 2);
-  return read_size(number, unit, *unit == '\0');
-}
-
-/* The size that the domain has by hand for Looking Glass, in MiB; 0 if it has none. */
-static guint64
-find_own_size(xmlDoc *base)
-{
-  g_autofree char *number = xml_string(base, "/domain/devices/shmem[@name = 'looking-glass']/size");
-  g_autofree char *unit =
-      xml_string(base, "/domain/devices/shmem[@name = 'looking-glass']/size/@unit");
-  g_autoptr(GPtrArray) objects = arguments_values(base, ARGUMENTS_XPATH, "object");
-  guint64 size = number ? read_size(number, unit, unit == NULL) : 0;
-
-  for (guint i = 0; i < objects->len; i++)
-    size = MAX(size, read_argument_size(objects->pdata[i]));
-  return size;
-}
-
 /* A size by hand stays if it is enough, and if QEMU takes it: it is a PCI BAR. */
 static guint
 choose_size(const PlanContext *context, const PlanResolution *resolution)
 {
   const guint needed = looking_glass_size(resolution->width, resolution->height);
+  g_autofree char *path = NULL;
   const guint64 own =
-      context->request->resolution.width ? 0 : find_own_size(context->sources->base);
+      context->request->resolution.width ? 0 : looking_glass_read(context->sources->base, &path);
   const gboolean is_power = own && (own & (own - 1)) == 0;
 
   return own > needed && own <= LARGEST && is_power ? (guint)own : needed;

@@ -65,14 +65,25 @@ is_ours_to_change(const char *piece)
          g_str_has_prefix(piece, "<rng ");
 }
 
+/* Whether a piece is of what Looking Glass wants: memory, and no balloon. */
+static gboolean
+is_of_looking_glass(const char *piece)
+{
+  return g_str_has_prefix(piece, "<memballoon ") ||
+         g_str_has_prefix(piece, "<shmem name='looking-glass'");
+}
+
 /* Law 4: outside what the plan names, nothing changes. */
 static gboolean
 only_ours_lacks(xmlDoc *want, xmlDoc *have, GString *reason)
 {
+  static const char memory[] = "/domain/metadata/gvt:state/gvt:plan/gvt:display/gvt:shared-memory";
   g_autoptr(GPtrArray) pieces = xml_lacking(want, have, FALSE);
+  gboolean shares = xml_node(want, NULL, memory) || xml_node(have, NULL, memory);
 
   for (guint i = 0; i < pieces->len; i++)
-    if (!is_ours_to_change(pieces->pdata[i])) {
+    if (!is_ours_to_change(pieces->pdata[i]) &&
+        !(shares && is_of_looking_glass(pieces->pdata[i]))) {
       g_string_append_printf(reason, "law 4: %s changed", (char *)pieces->pdata[i]);
       return FALSE;
     }

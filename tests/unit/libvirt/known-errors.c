@@ -57,6 +57,11 @@ static const struct {
   { "failed to find romfile \"/var/lib/libvirt/vbios/card.rom\"", "failed to find romfile" },
   { "PCI: slot 2 function 0 not available for vfio-pci, in use by pcie-root-port,id=pci.1",
     "slot * function * not available for vfio-pci, in use by" },
+  { "qemu-system-x86_64: can't open backing store /dev/kvmfr0 for guest RAM: Permission denied",
+    "can't open backing store * for guest RAM" },
+  { "qemu-system-x86_64: gvt-looking-glass backing store size 0x1000000 is too small for 'size' "
+    "option 0x2000000 plus 'offset' option 0x0",
+    "backing store size 0x" },
   { "vfio 1a9995f6: vfio-display-dmabuf: opengl not available",
     "vfio-display-dmabuf: opengl not available" },
   { "The console requires display DMABUF support.", "The console requires display DMABUF support" },

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Checks of the memory that a guest shares with Looking Glass (its doc/ivshmem_kvmfr.rst and
+   doc/ivshmem_shm.rst). */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "doctor/internal.h"
+#include "host/lsm.h"
+#include "host/qemu-conf.h"
+#include "host/root-file.h"
+
+#define SHM_FILE "/dev/shm/looking-glass"
+#define MIB (G_GUINT64_CONSTANT(1) << 20)
+
+/* The module's options */
+
+/* The number of a device: 0 of /dev/kvmfr0. */
+static guint
+device_number(const char *path)
+{
+  return (guint)g_ascii_strtoull(path + strlen("/dev/kvmfr"), NULL, 10);
+}
+
+/* The size of a device in a text with the module's option: "static_size_mb=32,64" has one for each
+   device. 0 if the text has none. */
+static guint64
+size_in(const char *text, const char *pattern, guint number)
+{
+  g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autofree char *list = NULL;
+  g_auto(GStrv) sizes = NULL;
+
+  if (!g_regex_match(regex, text, 0, &match))
+    return 0;
+  list = g_match_info_fetch(match, 1);
+  sizes = g_strsplit(list, ",", -1);
+  return number < g_strv_length(sizes) ? g_ascii_strtoull(sizes[number], NULL, 10) : 0;
+}
+
+/* The size, in MiB, that the kernel's command line or modprobe's settings give a device; 0 if none
+   does. The kernel shows no option of the module itself (module/kvmfr.c: static_size_mb, 0000). */
+static guint64
+configured_size(const char *root, guint number)
+{
+  static const char *const folders[] = { "etc/modprobe.d", "run/modprobe.d", "usr/lib/modprobe.d",
+                                         "lib/modprobe.d" };
+  g_autofree char *cmdline = root_file_read(root, "proc/cmdline");
+  guint64 size = cmdline ? size_in(cmdline, "(?:^| )kvmfr[.]static_size_mb=([0-9,]+)", number) : 0;
+
+  for (gsize f = 0; !size && f < G_N_ELEMENTS(folders); f++) {
+    g_auto(GStrv) names = root_file_list(root, "%s", folders[f]);
+
+    for (gsize i = 0; !size && names[i]; i++) {
+      g_autofree char *text = g_str_has_suffix(names[i], ".conf")
+                                  ? root_file_read(root, "%s/%s", folders[f], names[i])
+                                  : NULL;
+
+      if (text)
+        size = size_in(text, "^\\s*options\\s+kvmfr\\s.*static_size_mb=([0-9,]+)", number);
+    }
+  }
+  return size;
+}
+
+/* kvmfr */
+
+static void
+look_at_size(const Doctor *doctor, DoctorFinding *finding)
+{
+  const GuestRequirements *guest = doctor->guest;
+  const guint64 size = configured_size(doctor->root, device_number(guest->kvmfr));
+
+  if (!size || !guest->shared_memory)
+    doctor_say(finding, DOCTOR_UNKNOWN,
+               "%s is there; its size isn't known: no file has static_size_mb for it",
+               guest->kvmfr);
+  else if (size == guest->shared_memory)
+    doctor_say(finding, DOCTOR_PASS, "%s has the %" G_GUINT64_FORMAT " MiB that the guest wants",
+               guest->kvmfr, size);
+  else
+    doctor_say(finding, size < guest->shared_memory ? DOCTOR_FAIL : DOCTOR_WARN,
+               "%s has %" G_GUINT64_FORMAT " MiB (static_size_mb), and the guest wants "
+               "%" G_GUINT64_FORMAT,
+               guest->kvmfr, size, guest->shared_memory);
+}
+
+void
+doctor_look_kvmfr(const Doctor *doctor, DoctorFinding *finding)
+{
+  const char *path = doctor->guest->kvmfr;
+
+  if (!path || !doctor_sees_files(doctor, finding))
+    return;
+  if (root_file_exists(doctor->root, "sys/class/kvmfr/%s", path + strlen("/dev/")))
+    look_at_size(doctor, finding);
+  else if (root_file_exists(doctor->root, "%s", path + 1))
+    doctor_say(finding, DOCTOR_FAIL,
+               "%s is a file, which QEMU made as the module wasn't loaded: remove it", path);
+  else
+    doctor_say(finding, DOCTOR_FAIL,
+               "there is no %s: the module kvmfr isn't loaded, or without static_size_mb", path);
+}
+
+/* libvirt's device controller, and the guest's own /dev, have only the devices that are listed. */
+void
+doctor_look_kvmfr_devices(const Doctor *doctor, DoctorFinding *finding)
+{
+  const char *path = doctor->guest->kvmfr;
+  g_auto(GStrv) controllers = NULL;
+  g_auto(GStrv) devices = NULL;
+
+  if (!path)
+    return;
+  if (doctor->is_session) {
+    doctor_say(finding, DOCTOR_PASS, "QEMU has the user's own /dev");
+    return;
+  }
+  if (!doctor_sees_settings(doctor, finding))
+    return;
+  controllers = qemu_conf_values(doctor->root, "cgroup_controllers");
+  devices = qemu_conf_values(doctor->root, "cgroup_device_acl");
+  if (devices && g_strv_contains((const char *const *)devices, path))
+    doctor_say(finding, DOCTOR_PASS, "cgroup_device_acl has %s", path);
+  else if (!doctor_has_own_dev(doctor) && controllers &&
+           !g_strv_contains((const char *const *)controllers, "devices"))
+    doctor_say(finding, DOCTOR_PASS, "qemu.conf keeps no device from QEMU");
+  else
+    doctor_say(finding, DOCTOR_FAIL,
+               "cgroup_device_acl of qemu.conf hasn't %s, so QEMU can't open it", path);
+}
+
+void
+doctor_look_kvmfr_confinement(const Doctor *doctor, DoctorFinding *finding)
+{
+  const char *path = doctor->guest->kvmfr;
+  g_autoptr(GPtrArray) rules = NULL;
+
+  if (!path || !doctor_sees_settings(doctor, finding))
+    return;
+  if (doctor_is_confined(doctor, &rules)) {
+    if (!rules)
+      doctor_say(finding, DOCTOR_UNKNOWN, "AppArmor is on; its rules for QEMU can't be read");
+    else if (apparmor_allows(rules, path, 'r') && apparmor_allows(rules, path, 'w'))
+      doctor_say(finding, DOCTOR_PASS, "AppArmor's rules for QEMU have %s", path);
+    else
+      doctor_say(finding, DOCTOR_FAIL, "AppArmor is on, and no rule of its for QEMU has %s rw",
+                 path);
+  } else if (selinux_confines(doctor->root) && !doctor->is_session) {
+    finding->remedy = "after a start that failed: ausearch -c qemu-system-x86 --raw | audit2allow "
+                      "-M kvmfr, and semodule -i kvmfr.pp";
+    doctor_say(finding, DOCTOR_WARN,
+               "SELinux is on; whether a policy of this host lets QEMU use %s, no file tells",
+               path);
+  } else
+    doctor_say(finding, DOCTOR_PASS, "neither AppArmor nor SELinux confines QEMU");
+}
+
+/* Who may use it */
+
+/* QEMU (7.2, 11.1) makes the file, with mode 0644, or fills an empty one. It refuses one that is too small:
+   "backing store size 0x1000000 …". */
+static void
+look_at_file(const Doctor *doctor, const GStatBuf *file, DoctorFinding *finding)
+{
+  const guint64 size = (guint64)file->st_size;
+  const guint64 wanted = doctor->guest->shared_memory * MIB;
+
+  if (size && size < wanted)
+    doctor_say(finding, DOCTOR_FAIL,
+               SHM_FILE " has %" G_GUINT64_FORMAT " MiB, and the guest wants %" G_GUINT64_FORMAT
+                        ": remove it",
+               size / MIB, doctor->guest->shared_memory);
+  else if (!(file->st_mode & 022))
+    doctor_say(finding, DOCTOR_WARN,
+               SHM_FILE " is for its owner only to write (mode %04o), and the client's user must",
+               file->st_mode & 0777);
+  else
+    doctor_say(finding, DOCTOR_PASS, SHM_FILE " is there, mode %04o", file->st_mode & 0777);
+}
+
+static void
+look_at_access(const Doctor *doctor, const char *path, DoctorFinding *finding)
+{
+  g_autoptr(HostUser) user = doctor_qemu_user(doctor, finding);
+  g_autofree char *reason = NULL;
+
+  if (!user)
+    return;
+  switch (host_user_access(user, doctor->root, path, TRUE, &reason)) {
+  case HOST_ACCESS_GRANTED:
+    doctor_say(finding, DOCTOR_PASS, "%s may use %s", user->label, path);
+    break;
+  case HOST_ACCESS_UNKNOWN:
+    doctor_say(finding, DOCTOR_UNKNOWN, "for %s: %s", user->label, reason);
+    break;
+  case HOST_ACCESS_DENIED:
+    doctor_say(finding, DOCTOR_FAIL, "%s may not use %s: %s", user->label, path, reason);
+    break;
+  }
+}
+
+void
+doctor_look_shared_memory(const Doctor *doctor, DoctorFinding *finding)
+{
+  const char *kvmfr = doctor->guest->kvmfr;
+  const char *path = kvmfr ? kvmfr : SHM_FILE;
+  g_autofree char *real = NULL;
+  GStatBuf file;
+
+  if (!doctor_sees_files(doctor, finding))
+    return;
+  real = root_file_path(doctor->root, "%s", path + 1);
+  if (g_stat(real, &file) != 0) {
+    /* Without a device the check kvmfr says so. */
+    if (!kvmfr)
+      doctor_say(finding, DOCTOR_WARN,
+                 "there is no " SHM_FILE " yet: QEMU makes it for itself, and the client's user "
+                 "can't open it");
+    return;
+  }
+  if (kvmfr)
+    finding->remedy = "SUBSYSTEM==\"kvmfr\", OWNER=\"YOU\", GROUP=\"kvm\", MODE=\"0660\" in "
+                      "/etc/udev/rules.d/99-kvmfr.rules, and load the module again";
+  else
+    look_at_file(doctor, &file, finding);
+  look_at_access(doctor, path, finding);
+}
