@@ -61,6 +61,7 @@ doctor/check-guest-log.c golden/doctor
 doctor/check-kernel.c golden/doctor
 doctor/check-looking-glass.c golden/doctor
 doctor/check-qemu.c golden/doctor
+doctor/check-reset.c golden/doctor
 doctor/check-services.c golden/doctor
 doctor/check-vgpus.c golden/doctor
 doctor/doctor.c golden/doctor libvirt/doctor.c

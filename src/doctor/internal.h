@@ -100,6 +100,9 @@ void doctor_look_idle_mdevs(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_host_display(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_openers(const Doctor *doctor, DoctorFinding *finding);
 
+/* check-reset.c */
+void doctor_look_amd_reset(const Doctor *doctor, DoctorFinding *finding);
+
 /* check-services.c */
 void doctor_look_mdevctl(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_hook(const Doctor *doctor, DoctorFinding *finding);
