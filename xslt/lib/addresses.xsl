@@ -3,6 +3,9 @@
 <!--
   Guest addresses and numbers as strings that can be compared, in whatever form the domain has them.
   For libvirt a missing number is 0.
+
+  Numbers as libvirt prints them stay as they are: a call of a function is dear, and all addresses
+  are asked for often.
 -->
 <xsl:stylesheet version="1.0"
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -12,7 +15,12 @@
   <!-- The guest address of a device; empty if the choice is libvirt's. -->
   <func:function name="gvt:place">
     <xsl:param name="address"/>
+    <xsl:variable name="pci" select="concat($address/@domain, ':', $address/@bus, ':', $address/@slot, '.', $address/@function)"/>
     <xsl:choose>
+      <xsl:when test="$address/@type = 'pci' and
+                      translate($pci, '123456789abcdef', '000000000000000') = '0x0000:0x00:0x00.0x0'">
+        <func:result select="concat('pci ', $pci)"/>
+      </xsl:when>
       <xsl:when test="$address/@type = 'pci' and ($address/@bus or $address/@slot)">
         <func:result select="concat('pci ', gvt:pci($address, '0x'))"/>
       </xsl:when>
@@ -29,14 +37,20 @@
   <!-- The PCI slot of an address, 0x0000:0x00:0x02; empty if the choice is libvirt's. -->
   <func:function name="gvt:slot">
     <xsl:param name="address"/>
-    <xsl:if test="$address/@type = 'pci' and ($address/@bus or $address/@slot)">
-      <func:result select="concat('0x', gvt:hex($address/@domain, 4), ':0x', gvt:hex($address/@bus), ':0x',
-                                  gvt:hex($address/@slot))"/>
-    </xsl:if>
+    <xsl:variable name="slot" select="concat($address/@domain, ':', $address/@bus, ':', $address/@slot)"/>
+    <xsl:choose>
+      <xsl:when test="$address/@type = 'pci' and
+                      translate($slot, '123456789abcdef', '000000000000000') = '0x0000:0x00:0x00'">
+        <func:result select="$slot"/>
+      </xsl:when>
+      <xsl:when test="$address/@type = 'pci' and ($address/@bus or $address/@slot)">
+        <func:result select="concat('0x', gvt:hex($address/@domain, 4), ':0x', gvt:hex($address/@bus), ':0x',
+                                    gvt:hex($address/@slot))"/>
+      </xsl:when>
+    </xsl:choose>
   </func:function>
 
-  <!-- A PCI address, 0000:41:00.0, with a mark before each number. Numbers as libvirt prints them
-       stay as they are: a call of a function is dear, and all addresses are asked for often. -->
+  <!-- A PCI address, 0000:41:00.0, with a mark before each number. -->
   <func:function name="gvt:pci">
     <xsl:param name="address"/>
     <xsl:param name="mark"/>

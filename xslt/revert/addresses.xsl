@@ -89,12 +89,13 @@
     <xsl:variable name="place" select="gvt:place($address)"/>
     <xsl:variable name="slot" select="gvt:slot($address)"/>
     <xsl:variable name="from" select="$base/gvt:moved[@to = $slot]/@from"/>
-    <xsl:variable name="others" select="key('on-bus', $address/@bus)[address/@slot = $address/@slot]
-                                        [not(set:has-same-node(., $ours))]
-                                        [not(set:has-same-node(., $gone))]
-                                        [gvt:place(address) != $place]"/>
-    <xsl:if test="$others or contains(concat(' ', $base/@multifunction, ' '),
-                                      concat(' ', $from, substring($slot, 1 div not($from)), ' '))">
+    <!-- The other functions of the slot are looked for only if gvt:base doesn't have it. -->
+    <xsl:if test="contains(concat(' ', $base/@multifunction, ' '),
+                           concat(' ', $from, substring($slot, 1 div not($from)), ' ')) or
+                  key('on-bus', $address/@bus)[address/@slot = $address/@slot]
+                     [not(set:has-same-node(., $ours))]
+                     [not(set:has-same-node(., $gone))]
+                     [gvt:place(address) != $place]">
       <xsl:copy/>
     </xsl:if>
   </xsl:template>
