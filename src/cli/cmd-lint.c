@@ -228,7 +228,7 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
   return done;
 }
 
-/* The BatchWork for domains. */
+/* The BatchWork for domains. Only a repair needs the facts without drift too. */
 static RedefineResult
 lint_domain(const Workbench *workbench, const char *word, const void *data, Result *result,
             GError **error)
@@ -236,13 +236,13 @@ lint_domain(const Workbench *workbench, const char *word, const void *data, Resu
   const Lint *lint = data;
   g_autoptr(Session) session =
       session_open(workbench, word, result->uuid, SESSION_DEFAULT, NULL, error);
-  g_autoptr(xmlDoc) facts = session ? get_domain_facts(lint, session, error) : NULL;
-  g_autoptr(xmlDoc) seen = facts ? xmlCopyDoc(facts, 1) : NULL;
+  g_autoptr(xmlDoc) seen = session ? get_domain_facts(lint, session, error) : NULL;
+  g_autoptr(xmlDoc) facts = seen && lint->options->fix ? xmlCopyDoc(seen, 1) : NULL;
 
   result->dry_run = lint->options->change.redefine.dry_run;
   if (!seen || !guest_facts_add_drift(seen, session->guest, error))
     return REDEFINE_FAILED;
-  if (lint->options->fix)
+  if (facts)
     return fix_domain(lint, session, seen, facts, result, error);
   return report_findings(lint, session->guest->doc, seen, virt_domain_name(session->domain), result,
                          error)

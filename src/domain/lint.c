@@ -14,17 +14,31 @@
    pass. A fault in them mustn't loop for ever. */
 #define MAX_PASSES 64
 
-/* Adds the facts, and those about the domain that C knows. */
+/* Puts the facts into the domain, with those about it that C knows. They aren't copied: they have
+   the table of QEMU's properties. detach_facts() must take them out again. */
 static xmlNode *
 attach_facts(xmlDoc *input, xmlDoc *facts)
 {
-  xmlNode *copy = xmlDocCopyNode(xmlDocGetRootElement(facts), input, 1);
+  xmlNode *root = xmlDocGetRootElement(facts);
+  gboolean is_uefi = firmware_is_uefi(input);
+  gboolean has_opengl = graphics_have_opengl(input);
 
-  if (firmware_is_uefi(input))
-    xmlNewProp(copy, BAD_CAST "firmware", BAD_CAST "uefi");
-  if (graphics_have_opengl(input))
-    xmlNewProp(copy, BAD_CAST "opengl", BAD_CAST "yes");
-  return xmlAddChild(xmlDocGetRootElement(input), copy);
+  xmlUnlinkNode(root);
+  xmlAddChild(xmlDocGetRootElement(input), root);
+  if (is_uefi)
+    xmlNewProp(root, BAD_CAST "firmware", BAD_CAST "uefi");
+  if (has_opengl)
+    xmlNewProp(root, BAD_CAST "opengl", BAD_CAST "yes");
+  return root;
+}
+
+static void
+detach_facts(xmlNode *root, xmlDoc *facts)
+{
+  xmlUnsetProp(root, BAD_CAST "firmware");
+  xmlUnsetProp(root, BAD_CAST "opengl");
+  xmlUnlinkNode(root);
+  xmlDocSetRootElement(facts, root);
 }
 
 /* Gives each <hostdev> without an alias of its own the number in libvirt's alias of it, as
@@ -55,9 +69,13 @@ xmlDoc *
 lint_find(xmlDoc *domain, xmlDoc *facts, GError **error)
 {
   g_autoptr(xmlDoc) input = redact_doc(domain);
+  xmlNode *attached = attach_facts(input, facts);
+  xmlDoc *found;
 
-  number_hostdevs(input, attach_facts(input, facts)->ns);
-  return stylesheet_run("xslt/lint.xsl", input, NULL, error);
+  number_hostdevs(input, attached->ns);
+  found = stylesheet_run("xslt/lint.xsl", input, NULL, error);
+  detach_facts(attached, facts);
+  return found;
 }
 
 xmlDoc *
@@ -68,9 +86,11 @@ lint_repair(xmlDoc *domain, xmlDoc *facts, GError **error)
   for (int pass = 0; pass < MAX_PASSES; pass++) {
     g_autoptr(xmlDoc) input = xmlCopyDoc(current, 1);
     g_autoptr(xmlDoc) next = NULL;
+    xmlNode *attached;
 
-    attach_facts(input, facts);
+    attached = attach_facts(input, facts);
     next = stylesheet_run("xslt/fix.xsl", input, NULL, error);
+    detach_facts(attached, facts);
     if (!next || !transform_finish(domain, next, error))
       return NULL;
     if (xml_equal(current, next))

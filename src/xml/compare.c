@@ -5,6 +5,7 @@
 
 #include "xml/internal.h"
 #include "xml/redact-xml.h"
+#include "xml/same-tree.h"
 #include "xml/xml.h"
 
 /* The canonical text */
@@ -266,15 +267,24 @@ have_equal_pieces(xmlDoc *a, xmlDoc *b)
 gboolean
 xml_equal(xmlDoc *a, xmlDoc *b)
 {
-  return count_elements(xmlDocGetRootElement(a)) == count_elements(xmlDocGetRootElement(b)) &&
-         have_equal_pieces(a, b);
+  xmlNode *left = xmlDocGetRootElement(a);
+  xmlNode *right = xmlDocGetRootElement(b);
+
+  return xml_same_tree(left, right) ||
+         (count_elements(left) == count_elements(right) && have_equal_pieces(a, b));
 }
 
-static gboolean
-have_same_name(const xmlNode *a, const xmlNode *b)
+gboolean
+xml_same_digest(xmlNode *a, xmlNode *b)
 {
-  return a->type == b->type && xmlStrEqual(a->name, b->name) &&
-         xmlStrEqual(a->ns ? a->ns->href : NULL, b->ns ? b->ns->href : NULL);
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  if (xml_same_tree(a, b))
+    return TRUE;
+  first = xml_digest(a);
+  second = xml_digest(b);
+  return g_str_equal(first, second);
 }
 
 /* Whether have has all attributes of want, with their values. */
@@ -308,7 +318,7 @@ is_subset(xmlNode *want, xmlNode *have)
 {
   g_autoptr(GHashTable) used = g_hash_table_new(NULL, NULL);
 
-  if (!have_same_name(want, have))
+  if (!xml_same_name(want, have))
     return FALSE;
   if (want->type != XML_ELEMENT_NODE)
     return has_text(want, have);

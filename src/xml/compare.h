@@ -17,6 +17,9 @@ gboolean xml_equal(xmlDoc *a, xmlDoc *b);
    state must stay as it is: digests are recorded. Free with g_free(). */
 char *xml_digest(xmlNode *element);
 
+/* Whether two elements have one digest. It isn't computed if they are the same node by node. */
+gboolean xml_same_digest(xmlNode *a, xmlNode *b);
+
 /*
  * The pieces of want that have lacks, each as its opening tag with secrets masked. A piece is a
  * child of <domain>, of <devices>, or of an element of libvirt's QEMU namespace. subset: a piece
