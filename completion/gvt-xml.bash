@@ -50,14 +50,26 @@ _gvt_xml_operand() {
   done <<<"${usage// | /$'\n'}"
 }
 
+# _gvt_xml_is_plain TEXT: whether bash reads the text as it is. "printf %q" takes as long for a thousand names as virsh takes
+# to list them.
+_gvt_xml_is_plain() {
+  local LC_ALL=C
+  [[ $1 != *[!A-Za-z0-9_./:@%+-]* ]]
+}
+
 # _gvt_xml_offer: of the lines on standard input those that begin as the word does, quoted as it is. A name is anybody's: it
 # must not be expanded.
 _gvt_xml_offer() {
-  local quote='' word
+  local quote='' word IFS='' all=()
+  mapfile -t all
   [[ $cur != [\"\']* ]] || quote=${cur:0:1}
-  while IFS= read -r word; do
+  if [ -z "$cur" ] && _gvt_xml_is_plain "${all[*]}"; then
+    COMPREPLY+=("${all[@]}")
+    return
+  fi
+  for word in "${all[@]}"; do
     if [ -z "$quote" ]; then
-      printf -v word %q "$word"
+      _gvt_xml_is_plain "$word" || printf -v word %q "$word"
     elif [[ $word == *[\"\'\$\`\\!]* ]]; then
       continue
     fi
@@ -65,23 +77,25 @@ _gvt_xml_offer() {
   done
 }
 
+# _gvt_xml_read_options: sets help and takes, by the command that stands before the word, unless they are set.
+_gvt_xml_read_options() {
+  local option kind
+  [ -z "$help" ] || return 0
+  help=$(_gvt_xml_ask ${command:+"$command"} --help) || return
+  takes=()
+  while read -r option kind; do
+    takes[$option]=$kind
+  done < <(sed -nE 's/^  (-[a-z]), (--[a-z-]+)=?([^ ]*) .*/\1 \3\n\2 \3/p; s/^  (--[a-z-]+)=?([^ ]*) .*/\1 \2/p' <<<"$help")
+}
+
 _gvt_xml() {
-  local cur prev words cword split option kind i
+  local cur prev words cword split kind i
   local program command='' help='' ended='' globals=() operands=() kinds=()
   local -A takes=()
   _init_completion -s -n : || return
   program=${words[0]/#\~/$HOME}
 
-  for ((i = 1; i <= cword; i++)); do
-    # What is known to be an option goes by the command that stands before it.
-    if [ -z "$help" ]; then
-      help=$(_gvt_xml_ask ${command:+"$command"} --help) || return
-      takes=()
-      while read -r option kind; do
-        takes[$option]=$kind
-      done < <(sed -nE 's/^  (-[a-z]), (--[a-z-]+)=?([^ ]*) .*/\1 \3\n\2 \3/p; s/^  (--[a-z-]+)=?([^ ]*) .*/\1 \2/p' <<<"$help")
-    fi
-    [ "$i" -lt "$cword" ] || break
+  for ((i = 1; i < cword; i++)); do
     case ${words[i]} in
       -c | --connect | --root)
         [ $((i + 1)) -ge "$cword" ] || globals+=("${words[i]}" "${words[++i]//[\"\'\\]/}")
@@ -89,7 +103,10 @@ _gvt_xml() {
       --connect=* | --root=*) globals+=("${words[i]//[\"\'\\]/}") ;;
       --) ended=. ;;
       --*=*) ;;
-      -*) [ -z "${takes[${words[i]}]-}" ] || i=$((i + 1)) ;;
+      -*)
+        _gvt_xml_read_options || return
+        [ -z "${takes[${words[i]}]-}" ] || i=$((i + 1))
+        ;;
       *)
         if [ -z "$command" ]; then
           command=${words[i]} help=''
@@ -100,6 +117,7 @@ _gvt_xml() {
     esac
   done
 
+  _gvt_xml_read_options || return
   kind=${takes[$prev]-}
   # The guest's own slots are none of the host's.
   [ "$prev" != --guest-address ] || return

@@ -140,6 +140,30 @@ gives 'gvt-xml apply --rom-file no' node.xml
 gives 'gvt-xml apply --rom-file 41:00.1=no' node.xml
 gives 'gvt-xml apply --rom-file=41:00.1=no' node.xml
 
+# For a domain the program runs twice: for the options, and for the names.
+# asks TIMES LINE
+asks() {
+  local times
+  cases=$((cases + 1))
+  : >"$work/runs"
+  in_bash "$2" >/dev/null
+  times=$(wc -l <"$work/runs")
+  if [ "$times" != "$1" ]; then
+    printf 'completion: bash: %s\n  runs the program %s times, not %s\n' "$2" "$times" "$1" >&2
+    failures=$((failures + 1))
+  fi
+}
+eval "ask_program() $(declare -f _gvt_xml_ask | sed 1d)"
+_gvt_xml_ask() {
+  echo "$@" >>"$work/runs"
+  ask_program "$@"
+}
+asks 2 "gvt-xml -c $node apply "
+asks 2 "gvt-xml -c $node lint win10 d"
+asks 3 "gvt-xml -q -c $node apply w"
+asks 1 'gvt-xml apply --mo'
+. "$GVT_XML_SOURCE/completion/gvt-xml.bash"
+
 # Of a host that is asked by ssh: on the terminal is the line, so that is no place for ssh's questions.
 asking="qemu+ssh://nosuch/session?command=$work/ssh"
 printf '#!/bin/sh\n: >/dev/tty && touch %s/asked\nexit 1\n' "$work" >ssh
