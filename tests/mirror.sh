@@ -50,6 +50,7 @@ host/device-users.c golden/devices golden/apply # its cases need a libvirt
 host/lsm.c unit/host/user-access.c # one question: what QEMU may open
 host/qemu-conf.c unit/host/user-access.c # one question: what QEMU may open
 host/root-file.c cli/hook-failures.sh cli/hostile.sh # needs a host
+host/inventory-run.c libvirt/scale.c unit/engine/device-warnings.c # by the warnings
 host/sysfs.c unit/host/inventory.c # by the devices that it reads
 host/vgpu.c libvirt/vgpu.c # needs a libvirt
 hook/display-service.c cli/hook-refusals.sh golden/doctor # needs a host

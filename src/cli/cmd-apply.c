@@ -123,7 +123,7 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   g_autoptr(xmlDoc) plan = NULL;
   g_autoptr(BootVgpus) boot_vgpus = NULL;
   g_autoptr(xmlDoc) definition = NULL;
-  const DeviceHost host = { workbench->connection, workbench->root };
+  const DeviceHost host = { workbench->connection, workbench->root, workbench->inventory };
   g_autofree char *name = NULL;
   Planned planned;
   RedefineResult done;

@@ -145,7 +145,8 @@ warn_of_pci(const Look *look, const GPtrArray *devices, const char *address)
 static void
 look_at_missing(const Look *look, char **uuids, char **addresses)
 {
-  g_autoptr(HostInventory) list = inventory_list(look->host->connection, look->host->root, NULL);
+  const HostInventory *list =
+      inventory_run_list(look->host->run, look->host->connection, look->host->root, NULL);
   gboolean known = list && (list->by_libvirt || list->by_sysfs);
 
   for (gsize i = 0; uuids[i]; i++) {
@@ -190,7 +191,8 @@ look_at_gpus(Look *look)
 
   if (!names_profile_or_gpu(look) || (!*uuids && !*addresses))
     return;
-  look->found = inventory_find(look->host->connection, look->host->root, uuids, addresses, NULL);
+  look->found = inventory_run_find(look->host->run, look->host->connection, look->host->root, uuids,
+                                   addresses, NULL);
   if (!look->found)
     return;
   no_uuids = missing_identities(look, "mdev", look->request->uuids != NULL);
@@ -225,14 +227,14 @@ gboolean
 device_warnings_check_cards(const DeviceHost *host, const PlanRequest *request,
                             const GPtrArray *found, GError **error)
 {
-  g_autoptr(HostInventory) list = NULL;
+  const HostInventory *list = NULL;
 
   for (guint i = 0; request->pci && i < request->pci->len; i++) {
     const PlanPci *card = request->pci->pdata[i];
 
     if (!card->is_card || has_card(found, card))
       continue;
-    list = list ? list : inventory_list(host->connection, host->root, NULL);
+    list = inventory_run_list(host->run, host->connection, host->root, NULL);
     if (list && lists_kind(list->devices, HOST_DEVICE_PCI) && !has_card(list->devices, card))
       return fail_without_card(list->devices, card, error);
   }

@@ -3,13 +3,14 @@
 
 #include <libxml/tree.h>
 
-#include "libvirt/connection.h"
+#include "host/inventory-run.h"
 #include "plan/request.h"
 
-/* The host for which a plan is made; both members are NULL for a file, whose host isn't known. */
+/* The host for which a plan is made; all members are NULL for a file, whose host isn't known. */
 typedef struct {
   const VirtConnection *connection;
-  const char *root; /* the folder of this host's files */
+  const char *root;  /* the folder of this host's files */
+  InventoryRun *run; /* what was read of the host for earlier plans */
 } DeviceHost;
 
 /*

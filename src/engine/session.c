@@ -200,7 +200,8 @@ session_resolve(const Session *session, const PlanRequest *request, GPtrArray *n
                 GError **error)
 {
   const TargetVersions target = session_target(session);
-  const DeviceHost host = { session->connection, session->workbench->root };
+  const DeviceHost host = { session->connection, session->workbench->root,
+                            session->workbench->inventory };
   g_autoptr(GError) problem = NULL;
   g_autoptr(GPtrArray) devices = find_requested(session, request, &target, &problem);
   g_autoptr(xmlDoc) plan = NULL;

@@ -13,6 +13,7 @@ workbench_free(Workbench *workbench)
   g_clear_pointer(&workbench->connection, virt_close);
   g_hash_table_unref(workbench->capabilities);
   g_hash_table_unref(workbench->spice_builds);
+  inventory_run_free(workbench->inventory);
   g_strfreev(workbench->mesa);
   g_free(workbench->uri);
   g_free(workbench->root);
@@ -26,6 +27,7 @@ workbench_new(const char *root, const char *uri)
 
   workbench->root = g_strdup(root);
   workbench->uri = g_strdup(uri);
+  workbench->inventory = inventory_run_new();
   workbench->capabilities =
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)xmlFreeDoc);
   workbench->spice_builds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

@@ -3,7 +3,7 @@
 
 #include "base/version.h"
 #include "domain/transform.h"
-#include "libvirt/connection.h"
+#include "host/inventory-run.h"
 
 /* The host, and the tools with which a thread works on domains. */
 typedef struct {
@@ -12,6 +12,7 @@ typedef struct {
   VirtConnection *connection; /* NULL for files */
   GHashTable *capabilities;   /* libvirt's domain capabilities, parsed, by the question */
   GHashTable *spice_builds;   /* the SpiceBuild of each emulator */
+  InventoryRun *inventory;    /* what was read of the host's devices */
   char **mesa;                /* the drivers of this host's Mesa; NULL if they aren't known */
 } Workbench;
 

@@ -59,26 +59,47 @@ parse_node(const VirtNodeDevice *node)
   return device;
 }
 
-/* libvirt can't look an mdev up by its uuid: since 7.3 its node's name has the parent too. */
+/* libvirt's mdevs; of those only the wanted ones, unless that is NULL. libvirt can't look an mdev up
+   by its uuid: since 7.3 its node's name has the parent too. */
+static GPtrArray *
+list_mdevs(const VirtConnection *connection, GHashTable *wanted, GError **error)
+{
+  g_autoptr(GPtrArray) nodes = virt_node_device_list(connection, VIRT_NODE_MDEV, error);
+  GPtrArray *mdevs = nodes ? new_devices() : NULL;
+
+  for (guint i = 0; nodes && i < nodes->len; i++) {
+    g_autoptr(HostDevice) device = parse_node(nodes->pdata[i]);
+
+    if (device && (!wanted || g_hash_table_contains(wanted, device->identity)))
+      g_ptr_array_add(mdevs, g_steal_pointer(&device));
+  }
+  return mdevs;
+}
+
+GPtrArray *
+inventory_mdevs(const VirtConnection *connection, GError **error)
+{
+  return list_mdevs(connection, NULL, error);
+}
+
 static gboolean
 add_mdev_nodes(GPtrArray *devices, DeviceIndex *index, const VirtConnection *connection,
                char **uuids, GError **error)
 {
   g_autoptr(GHashTable) wanted = g_hash_table_new(g_str_hash, g_str_equal);
-  g_autoptr(GPtrArray) nodes = NULL;
+  g_autoptr(GPtrArray) mdevs = NULL;
 
   if (!uuids || !*uuids)
     return TRUE;
   for (gsize i = 0; uuids[i]; i++)
     g_hash_table_add(wanted, uuids[i]);
-  nodes = virt_node_device_list(connection, VIRT_NODE_MDEV, error);
-  for (guint i = 0; nodes && i < nodes->len; i++) {
-    g_autoptr(HostDevice) device = parse_node(nodes->pdata[i]);
-
-    if (device && g_hash_table_contains(wanted, device->identity))
-      add_once(devices, index, g_steal_pointer(&device));
-  }
-  return nodes != NULL;
+  mdevs = list_mdevs(connection, wanted, error);
+  if (!mdevs)
+    return FALSE;
+  g_ptr_array_set_free_func(mdevs, NULL);
+  for (guint i = 0; i < mdevs->len; i++)
+    add_once(devices, index, mdevs->pdata[i]);
+  return TRUE;
 }
 
 static gboolean

@@ -17,6 +17,10 @@
 GPtrArray *inventory_find(const VirtConnection *connection, const char *root, char **uuids,
                           char **addresses, GError **error);
 
+/* All mdevs that libvirt's nodedev driver has (HostDevice). NULL with GVT_ERROR_UNKNOWN if there is
+   no such driver. Free with g_ptr_array_unref(). */
+GPtrArray *inventory_mdevs(const VirtConnection *connection, GError **error);
+
 /* All devices of a host, and the sources that were read. */
 typedef struct {
   char *root;          /* the folder of the host's files, "/" */

@@ -69,11 +69,17 @@ __wrap_text_width(const char *text)
   return __real_text_width(text);
 }
 
+/* apply takes only QEMU's domains: that they are of the test driver isn't told. */
 char *
 __wrap_virDomainGetXMLDesc(virDomainPtr domain, unsigned int flags)
 {
+  char *xml = __real_virDomainGetXMLDesc(domain, flags);
+  char *type = xml ? strstr(xml, "'test'") : NULL;
+
   g_atomic_int_inc(&counts.xml);
-  return __real_virDomainGetXMLDesc(domain, flags);
+  if (type)
+    memcpy(type, "'qemu'", sizeof "'qemu'" - 1);
+  return xml;
 }
 
 char *
@@ -223,6 +229,41 @@ lint_reads_each_domain_twice_and_each_mdev_once(void **state)
   }
 }
 
+/* A line for each domain of the host; each other one names an mdev that the host doesn't have. Free
+   with g_free(). */
+static char *
+make_map(guint size)
+{
+  g_autoptr(GString) lines = g_string_new(NULL);
+  g_autofree char *path = g_build_filename(test_root, "map", NULL);
+
+  for (guint i = 0; i < size; i++)
+    g_string_append_printf(lines,
+                           "guest%u profile=gvtg-spice uuid=%08x-0000-0000-0000-000000000000\n", i,
+                           i % 2 ? i : i + 1000);
+  assert_true(g_file_set_contents(path, lines->str, -1, NULL));
+  return g_steal_pointer(&path);
+}
+
+/* Each mdev once, and once more with all devices, for those that are missing. */
+static void
+apply_to_many_lists_the_mdevs_twice(void **state)
+{
+  (void)state;
+  for (guint size = SMALL / GROWTH; size <= SMALL; size *= GROWTH) {
+    g_auto(TestRun) run = { 0 };
+    g_autofree char *map = make_map(size);
+
+    command_globals.uri = make_host(size);
+    memset(&counts, 0, sizeof counts);
+    run = test_command(&cmd_apply, NULL, "--map", map, "--dry-run", "--no-judge", "--jobs=1", NULL);
+    if (run.status != GVT_EXIT_DONE)
+      fail_msg("status %d, err: %s", run.status, run.err);
+    assert_non_null(strstr(run.err, "the host has no vGPU"));
+    assert_int_equal(counts.nodes, size + size + size / 4);
+  }
+}
+
 static int
 set_up(void **state)
 {
@@ -240,6 +281,7 @@ main(void)
     cmocka_unit_test(a_status_takes_linear_time),
     cmocka_unit_test(names_need_no_domain),
     cmocka_unit_test(lint_reads_each_domain_twice_and_each_mdev_once),
+    cmocka_unit_test(apply_to_many_lists_the_mdevs_twice),
   };
 
   return cmocka_run_group_tests(tests, set_up, test_remove_root);

@@ -50,7 +50,8 @@ look(const char *root, const char *options, const char *text, gboolean strict)
   g_autoptr(GString) said = g_string_new(NULL);
   g_autoptr(GString) printed = g_string_new(NULL);
   LogCapture capture = { .said = said, .printed = printed, .notes = notes, .warnings = warnings };
-  const DeviceHost host = { NULL, root };
+  g_autoptr(InventoryRun) run = inventory_run_new();
+  const DeviceHost host = { NULL, root, run };
   g_autoptr(GError) error = NULL;
   gboolean passed;
 
