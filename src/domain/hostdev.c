@@ -221,3 +221,23 @@ hostdev_parse_usb(const char *word, GError **error)
   id = g_strdup_printf("%s:%s", vendor, product);
   return g_ascii_strdown(id, -1);
 }
+
+void
+hostdev_add_numbers(xmlDoc *domain, xmlNs *ns)
+{
+#define WITHOUT_ALIAS "[not(starts-with(alias/@name, 'ua-'))]"
+  g_autoptr(GPtrArray) devices = xml_nodes(domain, NULL, "/domain/devices");
+
+  for (guint i = 0; i < devices->len; i++) {
+    g_autoptr(GPtrArray) interfaces =
+        xml_nodes(domain, devices->pdata[i], "interface[@type = 'hostdev']" WITHOUT_ALIAS);
+    g_autoptr(GPtrArray) hostdevs = xml_nodes(domain, devices->pdata[i], "hostdev" WITHOUT_ALIAS);
+
+    for (guint k = 0; k < hostdevs->len; k++) {
+      g_autofree char *number = g_strdup_printf("%u", interfaces->len + k);
+
+      xmlNewNsProp(hostdevs->pdata[k], ns, BAD_CAST "number", BAD_CAST number);
+    }
+  }
+#undef WITHOUT_ALIAS
+}

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "domain/firmware.h"
 #include "domain/graphics.h"
+#include "domain/hostdev.h"
 #include "domain/transform.h"
 #include "xml/compare.h"
 #include "xml/redact-xml.h"
@@ -41,29 +42,6 @@ detach_facts(xmlNode *root, xmlDoc *facts)
   xmlDocSetRootElement(facts, root);
 }
 
-/* Gives each <hostdev> without an alias of its own the number in libvirt's alias of it, as
-   gvt:alias-number() of xslt/lib/host-device.xsl does. The stylesheet would count all others for
-   each of them. */
-static void
-number_hostdevs(xmlDoc *input, xmlNs *ns)
-{
-#define WITHOUT_ALIAS "[not(starts-with(alias/@name, 'ua-'))]"
-  g_autoptr(GPtrArray) devices = xml_nodes(input, NULL, "/domain/devices");
-
-  for (guint i = 0; i < devices->len; i++) {
-    g_autoptr(GPtrArray) interfaces =
-        xml_nodes(input, devices->pdata[i], "interface[@type = 'hostdev']" WITHOUT_ALIAS);
-    g_autoptr(GPtrArray) hostdevs = xml_nodes(input, devices->pdata[i], "hostdev" WITHOUT_ALIAS);
-
-    for (guint k = 0; k < hostdevs->len; k++) {
-      g_autofree char *number = g_strdup_printf("%u", interfaces->len + k);
-
-      xmlNewNsProp(hostdevs->pdata[k], ns, BAD_CAST "number", BAD_CAST number);
-    }
-  }
-#undef WITHOUT_ALIAS
-}
-
 /* Findings quote the domain, so its secrets are masked first. */
 xmlDoc *
 lint_find(xmlDoc *domain, xmlDoc *facts, GError **error)
@@ -72,7 +50,7 @@ lint_find(xmlDoc *domain, xmlDoc *facts, GError **error)
   xmlNode *attached = attach_facts(input, facts);
   xmlDoc *found;
 
-  number_hostdevs(input, attached->ns);
+  hostdev_add_numbers(input, attached->ns);
   found = stylesheet_run("xslt/lint.xsl", input, NULL, error);
   detach_facts(attached, facts);
   return found;
@@ -89,6 +67,7 @@ lint_repair(xmlDoc *domain, xmlDoc *facts, GError **error)
     xmlNode *attached;
 
     attached = attach_facts(input, facts);
+    hostdev_add_numbers(input, attached->ns);
     next = stylesheet_run("xslt/fix.xsl", input, NULL, error);
     detach_facts(attached, facts);
     if (!next || !transform_finish(domain, next, error))

@@ -2,6 +2,7 @@
 #include "domain/transform.h"
 
 #include "base/error.h"
+#include "domain/hostdev.h"
 #include "domain/passwords.h"
 #include "domain/state.h"
 #include "xml/stylesheet.h"
@@ -101,9 +102,17 @@ transform_apply(xmlDoc *base, xmlNode *plan, xmlDoc *present, const char *backup
 xmlDoc *
 transform_handmade(xmlDoc *base, GError **error)
 {
+  g_autoptr(xmlDoc) input = NULL;
+  xmlNs *ns;
+
   if (!xml_node(base, NULL,
                 "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci' or @type = 'usb'] | "
                 "/domain/qemu:commandline/qemu:arg[@value = '-device' or @value = '--device']"))
     return xmlCopyDoc(base, 1);
-  return stylesheet_run("xslt/handmade.xsl", base, NULL, error);
+  input = xmlCopyDoc(base, 1);
+  /* NULL if the domain has this prefix for something else: the stylesheet counts then. */
+  ns = xmlNewNs(xmlDocGetRootElement(input), BAD_CAST GVT_NS, BAD_CAST "gvt");
+  if (ns)
+    hostdev_add_numbers(input, ns);
+  return stylesheet_run("xslt/handmade.xsl", input, NULL, error);
 }

@@ -33,7 +33,7 @@ inventory_run_free(InventoryRun *run)
 
 /* FALSE with *error if the connection is broken. */
 static gboolean
-read_mdevs(InventoryRun *run, const VirtConnection *connection, GError **error)
+read_all_mdevs(InventoryRun *run, const VirtConnection *connection, GError **error)
 {
   g_autoptr(GError) problem = NULL;
 
@@ -69,7 +69,7 @@ inventory_run_find(InventoryRun *run, const VirtConnection *connection, const ch
   g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
   gboolean has_mdevs = uuids && *uuids && connection;
 
-  if (has_mdevs && !read_mdevs(run, connection, error))
+  if (has_mdevs && !read_all_mdevs(run, connection, error))
     return NULL;
   has_mdevs = has_mdevs && run->mdevs;
   for (gsize i = 0; has_mdevs && uuids[i]; i++) {

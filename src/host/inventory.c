@@ -62,7 +62,7 @@ parse_node(const VirtNodeDevice *node)
 /* libvirt's mdevs; of those only the wanted ones, unless that is NULL. libvirt can't look an mdev up
    by its uuid: since 7.3 its node's name has the parent too. */
 static GPtrArray *
-list_mdevs(const VirtConnection *connection, GHashTable *wanted, GError **error)
+list_mdev_nodes(const VirtConnection *connection, GHashTable *wanted, GError **error)
 {
   g_autoptr(GPtrArray) nodes = virt_node_device_list(connection, VIRT_NODE_MDEV, error);
   GPtrArray *mdevs = nodes ? new_devices() : NULL;
@@ -79,7 +79,7 @@ list_mdevs(const VirtConnection *connection, GHashTable *wanted, GError **error)
 GPtrArray *
 inventory_mdevs(const VirtConnection *connection, GError **error)
 {
-  return list_mdevs(connection, NULL, error);
+  return list_mdev_nodes(connection, NULL, error);
 }
 
 static gboolean
@@ -93,7 +93,7 @@ add_mdev_nodes(GPtrArray *devices, DeviceIndex *index, const VirtConnection *con
     return TRUE;
   for (gsize i = 0; uuids[i]; i++)
     g_hash_table_add(wanted, uuids[i]);
-  mdevs = list_mdevs(connection, wanted, error);
+  mdevs = list_mdev_nodes(connection, wanted, error);
   if (!mdevs)
     return FALSE;
   g_ptr_array_set_free_func(mdevs, NULL);

@@ -69,7 +69,11 @@
        along, and a number that no device has reaches none before and after. -->
   <xsl:template name="guard-numbering">
     <xsl:variable name="adopted" select="$planned-hostdevs[not(starts-with(alias/@name, 'ua-'))]"/>
-    <xsl:for-each select="set:difference($devices/hostdev[not(starts-with(alias/@name, 'ua-'))], $adopted)">
+    <!-- Numbers are counted only if something names one. -->
+    <xsl:variable name="names-number"
+                  select="/domain/qemu:override/qemu:device[starts-with(@alias, 'hostdev')] or
+                          /domain/qemu:commandline/qemu:arg[starts-with(@value, 'device.hostdev')]"/>
+    <xsl:for-each select="set:difference($devices/hostdev[not(starts-with(alias/@name, 'ua-'))], $adopted)[$adopted and $names-number]">
       <xsl:variable name="alias" select="gvt:alias(.)"/>
       <xsl:variable name="before" select="set:intersection(preceding-sibling::hostdev, $adopted)[1]"/>
       <xsl:variable name="named"

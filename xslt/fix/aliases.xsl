@@ -43,6 +43,9 @@
     <xsl:value-of select="translate($name, gvt:strange($name), '-----------')"/>
   </xsl:template>
 
+  <!-- C's count of the host devices: lib/host-device.xsl. -->
+  <xsl:template match="/domain/devices/hostdev/@gvt:number"/>
+
   <xsl:template match="/domain/devices/hostdev[not(starts-with(alias/@name, 'ua-'))]">
     <xsl:variable name="number" select="gvt:alias(.)"/>
     <xsl:variable name="needed" select="key('spoken-of', $number) or (@type = 'mdev' and rom) or

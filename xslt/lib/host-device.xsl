@@ -111,8 +111,8 @@
   </func:function>
 
   <!-- The number in libvirt's own alias hostdevN (9.0, qemu_alias.c: interfaces of type
-       hostdev come first, devices with an alias of their own take no number). lint counts once for
-       all hostdevs, in C (gvt:number). -->
+       hostdev come first, devices with an alias of their own take no number). C counts once for
+       all hostdevs (gvt:number). -->
   <func:function name="gvt:alias-number">
     <xsl:param name="hostdev"/>
     <xsl:choose>

@@ -2,6 +2,7 @@
 /* The work for a domain with many host devices grows with their number, not by the square. The
    bytes that libxml2 and libxslt ask for are counted at two sizes. */
 #include "domain/lint.h"
+#include "domain/transform.h"
 
 #include <libxml/xmlmemory.h>
 #include <stdlib.h>
@@ -86,11 +87,48 @@ many_hostdevs_take_linear_time(void **state)
   }
 }
 
+/* Of a repair that is made, and of the planner's reading of the hand-made devices. */
+static gsize
+bytes_of_work(guint count, gboolean repairs)
+{
+  g_autoptr(xmlDoc) doc =
+      domain_with(count, "<hostdev mode='subsystem' type='mdev'><source><address uuid='",
+                  "-0000-0000-0000-000000000000'/></source></hostdev>");
+  g_autoptr(xmlDoc) facts = lint_facts_new(&TARGET_NEWEST, test_properties);
+  g_autoptr(xmlDoc) result = NULL;
+
+  if (!repairs)
+    xmlFreeDoc(transform_handmade(doc, NULL)); /* reads the stylesheet */
+  bytes = 0;
+  result = repairs ? lint_repair(doc, facts, NULL) : transform_handmade(doc, NULL);
+  assert_non_null(result);
+  if (repairs) {
+    g_autofree char *text = xml_print(result);
+
+    assert_null(strstr(text, "number="));
+  }
+  return bytes;
+}
+
+static void
+many_hostdevs_are_repaired_and_read_in_linear_time(void **state)
+{
+  (void)state;
+  for (gboolean repairs = FALSE; repairs <= TRUE; repairs++) {
+    const gsize small = bytes_of_work(SMALL, repairs);
+    const gsize large = bytes_of_work(SMALL * GROWTH, repairs);
+
+    print_message("%s: %zu bytes, then %zu\n", repairs ? "repair" : "read", small, large);
+    assert_true(large <= small * GROWTH * 5 / 4);
+  }
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(many_hostdevs_take_linear_time),
+    cmocka_unit_test(many_hostdevs_are_repaired_and_read_in_linear_time),
   };
 
   xmlMemSetup(free, count_malloc, count_realloc, count_strdup);
