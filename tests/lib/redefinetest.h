@@ -92,6 +92,12 @@ void test_says(const char *text, const char *words);
 void test_says_not(const char *text, const char *words);
 void test_is_now(const char *xml);
 
+/* Records words, such as the name of a wrapped call. */
+void test_record(const char *words);
+
+/* The words that were recorded in this test, or since the last time, were these: "one two". */
+void test_recorded(const char *words);
+
 /* The folder of the domain's backups. Free with g_free(). */
 char *test_backups(void);
 void test_remove_backups(void);

@@ -16,33 +16,24 @@ xmlDoc *__real_guest_project(const Guest *guest, xmlNode *plan, const char *back
 xmlDoc *__wrap_guest_project(const Guest *guest, xmlNode *plan, const char *backup_name,
                              GPtrArray *notes, GError **error);
 
-/* The calls of the last command, a word each. */
-static GString *calls;
-
-static void
-record(const char *word)
-{
-  g_string_append_printf(calls, "%s%s", calls->len ? " " : "", word);
-}
-
 void
 __wrap_schema_read_ahead(void)
 {
-  record("schema");
+  test_record("schema");
 }
 
 Guest *
 __wrap_guest_new(char *text, const char *origin, const char *backups, GPtrArray *notes,
                  GError **error)
 {
-  record("domain");
+  test_record("domain");
   return __real_guest_new(text, origin, backups, notes, error);
 }
 
 Guest *
 __wrap_guest_new_plain(char *text, const char *origin, GError **error)
 {
-  record("text");
+  test_record("text");
   return __real_guest_new_plain(text, origin, error);
 }
 
@@ -50,16 +41,17 @@ xmlDoc *
 __wrap_guest_project(const Guest *guest, xmlNode *plan, const char *backup_name, GPtrArray *notes,
                      GError **error)
 {
-  record("project");
+  test_record("project");
   return __real_guest_project(guest, plan, backup_name, notes, error);
 }
 
-/* The calls since the last time were these. */
+/* The command went through, with these calls. */
 static void
-assert_calls(const char *words)
+assert_calls(const TestRun *run, const char *words)
 {
-  assert_string_equal(calls->str, words);
-  g_string_set_size(calls, 0);
+  if (run->status != GVT_EXIT_DONE)
+    fail_msg("status %d, err: %s", run->status, run->err);
+  test_recorded(words);
 }
 
 static void
@@ -71,17 +63,13 @@ an_apply_reads_it_if_the_plan_is_new(void **state)
   g_auto(TestRun) other = { 0 };
 
   (void)state;
-  assert_int_equal(first.status, GVT_EXIT_DONE);
-  assert_calls("domain schema project");
+  assert_calls(&first, "domain schema project");
   same = APPLY(WITH_DEVICE);
-  assert_int_equal(same.status, GVT_EXIT_DONE);
-  assert_calls("domain project");
+  assert_calls(&same, "domain project");
   repair = APPLY("-v");
-  assert_int_equal(repair.status, GVT_EXIT_DONE);
-  assert_calls("domain project");
+  assert_calls(&repair, "domain project");
   other = APPLY("--profile", "gvtg-window");
-  assert_int_equal(other.status, GVT_EXIT_DONE);
-  assert_calls("domain schema project");
+  assert_calls(&other, "domain schema project");
   assert_int_equal(test_trouble.defines, 2);
 }
 
@@ -96,18 +84,14 @@ a_revert_reads_it_before_the_plan_is_taken_back(void **state)
   g_autofree char *backup = NULL;
 
   (void)state;
-  assert_int_equal(none.status, GVT_EXIT_DONE);
-  assert_calls("domain");
+  assert_calls(&none, "domain");
   applied = APPLY(WITH_DEVICE);
-  assert_int_equal(applied.status, GVT_EXIT_DONE);
+  assert_calls(&applied, "domain schema project");
   backup = test_only_backup(folder);
-  g_string_set_size(calls, 0);
-  reverted = REVERT("--exit-code");
-  assert_int_equal(reverted.status, GVT_EXIT_CHANGES);
-  assert_calls("schema domain");
+  reverted = REVERT("-v");
+  assert_calls(&reverted, "schema domain");
   restored = REVERT("--from", backup);
-  assert_int_equal(restored.status, GVT_EXIT_DONE);
-  assert_calls("schema text");
+  assert_calls(&restored, "schema text");
 }
 
 static void
@@ -118,47 +102,21 @@ what_is_not_judged_reads_none(void **state)
   g_auto(TestRun) revert = { 0 };
 
   (void)state;
-  assert_int_equal(apply.status, GVT_EXIT_DONE);
-  assert_calls("domain project");
+  assert_calls(&apply, "domain project");
   applied = APPLY(WITH_DEVICE);
-  assert_int_equal(applied.status, GVT_EXIT_DONE);
-  g_string_set_size(calls, 0);
+  assert_calls(&applied, "domain schema project");
   revert = REVERT("--dry-run", "--no-judge");
-  assert_int_equal(revert.status, GVT_EXIT_DONE);
-  assert_calls("domain");
-}
-
-static int
-fresh_domain(void **state)
-{
-  int failed = test_fresh_domain(state);
-
-  g_string_set_size(calls, 0);
-  return failed;
-}
-
-static int
-set_up(void **state)
-{
-  calls = g_string_new(NULL);
-  return test_connect(state);
-}
-
-static int
-tear_down(void **state)
-{
-  g_string_free(calls, TRUE);
-  return test_disconnect(state);
+  assert_calls(&revert, "domain");
 }
 
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup(an_apply_reads_it_if_the_plan_is_new, fresh_domain),
-    cmocka_unit_test_setup(a_revert_reads_it_before_the_plan_is_taken_back, fresh_domain),
-    cmocka_unit_test_setup(what_is_not_judged_reads_none, fresh_domain),
+    STEP(an_apply_reads_it_if_the_plan_is_new),
+    STEP(a_revert_reads_it_before_the_plan_is_taken_back),
+    STEP(what_is_not_judged_reads_none),
   };
 
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, test_connect, test_disconnect);
 }

@@ -6,22 +6,21 @@
 
 #include "redefinetest.h"
 
-/* What was synced by the last command, a word each. The main thread waits for the other one before
-   it syncs. */
-static GString *synced;
-
 int __real_fsync(int file);
 int __wrap_fsync(int file);
 
+/* The main thread waits for the other one before it syncs. */
 int
 __wrap_fsync(int file)
 {
   struct stat status;
 
   assert_int_equal(fstat(file, &status), 0);
-  g_string_append_printf(synced, "%s%s%s ", test_trouble.defines ? "late " : "",
-                         gettid() == getpid() ? "" : "ahead ",
-                         S_ISDIR(status.st_mode) ? "folder" : "file");
+  if (test_trouble.defines)
+    test_record("late");
+  if (gettid() != getpid())
+    test_record("ahead");
+  test_record(S_ISDIR(status.st_mode) ? "folder" : "file");
   return __real_fsync(file);
 }
 
@@ -31,8 +30,7 @@ assert_synced(const TestRun *run, const char *words)
 {
   if (run->status != GVT_EXIT_DONE)
     fail_msg("status %d, err: %s", run->status, run->err);
-  assert_string_equal(synced->str, words);
-  g_string_set_size(synced, 0);
+  test_recorded(words);
   test_trouble.defines = 0;
 }
 
@@ -49,14 +47,14 @@ an_apply_syncs_what_the_define_needs(void **state)
   (void)state;
   assert_synced(&dry, "");
   first = APPLY(WITH_DEVICE, "--profile", "gvtg-headless");
-  assert_synced(&first, "ahead file file folder ");
+  assert_synced(&first, "ahead file file folder");
   same = APPLY(WITH_DEVICE);
   assert_synced(&same, "");
   other = APPLY("--profile", "gvtg-egl");
-  assert_synced(&other, "ahead file file folder ");
+  assert_synced(&other, "ahead file file folder");
   /* The state of the other one is trusted: its digest stayed. */
   third = APPLY("--profile", "gvtg-headless");
-  assert_synced(&third, "ahead file file folder ");
+  assert_synced(&third, "ahead file file folder");
 }
 
 /* No state is left to be trusted. */
@@ -67,11 +65,9 @@ a_revert_syncs_the_backup(void **state)
   g_auto(TestRun) reverted = { 0 };
 
   (void)state;
-  assert_int_equal(applied.status, GVT_EXIT_DONE);
-  g_string_set_size(synced, 0);
-  test_trouble.defines = 0;
+  assert_synced(&applied, "ahead file file folder");
   reverted = REVERT("-v");
-  assert_synced(&reverted, "ahead file folder ");
+  assert_synced(&reverted, "ahead file folder");
 }
 
 static void
@@ -85,26 +81,11 @@ a_run_that_changes_nothing_leaves_nothing(void **state)
   test_trouble.transient = TRUE;
   refused = APPLY(WITH_DEVICE);
   assert_int_equal(refused.status, GVT_EXIT_FAILED);
-  assert_string_equal(synced->str, "ahead file ");
-  g_string_set_size(synced, 0);
+  test_recorded("ahead file");
   dry = APPLY(WITH_DEVICE, "--dry-run");
   assert_int_equal(dry.status, GVT_EXIT_FAILED);
-  assert_string_equal(synced->str, "");
+  test_recorded("");
   assert_false(g_file_test(folder, G_FILE_TEST_EXISTS));
-}
-
-static int
-set_up(void **state)
-{
-  synced = g_string_new(NULL);
-  return test_connect(state);
-}
-
-static int
-tear_down(void **state)
-{
-  g_string_free(synced, TRUE);
-  return test_disconnect(state);
 }
 
 int
@@ -116,5 +97,5 @@ main(void)
     STEP(a_run_that_changes_nothing_leaves_nothing),
   };
 
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, test_connect, test_disconnect);
 }
