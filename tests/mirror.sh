@@ -62,6 +62,7 @@ doctor/check-display.c golden/doctor
 doctor/check-guest-log.c golden/doctor
 doctor/check-kernel.c golden/doctor
 doctor/check-looking-glass.c golden/doctor
+doctor/check-mdevctl.c golden/doctor
 doctor/check-qemu.c golden/doctor
 doctor/check-reset.c golden/doctor
 doctor/check-services.c golden/doctor

@@ -103,6 +103,9 @@ void doctor_look_openers(const Doctor *doctor, DoctorFinding *finding);
 /* check-reset.c */
 void doctor_look_amd_reset(const Doctor *doctor, DoctorFinding *finding);
 
+/* check-mdevctl.c */
+void doctor_look_definitions(const Doctor *doctor, DoctorFinding *finding);
+
 /* check-services.c */
 void doctor_look_mdevctl(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_hook(const Doctor *doctor, DoctorFinding *finding);
