@@ -11,8 +11,9 @@ typedef struct {
   guint first; /* PCI device ids, both included */
   guint last;
   const char *name;
-  gboolean gvtg;  /* Linux' GVT-g supports it */
-  gboolean sriov; /* it has virtual functions, and Linux has a driver that creates them */
+  gboolean gvtg;   /* Linux' GVT-g supports it */
+  gboolean sriov;  /* it has virtual functions, and Linux has a driver that creates them */
+  const char *gop; /* the version of the GOP driver in an option ROM for UEFI; NULL if unknown */
 } IntelGpu;
 
 /* The generation of a PCI device id; NULL if it isn't known. Static. */
