@@ -64,6 +64,7 @@ doctor/check-kernel.c golden/doctor
 doctor/check-looking-glass.c golden/doctor
 doctor/check-mdevctl.c golden/doctor
 doctor/check-qemu.c golden/doctor
+doctor/check-pci-window.c golden/doctor
 doctor/check-reset.c golden/doctor
 doctor/check-services.c golden/doctor
 doctor/check-vgpus.c golden/doctor
@@ -79,6 +80,7 @@ engine/lost-passwords.c libvirt/backup.c # needs a libvirt
 engine/files.c cli/files.sh
 engine/guest-facts.c laws/findings.c golden/lint # by what lint finds
 engine/guest.c libvirt/drift.c libvirt/backup.c # needs a libvirt
+engine/pci-window-note.c golden/apply # by the note
 engine/preview.c libvirt/redefine.c golden/apply # needs a libvirt
 engine/reach.c golden/apply # by what apply refuses and notes
 engine/redefine.c libvirt/redefine.c # needs a libvirt

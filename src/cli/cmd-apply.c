@@ -8,6 +8,7 @@
 #include "cli/suggestions.h"
 #include "engine/backup.h"
 #include "engine/device-warnings.h"
+#include "engine/pci-window-note.h"
 #include "engine/reach.h"
 #include "engine/resolve.h"
 #include "xml/xml.h"
@@ -53,6 +54,7 @@ check_planned(const ApplyOptions *options, const DeviceHost *host, const Planned
   if (!result_refuse(result, unreached, error) ||
       !result_describe(result, planned->guest, planned->definition, planned->plan, error))
     return FALSE;
+  pci_window_note(host, planned->definition, notes);
   log_notes(notes);
   device_warnings_give(host, planned->request, xmlDocGetRootElement(planned->plan), options->strict,
                        &doubtful);

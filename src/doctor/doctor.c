@@ -173,6 +173,7 @@ doctor_set_domain(Doctor *doctor, const VirtDomain *domain, xmlDoc *xml)
 {
   g_clear_pointer(&doctor->guest, requirements_free);
   doctor->domain = domain;
+  doctor->xml = xml;
   doctor->guest = requirements_read(xml);
 }
 

@@ -19,6 +19,7 @@ struct Doctor {
   HostInventory *host;
   DeviceUsers *users; /* NULL if no libvirt tells */
   const VirtDomain *domain;
+  xmlDoc *xml;              /* the domain's definition; NULL without a domain */
   GuestRequirements *guest; /* NULL without a domain */
 };
 
@@ -99,6 +100,9 @@ void doctor_look_group(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_idle_mdevs(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_host_display(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_openers(const Doctor *doctor, DoctorFinding *finding);
+
+/* check-pci-window.c */
+void doctor_look_pci_window(const Doctor *doctor, DoctorFinding *finding);
 
 /* check-reset.c */
 void doctor_look_amd_reset(const Doctor *doctor, DoctorFinding *finding);

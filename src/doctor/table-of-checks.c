@@ -401,6 +401,17 @@ static const DoctorCheck checks[] = {
     .scope = DOCTOR_FOR_INTEL,
     .guest_only = TRUE,
     .look = doctor_look_firmware },
+  { .id = "pci-window",
+    .what = "OVMF has addresses for the memory of the guest's PCI devices (large BARs)",
+    .how =
+        "resource in /sys/bus/pci/devices, /proc/cpuinfo; the guest's CPU, opt/ovmf/X-PciMmio64Mb",
+    .remedy = "apply with these arguments; or the host's own CPU (host-passthrough), by which OVMF "
+              "of 2022.11 and newer makes room",
+    .reports = { "canonical/lxd#14380", "canonical/lxd#15872", "kubevirt/kubevirt#11093",
+                 "tianocore/edk2#12997" },
+    .scope = DOCTOR_FOR_PCI,
+    .guest_only = TRUE,
+    .look = doctor_look_pci_window },
   { .id = "memlock",
     .what = "QEMU may lock the guest's memory",
     .how = "/proc/self/limits and the guest's memory, where libvirt runs as the user",
