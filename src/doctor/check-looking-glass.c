@@ -89,12 +89,15 @@ void
 doctor_look_kvmfr(const Doctor *doctor, DoctorFinding *finding)
 {
   const char *path = doctor->guest->kvmfr;
+  g_autofree char *real = NULL;
 
   if (!path || !doctor_sees_files(doctor, finding))
     return;
-  if (root_file_exists(doctor->root, "sys/class/kvmfr/%s", path + strlen("/dev/")))
+  real = root_file_path(doctor->root, "%s", path + 1);
+  if (root_file_exists(doctor->root, "sys/class/kvmfr/%s", path + strlen("/dev/")) ||
+      (g_file_test(real, G_FILE_TEST_EXISTS) && !g_file_test(real, G_FILE_TEST_IS_REGULAR)))
     look_at_size(doctor, finding);
-  else if (root_file_exists(doctor->root, "%s", path + 1))
+  else if (g_file_test(real, G_FILE_TEST_EXISTS))
     doctor_say(finding, DOCTOR_FAIL,
                "%s is a file, which QEMU made as the module wasn't loaded: remove it", path);
   else

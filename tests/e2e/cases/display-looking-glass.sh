@@ -60,9 +60,10 @@ if [ "$(cat /sys/module/apparmor/parameters/enabled)" = Y ]; then
   finds PASS kvmfr-confinement /dev/kvmfr0
 fi
 finds PASS shared-memory '/dev/kvmfr0'
+finds UNKNOWN kvmfr 'its size isn'
 start debian-server
-qtree_has debian-server ua-gvt-shmem ivshmem-plain memdev=/objects/gvt-looking-glass
-holds grep -qx /dev/kvmfr0 <(grep -o '/dev/kvmfr0$' "/proc/$(qemu_pid debian-server)/maps" | sort -u)
+qtree_has debian-server ua-gvt-shmem ivshmem-plain
+holds grep -qx /dev/kvmfr0 <(open_files debian-server)
 stop debian-server
 becomes 10 driver_is "$second_display" bochs-drm
 
