@@ -39,6 +39,7 @@
   <xsl:include href="apply/features.xsl"/>
   <xsl:include href="apply/looking-glass.xsl"/>
   <xsl:include href="apply/hostdevs.xsl"/>
+  <xsl:include href="apply/memory.xsl"/>
   <xsl:include href="apply/qemu-namespace.xsl"/>
   <xsl:include href="apply/record.xsl"/>
 
@@ -93,6 +94,7 @@
         <xsl:call-template name="record-namespace"/>
         <xsl:apply-templates select="$staying[self::hostdev]" mode="base"/>
         <xsl:apply-templates select="$adopted-video" mode="base"/>
+        <xsl:call-template name="record-memory"/>
         <xsl:call-template name="record-moves"/>
         <xsl:call-template name="record-features"/>
       </gvt:base>

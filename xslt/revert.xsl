@@ -29,6 +29,7 @@
   <xsl:include href="revert/addresses.xsl"/>
   <xsl:include href="revert/order.xsl"/>
   <xsl:include href="revert/features.xsl"/>
+  <xsl:include href="revert/memory.xsl"/>
   <xsl:include href="revert/display.xsl"/>
   <xsl:include href="revert/passwords.xsl"/>
   <xsl:include href="revert/qemu-namespace.xsl"/>
@@ -43,7 +44,7 @@
        that became the first; and devices that need the plan's SPICE graphics. -->
   <xsl:variable name="ours"
                 select="$planned-hostdevs | $devices/hostdev[alias/@name = $plan/*/@alias] |
-                        $devices[$plan/gvt:display/*]/video[alias/@name = 'ua-gvt-video'] |
+                        $devices[$plan/gvt:display/*]/video[alias/@name = 'ua-gvt-video'][not($base/gvt:video)] |
                         $devices/graphics[@type = $plan/gvt:display/gvt:graphics/@type] |
                         $devices[$plan/gvt:display/gvt:shared-memory]/memballoon[@model = 'none'] |
                         $devices[$plan/gvt:display/gvt:shared-memory]/shmem[alias/@name = 'ua-gvt-shmem'] |

@@ -4,6 +4,8 @@
 #define V VERSION_NUMBER
 #define BUILT_FOR_NEW " built for spice-server " SPICE_REMOTE_GL
 #define BUILT_FOR_OLD " built for an older spice-server than " SPICE_REMOTE_GL
+#define BUILT_FOR_NEW_VIRGL " built for virglrenderer " VIRGL_BLOB
+#define BUILT_FOR_OLD_VIRGL " built for an older virglrenderer than " VIRGL_BLOB
 
 /* All facts that depend on versions: no other file has such a fact. docs/versions.md is made from
    this table. */
@@ -151,6 +153,24 @@ static const VersionRow rows[VERSION_FACTS] = {
                       .qemu = V(9, 2),
                       .seen = "QEMU 7.2 (hasn't), 10.0, 11.1",
                       .source = "QEMU 9.2, hw/display/virtio-gpu.c" },
+  [VERSION_VIDEO_BLOB] = { .name = "video-blob",
+                           .what = "a virtio video with OpenGL has blob='on' and hostmem",
+                           .libvirt = V(9, 2),
+                           .qemu = V(9, 2),
+                           .new_virgl = TRUE,
+                           .seen = "libvirt 9.0 (drops blob), 12.8; QEMU 7.2 (has no hostmem), "
+                                   "11.1; that of Debian 12's backports, 10.0, has the words of "
+                                   "the refusal, Debian 13's hasn't",
+                           .source = "libvirt NEWS 9.2.0; QEMU 9.2, hw/display/virtio-gpu.c: old "
+                                     "virglrenderer, blob resources unsupported" },
+  [VERSION_NATIVE_CONTEXT] = { .name = "native-context",
+                               .what = "virtio videos with OpenGL have drm_native_context, which "
+                                       "wants blob and hostmem",
+                               .libvirt = V(9, 2),
+                               .qemu = V(11, 0),
+                               .new_virgl = TRUE,
+                               .seen = "QEMU 7.2, 10.0 (haven't), 11.1",
+                               .source = "not in QEMU 10.2's source; seen in 11.1" },
   [VERSION_SPICE_GL_PORT] = { .name = "spice-gl-port",
                               .what = "SPICE with OpenGL may listen on a port",
                               .qemu = V(10, 1),
@@ -247,13 +267,18 @@ version_has(VersionFact fact, const TargetVersions *target)
 
   return libvirt >= row->libvirt && (!row->libvirt_until || libvirt < row->libvirt_until) &&
          or_newest(target->qemu, newest.qemu) >= row->qemu &&
-         !(row->new_spice && target->spice == SPICE_OLD);
+         !(row->new_spice && target->spice == SPICE_OLD) &&
+         !(row->new_virgl && target->virgl == VIRGL_OLD);
 }
 
 gboolean
 version_is_unsure(VersionFact fact, const TargetVersions *target)
 {
-  return rows[fact].new_spice && target->spice == SPICE_UNKNOWN && version_has(fact, target);
+  const VersionRow *row = &rows[fact];
+
+  return ((row->new_spice && target->spice == SPICE_UNKNOWN) ||
+          (row->new_virgl && target->virgl == VIRGL_UNKNOWN)) &&
+         version_has(fact, target);
 }
 
 char *
@@ -262,8 +287,9 @@ version_since(VersionFact fact)
   const VersionRow *row = &rows[fact];
   g_autofree char *libvirt = row->libvirt ? version_short_text(row->libvirt) : NULL;
   g_autofree char *version = row->qemu ? version_short_text(row->qemu) : NULL;
-  g_autofree char *qemu =
-      version ? g_strconcat(version, row->new_spice ? BUILT_FOR_NEW : "", NULL) : NULL;
+  g_autofree char *qemu = version ? g_strconcat(version, row->new_spice ? BUILT_FOR_NEW : "",
+                                                row->new_virgl ? BUILT_FOR_NEW_VIRGL : "", NULL)
+                                  : NULL;
 
   return name_versions(libvirt, qemu);
 }
@@ -274,7 +300,9 @@ version_target_text(const TargetVersions *target)
   g_autofree char *libvirt = target->libvirt ? version_text(target->libvirt) : NULL;
   g_autofree char *version = target->qemu ? version_text(target->qemu) : NULL;
   g_autofree char *qemu =
-      version ? g_strconcat(version, target->spice == SPICE_OLD ? BUILT_FOR_OLD : "", NULL) : NULL;
+      version ? g_strconcat(version, target->spice == SPICE_OLD ? BUILT_FOR_OLD : "",
+                            target->virgl == VIRGL_OLD ? BUILT_FOR_OLD_VIRGL : "", NULL)
+              : NULL;
 
   return name_versions(libvirt, qemu);
 }

@@ -25,16 +25,28 @@ typedef enum {
 /* QEMU that is built for this SPICE server or a newer one shows OpenGL to other hosts too. */
 #define SPICE_REMOTE_GL "0.15.3"
 
+/* The virglrenderer that QEMU was built for. QEMU's version doesn't tell. */
+typedef enum {
+  VIRGL_UNKNOWN, /* counts as the newest */
+  VIRGL_OLD,     /* before VIRGL_BLOB */
+  VIRGL_NEW,
+} VirglBuild;
+
+/* QEMU that is built for this virglrenderer or a newer one has blob resources with 3D. */
+#define VIRGL_BLOB "1.0"
+
 /* The libvirt and the QEMU that a domain is for. */
 typedef struct {
   unsigned long libvirt; /* 0 if unknown, which counts as the newest */
   unsigned long qemu;    /* 0 if unknown, which counts as the newest */
   SpiceBuild spice;
+  VirglBuild virgl;
 } TargetVersions;
 
 /* The newest versions that gvt-xml was tested with; newer ones count as these. A file is for these
    too if the user names no versions, since no libvirt is asked. */
-#define TARGET_NEWEST ((TargetVersions){ VERSION_NUMBER(12, 8), VERSION_NUMBER(11, 1), SPICE_NEW })
+#define TARGET_NEWEST                                                                              \
+  ((TargetVersions){ VERSION_NUMBER(12, 8), VERSION_NUMBER(11, 1), SPICE_NEW, VIRGL_NEW })
 
 /* Facts that depend on the version of libvirt or QEMU; version.c has a row for each. */
 typedef enum {
@@ -63,6 +75,8 @@ typedef enum {
   VERSION_OPREGION_DEFAULT,
   VERSION_VNC_WITHOUT_DMA_BUF,
   VERSION_VENUS,
+  VERSION_VIDEO_BLOB,
+  VERSION_NATIVE_CONTEXT,
   VERSION_SPICE_GL_PORT,
   VERSION_VIOMMU_WORDS,
   VERSION_GL_CONTEXTS,
@@ -78,6 +92,7 @@ typedef struct {
   unsigned long qemu;          /* 0 for any */
   unsigned long libvirt_until; /* the first libvirt without it again, 0 for none */
   gboolean new_spice;          /* QEMU must be built for SPICE_REMOTE_GL or newer too */
+  gboolean new_virgl;          /* QEMU must be built for VIRGL_BLOB or newer too */
   const char *seen;            /* the versions on which it was tested */
   const char *source;          /* where it is documented */
 } VersionRow;
@@ -91,14 +106,15 @@ gboolean version_find(const char *name, VersionFact *fact);
 /* Whether a fact is true for a target. */
 gboolean version_has(VersionFact fact, const TargetVersions *target);
 
-/* Whether a fact is true for a target only because its SPICE server isn't known. */
+/* Whether a fact is true for a target only because the SPICE server or the virglrenderer for which
+   its QEMU was built isn't known. */
 gboolean version_is_unsure(VersionFact fact, const TargetVersions *target);
 
 /* The versions from which on a fact is true: "libvirt 8.4 and QEMU 7.0". Free with g_free(). */
 char *version_since(VersionFact fact);
 
-/* "libvirt 8.0.0 and QEMU 7.0.0", without unknown versions, and with an old SPICE server. Free with
-   g_free(). */
+/* "libvirt 8.0.0 and QEMU 7.0.0", without unknown versions, and with an old SPICE server or
+   virglrenderer. Free with g_free(). */
 char *version_target_text(const TargetVersions *target);
 
 /* A sentence if a target is newer than TARGET_NEWEST, else NULL. Free with g_free(). */

@@ -106,20 +106,21 @@ print_displays(const Output *output, GError **error)
   return print_output(output, error);
 }
 
-/* The value of a setting: "keep", "xres=1920", "virtio, accel3d". */
+/* The value of a setting: "keep", "xres=1920", "virtio, accel3d, blob". */
 static char *
 setting_text(xmlNode *setting)
 {
   static const char *const attributes[] = { "mode", "model", "value", "text" };
   g_autofree char *name = xml_attribute(setting, "name");
   g_autofree char *accel3d = xml_attribute(setting, "accel3d");
+  g_autofree char *blob = xml_attribute(setting, "blob");
 
   for (gsize i = 0; i < G_N_ELEMENTS(attributes); i++) {
     g_autofree char *value = xml_attribute(setting, attributes[i]);
 
     if (value)
-      return g_strdup_printf("%s%s%s%s", name ? name : "", name ? "=" : "", value,
-                             accel3d ? ", accel3d" : "");
+      return g_strdup_printf("%s%s%s%s%s", name ? name : "", name ? "=" : "", value,
+                             accel3d ? ", accel3d" : "", blob ? ", blob" : "");
   }
   return g_strdup("");
 }

@@ -395,6 +395,19 @@ read_spice(const char *word, SpiceBuild *spice)
   return TRUE;
 }
 
+/* Reads the version of the virglrenderer that QEMU was built for. */
+static gboolean
+read_virgl(const char *word, VirglBuild *virgl)
+{
+  unsigned long first = 0;
+  unsigned long version = 0;
+
+  if (!version_parse(VIRGL_BLOB, &first) || !version_parse(word, &version))
+    return FALSE;
+  *virgl = version < first ? VIRGL_OLD : VIRGL_NEW;
+  return TRUE;
+}
+
 gboolean
 plan_options_parse_target(const char *word, TargetVersions *target, GError **error)
 {
@@ -411,10 +424,12 @@ plan_options_parse_target(const char *word, TargetVersions *target, GError **err
       understood = version_parse(words[i] + strlen("qemu="), &target->qemu);
     else if (g_str_has_prefix(words[i], "spice="))
       understood = read_spice(words[i] + strlen("spice="), &target->spice);
+    else if (g_str_has_prefix(words[i], "virgl="))
+      understood = read_virgl(words[i] + strlen("virgl="), &target->virgl);
     if (!understood)
       return gvt_usage(error,
-                       "--target '%s': write libvirt=VERSION,qemu=VERSION,spice=VERSION, as in "
-                       "libvirt=9.0,qemu=7.2",
+                       "--target '%s': write libvirt=VERSION,qemu=VERSION,spice=VERSION,"
+                       "virgl=VERSION, as in libvirt=9.0,qemu=7.2",
                        word);
   }
   news = version_news(target);

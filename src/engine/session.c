@@ -135,12 +135,24 @@ get_spice(const Session *session, const TargetVersions *target)
   return emulator ? workbench_spice_build(session->workbench, emulator) : SPICE_UNKNOWN;
 }
 
+static VirglBuild
+get_virgl(const Session *session, const TargetVersions *target)
+{
+  g_autofree char *emulator = NULL;
+
+  if (!virt_is_local(session->connection) || !version_has(VERSION_VIDEO_BLOB, target))
+    return VIRGL_UNKNOWN;
+  emulator = xml_string(session->guest->doc, "/domain/devices/emulator");
+  return emulator ? workbench_virgl_build(session->workbench, emulator) : VIRGL_UNKNOWN;
+}
+
 TargetVersions
 session_target(const Session *session)
 {
   TargetVersions target = workbench_versions(session->workbench);
 
   target.spice = get_spice(session, &target);
+  target.virgl = get_virgl(session, &target);
   return target;
 }
 

@@ -14,6 +14,7 @@ workbench_free(Workbench *workbench)
   g_hash_table_unref(workbench->capabilities);
   g_hash_table_unref(workbench->spice_builds);
   inventory_run_free(workbench->inventory);
+  g_hash_table_unref(workbench->virgl_builds);
   g_strfreev(workbench->mesa);
   g_free(workbench->uri);
   g_free(workbench->root);
@@ -31,6 +32,7 @@ workbench_new(const char *root, const char *uri)
   workbench->capabilities =
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)xmlFreeDoc);
   workbench->spice_builds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  workbench->virgl_builds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   return workbench;
 }
 
@@ -153,5 +155,18 @@ workbench_spice_build(const Workbench *workbench, const char *emulator)
     build = qemu_build_spice(workbench->root, emulator);
     g_hash_table_insert(workbench->spice_builds, g_strdup(emulator), GINT_TO_POINTER(build));
   }
+  return build;
+}
+
+VirglBuild
+workbench_virgl_build(const Workbench *workbench, const char *emulator)
+{
+  gpointer known = NULL;
+  VirglBuild build;
+
+  if (g_hash_table_lookup_extended(workbench->virgl_builds, emulator, NULL, &known))
+    return GPOINTER_TO_INT(known);
+  build = qemu_build_virgl(workbench->root, emulator);
+  g_hash_table_insert(workbench->virgl_builds, g_strdup(emulator), GINT_TO_POINTER(build));
   return build;
 }

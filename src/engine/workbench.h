@@ -12,6 +12,7 @@ typedef struct {
   VirtConnection *connection; /* NULL for files */
   GHashTable *capabilities;   /* libvirt's domain capabilities, parsed, by the question */
   GHashTable *spice_builds;   /* the SpiceBuild of each emulator */
+  GHashTable *virgl_builds;   /* the VirglBuild of each emulator */
   InventoryRun *inventory;    /* what was read of the host's devices */
   char **mesa;                /* the drivers of this host's Mesa; NULL if they aren't known */
 } Workbench;
@@ -39,3 +40,4 @@ xmlDoc *workbench_capabilities(const Workbench *workbench, const char *emulator,
 
 /* The SPICE server for which the QEMU at that path was built, looked at once. */
 SpiceBuild workbench_spice_build(const Workbench *workbench, const char *emulator);
+VirglBuild workbench_virgl_build(const Workbench *workbench, const char *emulator);

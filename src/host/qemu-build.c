@@ -9,9 +9,6 @@
 
 #include "host/root-file.h"
 
-#define OLD_MESSAGE "SPICE GL support is local-only"
-#define NEW_CODEC "gstreamer:h264"
-
 /* Maps a regular file; NULL for any other, since to open a FIFO could block. */
 static GMappedFile *
 map_file(const char *path)
@@ -27,42 +24,71 @@ map_file(const char *path)
   return map;
 }
 
-static SpiceBuild
-read_build(const char *path)
+/* Two texts, and which of them is in a file: an old build has one, a new build the other. */
+typedef struct {
+  const char *module; /* of QEMU's, without ".so" */
+  const char *old;
+  const char *new;
+} BuildWords;
+
+typedef enum { BUILD_UNKNOWN, BUILD_OLD, BUILD_NEW } Build;
+
+static Build
+read_build(const char *path, const BuildWords *words)
 {
   g_autoptr(GMappedFile) map = map_file(path);
   const char *text = map ? g_mapped_file_get_contents(map) : NULL;
   gsize length = map ? g_mapped_file_get_length(map) : 0;
 
   if (!text)
-    return SPICE_UNKNOWN;
-  if (memmem(text, length, OLD_MESSAGE, strlen(OLD_MESSAGE)))
-    return SPICE_OLD;
-  return memmem(text, length, NEW_CODEC, strlen(NEW_CODEC)) ? SPICE_NEW : SPICE_UNKNOWN;
+    return BUILD_UNKNOWN;
+  if (memmem(text, length, words->old, strlen(words->old)))
+    return BUILD_OLD;
+  return memmem(text, length, words->new, strlen(words->new)) ? BUILD_NEW : BUILD_UNKNOWN;
 }
 
-SpiceBuild
-qemu_build_spice(const char *root, const char *emulator)
+static Build
+find_build(const char *root, const char *emulator, const BuildWords *words)
 {
   g_autofree char *bin = g_path_get_dirname(emulator);
   g_autofree char *prefix = g_path_get_dirname(bin);
   g_autofree char *path = root_file_path(root, "%s", emulator);
   g_auto(GStrv) folders = root_file_list(root, "%s/lib", prefix);
-  SpiceBuild spice = SPICE_UNKNOWN;
+  Build build = BUILD_UNKNOWN;
   /* The folders of modules in Fedora and in other distributions; Debian's has an architecture in
      it. */
-  g_autofree char *fedora = root_file_path(root, "%s/lib64/qemu/ui-spice-core.so", prefix);
-  g_autofree char *other = root_file_path(root, "%s/lib/qemu/ui-spice-core.so", prefix);
+  g_autofree char *fedora = root_file_path(root, "%s/lib64/qemu/%s.so", prefix, words->module);
+  g_autofree char *other = root_file_path(root, "%s/lib/qemu/%s.so", prefix, words->module);
 
-  for (gsize i = 0; folders[i] && spice == SPICE_UNKNOWN; i++) {
+  for (gsize i = 0; folders[i] && build == BUILD_UNKNOWN; i++) {
     g_autofree char *module =
-        root_file_path(root, "%s/lib/%s/qemu/ui-spice-core.so", prefix, folders[i]);
+        root_file_path(root, "%s/lib/%s/qemu/%s.so", prefix, folders[i], words->module);
 
-    spice = read_build(module);
+    build = read_build(module, words);
   }
-  if (spice == SPICE_UNKNOWN)
-    spice = read_build(fedora);
-  if (spice == SPICE_UNKNOWN)
-    spice = read_build(other);
-  return spice == SPICE_UNKNOWN ? read_build(path) : spice;
+  if (build == BUILD_UNKNOWN)
+    build = read_build(fedora, words);
+  if (build == BUILD_UNKNOWN)
+    build = read_build(other, words);
+  return build == BUILD_UNKNOWN ? read_build(path, words) : build;
+}
+
+SpiceBuild
+qemu_build_spice(const char *root, const char *emulator)
+{
+  static const BuildWords words = { "ui-spice-core", "SPICE GL support is local-only",
+                                    "gstreamer:h264" };
+  static const SpiceBuild builds[] = { SPICE_UNKNOWN, SPICE_OLD, SPICE_NEW };
+
+  return builds[find_build(root, emulator, &words)];
+}
+
+VirglBuild
+qemu_build_virgl(const char *root, const char *emulator)
+{
+  static const BuildWords words = { "hw-display-virtio-gpu", "old virglrenderer, blob",
+                                    "venus requires enabled blob" };
+  static const VirglBuild builds[] = { VIRGL_UNKNOWN, VIRGL_OLD, VIRGL_NEW };
+
+  return builds[find_build(root, emulator, &words)];
 }

@@ -160,8 +160,8 @@ static gboolean
 adopt_untyped(PlanContext *context, const Written *written, GError **error)
 {
   g_autofree char *word = g_strconcat(written->name, "=", written->value, NULL);
-  g_autoptr(PlanProperty) property =
-      plan_property_parse(context->sources->properties, word, written->where, error);
+  g_autoptr(PlanProperty) property = plan_property_parse(
+      context->sources->properties, PROPERTY_OF_DEVICE, word, written->where, error);
 
   return property && plan_property_add(context, property, written->where, error);
 }
@@ -214,6 +214,42 @@ adopt_property(PlanContext *context, const Written *written, GError **error)
     return check_place(context, written, error);
   return written->type ? adopt_typed(context, written, error)
                        : adopt_untyped(context, written, error);
+}
+
+static gboolean
+adopt_override(PlanContext *context, const Written *written, GError **error)
+{
+  if (written->name && g_strcmp0(written->type, PROPERTY_REMOVED) == 0) {
+    plan_property_remove(context, written->name);
+    return TRUE;
+  }
+  return check_complete(written, error) && adopt_typed(context, written, error);
+}
+
+/* libvirt's number of the only or the primary video is 0. */
+gboolean
+plan_adopt_video(PlanContext *context, xmlNode *video, GError **error)
+{
+  g_autofree char *own = xml_attribute(xml_node(video->doc, video, "alias"), "name");
+  const char *alias = own && g_str_has_prefix(own, "ua-") ? own : "video0";
+  g_autofree char *xpath = g_strdup_printf(
+      "/domain/qemu:override/qemu:device[@alias = '%s']/qemu:frontend/qemu:property", alias);
+  g_autoptr(GPtrArray) properties = xml_nodes(video->doc, NULL, xpath);
+
+  for (guint i = 0; i < properties->len; i++) {
+    g_auto(Written) written = { .name = xml_attribute(properties->pdata[i], "name"),
+                                .type = xml_attribute(properties->pdata[i], "type"),
+                                .value = xml_attribute(properties->pdata[i], "value"),
+                                .by = g_strdup("override"),
+                                .where = g_strdup("the domain's own override") };
+
+    if (!adopt_override(context, &written, error))
+      return FALSE;
+  }
+  if (properties->len)
+    plan_context_note(
+        context, "what was written for the domain's own virtio video, %s, is taken over", alias);
+  return TRUE;
 }
 
 /* An address in the guest, as a plan has it. Free with g_free(). */

@@ -7,6 +7,7 @@
 #include "plan/node.h"
 #include "plan/placement.h"
 #include "plan/planned-device.h"
+#include "plan/video.h"
 #include "xml/xml.h"
 
 static gboolean
@@ -18,14 +19,16 @@ refuse_kind(const char *profile, const char *kind, GError **error)
                    pci ? "a PCI device" : "a mediated device (mdev)", pci ? "--pci" : "--uuid");
 }
 
-/* The given option about a device that has the lowest rank, or NULL. */
+/* The given option about a device that has the lowest rank, or NULL. If the profile has a video,
+   --override is about that. */
 static const PlanOption *
-find_about_device(const PlanRequest *request)
+find_about_device(const PlanRequest *request, gboolean video)
 {
   const PlanOption *found = NULL;
 
   for (const PlanOption *option = plan_options; option->name; option++)
-    if (option->device_rank && plan_request_asks_at(request, option->offset) &&
+    if (option->device_rank && !(video && option->kind == PLAN_KIND_PROPERTIES) &&
+        plan_request_asks_at(request, option->offset) &&
         (!found || option->device_rank < found->device_rank))
       found = option;
   return found;
@@ -33,9 +36,10 @@ find_about_device(const PlanRequest *request)
 
 /* An option about a device would have no effect without one. */
 static gboolean
-check_without_device(const PlanRequest *request, const char *profile, GError **error)
+check_without_device(const PlanRequest *request, const char *profile, gboolean video,
+                     GError **error)
 {
-  const PlanOption *option = find_about_device(request);
+  const PlanOption *option = find_about_device(request, video);
   g_autofree char *name = option ? g_strdup_printf("--%s", option->name) : NULL;
 
   if (request->uuids || plan_request_asks(request, mdev_types) || request->pci)
@@ -58,9 +62,15 @@ plan_check_devices(const PlanRequest *request, xmlDoc *profile, GError **error)
   g_autofree char *name = xml_attribute(root, "name");
   gboolean mdev = request->uuids || plan_request_asks(request, mdev_types);
   gboolean pci = request->pci != NULL;
+  gboolean video = plan_video_is_subject(profile);
 
+  if (plan_request_asks(request, hostmem) && !video)
+    return gvt_usage(error,
+                     "--hostmem: profile '%s' has no virtio video that it could be for; leave it "
+                     "out, or choose --profile virgl, venus or native-context",
+                     name);
   if (g_str_equal(kind, "none"))
-    return check_without_device(request, name, error);
+    return check_without_device(request, name, video, error);
   return (!mdev && !pci) || (g_str_equal(kind, "pci") ? pci : mdev) ||
          refuse_kind(name, kind, error);
 }

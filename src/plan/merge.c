@@ -5,6 +5,8 @@
 
 #include "base/parse.h"
 #include "plan/node.h"
+#include "plan/profile.h"
+#include "plan/video.h"
 #include "plan/words.h"
 #include "xml/xml.h"
 
@@ -29,13 +31,16 @@ is_shown_as(const PlanOption *option, const char *property, gsize length)
   g_autoptr(xmlDoc) doc = xmlNewDoc(BAD_CAST "1.0");
   xmlNode *plan = xmlNewDocNode(doc, NULL, BAD_CAST "plan", NULL);
   g_autofree char *name = g_strndup(property, length);
-  xmlNode *only;
 
   xmlDocSetRootElement(doc, plan);
   xmlSetNs(plan, xmlNewNs(plan, BAD_CAST GVT_NS, BAD_CAST "gvt"));
-  only = node_add(node_add(plan, "pci"), "property");
-  node_set(only, "name", name);
-  node_set(only, "value", "");
+  for (gsize i = 0; i < 2; i++) {
+    xmlNode *owner = i ? node_add(node_add(plan, "display"), "video") : node_add(plan, "pci");
+    xmlNode *only = node_add(owner, "property");
+
+    node_set(only, "name", name);
+    node_set(only, "value", "");
+  }
   return option->planned && option->kind != PLAN_KIND_PROPERTIES &&
          xml_node(doc, plan, option->planned) != NULL;
 }
@@ -86,14 +91,28 @@ changes_profile(const PlanRequest *request, xmlNode *recorded)
   return request->profile && g_strcmp0(request->profile, name) != 0;
 }
 
+/* Whether the request's profile has properties for a video, and the recorded plan had them for a
+   device, or the other way round. */
+static gboolean
+changes_subject(const PlanRequest *request, xmlNode *recorded)
+{
+  gboolean was_video = recorded && !xml_node(recorded->doc, recorded, "gvt:mdev | gvt:pci") &&
+                       xml_node(recorded->doc, recorded, "gvt:display/gvt:video") != NULL;
+  xmlDoc *profile = request->profile ? profile_load(request->profile, NULL) : NULL;
+
+  return profile && plan_video_is_subject(profile) != was_video;
+}
+
 /* Whether all earlier words of an option go, whatever they are. A profile is chosen for its
-   display, so an earlier display doesn't stay under another profile. */
+   display, so an earlier display doesn't stay under another profile. Properties of a device don't
+   become those of a video. */
 static gboolean
 goes(const PlanOption *option, const PlanRequest *request, xmlNode *recorded)
 {
   return request->fresh || (request->revoked & plan_option_bit(option)) ||
          (plan_option_is_gpu(option) && plan_request_names_gpu(request)) ||
-         (option->kind == PLAN_KIND_DISPLAY && changes_profile(request, recorded));
+         (option->kind == PLAN_KIND_DISPLAY && changes_profile(request, recorded)) ||
+         (option->kind == PLAN_KIND_PROPERTIES && changes_subject(request, recorded));
 }
 
 static gboolean

@@ -12,6 +12,7 @@
 #include "plan/profile-notes.h"
 #include "plan/properties.h"
 #include "plan/rom-files.h"
+#include "plan/video.h"
 #include "xml/xml.h"
 
 /* QEMU (5.2 to 11.1) doesn't start with such an IOMMU beside a device of VFIO's. It is the domain's
@@ -59,7 +60,7 @@ build_plan(PlanContext *context, GError **error)
   node_set(context->plan, "profile", name);
   if (!plan_add_devices(context, error) || !plan_add_display(context, error) ||
       !plan_add_lifecycle(context, error) || !fill_devices(context, error) ||
-      !plan_add_audio(context, error))
+      !plan_fill_video(context, error) || !plan_add_audio(context, error))
     return FALSE;
   if (request->hide_kvm)
     node_add(context->plan, "hide-kvm");
@@ -100,7 +101,8 @@ plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *
     return NULL;
   if (renew)
     plan_drop_mesa_driver(&context);
-  if (!plan_check_target(&context, error) || !plan_settle(&context, error))
+  if (!plan_check_target(&context, error) || !plan_check_video(&context, error) ||
+      !plan_settle(&context, error))
     return NULL;
   return g_steal_pointer(&doc);
 }

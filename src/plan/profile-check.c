@@ -6,6 +6,7 @@
 #include "plan/catalog.h"
 #include "plan/node.h"
 #include "plan/property.h"
+#include "plan/video.h"
 #include "xml/xml.h"
 
 static gboolean refuse(const ProfileFile *file, xmlNode *node, GError **error, const char *format,
@@ -26,8 +27,10 @@ refuse(const ProfileFile *file, xmlNode *node, GError **error, const char *forma
 static gboolean
 check_root(const ProfileFile *file, xmlDoc *profile, GError **error)
 {
+  VersionFact fact;
   xmlNode *root = xmlDocGetRootElement(profile);
   g_autofree char *name = xml_attribute(root, "name");
+  g_autofree char *needs = xml_attribute(root, "needs");
 
   if (!node_is(root, "profile"))
     return refuse(file, root, error, "it is no <profile> of the namespace %s", GVT_NS);
@@ -35,6 +38,10 @@ check_root(const ProfileFile *file, xmlDoc *profile, GError **error)
     return refuse(file, root, error,
                   "the profile's name is '%s', but that of its file '%s'; rename one of the two",
                   name, file->name);
+  if (needs && !version_find(needs, &fact))
+    return refuse(file, root, error,
+                  "there is no fact '%s' that the profile could need; docs/versions.md lists them",
+                  needs);
   return TRUE;
 }
 
@@ -109,7 +116,7 @@ check_driver(const ProfileFile *file, xmlNode *property, xmlDoc *properties, con
              GError **error)
 {
   g_autofree char *name = xml_attribute(property, "name");
-  xmlNode *known = name ? plan_property_find(properties, name) : NULL;
+  xmlNode *known = name ? plan_property_find(properties, PROPERTY_OF_DEVICE, name) : NULL;
   g_autofree char *needed = xml_attribute(known, "driver");
 
   return !needed || g_str_equal(needed, driver) ||
@@ -124,7 +131,9 @@ check_setting(const ProfileFile *file, xmlNode *property, xmlDoc *properties, GE
   g_autofree char *name = xml_attribute(property, "name");
   g_autofree char *type = xml_attribute(property, "type");
   g_autofree char *value = xml_attribute(property, "value");
-  xmlNode *known = name ? plan_property_find(properties, name) : NULL;
+  PropertySubject subject =
+      plan_video_is_subject(property->doc) ? PROPERTY_OF_VIDEO : PROPERTY_OF_DEVICE;
+  xmlNode *known = name ? plan_property_find(properties, subject, name) : NULL;
   g_autofree char *known_type = xml_attribute(known, "type");
   g_autofree char *kind = xml_attribute(property->parent, "device");
   g_autofree char *written = NULL;
@@ -132,7 +141,7 @@ check_setting(const ProfileFile *file, xmlNode *property, xmlDoc *properties, GE
 
   if (!name || !type || !value)
     return refuse(file, property, error, "a property has a name, a type and a value");
-  if (g_strcmp0(kind, "none") == 0)
+  if (g_strcmp0(kind, "none") == 0 && subject != PROPERTY_OF_VIDEO)
     return refuse(
         file, property, error,
         "the property %s: a profile with device=\"none\" has no device that it could be for", name);

@@ -16,14 +16,12 @@
 static gboolean
 is_proposal(const PlanContext *context, const char *name)
 {
-  return (g_str_equal(name, "xres") || g_str_equal(name, "yres")) &&
+  return (g_str_equal(name, "xres") || g_str_equal(name, "yres") || g_str_equal(name, "hostmem")) &&
          node_child(context->device, "property", "name", name) != NULL;
 }
 
-/* A property that the target's QEMU doesn't have yet is left out. The profile's "why" names its
-   replacement there. */
-static void
-add_profile_properties(PlanContext *context)
+void
+plan_add_profile_properties(PlanContext *context)
 {
   for (xmlNode *child = context->profile->children; child; child = child->next) {
     g_autofree char *name = node_is(child, "property") ? xml_attribute(child, "name") : NULL;
@@ -79,10 +77,7 @@ add_options(PlanContext *context, GError **error)
       return FALSE;
     plan_add_main_rom(context);
   }
-  for (gsize i = 0; request->overrides && i < request->overrides->len; i++)
-    if (!plan_property_add(context, request->overrides->pdata[i], "--override", error))
-      return FALSE;
-  return TRUE;
+  return plan_property_add_overrides(context, error);
 }
 
 /* Whether the device shows its display. A domain that keeps its graphics keeps what was written for
@@ -117,7 +112,7 @@ plan_fill_device(PlanContext *context, GError **error)
   if (!plan_adopt_device(context, error))
     return FALSE;
   if (guest) {
-    add_profile_properties(context);
+    plan_add_profile_properties(context);
     if (!add_options(context, error))
       return FALSE;
   }
@@ -131,7 +126,10 @@ plan_fill_device(PlanContext *context, GError **error)
 static PlanDevice
 kind_of(const xmlNode *device)
 {
-  return node_is(device, "usb") ? PLAN_USB : node_is(device, "pci") ? PLAN_PCI : PLAN_MDEV;
+  return node_is(device, "usb")     ? PLAN_USB
+         : node_is(device, "video") ? PLAN_VIDEO
+         : node_is(device, "pci")   ? PLAN_PCI
+                                    : PLAN_MDEV;
 }
 
 static gboolean
@@ -193,12 +191,25 @@ drop_needless_driver(PlanContext *context)
   }
 }
 
+/* A video's driver is libvirt's to choose. */
+static gboolean
+settle_video(PlanContext *context, gboolean graphics, GError **error)
+{
+  g_autoptr(GPtrArray) properties =
+      xml_nodes(context->plan->doc, context->plan, "gvt:display/gvt:video/gvt:property");
+
+  for (guint i = 0; i < properties->len; i++)
+    if (!settle_property(properties->pdata[i], graphics, &context->sources->target, error))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 plan_settle(PlanContext *context, GError **error)
 {
   gboolean graphics = plan_context_has_graphics(context, NULL);
 
-  if (!plan_settle_opregions(context, error))
+  if (!plan_settle_opregions(context, error) || !settle_video(context, graphics, error))
     return FALSE;
   plan_settle_looking_glass(context);
   for (xmlNode *device = context->plan->children; device; device = device->next) {

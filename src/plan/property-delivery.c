@@ -23,8 +23,8 @@ property_delivery(const char *property, PlanDevice device, gboolean graphics,
                   const TargetVersions *target, PropertyDelivery *mechanism, GError **error)
 {
   VersionFact native = device == PLAN_PCI ? VERSION_PCI_DISPLAY : VERSION_MDEV_DISPLAY;
-  gboolean has_attribute =
-      device != PLAN_USB && (g_str_equal(property, "display") || g_str_equal(property, "ramfb"));
+  gboolean has_attribute = device != PLAN_USB && device != PLAN_VIDEO &&
+                           (g_str_equal(property, "display") || g_str_equal(property, "ramfb"));
   gboolean is_rom = g_str_equal(property, "romfile") || g_str_equal(property, "rombar");
   g_autofree char *libvirt = version_text(target->libvirt);
   g_autofree char *qemu = qemu_text(target->qemu);

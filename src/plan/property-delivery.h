@@ -13,13 +13,14 @@ typedef enum {
   PLAN_MDEV,
   PLAN_PCI,
   PLAN_USB,
+  PLAN_VIDEO,
 } PlanDevice;
 
 /*
  * Chooses how a QEMU property is delivered to a device on this target. graphics: whether the domain
  * has a libvirt graphics.
  * - ramfb, display: native if the domain has a graphics and libvirt has them for such a device
- *   (VERSION_MDEV_DISPLAY, VERSION_PCI_DISPLAY); never for a USB device, which has no display
+ *   (VERSION_MDEV_DISPLAY, VERSION_PCI_DISPLAY); never for a USB device or a video
  * - romfile, rombar: native for a PCI device; for an mdev libvirt keeps a <rom> and passes nothing
  * - override: if it works (VERSION_OVERRIDE)
  * - -set: unless libvirt gives QEMU its devices as JSON, for which QEMU says "there is no device"

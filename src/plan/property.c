@@ -9,6 +9,9 @@
 #include "plan/node.h"
 #include "xml/xml.h"
 
+/* QEMU's name of the video that a plan's properties are for. */
+#define VIDEO "virtio-vga-gl"
+
 void
 plan_property_set(PlanContext *context, const char *name, const char *type, const char *value)
 {
@@ -39,20 +42,29 @@ plan_property_is_removed(xmlNode *property)
 }
 
 xmlNode *
-plan_property_find(xmlDoc *properties, const char *name)
+plan_property_find(xmlDoc *properties, PropertySubject subject, const char *name)
 {
-  return node_child(xmlDocGetRootElement(properties), "property", "name", name);
+  xmlNode *root = xmlDocGetRootElement(properties);
+  xmlNode *video = node_child(root, "video", NULL, NULL);
+  xmlNode *known = subject == PROPERTY_OF_VIDEO ? NULL : node_child(root, "property", "name", name);
+
+  return known || subject == PROPERTY_OF_DEVICE ? known
+                                                : node_child(video, "property", "name", name);
 }
 
 xmlNode *
 plan_property_known(const PlanContext *context, const char *name)
 {
   xmlDoc *properties = context->sources->properties;
-  xmlNode *usb = node_child(xmlDocGetRootElement(properties), "usb", NULL, NULL);
+  const char *kind = !context->device                    ? NULL
+                     : node_is(context->device, "usb")   ? "usb"
+                     : node_is(context->device, "video") ? "video"
+                                                         : NULL;
 
-  if (context->device && node_is(context->device, "usb"))
-    return node_child(usb, "property", "name", name);
-  return plan_property_find(properties, name);
+  if (kind)
+    return node_child(node_child(xmlDocGetRootElement(properties), kind, NULL, NULL), "property",
+                      "name", name);
+  return plan_property_find(properties, PROPERTY_OF_DEVICE, name);
 }
 
 gboolean
@@ -107,8 +119,8 @@ plan_property_value(xmlNode *known, const char *name, const char *type, const ch
 /* Whether a property may have this name and type (NULL if none is written). known_type is the type
    that QEMU takes, NULL if that isn't known. shown is the user's word, without secrets. */
 static gboolean
-check_name_and_type(xmlDoc *properties, const char *name, const char *type, const char *known_type,
-                    const char *where, const char *shown, GError **error)
+check_name_and_type(xmlDoc *properties, gboolean video, const char *name, const char *type,
+                    const char *known_type, const char *where, const char *shown, GError **error)
 {
   if (!name || !g_regex_match_simple("^[A-Za-z][\\w.-]*$", name, 0, 0))
     return gvt_usage(error, "%s '%s': it is to be PROPERTY=VALUE", where, shown);
@@ -118,6 +130,8 @@ check_name_and_type(xmlDoc *properties, const char *name, const char *type, cons
                      where, shown);
   if (g_str_equal(name, "display"))
     return gvt_usage(error, "%s '%s': the display is chosen by --display", where, shown);
+  if (video && g_str_equal(name, "blob"))
+    return gvt_usage(error, "%s '%s': blob resources are chosen by --hostmem", where, shown);
   if (plan_property_is_reserved(properties, name))
     return gvt_usage(error,
                      "%s '%s': libvirt sets %s itself; the host's device is chosen by --uuid or "
@@ -130,23 +144,24 @@ check_name_and_type(xmlDoc *properties, const char *name, const char *type, cons
              error,
              "%s '%s': the type of the property %s isn't known, and QEMU refuses a wrong one; say "
              "it: --override %s:TYPE=VALUE, TYPE being bool, unsigned, signed or string (see: "
-             "qemu-system-x86_64 -device vfio-pci,help)",
-             where, shown, name, name);
+             "qemu-system-x86_64 -device %s,help)",
+             where, shown, name, name, video ? VIDEO : "vfio-pci");
 }
 
 PlanProperty *
-plan_property_parse(xmlDoc *properties, const char *word, const char *where, GError **error)
+plan_property_parse(xmlDoc *properties, PropertySubject subject, const char *word,
+                    const char *where, GError **error)
 {
   const char *equals = strchr(word, '=');
   g_autofree char *left = equals ? g_strndup(word, (gsize)(equals - word)) : NULL;
   g_auto(GStrv) words = g_strsplit(left ? left : "", ":", 2);
-  xmlNode *known = words[0] ? plan_property_find(properties, words[0]) : NULL;
+  xmlNode *known = words[0] ? plan_property_find(properties, subject, words[0]) : NULL;
   g_autofree char *type = xml_attribute(known, "type");
   g_autofree char *shown = redact_text(word);
   g_autoptr(PlanProperty) property = NULL;
 
-  if (!check_name_and_type(properties, words[0], words[0] ? words[1] : NULL, type, where, shown,
-                           error))
+  if (!check_name_and_type(properties, subject == PROPERTY_OF_VIDEO, words[0],
+                           words[0] ? words[1] : NULL, type, where, shown, error))
     return NULL;
   property = g_new0(PlanProperty, 1);
   property->word = g_strdup(word);
@@ -165,10 +180,29 @@ plan_property_add(PlanContext *context, const PlanProperty *property, const char
   if (plan_property_is_too_new(context, property->name))
     return gvt_fail(error,
                     "%s '%s': the QEMU there is too old for it (it would say: Property "
-                    "'vfio-pci.%s' not found); leave it out, or upgrade QEMU",
-                    where, shown, property->name);
+                    "'%s.%s' not found); leave it out, or upgrade QEMU",
+                    where, shown, node_is(context->device, "video") ? VIDEO : "vfio-pci",
+                    property->name);
   if (!plan_property_check_display(context, property->name, error))
     return FALSE;
   plan_property_set(context, property->name, property->type, property->value);
+  return TRUE;
+}
+
+gboolean
+plan_property_add_overrides(PlanContext *context, GError **error)
+{
+  const GPtrArray *overrides = context->request->overrides;
+  PropertySubject subject =
+      node_is(context->device, "video") ? PROPERTY_OF_VIDEO : PROPERTY_OF_DEVICE;
+
+  for (guint i = 0; overrides && i < overrides->len; i++) {
+    const PlanProperty *asked = overrides->pdata[i];
+    g_autoptr(PlanProperty) typed = plan_property_parse(context->sources->properties, subject,
+                                                        asked->word, "--override", error);
+
+    if (!typed || !plan_property_add(context, typed, "--override", error))
+      return FALSE;
+  }
   return TRUE;
 }

@@ -10,6 +10,13 @@
 /* The type of a property that an override takes from what libvirt gives the device. */
 #define PROPERTY_REMOVED "remove"
 
+/* The thing that a property is for, if a table of properties is asked for its type. */
+typedef enum {
+  PROPERTY_OF_DEVICE,
+  PROPERTY_OF_VIDEO,
+  PROPERTY_OF_EITHER, /* the profile isn't known yet */
+} PropertySubject;
+
 /* Sets a property, in place of an earlier value. */
 void plan_property_set(PlanContext *context, const char *name, const char *type, const char *value);
 
@@ -21,8 +28,8 @@ gboolean plan_property_is_removed(xmlNode *property);
 
 /* The entry for a property in profiles/lib/properties.xml; NULL if there is none. Owned by that
    document. plan_property_known() looks among those of the context's device, which may be a USB
-   device, plan_property_find() among those of mdevs and PCI devices. */
-xmlNode *plan_property_find(xmlDoc *properties, const char *name);
+   device or a video, plan_property_find() among those of mdevs and PCI devices, or of videos. */
+xmlNode *plan_property_find(xmlDoc *properties, PropertySubject subject, const char *name);
 xmlNode *plan_property_known(const PlanContext *context, const char *name);
 
 /* Whether libvirt's own elements set the property, so that nothing else may: which host device it
@@ -41,14 +48,17 @@ gboolean plan_property_check_display(const PlanContext *context, const char *nam
 /* Parses PROPERTY[:TYPE]=VALUE. properties is profiles/lib/properties.xml, which has the types of
    known properties. where is the word's place for errors, such as "--override". Free with
    plan_property_free(). */
-PlanProperty *plan_property_parse(xmlDoc *properties, const char *word, const char *where,
-                                  GError **error);
+PlanProperty *plan_property_parse(xmlDoc *properties, PropertySubject subject, const char *word,
+                                  const char *where, GError **error);
 
 /* The value of a property in the form of parse_typed(). known is its entry of
    profiles/lib/properties.xml, which says whether it is a size, such as 64K; NULL if it has none.
    Free with g_free(). */
 char *plan_property_value(xmlNode *known, const char *name, const char *type, const char *word,
                           GError **error);
+
+/* Sets the properties of --override, each by the type that it has for the device. */
+gboolean plan_property_add_overrides(PlanContext *context, GError **error);
 
 /* Sets a property that was parsed, if the target and the device's display allow it. */
 gboolean plan_property_add(PlanContext *context, const PlanProperty *property, const char *where,

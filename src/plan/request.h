@@ -62,6 +62,7 @@ typedef struct {
   char *profile;
   char *display;
   char *rendernode;
+  char *hostmem;       /* a size that is a power of two, as in "4G", or "none" */
   char *guest_address; /* "0000:00:09.0" */
   PlanSwitch ramfb;
   PlanSwitch opregion;
@@ -94,6 +95,7 @@ typedef enum {
   PLAN_KIND_UNIT,
   PLAN_KIND_DISPLAY,
   PLAN_KIND_RENDERNODE,
+  PLAN_KIND_HOSTMEM,
   PLAN_KIND_AUDIO,
   PLAN_KIND_ON_OFF,
   PLAN_KIND_ROM_BAR,
@@ -129,8 +131,8 @@ typedef enum {
 typedef struct {
   const char *name; /* without dashes */
   PlanOptionKind kind;
-  /* If it isn't 0, the option is about a device, and is refused if the profile has none. If several
-     are given, the error names the one with the lowest rank. */
+  /* If it isn't 0, the option is about a device, and is refused if the profile has none, unless it
+     is about a video too and the profile has that. If several are given, the error names the one with the lowest rank. */
   guint device_rank;
   gsize offset;           /* of its field in PlanRequest */
   const char *value_name; /* in --help; NULL for a flag */

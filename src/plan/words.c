@@ -8,6 +8,7 @@
 #include "plan/node.h"
 #include "plan/property.h"
 #include "plan/rom-files.h"
+#include "plan/video.h"
 
 /* A word that is read: of a list also the word before it, or NULL. */
 typedef struct {
@@ -111,6 +112,8 @@ read_unit(const Word *word, GError **error)
 
 /* Display and sound */
 
+#define MINIMAL_HOSTMEM ((guint64)1 << 20)
+
 static void *
 read_display_mode(const Word *word, GError **error)
 {
@@ -129,6 +132,22 @@ read_rendernode(const Word *word, GError **error)
   if (g_path_is_absolute(word->text))
     return g_strdup(word->text);
   gvt_usage(error, "--rendernode '%s': write the path of a render node, as in /dev/dri/renderD128",
+            word->text);
+  return NULL;
+}
+
+/* QEMU 11.1 aborts if the size isn't one of a PCI BAR ("pci_register_bar: Assertion
+   `is_power_of_2(size)' failed"). A smaller one starts, but has no room for a buffer. */
+static void *
+read_hostmem(const Word *word, GError **error)
+{
+  g_autofree char *bytes = parse_size(word->text);
+  guint64 size = bytes ? g_ascii_strtoull(bytes, NULL, 10) : 0;
+
+  if (g_str_equal(word->text, "none") || (size >= MINIMAL_HOSTMEM && !(size & (size - 1))))
+    return g_strdup(word->text);
+  gvt_usage(error,
+            "--hostmem '%s': write a size of at least 1M that is a power of two, as in 4G, or none",
             word->text);
   return NULL;
 }
@@ -202,6 +221,10 @@ static void *
 read_override(const Word *word, GError **error)
 {
   gsize length = plan_option_name_length(word->option, word->text);
+  xmlDoc *profile = word->sources->profile;
+  PropertySubject subject = !profile                         ? PROPERTY_OF_EITHER
+                            : plan_video_is_subject(profile) ? PROPERTY_OF_VIDEO
+                                                             : PROPERTY_OF_DEVICE;
   PlanProperty *property;
 
   if (length && g_str_equal(word->text + length, "=default")) {
@@ -210,7 +233,7 @@ read_override(const Word *word, GError **error)
     property->name = g_strndup(word->text, length);
     return property;
   }
-  return plan_property_parse(word->sources->properties, word->text, "--override", error);
+  return plan_property_parse(word->sources->properties, subject, word->text, "--override", error);
 }
 
 /* Arguments and variables */
@@ -261,6 +284,7 @@ static void *(*const readers[PLAN_KINDS])(const Word *word, GError **error) = {
   [PLAN_KIND_LIFECYCLE] = read_lifecycle,
   [PLAN_KIND_UNIT] = read_unit,
   [PLAN_KIND_DISPLAY] = read_display_mode,
+  [PLAN_KIND_HOSTMEM] = read_hostmem,
   [PLAN_KIND_RENDERNODE] = read_rendernode,
   [PLAN_KIND_AUDIO] = read_audio,
   [PLAN_KIND_ROM_FILE] = read_rom_file,

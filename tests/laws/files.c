@@ -53,8 +53,9 @@ revert(const char *text, GError **error)
 static gboolean
 is_ours_to_change(const char *piece)
 {
-  static const char *const kinds[] = { "<graphics ", "<video>",    "<video ",    "<audio ",
-                                       "<hostdev ",  "<metadata>", "<features>", NULL };
+  static const char *const kinds[] = { "<graphics ", "<video>",         "<video ",
+                                       "<audio ",    "<hostdev ",       "<metadata>",
+                                       "<features>", "<memoryBacking>", NULL };
 
   for (gsize i = 0; kinds[i]; i++)
     if (g_str_has_prefix(piece, kinds[i]))

@@ -26,6 +26,7 @@ static const char *const words_of_kind[PLAN_KINDS][2] = {
   [PLAN_KIND_UNIT] = { "gdm.service", "sddm.service" },
   [PLAN_KIND_DISPLAY] = { "egl-headless", "none" },
   [PLAN_KIND_RENDERNODE] = { "/dev/dri/renderD128", "/dev/dri/renderD129" },
+  [PLAN_KIND_HOSTMEM] = { "none", "8G" },
   [PLAN_KIND_AUDIO] = { "none", "alsa" },
   [PLAN_KIND_ON_OFF] = { "on", "off" },
   [PLAN_KIND_ROM_BAR] = { "off", "on" },
@@ -116,6 +117,8 @@ is_replaced(const char *first, const char *word, const char *by)
   /* An option of its own for a property is the last word on it, unless it is for one device. */
   if (old->kind == PLAN_KIND_PROPERTIES && new->kind == PLAN_KIND_ROM_FILE)
     return strstr(word, "=romfile=") && g_str_has_prefix(by, "--rom-file=/");
+  if (old->kind == PLAN_KIND_PROPERTIES && new->kind == PLAN_KIND_HOSTMEM)
+    return g_str_has_prefix(word, "--override=hostmem=");
   if (old != new || plan_option_again(old) == PLAN_AGAIN_ADDS)
     return FALSE;
   if (plan_option_again(old) == PLAN_AGAIN_REPLACES)
@@ -251,6 +254,33 @@ holds_for_rom_files(const Law *law, const char *text, GString *reason)
   return holds;
 }
 
+/* Pairs of words for a video, whatever this host's libvirt is. */
+static gboolean
+holds_for_videos(const Law *law, const char *text, GString *reason)
+{
+  static const char *const words[] = {
+    "--hostmem=8G",
+    "--hostmem=256M --override=max_outputs=2",
+    "--override=hostmem=1048576",
+    "--override=max_outputs=1 --override=stats=on",
+    "--override=max_outputs=default",
+    "--profile=venus",
+    "--hostmem=none",
+  };
+  const PlanOption *option = plan_option_find("hostmem");
+  Law newest = *law;
+  gboolean holds = TRUE;
+
+  newest.target = TARGET_NEWEST;
+  for (gsize i = 0; holds && i + 3 < G_N_ELEMENTS(words); i++)
+    for (gsize j = 0; holds && j < G_N_ELEMENTS(words); j++) {
+      g_autofree char *first = g_strconcat("--profile=virgl ", words[i], NULL);
+
+      holds = compare(&newest, text, first, words[j], option, reason);
+    }
+  return holds;
+}
+
 static TestVerdict
 check(const char *path, void *data, GString *reason)
 {
@@ -263,9 +293,9 @@ check(const char *path, void *data, GString *reason)
     return TEST_FAILED;
   for (guint i = 0; i < PAIRS && holds; i++)
     holds = !test_is_due(path, i) || holds_for(law, text, (law->first + i * STEP) % count, reason);
-  /* Pairs of words for one device more: a few files will do. */
+  /* Pairs of words for one device, or one video, more: a few files will do. */
   if (law->first / PAIRS / STEP % (test_is_whole() ? 10 : 50) == 0)
-    holds = holds && holds_for_rom_files(law, text, reason);
+    holds = holds && holds_for_rom_files(law, text, reason) && holds_for_videos(law, text, reason);
   return holds ? TEST_PASSED : TEST_FAILED;
 }
 

@@ -112,13 +112,15 @@
     <xsl:variable name="video" select="$plan/gvt:display/gvt:video[not($adopted-video)]"/>
     <xsl:variable name="earlier"
                   select="$present/devices/video[alias/@name = 'ua-gvt-video'][model/@type = $video/@model]
-                          [boolean(model/acceleration/@accel3d = 'yes') = boolean($video/@accel3d)]"/>
+                          [boolean(model/acceleration/@accel3d = 'yes') = boolean($video/@accel3d)]
+                          [boolean(model/@blob = 'on') = boolean($video/@blob)]"/>
     <xsl:choose>
       <xsl:when test="$video">
         <video>
           <xsl:apply-templates select="$earlier/model" mode="plain"/>
           <xsl:if test="not($earlier)">
             <model type="{$video/@model}">
+              <xsl:copy-of select="$video/@blob"/>
               <xsl:if test="$video/@accel3d">
                 <acceleration accel3d="yes"/>
               </xsl:if>
@@ -139,7 +141,24 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- A virtio video gets its 3D, and keeps all else that the admin set. A device without 3D that
+  <!-- A virtio video that is taken over gets an alias for its properties, behind its model and driver, unless
+       it has one of the user's. libvirt drops any other. -->
+  <xsl:template match="/domain/devices/video">
+    <xsl:variable name="gets" select="$named-video and set:has-same-node(., $adopted-video) and
+                                      not(alias/@name = $named-video/@alias)"/>
+    <xsl:variable name="behind" select="generate-id((model | driver)[last()])"/>
+    <xsl:copy>
+      <xsl:apply-templates select="@*"/>
+      <xsl:for-each select="node()[not($gets and self::alias)]">
+        <xsl:apply-templates select="."/>
+        <xsl:if test="$gets and generate-id() = $behind">
+          <alias name="{$named-video/@alias}"/>
+        </xsl:if>
+      </xsl:for-each>
+    </xsl:copy>
+  </xsl:template>
+
+  <!-- A virtio video gets its 3D and blob resources, and keeps all else that the admin set. A device without 3D that
        libvirt (12.8) has recorded goes; the one that libvirt chose for the plan stays. -->
   <xsl:template match="/domain/devices/video/model">
     <xsl:variable name="adopted" select="set:has-same-node(.., $adopted-video)"/>
@@ -147,6 +166,9 @@
                                                     @device = 'virtio-gpu')"/>
     <xsl:copy>
       <xsl:copy-of select="@*[not($flat and name() = 'device')]"/>
+      <xsl:if test="$adopted">
+        <xsl:copy-of select="$named-video/@blob"/>
+      </xsl:if>
       <xsl:if test="$flat">
         <xsl:copy-of select="$present/devices/video[1]/model[@type = 'virtio'][acceleration/@accel3d = 'yes']/@device"/>
       </xsl:if>
@@ -177,6 +199,14 @@
           <xsl:value-of select="model/acceleration/@accel3d"/>
         </xsl:attribute>
       </xsl:if>
+      <xsl:if test="$named-video/@blob">
+        <xsl:copy-of select="model/@blob"/>
+      </xsl:if>
+      <xsl:for-each select="alias[$named-video]/@name">
+        <xsl:attribute name="alias">
+          <xsl:value-of select="."/>
+        </xsl:attribute>
+      </xsl:for-each>
     </xsl:element>
   </xsl:template>
 </xsl:stylesheet>

@@ -14,8 +14,8 @@
                 xmlns:set="http://exslt.org/sets"
                 extension-element-prefixes="func"
                 exclude-result-prefixes="gvt set">
-  <xsl:variable name="set" select="$plan/*/gvt:property[@mechanism = 'set']"/>
-  <xsl:variable name="overridden" select="$plan/*[gvt:property[@mechanism = 'override']]"/>
+  <xsl:variable name="set" select="($plan/* | $named-video)/gvt:property[@mechanism = 'set']"/>
+  <xsl:variable name="overridden" select="($plan/* | $named-video)[gvt:property[@mechanism = 'override']]"/>
   <xsl:variable name="has-arguments" select="boolean($plan/gvt:arg | $plan/gvt:env | $set)"/>
 
   <!-- The domain's own prefix for the namespace; "qemu:" if it has none, and "qemu-1:" if it has
@@ -159,7 +159,8 @@
        alias of a video that goes, its own or libvirt's. -->
   <func:function name="gvt:is-adopted">
     <xsl:param name="alias"/>
-    <func:result select="boolean($plan/*[@alias = $alias]) or (starts-with($alias, 'video') and not($keeps or ($adopted-video and $alias = 'video0'))) or
+    <func:result select="boolean($plan/*[@alias = $alias] | $named-video[@alias = $alias]) or
+                         (starts-with($alias, 'video') and not($keeps or ($adopted-video and not($named-video) and $alias = 'video0'))) or
                          boolean($devices[not($keeps)]/video[alias/@name = $alias][starts-with($alias, 'ua-')]
                                  [not(set:has-same-node(., $adopted-video))]) or
                          ($alias != '' and contains($planned-ids, concat('[', $alias, ']'))) or

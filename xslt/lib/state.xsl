@@ -32,6 +32,9 @@
   <xsl:variable name="planned-hostdevs"
                 select="$devices/hostdev[gvt:device(.) = $plan/gvt:mdev/@uuid | $plan/gvt:pci/@host | $plan/gvt:usb/@id]"/>
 
+  <!-- The plan's video, if it has properties or blob resources: it has an alias then. -->
+  <xsl:variable name="named-video" select="$plan/gvt:display/gvt:video[@alias]"/>
+
   <!-- The names of elements, between spaces: they are a text, so that a test for one takes no loop.
        -->
   <func:function name="gvt:kinds">

@@ -86,7 +86,8 @@
   <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:video]/devices/video[1]/model[@type = 'virtio']">
     <xsl:variable name="was" select="/domain/metadata/gvt:state/gvt:base/gvt:video"/>
     <xsl:copy>
-      <xsl:copy-of select="@*[name() != 'device'] | $was/@device"/>
+      <xsl:copy-of select="@*[name() != 'device'][not(name() = 'blob' and $named-video/@blob and not($was/@blob = 'on'))] | $was/@device |
+                            $was/@blob[. != 'on']"/>
       <xsl:for-each select="acceleration[$was/@accel3d]">
         <xsl:copy>
           <xsl:copy-of select="@*[name() != 'accel3d'] | $was/@accel3d[. != '']"/>
@@ -94,5 +95,11 @@
       </xsl:for-each>
       <xsl:apply-templates select="node()[not(self::acceleration)]"/>
     </xsl:copy>
+  </xsl:template>
+
+  <xsl:template match="/domain[metadata/gvt:state/gvt:base/gvt:video]/devices/video[1]/alias[@name = 'ua-gvt-video']">
+    <xsl:for-each select="/domain/metadata/gvt:state/gvt:base/gvt:video/@alias">
+      <alias name="{.}"/>
+    </xsl:for-each>
   </xsl:template>
 </xsl:stylesheet>

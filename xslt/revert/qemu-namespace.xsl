@@ -22,13 +22,13 @@
       <xsl:when test="$node/self::qemu:arg">
         <xsl:variable name="option" select="gvt:option($node)"/>
         <func:result select="boolean($plan/gvt:arg[not(gvt:is-value(.))][gvt:option(.) = $option]) or
-                             $plan/*/@alias = substring-before(substring-after($option, '-set device.'), '.')"/>
+                             ($plan/*/@alias | $named-video/@alias) = substring-before(substring-after($option, '-set device.'), '.')"/>
       </xsl:when>
       <xsl:when test="$node/self::qemu:env">
         <func:result select="$node/@name = $plan/gvt:env/@name"/>
       </xsl:when>
       <xsl:when test="$node/self::qemu:device">
-        <func:result select="$node/@alias = $plan/*/@alias"/>
+        <func:result select="$node/@alias = ($plan/*/@alias | $named-video/@alias)"/>
       </xsl:when>
       <xsl:otherwise>
         <func:result select="false()"/>

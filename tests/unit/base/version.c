@@ -17,7 +17,8 @@ before(unsigned long version)
 static TargetVersions
 target_of(unsigned long libvirt, unsigned long qemu)
 {
-  return (TargetVersions){ .libvirt = libvirt, .qemu = qemu, .spice = SPICE_NEW };
+  return (
+      TargetVersions){ .libvirt = libvirt, .qemu = qemu, .spice = SPICE_NEW, .virgl = VIRGL_NEW };
 }
 
 static void
@@ -34,6 +35,9 @@ a_fact_begins_with_its_version(void **state)
     assert_true(version_has(i, &first));
     first.spice = SPICE_OLD;
     assert_int_equal(version_has(i, &first), !row->new_spice);
+    first.spice = SPICE_NEW;
+    first.virgl = VIRGL_OLD;
+    assert_int_equal(version_has(i, &first), !row->new_virgl);
     older = target_of(row->libvirt ? before(row->libvirt) : newest.libvirt, newest.qemu);
     assert_int_equal(version_has(i, &older), row->libvirt == 0);
     older = target_of(first.libvirt, row->qemu ? before(row->qemu) : newest.qemu);
@@ -66,8 +70,12 @@ an_unknown_build_is_unsure(void **state)
     assert_false(version_is_unsure(i, &target));
     target.spice = SPICE_UNKNOWN;
     assert_int_equal(version_is_unsure(i, &target), row->new_spice);
+    target.spice = SPICE_NEW;
+    target.virgl = VIRGL_UNKNOWN;
+    assert_int_equal(version_is_unsure(i, &target), row->new_virgl);
     /* What is too old is sure to lack it. */
-    target.qemu = row->new_spice ? before(row->qemu) : target.qemu;
+    target.spice = SPICE_UNKNOWN;
+    target.qemu = row->new_spice || row->new_virgl ? before(row->qemu) : target.qemu;
     assert_false(version_is_unsure(i, &target));
   }
 }

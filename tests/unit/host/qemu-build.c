@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* For which SPICE server a QEMU was built, by what its module or itself says. */
+/* For which SPICE server and virglrenderer a QEMU was built, by what its module or itself says. */
 #include "host/qemu-build.h"
 
 #include <glib/gstdio.h>
@@ -85,12 +85,30 @@ what_is_no_file_is_not_waited_for(void **state)
   assert_built(SPICE_UNKNOWN);
 }
 
+static void
+the_video_tells_which_virglrenderer(void **state)
+{
+  static const char module[] = "/usr/lib/x86_64-linux-gnu/qemu/hw-display-virtio-gpu.so";
+
+  (void)state;
+  assert_int_equal(qemu_build_virgl(test_root, EMULATOR), VIRGL_UNKNOWN);
+  write_words(module, "old virglrenderer, blob resources unsupported");
+  assert_int_equal(qemu_build_virgl(test_root, EMULATOR), VIRGL_OLD);
+  write_words(module, "venus requires enabled blob and hostmem options");
+  assert_int_equal(qemu_build_virgl(test_root, EMULATOR), VIRGL_NEW);
+  /* QEMU before 9.2. */
+  write_words(module, "blobs and virgl are not compatible (yet)");
+  assert_int_equal(qemu_build_virgl(test_root, EMULATOR), VIRGL_UNKNOWN);
+  remove_file(module);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(the_module_tells_wherever_a_system_has_it),
     cmocka_unit_test(an_emulator_without_modules_tells_itself),
+    cmocka_unit_test(the_video_tells_which_virglrenderer),
     cmocka_unit_test(what_is_no_file_is_not_waited_for),
   };
 

@@ -38,6 +38,8 @@ static const struct {
   { "display", PLAN_PCI, FALSE, NOTHING },         { "ramfb", PLAN_PCI, FALSE, NOTHING },
   { "romfile", PLAN_PCI, FALSE, PCI_ROM },         { "rombar", PLAN_PCI, FALSE, PCI_ROM },
   { "x-igd-opregion", PLAN_PCI, FALSE, NOTHING },  { "driver", PLAN_PCI, FALSE, NOTHING },
+
+  { "hostmem", PLAN_VIDEO, TRUE, NOTHING },        { "romfile", PLAN_VIDEO, TRUE, NOTHING },
 };
 
 /* For each kind a letter for each QEMU: n(ative), o(verride), s(et), - for a refusal. */

@@ -83,6 +83,9 @@ options:
   rendernode:
     description: The host's render node for OpenGL.
     type: path
+  hostmem:
+    description: The host's memory that a guest sees in its virtio video, C(8G), or C(none).
+    type: str
   guest_address:
     description: The guest's PCI address for the device, C(00:09.0).
     type: str
@@ -334,7 +337,7 @@ import re
 from ansible.module_utils.basic import AnsibleModule
 
 # The options of "gvt-xml apply" that make a plan. Of those that are on or off, yes or no, YAML makes a bool.
-TEXTS = ('parent', 'profile', 'display', 'resolution', 'guest_address', 'display_service')
+TEXTS = ('parent', 'profile', 'display', 'resolution', 'hostmem', 'guest_address', 'display_service')
 PATHS = ('rendernode',)
 LISTS = ('uuid', 'mdev_type', 'pci', 'usb', 'arg', 'env', 'override')
 PATH_LISTS = ('rom_file',)
