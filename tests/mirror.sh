@@ -109,6 +109,8 @@ cli/cmd-status.c golden/status
 cli/cmd-stylesheet.c golden/stylesheet stylesheet.sh
 cli/cmd-vgpu.c golden/vgpu libvirt/vgpu.c
 cli/command.c golden/main cli/completion.sh
+cli/device-listing.c golden/devices
+cli/devices-json.c cli/json.sh
 cli/domain-selection.c cli/fleet.sh
 cli/file-mode.c cli/files.sh
 cli/main.c golden/main

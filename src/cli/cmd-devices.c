@@ -2,47 +2,17 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/json.h"
 #include "base/log.h"
 #include "base/table.h"
 #include "cli/command.h"
+#include "cli/device-listing.h"
+#include "cli/devices-json.h"
 #include "cli/open-host.h"
-#include "devices/device-index.h"
-#include "host/device-users.h"
-#include "host/inventory.h"
-
-typedef struct {
-  const HostInventory *list;
-  const DeviceIndex *index; /* of the list's devices */
-  const DeviceUsers *users; /* NULL if there is no libvirt to ask */
-  GString *text;
-} Listing;
-
-/* Whether a device is listed without --all: a GPU, or a device that gives vGPUs. */
-static gboolean
-is_offered(const HostDevice *device)
-{
-  return host_device_is_display(device) || device->types->len;
-}
-
-/* Bridges (class 06) can't be given to a guest. A virtual function is listed with its device. */
-static gboolean
-is_listed(const Listing *listing, const HostDevice *device, gboolean all)
-{
-  enum { BRIDGE = 0x06 };
-
-  if (device->kind == HOST_DEVICE_MDEV)
-    return FALSE;
-  if (device->parent && !device->types->len && !all &&
-      device_index_find(listing->index, device->parent))
-    return FALSE;
-  return is_offered(device) || (all && device->class >> 16 != BRIDGE);
-}
 
 /* One device */
 
 static void
-add_head(const Listing *listing, const HostDevice *device)
+add_head(const DeviceListing *listing, const HostDevice *device)
 {
   g_autofree char *name = host_device_name(device);
 
@@ -54,7 +24,7 @@ add_head(const Listing *listing, const HostDevice *device)
 
 /* The other devices of its IOMMU group, which can only be given away together. */
 static char *
-group_text(const Listing *listing, const HostDevice *device)
+group_text(const DeviceListing *listing, const HostDevice *device)
 {
   g_autoptr(GString) text = g_string_new(NULL);
   const GPtrArray *group = device_index_group(listing->index, device->iommu_group);
@@ -73,7 +43,7 @@ group_text(const Listing *listing, const HostDevice *device)
 }
 
 static void
-add_device_facts(const Listing *listing, const HostDevice *device)
+add_device_facts(const DeviceListing *listing, const HostDevice *device)
 {
   g_autofree char *group = group_text(listing, device);
   g_autofree char *users = device_user_text(listing->users, device->identity);
@@ -88,7 +58,7 @@ add_device_facts(const Listing *listing, const HostDevice *device)
 }
 
 static void
-add_description(const Listing *listing, const HostType *type)
+add_description(const DeviceListing *listing, const HostType *type)
 {
   g_auto(GStrv) lines = type->description ? g_strsplit(type->description, "\n", -1) : NULL;
 
@@ -99,7 +69,7 @@ add_description(const Listing *listing, const HostType *type)
 
 /* Prints the types of a device as a table. With -v the drivers' descriptions follow it. */
 static void
-add_type_table(const Listing *listing, const HostDevice *device)
+add_type_table(const DeviceListing *listing, const HostDevice *device)
 {
   static const char *const heads[] = { "TYPE", "FREE", "TOTAL", "DESCRIPTION", NULL };
   const GPtrArray *children = device_index_children(listing->index, device->identity);
@@ -133,30 +103,11 @@ mdev_state(const HostDevice *mdev)
   return mdev->autostart ? "active, defined, autostart" : "active, defined";
 }
 
-/* The mdevs (HostDevice) of that parent; for NULL those whose parent isn't listed. Free with
-   g_ptr_array_unref(). */
-static GPtrArray *
-list_mdevs(const Listing *listing, const char *parent)
-{
-  const GPtrArray *devices =
-      parent ? device_index_children(listing->index, parent) : listing->list->devices;
-  GPtrArray *mdevs = g_ptr_array_new();
-
-  for (guint i = 0; i < devices->len; i++) {
-    HostDevice *mdev = devices->pdata[i];
-
-    if (mdev->kind == HOST_DEVICE_MDEV &&
-        (parent || !mdev->parent || !device_index_find(listing->index, mdev->parent)))
-      g_ptr_array_add(mdevs, mdev);
-  }
-  return mdevs;
-}
-
 static void
-add_mdev_table(const Listing *listing, const char *parent)
+add_mdev_table(const DeviceListing *listing, const char *parent)
 {
   static const char *const heads[] = { "VGPU", "TYPE", "STATE", "DOMAIN", NULL };
-  g_autoptr(GPtrArray) mdevs = list_mdevs(listing, parent);
+  g_autoptr(GPtrArray) mdevs = device_listing_mdevs(listing, parent);
   g_autoptr(Table) table = table_new(heads);
 
   for (guint i = 0; i < mdevs->len; i++) {
@@ -173,164 +124,92 @@ add_mdev_table(const Listing *listing, const char *parent)
   table_append(table, "    ", listing->text);
 }
 
-/* The virtual functions (HostDevice) of a device. Free with g_ptr_array_unref(). */
-static GPtrArray *
-list_functions(const Listing *listing, const HostDevice *device)
+/* Prints how many virtual functions a device has and can have. */
+static void
+add_function_count(const DeviceListing *listing, const HostDevice *device, guint made)
 {
-  const GPtrArray *children = device_index_children(listing->index, device->identity);
-  GPtrArray *functions = g_ptr_array_new();
-
-  for (guint i = 0; i < children->len; i++) {
-    HostDevice *child = children->pdata[i];
-
-    if (child->kind == HOST_DEVICE_PCI)
-      g_ptr_array_add(functions, child);
-  }
-  return functions;
+  if (!device->most_functions)
+    return;
+  if (made)
+    g_string_append_printf(listing->text, "    virtual functions: %u of %u\n", made,
+                           device->most_functions);
+  else
+    g_string_append_printf(listing->text, "    virtual functions: none of %u is made\n",
+                           device->most_functions);
 }
 
-static void
-add_function_table(const Listing *listing, const HostDevice *device)
+/* On how many functions a type can be made now. */
+static guint
+count_creatable(const GPtrArray *functions, const char *id)
 {
-  g_autoptr(GPtrArray) functions = list_functions(listing, device);
-  static const char *const heads[] = { "VF", "DRIVER", "IOMMU GROUP", "DOMAIN", NULL };
+  guint count = 0;
+
+  for (guint i = 0; i < functions->len; i++) {
+    const HostDevice *function = functions->pdata[i];
+
+    count += !function->type && host_device_function_type(function, id);
+  }
+  return count;
+}
+
+/* Prints the vGPU types that the functions can have now. */
+static void
+add_function_types(const DeviceListing *listing, const HostDevice *device,
+                   const GPtrArray *functions)
+{
+  static const char *const heads[] = { "TYPE", "FREE", "DESCRIPTION", NULL };
+  g_autoptr(GPtrArray) types = device_listing_function_types(listing, device);
   g_autoptr(Table) table = table_new(heads);
 
+  for (guint i = 0; i < types->len; i++) {
+    const HostType *type = types->pdata[i];
+    const guint count = count_creatable(functions, type->id);
+    g_autofree char *room = g_strdup_printf("%u VF%s", count, count == 1 ? "" : "s");
+
+    table_add(table, (const char *[]){ type->id, room, type->name ? type->name : "" });
+  }
+  if (table_rows(table))
+    table_append(table, "    ", listing->text);
+}
+
+static gboolean
+have_types(const GPtrArray *functions)
+{
+  for (guint i = 0; i < functions->len; i++)
+    if (((const HostDevice *)functions->pdata[i])->function_types)
+      return TRUE;
+  return FALSE;
+}
+
+/* Prints the functions. Only those of NVIDIA have a type. */
+static void
+add_functions(const DeviceListing *listing, const HostDevice *device)
+{
+  static const char *const heads[] = { "VF", "DRIVER", "IOMMU GROUP", "DOMAIN", NULL };
+  static const char *const typed[] = { "VF", "DRIVER", "IOMMU GROUP", "DOMAIN", "TYPE", NULL };
+  g_autoptr(GPtrArray) functions = device_listing_functions(listing, device);
+  g_autoptr(Table) table = table_new(have_types(functions) ? typed : heads);
+
+  add_function_count(listing, device, functions->len);
+  add_function_types(listing, device, functions);
   for (guint i = 0; i < functions->len; i++) {
     const HostDevice *function = functions->pdata[i];
     g_autofree char *users = device_user_text(listing->users, function->identity);
     g_autofree char *group =
         function->iommu_group < 0 ? g_strdup("-") : g_strdup_printf("%d", function->iommu_group);
 
-    table_add(table,
-              (const char *[]){ function->identity, function->driver ? function->driver : "-",
-                                group, listing->users ? users : "?" });
+    table_add(table, (const char *[]){
+                         function->identity, function->driver ? function->driver : "-", group,
+                         listing->users ? users : "?", function->type ? function->type : "-" });
   }
   if (table_rows(table))
     table_append(table, "    ", listing->text);
 }
 
-/* JSON */
-
-/* The domains that have the device, as a JSON array; NULL, which is JSON's null, if there is no
-   libvirt to ask. */
-static JsonObject *
-json_users(const Listing *listing, const char *identity)
-{
-  JsonObject *array = listing->users ? json_object_new_array() : NULL;
-  const GPtrArray *users = device_users_of(listing->users, identity);
-
-  for (guint i = 0; users && i < users->len; i++) {
-    const DeviceUser *user = users->pdata[i];
-    JsonObject *object = json_object_new_object();
-
-    json_object_object_add(object, "domain", json_text(user->domain));
-    json_object_object_add(object, "running", json_object_new_boolean(user->running));
-    json_object_array_add(array, object);
-  }
-  return array;
-}
-
-static JsonObject *
-json_mdevs(const Listing *listing, const char *parent)
-{
-  g_autoptr(GPtrArray) mdevs = list_mdevs(listing, parent);
-  JsonObject *array = json_object_new_array();
-
-  for (guint i = 0; i < mdevs->len; i++) {
-    const HostDevice *mdev = mdevs->pdata[i];
-    JsonObject *object = json_object_new_object();
-
-    json_object_object_add(object, "uuid", json_text(mdev->identity));
-    json_object_object_add(object, "type", json_text(mdev->type));
-    json_object_object_add(object, "active", json_object_new_boolean(!mdev->inactive));
-    json_object_object_add(object, "defined", json_object_new_boolean(mdev->persistent));
-    json_object_object_add(object, "autostart", json_object_new_boolean(mdev->autostart));
-    json_object_object_add(object, "used_by", json_users(listing, mdev->identity));
-    json_object_array_add(array, object);
-  }
-  return array;
-}
-
-static JsonObject *
-json_types(const Listing *listing, const HostDevice *device)
-{
-  const GPtrArray *children = device_index_children(listing->index, device->identity);
-  JsonObject *array = json_object_new_array();
-
-  for (guint i = 0; i < device->types->len; i++) {
-    const HostType *type = device->types->pdata[i];
-    const guint total = host_type_total(type, device->identity, children);
-    JsonObject *object = json_object_new_object();
-
-    json_object_object_add(object, "id", json_text(type->id));
-    json_object_object_add(object, "name", json_text(type->name));
-    json_object_object_add(object, "description", json_text(type->description));
-    json_object_object_add(object, "free", json_object_new_int64(type->available));
-    json_object_object_add(object, "total", json_object_new_int64(total));
-    json_object_array_add(array, object);
-  }
-  return array;
-}
-
-/* The members that devices and virtual functions have in common. */
-static JsonObject *
-json_basics(const Listing *listing, const HostDevice *device)
-{
-  JsonObject *object = json_object_new_object();
-
-  json_object_object_add(object, "identity", json_text(device->identity));
-  json_object_object_add(object, "driver", json_text(device->driver));
-  json_object_object_add(object, "group",
-                         device->iommu_group < 0 ? NULL : json_object_new_int(device->iommu_group));
-  json_object_object_add(object, "used_by", json_users(listing, device->identity));
-  return object;
-}
-
-static JsonObject *
-json_functions(const Listing *listing, const HostDevice *device)
-{
-  g_autoptr(GPtrArray) functions = list_functions(listing, device);
-  JsonObject *array = json_object_new_array();
-
-  for (guint i = 0; i < functions->len; i++)
-    json_object_array_add(array, json_basics(listing, functions->pdata[i]));
-  return array;
-}
-
-static JsonObject *
-json_device(const Listing *listing, const HostDevice *device)
-{
-  JsonObject *object = json_basics(listing, device);
-  g_autofree char *name = host_device_name(device);
-
-  json_object_object_add(object, "name", json_text(name));
-  json_object_object_add(object, "parent", json_text(device->parent));
-  json_object_object_add(object, "types", json_types(listing, device));
-  json_object_object_add(object, "vgpus", json_mdevs(listing, device->identity));
-  json_object_object_add(object, "functions", json_functions(listing, device));
-  return object;
-}
-
-static gboolean
-print_listing_json(const Listing *listing, gboolean all, GError **error)
-{
-  const GPtrArray *devices = listing->list->devices;
-  g_autoptr(JsonObject) object = json_object_new_object();
-  JsonObject *array = json_object_new_array();
-
-  for (guint i = 0; i < devices->len; i++)
-    if (is_listed(listing, devices->pdata[i], all))
-      json_object_array_add(array, json_device(listing, devices->pdata[i]));
-  json_object_object_add(object, "devices", array);
-  json_object_object_add(object, "vgpus", json_mdevs(listing, NULL));
-  return json_print(object, error);
-}
-
 /* All devices */
 
 static guint
-add_devices(const Listing *listing, gboolean all)
+add_devices(const DeviceListing *listing, gboolean all)
 {
   const GPtrArray *devices = listing->list->devices;
   guint listed = 0;
@@ -338,14 +217,14 @@ add_devices(const Listing *listing, gboolean all)
   for (guint i = 0; i < devices->len; i++) {
     const HostDevice *device = devices->pdata[i];
 
-    if (!is_listed(listing, device, all))
+    if (!device_listing_has(listing, device, all))
       continue;
     listed++;
     add_head(listing, device);
     add_device_facts(listing, device);
     add_type_table(listing, device);
     add_mdev_table(listing, device->identity);
-    add_function_table(listing, device);
+    add_functions(listing, device);
   }
   add_mdev_table(listing, NULL);
   return listed;
@@ -362,14 +241,14 @@ print_listing(const HostInventory *list, const DeviceUsers *users, const Devices
 {
   g_autoptr(GString) text = g_string_new(NULL);
   g_autoptr(DeviceIndex) index = device_index_new(list->devices);
-  const Listing listing = { .list = list, .index = index, .users = users, .text = text };
+  const DeviceListing listing = { .list = list, .index = index, .users = users, .text = text };
 
   if (!list->by_libvirt && !list->by_sysfs)
     return gvt_fail(
         error, "the host's devices: not checkable over this connection: its libvirt has no "
                "node devices, and the host is another one than this; run gvt-xml devices there");
   if (options->json)
-    return print_listing_json(&listing, options->all, error);
+    return devices_json_print(&listing, options->all, error);
   if (add_devices(&listing, options->all) == 0)
     log_note("note: the host has no GPU%s",
              options->all ? " or other device for a guest" : "; --all shows all of its devices");

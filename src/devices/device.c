@@ -18,6 +18,12 @@ type_free(void *data)
   g_free(type);
 }
 
+GPtrArray *
+host_types_new(void)
+{
+  return g_ptr_array_new_with_free_func(type_free);
+}
+
 HostDevice *
 host_device_new(HostDeviceKind kind)
 {
@@ -25,7 +31,7 @@ host_device_new(HostDeviceKind kind)
 
   device->kind = kind;
   device->iommu_group = -1;
-  device->types = g_ptr_array_new_with_free_func(type_free);
+  device->types = host_types_new();
   return device;
 }
 
@@ -40,6 +46,8 @@ host_device_free(HostDevice *device)
   g_free(device->vendor_name);
   g_free(device->product_name);
   g_ptr_array_unref(device->types);
+  if (device->function_types)
+    g_ptr_array_unref(device->function_types);
   g_free(device);
 }
 
@@ -57,6 +65,16 @@ host_device_add_type(HostDevice *device, char *id, char *name, char *description
   g_ptr_array_add(device->types, type);
 }
 
+void
+host_device_add_function_type(HostDevice *device, char *id, char *name)
+{
+  HostType *type = g_new0(HostType, 1);
+
+  type->id = id;
+  type->name = name;
+  g_ptr_array_add(device->function_types, type);
+}
+
 const HostDevice *
 host_device_find(const GPtrArray *devices, const char *identity)
 {
@@ -69,16 +87,28 @@ host_device_find(const GPtrArray *devices, const char *identity)
   return NULL;
 }
 
-const HostType *
-host_device_type(const HostDevice *device, const char *id)
+static const HostType *
+find_type_in(const GPtrArray *types, const char *id)
 {
-  for (guint i = 0; i < device->types->len; i++) {
-    const HostType *type = device->types->pdata[i];
+  for (guint i = 0; types && i < types->len; i++) {
+    const HostType *type = types->pdata[i];
 
     if (g_str_equal(type->id, id))
       return type;
   }
   return NULL;
+}
+
+const HostType *
+host_device_type(const HostDevice *device, const char *id)
+{
+  return find_type_in(device->types, id);
+}
+
+const HostType *
+host_device_function_type(const HostDevice *device, const char *id)
+{
+  return find_type_in(device->function_types, id);
 }
 
 char *
@@ -167,6 +197,8 @@ host_device_merge(HostDevice *device, HostDevice *other)
   move_string(&device->product_name, &other->product_name);
   if (device->iommu_group < 0)
     device->iommu_group = other->iommu_group;
+  if (!device->most_functions)
+    device->most_functions = other->most_functions;
   if (device->types->len == 0) {
     GPtrArray *empty = device->types;
 

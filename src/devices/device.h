@@ -28,7 +28,8 @@ typedef struct {
   HostDeviceKind kind;
   char *identity;
   char *node_name; /* the name of libvirt's node device; NULL if libvirt wasn't asked or has none */
-  char *type;      /* an mdev's, i915-GVTg_V5_4; NULL if unknown, and for PCI */
+  char *type;      /* an mdev's, i915-GVTg_V5_4; of an NVIDIA virtual function the one that it has
+                      now, nvidia-1519; NULL if it has none or it is unknown */
   char *parent;    /* an mdev's; a virtual function's physical function; else NULL */
   char *driver;    /* NULL if unknown or none */
   char *vendor_name;  /* NULL if unknown, as from sysfs */
@@ -36,8 +37,12 @@ typedef struct {
   guint class;        /* of PCI, 0x030000; 0 if unknown */
   guint vendor;
   guint product;
-  gint iommu_group;    /* the IOMMU group's number; -1 if unknown or none */
-  GPtrArray *types;    /* HostType, the types it can be divided into, by id; never NULL */
+  gint iommu_group;     /* the IOMMU group's number; -1 if unknown or none */
+  guint most_functions; /* how many virtual functions it can have; 0 if none or unknown */
+  GPtrArray *types;     /* HostType, the types it can be divided into, by id; never NULL */
+  /* HostType, the vGPU types that an NVIDIA virtual function can have now; NULL if it isn't one
+     that has a vGPU type by itself (Linux 6.8), or nothing is known of it */
+  GPtrArray *function_types;
   gboolean inactive;   /* an mdev that is only defined */
   gboolean persistent; /* an mdev that is defined, as far as libvirt knows */
   gboolean autostart;  /* an mdev that starts with the host */
@@ -52,6 +57,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostDevice, host_device_free)
 void host_device_add_type(HostDevice *device, char *id, char *name, char *description, char *api,
                           guint available);
 
+/* An empty list of HostType. Free with g_ptr_array_unref(). */
+GPtrArray *host_types_new(void);
+
+/* Adds a vGPU type to a virtual function that has a list of them. The device takes the strings
+   over. name may be NULL. */
+void host_device_add_function_type(HostDevice *device, char *id, char *name);
+
 /* Fills the unknown fields of device from other, which is the same device as another source knows
    it. Frees other. */
 void host_device_merge(HostDevice *device, HostDevice *other);
@@ -62,6 +74,10 @@ const HostDevice *host_device_find(const GPtrArray *devices, const char *identit
 
 /* The type of that id that a device can be divided into; NULL if there is none. Owned by device. */
 const HostType *host_device_type(const HostDevice *device, const char *id);
+
+/* The vGPU type of that id that a virtual function can have now; NULL if there is none. Owned by
+   device. */
+const HostType *host_device_function_type(const HostDevice *device, const char *id);
 
 /* The numbers of a PCI or USB device, "8086:5916". Free with g_free(). */
 char *host_device_ids(const HostDevice *device);

@@ -10,6 +10,7 @@
 #define PCI "/device/capability[@type = 'pci']"
 #define USB "/device/capability[@type = 'usb_device']"
 #define PHYSICAL PCI "/capability[@type = 'phys_function']/address"
+#define FUNCTIONS PCI "/capability[@type = 'virt_functions']"
 #define TYPES "/device//capability[@type = 'mdev_types']/type"
 
 static guint
@@ -120,6 +121,7 @@ read_pci_capability(HostDevice *device, xmlDoc *doc)
   device->product = read_number(doc, PCI "/product/@id", 16);
   device->vendor_name = xml_string(doc, PCI "/vendor[normalize-space()]");
   device->product_name = xml_string(doc, PCI "/product[normalize-space()]");
+  device->most_functions = read_number(doc, FUNCTIONS "/@maxCount", 10);
   read_mdev_types(device, doc);
 }
 

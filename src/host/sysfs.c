@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/parse.h"
 #include "devices/device-index.h"
+#include "devices/nvidia-function.h"
 #include "host/root-file.h"
 
 #define PCI "sys/bus/pci/devices"
@@ -73,6 +74,19 @@ sysfs_mdev(const char *root, const char *uuid)
   return device;
 }
 
+/* NVIDIA's driver has these files for a virtual function that has a vGPU type by itself. */
+static void
+read_function(HostDevice *device, const char *root)
+{
+  g_autofree char *current =
+      root_file_read(root, PCI "/%s/nvidia/current_vgpu_type", device->identity);
+  g_autofree char *creatable =
+      root_file_read(root, PCI "/%s/nvidia/creatable_vgpu_types", device->identity);
+
+  if (current)
+    nvidia_function_read(device, current, creatable);
+}
+
 HostDevice *
 sysfs_pci(const char *root, const char *address)
 {
@@ -86,8 +100,11 @@ sysfs_pci(const char *root, const char *address)
   device->class = (guint)root_file_number(root, 16, PCI "/%s/class", address);
   device->vendor = (guint)root_file_number(root, 16, PCI "/%s/vendor", address);
   device->product = (guint)root_file_number(root, 16, PCI "/%s/device", address);
+  device->most_functions = (guint)root_file_number(root, 10, PCI "/%s/sriov_totalvfs", address);
   read_common(device, root, PCI);
   read_types(device, root);
+  if (nvidia_function_is(device))
+    read_function(device, root);
   return device;
 }
 

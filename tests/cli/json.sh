@@ -28,6 +28,16 @@ gvt 0 --root "$root" devices --json
 json devices 'o["devices"][0]["identity"] == "0000:00:02.0" and o["devices"][0]["driver"] == "i915" and o["vgpus"] == []'
 json devices 'any(t["id"] == "i915-GVTg_V5_4" and t["free"] == 2 and t["total"] == 3 for t in o["devices"][0]["types"])'
 json devices 'o["devices"][0]["vgpus"][0]["uuid"].startswith("a297") and o["devices"][0]["vgpus"][0]["used_by"] == []'
+physical_function 0000:00:02.0 7
+gvt 0 --root "$root" devices --json
+json devices 'o["devices"][0]["most_functions"] == 7 and o["devices"][0]["functions"] == []'
+pci 0000:41:00.0 030200 10de 26b9 nvidia 66
+physical_function 0000:41:00.0 2 2
+nvidia_vf 0000:41:00.4 0000:41:00.0 70 1519
+nvidia_vf 0000:41:00.5 0000:41:00.0 71 0 1519 'NVIDIA L40S-2Q'
+gvt 0 --root "$root" devices --json
+json devices '[f["type"] for f in o["devices"][1]["functions"]] == ["nvidia-1519", None]'
+json devices '[f["creatable"] for f in o["devices"][1]["functions"]] == [[], [{"id": "nvidia-1519", "name": "NVIDIA L40S-2Q"}]]'
 gvt 0 --root "$root" devices --all --json
 json devices 'len(o["devices"]) >= 1'
 

@@ -96,6 +96,24 @@ vf() {
   link "sys/devices/pci${1%%:*}:00/$1/physfn" "sys/devices/pci${2%%:*}:00/$2"
 }
 
+# physical_function ADDRESS TOTAL [MADE]: a PCI device that is there can have that many virtual functions.
+physical_function() {
+  file "sys/devices/pci${1%%:*}:00/$1/sriov_totalvfs" "$2"
+  file "sys/devices/pci${1%%:*}:00/$1/sriov_numvfs" "${3:-0}"
+}
+
+# nvidia_vf ADDRESS PHYSICAL-ADDRESS GROUP CURRENT [NUMBER NAME…]: a virtual function of NVIDIA's that has a vGPU type by itself
+# (0: none now), and the types that it can have: nvidia_vf 0000:41:00.4 0000:41:00.0 70 0 1519 'NVIDIA L40S-2Q'
+nvidia_vf() {
+  local folder=sys/devices/pci${1%%:*}:00/$1/nvidia
+  pci "$1" 030200 10de 26b9 nvidia "$3"
+  vf "$1" "$2"
+  file "$folder/current_vgpu_type" "$4"
+  shift 4
+  file "$folder/creatable_vgpu_types" 'ID    : vGPU Name'
+  [ $# = 0 ] || printf '%-5s : %s\n' "$@" >>"$root/$folder/creatable_vgpu_types"
+}
+
 # mdev_type PARENT TYPE AVAILABLE [NAME|-] [LINE-OF-DESCRIPTION…]
 mdev_type() {
   local device=sys/devices/pci${1%%:*}:00/$1

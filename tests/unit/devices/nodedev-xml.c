@@ -99,6 +99,21 @@ a_gpu_lists_its_types_once(void **state)
   assert_int_equal(type->available, 3);
 }
 
+/* libvirt says it also if no function is made. */
+static void
+a_card_may_have_functions(void **state)
+{
+  static const char xml[] =
+      "<device><capability type='pci'><domain>0</domain><bus>3</bus><slot>0</slot>"
+      "<function>0</function><capability type='virt_functions' maxCount='12'/></capability>"
+      "</device>";
+  g_autoptr(HostDevice) device = nodedev_xml_parse(xml);
+
+  (void)state;
+  assert_non_null(device);
+  assert_int_equal(device->most_functions, 12);
+}
+
 static void
 other_devices_are_none(void **state)
 {
@@ -124,6 +139,7 @@ main(void)
     cmocka_unit_test(an_mdev_s_parent_may_be_only_an_address),
     cmocka_unit_test(a_virtual_function_has_a_parent),
     cmocka_unit_test(a_gpu_lists_its_types_once),
+    cmocka_unit_test(a_card_may_have_functions),
     cmocka_unit_test(other_devices_are_none),
   };
 

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "devices/nvidia-function.h"
+
+#include <string.h>
+
+#define PREFIX "nvidia-"
+
+enum { NVIDIA = 0x10de };
+
+gboolean
+nvidia_function_is(const HostDevice *device)
+{
+  return device->kind == HOST_DEVICE_PCI && device->vendor == NVIDIA && device->parent;
+}
+
+/* Whether a text is a type's number, as the driver writes it; 0 is no type. */
+static gboolean
+is_number(const char *text)
+{
+  return *text >= '1' && *text <= '9' && text[strspn(text, "0123456789")] == '\0' &&
+         strlen(text) <= strlen("4294967295");
+}
+
+/* A line "1519 : NVIDIA L40S-2Q". The first line has the columns' heads. */
+static void
+add_creatable(HostDevice *device, const char *line)
+{
+  g_auto(GStrv) sides = g_strsplit(line, ":", 2);
+
+  if (g_strv_length(sides) == 2 && is_number(g_strstrip(sides[0])))
+    host_device_add_function_type(device, g_strconcat(PREFIX, sides[0], NULL),
+                                  *g_strstrip(sides[1]) ? g_strdup(sides[1]) : NULL);
+}
+
+void
+nvidia_function_read(HostDevice *device, const char *current, const char *creatable)
+{
+  g_auto(GStrv) lines = g_strsplit(creatable ? creatable : "", "\n", -1);
+
+  if (is_number(current))
+    device->type = g_strconcat(PREFIX, current, NULL);
+  device->function_types = host_types_new();
+  for (gsize i = 0; lines[i]; i++)
+    add_creatable(device, lines[i]);
+}
+
+const char *
+nvidia_function_number(const char *id)
+{
+  const char *number = g_str_has_prefix(id, PREFIX) ? id + strlen(PREFIX) : NULL;
+
+  return number && is_number(number) ? number : NULL;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "devices/device.h"
+
+/*
+ * The virtual functions of NVIDIA's GPUs. From Ada and Linux 6.8 on such a function isn't divided
+ * into mdevs: it has one vGPU type itself, by its number, in files of NVIDIA's driver
+ * (nvidia/current_vgpu_type, nvidia/creatable_vgpu_types). A type's id here is "nvidia-NUMBER", as
+ * that of an mdev.
+ */
+
+/* Whether it is a virtual function of a device of NVIDIA's. */
+gboolean nvidia_function_is(const HostDevice *device);
+
+/* Takes the texts of those two files for a function. creatable may be NULL. */
+void nvidia_function_read(HostDevice *device, const char *current, const char *creatable);
+
+/* The number in a type's id; NULL if the id isn't of such a type. Points into id. */
+const char *nvidia_function_number(const char *id);
