@@ -32,10 +32,12 @@ libvirt/module.c cli/module.sh # a table
 libvirt/nodedev.c libvirt/host.c libvirt/vgpu.c # needs a libvirt
 domain/state.c unit/domain/transform.c cli/metadata.sh # by what transform takes and refuses
 devices/render-node.c unit/engine/device-warnings.c golden/apply # by the warnings
+devices/vgpu-type.c cli/vgpu-type.sh # by the words for a type
 devices/vendor.c unit/engine/device-warnings.c golden/apply # by the warnings
 plan/arguments.c unit/plan/plan.c unit/plan/request.c # by the plans that it is part of
 plan/catalog.c unit/plan/profile.c # by the profiles that are read
 plan/changes.c unit/plan/asked.c golden/apply # by what is said of a second request
+plan/functions.c cli/vgpu-type.sh # by the plans that it is part of
 plan/infer.c unit/plan/asked.c # by the plans without a request
 plan/lifecycle.c cli/lifecycle.sh golden/apply # by the plans that it is part of
 plan/merge.c unit/plan/asked.c laws/options.c # by what is asked for afterwards
@@ -44,6 +46,7 @@ plan/profile-check.c unit/plan/profile.c golden/profiles
 plan/profile-files.c unit/plan/profile.c golden/profiles
 plan/properties.c unit/plan/adoption.c unit/plan/plan.c # by the plans that it is part of
 plan/property.c unit/plan/request.c # by the plans that it is part of
+plan/vgpu-types.c cli/vgpu-type.sh # by the plans that it is part of
 plan/words.c unit/plan/request.c # by the options that it reads
 host/device-openers.c cli/hook-openers.sh golden/doctor # needs a host
 host/device-users.c golden/devices golden/apply # its cases need a libvirt
@@ -54,6 +57,7 @@ host/inventory-run.c libvirt/scale.c unit/engine/device-warnings.c # by the warn
 host/sysfs.c unit/host/inventory.c # by the devices that it reads
 host/vgpu.c libvirt/vgpu.c # needs a libvirt
 hook/display-service.c cli/hook-refusals.sh golden/doctor # needs a host
+hook/function-type.c cli/hook-function.sh # needs a host
 hook/openers.c cli/hook-openers.sh # needs a host
 hook/run.c cli/hook-broken.sh cli/hook-refusals.sh cli/hook-vgpu.sh cli/hook-gpu.sh # needs a host
 hook/step-planner.c cli/hook-vgpu.sh cli/hook-gpu.sh # needs a host
@@ -78,6 +82,7 @@ engine/backup-owner.c libvirt/backup-owner.c cli/backups.sh # needs a libvirt
 engine/kept-passwords.c unit/engine/backup-prune.c # with what is pruned
 engine/lost-passwords.c libvirt/backup.c # needs a libvirt
 engine/files.c cli/files.sh
+engine/function-claims.c cli/vgpu-type.sh # needs a libvirt
 engine/guest-facts.c laws/findings.c golden/lint # by what lint finds
 engine/guest.c libvirt/drift.c libvirt/backup.c # needs a libvirt
 engine/pci-window-note.c golden/apply # by the note

@@ -3,7 +3,7 @@
 #   imports = [ ./gvt-xml.nix ];
 #   services.gvt-xml.enable = true;
 #   services.gvt-xml.source = /path/to/gvt-xml;
-#   services.gvt-xml.guests.win10 = [ "--mdev-type" "i915-GVTg_V5_4" "--profile" "gvtg-spice" ];
+#   services.gvt-xml.guests.win10 = [ "--vgpu-type" "i915-GVTg_V5_4" "--profile" "gvtg-spice" ];
 { config, lib, pkgs, ... }:
 
 let

@@ -8,6 +8,7 @@
 #include "cli/device-listing.h"
 #include "cli/devices-json.h"
 #include "cli/open-host.h"
+#include "devices/nvidia-function.h"
 
 /* One device */
 
@@ -138,32 +139,17 @@ add_function_count(const DeviceListing *listing, const HostDevice *device, guint
                            device->most_functions);
 }
 
-/* On how many functions a type can be made now. */
-static guint
-count_creatable(const GPtrArray *functions, const char *id)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < functions->len; i++) {
-    const HostDevice *function = functions->pdata[i];
-
-    count += !function->type && host_device_function_type(function, id);
-  }
-  return count;
-}
-
 /* Prints the vGPU types that the functions can have now. */
 static void
-add_function_types(const DeviceListing *listing, const HostDevice *device,
-                   const GPtrArray *functions)
+add_function_types(const DeviceListing *listing, const GPtrArray *functions)
 {
   static const char *const heads[] = { "TYPE", "FREE", "DESCRIPTION", NULL };
-  g_autoptr(GPtrArray) types = device_listing_function_types(listing, device);
+  g_autoptr(GPtrArray) types = nvidia_functions_types(functions);
   g_autoptr(Table) table = table_new(heads);
 
   for (guint i = 0; i < types->len; i++) {
     const HostType *type = types->pdata[i];
-    const guint count = count_creatable(functions, type->id);
+    const guint count = nvidia_functions_free(functions, type->id);
     g_autofree char *room = g_strdup_printf("%u VF%s", count, count == 1 ? "" : "s");
 
     table_add(table, (const char *[]){ type->id, room, type->name ? type->name : "" });
@@ -191,7 +177,7 @@ add_functions(const DeviceListing *listing, const HostDevice *device)
   g_autoptr(Table) table = table_new(have_types(functions) ? typed : heads);
 
   add_function_count(listing, device, functions->len);
-  add_function_types(listing, device, functions);
+  add_function_types(listing, functions);
   for (guint i = 0; i < functions->len; i++) {
     const HostDevice *function = functions->pdata[i];
     g_autofree char *users = device_user_text(listing->users, function->identity);

@@ -53,23 +53,3 @@ device_listing_functions(const DeviceListing *listing, const HostDevice *device)
   }
   return functions;
 }
-
-GPtrArray *
-device_listing_function_types(const DeviceListing *listing, const HostDevice *device)
-{
-  g_autoptr(GPtrArray) functions = device_listing_functions(listing, device);
-  g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
-  GPtrArray *types = g_ptr_array_new();
-
-  for (guint i = 0; i < functions->len; i++) {
-    const HostDevice *function = functions->pdata[i];
-
-    for (guint j = 0; function->function_types && j < function->function_types->len; j++) {
-      HostType *type = function->function_types->pdata[j];
-
-      if (g_hash_table_add(known, type->id))
-        g_ptr_array_add(types, type);
-    }
-  }
-  return types;
-}

@@ -22,7 +22,3 @@ GPtrArray *device_listing_mdevs(const DeviceListing *listing, const char *parent
 
 /* The virtual functions (HostDevice) of a device. Free with g_ptr_array_unref(). */
 GPtrArray *device_listing_functions(const DeviceListing *listing, const HostDevice *device);
-
-/* The vGPU types (HostType) that the virtual functions of a device can have now, each once, in the
-   order of the functions' own lists. Free with g_ptr_array_unref(). */
-GPtrArray *device_listing_function_types(const DeviceListing *listing, const HostDevice *device);

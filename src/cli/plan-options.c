@@ -72,9 +72,9 @@ plan_options_free(PlanOptions *options)
 }
 
 static GOptionEntry
-make_entry(const PlanOption *option, Given *given)
+make_entry(const PlanOption *option, const char *name, Given *given)
 {
-  return (GOptionEntry){ .long_name = option->name,
+  return (GOptionEntry){ .long_name = name,
                          .arg = plan_option_is_flag(option) ? G_OPTION_ARG_NONE
                                 : is_list(option)           ? COMMAND_ARG_TEXTS
                                                             : COMMAND_ARG_TEXT,
@@ -89,13 +89,18 @@ make_entry(const PlanOption *option, Given *given)
 static GOptionEntry *
 list_entries(PlanOptions *options)
 {
-  GOptionEntry *entries = g_new0(GOptionEntry, 2 * options->count + 1);
+  GOptionEntry *entries = g_new0(GOptionEntry, 3 * options->count + 1);
   GOptionEntry *next = entries;
 
   for (gsize i = 0; i < options->count; i++) {
     Given *given = &options->given[i];
+    const char *old_name = plan_option_old_name(&plan_options[i]);
 
-    *next++ = make_entry(&plan_options[i], given);
+    *next++ = make_entry(&plan_options[i], plan_options[i].name, given);
+    if (old_name) {
+      *next = make_entry(&plan_options[i], old_name, given);
+      next++->description = "The old name of the option before it";
+    }
     if (given->revocation)
       *next++ = (GOptionEntry){ .long_name = given->revocation,
                                 .arg = G_OPTION_ARG_NONE,
@@ -208,7 +213,7 @@ put_before(const PlanOption *option, char **list, char **words)
   return (char **)g_ptr_array_free(all, FALSE);
 }
 
-/* Whether words begin by taking back what was given before. Those of mdev-type can't: its vGPUs are
+/* Whether words begin by taking back what was given before. Those of vgpu-type can't: its vGPUs are
    recorded by their uuids. */
 static gboolean
 take_back(const PlanOption *option, char **words)
@@ -344,9 +349,9 @@ check_types(const PlanOptions *options, const PlanRequest *request, GError **err
   guint types = count_given(options, PLAN_KIND_TYPES);
 
   if (plan_request_asks(request, parent) && !types)
-    return gvt_usage(error, "--parent says where a vGPU is made: it wants --mdev-type TYPE too");
+    return gvt_usage(error, "--parent says where a vGPU is made: it wants --vgpu-type TYPE too");
   if (types && count_given(options, PLAN_KIND_UUIDS) > types)
-    return gvt_usage(error, "there are more --uuid than --mdev-type: each vGPU has one of each");
+    return gvt_usage(error, "there are more --uuid than --vgpu-type: each vGPU has one of each");
   return TRUE;
 }
 

@@ -6,6 +6,7 @@
 #include "base/redact.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "devices/nvidia-function.h"
 #include "host/device-users.h"
 #include "host/inventory.h"
 
@@ -30,7 +31,7 @@ suggest_types(const Suggestions *suggestions, const HostDevice *device)
     const HostType *type = device->types->pdata[i];
     g_autofree char *summary = host_type_summary(type);
     g_autofree char *words =
-        g_strdup_printf("--mdev-type %s --parent %s", type->id, device->identity);
+        g_strdup_printf("--vgpu-type %s --parent %s", type->id, device->identity);
     g_autofree char *what =
         g_strdup_printf("%u of %u free%s%s", type->available,
                         host_type_total(type, device->identity, suggestions->devices),
@@ -40,6 +41,34 @@ suggest_types(const Suggestions *suggestions, const HostDevice *device)
                                      : "");
 
     if (type->available)
+      suggest(suggestions, words, what);
+  }
+}
+
+/* Suggests the types of a card's virtual functions. */
+static void
+suggest_function_types(const Suggestions *suggestions, const HostDevice *card)
+{
+  g_autoptr(GPtrArray) functions = g_ptr_array_new();
+  g_autoptr(GPtrArray) types = NULL;
+
+  for (guint i = 0; card->most_functions && i < suggestions->devices->len; i++) {
+    HostDevice *device = suggestions->devices->pdata[i];
+
+    if (device->function_types && g_strcmp0(device->parent, card->identity) == 0)
+      g_ptr_array_add(functions, device);
+  }
+  types = nvidia_functions_types(functions);
+  for (guint i = 0; i < types->len; i++) {
+    const HostType *type = types->pdata[i];
+    const guint free = nvidia_functions_free(functions, type->id);
+    g_autofree char *words =
+        g_strdup_printf("--vgpu-type %s --parent %s", type->id, card->identity);
+    g_autofree char *what =
+        g_strdup_printf("%s%sfor one of %u virtual functions", type->name ? type->name : "",
+                        type->name ? ", " : "", free);
+
+    if (free)
       suggest(suggestions, words, what);
   }
 }
@@ -115,11 +144,20 @@ suggest_gpu(const Suggestions *suggestions, const HostDevice *device)
   suggest(suggestions, words, what);
 }
 
+/* Whether it is a virtual function that needs a vGPU type first. */
+static gboolean
+lacks_type(const HostDevice *device)
+{
+  return device->function_types && !device->type;
+}
+
 static void
 suggest_all(const Suggestions *suggestions)
 {
-  for (guint i = 0; i < suggestions->devices->len; i++)
+  for (guint i = 0; i < suggestions->devices->len; i++) {
     suggest_types(suggestions, suggestions->devices->pdata[i]);
+    suggest_function_types(suggestions, suggestions->devices->pdata[i]);
+  }
   for (guint i = 0; i < suggestions->devices->len; i++) {
     const HostDevice *device = suggestions->devices->pdata[i];
 
@@ -127,7 +165,8 @@ suggest_all(const Suggestions *suggestions)
       suggest_mdev(suggestions, device);
   }
   for (guint i = 0; i < suggestions->devices->len; i++)
-    if (host_device_is_display(suggestions->devices->pdata[i]))
+    if (host_device_is_display(suggestions->devices->pdata[i]) &&
+        !lacks_type(suggestions->devices->pdata[i]))
       suggest_gpu(suggestions, suggestions->devices->pdata[i]);
 }
 

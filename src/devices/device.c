@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/parse.h"
+#include "devices/vgpu-type.h"
 
 static void
 type_free(void *data)
@@ -162,7 +163,7 @@ host_device_check_type(const HostDevice *mdev, const char *type, GError **error)
   return !mdev || !mdev->type || g_str_equal(mdev->type, type) ||
          gvt_fail(error,
                   "the vGPU %s is there already, and it is of the type %s, not %s; "
-                  "choose that --mdev-type, or another --uuid",
+                  "choose that --vgpu-type, or another --uuid",
                   mdev->identity, mdev->type, type);
 }
 
@@ -286,73 +287,24 @@ host_parent_free(HostParent *parent)
   g_free(parent);
 }
 
-static void
-add_type_ids(GPtrArray *ids, const HostDevice *device)
-{
-  for (guint i = 0; i < device->types->len; i++) {
-    const HostType *type = device->types->pdata[i];
-
-    if (!g_ptr_array_find_with_equal_func(ids, type->id, g_str_equal, NULL))
-      g_ptr_array_add(ids, type->id);
-  }
-}
-
-/* Joins type ids for a message: "i915-GVTg_V5_4, i915-GVTg_V5_8"; "none" if there are none. Free
-   with g_free(). */
-static char *
-join_type_ids(GPtrArray *ids)
-{
-  if (ids->len == 0)
-    return g_strdup("none");
-  g_ptr_array_add(ids, NULL);
-  return g_strjoinv(", ", (char **)ids->pdata);
-}
-
-static const HostDevice *
-find_parent(const GPtrArray *devices, const char *type, const HostParent *asked, GError **error)
-{
-  const HostDevice *device = host_device_find(devices, asked->identity);
-  g_autoptr(GPtrArray) ids = g_ptr_array_new();
-  g_autofree char *types = NULL;
-
-  if (!device) {
-    gvt_fail(error,
-             "the host has no device '%s' (\"gvt-xml devices\" lists those that can be divided)",
-             asked->word);
-    return NULL;
-  }
-  if (host_device_type(device, type))
-    return device;
-  add_type_ids(ids, device);
-  types = join_type_ids(ids);
-  gvt_fail(error, "%s has no vGPU type '%s'; those that it has: %s", device->identity, type, types);
-  return NULL;
-}
-
 const HostDevice *
 host_device_parent(const GPtrArray *devices, const char *type, const HostParent *asked,
                    GError **error)
 {
-  const HostDevice *first = NULL;
-  g_autoptr(GPtrArray) ids = g_ptr_array_new();
-  g_autofree char *types = NULL;
+  const HostDevice *first = asked ? host_device_find(devices, asked->identity) : NULL;
 
-  if (asked)
-    return find_parent(devices, type, asked, error);
-  for (guint i = 0; i < devices->len; i++) {
+  if (first && host_device_type(first, type))
+    return first;
+  for (guint i = 0; !asked && i < devices->len; i++) {
     const HostType *known = host_device_type(devices->pdata[i], type);
 
     if (known && known->available)
       return devices->pdata[i];
     if (known && !first)
       first = devices->pdata[i];
-    add_type_ids(ids, devices->pdata[i]);
   }
-  if (first)
+  if (first && !asked)
     return first;
-  types = join_type_ids(ids);
-  gvt_fail(error, "no device of the host has the vGPU type '%s'; the types that there are: %s%s",
-           type, types,
-           g_str_equal(types, "none") ? " (\"gvt-xml doctor\" says what is missing)" : "");
+  vgpu_type_fail_unknown(devices, asked, type, error);
   return NULL;
 }

@@ -43,7 +43,9 @@ typedef struct {
   /* HostType, the vGPU types that an NVIDIA virtual function can have now; NULL if it isn't one
      that has a vGPU type by itself (Linux 6.8), or nothing is known of it */
   GPtrArray *function_types;
-  gboolean inactive;   /* an mdev that is only defined */
+  gboolean taken;    /* a virtual function that isn't free for the guest that a plan is for: another
+                          domain has it, or a program has it open */
+  gboolean inactive; /* an mdev that is only defined */
   gboolean persistent; /* an mdev that is defined, as far as libvirt knows */
   gboolean autostart;  /* an mdev that starts with the host */
 } HostDevice;

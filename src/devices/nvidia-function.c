@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define PREFIX "nvidia-"
-
 enum { NVIDIA = 0x10de };
 
 gboolean
@@ -28,7 +26,7 @@ add_creatable(HostDevice *device, const char *line)
   g_auto(GStrv) sides = g_strsplit(line, ":", 2);
 
   if (g_strv_length(sides) == 2 && is_number(g_strstrip(sides[0])))
-    host_device_add_function_type(device, g_strconcat(PREFIX, sides[0], NULL),
+    host_device_add_function_type(device, g_strconcat(NVIDIA_TYPE_PREFIX, sides[0], NULL),
                                   *g_strstrip(sides[1]) ? g_strdup(sides[1]) : NULL);
 }
 
@@ -38,7 +36,7 @@ nvidia_function_read(HostDevice *device, const char *current, const char *creata
   g_auto(GStrv) lines = g_strsplit(creatable ? creatable : "", "\n", -1);
 
   if (is_number(current))
-    device->type = g_strconcat(PREFIX, current, NULL);
+    device->type = g_strconcat(NVIDIA_TYPE_PREFIX, current, NULL);
   device->function_types = host_types_new();
   for (gsize i = 0; lines[i]; i++)
     add_creatable(device, lines[i]);
@@ -47,7 +45,40 @@ nvidia_function_read(HostDevice *device, const char *current, const char *creata
 const char *
 nvidia_function_number(const char *id)
 {
-  const char *number = g_str_has_prefix(id, PREFIX) ? id + strlen(PREFIX) : NULL;
+  const char *number =
+      g_str_has_prefix(id, NVIDIA_TYPE_PREFIX) ? id + strlen(NVIDIA_TYPE_PREFIX) : NULL;
 
   return number && is_number(number) ? number : NULL;
+}
+
+GPtrArray *
+nvidia_functions_types(const GPtrArray *functions)
+{
+  g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+  GPtrArray *all = g_ptr_array_new();
+
+  for (guint i = 0; i < functions->len; i++) {
+    const GPtrArray *types = ((const HostDevice *)functions->pdata[i])->function_types;
+
+    for (guint j = 0; types && j < types->len; j++) {
+      HostType *type = types->pdata[j];
+
+      if (g_hash_table_add(known, type->id))
+        g_ptr_array_add(all, type);
+    }
+  }
+  return all;
+}
+
+guint
+nvidia_functions_free(const GPtrArray *functions, const char *id)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < functions->len; i++) {
+    const HostDevice *function = functions->pdata[i];
+
+    count += !function->type && host_device_function_type(function, id);
+  }
+  return count;
 }

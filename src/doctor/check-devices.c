@@ -33,7 +33,7 @@ look_at_mdev(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *
     finding->remedy =
         "gvt-xml vgpu create TYPE --uuid UUID makes it (--persistent: whenever the host starts); "
         "or apply "
-        "with --mdev-type and --lifecycle guest, for the hook to make it";
+        "with --vgpu-type and --lifecycle guest, for the hook to make it";
   }
 }
 

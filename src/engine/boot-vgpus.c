@@ -53,18 +53,26 @@ list_host(const Session *session, GError **error)
 
 /* The hook */
 
+/* Whether the hook gives a virtual function its vGPU type. */
+static gboolean
+plans_function(xmlNode *plan)
+{
+  return xml_node(plan->doc, plan, "gvt:pci[@lifecycle = 'guest'][@type]") != NULL;
+}
+
 gboolean
 boot_vgpus_check_hook(const BootVgpus *boot_vgpus, GError **error)
 {
   g_autoptr(GPtrArray) mdevs = find_planned(boot_vgpus->plan, "mdev", "guest");
   g_autoptr(GPtrArray) cards = find_planned(boot_vgpus->plan, "pci", "guest");
+  gboolean needed = mdevs->len || plans_function(boot_vgpus->plan);
   g_autofree char *uri = virt_uri(boot_vgpus->session->connection);
   const char *root = boot_vgpus->session->workbench->root;
   g_autofree char *why = NULL;
 
   if (mdevs->len == 0 && cards->len == 0)
     return TRUE;
-  if (virt_is_session(uri) && mdevs->len)
+  if (virt_is_session(uri) && needed)
     return gvt_fail(
         error,
         "libvirt runs as the user here, and so does a hook of its, which can't make a vGPU: the "
@@ -83,17 +91,22 @@ boot_vgpus_check_hook(const BootVgpus *boot_vgpus, GError **error)
   }
   if (hook_is_installed(root, &why))
     return TRUE;
-  if (mdevs->len == 0) {
+  if (!needed) {
     log_warning("%s; without it the host may hang when it loses its GPU to the guest: gvt-xml hook "
                 "install",
                 why);
     return TRUE;
   }
-  return gvt_fail(
-      error,
-      "%s, and the guest wouldn't start (libvirt would say: mediated device not found), nothing "
-      "done; first: gvt-xml hook install, or say --lifecycle boot or manual",
-      why);
+  if (mdevs->len)
+    return gvt_fail(
+        error,
+        "%s, and the guest wouldn't start (libvirt would say: mediated device not found), nothing "
+        "done; first: gvt-xml hook install, or say --lifecycle boot or manual",
+        why);
+  return gvt_fail(error,
+                  "%s, and the guest wouldn't start (its virtual function would have no vGPU "
+                  "type), nothing done; first: gvt-xml hook install, or say --lifecycle manual",
+                  why);
 }
 
 /* vGPUs that start with the host */

@@ -49,7 +49,7 @@ names_profile_or_gpu(const Look *look)
   return look->strict || look->request->profile || plan_request_names_gpu(look->request);
 }
 
-/* The plan's devices of a kind, as identities. made: also the vGPUs that the plan has made, by the
+/* The plan's devices of a kind, as identities. made: also the mdevs that the plan has made, by the
    hook, by the host at its boot or by an administrator. Free with g_strfreev(). */
 static char **
 list_identities(const Look *look, const char *kind, gboolean made)
@@ -57,7 +57,7 @@ list_identities(const Look *look, const char *kind, gboolean made)
   GPtrArray *identities = g_ptr_array_new();
 
   for (xmlNode *child = look->plan->children; child; child = child->next) {
-    g_autofree char *type = node_is(child, kind) ? xml_attribute(child, "type") : NULL;
+    g_autofree char *type = node_is(child, "mdev") ? xml_attribute(child, "type") : NULL;
 
     if (node_is(child, kind) && (made || !type))
       g_ptr_array_add(identities, node_device_identity(child));
@@ -115,7 +115,7 @@ warn_of_mdev(const Look *look, const GPtrArray *devices, const char *uuid)
   g_autofree char *hint =
       lists_kind(devices, HOST_DEVICE_MDEV)
           ? describe_nearest(nearest, nearest ? nearest->identity : NULL, "\"gvt-xml devices\"")
-          : g_strdup("it has none at all: --mdev-type has one made, \"gvt-xml devices\" lists the "
+          : g_strdup("it has none at all: --vgpu-type has one made, \"gvt-xml devices\" lists the "
                      "types");
 
   look_warn(

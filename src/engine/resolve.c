@@ -81,7 +81,7 @@ load_profile(const Resolution *resolution, const PlanRequest *whole, GPtrArray *
     gvt_fail(error, "the profile of the recorded plan: %s", problem->message);
   else if (!profile)
     g_propagate_error(error, g_steal_pointer(&problem));
-  if (profile && why && (whole->uuids || whole->mdev_types || whole->pci))
+  if (profile && why && (whole->uuids || whole->vgpu_types || whole->pci))
     g_ptr_array_add(notes, g_strdup_printf("profile %s: %s", name, why));
   return profile;
 }

@@ -8,6 +8,7 @@
 #include "domain/hostdev.h"
 #include "engine/backup-folder.h"
 #include "engine/device-warnings.h"
+#include "engine/function-claims.h"
 #include "engine/resolve.h"
 #include "engine/schema-check.h"
 #include "host/inventory.h"
@@ -191,10 +192,13 @@ find_requested(const Session *session, const PlanRequest *request, const TargetV
   g_auto(GStrv) mdevs = NULL;
   g_auto(GStrv) pci = NULL;
 
-  if (request->mdev_types) {
+  if (request->vgpu_types) {
     g_autoptr(HostInventory) list =
         inventory_list(session->connection, session->workbench->root, error);
 
+    if (list)
+      function_claims_mark(list, session->connection, virt_domain_name(session->domain),
+                           virt_domain_uuid(session->domain));
     return list ? g_ptr_array_ref(list->devices) : NULL;
   }
   if (!resolve_request(session->guest, request, target, &whole, error))
@@ -207,9 +211,11 @@ find_requested(const Session *session, const PlanRequest *request, const TargetV
                         needs_host(request) ? error : NULL);
 }
 
-xmlDoc *
-session_resolve(const Session *session, const PlanRequest *request, GPtrArray *notes,
-                GError **error)
+/* Makes a plan on the host as it is now. *again: a thread that plans another domain chose the same
+   virtual function first, so that this is to be done again. */
+static xmlDoc *
+resolve_now(const Session *session, const PlanRequest *request, GPtrArray *notes, gboolean *again,
+            GError **error)
 {
   const TargetVersions target = session_target(session);
   const DeviceHost host = { session->connection, session->workbench->root,
@@ -218,6 +224,7 @@ session_resolve(const Session *session, const PlanRequest *request, GPtrArray *n
   g_autoptr(GPtrArray) devices = find_requested(session, request, &target, &problem);
   g_autoptr(xmlDoc) plan = NULL;
 
+  *again = FALSE;
   if (problem) {
     g_propagate_error(error, g_steal_pointer(&problem));
     return NULL;
@@ -227,5 +234,24 @@ session_resolve(const Session *session, const PlanRequest *request, GPtrArray *n
   plan = guest_resolve(session->guest, request, &target, devices, notes, error);
   if (!plan || !check_capabilities(session, plan, error))
     return NULL;
+  *again =
+      !function_claims_take(xmlDocGetRootElement(plan), devices, virt_domain_uuid(session->domain));
   return g_steal_pointer(&plan);
+}
+
+xmlDoc *
+session_resolve(const Session *session, const PlanRequest *request, GPtrArray *notes,
+                GError **error)
+{
+  const guint before = notes ? notes->len : 0;
+  gboolean again = FALSE;
+  xmlDoc *plan = resolve_now(session, request, notes, &again, error);
+
+  while (again) {
+    g_clear_pointer(&plan, xmlFreeDoc);
+    if (notes)
+      g_ptr_array_set_size(notes, (gint)before);
+    plan = resolve_now(session, request, notes, &again, error);
+  }
+  return plan;
 }

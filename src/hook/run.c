@@ -84,6 +84,18 @@ add_planned_pci(HookTask *task, xmlDoc *domain, xmlNode *pci, GPtrArray *log)
     log_left(log, "the PCI device", address);
 }
 
+/* A function that libvirt takes from NVIDIA's driver would lose its type. */
+static void
+add_planned_function(HookTask *task, xmlDoc *domain, xmlNode *pci, GPtrArray *log)
+{
+  g_autofree char *address = xml_attribute(pci, "host");
+
+  if (hostdev_find(domain, "@mode='subsystem' and @type='pci' and not(@managed='yes')", address))
+    hook_task_add_function(task, g_steal_pointer(&address), xml_attribute(pci, "type"));
+  else
+    log_left(log, "the virtual function", address);
+}
+
 #define PLAN "/domain/metadata/gvt:state/gvt:plan"
 
 /* The state fits plan.rng, so each value is a uuid, an address or a name. */
@@ -98,7 +110,10 @@ read_task(xmlDoc *domain, const char *uuid, GPtrArray *log)
   for (guint i = 0; i < mdevs->len; i++)
     add_planned_mdev(task, domain, mdevs->pdata[i], log);
   for (guint i = 0; i < pci->len; i++)
-    add_planned_pci(task, domain, pci->pdata[i], log);
+    if (xmlHasProp(pci->pdata[i], BAD_CAST "type"))
+      add_planned_function(task, domain, pci->pdata[i], log);
+    else
+      add_planned_pci(task, domain, pci->pdata[i], log);
   task->display_service = xml_string(domain, PLAN "/gvt:display-service/@name");
   return task;
 }
@@ -123,7 +138,7 @@ prepare(const char *root, xmlDoc *domain, guint timeout, GPtrArray *log, GError 
   if (!uuid)
     return FALSE;
   task = read_task(domain, uuid, log);
-  if (task->mdevs->len == 0 && task->pci_addresses->len == 0)
+  if (task->mdevs->len == 0 && task->functions->len == 0 && task->pci_addresses->len == 0)
     return TRUE;
   return hook_steps_do(root, task, timeout, log, error);
 }

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "hook/display-service.h"
+#include "hook/function-type.h"
 #include "hook/openers.h"
 #include "host/root-file.h"
 #include "host/sysfs.h"
@@ -25,6 +26,16 @@ planned_mdev_free(void *data)
   g_free(mdev);
 }
 
+static void
+planned_function_free(void *data)
+{
+  PlannedFunction *function = data;
+
+  g_free(function->address);
+  g_free(function->type);
+  g_free(function);
+}
+
 HookTask *
 hook_task_new(const char *uuid, const char *name)
 {
@@ -33,6 +44,7 @@ hook_task_new(const char *uuid, const char *name)
   task->domain_uuid = g_strdup(uuid);
   task->domain_name = g_strdup(name);
   task->mdevs = g_ptr_array_new_with_free_func(planned_mdev_free);
+  task->functions = g_ptr_array_new_with_free_func(planned_function_free);
   task->pci_addresses = g_ptr_array_new_with_free_func(g_free);
   return task;
 }
@@ -49,11 +61,22 @@ hook_task_add_mdev(HookTask *task, char *uuid, char *type, char *parent)
 }
 
 void
+hook_task_add_function(HookTask *task, char *address, char *type)
+{
+  PlannedFunction *function = g_new0(PlannedFunction, 1);
+
+  function->address = address;
+  function->type = type;
+  g_ptr_array_add(task->functions, function);
+}
+
+void
 hook_task_free(HookTask *task)
 {
   g_free(task->domain_uuid);
   g_free(task->domain_name);
   g_ptr_array_unref(task->mdevs);
+  g_ptr_array_unref(task->functions);
   g_ptr_array_unref(task->pci_addresses);
   g_free(task->display_service);
   g_free(task);
@@ -118,7 +141,7 @@ plan_mdev(const StepPlanner *planner, const PlannedMdev *mdev, GError **error)
   if (!mdev->type)
     return gvt_fail(error,
                     "the plan says that the vGPU %s is made for the guest, but not of which type "
-                    "(gvt-xml apply --mdev-type)",
+                    "(gvt-xml apply --vgpu-type)",
                     mdev->uuid);
   add_step(planner, "mdev %s %s%s%s", mdev->uuid, mdev->type, mdev->parent ? " " : "",
            mdev->parent ? mdev->parent : "");
@@ -342,6 +365,12 @@ hook_task_steps(const HookTask *task, const char *root, const HookJournal *journ
   for (guint i = 0; i < task->mdevs->len; i++)
     if (!plan_mdev(&planner, task->mdevs->pdata[i], error))
       return FALSE;
+  for (guint i = 0; i < task->functions->len; i++) {
+    const PlannedFunction *function = task->functions->pdata[i];
+
+    if (!function_type_plan(root, journal, function->address, function->type, steps, error))
+      return FALSE;
+  }
   if (!plan_gpus(&planner, error))
     return FALSE;
   plan_drivers(&planner);

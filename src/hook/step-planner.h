@@ -10,11 +10,18 @@ typedef struct {
   char *parent; /* NULL for any device with room */
 } PlannedMdev;
 
+/* A virtual function of NVIDIA's that the hook gives a vGPU type for a guest. */
+typedef struct {
+  char *address;
+  char *type; /* nvidia-1519 */
+} PlannedFunction;
+
 /* The task of the hook for a guest while it runs. */
 typedef struct {
   char *domain_uuid;
   char *domain_name;
   GPtrArray *mdevs;         /* PlannedMdev */
+  GPtrArray *functions;     /* PlannedFunction */
   GPtrArray *pci_addresses; /* of the devices that libvirt detaches from the host (char *) */
   char *display_service;    /* a systemd unit to stop meanwhile; NULL for none */
 } HookTask;
@@ -23,6 +30,9 @@ HookTask *hook_task_new(const char *domain_uuid, const char *domain_name);
 
 /* Adds an mdev. The task owns the strings from then on. */
 void hook_task_add_mdev(HookTask *task, char *uuid, char *type, char *parent);
+
+/* Adds a virtual function. The task owns the strings from then on. */
+void hook_task_add_function(HookTask *task, char *address, char *type);
 void hook_task_free(HookTask *task);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HookTask, hook_task_free)
 

@@ -2,6 +2,7 @@
 #include "hook/steps.h"
 
 #include "base/error.h"
+#include "hook/function-type.h"
 #include "hook/journal.h"
 #include "hook/openers.h"
 #include "host/root-file.h"
@@ -84,6 +85,20 @@ remove_mdev(StepRun *run, char **words, GError **error)
     return FALSE;
   log_action(run, "removed the vGPU %s", uuid);
   return TRUE;
+}
+
+/* vf-type ADDRESS NUMBER */
+
+static gboolean
+give_type(StepRun *run, char **words, GError **error)
+{
+  return function_type_give(run->root, words, run->log, error);
+}
+
+static gboolean
+take_type_back(StepRun *run, char **words, GError **error)
+{
+  return function_type_take_back(run->root, words, run->log, error);
 }
 
 /* service UNIT */
@@ -292,6 +307,7 @@ give_back_driver(StepRun *run, char **words, GError **error)
 
 static const StepKind kinds[] = {
   { "mdev", 3, 4, make_mdev, remove_mdev, TRUE },
+  { "vf-type", 3, 3, give_type, take_type_back, FALSE },
   { "service", 2, 2, stop_service, start_service, FALSE },
   { "console", 2, 2, unbind_console, rebind_console, FALSE },
   { "framebuffer", 3, 3, unbind_framebuffer, rebind_framebuffer, FALSE },
@@ -353,7 +369,8 @@ do_all_steps(StepRun *run, const HookTask *task, GError **error)
   for (guint i = 0; done && i < steps->len; i++) {
     const char *step = steps->pdata[i];
 
-    if (!waited && !g_str_has_prefix(step, "mdev ") && !g_str_has_prefix(step, "service ")) {
+    if (!waited && !g_str_has_prefix(step, "mdev ") && !g_str_has_prefix(step, "vf-type ") &&
+        !g_str_has_prefix(step, "service ")) {
       waited = TRUE;
       done =
           hook_openers_wait(task, run->root, run->stopped_service ? run->unload_timeout : 0, error);

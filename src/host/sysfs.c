@@ -344,6 +344,45 @@ list_device_nodes(const char *root, const char *bus, const char *name)
   return nodes;
 }
 
+/* By each device node of these PCI devices (HostDevice) its device's address. */
+static GHashTable *
+index_device_nodes(const char *root, const GPtrArray *devices)
+{
+  GHashTable *index = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < devices->len; i++) {
+    const HostDevice *device = devices->pdata[i];
+    g_autoptr(GPtrArray) nodes = list_device_nodes(root, PCI, device->identity);
+
+    for (guint j = 0; nodes->pdata[j]; j++)
+      g_hash_table_insert(index, g_strdup(nodes->pdata[j]), device->identity);
+  }
+  return index;
+}
+
+GHashTable *
+sysfs_pci_open(const char *root, const GPtrArray *devices)
+{
+  g_autoptr(GHashTable) index = index_device_nodes(root, devices);
+  GHashTable *open = g_hash_table_new(g_str_hash, g_str_equal);
+  g_auto(GStrv) processes = root_file_list(root, "proc");
+
+  for (gsize i = 0; g_hash_table_size(index) && processes[i]; i++) {
+    g_auto(GStrv) files =
+        g_ascii_isdigit(*processes[i]) ? root_file_list(root, "proc/%s/fd", processes[i]) : NULL;
+
+    for (gsize j = 0; files && files[j]; j++) {
+      g_autofree char *link = root_file_path(root, "proc/%s/fd/%s", processes[i], files[j]);
+      g_autofree char *target = g_file_read_link(link, NULL);
+      char *address = target ? g_hash_table_lookup(index, target) : NULL;
+
+      if (address)
+        g_hash_table_add(open, address);
+    }
+  }
+  return open;
+}
+
 static gboolean
 device_is_open(const char *root, const char *bus, const char *name)
 {

@@ -41,3 +41,7 @@ char *sysfs_create_mdev_anywhere(const char *root, const char *type, const char 
 /* Whether a process has the device or its group open by VFIO. Only root sees all processes. */
 gboolean sysfs_mdev_is_open(const char *root, const char *uuid);
 gboolean sysfs_pci_is_open(const char *root, const char *address);
+
+/* The addresses of those PCI devices (HostDevice) that a process has open by VFIO: a set of strings
+   that the devices own. Each process is looked at once. Free with g_hash_table_unref(). */
+GHashTable *sysfs_pci_open(const char *root, const GPtrArray *devices);

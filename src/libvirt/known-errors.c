@@ -290,7 +290,7 @@ static const KnownError known_errors[] = {
   /* The device on the host */
   { { ALWAYS("mediated device '*' not found", LIBVIRT) },
     "the vGPU isn't there: they are gone when the host restarts",
-    "apply with --mdev-type and --lifecycle guest (the hook makes it) or boot; gvt-xml vgpu "
+    "apply with --vgpu-type and --lifecycle guest (the hook makes it) or boot; gvt-xml vgpu "
     "create makes one now",
     "virt-manager/virt-manager#392" },
   { { ALWAYS("failed to read */device_api", LIBVIRT) },

@@ -6,6 +6,7 @@
 #include "domain/arguments.h"
 #include "domain/graphics.h"
 #include "plan/node.h"
+#include "plan/vgpu-types.h"
 #include "xml/xml.h"
 
 /* Whether the domain has a window of QEMU's own. */
@@ -122,14 +123,24 @@ plan_choose_profile(const PlanRequest *request, xmlNode *recorded, xmlDoc *base,
   const char *uuid = request->uuids ? request->uuids[0] : NULL;
   const PlanPci *pci = request->pci ? request->pci->pdata[0] : NULL;
   const HostDevice *mdev = uuid ? host_device_find(devices, uuid) : NULL;
-  const char *type = request->mdev_types ? request->mdev_types[0] : mdev ? mdev->type : NULL;
+  g_autoptr(VgpuType) asked = request->vgpu_types ? plan_vgpu_type(request->vgpu_types[0], request,
+                                                                   devices, recorded, FALSE, NULL)
+                                                  : NULL;
+  const char *type = asked                 ? asked->id
+                     : request->vgpu_types ? request->vgpu_types[0]
+                     : mdev                ? mdev->type
+                                           : NULL;
 
   *why = NULL;
   if (request->profile)
     return g_strdup(request->profile);
   if (recorded && !plan_request_names_gpu(request) && !plan_request_revokes(request, profile))
     return xml_attribute(recorded, "profile");
-  if (pci && !uuid && !type)
+  if (pci && !uuid && !request->vgpu_types)
     return choose_for_pci(host_device_find(devices, pci->address), why);
+  if (asked && asked->of_function) {
+    *why = g_strdup_printf("the vGPU's type %s is that of a virtual function", type);
+    return g_strdup("vgpu-vf");
+  }
   return choose_for_mdev(type, base, target, why);
 }

@@ -42,7 +42,7 @@ check_without_device(const PlanRequest *request, const char *profile, gboolean v
   const PlanOption *option = find_about_device(request, video);
   g_autofree char *name = option ? g_strdup_printf("--%s", option->name) : NULL;
 
-  if (request->uuids || plan_request_asks(request, mdev_types) || request->pci)
+  if (request->uuids || plan_request_asks(request, vgpu_types) || request->pci)
     return gvt_usage(
         error,
         "profile '%s' takes no device of the host; leave out --uuid and --pci, or choose "
@@ -60,8 +60,10 @@ plan_check_devices(const PlanRequest *request, xmlDoc *profile, GError **error)
   xmlNode *root = xmlDocGetRootElement(profile);
   g_autofree char *kind = xml_attribute(root, "device");
   g_autofree char *name = xml_attribute(root, "name");
-  gboolean mdev = request->uuids || plan_request_asks(request, mdev_types);
-  gboolean pci = request->pci != NULL;
+  gboolean types = plan_request_asks(request, vgpu_types);
+  gboolean mdev = request->uuids || types;
+  /* A type may be one of virtual functions, which are PCI devices. */
+  gboolean pci = request->pci != NULL || types;
   gboolean video = plan_video_is_subject(profile);
 
   if (plan_request_asks(request, hostmem) && !video)
@@ -119,20 +121,12 @@ add_card(PlanContext *context, const PlanPci *card, GError **error)
                    card->word, card->word, card->word);
 }
 
-static gboolean
-add_pci_device(PlanContext *context, const PlanPci *pci, GError **error)
-{
-  if (pci->is_card)
-    return add_card(context, pci, error);
-  planned_device_add(context, "pci", pci->address);
-  return TRUE;
-}
-
-/* An mdev keeps its type, its parent and, unless that is taken back, its lifecycle. */
+/* An mdev keeps its type, its parent and, unless that is taken back, its lifecycle. So does a
+   virtual function that has a vGPU type. */
 static void
 copy_origin(const PlanContext *context, xmlNode *from, xmlNode *to)
 {
-  static const char *const names[] = { "type", "parent", "lifecycle" };
+  static const char *const names[] = { "type", "type-name", "parent", "lifecycle" };
 
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
     g_autofree char *value = xml_attribute(from, names[i]);
@@ -141,6 +135,21 @@ copy_origin(const PlanContext *context, xmlNode *from, xmlNode *to)
         !(g_str_equal(names[i], "lifecycle") && plan_request_revokes(context->request, lifecycle)))
       node_set(to, names[i], value);
   }
+}
+
+static gboolean
+add_pci_device(PlanContext *context, const PlanPci *pci, GError **error)
+{
+  xmlNode *recorded = context->sources->recorded;
+  xmlNode *before = recorded ? node_child(recorded, "pci", "host", pci->address) : NULL;
+  xmlNode *device;
+
+  if (pci->is_card)
+    return add_card(context, pci, error);
+  device = planned_device_add(context, "pci", pci->address);
+  if (before && xmlHasProp(before, BAD_CAST "type") && !context->request->vgpu_types)
+    copy_origin(context, before, device);
+  return TRUE;
 }
 
 /* The devices that stay from the recorded plan keep their addresses if nothing is said about these
@@ -176,14 +185,14 @@ add_asked_devices(PlanContext *context, GError **error)
   xmlNode *before;
   xmlNode *device;
 
-  if (!plan_add_mdevs(context, error))
+  if (!plan_add_vgpus(context, error))
     return FALSE;
   for (gsize i = 0; request->uuids && request->uuids[i]; i++) {
     const char *uuid = request->uuids[i];
 
     device = planned_device_add(context, "mdev", uuid);
     before = recorded ? node_child(recorded, "mdev", "uuid", uuid) : NULL;
-    if (before && !request->mdev_types)
+    if (before && !request->vgpu_types)
       copy_origin(context, before, device);
   }
   for (gsize i = 0; request->pci && i < request->pci->len; i++)
@@ -205,7 +214,7 @@ check_kind(const PlanContext *context, GError **error)
   if (!xml_node(context->plan->doc, context->plan, "gvt:mdev | gvt:pci")) {
     g_set_error(
         error, GVT_ERROR, GVT_ERROR_NO_DEVICE,
-        "no device: say which the guest is to get, by --mdev-type TYPE (a vGPU that is made for "
+        "no device: say which the guest is to get, by --vgpu-type TYPE (a vGPU that is made for "
         "it), "
         "--uuid UUID (one that is there) or --pci ADDR; \"gvt-xml devices\" shows them");
     return FALSE;

@@ -2,6 +2,7 @@
 #include "plan/lifecycle.h"
 
 #include "base/error.h"
+#include "devices/nvidia-function.h"
 #include "plan/node.h"
 #include "xml/xml.h"
 
@@ -18,7 +19,7 @@ add_origin(const PlanContext *context, xmlNode *mdev, const char *lifecycle, GEr
   if (!known || !known->type || !known->parent)
     return gvt_usage(
         error,
-        "--lifecycle %s: of what type the vGPU %s is to be isn't known here; say --mdev-type TYPE "
+        "--lifecycle %s: of what type the vGPU %s is to be isn't known here; say --vgpu-type TYPE "
         "too",
         lifecycle, uuid);
   node_set(mdev, "type", known->type);
@@ -34,12 +35,37 @@ add_to_mdev(const PlanContext *context, xmlNode *mdev, GError **error)
   g_autofree char *type = xml_attribute(mdev, "type");
   const char *lifecycle = request->lifecycle;
 
-  if (!lifecycle && !recorded && (request->mdev_types || type))
+  if (!lifecycle && !recorded && (request->vgpu_types || type))
     lifecycle = "guest";
   if (!lifecycle)
     return TRUE;
   node_set(mdev, "lifecycle", lifecycle);
   return g_str_equal(lifecycle, "manual") || add_origin(context, mdev, lifecycle, error);
+}
+
+/* The hook gives a virtual function its vGPU type as the guest starts. If libvirt detached it, it
+   would lose NVIDIA's driver, and with that the type. */
+static gboolean
+add_to_function(const PlanContext *context, xmlNode *pci, GError **error)
+{
+  const char *asked = context->request->lifecycle;
+  g_autofree char *recorded = xml_attribute(pci, "lifecycle");
+  g_autofree char *managed = xml_attribute(pci, "managed");
+  g_autofree char *type = xml_attribute(pci, "type");
+
+  if (!nvidia_function_number(type))
+    return gvt_usage(error, "--vgpu-type %s is no type of a virtual function, as in nvidia-1519",
+                     type);
+  if (g_str_equal(managed, "yes"))
+    return gvt_usage(error,
+                     "--vgpu-type %s is that of a virtual function, which stays with NVIDIA's "
+                     "driver: leave --managed out, and take the profile vgpu-vf",
+                     type);
+  if (g_strcmp0(asked, "boot") == 0)
+    return gvt_usage(error, "--lifecycle boot is for mdevs: a virtual function gets its type from "
+                            "the hook (guest) or from you (manual)");
+  node_set(pci, "lifecycle", asked ? asked : recorded ? recorded : "guest");
+  return TRUE;
 }
 
 static gboolean
@@ -71,7 +97,8 @@ add_display_service(PlanContext *context, GError **error)
   const char *asked = context->request->display_service;
   g_autofree char *own =
       xml_attribute(node_child(context->profile, "display-service", NULL, NULL), "value");
-  gboolean lets_go = node_child(context->plan, "pci", "lifecycle", "guest") != NULL;
+  gboolean lets_go = xml_node(context->plan->doc, context->plan,
+                              "gvt:pci[@lifecycle = 'guest'][not(@type)]") != NULL;
   const char *name = asked ? asked : lets_go ? own : NULL;
 
   if (asked && !lets_go)
@@ -89,7 +116,9 @@ plan_add_lifecycle(PlanContext *context, GError **error)
   for (xmlNode *device = context->plan->children; device; device = device->next) {
     if (node_is(device, "mdev") && !add_to_mdev(context, device, error))
       return FALSE;
-    if (node_is(device, "pci") && !add_to_pci(context, device, error))
+    if (node_is(device, "pci") &&
+        !(xmlHasProp(device, BAD_CAST "type") ? add_to_function(context, device, error)
+                                              : add_to_pci(context, device, error)))
       return FALSE;
   }
   return add_display_service(context, error);

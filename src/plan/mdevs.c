@@ -3,8 +3,10 @@
 
 #include "base/error.h"
 #include "base/parse.h"
+#include "plan/functions.h"
 #include "plan/node.h"
 #include "plan/planned-device.h"
+#include "plan/vgpu-types.h"
 #include "xml/xml.h"
 
 /* Whether the host has the vGPU already, so that it needs no free instance. */
@@ -105,7 +107,7 @@ find_mdev_parent(const PlanContext *context, const char *type, GError **error)
   if (!asked) {
     gvt_usage(
         error,
-        "--mdev-type %s: which device is to be divided isn't known here; name it by --parent ADDR",
+        "--vgpu-type %s: which device is to be divided isn't known here; name it by --parent ADDR",
         type);
     return NULL;
   }
@@ -215,13 +217,29 @@ add_type(PlanContext *context, const char *type, gsize number, GError **error)
   return TRUE;
 }
 
-gboolean
-plan_add_mdevs(PlanContext *context, GError **error)
+/* Adds what a word of the request means. number: how many mdevs came before it. */
+static gboolean
+add_asked_type(PlanContext *context, const char *word, gsize *number, GError **error)
 {
-  char **types = context->request->mdev_types;
+  g_autofree char *kind = xml_attribute(context->profile, "device");
+  g_autoptr(VgpuType) type =
+      plan_vgpu_type(word, context->request, context->sources->devices, context->sources->recorded,
+                     g_str_equal(kind, "pci"), error);
 
-  for (gsize i = 0; types && types[i]; i++)
-    if (!add_type(context, types[i], i, error))
+  if (!type)
+    return FALSE;
+  return type->of_function ? plan_add_function(context, type, error)
+                           : add_type(context, type->id, (*number)++, error);
+}
+
+gboolean
+plan_add_vgpus(PlanContext *context, GError **error)
+{
+  char **words = context->request->vgpu_types;
+  gsize number = 0;
+
+  for (gsize i = 0; words && words[i]; i++)
+    if (!add_asked_type(context, words[i], &number, error))
       return FALSE;
   return TRUE;
 }

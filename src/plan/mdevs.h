@@ -3,8 +3,9 @@
 
 #include "plan/context.h"
 
-/* The mdevs of a plan that are made for the guest. */
+/* The vGPUs of a plan that are made for the guest. */
 
-/* Adds an mdev for each type that is asked for. Its uuid is the request's, else that of the
-   recorded plan's mdev of this type, else one that is always the same for this domain. */
-gboolean plan_add_mdevs(PlanContext *context, GError **error);
+/* Adds an mdev, or a virtual function, for each type that is asked for. An mdev's uuid is the
+   request's, else that of the recorded plan's mdev of this type, else one that is always the same
+   for this domain. Which function it is: see plan_add_function(). */
+gboolean plan_add_vgpus(PlanContext *context, GError **error);

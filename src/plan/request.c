@@ -12,8 +12,10 @@
 const PlanOption plan_options[] = {
   { "uuid", PLAN_KIND_UUIDS, 0, FIELD(uuids), "UUID",
     "The mdev (vGPU) that the guest gets; may repeat", "gvt:mdev/@uuid" },
-  { "mdev-type", PLAN_KIND_TYPES, 0, FIELD(mdev_types), "TYPE",
-    "A vGPU of this type, which is made for the guest; may repeat", NULL },
+  { "vgpu-type", PLAN_KIND_TYPES, 0, FIELD(vgpu_types), "TYPE",
+    "A vGPU of this type, which is made for the guest: its id, number, name or the name's end; may "
+    "repeat",
+    NULL },
   { "parent", PLAN_KIND_PARENT, 0, FIELD(parent), "ADDR",
     "The GPU that it is made on (default: the first that has the type free)", NULL },
   { "lifecycle", PLAN_KIND_LIFECYCLE, 9, FIELD(lifecycle), "guest|boot|manual",
@@ -82,6 +84,14 @@ const PlanOption plan_options[] = {
 
 /* Each has a bit of PlanRequest.asked. */
 G_STATIC_ASSERT(G_N_ELEMENTS(plan_options) <= 64);
+
+/* Names that options had before. They are understood as ever. */
+static const struct {
+  const char *old;
+  const char *name;
+} old_names[] = {
+  { "mdev-type", "vgpu-type" },
+};
 
 /* The values of each kind. Each free function has the type that it is called by: clang 17 and newer
    refuse a call by another one (-fsanitize=function). */
@@ -232,11 +242,20 @@ plan_option_field(const PlanOption *option, PlanRequest *request)
   return G_STRUCT_MEMBER_P(request, option->offset);
 }
 
+const char *
+plan_option_old_name(const PlanOption *option)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(old_names); i++)
+    if (g_str_equal(old_names[i].name, option->name))
+      return old_names[i].old;
+  return NULL;
+}
+
 const PlanOption *
 plan_option_find(const char *name)
 {
   for (const PlanOption *option = plan_options; option->name; option++)
-    if (g_str_equal(option->name, name))
+    if (g_str_equal(option->name, name) || g_strcmp0(plan_option_old_name(option), name) == 0)
       return option;
   return NULL;
 }

@@ -55,7 +55,7 @@ typedef struct {
   char **uuids;      /* of mdevs, in lower case */
   GPtrArray *pci;    /* PlanPci */
   char **usb;        /* identities, as hostdev_parse_usb() gives them */
-  char **mdev_types; /* of mdevs that are made; uuids then are theirs */
+  char **vgpu_types; /* of vGPUs that are made, as they were written; uuids then are theirs */
   HostParent *parent;
   char *lifecycle; /* guest, boot, manual */
   char *display_service;
@@ -153,7 +153,10 @@ GDestroyNotify plan_option_free_function(const PlanOption *option);
 /* A pointer to the option's field in request, which owns it. */
 void *plan_option_field(const PlanOption *option, PlanRequest *request);
 
-/* The option with this name; NULL if there is none. */
+/* The name that the option had before, which is understood too; NULL if it had none. Static. */
+const char *plan_option_old_name(const PlanOption *option);
+
+/* The option with this name, or with this old name; NULL if there is none. */
 const PlanOption *plan_option_find(const char *name);
 
 /* Its bit in PlanRequest. */

@@ -61,12 +61,15 @@ read_guest_address(const Word *word, GError **error)
   return parse_guest_address(word->text, error);
 }
 
+/* A driver's name of a type may have blanks in it: "NVIDIA L40S-2Q". */
 static void *
-read_mdev_type(const Word *word, GError **error)
+read_vgpu_type(const Word *word, GError **error)
 {
-  if (parse_is_name(word->text))
+  g_autofree char *joined = g_strdelimit(g_strdup(word->text), " ", '_');
+
+  if (parse_is_name(joined))
     return g_strdup(word->text);
-  gvt_usage(error, "--mdev-type '%s' is no type of a vGPU; \"gvt-xml devices\" lists them",
+  gvt_usage(error, "--vgpu-type '%s' is no type of a vGPU; \"gvt-xml devices\" lists them",
             word->text);
   return NULL;
 }
@@ -279,7 +282,7 @@ static void *(*const readers[PLAN_KINDS])(const Word *word, GError **error) = {
   [PLAN_KIND_PCI] = read_pci,
   [PLAN_KIND_USB] = read_usb,
   [PLAN_KIND_GUEST_ADDRESS] = read_guest_address,
-  [PLAN_KIND_TYPES] = read_mdev_type,
+  [PLAN_KIND_TYPES] = read_vgpu_type,
   [PLAN_KIND_PARENT] = read_parent,
   [PLAN_KIND_LIFECYCLE] = read_lifecycle,
   [PLAN_KIND_UNIT] = read_unit,

@@ -232,7 +232,7 @@ apply
 --timeout=5
 --uuid=u1
 --uuid=u2
---mdev-type=t
+--vgpu-type=t
 --pci=41:00
 --usb=046d:c31c
 --arg=-a

@@ -29,5 +29,6 @@ options = set(re.findall(r"^ +(?:-\w, )?--([a-z-]+)", help, re.MULTILINE))
 assert len(options) > 30, options
 # A task takes an option back when it doesn't name it.
 others |= {option for option in options if option.startswith("no-") and option[3:] in options}
-lacking = {option.replace("-", "_") for option in options - others} - set(taken)
+aliases = {alias for each in taken.values() for alias in each.get("aliases") or ()}
+lacking = {option.replace("-", "_") for option in options - others} - set(taken) - aliases
 assert not lacking, lacking

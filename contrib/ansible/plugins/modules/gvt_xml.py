@@ -43,10 +43,13 @@ options:
     description: The mediated devices (vGPUs) that the guest gets.
     type: list
     elements: str
-  mdev_type:
-    description: The types of the vGPUs that are made for the guest (C(i915-GVTg_V5_4)); see O(lifecycle).
+  vgpu_type:
+    description:
+      - The types of the vGPUs that are made for the guest; see O(lifecycle).
+      - Each is the type's id (C(i915-GVTg_V5_4)), NVIDIA's number, the driver's name or the end of one (C(L40S-2Q)).
     type: list
     elements: str
+    aliases: [mdev_type]
   parent:
     description: The PCI address of the GPU that the vGPU is made on. Without it, the first that has the type free.
     type: str
@@ -199,7 +202,7 @@ EXAMPLES = r'''
   gvt_xml.libvirt.gvt_xml:
     uri: qemu:///system
     domain: win10
-    mdev_type: i915-GVTg_V5_4
+    vgpu_type: i915-GVTg_V5_4
     display: spice-gl
 
 - name: A whole card, and the guest started with it
@@ -339,7 +342,7 @@ from ansible.module_utils.basic import AnsibleModule
 # The options of "gvt-xml apply" that make a plan. Of those that are on or off, yes or no, YAML makes a bool.
 TEXTS = ('parent', 'profile', 'display', 'resolution', 'hostmem', 'guest_address', 'display_service')
 PATHS = ('rendernode',)
-LISTS = ('uuid', 'mdev_type', 'pci', 'usb', 'arg', 'env', 'override')
+LISTS = ('uuid', 'vgpu_type', 'pci', 'usb', 'arg', 'env', 'override')
 PATH_LISTS = ('rom_file',)
 SWITCHES = {'ramfb': ('off', 'on'), 'opregion': ('off', 'on'), 'rom_bar': ('off', 'on'), 'x_vga': ('off', 'on'),
             'managed': ('no', 'yes')}
@@ -368,6 +371,7 @@ def argument_spec():
     spec.update((name, dict(type='str')) for name in TEXTS)
     spec.update((name, dict(type='path')) for name in PATHS)
     spec.update((name, dict(type='list', elements='str')) for name in LISTS)
+    spec['vgpu_type']['aliases'] = ['mdev_type']
     spec.update((name, dict(type='list', elements='path')) for name in PATH_LISTS)
     spec.update((name, dict(type='bool')) for name in SWITCHES)
     spec.update((name, dict(type='str', choices=choices)) for name, choices in CHOICES.items())
