@@ -63,6 +63,7 @@ hook/run.c cli/hook-broken.sh cli/hook-refusals.sh cli/hook-vgpu.sh cli/hook-gpu
 hook/step-planner.c cli/hook-vgpu.sh cli/hook-gpu.sh # needs a host
 doctor/check-devices.c golden/doctor
 doctor/check-display.c golden/doctor
+doctor/check-functions.c golden/doctor
 doctor/check-guest-log.c golden/doctor
 doctor/check-kernel.c golden/doctor
 doctor/check-looking-glass.c golden/doctor

@@ -3,6 +3,7 @@
    and which vGPUs and displays the host loses by passing them. */
 #include <string.h>
 
+#include "devices/nvidia-function.h"
 #include "doctor/internal.h"
 #include "hook/display-service.h"
 #include "host/device-openers.h"
@@ -11,7 +12,7 @@
 
 #define PCI "sys/bus/pci/devices"
 
-enum { NVIDIA = 0x10de, BRIDGE = 0x06 };
+enum { BRIDGE = 0x06 };
 
 /* Presence */
 
@@ -127,13 +128,6 @@ look_at_mdev_driver(const Doctor *doctor, const RequiredDevice *needed, DoctorFi
     doctor_say(finding, DOCTOR_FAIL, "%s, which gives the vGPU, has no driver", parent->identity);
 }
 
-/* A virtual function of NVIDIA's, which the driver itself gives to VFIO (since Linux 6.8). */
-static gboolean
-is_nvidia_function(const HostDevice *device)
-{
-  return device->vendor == NVIDIA && device->parent;
-}
-
 static void
 look_at_driver(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
@@ -155,14 +149,9 @@ look_at_driver(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding
                "%s is with %s; whether that is one for VFIO isn't "
                "checkable over this connection",
                needed->identity, device->driver ? device->driver : "no driver that libvirt tells");
-  else if (is_nvidia_function(device) && device->driver) {
-    doctor_say(finding, DOCTOR_FAIL,
-               "%s is with %s, which doesn't give it to VFIO yet: Unmanaged PCI device %s must be "
-               "manually detached from the host",
-               needed->identity, device->driver, needed->identity);
-    finding->remedy = "don't detach it: NVIDIA's driver gives it to VFIO once it has its vGPU type "
-                      "(vf-type); dmesg says what that driver lacks";
-  } else
+  else if (nvidia_function_is(device))
+    doctor_say_function_driver(needed, device, finding);
+  else
     doctor_say(
         finding, DOCTOR_FAIL,
         "%s is with %s and managed='no': Unmanaged PCI device %s must be manually detached from "
@@ -175,36 +164,6 @@ doctor_look_driver(const Doctor *doctor, DoctorFinding *finding)
 {
   if (doctor_sees_devices(doctor, finding))
     doctor_each_device(doctor, finding, look_at_driver);
-}
-
-/* An NVIDIA virtual function (since Linux 6.8) needs a vGPU type before a guest starts. */
-static void
-look_at_vf_type(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
-{
-  const HostDevice *device = doctor_device(doctor, needed);
-  g_autofree char *type = NULL;
-
-  if (needed->is_mdev || !device || !is_nvidia_function(device))
-    return;
-  if (!doctor_sees_files(doctor, finding))
-    return;
-  type = root_file_read(doctor->root, PCI "/%s/nvidia/current_vgpu_type", needed->identity);
-  if (!type)
-    return;
-  if (g_strcmp0(type, "0") == 0)
-    doctor_say(finding, DOCTOR_FAIL, "%s has no vGPU type yet", needed->identity);
-  else if (needed->managed) {
-    doctor_say(finding, DOCTOR_FAIL, "%s is managed: libvirt would take it from NVIDIA's driver",
-               needed->identity);
-    finding->remedy = "apply with --managed no (profile vgpu-vf has it)";
-  } else
-    doctor_say(finding, DOCTOR_PASS, "%s has the vGPU type %s", needed->identity, type);
-}
-
-void
-doctor_look_vf_type(const Doctor *doctor, DoctorFinding *finding)
-{
-  doctor_each_device(doctor, finding, look_at_vf_type);
 }
 
 /* IOMMU groups */

@@ -91,11 +91,16 @@ void doctor_look_types(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_free(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_right_type(const Doctor *doctor, DoctorFinding *finding);
 
+/* check-functions.c. The first says, of a function of NVIDIA's that VFIO doesn't have, whether it
+   will. */
+void doctor_say_function_driver(const RequiredDevice *needed, const HostDevice *device,
+                                DoctorFinding *finding);
+void doctor_look_vf_type(const Doctor *doctor, DoctorFinding *finding);
+
 /* check-devices.c */
 void doctor_look_present(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_in_use(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_driver(const Doctor *doctor, DoctorFinding *finding);
-void doctor_look_vf_type(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_group(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_idle_mdevs(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_host_display(const Doctor *doctor, DoctorFinding *finding);

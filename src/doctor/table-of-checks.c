@@ -196,9 +196,8 @@ static const DoctorCheck checks[] = {
   { .id = "vf-type",
     .what = "NVIDIA's virtual function has a vGPU type, and stays with its driver",
     .how = "nvidia/current_vgpu_type in /sys/bus/pci/devices",
-    .remedy = "write the type's number into /sys/bus/pci/devices/ADDRESS/nvidia/current_vgpu_type "
-              "(creatable_vgpu_types "
-              "lists them)",
+    .remedy = "apply with --vgpu-type TYPE, for the hook to give it as the guest starts; or write "
+              "the type's number into /sys/bus/pci/devices/ADDRESS/nvidia/current_vgpu_type",
     .reports = { "OpenNebula/one#6841", "kubevirt/kubevirt#17642", "NVIDIA/gpu-operator#2594" },
     .scope = DOCTOR_FOR_PCI,
     .guest_only = TRUE,
