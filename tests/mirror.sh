@@ -81,6 +81,7 @@ engine/boot-vgpus.c cli/lifecycle.sh # needs a libvirt
 engine/device-twice.c unit/engine/device-warnings.c golden/apply # by the warnings
 engine/backup-owner.c libvirt/backup-owner.c cli/backups.sh # needs a libvirt
 engine/kept-passwords.c unit/engine/backup-prune.c # with what is pruned
+engine/live.c cli/live.sh e2e/cases/live.sh # needs a running guest
 engine/lost-passwords.c libvirt/backup.c # needs a libvirt
 engine/files.c cli/files.sh
 engine/function-claims.c cli/vgpu-type.sh # needs a libvirt
@@ -120,6 +121,7 @@ cli/devices-json.c cli/json.sh
 cli/domain-selection.c cli/fleet.sh
 cli/file-mode.c cli/files.sh
 cli/main.c golden/main
+cli/live-options.c cli/live.sh
 cli/map-file.c cli/fleet.sh
 cli/open-host.c golden/devices golden/doctor
 cli/plan-options.c unit/plan/request.c

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/file-mode.h"
+#include "cli/live-options.h"
 #include "cli/map-file.h"
 #include "cli/plan-options.h"
 #include "cli/suggestions.h"
@@ -183,6 +184,7 @@ check_apply(ApplyOptions *options, int operands, GError **error)
   return domain_selection_check(selection, named, error) &&
          plan_options_parse(options->plan, &options->request, error) &&
          change_options_check(&options->change, named, error) &&
+         live_options_check(&options->change, error) &&
          plan_options_check_target(options->target_words, options->change.file, error) &&
          plan_options_parse_target(options->target_words, &options->target, error) &&
          (in_files || change_options_check_domains(&options->change, error));
@@ -212,6 +214,7 @@ cmd_apply_run(const GvtCommand *command, int argc, char **argv, GError **error)
 
   plan_options_add_options(context, options.plan);
   change_options_add(context, &options.change);
+  live_options_add(context, &options.change.redefine);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !check_apply(&options, argc - 1, error))

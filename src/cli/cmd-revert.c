@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/file-mode.h"
+#include "cli/live-options.h"
 #include "engine/backup.h"
 #include "engine/restore.h"
 
@@ -83,8 +84,12 @@ check_revert(const RevertOptions *options, int operands, GError **error)
                      "say either which DOMAINs or which --file (gvt-xml revert --help shows how)");
   if (options->from && (named != 1 || domain_selection_is_many(selection, named)))
     return gvt_usage(error, "--from is of one DOMAIN, a backup is of one: name that alone");
+  if (options->from && options->change.redefine.live)
+    return gvt_usage(error, "--live takes back a recorded plan, and --from is a whole definition, "
+                            "which only a start takes: leave one out");
   return domain_selection_check(selection, named, error) &&
          change_options_check(&options->change, named, error) &&
+         live_options_check(&options->change, error) &&
          (in_files || change_options_check_domains(&options->change, error));
 }
 
@@ -102,6 +107,7 @@ cmd_revert_run(const GvtCommand *command, int argc, char **argv, GError **error)
   };
 
   change_options_add(context, &options.change);
+  live_options_add(context, &options.change.redefine);
   g_option_context_add_main_entries(context, entries, NULL);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !check_revert(&options, argc - 1, error))

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "domain/passwords.h"
 #include "engine/backup.h"
+#include "engine/live.h"
 #include "engine/lost-passwords.h"
 #include "engine/preview.h"
 #include "engine/start-test.h"
@@ -103,7 +104,7 @@ check_trust(Transaction *transaction, GError **error)
   const RedefineOptions *options = transaction->options;
   g_autoptr(GError) reason = NULL;
 
-  if (!transaction->changes && !has_boot_vgpus(transaction))
+  if (!transaction->changes && !has_boot_vgpus(transaction) && !live_acts(transaction))
     return TRUE;
   if (options->trust_metadata || trust_check(transaction->session, &reason))
     return TRUE;
@@ -199,11 +200,13 @@ check_by_libvirt(Transaction *transaction, GError **error)
 static gboolean
 confirm(Transaction *transaction, GError **error)
 {
-  const char *question = transaction->changes
-                             ? "Define this?"
-                             : "Have the host make its vGPUs, and again when it boots?";
+  const char *question = transaction->changes          ? "Define this?"
+                         : has_boot_vgpus(transaction) ? "Have the host make its vGPUs, and again "
+                                                         "when it boots?"
+                                                       : "Change the running guest?";
 
-  if (!transaction->options->confirm || (!transaction->changes && !has_boot_vgpus(transaction)))
+  if (!transaction->options->confirm ||
+      (!transaction->changes && !has_boot_vgpus(transaction) && !live_acts(transaction)))
     return TRUE;
   return log_ask(question) || gvt_fail(error, "not confirmed, nothing was changed");
 }
@@ -254,10 +257,10 @@ test_start(Transaction *transaction, GError **error)
 {
   if (!wants_start(transaction))
     return TRUE;
-  transaction->start_failed =
+  transaction->qemu_refused =
       !start_test_run(transaction->session, boot_vgpus_plan(transaction->boot_vgpus),
                       transaction->options->start, error);
-  return !transaction->start_failed;
+  return !transaction->qemu_refused;
 }
 
 static void
@@ -268,7 +271,7 @@ note_defined(const Transaction *transaction)
   log_note("%s: %s", name, transaction->options->is_undo ? "put back" : "defined anew");
   if (transaction->options->start)
     log_note("%s: started with it", name);
-  else if (virt_domain_is_active(transaction->session->domain, NULL) > 0)
+  else if (!transaction->live && virt_domain_is_active(transaction->session->domain, NULL) > 0)
     log_note(
         "%s is running: this takes effect after the guest is powered off (a reboot is not enough)",
         name);
@@ -319,12 +322,14 @@ static const Step steps[] = {
   { "check hook", CHECK, check_hook, NULL },
   { "check start test", CHECK, check_start_test, NULL },
   { "compare definitions", ALWAYS, compare_definitions, NULL },
+  { "check live", CHECK, live_check, NULL },
   { "check trust", CHECK, check_trust, NULL },
   { "check definable", CHECK | CHANGES, check_definable, NULL },
   { "check schema", CHECK | CHANGES, check_schema, NULL },
   { "check backups", CHECK | CHANGES, check_backups, NULL },
   { "show", ALWAYS, show, NULL },
   { "check by libvirt", CHECK, check_by_libvirt, NULL },
+  { "show live", ALWAYS, live_show, NULL },
   { "confirm", ACTS, confirm, NULL },
   { "check boot vGPUs", CHECK, check_boot_vgpus, NULL },
   { "conclude", ALWAYS, conclude_checks, NULL },
@@ -340,6 +345,7 @@ static const Step steps[] = {
   { "read back", ACTS | CHANGES, transaction_read_back, NULL },
   { "prune backups", ACTS | CHANGES, transaction_prune_backups, NULL },
   { "test start", ACTS, test_start, NULL },
+  { "change guest", ACTS, live_run, NULL },
   { "settle state", ACTS | CHANGES, transaction_settle_state, NULL },
   { "report", CHANGES, report, NULL },
 };
@@ -358,7 +364,7 @@ undo_steps(gsize failed, Transaction *transaction, GError **error)
   for (gsize i = failed; i > 0; i--)
     if (steps[i - 1].undo && is_due(&steps[i - 1], transaction))
       steps[i - 1].undo(transaction, error);
-  if (transaction->start_failed)
+  if (transaction->qemu_refused)
     start_test_explain(error);
 }
 
@@ -395,5 +401,5 @@ redefine(const Session *session, xmlDoc *definition, const char *backup_name, Bo
 
   if (!run_steps(&transaction, error))
     return REDEFINE_FAILED;
-  return transaction.changes ? REDEFINE_CHANGED : REDEFINE_UNCHANGED;
+  return transaction.changes || live_acts(&transaction) ? REDEFINE_CHANGED : REDEFINE_UNCHANGED;
 }

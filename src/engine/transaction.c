@@ -29,6 +29,8 @@ transaction_clear(Transaction *transaction)
   g_clear_pointer(&transaction->text, g_free);
   g_clear_pointer(&transaction->defined, g_free);
   g_clear_pointer(&transaction->states, g_free);
+  g_clear_pointer(&transaction->live, live_change_free);
+  g_clear_pointer(&transaction->running, xmlFreeDoc);
   if (transaction->lock >= 0)
     close(transaction->lock);
   transaction->lock = -1;

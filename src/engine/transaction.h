@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "domain/live-change.h"
 #include "engine/boot-vgpus.h"
 #include "engine/result.h"
 #include "engine/schema-check.h"
@@ -12,6 +13,8 @@ typedef struct {
   gboolean confirm;          /* show it, have it checked, and ask whether to go on */
   gboolean try_start;        /* start the guest paused, look at its devices, and stop it */
   gboolean start;            /* start it, look at its devices, and let it run */
+  gboolean live;             /* change the running guest too, or nothing */
+  int live_timeout;          /* the seconds that a guest has to let go of a device */
   gboolean print_xml;        /* with dry_run: print the definition, not a diff */
   gboolean skip_check;       /* with dry_run: neither libvirt nor its schema checks it */
   gboolean forget_passwords; /* go on if no backup has a password */
@@ -30,15 +33,17 @@ typedef struct {
   const RedefineOptions *options;
   Result *result;
 
-  int lock;             /* on the backups' folder; -1 for none */
-  gboolean changes;     /* definition differs from the domain */
-  SchemaVerdict schema; /* the questions that schema_check() couldn't answer */
-  char *text;           /* of definition */
-  char *defined;        /* the domain's text since the define; NULL if it can't be read */
-  char *states;         /* the recorded digests of before the define; NULL for none */
-  gboolean keep_domain; /* the define isn't undone: libvirt is gone, or another program redefined
+  int lock;              /* on the backups' folder; -1 for none */
+  gboolean changes;      /* definition differs from the domain */
+  SchemaVerdict schema;  /* the questions that schema_check() couldn't answer */
+  char *text;            /* of definition */
+  char *defined;         /* the domain's text since the define; NULL if it can't be read */
+  char *states;          /* the recorded digests of before the define; NULL for none */
+  gboolean keep_domain;  /* the define isn't undone: libvirt is gone, or another program redefined
                            the domain since */
-  gboolean start_failed;
+  gboolean qemu_refused; /* QEMU or libvirt didn't do its part: the cause may be known */
+  xmlDoc *running;       /* the guest before the change; NULL if only the definition changes */
+  LiveChange *live;      /* NULL with running; points into running and definition */
 } Transaction;
 
 /* The flags of the session in which a redefine with these options will be made. */

@@ -171,6 +171,18 @@ virt_domain_monitor(const VirtDomain *domain, const char *command, GError **erro
   return loaded()->domain_monitor(domain, command, error);
 }
 
+gboolean
+virt_domain_attach_live(const VirtDomain *domain, const char *xml, GError **error)
+{
+  return loaded()->domain_attach_live(domain, xml, error);
+}
+
+gboolean
+virt_domain_detach_live(const VirtDomain *domain, const char *alias, GError **error)
+{
+  return loaded()->domain_detach_live(domain, alias, error);
+}
+
 int
 virt_domain_is_active(const VirtDomain *domain, GError **error)
 {

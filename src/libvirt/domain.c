@@ -172,6 +172,29 @@ module_domain_monitor(const VirtDomain *domain, const char *command, GError **er
   return virt_own_string(answer);
 }
 
+gboolean
+module_domain_attach_live(const VirtDomain *domain, const char *xml, GError **error)
+{
+  return virDomainAttachDeviceFlags(domain->handle, xml, VIR_DOMAIN_AFFECT_LIVE) == 0 ||
+         virt_fail(error, GVT_ERROR_FAILED, NULL);
+}
+
+/* QEMU's words for a second request (qdev-monitor.c, 6.0 and newer). */
+static gboolean
+is_asked_already(void)
+{
+  const char *message = virGetLastErrorMessage();
+
+  return message && strstr(message, "already in the process of unplug");
+}
+
+gboolean
+module_domain_detach_live(const VirtDomain *domain, const char *alias, GError **error)
+{
+  return virDomainDetachDeviceAlias(domain->handle, alias, VIR_DOMAIN_AFFECT_LIVE) == 0 ||
+         is_asked_already() || virt_fail(error, GVT_ERROR_FAILED, NULL);
+}
+
 char *
 module_domain_xml(const VirtDomain *domain, GError **error)
 {

@@ -35,6 +35,14 @@ gboolean virt_domain_destroy(const VirtDomain *domain, GError **error);
 /* QEMU's answer to a command of its monitor, both QMP's JSON. Free with g_free(). */
 char *virt_domain_monitor(const VirtDomain *domain, const char *command, GError **error);
 
+/* Gives a running guest the device of that XML, and leaves its definition alone. */
+gboolean virt_domain_attach_live(const VirtDomain *domain, const char *xml, GError **error);
+
+/* Asks a running guest to let go of the device with that alias, and leaves its definition alone.
+   The device is in the live XML until the guest has done so. TRUE also if QEMU is still waiting for
+   an earlier request (libvirt 4.4 and newer: virDomainDetachDeviceAlias). */
+gboolean virt_domain_detach_live(const VirtDomain *domain, const char *alias, GError **error);
+
 /* 1 for yes; 0 for no, also if the driver doesn't know the question; -1 with *error if the call
    fails. */
 int virt_domain_is_active(const VirtDomain *domain, GError **error);

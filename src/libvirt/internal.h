@@ -70,6 +70,8 @@ __typeof__(virt_domain_start_paused) module_domain_start_paused;
 __typeof__(virt_domain_resume) module_domain_resume;
 __typeof__(virt_domain_destroy) module_domain_destroy;
 __typeof__(virt_domain_monitor) module_domain_monitor;
+__typeof__(virt_domain_attach_live) module_domain_attach_live;
+__typeof__(virt_domain_detach_live) module_domain_detach_live;
 __typeof__(virt_domain_is_active) module_domain_is_active;
 __typeof__(virt_domain_is_persistent) module_domain_is_persistent;
 __typeof__(virt_domain_has_managed_save) module_domain_has_managed_save;

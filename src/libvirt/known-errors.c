@@ -305,6 +305,11 @@ static const KnownError known_errors[] = {
     "another guest that runs has this device",
     "stop that one (gvt-xml status --all shows who has what)",
     "anomixer/proxmox-vgpu-installer#22" },
+  { { ALWAYS("No more available PCI slots", LIBVIRT) },
+    "the guest's machine has no free slot for the device: on q35 each needs a pcie-root-port, a "
+    "conventional PCI device a slot of a pcie-to-pci-bridge",
+    "take a device out; of a guest that runs: apply without --live, since a start adds ports",
+    NULL },
   { { SINCE(V(9, 0), "Hostdev already exists in the domain configuration", LIBVIRT) },
     "the same device stands in the guest twice",
     "take one out",

@@ -37,6 +37,8 @@ typedef struct {
   __typeof__(virt_domain_resume) *domain_resume;
   __typeof__(virt_domain_destroy) *domain_destroy;
   __typeof__(virt_domain_monitor) *domain_monitor;
+  __typeof__(virt_domain_attach_live) *domain_attach_live;
+  __typeof__(virt_domain_detach_live) *domain_detach_live;
   __typeof__(virt_domain_is_active) *domain_is_active;
   __typeof__(virt_domain_is_persistent) *domain_is_persistent;
   __typeof__(virt_domain_has_managed_save) *domain_has_managed_save;

@@ -48,6 +48,7 @@ sweep() {
   modprobe vgem
   [ ! -L /usr/sbin/mdevctl ] || rm /usr/sbin/mdevctl
   drop_rules
+  modprobe -r kvm_amd
   for name in $(virsh --quiet list --all --name); do
     virsh destroy "$name"
     virsh undefine --nvram --managed-save "$name"

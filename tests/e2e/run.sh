@@ -63,6 +63,7 @@ fill_share() {
   cp -r "$folder/installed" "$share/root"
   cp -r tests/e2e tests/lib "$share/tests"
   cp -r samples "$share"
+  cp "$image/vmlinuz" "$share"
   printf '%s\n' "$@" >"$share/wanted"
 }
 

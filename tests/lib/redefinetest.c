@@ -26,6 +26,8 @@ int __wrap_virConnectIsAlive(virConnectPtr conn);
 int __wrap_virDomainCreateWithFlags(virDomainPtr domain, unsigned int flags);
 int __wrap_virDomainResume(virDomainPtr domain);
 int __wrap_virDomainDestroy(virDomainPtr domain);
+int __wrap_virDomainAttachDeviceFlags(virDomainPtr domain, const char *xml, unsigned int flags);
+int __wrap_virDomainDetachDeviceAlias(virDomainPtr domain, const char *alias, unsigned int flags);
 int __wrap_virDomainQemuMonitorCommand(virDomainPtr domain, const char *command, char **result,
                                        unsigned int flags);
 char *__real_virConnectDomainXMLToNative(virConnectPtr conn, const char *format, const char *xml,
@@ -62,6 +64,8 @@ __wrap_virDomainGetXMLDesc(virDomainPtr domain, unsigned int flags)
 {
   char *xml;
 
+  if (flags == 0)
+    return test_guest.xml ? strdup(test_guest.xml) : NULL;
   if (test_trouble.reads + 1 == test_trouble.fail_read) {
     test_trouble.reads++;
     return NULL;
@@ -190,6 +194,42 @@ __wrap_virDomainDestroy(virDomainPtr domain)
   return test_guest.refuse_stop ? -1 : 0;
 }
 
+int
+__wrap_virDomainAttachDeviceFlags(virDomainPtr domain, const char *xml, unsigned int flags)
+{
+  char *with;
+
+  (void)domain;
+  assert_int_equal(flags, VIR_DOMAIN_AFFECT_LIVE);
+  if (++test_guest.attached == test_guest.refuse_attach)
+    return -1;
+  with = g_strdup_printf("%s</devices>", xml);
+  test_guest_becomes(test_replaced(test_guest.xml, "</devices>", with));
+  g_free(with);
+  return 0;
+}
+
+int
+__wrap_virDomainDetachDeviceAlias(virDomainPtr domain, const char *alias, unsigned int flags)
+{
+  g_autoptr(xmlDoc) doc = xml_parse(test_guest.xml, -1, "the guest", NULL);
+  g_autofree char *xpath = g_strdup_printf("/domain/devices/hostdev[alias/@name = '%s']", alias);
+  xmlNode *device = xml_node(doc, NULL, xpath);
+
+  (void)domain;
+  assert_int_equal(flags, VIR_DOMAIN_AFFECT_LIVE);
+  assert_non_null(device);
+  test_guest.detached++;
+  if (test_guest.refuse_detach)
+    return -1;
+  if (g_strcmp0(test_guest.keeps, alias) == 0)
+    return 0;
+  xmlUnlinkNode(device);
+  xmlFreeNode(device);
+  test_guest_becomes(test_guest.vanishes ? NULL : xml_print(doc));
+  return 0;
+}
+
 /* Whether a qom-get asks for this property. */
 static gboolean
 asks_for(const char *command, const char *property)
@@ -272,6 +312,13 @@ test_replaced(const char *text, const char *old, const char *new)
 
   assert_non_null(at);
   return g_strdup_printf("%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
+}
+
+void
+test_guest_becomes(char *xml)
+{
+  g_free(test_guest.xml);
+  test_guest.xml = xml;
 }
 
 void
@@ -370,6 +417,7 @@ test_fresh_domain(void **state)
 
   (void)state;
   memset(&test_trouble, 0, sizeof test_trouble);
+  g_free(test_guest.xml);
   memset(&test_guest, 0, sizeof test_guest);
   g_string_set_size(recorded, 0);
   if (old) {

@@ -59,6 +59,15 @@ typedef struct {
   guint started;
   guint resumed;
   guint stopped;
+
+  /* One that runs, and devices that are plugged in and out; attached ones count from 1. */
+  char *xml;           /* its live XML; NULL if it can't be read */
+  guint refuse_attach; /* this device is refused */
+  gboolean refuse_detach;
+  gboolean vanishes; /* once it is asked for a device */
+  const char *keeps; /* it doesn't let go of the device with this alias */
+  guint attached;
+  guint detached;
 } TestGuest;
 
 extern TestTrouble test_trouble;
@@ -86,6 +95,9 @@ char *test_replaced(const char *text, const char *old, const char *new);
 
 /* Defines the domain with new in place of the first old, as an edit by someone else. */
 void test_edit(const char *old, const char *new);
+
+/* The running guest's live XML from now on. Takes it over. */
+void test_guest_becomes(char *xml);
 
 /* Assertions: text has these words, or doesn't have them; the domain is now exactly xml. */
 void test_says(const char *text, const char *words);

@@ -105,6 +105,7 @@ static const struct {
   { "mediated device /sys/bus/mdev/devices/x is in use by driver QEMU, domain busy",
     "mediated device * is in use by" },
   { "PCI device 0000:41:00.0 is in use by driver QEMU, domain busy", "PCI device * is in use by" },
+  { "internal error: No more available PCI slots", "No more available PCI slots" },
   { "XML error: Hostdev already exists in the domain configuration",
     "Hostdev already exists in the domain configuration" },
   { "write error: No space left on device", "No space left on device" },

@@ -148,6 +148,15 @@ options:
   start:
     description: The same as O(try), but the guest is let run. One that is as planned already is left as it is, running or not.
     type: bool
+  live:
+    description:
+      - Whether a guest that runs gets the devices at once, or with O(state=reverted) lets go of them. If that can't all be done
+        while it runs, nothing is changed and the task fails. A guest that doesn't run is only defined.
+      - It doesn't go with O(try) and O(start).
+    type: bool
+  live_timeout:
+    description: With O(live), the seconds that a guest has to let go of a device (gvt-xml's default is 30).
+    type: int
   strict:
     description: Whether a device that the host doesn't have, or that the profile isn't for, is refused. Else it is a warning.
     type: bool
@@ -355,6 +364,8 @@ ONLY = {
     'reverted': (),
     'linted': ('fix', 'fail_on_findings'),
 }
+# Those that go with all states but this one.
+NEVER = {'linted': ('live', 'live_timeout')}
 COMMANDS = {'applied': 'apply', 'reverted': 'revert', 'linted': 'lint'}
 FINDINGS = 3
 
@@ -377,6 +388,8 @@ def argument_spec():
     spec.update((name, dict(type='str', choices=choices)) for name, choices in CHOICES.items())
     spec.update((name, dict(type='bool'))
                 for name in ('all', 'try', 'start', 'strict', 'fix', 'fail_on_findings', 'trust_metadata', *FLAGS))
+    spec['live'] = dict(type='bool')
+    spec['live_timeout'] = dict(type='int')
     spec['fresh'] = dict(type='bool', default=True)
     # It is no password, though Ansible takes it for one by its name.
     spec['forget_passwords'] = dict(type='bool', no_log=False)
@@ -390,6 +403,9 @@ def check_state(module):
             value = module.params[name]
             if state != module.params['state'] and (value or (name in SWITCHES and value is False)):
                 module.fail_json(msg=f'{name} goes with state={state}', code='usage')
+    for name in NEVER.get(module.params['state'], ()):
+        if module.params[name]:
+            module.fail_json(msg=f"{name} doesn't go with state={module.params['state']}", code='usage')
 
 
 def option(name, value):
@@ -418,7 +434,9 @@ def command(params, program, dry_run):
     # Of a plain lint, which changes nothing, these are refused.
     if params['state'] != 'linted' or params['fix']:
         words += flags(params, ('trust_metadata', 'forget_passwords')) + ['--dry-run'] * dry_run
-    words += flags(params, ('try', 'start', 'all'))
+    words += flags(params, ('try', 'start', 'live', 'all'))
+    if params['live_timeout'] is not None:
+        words.append(option('live_timeout', params['live_timeout']))
     words += [option('match', glob) for glob in params['match'] or ()]
     return words + ['--'] + (params['domain'] or [])
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "cli/live-options.h"
+
+#include "base/error.h"
+#include "engine/live.h"
+
+/* A day: longer than any guest's system takes. */
+#define LONGEST_TIMEOUT 86400
+
+void
+live_options_add(GOptionContext *context, RedefineOptions *redefine)
+{
+  const GOptionEntry entries[] = {
+    { "live", 0, 0, G_OPTION_ARG_NONE, &redefine->live,
+      "Change a running guest too, at once, or nothing if that can't be done while it runs", NULL },
+    { "live-timeout", 0, 0, G_OPTION_ARG_INT, &redefine->live_timeout,
+      "With --live: how long the guest has to let go of a device (default: 30)", "SECONDS" },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+
+  redefine->live_timeout = LIVE_TIMEOUT;
+  g_option_context_add_main_entries(context, entries, NULL);
+}
+
+gboolean
+live_options_check(const ChangeOptions *options, GError **error)
+{
+  const RedefineOptions *redefine = &options->redefine;
+
+  if (redefine->live_timeout < 1 || redefine->live_timeout > LONGEST_TIMEOUT)
+    return gvt_usage(error, "--live-timeout: %d is no number of seconds from 1 to %d",
+                     redefine->live_timeout, LONGEST_TIMEOUT);
+  if (!redefine->live)
+    return redefine->live_timeout == LIVE_TIMEOUT ||
+           gvt_usage(error, "--live-timeout goes with --live");
+  if (options->file)
+    return gvt_usage(error, "--live is for domains: a --file has no running guest");
+  if (redefine->try_start || redefine->start)
+    return gvt_usage(error, "--live is for a guest that runs, --try and --start are for one that "
+                            "doesn't: leave one out");
+  return !options->batch.settings.all_or_nothing ||
+         gvt_usage(error, "--all-or-nothing puts back definitions, not running guests: leave out "
+                          "--live or --all-or-nothing");
+}
