@@ -63,7 +63,7 @@
 
   <!-- The plan's graphics, and whether the plan keeps the domain's own. -->
   <xsl:variable name="planned-graphics" select="$plan/gvt:display/gvt:graphics"/>
-  <xsl:variable name="keeps" select="$plan/gvt:display/@mode = 'keep'"/>
+  <xsl:variable name="keeps" select="$plan/gvt:display/@mode = 'keep' or $plan/gvt:display/@mode = 'beside'"/>
 
   <!-- The domain's first video, if the plan wants a virtio video with 3D and it is one. libvirt makes the
        primary video the first. Those of vhostuser are drawn by their own backend. -->

@@ -59,8 +59,7 @@ plan_context_applies(const PlanContext *context, xmlNode *element)
 gboolean
 plan_context_has_graphics(const PlanContext *context, const char *type)
 {
-  g_autofree char *mode = node_display_mode(context->plan);
-  gboolean keeps = g_strcmp0(mode, "keep") == 0;
+  gboolean keeps = node_keeps_graphics(context->plan);
   g_autofree char *which = type ? g_strdup_printf("[@type = '%s']", type) : g_strdup("");
   g_autofree char *planned = g_strdup_printf("gvt:display/gvt:graphics%s", which);
   g_autofree char *own = g_strdup_printf("/domain/devices/graphics%s", which);
@@ -72,11 +71,10 @@ plan_context_has_graphics(const PlanContext *context, const char *type)
 gboolean
 plan_context_has_screen(const PlanContext *context)
 {
-  g_autofree char *mode = node_display_mode(context->plan);
   g_autoptr(GPtrArray) own = arguments_values(context->sources->base, ARGUMENTS_XPATH, "display");
   gboolean shows = FALSE;
 
   for (guint i = 0; i < own->len; i++)
     shows = shows || !g_str_equal(own->pdata[i], "none");
-  return plan_context_has_graphics(context, NULL) || (shows && g_strcmp0(mode, "keep") == 0);
+  return plan_context_has_graphics(context, NULL) || (shows && node_keeps_graphics(context->plan));
 }

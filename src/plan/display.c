@@ -221,13 +221,14 @@ plan_add_display(PlanContext *context, GError **error)
   const char *mode = context->request->display ? context->request->display : own;
   xmlNode *known = node_child(displays, "display", "mode", mode);
   g_autofree char *kind_has_display = xml_attribute(known, "shows");
-  gboolean keeps = g_str_equal(mode, "keep");
   xmlNode *display;
+  gboolean keeps;
 
   if (!check_display_version(context, known, mode, hands_out, error))
     return FALSE;
   display = node_add(context->plan, "display");
   node_set(display, "mode", mode);
+  keeps = node_keeps_graphics(context->plan);
   for (xmlNode *child = known->children; child; child = child->next)
     if (node_is(child, "graphics"))
       xmlAddChild(display, xmlDocCopyNode(child, context->plan->doc, 1));
@@ -266,9 +267,8 @@ plan_check_recorded_display(PlanContext *context, GError **error)
 static gboolean
 check_audio_of_dbus(const PlanContext *context, const char *type, GError **error)
 {
-  g_autofree char *mode = node_display_mode(context->plan);
-
-  return g_strcmp0(mode, "keep") != 0 || !has_own_graphics(context, "@type = 'dbus' and audio") ||
+  return !node_keeps_graphics(context->plan) ||
+         !has_own_graphics(context, "@type = 'dbus' and audio") ||
          gvt_usage(
              error,
              "--audio %s: the domain's own D-Bus graphics plays its sound by itself, and stays "

@@ -85,6 +85,14 @@ node_display_mode(xmlNode *plan)
   return xml_attribute(node_child(plan, "display", NULL, NULL), "mode");
 }
 
+gboolean
+node_keeps_graphics(xmlNode *plan)
+{
+  g_autofree char *mode = node_display_mode(plan);
+
+  return g_strcmp0(mode, "keep") == 0 || g_strcmp0(mode, "beside") == 0;
+}
+
 char *
 node_display_modes(xmlDoc *displays)
 {

@@ -35,5 +35,8 @@ char *node_device_identity(xmlNode *node);
 /* The display mode of a plan, or NULL. Free with g_free(). */
 char *node_display_mode(xmlNode *plan);
 
+/* Whether the display of a plan leaves the domain's graphics and videos as they are. */
+gboolean node_keeps_graphics(xmlNode *plan);
+
 /* The display modes in profiles/lib/displays.xml as a list for a message. Free with g_free(). */
 char *node_display_modes(xmlDoc *displays);

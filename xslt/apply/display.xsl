@@ -3,7 +3,7 @@
 <!--
   Graphics, videos, and the devices that need them. gvt:display in the plan lists the graphics that
   the domain will have: all others go, and every video goes, except a virtio video that the plan takes
-  over. In the mode "keep" all of them stay.
+  over. In the modes "keep" and "beside" all of them stay.
 
   libvirt 9.0's rules and errors (src/qemu/qemu_validate.c, qemuValidateDomainChrSourceDef and
   qemuValidateDomainDeviceDefAudio; src/conf/domain_conf.c, virDomainDefAddImplicitVideo):

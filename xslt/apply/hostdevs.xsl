@@ -15,7 +15,7 @@
   <!-- A hostdev with its display on needs a graphics. If the domain will have none, the display of
        every other hostdev is switched off. -->
   <xsl:key name="darkened" use="generate-id()"
-           match="/domain[not(metadata/gvt:state/gvt:plan/gvt:display[@mode = 'keep' or gvt:graphics])]
+           match="/domain[not(metadata/gvt:state/gvt:plan/gvt:display[@mode = 'keep' or @mode = 'beside' or gvt:graphics])]
                   /devices/hostdev[@display = 'on']"/>
 
   <xsl:template match="/domain/devices/hostdev/@display[key('darkened', generate-id(..))]">

@@ -77,6 +77,7 @@ a_plan_s_graphics_replace_the_domain_s_own(void **state)
 {
   (void)state;
   assert_graphics("<g:display mode='keep'/>", TRUE, TRUE);
+  assert_graphics("<g:display mode='beside'/>", TRUE, TRUE);
   assert_graphics("<g:display mode='none'/>", FALSE, FALSE);
   assert_graphics("<g:display mode='spice-gl'><g:graphics type='spice'/></g:display>", TRUE, FALSE);
   assert_graphics("<g:display mode='vnc'><g:graphics type='vnc'/></g:display>", TRUE, TRUE);
