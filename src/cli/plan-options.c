@@ -325,13 +325,10 @@ static gboolean
 load_sources(PlanSources *sources, const PlanRequest *request, GError **error)
 {
   sources->displays = profile_load_displays(error);
-  if (sources->displays)
-    sources->properties = profile_load_properties(error);
-  if (!sources->properties)
-    return FALSE;
-  if (request->profile)
+  sources->properties = sources->displays ? profile_load_properties(error) : NULL;
+  if (sources->properties && request->profile)
     sources->profile = profile_load(request->profile, error);
-  return !request->profile || sources->profile;
+  return sources->properties && (!request->profile || sources->profile);
 }
 
 static guint

@@ -200,7 +200,7 @@ remove_nodes(xmlDoc *doc, const char *xpath)
 /* The domain by a plan (NULL for none), in which all that a plan changes is as for a start. Free
    with xmlFreeDoc(). */
 static xmlDoc *
-project(const LiveChange *change, xmlDoc *base, xmlNode *plan, GError **error)
+project_on_base(const LiveChange *change, xmlDoc *base, xmlNode *plan, GError **error)
 {
   g_autoptr(xmlDoc) stripped = NULL;
 
@@ -247,8 +247,8 @@ static gboolean
 compare_rest(LiveChange *change, xmlDoc *base, xmlNode *plan, xmlNode *started, xmlDoc *definition,
              xmlDoc *running, GError **error)
 {
-  g_autoptr(xmlDoc) wanted = project(change, base, plan, error);
-  g_autoptr(xmlDoc) actual = wanted ? project(change, base, started, error) : NULL;
+  g_autoptr(xmlDoc) wanted = project_on_base(change, base, plan, error);
+  g_autoptr(xmlDoc) actual = wanted ? project_on_base(change, base, started, error) : NULL;
 
   if (!actual)
     return FALSE;

@@ -63,8 +63,8 @@ find_recorded_function(const PlanContext *context, const char *type)
 /* Whether a function is free for the guest and can have the type. with_type: it has the type
    already, by another's hand. */
 static gboolean
-is_free(const PlanContext *context, const HostDevice *function, const char *type,
-        gboolean with_type)
+function_is_free(const PlanContext *context, const HostDevice *function, const char *type,
+                 gboolean with_type)
 {
   return function->function_types && !function->taken && is_on_parent(context, function) &&
          !has_function(context, function->identity) &&
@@ -79,14 +79,14 @@ find_free(const PlanContext *context, const char *type)
 
   for (gboolean with_type = FALSE; with_type <= TRUE; with_type++)
     for (guint i = 0; devices && i < devices->len; i++)
-      if (is_free(context, devices->pdata[i], type, with_type))
+      if (function_is_free(context, devices->pdata[i], type, with_type))
         return devices->pdata[i];
   return NULL;
 }
 
 /* A host without devices isn't known. */
 static gboolean
-fail_without(const PlanContext *context, const char *type, GError **error)
+fail_without_function(const PlanContext *context, const char *type, GError **error)
 {
   const GPtrArray *devices = context->sources->devices;
   const HostParent *asked = context->request->parent;
@@ -116,7 +116,7 @@ choose_function(const PlanContext *context, const char *type, GError **error)
   if (recorded)
     return recorded;
   if (!found)
-    fail_without(context, type, error);
+    fail_without_function(context, type, error);
   return found ? g_strdup(found->identity) : NULL;
 }
 

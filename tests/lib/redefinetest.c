@@ -343,21 +343,6 @@ test_is_now(const char *xml)
   assert_string_equal(now, xml);
 }
 
-static GString *recorded;
-
-void
-test_record(const char *words)
-{
-  g_string_append_printf(recorded, "%s%s", recorded->len ? " " : "", words);
-}
-
-void
-test_recorded(const char *words)
-{
-  assert_string_equal(recorded->str, words);
-  g_string_set_size(recorded, 0);
-}
-
 char *
 test_backups(void)
 {
@@ -419,7 +404,7 @@ test_fresh_domain(void **state)
   memset(&test_trouble, 0, sizeof test_trouble);
   g_free(test_guest.xml);
   memset(&test_guest, 0, sizeof test_guest);
-  g_string_set_size(recorded, 0);
+  test_forget_recorded();
   if (old) {
     assert_int_equal(virDomainUndefineFlags(old, VIR_DOMAIN_UNDEFINE_KEEP_NVRAM), 0);
     virDomainFree(old);
@@ -442,7 +427,6 @@ test_connect(void **state)
   g_autofree char *home = NULL;
 
   (void)state;
-  recorded = g_string_new(NULL);
   test_uri = test_embed_uri();
   home = g_build_filename(strchr(test_uri, '=') + 1, "state", NULL);
   g_setenv("XDG_STATE_HOME", home, TRUE);
@@ -460,6 +444,6 @@ test_disconnect(void **state)
   virConnectClose(test_connection);
   test_embed_remove();
   g_free(test_uri);
-  g_string_free(recorded, TRUE);
+  test_forget_recorded();
   return 0;
 }

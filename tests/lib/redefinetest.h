@@ -109,6 +109,7 @@ void test_record(const char *words);
 
 /* The words that were recorded in this test, or since the last time, were these: "one two". */
 void test_recorded(const char *words);
+void test_forget_recorded(void);
 
 /* The folder of the domain's backups. Free with g_free(). */
 char *test_backups(void);
