@@ -40,6 +40,8 @@
   <xsl:include href="lib/virtio-gpu.xsl"/>
   <xsl:include href="lint/virtio-gpu.xsl"/>
   <xsl:include href="lint/igd.xsl"/>
+  <xsl:include href="lib/looking-glass.xsl"/>
+  <xsl:include href="lint/looking-glass.xsl"/>
   <xsl:include href="lint/rom.xsl"/>
   <xsl:include href="lint/hostdevs.xsl"/>
   <xsl:include href="lint/definition.xsl"/>
@@ -149,6 +151,12 @@
       </gvt:rule>
       <gvt:rule id="raw-vfio-argument" when="start" fix="yes" about="-device vfio-pci among QEMU's arguments">
         <xsl:call-template name="raw-vfio-argument"/>
+      </gvt:rule>
+      <gvt:rule id="shared-memory-plain" when="start" fix="no" about="Looking Glass's memory by -device ivshmem-plain, not as JSON, where libvirt's devices are JSON">
+        <xsl:call-template name="shared-memory-plain"/>
+      </gvt:rule>
+      <gvt:rule id="shared-memory-size" when="start" fix="no" about="Looking Glass's memory by QEMU's arguments, of a size that is no power of two">
+        <xsl:call-template name="shared-memory-size"/>
       </gvt:rule>
       <gvt:rule id="mdev-without-model" when="define" fix="yes" about="a mediated device without a model">
         <xsl:call-template name="mdev-without-model"/>

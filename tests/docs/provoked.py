@@ -86,6 +86,21 @@ def two_files(_, finding):
     return ["-fw_cfg", f"name={name},string=a", "-fw_cfg", f"name={name},string=b"],
 
 
+def plain_memory(_, finding):
+    """The argument behind a device as JSON that has its slot; those before are taken by others."""
+    slot = re.search(r"slot (\d) ", finding["says"]).group(1)
+    device = re.search(r"the argument '-device (.*?)' isn't", finding["what"]).group(1)
+    before = [["-device", f"pcie-root-port,chassis={at},addr={at}"] for at in range(1, int(slot))]
+    port = json.dumps({"driver": "pcie-root-port", "chassis": 9, "addr": slot})
+    memory = "memory-backend-ram,size=1M,id=" + re.search(r"memdev=([^,]+)", device).group(1)
+    return sum(before, []) + ["-object", memory, "-device", port, "-device", device],
+
+
+def odd_memory(_, finding):
+    size = re.search(r"has the size (\w+),", finding["what"]).group(1)
+    return ["-object", f"memory-backend-ram,id=memory,size={size}", "-device", "ivshmem-plain,memdev=memory"],
+
+
 def rom(_, finding):
     return ["-device", "e1000e,romfile=" + re.search(r'"(.*)"', finding["says"]).group(1)],
 
@@ -105,7 +120,7 @@ WAYS = {
     "spice-gl-listen": lambda *_: [["-spice", "port=5999,disable-ticketing=on,gl=on"]],
     "accel3d-without-gl": lambda *_: [["-device", "virtio-vga-gl"]],
     "venus-without-accel3d": flat_video, "venus-without-blob": raised_video, "video-override-type": raised_video,
-    "blob-without-memfd": flat_video,
+    "blob-without-memfd": flat_video, "shared-memory-plain": plain_memory, "shared-memory-size": odd_memory,
 }
 WITH_OPENGL = {"venus-without-blob"}
 
