@@ -6,13 +6,24 @@
 #include "host/qemu-conf.h"
 #include "host/root-file.h"
 
-gboolean
-doctor_has_own_dev(const Doctor *doctor)
+/* Whether each guest has a /dev of its own, in which libvirt creates the nodes that it needs: the
+   default of qemu.conf. */
+static gboolean
+has_own_dev(const Doctor *doctor)
 {
   g_auto(GStrv) namespaces = qemu_conf_values(doctor->root, "namespaces");
 
   return !doctor->is_session &&
          (!namespaces || g_strv_contains((const char *const *)namespaces, "mount"));
+}
+
+gboolean
+doctor_keeps_devices(const Doctor *doctor)
+{
+  g_auto(GStrv) controllers = qemu_conf_values(doctor->root, "cgroup_controllers");
+
+  return has_own_dev(doctor) || !controllers ||
+         g_strv_contains((const char *const *)controllers, "devices");
 }
 
 /* The render node */
@@ -44,7 +55,7 @@ say_node_denied(const Doctor *doctor, const char *node, const HostUser *user, co
 {
   const gboolean window = doctor->guest && doctor->guest->has_window;
 
-  if (doctor_has_own_dev(doctor) && !window)
+  if (has_own_dev(doctor) && !window)
     doctor_say(finding, DOCTOR_PASS, "%s, which libvirt makes %s's own for the guest", node,
                user->label);
   else
@@ -179,7 +190,6 @@ doctor_look_window_access(const Doctor *doctor, DoctorFinding *finding)
 void
 doctor_look_window_devices(const Doctor *doctor, DoctorFinding *finding)
 {
-  g_auto(GStrv) controllers = NULL;
   g_auto(GStrv) devices = NULL;
 
   if (doctor->is_session) {
@@ -188,15 +198,13 @@ doctor_look_window_devices(const Doctor *doctor, DoctorFinding *finding)
   }
   if (!doctor_sees_settings(doctor, finding))
     return;
-  controllers = qemu_conf_values(doctor->root, "cgroup_controllers");
   devices = qemu_conf_values(doctor->root, "cgroup_device_acl");
   for (gsize i = 0; devices && devices[i]; i++)
     if (g_str_has_prefix(devices[i], "/dev/dri/") || g_str_has_prefix(devices[i], "/dev/nvidia")) {
       doctor_say(finding, DOCTOR_PASS, "cgroup_device_acl has %s", devices[i]);
       return;
     }
-  if (!doctor_has_own_dev(doctor) && controllers &&
-      !g_strv_contains((const char *const *)controllers, "devices"))
+  if (!doctor_keeps_devices(doctor))
     doctor_say(finding, DOCTOR_PASS, "qemu.conf keeps no device from QEMU");
   else
     doctor_say(finding, DOCTOR_WARN,

@@ -110,7 +110,6 @@ void
 doctor_look_kvmfr_devices(const Doctor *doctor, DoctorFinding *finding)
 {
   const char *path = doctor->guest->kvmfr;
-  g_auto(GStrv) controllers = NULL;
   g_auto(GStrv) devices = NULL;
 
   if (!path)
@@ -121,12 +120,10 @@ doctor_look_kvmfr_devices(const Doctor *doctor, DoctorFinding *finding)
   }
   if (!doctor_sees_settings(doctor, finding))
     return;
-  controllers = qemu_conf_values(doctor->root, "cgroup_controllers");
   devices = qemu_conf_values(doctor->root, "cgroup_device_acl");
   if (devices && g_strv_contains((const char *const *)devices, path))
     doctor_say(finding, DOCTOR_PASS, "cgroup_device_acl has %s", path);
-  else if (!doctor_has_own_dev(doctor) && controllers &&
-           !g_strv_contains((const char *const *)controllers, "devices"))
+  else if (!doctor_keeps_devices(doctor))
     doctor_say(finding, DOCTOR_PASS, "qemu.conf keeps no device from QEMU");
   else
     doctor_say(finding, DOCTOR_FAIL,
@@ -182,32 +179,12 @@ look_at_file(const Doctor *doctor, const GStatBuf *file, DoctorFinding *finding)
     doctor_say(finding, DOCTOR_PASS, SHM_FILE " is there, mode %04o", file->st_mode & 0777);
 }
 
-static void
-look_at_access(const Doctor *doctor, const char *path, DoctorFinding *finding)
-{
-  g_autoptr(HostUser) user = doctor_qemu_user(doctor, finding);
-  g_autofree char *reason = NULL;
-
-  if (!user)
-    return;
-  switch (host_user_access(user, doctor->root, path, TRUE, &reason)) {
-  case HOST_ACCESS_GRANTED:
-    doctor_say(finding, DOCTOR_PASS, "%s may use %s", user->label, path);
-    break;
-  case HOST_ACCESS_UNKNOWN:
-    doctor_say(finding, DOCTOR_UNKNOWN, "for %s: %s", user->label, reason);
-    break;
-  case HOST_ACCESS_DENIED:
-    doctor_say(finding, DOCTOR_FAIL, "%s may not use %s: %s", user->label, path, reason);
-    break;
-  }
-}
-
 void
 doctor_look_shared_memory(const Doctor *doctor, DoctorFinding *finding)
 {
   const char *kvmfr = doctor->guest->kvmfr;
   const char *path = kvmfr ? kvmfr : SHM_FILE;
+  g_autoptr(HostUser) user = NULL;
   g_autofree char *real = NULL;
   GStatBuf file;
 
@@ -227,5 +204,7 @@ doctor_look_shared_memory(const Doctor *doctor, DoctorFinding *finding)
                       "/etc/udev/rules.d/99-kvmfr.rules, and load the module again";
   else
     look_at_file(doctor, &file, finding);
-  look_at_access(doctor, path, finding);
+  user = doctor_qemu_user(doctor, finding);
+  if (user)
+    doctor_say_access(doctor, user, path, TRUE, "", finding);
 }

@@ -34,21 +34,23 @@ doctor_is_confined(const Doctor *doctor, GPtrArray **rules)
 
 /* ROM files */
 
-static void
-look_at_rom(const Doctor *doctor, const HostUser *user, const char *path, DoctorFinding *finding)
+void
+doctor_say_access(const Doctor *doctor, const HostUser *user, const char *path, gboolean writing,
+                  const char *words, DoctorFinding *finding)
 {
+  const char *what = writing ? "use" : "read";
   g_autofree char *reason = NULL;
 
-  switch (host_user_access(user, doctor->root, path, FALSE, &reason)) {
+  switch (host_user_access(user, doctor->root, path, writing, &reason)) {
   case HOST_ACCESS_GRANTED:
-    doctor_say(finding, DOCTOR_PASS, "%s may read %s", user->label, path);
+    doctor_say(finding, DOCTOR_PASS, "%s may %s %s", user->label, what, path);
     break;
   case HOST_ACCESS_UNKNOWN:
     doctor_say(finding, DOCTOR_UNKNOWN, "for %s: %s", user->label, reason);
     break;
   case HOST_ACCESS_DENIED:
-    doctor_say(finding, DOCTOR_FAIL, "%s may not read %s (failed to find romfile): %s", user->label,
-               path, reason);
+    doctor_say(finding, DOCTOR_FAIL, "%s may not %s %s%s: %s", user->label, what, path, words,
+               reason);
     break;
   }
 }
@@ -62,7 +64,8 @@ doctor_look_rom_file(const Doctor *doctor, DoctorFinding *finding)
     return;
   user = doctor_qemu_user(doctor, finding);
   for (guint i = 0; user && i < doctor->guest->rom_files->len; i++)
-    look_at_rom(doctor, user, doctor->guest->rom_files->pdata[i], finding);
+    doctor_say_access(doctor, user, doctor->guest->rom_files->pdata[i], FALSE,
+                      " (failed to find romfile)", finding);
 }
 
 static void

@@ -63,9 +63,14 @@ HostUser *doctor_qemu_user(const Doctor *doctor, DoctorFinding *finding);
  */
 gboolean doctor_is_confined(const Doctor *doctor, GPtrArray **rules);
 
-/* Whether each guest has a /dev of its own, in which libvirt creates the nodes that it needs: the
-   default of qemu.conf. In check-display.c. */
-gboolean doctor_has_own_dev(const Doctor *doctor);
+/* Whether qemu.conf has libvirt keep the host's devices from QEMU, but for those that it lists and
+   those that the guest has: the default. In check-display.c. */
+gboolean doctor_keeps_devices(const Doctor *doctor);
+
+/* Says whether a user may read a file, or use it (read and write). words come behind the path if he
+   may not: " (failed to find romfile)", or "". In check-qemu.c. */
+void doctor_say_access(const Doctor *doctor, const HostUser *user, const char *path,
+                       gboolean writing, const char *words, DoctorFinding *finding);
 
 /* check-looking-glass.c */
 void doctor_look_kvmfr(const Doctor *doctor, DoctorFinding *finding);

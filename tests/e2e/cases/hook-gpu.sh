@@ -3,16 +3,9 @@
 # A whole GPU that the host itself uses: the hook stops the display manager and takes the consoles off it, and
 # gives all back in the end.
 . tests/e2e/lib.sh
+. tests/e2e/desktop.sh
 
-unit=/etc/systemd/system/desktop.service
-card=$(find "/sys/bus/pci/devices/$second_display/drm" -maxdepth 1 -name 'card*' -printf '%f')
-cat >"$unit" <<EOF
-[Service]
-ExecStart=/bin/sh -c 'exec sleep infinity <>/dev/dri/$card'
-EOF
-ln -s "$unit" /etc/systemd/system/display-manager.service
-systemctl daemon-reload
-systemctl start desktop.service
+make_desktop
 
 # frame_buffer: the state of the consoles that are on a framebuffer.
 frame_buffer() {
@@ -58,7 +51,5 @@ expect 0 gvt-xml revert debian-server
 is_back debian-server
 undefine debian-server
 remove_hook
-systemctl stop desktop.service
-rm "$unit" /etc/systemd/system/display-manager.service
-systemctl daemon-reload
+drop_desktop
 finish

@@ -2,16 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A whole GPU from a running desktop, by the profile alone: the hook finds the display manager, stops it, and starts it again.
 . tests/e2e/lib.sh
+. tests/e2e/desktop.sh
 
-unit=/etc/systemd/system/desktop.service
-card=$(find "/sys/bus/pci/devices/$second_display/drm" -maxdepth 1 -name 'card*' -printf '%f')
-cat >"$unit" <<EOF
-[Service]
-ExecStart=/bin/sh -c 'exec sleep infinity <>/dev/dri/$card'
-EOF
-ln -s "$unit" /etc/systemd/system/display-manager.service
-systemctl daemon-reload
-systemctl start desktop.service
+make_desktop
 
 install_hook
 define debian-server
@@ -33,7 +26,5 @@ expect 0 gvt-xml revert debian-server
 is_back debian-server
 undefine debian-server
 remove_hook
-systemctl stop desktop.service
-rm "$unit" /etc/systemd/system/display-manager.service
-systemctl daemon-reload
+drop_desktop
 finish
