@@ -27,6 +27,7 @@ libvirt/connect.c cli/remote.sh # needs a libvirt
 libvirt/connection.c cli/remote.sh libvirt/host.c # needs a libvirt
 libvirt/domain.c libvirt/redefine.c # needs a libvirt
 libvirt/internal.c cli/remote.sh # needs a libvirt
+libvirt/known-error-find.c unit/libvirt/known-errors.c # its table
 libvirt/load.c cli/module.sh # needs an installation
 libvirt/module.c cli/module.sh # a table
 libvirt/nodedev.c libvirt/host.c libvirt/vgpu.c # needs a libvirt
@@ -48,14 +49,17 @@ plan/properties.c unit/plan/adoption.c unit/plan/plan.c # by the plans that it i
 plan/property.c unit/plan/request.c # by the plans that it is part of
 plan/vgpu-types.c cli/vgpu-type.sh # by the plans that it is part of
 plan/words.c unit/plan/request.c # by the options that it reads
+host/binary-words.c unit/host/qemu-build.c unit/engine/vulkan.c # by the files that it reads
 host/device-openers.c cli/hook-openers.sh golden/doctor # needs a host
 host/device-users.c golden/devices golden/apply # its cases need a libvirt
+host/guest-log.c unit/engine/vulkan.c golden/doctor # by the logs that are read
 host/lsm.c unit/host/user-access.c # one question: what QEMU may open
 host/qemu-conf.c unit/host/user-access.c # one question: what QEMU may open
 host/root-file.c cli/hook-failures.sh cli/hostile.sh # needs a host
 host/inventory-run.c libvirt/scale.c unit/engine/device-warnings.c # by the warnings
 host/sysfs.c unit/host/inventory.c # by the devices that it reads
 host/vgpu.c libvirt/vgpu.c # needs a libvirt
+host/virglrenderer.c unit/engine/vulkan.c golden/doctor # by the libraries that it reads
 hook/display-service.c cli/hook-refusals.sh golden/doctor # needs a host
 hook/function-type.c cli/hook-function.sh # needs a host
 hook/openers.c cli/hook-openers.sh # needs a host
@@ -73,6 +77,7 @@ doctor/check-pci-window.c golden/doctor
 doctor/check-reset.c golden/doctor
 doctor/check-services.c golden/doctor
 doctor/check-vgpus.c golden/doctor
+doctor/check-vulkan.c golden/doctor
 doctor/doctor.c golden/doctor libvirt/doctor.c
 doctor/table-of-checks.c docs/doctor.sh
 engine/batch.c cli/fleet.sh # needs many domains

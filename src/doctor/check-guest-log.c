@@ -1,71 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The check of the guest's log in libvirt: how its last start went. */
 #include <glib/gstdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/redact.h"
 #include "doctor/internal.h"
+#include "host/guest-log.h"
 #include "host/root-file.h"
 #include "libvirt/known-errors.h"
-
-/* The path of the log, below root; NULL if the domain's name can't be that of a file. */
-static char *
-log_path(const Doctor *doctor)
-{
-  const char *name = virt_domain_name(doctor->domain);
-
-  if (strchr(name, '/') || *name == '.')
-    return NULL;
-  if (doctor->is_session)
-    return g_strdup_printf("%s/libvirt/qemu/log/%s.log", g_get_user_cache_dir(), name);
-  return g_strdup_printf("/var/log/libvirt/qemu/%s.log", name);
-}
-
-/* How the last start ended. */
-typedef enum {
-  LOG_FINE,    /* the guest runs, or has ended normally */
-  LOG_REFUSED, /* libvirt gave up before it ran QEMU */
-  LOG_FAILED,
-} LogEnd;
-
-/*
- * Reads how the last start ended. libvirt logs "starting up" when it runs QEMU, and "shutting down"
- * when a start or a guest ends, even if it never ran QEMU. *said are the lines since the last
- * start.
- */
-static LogEnd
-read_log(char **lines, char ***said)
-{
-  LogEnd end = LOG_FINE;
-  gboolean started = FALSE;
-
-  *said = lines;
-  for (; *lines; lines++) {
-    if (strstr(*lines, "starting up libvirt version")) {
-      *said = lines;
-      started = TRUE;
-      end = LOG_FINE;
-    } else if (strstr(*lines, ": shutting down, reason=failed") ||
-               strstr(*lines, ": shutting down, reason=crashed")) {
-      end = started ? LOG_FAILED : LOG_REFUSED;
-      started = FALSE;
-    } else if (strstr(*lines, ": shutting down")) {
-      end = LOG_FINE;
-      started = FALSE;
-    }
-  }
-  return end;
-}
-
-/* Whether QEMU wrote a line. libvirt wrote the others: its own, and QEMU's command line and
-   variables, an argument a line. */
-static gboolean
-is_said(const char *line)
-{
-  return *line && *line != '-' && !g_str_has_suffix(line, "\\") &&
-         !strstr(line, "starting up libvirt version") && !strstr(line, ": shutting down");
-}
 
 /* The first line with a known cause (*cause), else the last one; NULL if QEMU wrote nothing. */
 static char *
@@ -75,7 +17,7 @@ telling_line(char **lines, const KnownError **cause)
 
   *cause = NULL;
   for (; *lines && !*cause; lines++)
-    if (is_said(*lines)) {
+    if (guest_log_is_said(*lines)) {
       last = *lines;
       *cause = known_error_find(*lines, NULL);
     }
@@ -101,6 +43,23 @@ say_failure(char **lines, DoctorFinding *finding)
   }
 }
 
+/* A guest can run without its 3D: only its log says so. */
+static void
+say_running(char **lines, DoctorFinding *finding)
+{
+  for (; *lines; lines++) {
+    const KnownError *cause = guest_log_is_said(*lines) ? known_error_find(*lines, NULL) : NULL;
+    g_autofree char *line = cause && known_error_spares_start(cause) ? redact_text(*lines) : NULL;
+
+    if (!line)
+      continue;
+    doctor_say(finding, DOCTOR_WARN, "the guest started, but: %s: %s", cause->cause, line);
+    finding->remedy = cause->remedy;
+    return;
+  }
+  doctor_say(finding, DOCTOR_PASS, "the last start went well");
+}
+
 /* Adds that there is no log: the guest never started here, or only root may read the folder. */
 static void
 say_no_log(const Doctor *doctor, const char *path, DoctorFinding *finding)
@@ -119,7 +78,7 @@ say_no_log(const Doctor *doctor, const char *path, DoctorFinding *finding)
 void
 doctor_look_log(const Doctor *doctor, DoctorFinding *finding)
 {
-  g_autofree char *path = log_path(doctor);
+  g_autofree char *path = guest_log_path(virt_domain_name(doctor->domain), doctor->is_session);
   g_autofree char *text = NULL;
   g_autofree char *valid = NULL;
   g_auto(GStrv) lines = NULL;
@@ -134,15 +93,15 @@ doctor_look_log(const Doctor *doctor, DoctorFinding *finding)
   }
   valid = g_utf8_make_valid(text, -1);
   lines = g_strsplit(valid, "\n", -1);
-  switch (read_log(lines, &said)) {
-  case LOG_FINE:
-    doctor_say(finding, DOCTOR_PASS, "the last start went well");
+  switch (guest_log_end(lines, &said)) {
+  case GUEST_LOG_FINE:
+    say_running(said, finding);
     break;
-  case LOG_REFUSED:
+  case GUEST_LOG_REFUSED:
     doctor_say(finding, DOCTOR_WARN, "libvirt gave the last start up before there was a QEMU");
     finding->remedy = "virsh start says why, if nothing above does";
     break;
-  case LOG_FAILED:
+  case GUEST_LOG_FAILED:
     say_failure(said, finding);
     break;
   }

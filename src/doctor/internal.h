@@ -141,5 +141,11 @@ void doctor_look_firmware(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_memlock(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_seccomp(const Doctor *doctor, DoctorFinding *finding);
 
+/* check-vulkan.c */
+void doctor_look_render_server(const Doctor *doctor, DoctorFinding *finding);
+void doctor_look_virglrenderer(const Doctor *doctor, DoctorFinding *finding);
+void doctor_look_vulkan_kernel(const Doctor *doctor, DoctorFinding *finding);
+void doctor_look_vulkan_nvidia(const Doctor *doctor, DoctorFinding *finding);
+
 /* check-guest-log.c */
 void doctor_look_log(const Doctor *doctor, DoctorFinding *finding);

@@ -28,6 +28,8 @@
 #define PLANNED PLAN "/*/gvt:property"
 /* Vulkan of virtio-gpu, by a property of QEMU's. */
 #define VENUS "[@name = 'venus'][@value = 'true' or @value = 'on']"
+#define PLANNED_VIDEO PLAN "/gvt:display/gvt:video/gvt:property"
+#define NATIVE_CONTEXT "[@name = 'drm_native_context'][@value = 'true' or @value = 'on']"
 #define VENUS_ARGUMENT                                                                             \
   "[contains(@value, 'venus=on') or contains(@value, 'venus=true') or "                            \
   "contains(translate(@value, ' ', ''), '\"venus\":true')]"
@@ -185,7 +187,8 @@ read_display(GuestRequirements *guest, xmlDoc *doc)
   read_arguments(guest, doc);
   guest->opengl = guest->opengl || has(doc, DRAWN " | " PLANNED_DRAWN);
   guest->venus = has(doc, OVERRIDE VENUS " | " ARGUMENTS_XPATH VENUS_ARGUMENT " | " PLAN
-                                         "/gvt:arg" VENUS_ARGUMENT);
+                                         "/gvt:arg" VENUS_ARGUMENT " | " PLANNED_VIDEO VENUS);
+  guest->native_context = has(doc, OVERRIDE NATIVE_CONTEXT " | " PLANNED_VIDEO NATIVE_CONTEXT);
   if (!guest->render_node)
     guest->render_node =
         xml_string(doc, DRAWN "/gl/@rendernode | " PLANNED_DRAWN "/gvt:gl/@rendernode");

@@ -26,6 +26,7 @@ typedef struct {
   gboolean has_boot_picture;   /* something is seen before the guest's driver runs: ramfb, ROM */
   gboolean opengl;             /* QEMU draws by OpenGL, for libvirt's graphics or in its window */
   gboolean venus;              /* a video has Vulkan, by a program that QEMU starts */
+  gboolean native_context;     /* a video has DRM native context */
   gboolean has_window;         /* QEMU has a window of its own */
   gboolean has_dbus;           /* libvirt runs a D-Bus daemon for the display */
   gboolean has_looking_glass;  /* it shares memory with Looking Glass */

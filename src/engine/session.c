@@ -11,6 +11,7 @@
 #include "engine/function-claims.h"
 #include "engine/resolve.h"
 #include "engine/schema-check.h"
+#include "engine/vulkan.h"
 #include "host/inventory.h"
 #include "xml/xml.h"
 
@@ -232,7 +233,9 @@ resolve_now(const Session *session, const PlanRequest *request, GPtrArray *notes
   if (devices && !device_warnings_check_cards(&host, request, devices, error))
     return NULL;
   plan = guest_resolve(session->guest, request, &target, devices, notes, error);
-  if (!plan || !check_capabilities(session, plan, error))
+  if (!plan || !check_capabilities(session, plan, error) ||
+      (virt_is_local(session->connection) &&
+       !vulkan_check_plan(session->workbench->root, plan, error)))
     return NULL;
   *again =
       !function_claims_take(xmlDocGetRootElement(plan), devices, virt_domain_uuid(session->domain));

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/redact.h"
 #include "base/text.h"
+#include "engine/vulkan.h"
 #include "libvirt/known-errors.h"
 #include "xml/xml.h"
 
@@ -125,7 +126,8 @@ check_qemu_device(const Session *session, xmlNode *device, GError **error)
 static gboolean
 check_qemu_devices(const Session *session, xmlNode *plan, GError **error)
 {
-  g_autoptr(GPtrArray) devices = xml_nodes(plan->doc, plan, "gvt:mdev | gvt:pci | gvt:usb");
+  g_autoptr(GPtrArray) devices =
+      xml_nodes(plan->doc, plan, "gvt:mdev | gvt:pci | gvt:usb | gvt:display/gvt:video[@alias]");
 
   for (guint i = 0; i < devices->len; i++)
     if (!check_qemu_device(session, devices->pdata[i], error))
@@ -159,8 +161,10 @@ start_test_run(const Session *session, xmlNode *plan, gboolean keep, GError **er
     return FALSE;
   }
   good = check_qemu_devices(session, plan, error);
-  if (good && keep && virt_domain_resume(session->domain, error))
+  if (good && keep && virt_domain_resume(session->domain, error)) {
+    vulkan_watch_log(session, plan);
     return TRUE;
+  }
   if (!virt_domain_destroy(session->domain, &problem))
     log_warning("the guest, started for a try, can't be stopped: %s", problem->message);
   return good && !keep;

@@ -1,28 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#define _GNU_SOURCE /* memmem() */
 #include "host/qemu-build.h"
 
-#include <fcntl.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include "host/binary-words.h"
 #include "host/root-file.h"
-
-/* Maps a regular file; NULL for any other, since to open a FIFO could block. */
-static GMappedFile *
-map_file(const char *path)
-{
-  int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  struct stat status;
-  GMappedFile *map = NULL;
-
-  if (file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode))
-    map = g_mapped_file_new_from_fd(file, FALSE, NULL);
-  if (file >= 0)
-    close(file);
-  return map;
-}
 
 /* Two texts, and which of them is in a file: an old build has one, a new build the other. */
 typedef struct {
@@ -36,15 +16,11 @@ typedef enum { BUILD_UNKNOWN, BUILD_OLD, BUILD_NEW } Build;
 static Build
 read_build(const char *path, const BuildWords *words)
 {
-  g_autoptr(GMappedFile) map = map_file(path);
-  const char *text = map ? g_mapped_file_get_contents(map) : NULL;
-  gsize length = map ? g_mapped_file_get_length(map) : 0;
+  g_autoptr(GMappedFile) map = binary_words_map(path);
 
-  if (!text)
-    return BUILD_UNKNOWN;
-  if (memmem(text, length, words->old, strlen(words->old)))
+  if (binary_words_find(map, words->old))
     return BUILD_OLD;
-  return memmem(text, length, words->new, strlen(words->new)) ? BUILD_NEW : BUILD_UNKNOWN;
+  return binary_words_find(map, words->new) ? BUILD_NEW : BUILD_UNKNOWN;
 }
 
 static Build

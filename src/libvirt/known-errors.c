@@ -9,6 +9,7 @@
 #define LIBVIRT "libvirt"
 #define KERNEL "the kernel"
 #define GTK "GTK"
+#define VIRGLRENDERER "virglrenderer"
 
 /* Messages: of any version, of some versions, of a module of QEMU's. */
 #define MESSAGE(text, program, since, until, module, later_builds)                                 \
@@ -108,6 +109,31 @@ static const KnownError known_errors[] = {
   { { SINCE(V(9, 2), "venus requires enabled blob and hostmem options", QEMU) },
     "Vulkan (venus) is on for the guest's video, without blob or hostmem",
     LINT,
+    NULL },
+  { { SINCE(V(11, 0), "drm requires enabled blob and hostmem options", QEMU) },
+    "DRM native context is on for the guest's video, without blob or hostmem",
+    "apply with --profile native-context, or take the override drm_native_context out",
+    NULL },
+  { { SINCE(V(9, 2), "old virglrenderer, blob resources unsupported", QEMU) },
+    "the guest's video has blob resources, and QEMU was built for a virglrenderer before 1.0",
+    "apply with --profile virgl --hostmem none",
+    NULL },
+  { { SINCE(V(9, 2), "old virglrenderer, venus unsupported", QEMU) },
+    "Vulkan (venus) is on for the guest's video, and QEMU was built for a virglrenderer before 1.0",
+    "apply with --profile virgl --hostmem none",
+    NULL },
+  { { ALWAYS(KNOWN_NO_VENUS, VIRGLRENDERER) },
+    "virglrenderer can't run its program for Vulkan (venus), and the guest has no 3D at all",
+    "gvt-xml doctor DOMAIN says which of the program, QEMU's sandbox (seccomp_sandbox = 0 in "
+    "/etc/libvirt/qemu.conf, and restart libvirtd), AppArmor; or apply with --profile virgl",
+    "virt-manager/virt-manager#777" },
+  { { ALWAYS(KNOWN_NO_NATIVE_CONTEXT, VIRGLRENDERER) },
+    "the host's virglrenderer was built without DRM native context, and the guest has no 3D at all",
+    "a virglrenderer with it (meson option drm-renderers); or apply with --profile venus or virgl",
+    NULL },
+  { { IN_MODULE("hw-display-virtio-gpu-gl", KNOWN_NO_VIRGL) },
+    "virglrenderer can't start, and the guest has no 3D at all",
+    "gvt-xml doctor DOMAIN; or apply with --profile virgl",
     NULL },
   { { SINCE(V(9, 6), "'blob' support for virtio-gpu devices requires a memfd memory backend",
             LIBVIRT) },
@@ -403,47 +429,8 @@ static const KnownError known_errors[] = {
 };
 
 const KnownError *
-known_error_find(const char *text, const KnownErrorText **matched)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS(known_errors); i++)
-    for (const KnownErrorText *message = known_errors[i].texts; message->text; message++) {
-      g_autofree char *pattern = g_strdup_printf("*%s*", message->text);
-
-      if (!g_pattern_match_simple(pattern, text))
-        continue;
-      if (matched)
-        *matched = message;
-      return &known_errors[i];
-    }
-  return NULL;
-}
-
-const KnownError *
 known_error_table(gsize *count)
 {
   *count = G_N_ELEMENTS(known_errors);
   return known_errors;
-}
-
-static void
-append_version(GString *text, const char *before, unsigned long version)
-{
-  g_autofree char *known = version_short_text(version);
-
-  if (version)
-    g_string_append_printf(text, "%s%s", before, known);
-}
-
-char *
-known_error_by(const KnownErrorText *message)
-{
-  g_autoptr(GString) text = g_string_new(message->program);
-
-  append_version(text, " from ", message->since);
-  append_version(text, " before ", message->until);
-  if (message->later_builds)
-    g_string_append_printf(text, " (newer ones %s)", message->later_builds);
-  if (message->module)
-    g_string_append_printf(text, ", its %s", message->module);
-  return g_string_free(g_steal_pointer(&text), FALSE);
 }

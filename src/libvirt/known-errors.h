@@ -3,6 +3,11 @@
 
 #include <glib.h>
 
+/* Messages of a guest that runs without its 3D: virglrenderer's, and QEMU's. */
+#define KNOWN_NO_VENUS "failed to initialize venus renderer"
+#define KNOWN_NO_NATIVE_CONTEXT "DRM native context support was not enabled in virglrenderer"
+#define KNOWN_NO_VIRGL "virgl could not be initialized"
+
 /* A message of QEMU, libvirt or another program. It was seen on versions from since to until, or is
    read in their sources. */
 typedef struct {
@@ -25,6 +30,10 @@ typedef struct {
 /* The first known error in a text of one or more lines: an error of libvirt's, QEMU's log. NULL if
    none is in it. *matched (may be NULL) is the message that was found. Static. */
 const KnownError *known_error_find(const char *text, const KnownErrorText **matched);
+
+/* Whether the guest starts and runs all the same, without its 3D: only its log has the message, and
+   only once the guest's driver has loaded. */
+gboolean known_error_spares_start(const KnownError *error);
 
 /* All known errors, in the order in which they are tried. Static. */
 const KnownError *known_error_table(gsize *count);

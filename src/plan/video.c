@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/parse.h"
+#include "domain/firmware.h"
 #include "plan/adoption.h"
 #include "plan/node.h"
 #include "plan/properties.h"
@@ -63,9 +64,29 @@ wants_blob(const PlanContext *context)
 
 /* Properties */
 
+/* The most that SeaBIOS finds a place for behind a PCIe root port of a q35 guest, where libvirt puts
+   the video. With 512M the guest doesn't boot (QEMU 11.1). On bus 0 there is place for each size. */
+static gboolean
+check_bios(const PlanContext *context, xmlNode *adopted, const char *bytes, GError **error)
+{
+  static const guint64 most = 256 << 20;
+  g_autofree char *bus =
+      adopted ? xml_attribute(xml_node(adopted->doc, adopted, "address"), "bus") : NULL;
+  gboolean on_root = bus && g_ascii_strtoull(bus, NULL, 0) == 0;
+
+  return on_root || !g_str_equal(plan_context_machine(context), "q35") ||
+         firmware_is_uefi(context->sources->base) || g_ascii_strtoull(bytes, NULL, 10) <= most ||
+         gvt_usage(
+             error,
+             "--hostmem %s: the guest has a BIOS, which finds no place for more than 256M "
+             "behind a PCIe root port, and wouldn't boot; leave it out, give the guest UEFI, or "
+             "its own virtio video a place on bus 0",
+             context->request->hostmem);
+}
+
 /* The memory of the request, which needs blob resources. */
 static gboolean
-add_hostmem(PlanContext *context, gboolean blob, GError **error)
+add_hostmem(PlanContext *context, xmlNode *adopted, gboolean blob, GError **error)
 {
   const char *asked = context->request->hostmem;
   g_autofree char *needs = xml_attribute(context->profile, "needs");
@@ -83,6 +104,8 @@ add_hostmem(PlanContext *context, gboolean blob, GError **error)
     return gvt_fail(error,
                     "--hostmem %s needs %s, and this is %s; leave it out, or upgrade the host",
                     asked, since, there);
+  if (bytes && !check_bios(context, adopted, bytes, error))
+    return FALSE;
   if (bytes)
     plan_property_set(context, HOSTMEM, "unsigned", bytes);
   return TRUE;
@@ -109,7 +132,7 @@ add_properties(PlanContext *context, xmlNode *adopted, gboolean blob, GError **e
   plan_add_profile_properties(context);
   if (!blob && !adopted)
     drop_property(context->device, HOSTMEM);
-  return add_hostmem(context, blob, error) && plan_property_add_overrides(context, error);
+  return add_hostmem(context, adopted, blob, error) && plan_property_add_overrides(context, error);
 }
 
 /* The alias by which properties reach the video: its own if it is the user's. libvirt keeps no

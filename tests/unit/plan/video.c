@@ -180,6 +180,36 @@ its_memory_is_chosen(void **state)
                "no virtio video");
 }
 
+#define Q35(firmware, video)                                                                       \
+  "<domain type='kvm'><os" firmware                                                                \
+  "><type arch='x86_64' machine='q35'>hvm</type></os><devices>" video "</devices></domain>"
+#define ON_BUS(bus)                                                                                \
+  "<video><model type='virtio'/><address type='pci' domain='0' bus='" bus                          \
+  "' slot='1' function='0'/></video>"
+
+/* A BIOS finds no place for more behind a root port. */
+static void
+a_bios_gets_as_much_as_boots(void **state)
+{
+  g_autoptr(xmlDoc) bios = plan("venus", "", Q35("", ""));
+  g_autoptr(xmlDoc) uefi = plan("venus", "", Q35(" firmware='efi'", ""));
+  g_autoptr(xmlDoc) asked = plan("venus", "--hostmem 8G", Q35(" firmware='efi'", ""));
+  g_autoptr(xmlDoc) root = plan("venus", "--hostmem 8G", Q35("", ON_BUS("0x00")));
+  g_autoptr(xmlDoc) less = plan("venus", "--hostmem 64M", Q35("", ON_BUS("0x01")));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(xmlDoc) more =
+      try("venus", "--hostmem 512M", Q35("", ON_BUS("0x01")), TARGET_NEWEST, NULL, &error);
+
+  (void)state;
+  assert_property(bios, "hostmem", "unsigned", "268435456");
+  assert_property(uefi, "hostmem", "unsigned", "4294967296");
+  assert_property(asked, "hostmem", "unsigned", "8589934592");
+  assert_property(root, "hostmem", "unsigned", "8589934592");
+  assert_property(less, "hostmem", "unsigned", "67108864");
+  assert_null(more);
+  assert_non_null(strstr(error->message, "wouldn't boot"));
+}
+
 static void
 an_override_is_the_videos(void **state)
 {
@@ -255,6 +285,7 @@ main(void)
     cmocka_unit_test(vulkan_is_a_typed_property),
     cmocka_unit_test(an_unknown_build_is_said),
     cmocka_unit_test(its_memory_is_chosen),
+    cmocka_unit_test(a_bios_gets_as_much_as_boots),
     cmocka_unit_test(an_override_is_the_videos),
     cmocka_unit_test(a_video_brings_what_was_written_for_it),
     cmocka_unit_test(what_is_written_stays_where_the_plan_has_nothing),
