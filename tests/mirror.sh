@@ -80,6 +80,7 @@ doctor/check-vgpus.c golden/doctor
 doctor/check-vulkan.c golden/doctor
 doctor/doctor.c golden/doctor libvirt/doctor.c
 doctor/table-of-checks.c docs/doctor.sh
+doctor/table-of-guest-checks.c docs/doctor.sh
 engine/batch.c cli/fleet.sh # needs many domains
 engine/batch-counts.c cli/fleet.sh cli/dry-run.sh # needs many domains
 engine/boot-vgpus.c cli/lifecycle.sh # needs a libvirt

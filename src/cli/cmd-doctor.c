@@ -151,17 +151,16 @@ static gboolean
 print_checks(GError **error)
 {
   g_autoptr(GString) text = g_string_new("## Checks\n");
-  gsize count_of_checks = 0;
   gsize count_of_causes = 0;
-  const DoctorCheck *checks = doctor_checks(&count_of_checks);
+  const DoctorCheck *check;
   const KnownError *causes = known_error_table(&count_of_causes);
 
-  for (gsize i = 0; i < count_of_checks; i++) {
-    g_string_append_printf(text, "\n### %s: %s\n\n- How: %s\n- Else: %s\n", checks[i].id,
-                           checks[i].what, checks[i].how, checks[i].remedy);
-    if (checks[i].reports[0]) {
+  for (gsize i = 0; (check = doctor_check(i)); i++) {
+    g_string_append_printf(text, "\n### %s: %s\n\n- How: %s\n- Else: %s\n", check->id, check->what,
+                           check->how, check->remedy);
+    if (check->reports[0]) {
       g_string_append(text, "- From: ");
-      add_reports(text, &checks[i]);
+      add_reports(text, check);
       g_string_append_c(text, '\n');
     }
   }

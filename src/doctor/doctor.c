@@ -320,11 +320,10 @@ doctor_examine(const Doctor *doctor)
 {
   GPtrArray *findings = g_ptr_array_new_with_free_func(doctor_finding_free);
   const DoctorScope scope = doctor->guest ? scope_of_guest(doctor) : scope_of_host(doctor);
-  gsize count = 0;
-  const DoctorCheck *checks = doctor_checks(&count);
+  const DoctorCheck *check;
 
-  for (gsize i = 0; i < count; i++)
-    if (checks[i].scope & scope && (doctor->guest || !checks[i].guest_only))
-      look(doctor, &checks[i], findings);
+  for (gsize i = 0; (check = doctor_check(i)); i++)
+    if (check->scope & scope && (doctor->guest || !check->guest_only))
+      look(doctor, check, findings);
   return findings;
 }

@@ -44,8 +44,8 @@ typedef struct {
   void (*look)(const Doctor *doctor, DoctorFinding *finding);
 } DoctorCheck;
 
-/* All checks, in the order in which they are shown. */
-const DoctorCheck *doctor_checks(gsize *count);
+/* The checks by number, in the order in which they are shown; NULL behind the last. Static. */
+const DoctorCheck *doctor_check(gsize number);
 
 /* The result of a check. */
 struct DoctorFinding {

@@ -9,6 +9,13 @@
 #include "host/inventory.h"
 #include "host/user-access.h"
 
+/* Documents and reports that several checks name. */
+#define DOCTOR_ARCH_GUIDE "\"How to setup Intel GVT-g with libvirt\""
+#define DOCTOR_ARCHWIKI "ArchWiki: Intel GVT-g"
+#define DOCTOR_NIXOS "NixOS wiki: IGVT-g"
+#define DOCTOR_UBUNTU "Ubuntu Server: GPU virtualization with QEMU/KVM"
+#define DOCTOR_GVT(number) "intel/gvt-linux#" #number
+
 struct Doctor {
   const char *root;
   const VirtConnection *connection; /* NULL if libvirt doesn't answer */
@@ -22,6 +29,9 @@ struct Doctor {
   xmlDoc *xml;              /* the domain's definition; NULL without a domain */
   GuestRequirements *guest; /* NULL without a domain */
 };
+
+/* The checks behind those of the host, as doctor_check() has them. In table-of-guest-checks.c. */
+const DoctorCheck *doctor_guest_check(gsize number);
 
 /*
  * Adds a text to a finding. The worst status counts: a text that is worse than those before
