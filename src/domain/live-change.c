@@ -104,6 +104,27 @@ check_slots(LiveChange *change, xmlDoc *running)
                         count, count == 1 ? "" : "s", change->attach->len));
 }
 
+/* A plan numbers its devices, so that a device which stays may have another alias in the guest than
+   in the definition, and that of a device which comes. */
+static void
+check_aliases(LiveChange *change, xmlDoc *definition, xmlDoc *running)
+{
+  for (guint i = 0; i < change->attach->len; i++) {
+    xmlNode *hostdev = change->attach->pdata[i];
+    g_autofree char *alias = xml_attribute(xml_node(hostdev->doc, hostdev, "alias"), "name");
+    g_autofree char *xpath = g_strdup_printf("/domain/devices/hostdev[alias/@name = '%s']", alias);
+    xmlNode *other = xml_node(running, NULL, xpath);
+    g_autofree char *name = live_rules_name(hostdev);
+    g_autofree char *taken = other ? live_rules_name(other) : NULL;
+
+    if (other && find_same(definition, other))
+      g_ptr_array_add(change->reasons,
+                      g_strdup_printf("%s: the guest has this alias already, of %s: gvt-xml revert "
+                                      "--live takes that out, and both can come in together",
+                                      name, taken));
+  }
+}
+
 /* An option ROM is shown to the guest by QEMU's argument only. */
 static void
 note_roms(LiveChange *change, xmlNode *plan)
@@ -144,6 +165,7 @@ compare_hostdevs(LiveChange *change, xmlNode *plan, xmlNode *started, xmlDoc *de
   for (guint i = 0; !plan && i < change->detach->len; i++)
     live_rules_check_detach(find_in_plan(started, change->detach->pdata[i]),
                             change->detach->pdata[i], change->reasons);
+  check_aliases(change, definition, running);
   check_slots(change, running);
   note_roms(change, plan);
 }

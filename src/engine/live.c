@@ -4,7 +4,9 @@
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/log.h"
+#include "domain/hostdev.h"
 #include "domain/live-rules.h"
+#include "host/inventory.h"
 #include "xml/xml.h"
 
 /* How often a guest's live XML is read while it lets go of a device. */
@@ -55,6 +57,46 @@ check_persistent(const Transaction *transaction, GError **error)
                    name_of_guest(transaction)));
 }
 
+/* Whether a <hostdev> is a GVT-g vGPU, by its type on the host, else by the plan's profile. One of
+   an unknown type counts as one. */
+static gboolean
+may_be_gvtg(const Transaction *transaction, xmlNode *hostdev)
+{
+  const Session *session = transaction->session;
+  g_autofree char *identity = hostdev_identity(hostdev);
+  g_autofree char *profile =
+      xml_string(transaction->definition, "/domain/metadata/gvt:state/gvt:plan/@profile");
+  char *uuids[] = { identity, NULL };
+  g_autoptr(GPtrArray) found =
+      inventory_find(session->connection, session->workbench->root, uuids, NULL, NULL);
+  const HostDevice *device = found && found->len ? found->pdata[0] : NULL;
+
+  if (device)
+    return !device->type || g_str_has_prefix(device->type, "i915-GVTg");
+  return profile && g_str_has_prefix(profile, "gvtg");
+}
+
+/* QEMU 10.1 and newer ends when a GVT-g vGPU is plugged in, and the guest with it: for the OpRegion
+   it fails without an error (hw/vfio/igd.c, vfio_pci_kvmgt_config_quirk()). */
+static void
+check_gvtg(const Transaction *transaction)
+{
+  const TargetVersions target = session_target(transaction->session);
+  const LiveChange *change = transaction->live;
+
+  for (guint i = 0; i < change->attach->len; i++) {
+    g_autofree char *kind = hostdev_kind(change->attach->pdata[i]);
+    g_autofree char *device = live_rules_name(change->attach->pdata[i]);
+
+    if (g_strcmp0(kind, "mdev") == 0 && version_has(VERSION_OPREGION_DEFAULT, &target) &&
+        may_be_gvtg(transaction, change->attach->pdata[i]))
+      g_ptr_array_add(change->reasons,
+                      g_strdup_printf("%s: QEMU 10.1 and newer ends, and the guest with it, when a "
+                                      "GVT-g vGPU is plugged in",
+                                      device));
+  }
+}
+
 /* All reasons in one error. */
 static gboolean
 check_reasons(const Transaction *transaction, GError **error)
@@ -90,7 +132,10 @@ live_check(Transaction *transaction, GError **error)
   if (transaction->running)
     transaction->live =
         live_change_new(session->guest->base, transaction->definition, transaction->running, error);
-  return transaction->live && check_reasons(transaction, error);
+  if (!transaction->live)
+    return FALSE;
+  check_gvtg(transaction);
+  return check_reasons(transaction, error);
 }
 
 gboolean

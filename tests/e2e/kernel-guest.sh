@@ -94,6 +94,21 @@ guest_sees_not() {
   tail -n 1 "$console" | grep '^guest-devices ' | grep -qv "=$1"
 }
 
+# make_pluggable_mdev: a GVT-g vGPU or, if it would end this QEMU, another one. The options for it are in words then, what the
+# guest sees of it in seen.
+# shellcheck disable=SC2034,SC2154
+make_pluggable_mdev() {
+  words=(--profile gvtg-headless)
+  seen=8086:591b
+  if qemu_at_least 10.1; then
+    make_sample_mdev "$uuid"
+    words=(--profile vgpu)
+    seen=1b36:000f
+  else
+    make_mdev "$uuid"
+  fi
+}
+
 # start_kernel_guest NAME: until its program runs.
 start_kernel_guest() {
   start "$1"

@@ -26,8 +26,6 @@ int __wrap_virConnectIsAlive(virConnectPtr conn);
 int __wrap_virDomainCreateWithFlags(virDomainPtr domain, unsigned int flags);
 int __wrap_virDomainResume(virDomainPtr domain);
 int __wrap_virDomainDestroy(virDomainPtr domain);
-int __wrap_virDomainAttachDeviceFlags(virDomainPtr domain, const char *xml, unsigned int flags);
-int __wrap_virDomainDetachDeviceAlias(virDomainPtr domain, const char *alias, unsigned int flags);
 int __wrap_virDomainQemuMonitorCommand(virDomainPtr domain, const char *command, char **result,
                                        unsigned int flags);
 char *__real_virConnectDomainXMLToNative(virConnectPtr conn, const char *format, const char *xml,
@@ -36,6 +34,8 @@ char *__wrap_virConnectDomainXMLToNative(virConnectPtr conn, const char *format,
                                          unsigned int flags);
 virErrorPtr __real_virGetLastError(void);
 virErrorPtr __wrap_virGetLastError(void);
+int __real_virConnectGetVersion(virConnectPtr conn, unsigned long *version);
+int __wrap_virConnectGetVersion(virConnectPtr conn, unsigned long *version);
 int __real_virConnectGetLibVersion(virConnectPtr conn, unsigned long *version);
 int __wrap_virConnectGetLibVersion(virConnectPtr conn, unsigned long *version);
 char *__real_virConnectGetDomainCapabilities(virConnectPtr conn, const char *emulator,
@@ -143,6 +143,13 @@ __wrap_virConnectGetLibVersion(virConnectPtr conn, unsigned long *version)
 }
 
 int
+__wrap_virConnectGetVersion(virConnectPtr conn, unsigned long *version)
+{
+  *version = test_trouble.qemu;
+  return test_trouble.qemu ? 0 : __real_virConnectGetVersion(conn, version);
+}
+
+int
 __wrap_virConnectIsAlive(virConnectPtr conn)
 {
   (void)conn;
@@ -192,42 +199,6 @@ __wrap_virDomainDestroy(virDomainPtr domain)
   (void)domain;
   test_guest.stopped += !test_guest.refuse_stop;
   return test_guest.refuse_stop ? -1 : 0;
-}
-
-int
-__wrap_virDomainAttachDeviceFlags(virDomainPtr domain, const char *xml, unsigned int flags)
-{
-  char *with;
-
-  (void)domain;
-  assert_int_equal(flags, VIR_DOMAIN_AFFECT_LIVE);
-  if (++test_guest.attached == test_guest.refuse_attach)
-    return -1;
-  with = g_strdup_printf("%s</devices>", xml);
-  test_guest_becomes(test_replaced(test_guest.xml, "</devices>", with));
-  g_free(with);
-  return 0;
-}
-
-int
-__wrap_virDomainDetachDeviceAlias(virDomainPtr domain, const char *alias, unsigned int flags)
-{
-  g_autoptr(xmlDoc) doc = xml_parse(test_guest.xml, -1, "the guest", NULL);
-  g_autofree char *xpath = g_strdup_printf("/domain/devices/hostdev[alias/@name = '%s']", alias);
-  xmlNode *device = xml_node(doc, NULL, xpath);
-
-  (void)domain;
-  assert_int_equal(flags, VIR_DOMAIN_AFFECT_LIVE);
-  assert_non_null(device);
-  test_guest.detached++;
-  if (test_guest.refuse_detach)
-    return -1;
-  if (g_strcmp0(test_guest.keeps, alias) == 0)
-    return 0;
-  xmlUnlinkNode(device);
-  xmlFreeNode(device);
-  test_guest_becomes(test_guest.vanishes ? NULL : xml_print(doc));
-  return 0;
 }
 
 /* Whether a qom-get asks for this property. */
@@ -312,13 +283,6 @@ test_replaced(const char *text, const char *old, const char *new)
 
   assert_non_null(at);
   return g_strdup_printf("%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
-}
-
-void
-test_guest_becomes(char *xml)
-{
-  g_free(test_guest.xml);
-  test_guest.xml = xml;
 }
 
 void

@@ -45,6 +45,7 @@ typedef struct {
   int running;
   const char *capabilities; /* QEMU's, in place of the real ones */
   unsigned long version;    /* libvirt's, in place of the real one */
+  unsigned long qemu;       /* QEMU's, in place of the real one */
 } TestTrouble;
 
 /* A guest that a fake libvirt starts, and what its QEMU says. */

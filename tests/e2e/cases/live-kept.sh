@@ -4,10 +4,11 @@
 . tests/e2e/lib.sh
 . tests/e2e/kernel-guest.sh
 
-make_mdev "$uuid"
+make_pluggable_mdev
 define_kernel_guest deaf acpiphp.disable=1
+remember deaf
 start_kernel_guest deaf
-expect 0 gvt-xml apply deaf --uuid "$uuid" --live
+expect 0 gvt-xml apply deaf --uuid "$uuid" "${words[@]}" --live
 holds_vfio deaf 1
 defined deaf >/tmp/planned
 
@@ -22,14 +23,14 @@ for _ in 1 2; do
 done
 expect 0 gvt-xml revert deaf
 stop deaf
-holds cmp <(virsh --quiet dumpxml --inactive deaf) <(defined deaf)
+is_back deaf
 
 # A machine without a free port.
 sed -i "/<controller type='pci' index='[1-9]'/d; /<name>/s/deaf/full/; /<uuid>/d" /tmp/deaf.xml
 virsh --quiet define --validate /tmp/deaf.xml
 remember full
 start full
-expect 1 gvt-xml apply full --uuid "$uuid" --live
+expect 1 gvt-xml apply full --uuid "$uuid" "${words[@]}" --live
 says "the guest's machine has 0 free PCI slots to plug into, of 1 that are needed"
 is_back full
 stop full

@@ -4,14 +4,14 @@
 . tests/e2e/lib.sh
 . tests/e2e/kernel-guest.sh
 
-make_mdev "$uuid"
+make_pluggable_mdev
 define_kernel_guest kernel
 remember kernel
 start_kernel_guest kernel
-holds guest_sees_not 8086:591b
+holds guest_sees_not "$seen"
 
 # Nothing is changed by a dry run, nor if a part can't be done while the guest runs.
-expect 0 gvt-xml apply kernel --uuid "$uuid" --live --dry-run
+expect 0 gvt-xml apply kernel --uuid "$uuid" "${words[@]}" --live --dry-run
 says "the running guest would get ua-gvt0 (mdev $uuid)"
 expect 1 gvt-xml apply kernel --uuid "$uuid" --profile gvtg-spice --live --dry-run
 says 'the real run would refuse' 'its display is on'
@@ -22,13 +22,22 @@ says "'kernel' is running, and this can't all be done while it runs; nothing was
 is_back kernel
 has_no_device kernel
 
+# QEMU would end.
+if qemu_at_least 10.1; then
+  make_mdev "$other_uuid"
+  expect 1 gvt-xml apply kernel --uuid "$other_uuid" --live
+  says 'QEMU 10.1 and newer ends, and the guest with it, when a GVT-g vGPU is plugged in'
+  is_back kernel
+  remove_mdev "$other_uuid"
+fi
+
 # A vGPU without a display.
-expect 3 gvt-xml apply kernel --uuid "$uuid" --live --exit-code
+expect 3 gvt-xml apply kernel --uuid "$uuid" "${words[@]}" --live --exit-code
 says "the running guest has ua-gvt0 (mdev $uuid) at "
 holds_vfio kernel 1
 holds_group_of kernel "$uuid"
 qtree_has kernel ua-gvt0 vfio-pci display=off "sysfsdev=/sys/bus/mdev/devices/$uuid"
-becomes 60 guest_sees 8086:591b
+becomes 60 guest_sees "$seen"
 is 'bus of the device in the guest' "$(live_device kernel address/@bus)" "$(defined_device kernel address/@bus)"
 expect 0 gvt-xml status kernel
 says 'in step'
@@ -41,17 +50,17 @@ holds_vfio kernel 1
 
 # Only the running guest lacks the device.
 expect 0 virsh --quiet detach-device-alias kernel ua-gvt0 --live
-becomes 60 guest_sees_not 8086:591b
+becomes 60 guest_sees_not "$seen"
 defined kernel >/tmp/planned
 expect 3 gvt-xml apply kernel --live --exit-code
 says 'already as planned' "the running guest has ua-gvt0 (mdev $uuid)"
-becomes 60 guest_sees 8086:591b
+becomes 60 guest_sees "$seen"
 holds cmp /tmp/planned <(defined kernel)
 
 # The guest lets go of it.
 expect 3 gvt-xml revert kernel --live --exit-code
 says "the running guest has let go of ua-gvt0 (mdev $uuid)"
-becomes 60 guest_sees_not 8086:591b
+becomes 60 guest_sees_not "$seen"
 has_no_device kernel
 is_back kernel
 
@@ -68,26 +77,26 @@ is_back kernel
 
 # One that the host hasn't got, and a conventional one, for which the guest has no slot: the old definition is put back, and the
 # device that came before is taken out.
-expect 1 gvt-xml apply kernel --uuid "$uuid" --uuid "$other_uuid" --live --live-timeout 60
+expect 1 gvt-xml apply kernel --uuid "$uuid" --uuid "$other_uuid" "${words[@]}" --live --live-timeout 60
 says "the running guest can't get ua-gvt1 (mdev $other_uuid)" 'not found' 'the old definition was put back' 'cause: '
 is_back kernel
-becomes 60 guest_sees_not 8086:591b
+becomes 60 guest_sees_not "$seen"
 has_no_device kernel
-expect 1 gvt-xml apply kernel --uuid "$uuid" --pci "$bare_device" --live --live-timeout 60
+expect 1 gvt-xml apply kernel --uuid "$uuid" --pci "$bare_device" "${words[@]}" --live --live-timeout 60
 says "the running guest can't get ua-gvt1 (pci $bare_device)" 'No more available PCI slots' 'the old definition was put back' \
   'cause: ' 'pcie-to-pci-bridge'
 is_back kernel
-becomes 60 guest_sees_not 8086:591b
+becomes 60 guest_sees_not "$seen"
 has_no_device kernel
 
 # One that it was started with.
 stop kernel
-expect 0 gvt-xml apply kernel --uuid "$uuid" --live
+expect 0 gvt-xml apply kernel --uuid "$uuid" "${words[@]}" --live
 says "kernel isn't running: its next start takes this"
 start_kernel_guest kernel
-holds guest_sees 8086:591b
+holds guest_sees "$seen"
 expect 0 gvt-xml revert kernel --live
-becomes 60 guest_sees_not 8086:591b
+becomes 60 guest_sees_not "$seen"
 is_back kernel
 
 stop kernel

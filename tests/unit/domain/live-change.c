@@ -120,6 +120,20 @@ another_device_of_the_plan_must_go_first(void **state)
 }
 
 static void
+an_alias_is_of_one_device(void **state)
+{
+  const Case given = { "<g:plan xmlns:g='" GVT_NS "' profile='p'><g:mdev uuid='" OTHER_UUID
+                       "' alias='ua-gvt0'/><g:mdev uuid='" TEST_UUID
+                       "' alias='ua-gvt1'/><g:display mode='keep'/></g:plan>",
+                       NULL, HOSTDEV(TEST_UUID, "ua-gvt0", ""), NULL };
+
+  (void)state;
+  assert_change(&given, 1, 0,
+                "ua-gvt0 (mdev " OTHER_UUID
+                "): the guest has this alias already, of ua-gvt0 (mdev " TEST_UUID ")");
+}
+
+static void
 a_revert_detaches(void **state)
 {
   const Case plugged = { NULL, NULL, HOSTDEV(TEST_UUID, "ua-gvt0", ""), NULL };
@@ -189,6 +203,7 @@ main(void)
     cmocka_unit_test(what_only_a_start_brings_is_named),
     cmocka_unit_test(what_the_guest_was_started_with_is_no_reason),
     cmocka_unit_test(another_device_of_the_plan_must_go_first),
+    cmocka_unit_test(an_alias_is_of_one_device),
     cmocka_unit_test(a_revert_detaches),
     cmocka_unit_test(each_device_needs_a_slot),
     cmocka_unit_test(a_state_that_is_not_understood_is_refused),
