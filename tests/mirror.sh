@@ -106,6 +106,9 @@ engine/start-test.c libvirt/start-test.c # needs a libvirt
 engine/transaction.c libvirt/concurrency.c faults # needs a libvirt
 engine/trust.c cli/metadata.sh # needs a libvirt
 cli/lint-host.c libvirt/lint-host.c libvirt/lint-domains.c libvirt/scale.c # needs a libvirt
+cli/vgpu-functions.c cli/vgpu-functions.sh
+host/functions.c cli/vgpu-functions.sh # needs a host
+host/functions-unit.c cli/vgpu-functions.sh # needs a host
 engine/workbench.c libvirt/redefine.c # needs a libvirt
 cli/batch-options.c cli/fleet.sh
 cli/change-options.c golden/apply cli/completion.sh

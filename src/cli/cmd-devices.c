@@ -135,8 +135,10 @@ add_function_count(const DeviceListing *listing, const HostDevice *device, guint
     g_string_append_printf(listing->text, "    virtual functions: %u of %u\n", made,
                            device->most_functions);
   else
-    g_string_append_printf(listing->text, "    virtual functions: none of %u is made\n",
-                           device->most_functions);
+    g_string_append_printf(listing->text,
+                           "    virtual functions: none of %u is made (gvt-xml vgpu functions "
+                           "%s N)\n",
+                           device->most_functions, device->identity);
 }
 
 /* Prints the vGPU types that the functions can have now. */

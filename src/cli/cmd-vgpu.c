@@ -5,14 +5,14 @@
 #include "base/parse.h"
 #include "cli/command.h"
 #include "cli/open-host.h"
+#include "cli/vgpu-functions.h"
 #include "host/device-users.h"
 #include "host/vgpu.h"
 
 typedef struct {
   char *parent;
   char *uuid;
-  gboolean persistent;
-  gboolean json;
+  VgpuFunctionsOptions functions; /* persistent and json are for all */
 } VgpuOptions;
 
 static void
@@ -20,6 +20,9 @@ vgpu_options_clear(VgpuOptions *options)
 {
   g_free(options->parent);
   g_free(options->uuid);
+  g_free(options->functions.vram_quota);
+  g_free(options->functions.exec_quantum);
+  g_free(options->functions.preempt_timeout);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VgpuOptions, vgpu_options_clear)
 
@@ -30,16 +33,17 @@ print_made(const HostDevice *parent, const char *type, const char *uuid, const V
   g_autoptr(JsonObject) object = NULL;
   g_autofree char *line = g_strdup_printf("%s\n", uuid);
 
-  if (!options->json) {
+  if (!options->functions.json) {
     log_note("made on %s%s", parent->identity,
-             options->persistent ? "; it starts with the host" : "");
+             options->functions.persistent ? "; it starts with the host" : "");
     return print_text(line, error);
   }
   object = json_object_new_object();
   json_object_object_add(object, "uuid", json_text(uuid));
   json_object_object_add(object, "type", json_text(type));
   json_object_object_add(object, "parent", json_text(parent->identity));
-  json_object_object_add(object, "persistent", json_object_new_boolean(options->persistent));
+  json_object_object_add(object, "persistent",
+                         json_object_new_boolean(options->functions.persistent));
   return json_print(object, error);
 }
 
@@ -53,7 +57,8 @@ create_vgpu(const VirtConnection *connection, const HostInventory *list, const c
 
   if (uuid)
     parent = host_device_parent(list->devices, type, asked, error);
-  if (!parent || !vgpu_create(connection, list, parent, type, uuid, options->persistent, error))
+  if (!parent ||
+      !vgpu_create(connection, list, parent, type, uuid, options->functions.persistent, error))
     return GVT_EXIT_FAILED;
   return print_made(parent, type, uuid, options, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
@@ -97,12 +102,43 @@ remove_vgpu(const VirtConnection *connection, const HostInventory *list, const c
   }
   if (!uuid || (device && !check_users(connection, uuid, error)))
     return GVT_EXIT_FAILED;
-  if (!vgpu_remove(connection, list, uuid, options->persistent, error))
+  if (!vgpu_remove(connection, list, uuid, options->functions.persistent, error))
     return GVT_EXIT_FAILED;
-  if (device && device->persistent && !options->persistent)
+  if (device && device->persistent && !options->functions.persistent)
     log_note("its definition stays%s; --persistent takes that away too",
              device->autostart ? ", and it starts with the host" : "");
-  return !options->json || print_removed(uuid, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+  return !options->functions.json || print_removed(uuid, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+}
+
+/* Whether an option is given that only another of the three is for. */
+static gboolean
+check_options(const char *verb, const VgpuOptions *options, GError **error)
+{
+  const VgpuFunctionsOptions *functions = &options->functions;
+  gboolean is_functions = g_str_equal(verb, "functions");
+  const char *wrong = NULL;
+
+  if (is_functions)
+    wrong = options->parent ? "parent" : options->uuid ? "uuid" : NULL;
+  else
+    wrong = functions->dry_run           ? "dry-run"
+            : functions->vram_quota      ? "vram-quota"
+            : functions->exec_quantum    ? "exec-quantum"
+            : functions->preempt_timeout ? "preempt-timeout"
+                                         : NULL;
+  return !wrong ||
+         gvt_usage(error, "vgpu %s: --%s is none of its options; leave it out", verb, wrong);
+}
+
+static gboolean
+check_vgpu_words(int argc, char **argv, const VgpuOptions *options, GError **error)
+{
+  static const char *const verbs[] = { "create", "remove", "functions", NULL };
+
+  if (!g_strv_contains(verbs, argv[1]) || argc != (g_str_equal(argv[1], "functions") ? 4 : 3))
+    return gvt_usage(error, "vgpu %s: it is create TYPE, remove UUID or functions ADDR N", argv[1]);
+  return parse_is_text("--parent", options->parent, error) &&
+         parse_is_text("--uuid", options->uuid, error) && check_options(argv[1], options, error);
 }
 
 static int
@@ -114,24 +150,30 @@ cmd_vgpu_run(const GvtCommand *command, int argc, char **argv, GError **error)
       "create: the GPU to divide (default: the first that has the type free)", "ADDR" },
     { "uuid", 0, 0, COMMAND_ARG_TEXT, &options.uuid, "create: its uuid (default: a new one)",
       "UUID" },
-    { "persistent", 0, 0, G_OPTION_ARG_NONE, &options.persistent,
-      "Define it too, so that it starts with the host; or remove its definition too", NULL },
+    { "persistent", 0, 0, G_OPTION_ARG_NONE, &options.functions.persistent,
+      "Have it made when the host starts too, or no longer", NULL },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.functions.dry_run,
+      "functions: print what would be done", NULL },
+    { "vram-quota", 0, 0, COMMAND_ARG_TEXT, &options.functions.vram_quota,
+      "functions: the video memory of each, of Intel's xe (Linux 7.0)", "SIZE" },
+    { "exec-quantum", 0, 0, COMMAND_ARG_TEXT, &options.functions.exec_quantum,
+      "functions: how long each runs at a time, of Intel's xe (Linux 6.19)", "MS" },
+    { "preempt-timeout", 0, 0, COMMAND_ARG_TEXT, &options.functions.preempt_timeout,
+      "functions: how long it may take to stop then, of Intel's xe (Linux 6.19)", "US" },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
   g_autoptr(GOptionContext) context = command_context(command);
   g_autoptr(VirtConnection) connection = NULL;
   g_autoptr(HostInventory) list = NULL;
 
-  command_add_json(context, &options.json);
+  command_add_json(context, &options.functions.json);
   g_option_context_add_main_entries(context, entries, NULL);
-  if (!command_parse(context, &argc, &argv, 2, 2, error) ||
-      !parse_is_text("--parent", options.parent, error) ||
-      !parse_is_text("--uuid", options.uuid, error))
+  if (!command_parse(context, &argc, &argv, 2, 3, error) ||
+      !check_vgpu_words(argc, argv, &options, error))
     return GVT_EXIT_FAILED;
-  if (!g_str_equal(argv[1], "create") && !g_str_equal(argv[1], "remove")) {
-    gvt_usage(error, "vgpu %s: it is create TYPE or remove UUID", argv[1]);
-    return GVT_EXIT_FAILED;
-  }
+  if (g_str_equal(argv[1], "functions"))
+    return vgpu_functions_run(argv[2], argv[3], &options.functions, error) ? GVT_EXIT_DONE
+                                                                           : GVT_EXIT_FAILED;
   if (!open_host(&connection, error))
     return GVT_EXIT_FAILED;
   list = inventory_list(connection, command_globals.root, error);
@@ -143,11 +185,14 @@ cmd_vgpu_run(const GvtCommand *command, int argc, char **argv, GError **error)
 
 const GvtCommand cmd_vgpu = {
   .name = "vgpu",
-  .args = "create TYPE | remove UUID",
-  .summary = "Make a vGPU (mdev) of a type and print its uuid, or take one away",
+  .args = "create TYPE | remove UUID | functions ADDR N",
+  .summary = "Make a vGPU (mdev) of a type, or take one away; make a card's virtual functions",
   .description =
-      "\"gvt-xml devices\" lists the types and the vGPUs. Through libvirt where it can (7.3, 7.8 "
-      "for\n"
-      "--persistent, with mdevctl), else through this host's sysfs, as root.",
+      "\"gvt-xml devices\" lists the types, the vGPUs, and how many virtual functions a card can "
+      "have. An mdev:\n"
+      "through libvirt if it can (7.3, 7.8 for --persistent, with mdevctl), else through this "
+      "host's sysfs, as root.\n"
+      "functions: this host's sysfs, or NVIDIA's sriov-manage, as root; N is a number or all. 0 takes "
+      "them away.",
   .run = cmd_vgpu_run,
 };

@@ -45,8 +45,12 @@ look_at_presence(const Doctor *doctor, const RequiredDevice *needed, DoctorFindi
     look_at_mdev(doctor, needed, finding);
   else if (doctor_device(doctor, needed))
     doctor_say(finding, DOCTOR_PASS, "the host has %s", needed->identity);
-  else
+  else {
     doctor_say(finding, DOCTOR_FAIL, "the host has no PCI device %s", needed->identity);
+    if (needed->parent)
+      finding->remedy = "gvt-xml vgpu functions makes its card's virtual functions, with "
+                        "--persistent whenever the host starts (the plan's parent is the card)";
+  }
 }
 
 void

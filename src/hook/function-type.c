@@ -47,8 +47,8 @@ check_function(const char *root, const HostDevice *function, const char *address
 {
   if (!function)
     return gvt_fail(error,
-                    "the host has no virtual function %s now: its card's functions aren't made, or "
-                    "the card is gone (\"gvt-xml devices\" shows them)",
+                    "the host has no virtual function %s now: its card's functions aren't made "
+                    "(gvt-xml vgpu functions CARD N --persistent), or the card is gone",
                     address);
   if (!function->function_types)
     return gvt_fail(error,

@@ -130,8 +130,10 @@ root_file_write(const char *root, const char *text, GError **error, const char *
 char *
 root_file_program(const char *root, const char *name)
 {
-  static const char *const folders[] = { "usr/sbin", "sbin", "usr/bin", "bin",
-                                         "run/current-system/sw/bin" };
+  /* NVIDIA's vGPU driver has its script in a folder of its own. */
+  static const char *const folders[] = {
+    "usr/sbin", "sbin", "usr/bin", "bin", "usr/lib/nvidia", "run/current-system/sw/bin"
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
     g_autofree char *path = g_build_filename(root, folders[i], name, NULL);

@@ -133,7 +133,8 @@ gives "gvt-xml -c $node revert win\\ 11 --from ./no" ./node.xml
 gives "gvt-xml -c $node revert debian --from no" node.xml
 gives "gvt-xml -c $node revert --from no" node.xml
 gives 'gvt-xml hook ' install remove status run
-gives 'gvt-xml vgpu ' create remove
+gives 'gvt-xml vgpu ' create functions remove
+gives "gvt-xml $tree vgpu functions 0000:03:" 00.0
 gives 'gvt-xml stylesheet ' apply revert
 gives 'gvt-xml apply --file no' node.xml
 gives 'gvt-xml apply --rom-file no' node.xml

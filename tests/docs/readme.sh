@@ -36,6 +36,12 @@ pci 0000:41:00.0 030000 10de 1db4 nvidia 66
 pci 0000:41:00.1 040300 10de 10f2 snd_hda_intel 66
 pci 0000:41:00.4 030200 10de 1db4 nvidia 67
 mdev_type 0000:41:00.0 nvidia-300 4 'GRID V100-8C' 'num_heads=1, framebuffer=8192M'
+pci 0000:42:00.0 030200 10de 26b9 nvidia 68
+physical_function 0000:42:00.0 2 2
+nvidia_vf 0000:42:00.4 0000:42:00.0 69 0 1519 'NVIDIA L40S-2Q'
+nvidia_vf 0000:42:00.5 0000:42:00.0 70 0 1519 'NVIDIA L40S-2Q'
+mkdir -p "$root/etc/systemd/system"
+program systemctl
 for name in win10 debian desk1 desk2 web1; do
   adapt "$GVT_XML_SOURCE/samples/win10.xml" |
     sed "s,<name>.*</name>,<name>$name</name>,; /<uuid>/d" >"$work/$name.xml"

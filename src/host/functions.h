@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "host/device-users.h"
+#include "host/inventory.h"
+
+/* How many virtual functions a card is to have. */
+typedef struct {
+  guint count;
+  /* What each function gets of the card, by the files of Intel's driver xe (Linux 6.19, vram_quota
+     7.0: Documentation/ABI/testing/sysfs-driver-intel-xe-sriov); digits, or NULL for the driver's
+     own choice */
+  const char *vram_quota;         /* in bytes */
+  const char *exec_quantum_ms;    /* in milliseconds */
+  const char *preempt_timeout_us; /* in microseconds */
+} FunctionsRequest;
+
+/* Whether the card has what is asked for already, so that nothing would be changed. */
+gboolean functions_are_made(const HostInventory *list, const HostDevice *card,
+                            const FunctionsRequest *request);
+
+/*
+ * Plans how the card gets the functions, as lines for people: "write 4 into PATH", "run WORDS".
+ * Nothing is changed. Fails if the card can't have them, or if functions that are there would go
+ * and a running domain or a program has one, or a domain loses its own. users may be NULL. Free
+ * with g_ptr_array_unref().
+ */
+GPtrArray *functions_plan(const HostInventory *list, const HostDevice *card,
+                          const DeviceUsers *users, const FunctionsRequest *request,
+                          GError **error);
+
+/* Does that. If it fails, the card has again as many functions as it had, if the driver gives them
+   back; *error says if not. */
+gboolean functions_make(const HostInventory *list, const HostDevice *card,
+                        const FunctionsRequest *request, GError **error);
