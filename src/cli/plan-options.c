@@ -384,29 +384,16 @@ plan_options_parse(const PlanOptions *options, PlanRequest *request, GError **er
          read_kinds(options, PLAN_KIND_TYPES, PLAN_KINDS, &sources, request, error);
 }
 
-/* Reads the version of the SPICE server that QEMU was built for. */
+/* Reads the version of a library that QEMU was built for: whether it is first or newer. */
 static gboolean
-read_spice(const char *word, SpiceBuild *spice)
+read_library(const char *word, const char *first, gboolean *is_new)
 {
-  unsigned long first = 0;
+  unsigned long needed = 0;
   unsigned long version = 0;
 
-  if (!version_parse(SPICE_REMOTE_GL, &first) || !version_parse(word, &version))
+  if (!version_parse(first, &needed) || !version_parse(word, &version))
     return FALSE;
-  *spice = version < first ? SPICE_OLD : SPICE_NEW;
-  return TRUE;
-}
-
-/* Reads the version of the virglrenderer that QEMU was built for. */
-static gboolean
-read_virgl(const char *word, VirglBuild *virgl)
-{
-  unsigned long first = 0;
-  unsigned long version = 0;
-
-  if (!version_parse(VIRGL_BLOB, &first) || !version_parse(word, &version))
-    return FALSE;
-  *virgl = version < first ? VIRGL_OLD : VIRGL_NEW;
+  *is_new = version >= needed;
   return TRUE;
 }
 
@@ -419,15 +406,19 @@ plan_options_parse_target(const char *word, TargetVersions *target, GError **err
   *target = TARGET_NEWEST;
   for (gsize i = 0; words[i]; i++) {
     gboolean understood = FALSE;
+    gboolean is_new = FALSE;
 
     if (g_str_has_prefix(words[i], "libvirt="))
       understood = version_parse(words[i] + strlen("libvirt="), &target->libvirt);
     else if (g_str_has_prefix(words[i], "qemu="))
       understood = version_parse(words[i] + strlen("qemu="), &target->qemu);
-    else if (g_str_has_prefix(words[i], "spice="))
-      understood = read_spice(words[i] + strlen("spice="), &target->spice);
-    else if (g_str_has_prefix(words[i], "virgl="))
-      understood = read_virgl(words[i] + strlen("virgl="), &target->virgl);
+    else if (g_str_has_prefix(words[i], "spice=")) {
+      understood = read_library(words[i] + strlen("spice="), SPICE_REMOTE_GL, &is_new);
+      target->spice = is_new ? SPICE_NEW : SPICE_OLD;
+    } else if (g_str_has_prefix(words[i], "virgl=")) {
+      understood = read_library(words[i] + strlen("virgl="), VIRGL_BLOB, &is_new);
+      target->virgl = is_new ? VIRGL_NEW : VIRGL_OLD;
+    }
     if (!understood)
       return gvt_usage(error,
                        "--target '%s': write libvirt=VERSION,qemu=VERSION,spice=VERSION,"

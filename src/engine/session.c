@@ -125,36 +125,27 @@ check_capabilities(const Session *session, xmlDoc *plan, GError **error)
   return !known || capabilities_check(known, plan, error);
 }
 
-/* Looks only on this host, and only if the version doesn't tell. */
-static SpiceBuild
-get_spice(const Session *session, const TargetVersions *target)
+/* The domain's emulator, if its build decides whether the target has a fact: it is on this host, and
+   the version doesn't tell. NULL if not. Free with g_free(). */
+static char *
+get_telling_emulator(const Session *session, VersionFact fact, const TargetVersions *target)
 {
-  g_autofree char *emulator = NULL;
-
-  if (!virt_is_local(session->connection) || !version_has(VERSION_SPICE_GL_PORT, target))
-    return SPICE_UNKNOWN;
-  emulator = xml_string(session->guest->doc, "/domain/devices/emulator");
-  return emulator ? workbench_spice_build(session->workbench, emulator) : SPICE_UNKNOWN;
-}
-
-static VirglBuild
-get_virgl(const Session *session, const TargetVersions *target)
-{
-  g_autofree char *emulator = NULL;
-
-  if (!virt_is_local(session->connection) || !version_has(VERSION_VIDEO_BLOB, target))
-    return VIRGL_UNKNOWN;
-  emulator = xml_string(session->guest->doc, "/domain/devices/emulator");
-  return emulator ? workbench_virgl_build(session->workbench, emulator) : VIRGL_UNKNOWN;
+  return virt_is_local(session->connection) && version_has(fact, target)
+             ? xml_string(session->guest->doc, "/domain/devices/emulator")
+             : NULL;
 }
 
 TargetVersions
 session_target(const Session *session)
 {
   TargetVersions target = workbench_versions(session->workbench);
+  g_autofree char *for_spice = get_telling_emulator(session, VERSION_SPICE_GL_PORT, &target);
+  g_autofree char *for_virgl = get_telling_emulator(session, VERSION_VIDEO_BLOB, &target);
 
-  target.spice = get_spice(session, &target);
-  target.virgl = get_virgl(session, &target);
+  if (for_spice)
+    target.spice = workbench_spice_build(session->workbench, for_spice);
+  if (for_virgl)
+    target.virgl = workbench_virgl_build(session->workbench, for_virgl);
   return target;
 }
 

@@ -16,7 +16,7 @@
 #define SAID_TWICE "gvt:request/gvt:override[@name = '" NATIVE_CONTEXT "']"
 
 /* A driver of a guest that boots quickly loads within this time. */
-enum { SECONDS = 20, LOOKS_IN_A_SECOND = 4 };
+enum { SECONDS = 30, LOOKS_IN_A_SECOND = 4 };
 
 gboolean
 vulkan_check_plan(const char *root, xmlDoc *plan, GError **error)
