@@ -15,7 +15,8 @@ uri=$(daemon_uri)
 # shellcheck source=tests/lib/gvt.sh
 . "$GVT_XML_SOURCE/tests/lib/gvt.sh"
 uuid=a297db4a-f4c2-11e6-90f6-d3b88d6c9525
-headless=(--uuid "$uuid" --profile gvtg-headless)
+# No GVT-g: newer QEMUs end when such a vGPU is plugged in.
+headless=(--uuid "$uuid" --profile vgpu --rom-bar off)
 
 libvirt() {
   timeout 60 virsh -q -c "$uri" "$@"
