@@ -39,7 +39,9 @@ static const struct {
 } devices[] = {
   { "self::gvt:usb", "it is a USB device: virsh attach-device --live gives it to a running guest" },
   { "self::gvt:mdev[@lifecycle = 'guest']", "the hook makes this vGPU when the guest starts" },
-  { "self::gvt:pci[@lifecycle = 'guest']",
+  { "self::gvt:pci[@lifecycle = 'guest'][@type]",
+    "the hook gives this virtual function its vGPU type when the guest starts" },
+  { "self::gvt:pci[@lifecycle = 'guest'][not(@type)]",
     "the hook frees it from the host when the guest starts" },
   { "../gvt:display-service", "the hook stops the host's display manager when the guest starts" },
 };
@@ -62,7 +64,9 @@ static const struct {
     "its display is on, and QEMU keeps its displays until the guest ends" },
   { "gvt:property[@name = 'ramfb'][@value = 'true']",
     "it has a boot display (ramfb), with which QEMU lets no device go" },
-  { "self::gvt:pci[@lifecycle = 'guest']",
+  { "self::gvt:pci[@lifecycle = 'guest'][@type]",
+    "the hook takes this virtual function's vGPU type back when the guest ends" },
+  { "self::gvt:pci[@lifecycle = 'guest'][not(@type)]",
     "the hook gives it back to the host when the guest ends" },
 };
 

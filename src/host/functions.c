@@ -265,7 +265,7 @@ do_function_step(const HostInventory *list, const HostDevice *card, const Functi
 
 /* Has the driver make as many functions as there were. */
 static void
-give_back(const HostInventory *list, const HostDevice *card, guint before, GError **error)
+put_number_back(const HostInventory *list, const HostDevice *card, guint before, GError **error)
 {
   const FunctionsRequest request = { .count = before };
   g_autoptr(GPtrArray) steps = list_function_steps(list, card, &request);
@@ -291,6 +291,6 @@ functions_make(const HostInventory *list, const HostDevice *card, const Function
     done = gvt_fail(error, "%s has %u virtual functions behind that, not %u; dmesg says why",
                     card->identity, count_now(list, card), request->count);
   if (!done && count_now(list, card) != before)
-    give_back(list, card, before, error);
+    put_number_back(list, card, before, error);
   return done;
 }

@@ -15,7 +15,7 @@ uri=$(daemon_uri)
 # shellcheck source=tests/lib/gvt.sh
 . "$GVT_XML_SOURCE/tests/lib/gvt.sh"
 uuid=a297db4a-f4c2-11e6-90f6-d3b88d6c9525
-# No GVT-g: newer QEMUs end when such a vGPU is plugged in.
+# No GVT-g, which --live refuses with newer QEMUs.
 headless=(--uuid "$uuid" --profile vgpu --rom-bar off)
 
 libvirt() {

@@ -47,6 +47,9 @@ static const Row attached[] = {
   { MDEV(" lifecycle='manual'", ""), PLAIN, NULL },
   { PLAN("<g:pci host='" HOST "' managed='yes' alias='ua-gvt0' lifecycle='guest'/>"), PLAIN,
     "the hook frees it from the host when the guest starts" },
+  { PLAN("<g:pci host='" HOST
+         "' managed='no' alias='ua-gvt0' type='nvidia-1519' lifecycle='guest'/>"),
+    PLAIN, "the hook gives this virtual function its vGPU type" },
   { PLAN("<g:pci host='" HOST "' managed='no' alias='ua-gvt0' lifecycle='manual'/>"), PLAIN, NULL },
   { PLAN("<g:usb id='046d:c31c' alias='ua-gvt0'/>"), PLAIN, "it is a USB device" },
   { PLAN("<g:pci host='" HOST "' managed='yes' alias='ua-gvt0'/><g:display-service name='x'/>"),
@@ -72,6 +75,9 @@ static const Row detached[] = {
   { MDEV(" lifecycle='guest'", ""), PLAIN, NULL },
   { PLAN("<g:pci host='" HOST "' managed='yes' alias='ua-gvt0' lifecycle='guest'/>"), PLAIN,
     "the hook gives it back to the host when the guest ends" },
+  { PLAN("<g:pci host='" HOST
+         "' managed='no' alias='ua-gvt0' type='nvidia-1519' lifecycle='guest'/>"),
+    PLAIN, "the hook takes this virtual function's vGPU type back" },
   { NULL, GUEST("", AT("0x07", "0x0"), "<hostdev>" AT("0x07", "0x1") "</hostdev>"),
     "it shares a PCI slot" },
 };
