@@ -178,8 +178,9 @@ vfio_make_bare(xmlDoc *domain)
                 "self::hostdev[@type = 'mdev' or @type = 'pci' or @type = 'usb'] or self::hub or "
                 "self::controller[@type = 'pci' or @type = 'usb'])] | "
                 "/domain/os/loader | /domain/os/nvram | /domain/os/firmware | /domain/os/kernel | "
-                "/domain/os/initrd | /domain/cpu | /domain/numatune | /domain/memoryBacking | "
-                "/domain/metadata | /domain/iothreads | /domain/cputune | /domain/launchSecurity | "
+                "/domain/os/initrd | /domain/cpu | /domain/numatune | /domain/metadata | "
+                "/domain/memoryBacking/*[not(self::source[@type = 'memfd'])] | "
+                "/domain/iothreads | /domain/cputune | /domain/launchSecurity | "
                 "/domain/devices/hostdev/boot | /domain/devices/hostdev/driver");
   g_autoptr(GPtrArray) firmware = xml_nodes(domain, NULL, "/domain/os[@firmware]");
   g_autoptr(GPtrArray) gl = xml_nodes(domain, NULL, "/domain/devices/graphics/gl");

@@ -14,7 +14,8 @@ typedef GHashTable VfioDevice;
 GHashTable *vfio_devices(char **words);
 
 /* Takes out of a domain what libvirt would look for on this host, and all that isn't about its host
-   devices. A USB device that is named by its ids keeps them as its bus and number. */
+   devices. A USB device that is named by its ids keeps them as its bus and number. Memory by memfd
+   stays: libvirt wants it for a video's blob resources. */
 void vfio_make_bare(xmlDoc *domain);
 
 /* A value in one form, whoever wrote it: on for true, 16 for 0x10, 65536 for 64K. Free with

@@ -50,7 +50,7 @@ an_apply_syncs_what_the_define_needs(void **state)
   assert_synced(&first, "ahead file file folder");
   same = APPLY(WITH_DEVICE);
   assert_synced(&same, "");
-  other = APPLY("--profile", "gvtg-egl");
+  other = APPLY("--profile", "gvtg-window");
   assert_synced(&other, "ahead file file folder");
   /* The state of the other one is trusted: its digest stayed. */
   third = APPLY("--profile", "gvtg-headless");
