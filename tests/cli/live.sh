@@ -32,14 +32,13 @@ end_guests() {
 }
 trap end_guests EXIT
 
-# guest NAME MACHINE DEVICES: running
+# guest NAME MACHINE DEVICES: its definition
 guest() {
   libvirt define /dev/stdin >/dev/null <<XML
 <domain type='qemu'><name>$1</name><memory unit='MiB'>32</memory>
 <os><type arch='x86_64' machine='$2'>hvm</type></os><features><acpi/></features>
 <devices>$3<controller type='usb' model='none'/><memballoon model='none'/></devices></domain>
 XML
-  libvirt start "$1" >/dev/null
 }
 
 dump() {
@@ -96,6 +95,22 @@ gvt 2 apply ported full "${headless[@]}" --live --all-or-nothing
 says '--all-or-nothing puts back definitions, not running guests'
 gvt 2 apply --file "$GVT_XML_SOURCE/samples/win10.xml" "${headless[@]}" --live
 says '--live is for domains: a --file has no running guest'
+
+# A guest that doesn't run: its next start takes it.
+gvt 0 apply ported "${headless[@]}" --live
+says "ported isn't running: its next start takes this"
+says_not 'powered off'
+gvt 0 revert ported --live
+says "ported isn't running: its next start takes this"
+
+# Inside a root folder libvirt 12.8 starts no guest, and gives no reason.
+if ! libvirt start ported >/dev/null 2>"$work/refused"; then
+  grep -qF 'the cause is unknown' "$work/refused" || fail "the guest doesn't start: $(<"$work/refused")"
+  echo "skipped: live: guests that run, for libvirt starts none here"
+  exit 0
+fi
+libvirt start full >/dev/null
+libvirt start i440fx >/dev/null
 
 # A dry run says what would be attached, and has the real run's verdict.
 remember ported
@@ -161,15 +176,8 @@ says_not 'powered off'
 gvt 0 revert ported --live
 says 'no plan is recorded'
 
-# A guest that doesn't run: its next start takes it.
-libvirt destroy ported >/dev/null
-gvt 0 apply ported "${headless[@]}" --live
-says "ported isn't running: its next start takes this"
-says_not 'powered off'
-gvt 0 revert ported --live
-says "ported isn't running: its next start takes this"
-
 # A guest without a definition.
+libvirt destroy ported >/dev/null
 dump ported >"$work/ported.xml"
 libvirt undefine ported >/dev/null
 libvirt create "$work/ported.xml" >/dev/null
