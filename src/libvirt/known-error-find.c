@@ -46,8 +46,8 @@ known_error_by(const KnownErrorText *message)
 
   append_version(text, " from ", message->since);
   append_version(text, " before ", message->until);
-  if (message->later_builds)
-    g_string_append_printf(text, " (newer ones %s)", message->later_builds);
+  if (message->builds)
+    g_string_append_printf(text, " (%s%s)", message->until ? "newer ones " : "", message->builds);
   if (message->module)
     g_string_append_printf(text, ", its %s", message->module);
   return g_string_free(g_steal_pointer(&text), FALSE);

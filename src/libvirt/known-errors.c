@@ -11,15 +11,17 @@
 #define GTK "GTK"
 #define VIRGLRENDERER "virglrenderer"
 
-/* Messages: of any version, of some versions, of a module of QEMU's. */
-#define MESSAGE(text, program, since, until, module, later_builds)                                 \
-  ((KnownErrorText){ text, program, since, until, module, later_builds })
+/* Messages: of any version, of some versions, of a module of QEMU's, of some builds of QEMU. */
+#define MESSAGE(text, program, since, until, module, builds)                                       \
+  ((KnownErrorText){ text, program, since, until, module, builds })
 #define ALWAYS(text, program) MESSAGE(text, program, 0, 0, NULL, NULL)
 #define SINCE(since, text, program) MESSAGE(text, program, since, 0, NULL, NULL)
 #define UNTIL(until, text, program) MESSAGE(text, program, 0, until, NULL, NULL)
 #define BETWEEN(since, until, text, program) MESSAGE(text, program, since, until, NULL, NULL)
 #define IN_MODULE(module, text) MESSAGE(text, QEMU, 0, 0, module, NULL)
+#define IN_BUILDS(builds, since, text) MESSAGE(text, QEMU, since, 0, NULL, builds)
 
+#define OLD_VIRGLRENDERER "if built for virglrenderer before 1.0"
 #define LINT "gvt-xml lint DOMAIN finds it, --fix repairs it"
 #define APPLY "apply a plan (gvt-xml apply DOMAIN …), which leaves nothing of the kind behind"
 #define SHOW_DMA_BUF                                                                               \
@@ -114,11 +116,11 @@ static const KnownError known_errors[] = {
     "DRM native context is on for the guest's video, without blob or hostmem",
     "apply with --profile native-context, or take the override drm_native_context out",
     NULL },
-  { { SINCE(V(9, 2), "old virglrenderer, blob resources unsupported", QEMU) },
+  { { IN_BUILDS(OLD_VIRGLRENDERER, V(9, 2), "old virglrenderer, blob resources unsupported") },
     "the guest's video has blob resources, and QEMU was built for a virglrenderer before 1.0",
     "apply with --profile virgl --hostmem none",
     NULL },
-  { { SINCE(V(9, 2), "old virglrenderer, venus unsupported", QEMU) },
+  { { IN_BUILDS(OLD_VIRGLRENDERER, V(9, 2), "old virglrenderer, venus unsupported") },
     "Vulkan (venus) is on for the guest's video, and QEMU was built for a virglrenderer before 1.0",
     "apply with --profile virgl --hostmem none",
     NULL },

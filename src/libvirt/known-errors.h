@@ -11,12 +11,13 @@
 /* A message of QEMU, libvirt or another program. It was seen on versions from since to until, or is
    read in their sources. */
 typedef struct {
-  const char *text;         /* a pattern, in which * stands for anything */
-  const char *program;      /* "QEMU", "libvirt" or another one that prints it */
-  unsigned long since;      /* QEMU's or libvirt's first version that has it; 0 for any */
-  unsigned long until;      /* the first version that has it no more; 0 for none */
-  const char *module;       /* QEMU's module that has it ("ui-gtk"); NULL for QEMU itself */
-  const char *later_builds; /* which builds from until on still have it; NULL for none */
+  const char *text;    /* a pattern, in which * stands for anything */
+  const char *program; /* "QEMU", "libvirt" or another one that prints it */
+  unsigned long since; /* QEMU's or libvirt's first version that has it; 0 for any */
+  unsigned long until; /* the first version that has it no more; 0 for none */
+  const char *module;  /* QEMU's module that has it ("ui-gtk"); NULL for QEMU itself */
+  const char *builds;  /* "if built …": which of them have it, with until which newer ones; NULL
+                          if the versions tell */
 } KnownErrorText;
 
 /* The cause of such a message at the start of a guest or at its define. */

@@ -25,7 +25,7 @@ WORD = re.compile(r"[A-Za-z0-9_-]{4,}")
 ERRNO = sorted({os.strerror(number) for number in range(1, 133)}, key=len, reverse=True)
 # Words in a finding that name a device or a file.
 NAMES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f]|/[\w./-]+|…")
-ROW = re.compile(r"- (.+?)(?: from (\d+\.\d+))?(?: before (\d+\.\d+))?( \(newer ones .*?\))?(?:, its ([\w-]+))?: `(.*)`")
+ROW = re.compile(r"- (.+?)(?: from (\d+\.\d+))?(?: before (\d+\.\d+))?( \((?:newer ones )?if .*?\))?(?:, its ([\w-]+))?: `(.*)`")
 # How much of a message a format must have by itself.
 ENOUGH = 0.45
 # Findings that are true of older versions too, whose messages weren't seen: the rule, the program, the first version with
@@ -148,7 +148,7 @@ class Looking:
     def needs_part(self, part):
         return part and not any(f"/{part}." in path for path in self.there["QEMU"][0].paths)
 
-    def hold(self, where, by, text, since=None, until=None, part=None, later=None):
+    def hold(self, where, by, text, since=None, until=None, part=None, builds=None):
         if not self.known(by):
             return
         files, version = self.there[by]
@@ -158,9 +158,11 @@ class Looking:
                 self.looked += 1
             elif self.needs_part(part):
                 self.left_out[f"without its {part}"] += 1
+            elif builds and not until:
+                self.left_out["by how it was built"] += 1
             else:
                 self.faults.append(f"{where}: {shown} doesn't say: {text}")
-        elif later and until and version >= until:
+        elif builds and until and version >= until:
             self.left_out["by how it was built"] += 1
         elif all(files.has(piece) for piece in pieces_of(text)):
             self.faults.append(f"{where}: {shown} says, though that is said of other versions: {text}")
@@ -172,8 +174,8 @@ class Looking:
         for line in text[text.index("\n## Known words"):].splitlines():
             row = ROW.fullmatch(line)
             if row and row.group(1) not in ("Cause", "Way on", "From"):
-                by, since, until, later, part, words = row.groups()
-                self.rows.append((by, words, version_of(since), version_of(until), part, later))
+                by, since, until, builds, part, words = row.groups()
+                self.rows.append((by, words, version_of(since), version_of(until), part, builds))
         for row in self.rows:
             self.hold("doctor", *row)
 
@@ -195,11 +197,11 @@ class Looking:
         said = {(finding["rule"], finding["by"], finding["says"]) for line in out.splitlines()
                 for finding in json.loads(line).get("findings", []) if finding["by"]}
         for rule, by, says in sorted(said):
-            _, _, _, until, part, later = self.row_of(by, says)
+            _, _, _, until, part, builds = self.row_of(by, says)
             if any(rule == of and by == who and self.there[by][1] < before for of, who, before in UNSEEN):
                 self.left_out["unseen"] += 1
             else:
-                self.hold(f"lint {rule}", by, NAMES.sub("*", says.split(" (")[0]), None, until if later else None, part, later)
+                self.hold(f"lint {rule}", by, NAMES.sub("*", says.split(" (")[0]), None, until if builds else None, part, builds)
 
     def hold_library(self, source):
         """What profiles/lib quotes: of QEMU or of libvirt, of the versions that doctor's table has for it."""

@@ -286,11 +286,13 @@ whose_words_they_are_is_told(void **state)
     { "x", "QEMU", 0, 0, NULL, NULL },
     { "x", "libvirt", VERSION_NUMBER(7, 0), VERSION_NUMBER(12, 5), NULL, NULL },
     { "x", "QEMU", 0, VERSION_NUMBER(10, 1), "ui-spice-core", "if built so" },
+    { "x", "QEMU", VERSION_NUMBER(9, 2), 0, NULL, "if built so" },
   };
   static const char *const expected[] = {
     "QEMU",
     "libvirt from 7.0 before 12.5",
     "QEMU before 10.1 (newer ones if built so), its ui-spice-core",
+    "QEMU from 9.2 (if built so)",
   };
 
   (void)state;
