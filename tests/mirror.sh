@@ -39,6 +39,7 @@ plan/arguments.c unit/plan/plan.c unit/plan/request.c # by the plans that it is 
 plan/catalog.c unit/plan/profile.c # by the profiles that are read
 plan/changes.c unit/plan/asked.c golden/apply # by what is said of a second request
 plan/functions.c cli/vgpu-type.sh # by the plans that it is part of
+plan/numa-nodes.c golden/apply # by what apply refuses
 plan/infer.c unit/plan/asked.c # by the plans without a request
 plan/lifecycle.c cli/lifecycle.sh golden/apply # by the plans that it is part of
 plan/merge.c unit/plan/asked.c laws/options.c # by what is asked for afterwards
@@ -91,6 +92,7 @@ engine/live.c cli/live.sh e2e/cases/live.sh # needs a running guest
 engine/lost-passwords.c libvirt/backup.c # needs a libvirt
 engine/files.c cli/files.sh
 engine/function-claims.c cli/vgpu-type.sh # needs a libvirt
+engine/gop-note.c golden/apply # by the note
 engine/guest-facts.c laws/findings.c golden/lint # by what lint finds
 engine/guest.c libvirt/drift.c libvirt/backup.c # needs a libvirt
 engine/pci-window-note.c golden/apply # by the note

@@ -9,6 +9,7 @@
 #include "cli/suggestions.h"
 #include "engine/backup.h"
 #include "engine/device-warnings.h"
+#include "engine/gop-note.h"
 #include "engine/pci-window-note.h"
 #include "engine/reach.h"
 #include "engine/resolve.h"
@@ -56,6 +57,7 @@ check_planned(const ApplyOptions *options, const DeviceHost *host, const Planned
       !result_describe(result, planned->guest, planned->definition, planned->plan, error))
     return FALSE;
   pci_window_note(host, planned->definition, notes);
+  gop_note(host, planned->definition, xmlDocGetRootElement(planned->plan), notes);
   log_notes(notes);
   device_warnings_give(host, planned->request, xmlDocGetRootElement(planned->plan), options->strict,
                        &doubtful);

@@ -9,6 +9,7 @@
 #include "engine/backup-folder.h"
 #include "engine/device-warnings.h"
 #include "engine/function-claims.h"
+#include "engine/iommufd.h"
 #include "engine/resolve.h"
 #include "engine/schema-check.h"
 #include "engine/vulkan.h"
@@ -210,8 +211,8 @@ resolve_now(const Session *session, const PlanRequest *request, GPtrArray *notes
             GError **error)
 {
   const TargetVersions target = session_target(session);
-  const DeviceHost host = { session->connection, session->workbench->root,
-                            session->workbench->inventory };
+  const char *root = session->workbench->root;
+  const DeviceHost host = { session->connection, root, session->workbench->inventory };
   g_autoptr(GError) problem = NULL;
   g_autoptr(GPtrArray) devices = find_requested(session, request, &target, &problem);
   g_autoptr(xmlDoc) plan = NULL;
@@ -226,7 +227,7 @@ resolve_now(const Session *session, const PlanRequest *request, GPtrArray *notes
   plan = guest_resolve(session->guest, request, &target, devices, notes, error);
   if (!plan || !check_capabilities(session, plan, error) ||
       (virt_is_local(session->connection) &&
-       !vulkan_check_plan(session->workbench->root, plan, error)))
+       !(vulkan_check_plan(root, plan, error) && iommufd_check_plan(root, plan, error))))
     return NULL;
   *again =
       !function_claims_take(xmlDocGetRootElement(plan), devices, virt_domain_uuid(session->domain));

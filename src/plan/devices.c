@@ -5,6 +5,7 @@
 #include "domain/hostdev.h"
 #include "plan/mdevs.h"
 #include "plan/node.h"
+#include "plan/numa-nodes.h"
 #include "plan/placement.h"
 #include "plan/planned-device.h"
 #include "plan/video.h"
@@ -77,8 +78,22 @@ plan_check_devices(const PlanRequest *request, xmlDoc *profile, GError **error)
          refuse_kind(name, kind, error);
 }
 
-gboolean
-plan_check_target(const PlanContext *context, GError **error)
+/* An option that needs a newer libvirt than the target's, which would say so. */
+static gboolean
+check_since(const PlanContext *context, gboolean asked, VersionFact fact, const char *option,
+            const char *said, GError **error)
+{
+  const TargetVersions *target = &context->sources->target;
+  g_autofree char *there = version_target_text(target);
+  g_autofree char *since = version_since(fact);
+
+  return !asked || version_has(fact, target) ||
+         gvt_fail(error, "%s needs %s, and this is %s (libvirt would say: %s); leave it out",
+                  option, since, there, said);
+}
+
+static gboolean
+check_usb_ports(const PlanContext *context, GError **error)
 {
   const TargetVersions *target = &context->sources->target;
   g_autofree char *there = version_target_text(target);
@@ -95,6 +110,19 @@ plan_check_target(const PlanContext *context, GError **error)
                       identity, since, there);
   }
   return TRUE;
+}
+
+gboolean
+plan_check_target(const PlanContext *context, GError **error)
+{
+  const PlanRequest *request = context->request;
+
+  return check_usb_ports(context, error) &&
+         check_since(context, request->iommufd, VERSION_IOMMUFD, "--iommufd",
+                     "Invalid attribute iommufd for element driver", error) &&
+         check_since(context, request->numa_node != NULL, VERSION_ACPI_NODESET, "--numa-node",
+                     "Extra element acpi in interleave", error) &&
+         plan_nodes_check(context, error);
 }
 
 /* Adds all functions of a card that the host knows, except virtual functions: they vanish when
@@ -204,6 +232,19 @@ add_asked_devices(PlanContext *context, GError **error)
 }
 
 static gboolean
+check_pci_options(const PlanContext *context, GError **error)
+{
+  const PlanRequest *request = context->request;
+  const char *option = request->managed     ? "--managed"
+                       : request->iommufd   ? "--iommufd"
+                       : request->numa_node ? "--numa-node"
+                                            : NULL;
+
+  return !option || node_child(context->plan, "pci", NULL, NULL) ||
+         gvt_usage(error, "%s: there is no PCI device that it could be for; leave it out", option);
+}
+
+static gboolean
 check_kind(const PlanContext *context, GError **error)
 {
   g_autofree char *kind = xml_attribute(context->profile, "device");
@@ -221,8 +262,7 @@ check_kind(const PlanContext *context, GError **error)
   }
   if (!planned_device_main(context))
     return refuse_kind(name, kind, error);
-  return !context->request->managed || node_child(context->plan, "pci", NULL, NULL) ||
-         gvt_usage(error, "--managed: there is no PCI device that it could be for; leave it out");
+  return check_pci_options(context, error);
 }
 
 gboolean

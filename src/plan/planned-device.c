@@ -113,6 +113,19 @@ get_managed(const PlanContext *context, xmlNode *handmade)
   return own ? g_steal_pointer(&own) : g_strdup("yes");
 }
 
+/* NUMA nodes belong to the first PCI device: the others are its further functions, as sound. */
+static void
+set_pci_options(const PlanContext *context, xmlNode *device, const char *managed)
+{
+  const PlanRequest *request = context->request;
+
+  node_set(device, "managed", managed);
+  if (request->iommufd)
+    node_set(device, "iommufd", "yes");
+  if (request->numa_node && !xml_node(context->plan->doc, context->plan, "gvt:pci[@nodeset]"))
+    node_set(device, "nodeset", request->numa_node);
+}
+
 xmlNode *
 planned_device_add(PlanContext *context, const char *kind, const char *identity)
 {
@@ -131,7 +144,7 @@ planned_device_add(PlanContext *context, const char *kind, const char *identity)
   handmade = planned_device_adopted(context->sources->base, device);
   managed = g_str_equal(kind, "pci") ? get_managed(context, handmade) : NULL;
   if (managed)
-    node_set(device, "managed", managed);
+    set_pci_options(context, device, managed);
   alias = free_alias(context, handmade);
   node_set(device, "alias", alias);
   return device;

@@ -68,6 +68,8 @@ typedef struct {
   PlanSwitch opregion;
   PlanResolution resolution;
   PlanSwitch managed;
+  gboolean iommufd;
+  char *numa_node; /* NUMA nodes of the guest, "1-8" */
   GPtrArray *rom_files; /* PlanRomFile, at most one for each device */
   PlanSwitch rom_bar;
   PlanSwitch x_vga;
@@ -89,6 +91,7 @@ typedef enum {
   PLAN_KIND_USB,
   PLAN_KIND_GUEST_ADDRESS,
   PLAN_KIND_YES_NO,
+  PLAN_KIND_NODES,
   PLAN_KIND_TYPES, /* this and those after it are read after plan_check_devices() */
   PLAN_KIND_PARENT,
   PLAN_KIND_LIFECYCLE,

@@ -6,6 +6,7 @@
 #include "base/redact.h"
 #include "domain/hostdev.h"
 #include "plan/node.h"
+#include "plan/numa-nodes.h"
 #include "plan/property.h"
 #include "plan/rom-files.h"
 #include "plan/video.h"
@@ -156,6 +157,17 @@ read_hostmem(const Word *word, GError **error)
 }
 
 static void *
+read_nodes(const Word *word, GError **error)
+{
+  if (plan_nodes_are_valid(word->text))
+    return g_strdup(word->text);
+  gvt_usage(error,
+            "--numa-node '%s': write the numbers of the guest's NUMA nodes, as in 1, 1-8 or 0,2",
+            word->text);
+  return NULL;
+}
+
+static void *
 read_audio(const Word *word, GError **error)
 {
   if (is_choice(word))
@@ -289,6 +301,7 @@ static void *(*const readers[PLAN_KINDS])(const Word *word, GError **error) = {
   [PLAN_KIND_DISPLAY] = read_display_mode,
   [PLAN_KIND_HOSTMEM] = read_hostmem,
   [PLAN_KIND_RENDERNODE] = read_rendernode,
+  [PLAN_KIND_NODES] = read_nodes,
   [PLAN_KIND_AUDIO] = read_audio,
   [PLAN_KIND_ROM_FILE] = read_rom_file,
   [PLAN_KIND_PROPERTIES] = read_override,

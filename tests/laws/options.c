@@ -20,6 +20,7 @@ static const char *const words_of_kind[PLAN_KINDS][2] = {
   [PLAN_KIND_USB] = { "046d:c31c", "046d:c077" },
   [PLAN_KIND_GUEST_ADDRESS] = { "00:10.0", "00:11.0" },
   [PLAN_KIND_YES_NO] = { "no", "yes" },
+  [PLAN_KIND_NODES] = { "1", "2-3" },
   [PLAN_KIND_TYPES] = { "nvidia-1" PARENT, "nvidia-2" PARENT },
   [PLAN_KIND_PARENT] = { "0000:41:00.1 --vgpu-type=nvidia-3", "0000:41:00.2 --vgpu-type=nvidia-4" },
   [PLAN_KIND_LIFECYCLE] = { "guest", "manual" },

@@ -87,7 +87,9 @@
       <xsl:attribute name="type">pci</xsl:attribute>
       <xsl:copy-of select="@managed"/>
       <xsl:call-template name="native-display"/>
-      <xsl:copy-of select="$adopted/driver"/>
+      <xsl:call-template name="with-iommufd">
+        <xsl:with-param name="own" select="$adopted/driver"/>
+      </xsl:call-template>
       <source>
         <address domain="0x{substring(@host, 1, 4)}" bus="0x{substring(@host, 6, 2)}"
                  slot="0x{substring(@host, 9, 2)}" function="0x{substring(@host, 12, 1)}"/>
@@ -97,11 +99,34 @@
       <xsl:call-template name="native-rom">
         <xsl:with-param name="own" select="$adopted/rom"/>
       </xsl:call-template>
-      <xsl:copy-of select="$adopted/acpi"/>
+      <xsl:call-template name="with-nodeset">
+        <xsl:with-param name="own" select="$adopted/acpi"/>
+      </xsl:call-template>
       <xsl:call-template name="guest-address">
         <xsl:with-param name="adopted" select="$adopted/address"/>
       </xsl:call-template>
     </xsl:element>
+  </xsl:template>
+
+  <xsl:template name="with-iommufd">
+    <xsl:param name="own"/>
+    <xsl:if test="$own or @iommufd">
+      <driver>
+        <xsl:copy-of select="$own/@*"/>
+        <xsl:copy-of select="@iommufd"/>
+        <xsl:copy-of select="$own/node()"/>
+      </driver>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template name="with-nodeset">
+    <xsl:param name="own"/>
+    <xsl:if test="$own or @nodeset">
+      <acpi>
+        <xsl:copy-of select="$own/@*"/>
+        <xsl:copy-of select="@nodeset"/>
+      </acpi>
+    </xsl:if>
   </xsl:template>
 
   <!-- libvirt chooses the place on the USB bus, and keeps the place that it chose before. -->

@@ -98,6 +98,12 @@ options:
   managed:
     description: Whether libvirt takes the PCI device from its driver.
     type: bool
+  iommufd:
+    description: Whether QEMU opens the PCI devices by the kernel's iommufd.
+    type: bool
+  numa_node:
+    description: The guest's NUMA nodes that belong to the PCI device, C(1-8).
+    type: str
   rom_file:
     description: The device's option ROM, a file on the host. C(41:00.1=/usr/share/vgabios/audio.rom) is for another PCI device.
     type: list
@@ -349,13 +355,13 @@ import re
 from ansible.module_utils.basic import AnsibleModule
 
 # The options of "gvt-xml apply" that make a plan. Of those that are on or off, yes or no, YAML makes a bool.
-TEXTS = ('parent', 'profile', 'display', 'resolution', 'hostmem', 'guest_address', 'display_service')
+TEXTS = ('parent', 'profile', 'display', 'resolution', 'hostmem', 'guest_address', 'numa_node', 'display_service')
 PATHS = ('rendernode',)
 LISTS = ('uuid', 'vgpu_type', 'pci', 'usb', 'arg', 'env', 'override')
 PATH_LISTS = ('rom_file',)
 SWITCHES = {'ramfb': ('off', 'on'), 'opregion': ('off', 'on'), 'rom_bar': ('off', 'on'), 'x_vga': ('off', 'on'),
             'managed': ('no', 'yes')}
-FLAGS = ('move_root_ports', 'hide_kvm')
+FLAGS = ('move_root_ports', 'iommufd', 'hide_kvm')
 CHOICES = {'lifecycle': ['guest', 'boot', 'manual'], 'audio': ['none', 'pulseaudio', 'pipewire', 'alsa', 'spice']}
 
 # The parameters that go with one state only.
