@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Checks of Vulkan and DRM native context by virtio-gpu: virglrenderer, its program, the kernel,
-   NVIDIA's driver. A guest whose video lacks one of them starts, and has no 3D at all. */
+   NVIDIA's driver. A guest whose video lacks one of them starts, and has no 3D at all; but if only
+   AppArmor forbids the program, its driver finds OpenGL and Vulkan (virglrenderer 1.3), and QEMU's
+   log has nothing: tests/e2e/cases/venus-linux.sh. */
 #include <string.h>
 
 #include "base/version.h"

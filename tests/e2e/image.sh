@@ -17,7 +17,7 @@ declare -A kernels=([12]=bookworm [13]=trixie [14]=trixie-backports)
 packages=(libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu qemu-system-x86 qemu-system-gui qemu-utils
   ovmf swtpm swtpm-tools mdevctl apparmor libegl1 libopengl0 libgl1 libgl1-mesa-dri libjson-c5 xsltproc libxml2-utils
   systemd-sysv udev kmod busybox-static iproute2 procps psmisc pciutils jq diffutils)
-[ "$release" -lt 13 ] || packages+=(qemu-system-modules-opengl qemu-system-modules-spice)
+[ "$release" -lt 13 ] || packages+=(qemu-system-modules-opengl qemu-system-modules-spice virgl-server)
 
 # step NAME COMMAND…: its output goes to the log, which is shown if it fails.
 step() {

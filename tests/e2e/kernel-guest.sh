@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# A guest with a kernel of its own, for cases in which it must see a device come and go: the VM's kernel, and an initrd with one
-# program, which writes the guest's PCI devices to its console each time that they change.
+# A guest with a kernel of its own, for cases in which it must see its devices: the VM's kernel, and an initrd with one program.
+# To the guest's console it writes what its video's driver says, then the guest's PCI devices each time that they change.
 console=/var/log/libvirt/qemu/kernel-guest.console
 images=/var/lib/libvirt/images
 
@@ -15,10 +15,25 @@ leave_kvm() {
   modprobe -r kvm_amd
 }
 
+# lay_out_guest_modules FOLDER: those of a virtio video, with their order; unpacked, for a busybox that can't unpack them.
+lay_out_guest_modules() {
+  local file name
+  { modprobe --show-depends virtio_pci && modprobe --show-depends virtio-gpu; } |
+    awk '$1 == "insmod" && !seen[$2]++ { print $2 }' | while read -r file; do
+    name=$(basename "$file" .xz)
+    case $file in
+      *.xz) busybox xzcat "$file" >"$1/$name" ;;
+      *) cp "$file" "$1/$name" ;;
+    esac
+    echo "$name"
+  done >"$1/order"
+}
+
 make_guest_initrd() {
   local folder
   folder=$(mktemp -d)
-  mkdir -p "$folder"/{bin,proc,sys,dev}
+  mkdir -p "$folder"/{bin,proc,sys,dev,modules}
+  lay_out_guest_modules "$folder/modules"
   cp /bin/busybox "$folder/bin"
   install -m 755 /dev/stdin "$folder/init" <<'INIT'
 #!/bin/busybox sh
@@ -27,6 +42,10 @@ $busybox mount -t proc proc /proc
 $busybox mount -t sysfs sys /sys
 $busybox mount -t devtmpfs dev /dev
 exec >/dev/ttyS0 2>&1
+for module in $($busybox cat /modules/order); do
+  $busybox insmod "/modules/$module" || echo "insmod $module failed"
+done
+$busybox dmesg | $busybox sed -n '/drm\|virtio_gpu/s/^/guest-video /p'
 last=
 count=0
 while :; do
@@ -53,7 +72,6 @@ define_kernel_guest() {
   shift
   take_kvm
   make_guest_initrd
-  rm -f "$console"
   {
     cat <<XML
 <domain type='kvm'>
@@ -111,8 +129,18 @@ make_pluggable_mdev() {
 
 # start_kernel_guest NAME: until its program runs.
 start_kernel_guest() {
+  rm -f "$console"
   start "$1"
+  guest_runs
+}
+
+guest_runs() {
   becomes 300 grep -q '^guest-devices 1:' "$console"
+}
+
+# read_video: what the driver of the guest's virtio video said, in $output.
+read_video() {
+  run sed -n 's/\r$//; s/^guest-video //p' "$console"
 }
 
 remove_guest_files() {

@@ -11,8 +11,8 @@ cd /kernel
 
 samples=(mbochs.c mdpy.c mdpy-defs.h mtty.c)
 # The modules that the VM's devices, libvirt's networks and QEMU need. The drivers of mdevs are added to these. KVM is for the
-# cases in which a guest has a kernel.
-modules=(vfio_iommu_type1 vfio-pci mdev vgem bochs e1000e e1000 ahci tun bridge loop overlay kvm_amd)
+# cases in which a guest has a kernel, the last two are for such a guest.
+modules=(vfio_iommu_type1 vfio-pci mdev vgem bochs e1000e e1000 ahci tun bridge loop overlay kvm_amd virtio_pci virtio-gpu)
 # The modules with which the initrd mounts the root file system and the shared folder.
 early_modules=(virtio_pci virtio_blk virtio_rng ext4 9pnet_virtio 9p)
 
