@@ -39,7 +39,7 @@ define_guest() {
 EOF2
 }
 
-# Inside a root folder libvirt 12.8 ends before it runs QEMU.
+# Without /sys libvirt 12.8 ends before it runs QEMU.
 define_guest -set "no.such.thing=1"
 if timeout 60 virsh -q -c "$uri" start guest >"$work/out" 2>"$work/err" || ! grep -q 'no.such' "$work/err"; then
   echo "skipped: foreign-words: libvirt hands on no words of QEMU's here: $(tr '\n' ' ' <"$work/err")"

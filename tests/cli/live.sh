@@ -103,7 +103,7 @@ says_not 'powered off'
 gvt 0 revert ported --live
 says "ported isn't running: its next start takes this"
 
-# Inside a root folder libvirt 12.8 starts no guest, and gives no reason.
+# Without /sys libvirt 12.8 starts no guest, and gives no reason.
 if ! libvirt start ported >/dev/null 2>"$work/refused"; then
   grep -qF 'the cause is unknown' "$work/refused" || fail "the guest doesn't start: $(<"$work/refused")"
   echo "skipped: live: guests that run, for libvirt starts none here"

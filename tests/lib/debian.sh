@@ -80,10 +80,15 @@ copy_sources() {
 }
 
 # enter ROOT WORD…: goes on there, in namespaces of its own: /proc, the bare /dev of the root folder (no KVM, no GPU) with
-# pseudo terminals, and nothing that stays mounted or running. For a shell of its own, in whose place it runs.
+# pseudo terminals, of /sys only the CPUs, without which libvirt 12.8 starts no guest, and nothing that stays mounted or
+# running. The root folder is a mount, so that name spaces for mounts can be made in it. For a shell of its own, in whose place
+# it runs.
 enter() {
   # shellcheck disable=SC2016 # for the shell in there
   exec unshare --mount --pid --fork --kill-child sh -c '
-    mount -t proc proc "$0/proc" && mount -t devpts -o newinstance,ptmxmode=666 devpts "$0/dev/pts" &&
+    mount --bind "$0" "$0" &&
+      mount -t proc proc "$0/proc" && mount -t devpts -o newinstance,ptmxmode=666 devpts "$0/dev/pts" &&
+      mount -t tmpfs tmpfs "$0/sys" && mkdir -p "$0/sys/devices/system/cpu" &&
+      mount -o bind,ro /sys/devices/system/cpu "$0/sys/devices/system/cpu" &&
       exec chroot "$0" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@"' "$@" </dev/null
 }
