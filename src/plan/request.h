@@ -69,7 +69,7 @@ typedef struct {
   PlanResolution resolution;
   PlanSwitch managed;
   gboolean iommufd;
-  char *numa_node; /* NUMA nodes of the guest, "1-8" */
+  char *numa_node;      /* NUMA nodes of the guest, "1-8" */
   GPtrArray *rom_files; /* PlanRomFile, at most one for each device */
   PlanSwitch rom_bar;
   PlanSwitch x_vga;
