@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Checks of NVIDIA's virtual functions: whether each has its vGPU type, and the driver that gives it
-   to VFIO then. */
+/* Checks of NVIDIA's virtual functions: whether each has its vGPU type, and the driver that gives
+   it to VFIO then. */
 #include "devices/nvidia-function.h"
 #include "doctor/internal.h"
 

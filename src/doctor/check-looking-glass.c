@@ -158,8 +158,8 @@ doctor_look_kvmfr_confinement(const Doctor *doctor, DoctorFinding *finding)
 
 /* Who may use it */
 
-/* QEMU (7.2, 11.1) makes the file, with mode 0644, or fills an empty one. It refuses one that is too small:
-   "backing store size 0x1000000 …". */
+/* QEMU (7.2, 11.1) makes the file, with mode 0644, or fills an empty one. It refuses one that is
+   too small: "backing store size 0x1000000 …". */
 static void
 look_at_file(const Doctor *doctor, const GStatBuf *file, DoctorFinding *finding)
 {

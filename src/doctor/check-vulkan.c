@@ -84,8 +84,8 @@ doctor_look_virglrenderer(const Doctor *doctor, DoctorFinding *finding)
     doctor_say(finding, DOCTOR_FAIL, "%s was built without DRM native context", library->path);
 }
 
-/* The host's kernel must not mix up the caching of pages that guest and GPU share. KVM does it right
-   from Linux 6.13 on. */
+/* The host's kernel must not mix up the caching of pages that guest and GPU share. KVM does it
+   right from Linux 6.13 on. */
 void
 doctor_look_vulkan_kernel(const Doctor *doctor, DoctorFinding *finding)
 {

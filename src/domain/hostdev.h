@@ -50,6 +50,6 @@ char *hostdev_usb_port(guint bus, const char *port);
 char *hostdev_parse_usb(const char *word, GError **error);
 
 /* Gives each <hostdev> without an alias of its own an attribute of our namespace: the number in
-   libvirt's alias of it, as gvt:alias-number() of xslt/lib/host-device.xsl gives it. The stylesheets
-   would count all others for each of them. */
+   libvirt's alias of it, as gvt:alias-number() of xslt/lib/host-device.xsl gives it. The
+   stylesheets would count all others for each of them. */
 void hostdev_add_numbers(xmlDoc *domain, xmlNs *ns);

@@ -4,7 +4,7 @@
 #include <glib.h>
 
 /* A backup that is written and synced by a thread, before it is known whether it will be needed. It
-   has no name until then: a run that changes nothing leaves nothing behind, even if it is killed. */
+   has no name until then: a run that changes nothing leaves nothing behind, killed or not. */
 typedef struct BackupAhead BackupAhead;
 
 /* Begins to write text for the folder, which need not be there yet. Free with

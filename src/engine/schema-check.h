@@ -5,9 +5,9 @@
 
 /*
  * Begins to read libvirt's schema in a thread of its own, before the check that needs it: the
- * reading takes 7 ms of processor time. Further calls do nothing. Without a thread the check reads it.
- * schema_read_end() must be called before the process ends, for at exit the libraries free memory
- * that the thread uses.
+ * reading takes 7 ms of processor time. Further calls do nothing. Without a thread the check reads
+ * it. schema_read_end() must be called before the process ends, for at exit the libraries free
+ * memory that the thread uses.
  */
 void schema_read_ahead(void);
 void schema_read_end(void);

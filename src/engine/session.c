@@ -126,8 +126,8 @@ check_capabilities(const Session *session, xmlDoc *plan, GError **error)
   return !known || capabilities_check(known, plan, error);
 }
 
-/* The domain's emulator, if its build decides whether the target has a fact: it is on this host, and
-   the version doesn't tell. NULL if not. Free with g_free(). */
+/* The domain's emulator, if its build decides whether the target has a fact: it is on this host,
+   and the version doesn't tell. NULL if not. Free with g_free(). */
 static char *
 get_telling_emulator(const Session *session, VersionFact fact, const TargetVersions *target)
 {

@@ -24,7 +24,8 @@ Workbench *workbench_open(const char *root, const char *uri, gboolean or_read_on
 /* A workbench for files, without a connection. Free with workbench_free(). */
 Workbench *workbench_open_offline(const char *root, GError **error);
 
-/* A workbench for another thread: with a connection of its own if workbench has one. Free with workbench_free(). */
+/* A workbench for another thread: with a connection of its own if workbench has one. Free with
+   workbench_free(). */
 Workbench *workbench_open_beside(const Workbench *workbench, GError **error);
 
 void workbench_free(Workbench *workbench);

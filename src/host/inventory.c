@@ -59,8 +59,8 @@ parse_node(const VirtNodeDevice *node)
   return device;
 }
 
-/* libvirt's mdevs; of those only the wanted ones, unless that is NULL. libvirt can't look an mdev up
-   by its uuid: since 7.3 its node's name has the parent too. */
+/* libvirt's mdevs; of those only the wanted ones, unless that is NULL. libvirt can't look an mdev
+   up by its uuid: since 7.3 its node's name has the parent too. */
 static GPtrArray *
 list_mdev_nodes(const VirtConnection *connection, GHashTable *wanted, GError **error)
 {

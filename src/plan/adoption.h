@@ -15,8 +15,8 @@ void plan_adopt_places(const PlanContext *context);
    "-set" lines, and those of "-device vfio-pci". */
 gboolean plan_adopt_device(PlanContext *context, GError **error);
 
-/* Gives the plan's video, which is being filled, the properties of the overrides that were written by
-   hand for the domain's own video. */
+/* Gives the plan's video, which is being filled, the properties of the overrides that were written
+   by hand for the domain's own video. */
 gboolean plan_adopt_video(PlanContext *context, xmlNode *video, GError **error);
 
 /* Notes what the plan changes of the properties that were written by hand for the device that is

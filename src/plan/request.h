@@ -135,7 +135,8 @@ typedef struct {
   const char *name; /* without dashes */
   PlanOptionKind kind;
   /* If it isn't 0, the option is about a device, and is refused if the profile has none, unless it
-     is about a video too and the profile has that. If several are given, the error names the one with the lowest rank. */
+     is about a video too and the profile has that. If several are given, the error names the one
+     with the lowest rank. */
   guint device_rank;
   gsize offset;           /* of its field in PlanRequest */
   const char *value_name; /* in --help; NULL for a flag */

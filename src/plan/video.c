@@ -64,8 +64,9 @@ wants_blob(const PlanContext *context)
 
 /* Properties */
 
-/* The most that SeaBIOS finds a place for behind a PCIe root port of a q35 guest, where libvirt puts
-   the video. With 512M the guest doesn't boot (QEMU 11.1). On bus 0 there is place for each size. */
+/* The most that SeaBIOS finds a place for behind a PCIe root port of a q35 guest, where libvirt
+   puts the video. With 512M the guest doesn't boot (QEMU 11.1). On bus 0 there is place for each
+   size. */
 static gboolean
 check_bios(const PlanContext *context, xmlNode *adopted, const char *bytes, GError **error)
 {
@@ -169,8 +170,8 @@ has_own_property(xmlNode *profile)
   return FALSE;
 }
 
-/* Whether the plan says nothing of the video but its model. Then what is written for it by hand stays
-   where it is. */
+/* Whether the plan says nothing of the video but its model. Then what is written for it by hand
+   stays where it is. */
 static gboolean
 says_nothing(const PlanContext *context, gboolean blob)
 {
