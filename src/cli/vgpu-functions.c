@@ -89,9 +89,10 @@ read_words(Work *work, const char *card, const char *count, GError **error)
   if (!work->list)
     return FALSE;
   work->card = host_device_find(work->list->devices, address);
-  if (!work->card)
-    return gvt_fail(error, "the host has no PCI device %s (\"gvt-xml devices\" lists its GPUs)",
-                    address);
+  if (!work->card) {
+    gvt_fail(error, "the host has no PCI device %s (\"gvt-xml devices\" lists its GPUs)", address);
+    return FALSE;
+  }
   work->request.vram_quota = work->vram_quota;
   work->request.exec_quantum_ms = options->exec_quantum;
   work->request.preempt_timeout_us = options->preempt_timeout;
