@@ -23,7 +23,7 @@ add_profile_line(const Output *output, const ProfileFile *file, xmlNode *profile
 {
   g_autofree char *summary = xml_attribute(profile, "summary");
 
-  g_string_append_printf(output->text, "%-14s %s", file->name, summary);
+  g_string_append_printf(output->text, "%-15s %s", file->name, summary);
   if (file->own)
     g_string_append_printf(output->text, " (%s)", file->path);
   g_string_append_c(output->text, '\n');
