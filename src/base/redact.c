@@ -41,27 +41,11 @@ pattern_for(Pattern *pattern, const char *text)
   return pattern->compiled;
 }
 
-/* Whether a name has two letters with which a word of SECRET_NAME begins. Most have none, and a
-   search takes a hundred times as long. */
-static gboolean
-may_be_secret(const char *name)
-{
-  static const char begins[] = "pa pw ps se to co cr ke";
-
-  for (; name[0] && name[1]; name++) {
-    const char pair[] = { g_ascii_tolower(name[0]), g_ascii_tolower(name[1]), '\0' };
-
-    if (pair[0] != ' ' && pair[1] != ' ' && strstr(begins, pair))
-      return TRUE;
-  }
-  return FALSE;
-}
-
 gboolean
 redact_is_secret(const char *name)
 {
   static Pattern pattern = { SECRET_NAME "\\z", "ckpCKP", 0, NULL };
-  GRegex *regex = may_be_secret(name) ? pattern_for(&pattern, name) : NULL;
+  GRegex *regex = pattern_for(&pattern, name);
 
   return regex && g_regex_match(regex, name, 0, NULL);
 }
