@@ -115,26 +115,17 @@ is_as_planned(const Guest *guest, xmlDoc *projected)
   return equal;
 }
 
-/* transform_apply() to the guest. *as_planned: whether the guest has all of the plan already. */
-static xmlDoc *
-project(const Guest *guest, xmlNode *plan, const char *backup_name, GPtrArray *notes,
-        gboolean *as_planned, GError **error)
-{
-  xmlDoc *present = guest->state ? guest->doc : NULL;
-  xmlDoc *projected = transform_apply(guest->base, plan, present, backup_name, notes, error);
-
-  *as_planned = projected && present && is_as_planned(guest, projected);
-  return projected;
-}
-
 xmlDoc *
 guest_project(const Guest *guest, xmlNode *plan, const char *backup_name, GPtrArray *notes,
               GError **error)
 {
-  gboolean as_planned;
-  g_autoptr(xmlDoc) projected = project(guest, plan, backup_name, notes, &as_planned, error);
+  xmlDoc *present = guest->state ? guest->doc : NULL;
+  g_autoptr(xmlDoc) projected =
+      transform_apply(guest->base, plan, present, backup_name, notes, error);
 
-  return as_planned ? xmlCopyDoc(guest->doc, 1) : g_steal_pointer(&projected);
+  if (projected && present && is_as_planned(guest, projected))
+    return xmlCopyDoc(present, 1);
+  return g_steal_pointer(&projected);
 }
 
 static void
@@ -160,19 +151,11 @@ gboolean
 guest_drift(const Guest *guest, gboolean *in_sync, GPtrArray *drift, GError **error)
 {
   g_autoptr(xmlDoc) planned = NULL;
-  gboolean as_planned;
 
   *in_sync = TRUE;
   if (!guest->plan)
     return TRUE;
-  planned = project(guest, guest->plan, NULL, NULL, &as_planned, error);
-  /* Only a file may have marks of passwords, which make it differ from what libvirt would have. */
-  if (as_planned && !xml_node(guest->doc, NULL, "/domain/devices/graphics/@gvt:*"))
-    return TRUE;
-  if (as_planned) {
-    xmlFreeDoc(planned);
-    planned = xmlCopyDoc(guest->doc, 1);
-  }
+  planned = guest_project(guest, guest->plan, NULL, NULL, error);
   if (!planned)
     return FALSE;
   /* A password whose backup isn't here doesn't count as drift. */
