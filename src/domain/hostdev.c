@@ -147,6 +147,20 @@ hostdev_lasting_identity(xmlNode *hostdev)
   return ids ? ids : hostdev_identity(hostdev);
 }
 
+char *
+hostdev_alias(xmlNode *device)
+{
+  return xml_attribute(xml_node(device->doc, device, "alias"), "name");
+}
+
+xmlNode *
+hostdev_by_alias(xmlDoc *domain, const char *alias)
+{
+  g_autofree char *xpath = g_strdup_printf("/domain/devices/hostdev[alias/@name = '%s']", alias);
+
+  return xml_node(domain, NULL, xpath);
+}
+
 xmlNode *
 hostdev_find(xmlDoc *domain, const char *condition, const char *identity)
 {

@@ -29,6 +29,12 @@ char *hostdev_identity(xmlNode *hostdev);
  */
 char *hostdev_lasting_identity(xmlNode *hostdev);
 
+/* The alias of a device, also of a video; NULL if it has none. Free with g_free(). */
+char *hostdev_alias(xmlNode *device);
+
+/* The <hostdev> with that alias; NULL if there is none. Owned by domain. */
+xmlNode *hostdev_by_alias(xmlDoc *domain, const char *alias);
+
 /* The first <hostdev> for which the XPath condition holds and that gives the device; NULL if there
    is none. Owned by domain. */
 xmlNode *hostdev_find(xmlDoc *domain, const char *condition, const char *identity);

@@ -46,7 +46,7 @@ find_same(xmlDoc *domain, xmlNode *hostdev)
 static xmlNode *
 find_in_plan(xmlNode *plan, xmlNode *hostdev)
 {
-  g_autofree char *alias = xml_attribute(xml_node(hostdev->doc, hostdev, "alias"), "name");
+  g_autofree char *alias = hostdev_alias(hostdev);
   g_autofree char *xpath = g_strdup_printf("(" PLANNED ")[@alias = '%s']", alias);
 
   return plan ? xml_node(plan->doc, plan, xpath) : NULL;
@@ -111,9 +111,8 @@ check_aliases(LiveChange *change, xmlDoc *definition, xmlDoc *running)
 {
   for (guint i = 0; i < change->attach->len; i++) {
     xmlNode *hostdev = change->attach->pdata[i];
-    g_autofree char *alias = xml_attribute(xml_node(hostdev->doc, hostdev, "alias"), "name");
-    g_autofree char *xpath = g_strdup_printf("/domain/devices/hostdev[alias/@name = '%s']", alias);
-    xmlNode *other = xml_node(running, NULL, xpath);
+    g_autofree char *alias = hostdev_alias(hostdev);
+    xmlNode *other = hostdev_by_alias(running, alias);
     g_autofree char *name = live_rules_name(hostdev);
     g_autofree char *taken = other ? live_rules_name(other) : NULL;
 
@@ -180,7 +179,7 @@ is_attached(const LiveChange *change, xmlNode *planned)
 
   for (guint i = 0; i < change->attach->len; i++) {
     xmlNode *hostdev = change->attach->pdata[i];
-    g_autofree char *other = xml_attribute(xml_node(hostdev->doc, hostdev, "alias"), "name");
+    g_autofree char *other = hostdev_alias(hostdev);
 
     if (g_strcmp0(alias, other) == 0)
       return TRUE;
@@ -240,7 +239,7 @@ keep_rest(xmlDoc *domain, xmlDoc *definition, xmlDoc *running)
 
   for (guint i = 0; i < hostdevs->len; i++) {
     xmlNode *hostdev = hostdevs->pdata[i];
-    g_autofree char *alias = xml_attribute(xml_node(domain, hostdev, "alias"), "name");
+    g_autofree char *alias = hostdev_alias(hostdev);
     xmlNode *same = find_same(definition, hostdev);
 
     same = same ? same : find_same(running, hostdev);

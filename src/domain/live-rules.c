@@ -77,7 +77,7 @@ static const struct {
 char *
 live_rules_name(xmlNode *hostdev)
 {
-  g_autofree char *alias = xml_attribute(xml_node(hostdev->doc, hostdev, "alias"), "name");
+  g_autofree char *alias = hostdev_alias(hostdev);
   g_autofree char *kind = hostdev_kind(hostdev);
   g_autofree char *identity = hostdev_identity(hostdev);
 

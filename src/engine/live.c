@@ -18,12 +18,6 @@ name_of_guest(const Transaction *transaction)
   return virt_domain_name(transaction->session->domain);
 }
 
-static char *
-alias_of(xmlNode *hostdev)
-{
-  return xml_attribute(xml_node(hostdev->doc, hostdev, "alias"), "name");
-}
-
 /* The guest as it is now; NULL with *error if it can't be read. Free with xmlFreeDoc(). */
 static xmlDoc *
 read_running(const Transaction *transaction, GError **error)
@@ -31,15 +25,6 @@ read_running(const Transaction *transaction, GError **error)
   g_autofree char *text = virt_domain_live_xml(transaction->session->domain, error);
 
   return text ? xml_parse(text, -1, "the running guest's XML", error) : NULL;
-}
-
-/* The device with that alias in a guest; NULL if there is none. */
-static xmlNode *
-find_alias(xmlDoc *running, const char *alias)
-{
-  g_autofree char *xpath = g_strdup_printf("/domain/devices/hostdev[alias/@name = '%s']", alias);
-
-  return xml_node(running, NULL, xpath);
 }
 
 /* The check */
@@ -152,7 +137,7 @@ json_aliases(const GPtrArray *hostdevs)
   JsonObject *aliases = json_object_new_array();
 
   for (guint i = 0; i < hostdevs->len; i++) {
-    g_autofree char *alias = alias_of(hostdevs->pdata[i]);
+    g_autofree char *alias = hostdev_alias(hostdevs->pdata[i]);
 
     json_object_array_add(aliases, json_text(alias));
   }
@@ -208,9 +193,9 @@ find_kept(const Transaction *transaction, const GPtrArray *hostdevs, GError **er
   g_autoptr(xmlDoc) running = read_running(transaction, error);
 
   for (guint i = 0; running && i < hostdevs->len; i++) {
-    g_autofree char *alias = alias_of(hostdevs->pdata[i]);
+    g_autofree char *alias = hostdev_alias(hostdevs->pdata[i]);
 
-    if (find_alias(running, alias))
+    if (hostdev_by_alias(running, alias))
       return hostdevs->pdata[i];
   }
   return NULL;
@@ -255,7 +240,7 @@ static gboolean
 detach_and_wait(const Transaction *transaction, const GPtrArray *hostdevs, GError **error)
 {
   for (guint i = 0; i < hostdevs->len; i++) {
-    g_autofree char *alias = alias_of(hostdevs->pdata[i]);
+    g_autofree char *alias = hostdev_alias(hostdevs->pdata[i]);
     g_autofree char *device = live_rules_name(hostdevs->pdata[i]);
 
     if (!virt_domain_detach_live(transaction->session->domain, alias, error)) {
@@ -305,10 +290,10 @@ give_back(const Transaction *transaction, const GPtrArray *hostdevs)
   g_autoptr(xmlDoc) running = read_running(transaction, NULL);
 
   for (guint i = 0; running && i < hostdevs->len; i++) {
-    g_autofree char *alias = alias_of(hostdevs->pdata[i]);
+    g_autofree char *alias = hostdev_alias(hostdevs->pdata[i]);
     g_autoptr(GError) problem = NULL;
 
-    if (!find_alias(running, alias) && !attach(transaction, hostdevs->pdata[i], &problem))
+    if (!hostdev_by_alias(running, alias) && !attach(transaction, hostdevs->pdata[i], &problem))
       log_warning("%s", problem->message);
   }
 }
@@ -326,8 +311,8 @@ find_defined(const Transaction *transaction, xmlDoc **doc)
 
   *doc = xml_parse(text, -1, "the definition", NULL);
   for (guint i = 0; i < planned->len; i++) {
-    g_autofree char *alias = alias_of(planned->pdata[i]);
-    xmlNode *defined = *doc ? find_alias(*doc, alias) : NULL;
+    g_autofree char *alias = hostdev_alias(planned->pdata[i]);
+    xmlNode *defined = *doc ? hostdev_by_alias(*doc, alias) : NULL;
 
     g_ptr_array_add(hostdevs, defined ? defined : planned->pdata[i]);
   }
@@ -372,9 +357,9 @@ note_done(const Transaction *transaction)
   g_autoptr(xmlDoc) running = read_running(transaction, NULL);
 
   for (guint i = 0; i < change->attach->len; i++) {
-    g_autofree char *alias = alias_of(change->attach->pdata[i]);
+    g_autofree char *alias = hostdev_alias(change->attach->pdata[i]);
     g_autofree char *device = live_rules_name(change->attach->pdata[i]);
-    g_autofree char *place = place_in_guest(running ? find_alias(running, alias) : NULL);
+    g_autofree char *place = place_in_guest(running ? hostdev_by_alias(running, alias) : NULL);
 
     log_note("%s: the running guest has %s%s", name_of_guest(transaction), device, place);
   }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/adoption.h"
+#include "domain/hostdev.h"
 
 #include "base/error.h"
 #include "base/parse.h"
@@ -230,7 +231,7 @@ adopt_override(PlanContext *context, const Written *written, GError **error)
 gboolean
 plan_adopt_video(PlanContext *context, xmlNode *video, GError **error)
 {
-  g_autofree char *own = xml_attribute(xml_node(video->doc, video, "alias"), "name");
+  g_autofree char *own = hostdev_alias(video);
   const char *alias = own && g_str_has_prefix(own, "ua-") ? own : "video0";
   g_autofree char *xpath = g_strdup_printf(
       "/domain/qemu:override/qemu:device[@alias = '%s']/qemu:frontend/qemu:property", alias);

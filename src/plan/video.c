@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/parse.h"
 #include "domain/firmware.h"
+#include "domain/hostdev.h"
 #include "plan/adoption.h"
 #include "plan/node.h"
 #include "plan/properties.h"
@@ -141,8 +142,7 @@ add_properties(PlanContext *context, xmlNode *adopted, gboolean blob, GError **e
 static void
 name_video(xmlNode *video, xmlNode *adopted)
 {
-  g_autofree char *own =
-      adopted ? xml_attribute(xml_node(adopted->doc, adopted, "alias"), "name") : NULL;
+  g_autofree char *own = adopted ? hostdev_alias(adopted) : NULL;
 
   node_set(video, "alias",
            own && g_regex_match_simple("^ua-[A-Za-z0-9_-]+$", own, 0, 0) ? own : "ua-gvt-video");
