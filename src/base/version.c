@@ -277,8 +277,8 @@ version_has(VersionFact fact, const TargetVersions *target)
 
   return libvirt >= row->libvirt && (!row->libvirt_until || libvirt < row->libvirt_until) &&
          or_newest(target->qemu, newest.qemu) >= row->qemu &&
-         !(row->new_spice && target->spice == SPICE_OLD) &&
-         !(row->new_virgl && target->virgl == VIRGL_OLD);
+         !(row->new_spice && target->spice == BUILD_OLD) &&
+         !(row->new_virgl && target->virgl == BUILD_OLD);
 }
 
 gboolean
@@ -286,8 +286,8 @@ version_is_unsure(VersionFact fact, const TargetVersions *target)
 {
   const VersionRow *row = &rows[fact];
 
-  return ((row->new_spice && target->spice == SPICE_UNKNOWN) ||
-          (row->new_virgl && target->virgl == VIRGL_UNKNOWN)) &&
+  return ((row->new_spice && target->spice == BUILD_UNKNOWN) ||
+          (row->new_virgl && target->virgl == BUILD_UNKNOWN)) &&
          version_has(fact, target);
 }
 
@@ -310,8 +310,8 @@ version_target_text(const TargetVersions *target)
   g_autofree char *libvirt = target->libvirt ? version_text(target->libvirt) : NULL;
   g_autofree char *version = target->qemu ? version_text(target->qemu) : NULL;
   g_autofree char *qemu =
-      version ? g_strconcat(version, target->spice == SPICE_OLD ? BUILT_FOR_OLD : "",
-                            target->virgl == VIRGL_OLD ? BUILT_FOR_OLD_VIRGL : "", NULL)
+      version ? g_strconcat(version, target->spice == BUILD_OLD ? BUILT_FOR_OLD : "",
+                            target->virgl == BUILD_OLD ? BUILT_FOR_OLD_VIRGL : "", NULL)
               : NULL;
 
   return name_versions(libvirt, qemu);

@@ -15,22 +15,16 @@ char *version_text(unsigned long version);
 /* "9.0", without the release. Free with g_free(). */
 char *version_short_text(unsigned long version);
 
-/* The SPICE server that QEMU was built for. QEMU's version doesn't tell. */
+/* Whether QEMU was built for an older version of a library than one that matters, or for that or a
+   newer one. QEMU's own version doesn't tell. */
 typedef enum {
-  SPICE_UNKNOWN, /* counts as the newest */
-  SPICE_OLD,     /* before SPICE_REMOTE_GL */
-  SPICE_NEW,
-} SpiceBuild;
+  BUILD_UNKNOWN, /* counts as BUILD_NEW */
+  BUILD_OLD,
+  BUILD_NEW,
+} LibraryBuild;
 
 /* QEMU that is built for this SPICE server or a newer one shows OpenGL to other hosts too. */
 #define SPICE_REMOTE_GL "0.15.3"
-
-/* The virglrenderer that QEMU was built for. QEMU's version doesn't tell. */
-typedef enum {
-  VIRGL_UNKNOWN, /* counts as the newest */
-  VIRGL_OLD,     /* before VIRGL_BLOB */
-  VIRGL_NEW,
-} VirglBuild;
 
 /* QEMU that is built for this virglrenderer or a newer one has blob resources with 3D. */
 #define VIRGL_BLOB "1.0"
@@ -39,14 +33,14 @@ typedef enum {
 typedef struct {
   unsigned long libvirt; /* 0 if unknown, which counts as the newest */
   unsigned long qemu;    /* 0 if unknown, which counts as the newest */
-  SpiceBuild spice;
-  VirglBuild virgl;
+  LibraryBuild spice;    /* of the SPICE server: SPICE_REMOTE_GL */
+  LibraryBuild virgl;    /* of virglrenderer: VIRGL_BLOB */
 } TargetVersions;
 
 /* The newest versions that gvt-xml was tested with; newer ones count as these. A file is for these
    too if the user names no versions, since no libvirt is asked. */
 #define TARGET_NEWEST                                                                              \
-  ((TargetVersions){ VERSION_NUMBER(12, 8), VERSION_NUMBER(11, 1), SPICE_NEW, VIRGL_NEW })
+  ((TargetVersions){ VERSION_NUMBER(12, 8), VERSION_NUMBER(11, 1), BUILD_NEW, BUILD_NEW })
 
 /* Facts that depend on the version of libvirt or QEMU; version.c has a row for each. */
 typedef enum {

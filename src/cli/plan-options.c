@@ -414,10 +414,10 @@ plan_options_parse_target(const char *word, TargetVersions *target, GError **err
       understood = version_parse(words[i] + strlen("qemu="), &target->qemu);
     else if (g_str_has_prefix(words[i], "spice=")) {
       understood = read_library(words[i] + strlen("spice="), SPICE_REMOTE_GL, &is_new);
-      target->spice = is_new ? SPICE_NEW : SPICE_OLD;
+      target->spice = is_new ? BUILD_NEW : BUILD_OLD;
     } else if (g_str_has_prefix(words[i], "virgl=")) {
       understood = read_library(words[i] + strlen("virgl="), VIRGL_BLOB, &is_new);
-      target->virgl = is_new ? VIRGL_NEW : VIRGL_OLD;
+      target->virgl = is_new ? BUILD_NEW : BUILD_OLD;
     }
     if (!understood)
       return gvt_usage(error,

@@ -143,30 +143,29 @@ workbench_capabilities(const Workbench *workbench, const char *emulator, const c
   return doc;
 }
 
-SpiceBuild
-workbench_spice_build(const Workbench *workbench, const char *emulator)
+/* The build of the QEMU at that path, which is read only if it isn't among the known ones. */
+static LibraryBuild
+look_once(GHashTable *builds, const char *root, const char *emulator,
+          LibraryBuild (*read)(const char *root, const char *emulator))
 {
   gpointer known = NULL;
-  SpiceBuild build;
+  LibraryBuild build;
 
-  if (g_hash_table_lookup_extended(workbench->spice_builds, emulator, NULL, &known)) {
-    build = GPOINTER_TO_INT(known);
-  } else {
-    build = qemu_build_spice(workbench->root, emulator);
-    g_hash_table_insert(workbench->spice_builds, g_strdup(emulator), GINT_TO_POINTER(build));
-  }
+  if (g_hash_table_lookup_extended(builds, emulator, NULL, &known))
+    return GPOINTER_TO_INT(known);
+  build = read(root, emulator);
+  g_hash_table_insert(builds, g_strdup(emulator), GINT_TO_POINTER(build));
   return build;
 }
 
-VirglBuild
+LibraryBuild
+workbench_spice_build(const Workbench *workbench, const char *emulator)
+{
+  return look_once(workbench->spice_builds, workbench->root, emulator, qemu_build_spice);
+}
+
+LibraryBuild
 workbench_virgl_build(const Workbench *workbench, const char *emulator)
 {
-  gpointer known = NULL;
-  VirglBuild build;
-
-  if (g_hash_table_lookup_extended(workbench->virgl_builds, emulator, NULL, &known))
-    return GPOINTER_TO_INT(known);
-  build = qemu_build_virgl(workbench->root, emulator);
-  g_hash_table_insert(workbench->virgl_builds, g_strdup(emulator), GINT_TO_POINTER(build));
-  return build;
+  return look_once(workbench->virgl_builds, workbench->root, emulator, qemu_build_virgl);
 }

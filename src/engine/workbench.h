@@ -11,8 +11,8 @@ typedef struct {
   char *uri;                  /* libvirt's connection URI; NULL for libvirt's choice */
   VirtConnection *connection; /* NULL for files */
   GHashTable *capabilities;   /* libvirt's domain capabilities, parsed, by the question */
-  GHashTable *spice_builds;   /* the SpiceBuild of each emulator */
-  GHashTable *virgl_builds;   /* the VirglBuild of each emulator */
+  GHashTable *spice_builds;   /* the LibraryBuild of each emulator, for SPICE */
+  GHashTable *virgl_builds;   /* the same, for virglrenderer */
   InventoryRun *inventory;    /* what was read of the host's devices */
   char **mesa;                /* the drivers of this host's Mesa; NULL if they aren't known */
 } Workbench;
@@ -39,6 +39,7 @@ TargetVersions workbench_versions(const Workbench *workbench);
 xmlDoc *workbench_capabilities(const Workbench *workbench, const char *emulator, const char *arch,
                                const char *machine, const char *type);
 
-/* The SPICE server for which the QEMU at that path was built, looked at once. */
-SpiceBuild workbench_spice_build(const Workbench *workbench, const char *emulator);
-VirglBuild workbench_virgl_build(const Workbench *workbench, const char *emulator);
+/* For which SPICE server, and which virglrenderer, the QEMU at that path was built; looked at
+   once. */
+LibraryBuild workbench_spice_build(const Workbench *workbench, const char *emulator);
+LibraryBuild workbench_virgl_build(const Workbench *workbench, const char *emulator);

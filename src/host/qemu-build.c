@@ -11,9 +11,7 @@ typedef struct {
   const char *new;
 } BuildWords;
 
-typedef enum { BUILD_UNKNOWN, BUILD_OLD, BUILD_NEW } Build;
-
-static Build
+static LibraryBuild
 read_build(const char *path, const BuildWords *words)
 {
   g_autoptr(GMappedFile) map = binary_words_map(path);
@@ -23,14 +21,14 @@ read_build(const char *path, const BuildWords *words)
   return binary_words_find(map, words->new) ? BUILD_NEW : BUILD_UNKNOWN;
 }
 
-static Build
+static LibraryBuild
 find_build(const char *root, const char *emulator, const BuildWords *words)
 {
   g_autofree char *bin = g_path_get_dirname(emulator);
   g_autofree char *prefix = g_path_get_dirname(bin);
   g_autofree char *path = root_file_path(root, "%s", emulator);
   g_auto(GStrv) folders = root_file_list(root, "%s/lib", prefix);
-  Build build = BUILD_UNKNOWN;
+  LibraryBuild build = BUILD_UNKNOWN;
   /* The folders of modules in Fedora and in other distributions; Debian's has an architecture in
      it. */
   g_autofree char *fedora = root_file_path(root, "%s/lib64/qemu/%s.so", prefix, words->module);
@@ -49,22 +47,20 @@ find_build(const char *root, const char *emulator, const BuildWords *words)
   return build == BUILD_UNKNOWN ? read_build(path, words) : build;
 }
 
-SpiceBuild
+LibraryBuild
 qemu_build_spice(const char *root, const char *emulator)
 {
   static const BuildWords words = { "ui-spice-core", "SPICE GL support is local-only",
                                     "gstreamer:h264" };
-  static const SpiceBuild builds[] = { SPICE_UNKNOWN, SPICE_OLD, SPICE_NEW };
 
-  return builds[find_build(root, emulator, &words)];
+  return find_build(root, emulator, &words);
 }
 
-VirglBuild
+LibraryBuild
 qemu_build_virgl(const char *root, const char *emulator)
 {
   static const BuildWords words = { "hw-display-virtio-gpu", "old virglrenderer, blob",
                                     "venus requires enabled blob" };
-  static const VirglBuild builds[] = { VIRGL_UNKNOWN, VIRGL_OLD, VIRGL_NEW };
 
-  return builds[find_build(root, emulator, &words)];
+  return find_build(root, emulator, &words);
 }

@@ -9,11 +9,11 @@
  * with which it refuses OpenGL on a port; a new one has the name of the video codec that it uses
  * instead.
  */
-SpiceBuild qemu_build_spice(const char *root, const char *emulator);
+LibraryBuild qemu_build_spice(const char *root, const char *emulator);
 
 /*
  * The virglrenderer for which it was built, read in the same way. From 9.2 on an old build has the
  * message with which it refuses blob resources beside 3D, and a new one that with which it refuses
  * Vulkan without them (hw/display/virtio-gpu.c).
  */
-VirglBuild qemu_build_virgl(const char *root, const char *emulator);
+LibraryBuild qemu_build_virgl(const char *root, const char *emulator);

@@ -14,9 +14,9 @@
 
 /* Hosts as Debian 11, 12 and 14 have them. */
 static const TargetVersions targets[] = {
-  { VERSION_NUMBER(7, 0), VERSION_NUMBER(5, 2), SPICE_OLD, VIRGL_OLD },
-  { VERSION_NUMBER(9, 0), VERSION_NUMBER(7, 2), SPICE_OLD, VIRGL_OLD },
-  { VERSION_NUMBER(12, 8), VERSION_NUMBER(11, 1), SPICE_NEW, VIRGL_NEW },
+  { VERSION_NUMBER(7, 0), VERSION_NUMBER(5, 2), BUILD_OLD, BUILD_OLD },
+  { VERSION_NUMBER(9, 0), VERSION_NUMBER(7, 2), BUILD_OLD, BUILD_OLD },
+  { VERSION_NUMBER(12, 8), VERSION_NUMBER(11, 1), BUILD_NEW, BUILD_NEW },
 };
 
 /* Of all files; the children write it too. */

@@ -18,7 +18,7 @@ static TargetVersions
 target_of(unsigned long libvirt, unsigned long qemu)
 {
   return (
-      TargetVersions){ .libvirt = libvirt, .qemu = qemu, .spice = SPICE_NEW, .virgl = VIRGL_NEW };
+      TargetVersions){ .libvirt = libvirt, .qemu = qemu, .spice = BUILD_NEW, .virgl = BUILD_NEW };
 }
 
 static void
@@ -33,10 +33,10 @@ a_fact_begins_with_its_version(void **state)
 
     assert_true(row->libvirt || row->qemu);
     assert_true(version_has(i, &first));
-    first.spice = SPICE_OLD;
+    first.spice = BUILD_OLD;
     assert_int_equal(version_has(i, &first), !row->new_spice);
-    first.spice = SPICE_NEW;
-    first.virgl = VIRGL_OLD;
+    first.spice = BUILD_NEW;
+    first.virgl = BUILD_OLD;
     assert_int_equal(version_has(i, &first), !row->new_virgl);
     older = target_of(row->libvirt ? before(row->libvirt) : newest.libvirt, newest.qemu);
     assert_int_equal(version_has(i, &older), row->libvirt == 0);
@@ -68,13 +68,13 @@ an_unknown_build_is_unsure(void **state)
     TargetVersions target = newest;
 
     assert_false(version_is_unsure(i, &target));
-    target.spice = SPICE_UNKNOWN;
+    target.spice = BUILD_UNKNOWN;
     assert_int_equal(version_is_unsure(i, &target), row->new_spice);
-    target.spice = SPICE_NEW;
-    target.virgl = VIRGL_UNKNOWN;
+    target.spice = BUILD_NEW;
+    target.virgl = BUILD_UNKNOWN;
     assert_int_equal(version_is_unsure(i, &target), row->new_virgl);
     /* What is too old is sure to lack it. */
-    target.spice = SPICE_UNKNOWN;
+    target.spice = BUILD_UNKNOWN;
     target.qemu = row->new_spice || row->new_virgl ? before(row->qemu) : target.qemu;
     assert_false(version_is_unsure(i, &target));
   }

@@ -237,17 +237,17 @@ a_port_stays_where_qemu_takes_it(void **state)
              "");
   static const struct {
     unsigned long qemu;
-    SpiceBuild spice;
+    LibraryBuild spice;
     guint found;
     gboolean repaired;
   } cases[] = {
-    { VERSION_NUMBER(7, 2), SPICE_UNKNOWN, 1, TRUE },
-    { VERSION_NUMBER(10, 0), SPICE_NEW, 1, TRUE },
-    { VERSION_NUMBER(10, 1), SPICE_NEW, 0, FALSE },
-    { VERSION_NUMBER(11, 1), SPICE_OLD, 1, TRUE },
-    { VERSION_NUMBER(11, 1), SPICE_NEW, 0, FALSE },
+    { VERSION_NUMBER(7, 2), BUILD_UNKNOWN, 1, TRUE },
+    { VERSION_NUMBER(10, 0), BUILD_NEW, 1, TRUE },
+    { VERSION_NUMBER(10, 1), BUILD_NEW, 0, FALSE },
+    { VERSION_NUMBER(11, 1), BUILD_OLD, 1, TRUE },
+    { VERSION_NUMBER(11, 1), BUILD_NEW, 0, FALSE },
     /* It may be the wrong one, and closing the port may be wrong. */
-    { VERSION_NUMBER(11, 1), SPICE_UNKNOWN, 1, FALSE },
+    { VERSION_NUMBER(11, 1), BUILD_UNKNOWN, 1, FALSE },
   };
 
   (void)state;
@@ -303,8 +303,8 @@ what_is_advised_works_there(void **state)
   } cases[] = {
     { { .qemu = VERSION_NUMBER(8, 2) }, TRUE, FALSE },
     { { .qemu = VERSION_NUMBER(9, 0) }, FALSE, FALSE },
-    { { .qemu = VERSION_NUMBER(10, 1), .spice = SPICE_NEW }, FALSE, TRUE },
-    { { .qemu = VERSION_NUMBER(11, 1), .spice = SPICE_OLD }, FALSE, FALSE },
+    { { .qemu = VERSION_NUMBER(10, 1), .spice = BUILD_NEW }, FALSE, TRUE },
+    { { .qemu = VERSION_NUMBER(11, 1), .spice = BUILD_OLD }, FALSE, FALSE },
     { { .qemu = VERSION_NUMBER(11, 1) }, FALSE, TRUE },
   };
 

@@ -38,7 +38,7 @@ remove_file(const char *path)
 }
 
 static void
-assert_built(SpiceBuild expected)
+assert_built(LibraryBuild expected)
 {
   assert_int_equal(qemu_build_spice(test_root, EMULATOR), expected);
 }
@@ -50,14 +50,14 @@ the_module_tells_wherever_a_system_has_it(void **state)
 
   (void)state;
   write_words(EMULATOR, "");
-  assert_built(SPICE_UNKNOWN);
+  assert_built(BUILD_UNKNOWN);
   for (gsize i = 0; i < G_N_ELEMENTS(modules); i++) {
     write_words(modules[i], OLD);
-    assert_built(SPICE_OLD);
+    assert_built(BUILD_OLD);
     write_words(modules[i], NEW);
-    assert_built(SPICE_NEW);
+    assert_built(BUILD_NEW);
     write_words(modules[i], "");
-    assert_built(SPICE_UNKNOWN);
+    assert_built(BUILD_UNKNOWN);
     remove_file(modules[i]);
   }
 }
@@ -67,11 +67,11 @@ an_emulator_without_modules_tells_itself(void **state)
 {
   (void)state;
   write_words(EMULATOR, OLD);
-  assert_built(SPICE_OLD);
+  assert_built(BUILD_OLD);
   write_words(EMULATOR, NEW);
-  assert_built(SPICE_NEW);
+  assert_built(BUILD_NEW);
   remove_file(EMULATOR);
-  assert_built(SPICE_UNKNOWN);
+  assert_built(BUILD_UNKNOWN);
 }
 
 /* Opening one as other files would wait for a writer for ever. */
@@ -82,7 +82,7 @@ what_is_no_file_is_not_waited_for(void **state)
 
   (void)state;
   assert_int_equal(mkfifo(path, 0600), 0);
-  assert_built(SPICE_UNKNOWN);
+  assert_built(BUILD_UNKNOWN);
 }
 
 static void
@@ -91,14 +91,14 @@ the_video_tells_which_virglrenderer(void **state)
   static const char module[] = "/usr/lib/x86_64-linux-gnu/qemu/hw-display-virtio-gpu.so";
 
   (void)state;
-  assert_int_equal(qemu_build_virgl(test_root, EMULATOR), VIRGL_UNKNOWN);
+  assert_int_equal(qemu_build_virgl(test_root, EMULATOR), BUILD_UNKNOWN);
   write_words(module, "old virglrenderer, blob resources unsupported");
-  assert_int_equal(qemu_build_virgl(test_root, EMULATOR), VIRGL_OLD);
+  assert_int_equal(qemu_build_virgl(test_root, EMULATOR), BUILD_OLD);
   write_words(module, "venus requires enabled blob and hostmem options");
-  assert_int_equal(qemu_build_virgl(test_root, EMULATOR), VIRGL_NEW);
+  assert_int_equal(qemu_build_virgl(test_root, EMULATOR), BUILD_NEW);
   /* QEMU before 9.2. */
   write_words(module, "blobs and virgl are not compatible (yet)");
-  assert_int_equal(qemu_build_virgl(test_root, EMULATOR), VIRGL_UNKNOWN);
+  assert_int_equal(qemu_build_virgl(test_root, EMULATOR), BUILD_UNKNOWN);
   remove_file(module);
 }
 

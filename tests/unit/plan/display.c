@@ -16,10 +16,10 @@
       .libvirt = VERSION_NUMBER(12, 8), .qemu = VERSION_NUMBER(major, minor), .spice = (server) })
 
 static const TargetVersions targets[] = {
-  QEMU(5, 2, SPICE_UNKNOWN),  QEMU(7, 2, SPICE_UNKNOWN),  QEMU(8, 2, SPICE_UNKNOWN),
-  QEMU(9, 0, SPICE_UNKNOWN),  QEMU(10, 0, SPICE_UNKNOWN), QEMU(10, 1, SPICE_OLD),
-  QEMU(10, 1, SPICE_NEW),     QEMU(11, 1, SPICE_OLD),     QEMU(11, 1, SPICE_NEW),
-  QEMU(11, 1, SPICE_UNKNOWN),
+  QEMU(5, 2, BUILD_UNKNOWN),  QEMU(7, 2, BUILD_UNKNOWN),  QEMU(8, 2, BUILD_UNKNOWN),
+  QEMU(9, 0, BUILD_UNKNOWN),  QEMU(10, 0, BUILD_UNKNOWN), QEMU(10, 1, BUILD_OLD),
+  QEMU(10, 1, BUILD_NEW),     QEMU(11, 1, BUILD_OLD),     QEMU(11, 1, BUILD_NEW),
+  QEMU(11, 1, BUILD_UNKNOWN),
 };
 
 static xmlDoc *
@@ -57,7 +57,7 @@ has_old_vnc(const TargetVersions *target)
 static gboolean
 has_remote_gl(const TargetVersions *target)
 {
-  return target->qemu >= VERSION_NUMBER(10, 1) && target->spice != SPICE_OLD;
+  return target->qemu >= VERSION_NUMBER(10, 1) && target->spice != BUILD_OLD;
 }
 
 static void
@@ -166,8 +166,8 @@ assert_keeps(const char *graphics, const TargetVersions *target, const char *pro
 static void
 a_kept_display_is_judged_too(void **state)
 {
-  const TargetVersions old = QEMU(8, 2, SPICE_UNKNOWN);
-  const TargetVersions new = QEMU(9, 0, SPICE_UNKNOWN);
+  const TargetVersions old = QEMU(8, 2, BUILD_UNKNOWN);
+  const TargetVersions new = QEMU(9, 0, BUILD_UNKNOWN);
   static const char egl_vnc[] = "<graphics type='vnc'/><graphics type='egl-headless'/>";
   static const char spice_vnc[] =
       "<graphics type='spice'><gl enable='yes'/></graphics><graphics type='vnc'/>";
@@ -186,7 +186,7 @@ a_kept_display_is_judged_too(void **state)
 static void
 a_recorded_plan_is_judged_for_the_host_of_today(void **state)
 {
-  const TargetVersions old = QEMU(8, 2, SPICE_UNKNOWN);
+  const TargetVersions old = QEMU(8, 2, BUILD_UNKNOWN);
   g_autoptr(xmlDoc) base = test_parse(BARE);
   g_autoptr(xmlDoc) recorded = try("gvtg-egl", DEVICE, BARE, &old, NULL, NULL);
   const PlanRequest nothing = { 0 };
@@ -224,7 +224,7 @@ what_is_not_known_of_the_host_is_said(void **state)
 
     for (guint j = 0; j < notes->len; j++)
       said += strstr(notes->pdata[j], "SPICE GL support is local-only") != NULL;
-    assert_int_equal(said, plan && targets[i].spice == SPICE_UNKNOWN);
+    assert_int_equal(said, plan && targets[i].spice == BUILD_UNKNOWN);
   }
 }
 

@@ -13,8 +13,8 @@
   "<qemu:commandline><qemu:arg value='-object'/><qemu:arg value='" value "'/></qemu:commandline>"
 
 static const TargetVersions newest = TARGET_NEWEST;
-static const TargetVersions old = { VERSION_NUMBER(7, 0), VERSION_NUMBER(5, 2), SPICE_OLD,
-                                    VIRGL_OLD };
+static const TargetVersions old = { VERSION_NUMBER(7, 0), VERSION_NUMBER(5, 2), BUILD_OLD,
+                                    BUILD_OLD };
 
 /* The table of Looking Glass's documents (doc/install_libvirt.rst). */
 static void

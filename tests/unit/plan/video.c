@@ -81,14 +81,14 @@ static const struct {
   gboolean blob;
   gboolean native;
 } targets[] = {
-  { TARGET(9, 1, 11, 1, VIRGL_NEW), FALSE, FALSE },
-  { TARGET(9, 2, 9, 1, VIRGL_NEW), FALSE, FALSE },
-  { TARGET(9, 2, 9, 2, VIRGL_NEW), TRUE, FALSE },
-  { TARGET(9, 2, 9, 2, VIRGL_UNKNOWN), TRUE, FALSE },
-  { TARGET(11, 3, 10, 0, VIRGL_OLD), FALSE, FALSE },
-  { TARGET(12, 8, 10, 2, VIRGL_NEW), TRUE, FALSE },
-  { TARGET(12, 8, 11, 0, VIRGL_NEW), TRUE, TRUE },
-  { TARGET(12, 8, 11, 1, VIRGL_OLD), FALSE, FALSE },
+  { TARGET(9, 1, 11, 1, BUILD_NEW), FALSE, FALSE },
+  { TARGET(9, 2, 9, 1, BUILD_NEW), FALSE, FALSE },
+  { TARGET(9, 2, 9, 2, BUILD_NEW), TRUE, FALSE },
+  { TARGET(9, 2, 9, 2, BUILD_UNKNOWN), TRUE, FALSE },
+  { TARGET(11, 3, 10, 0, BUILD_OLD), FALSE, FALSE },
+  { TARGET(12, 8, 10, 2, BUILD_NEW), TRUE, FALSE },
+  { TARGET(12, 8, 11, 0, BUILD_NEW), TRUE, TRUE },
+  { TARGET(12, 8, 11, 1, BUILD_OLD), FALSE, FALSE },
 };
 
 static void
@@ -119,7 +119,7 @@ vulkan_is_refused_where_the_host_lacks_it(void **state)
     assert_int_equal(venus != NULL, targets[i].blob);
     assert_int_equal(native != NULL, targets[i].native);
   }
-  assert_fails("venus", "", TARGET(9, 0, 7, 2, VIRGL_UNKNOWN), GVT_ERROR_FAILED,
+  assert_fails("venus", "", TARGET(9, 0, 7, 2, BUILD_UNKNOWN), GVT_ERROR_FAILED,
                "needs libvirt 9.2 and QEMU 9.2 built for virglrenderer 1.0, and this is libvirt "
                "9.0.0 and QEMU 7.2.0");
 }
@@ -141,7 +141,7 @@ vulkan_is_a_typed_property(void **state)
 static void
 an_unknown_build_is_said(void **state)
 {
-  static const VirglBuild builds[] = { VIRGL_UNKNOWN, VIRGL_NEW };
+  static const LibraryBuild builds[] = { BUILD_UNKNOWN, BUILD_NEW };
 
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(builds); i++) {
@@ -152,7 +152,7 @@ an_unknown_build_is_said(void **state)
     for (guint n = 0; n < notes->len; n++)
       said = said || strstr(notes->pdata[n], "old virglrenderer, blob resources unsupported");
     assert_non_null(made);
-    assert_int_equal(said, builds[i] == VIRGL_UNKNOWN);
+    assert_int_equal(said, builds[i] == BUILD_UNKNOWN);
   }
 }
 
@@ -162,7 +162,7 @@ its_memory_is_chosen(void **state)
   static const char *const wrong[] = { "3G", "0", "512K", "4GB", "-1G", "lots", "4294967296" };
   g_autoptr(xmlDoc) more = plan("virgl", "--hostmem 8g", BARE);
   g_autoptr(xmlDoc) without = plan("virgl", "--hostmem none", BARE);
-  const TargetVersions old = TARGET(9, 0, 7, 2, VIRGL_UNKNOWN);
+  const TargetVersions old = TARGET(9, 0, 7, 2, BUILD_UNKNOWN);
 
   (void)state;
   assert_property(more, "hostmem", "unsigned", "8589934592");
@@ -215,7 +215,7 @@ an_override_is_the_videos(void **state)
 {
   g_autoptr(xmlDoc) made = plan("virgl", "--override max_outputs=2 --override new:string=x", BARE);
   g_autoptr(xmlDoc) set =
-      try("virgl", "--override max_outputs=2", BARE, TARGET(7, 0, 5, 2, VIRGL_UNKNOWN), NULL, NULL);
+      try("virgl", "--override max_outputs=2", BARE, TARGET(7, 0, 5, 2, BUILD_UNKNOWN), NULL, NULL);
 
   (void)state;
   assert_property(made, "max_outputs", "unsigned", "2");
@@ -227,7 +227,7 @@ an_override_is_the_videos(void **state)
                "virtio-vga-gl,help");
   assert_fails("virgl", "--override blob=off", TARGET_NEWEST, GVT_ERROR_USAGE, "--hostmem");
   assert_fails("virgl", "--override addr=5", TARGET_NEWEST, GVT_ERROR_USAGE, "addr");
-  assert_fails("virgl", "--override venus=on", TARGET(9, 0, 7, 2, VIRGL_UNKNOWN), GVT_ERROR_FAILED,
+  assert_fails("virgl", "--override venus=on", TARGET(9, 0, 7, 2, BUILD_UNKNOWN), GVT_ERROR_FAILED,
                "Property 'virtio-vga-gl.venus' not found");
 }
 
@@ -268,7 +268,7 @@ what_is_written_stays_where_the_plan_has_nothing(void **state)
 {
   g_autoptr(xmlDoc) made =
       try("virgl", "", OWN("", "video0", PROPERTY("max_outputs", "unsigned", "2")),
-          TARGET(9, 0, 7, 2, VIRGL_UNKNOWN), NULL, NULL);
+          TARGET(9, 0, 7, 2, BUILD_UNKNOWN), NULL, NULL);
 
   (void)state;
   assert_non_null(made);
