@@ -256,10 +256,8 @@ doctor_look_window_confinement(const Doctor *doctor, DoctorFinding *finding)
   if (!doctor_sees_settings(doctor, finding))
     return;
   if (doctor_is_confined(doctor, &rules)) {
-    if (rules)
+    if (doctor_sees_rules(rules, finding))
       look_at_window_rules(rules, finding);
-    else
-      doctor_say(finding, DOCTOR_UNKNOWN, "AppArmor is on; its rules for QEMU can't be read");
   } else if (selinux_confines(doctor->root) && !doctor->is_session) {
     finding->remedy = "setsebool -P virt_use_xserver on";
     if (selinux_boolean(doctor->root, "virt_use_xserver"))
@@ -279,9 +277,9 @@ doctor_look_window_confinement(const Doctor *doctor, DoctorFinding *finding)
 static void
 look_at_dbus_rules(const GPtrArray *rules, const char *daemon, DoctorFinding *finding)
 {
-  if (!rules)
-    doctor_say(finding, DOCTOR_UNKNOWN, "AppArmor is on; its rules for QEMU can't be read");
-  else if (!apparmor_allows(rules, daemon, 'x'))
+  if (!doctor_sees_rules(rules, finding))
+    return;
+  if (!apparmor_allows(rules, daemon, 'x'))
     doctor_say(finding, DOCTOR_FAIL,
                "AppArmor is on, and no rule for QEMU lets libvirt run %s (cannot execute binary)",
                daemon);

@@ -139,11 +139,10 @@ doctor_look_kvmfr_confinement(const Doctor *doctor, DoctorFinding *finding)
   if (!path || !doctor_sees_settings(doctor, finding))
     return;
   if (doctor_is_confined(doctor, &rules)) {
-    if (!rules)
-      doctor_say(finding, DOCTOR_UNKNOWN, "AppArmor is on; its rules for QEMU can't be read");
-    else if (apparmor_allows(rules, path, 'r') && apparmor_allows(rules, path, 'w'))
+    if (doctor_sees_rules(rules, finding) && apparmor_allows(rules, path, 'r') &&
+        apparmor_allows(rules, path, 'w'))
       doctor_say(finding, DOCTOR_PASS, "AppArmor's rules for QEMU have %s", path);
-    else
+    else if (rules)
       doctor_say(finding, DOCTOR_FAIL, "AppArmor is on, and no rule of its for QEMU has %s rw",
                  path);
   } else if (selinux_confines(doctor->root) && !doctor->is_session) {

@@ -32,6 +32,14 @@ doctor_is_confined(const Doctor *doctor, GPtrArray **rules)
   return TRUE;
 }
 
+gboolean
+doctor_sees_rules(const GPtrArray *rules, DoctorFinding *finding)
+{
+  if (!rules)
+    doctor_say(finding, DOCTOR_UNKNOWN, "AppArmor is on; its rules for QEMU can't be read");
+  return rules != NULL;
+}
+
 /* ROM files */
 
 void
@@ -71,9 +79,9 @@ doctor_look_rom_file(const Doctor *doctor, DoctorFinding *finding)
 static void
 look_at_rom_rules(const GPtrArray *rules, const char *path, DoctorFinding *finding)
 {
-  if (!rules)
-    doctor_say(finding, DOCTOR_UNKNOWN, "AppArmor is on; its rules for QEMU can't be read");
-  else if (apparmor_allows(rules, path, 'r'))
+  if (!doctor_sees_rules(rules, finding))
+    return;
+  if (apparmor_allows(rules, path, 'r'))
     doctor_say(finding, DOCTOR_PASS, "AppArmor's rules for QEMU have %s", path);
   else
     doctor_say(finding, DOCTOR_FAIL, "AppArmor is on, and no rule of its for QEMU has %s", path);

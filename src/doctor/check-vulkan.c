@@ -39,11 +39,9 @@ look_at_server(const Doctor *doctor, const char *server, DoctorFinding *finding)
   }
   if (!doctor_is_confined(doctor, &rules))
     doctor_say(finding, DOCTOR_PASS, "%s is there", server);
-  else if (!rules)
-    doctor_say(finding, DOCTOR_UNKNOWN, "AppArmor is on; its rules for QEMU can't be read");
-  else if (apparmor_allows(rules, server, 'x'))
+  else if (doctor_sees_rules(rules, finding) && apparmor_allows(rules, server, 'x'))
     doctor_say(finding, DOCTOR_PASS, "%s is there, and AppArmor's rules for QEMU have it", server);
-  else {
+  else if (rules) {
     doctor_say(finding, DOCTOR_FAIL, "AppArmor is on, and no rule of its for QEMU lets it run %s",
                server);
     finding->remedy = "mkdir -p /etc/apparmor.d/local/abstractions, and in libvirt-qemu there: "

@@ -73,6 +73,9 @@ HostUser *doctor_qemu_user(const Doctor *doctor, DoctorFinding *finding);
  */
 gboolean doctor_is_confined(const Doctor *doctor, GPtrArray **rules);
 
+/* Whether those rules are known; if not, UNKNOWN is added to the finding. In check-qemu.c. */
+gboolean doctor_sees_rules(const GPtrArray *rules, DoctorFinding *finding);
+
 /* Whether qemu.conf has libvirt keep the host's devices from QEMU, but for those that it lists and
    those that the guest has: the default. In check-display.c. */
 gboolean doctor_keeps_devices(const Doctor *doctor);
