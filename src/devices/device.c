@@ -287,6 +287,13 @@ host_parent_free(HostParent *parent)
   g_free(parent);
 }
 
+gboolean
+host_parent_is(const HostParent *asked, const char *identity, const char *parent)
+{
+  return !asked || g_str_equal(asked->identity, identity) ||
+         g_strcmp0(asked->identity, parent) == 0;
+}
+
 const HostDevice *
 host_device_parent(const GPtrArray *devices, const char *type, const HostParent *asked,
                    GError **error)

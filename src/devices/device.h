@@ -102,6 +102,9 @@ typedef struct {
    NULL. Free with host_parent_free(). */
 HostParent *host_parent_new(const char *word);
 void host_parent_free(HostParent *parent);
+
+/* Whether a device, or its own parent (NULL: none), is the one that is asked for (NULL: any). */
+gboolean host_parent_is(const HostParent *asked, const char *identity, const char *parent);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostParent, host_parent_free)
 
 /*

@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-enum { NVIDIA = 0x10de };
+#include "devices/vendor.h"
 
 gboolean
 nvidia_function_is(const HostDevice *device)
 {
-  return device->kind == HOST_DEVICE_PCI && device->vendor == NVIDIA && device->parent;
+  return device->kind == HOST_DEVICE_PCI && vendor_made(device, "nvidia") && device->parent;
 }
 
 /* Whether a text is a type's number, as the driver writes it; 0 is no type. */

@@ -35,3 +35,11 @@ vendor_of_pci(const HostDevice *device)
       return &vendors[i];
   return NULL;
 }
+
+gboolean
+vendor_made(const HostDevice *device, const char *word)
+{
+  const Vendor *vendor = vendor_of_pci(device);
+
+  return vendor && g_str_equal(vendor->word, word);
+}

@@ -15,3 +15,6 @@ typedef struct {
 const Vendor *vendor_by_word(const char *word);
 const Vendor *vendor_of_type(const char *mdev_type);
 const Vendor *vendor_of_pci(const HostDevice *device);
+
+/* Whether a PCI device is of the vendor with this word. */
+gboolean vendor_made(const HostDevice *device, const char *word);

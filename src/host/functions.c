@@ -2,14 +2,13 @@
 #include "host/functions.h"
 
 #include "base/error.h"
+#include "devices/vendor.h"
 #include "host/root-file.h"
 #include "host/sysfs.h"
 
 #define CARD "sys/bus/pci/devices/%s"
 #define PROFILE CARD "/sriov_admin/vf%u/profile"
 #define NVIDIA_PROGRAM "sriov-manage"
-
-enum { NVIDIA = 0x10de };
 
 /* A step: a value that is written to a file, or NVIDIA's program with an option. */
 typedef struct {
@@ -49,7 +48,7 @@ static gboolean
 has_own_program(const HostInventory *list, const HostDevice *card)
 {
   g_autofree char *program =
-      card->vendor == NVIDIA ? root_file_program(list->root, NVIDIA_PROGRAM) : NULL;
+      vendor_made(card, "nvidia") ? root_file_program(list->root, NVIDIA_PROGRAM) : NULL;
 
   return program != NULL;
 }

@@ -3,6 +3,7 @@
 
 #include "devices/device.h"
 #include "devices/intel-gpu.h"
+#include "devices/vendor.h"
 #include "domain/arguments.h"
 #include "domain/graphics.h"
 #include "plan/node.h"
@@ -94,8 +95,6 @@ choose_for_mdev(const char *type, xmlDoc *base, const TargetVersions *target, ch
 static char *
 choose_for_pci(const HostDevice *device, char **why)
 {
-  enum { NVIDIA = 0x10de };
-
   if (!device || !host_device_is_display(device)) {
     *why = g_strdup("a PCI device is asked for");
     return g_strdup("gpu");
@@ -104,7 +103,7 @@ choose_for_pci(const HostDevice *device, char **why)
     *why = g_strdup_printf("%s is a virtual function of an Intel GPU", device->identity);
     return g_strdup("sriov");
   }
-  if (device->vendor == NVIDIA && device->parent) {
+  if (vendor_made(device, "nvidia") && device->parent) {
     *why = g_strdup_printf("%s is a virtual function of an NVIDIA GPU", device->identity);
     return g_strdup("vgpu-vf");
   }

@@ -13,16 +13,6 @@ has_function(const PlanContext *context, const char *address)
   return node_child(context->plan, "pci", "host", address) != NULL;
 }
 
-/* Whether the request's parent is the function, or its card. */
-static gboolean
-is_on_parent(const PlanContext *context, const HostDevice *function)
-{
-  const HostParent *asked = context->request->parent;
-
-  return !asked || g_str_equal(asked->identity, function->identity) ||
-         g_str_equal(asked->identity, function->parent);
-}
-
 /* The first function that --pci names and that has no type in the plan yet; NULL if there is none.
    Of a host that isn't known each PCI device is taken for one. */
 static const char *
@@ -66,7 +56,8 @@ static gboolean
 function_is_free(const PlanContext *context, const HostDevice *function, const char *type,
                  gboolean with_type)
 {
-  return function->function_types && !function->taken && is_on_parent(context, function) &&
+  return function->function_types && !function->taken &&
+         host_parent_is(context->request->parent, function->identity, function->parent) &&
          !has_function(context, function->identity) &&
          (with_type ? g_strcmp0(function->type, type) == 0
                     : !function->type && host_device_function_type(function, type));

@@ -13,7 +13,7 @@ plan_function_is_of(xmlNode *pci, const HostParent *asked)
   g_autofree char *address = xml_attribute(pci, "host");
   g_autofree char *parent = xml_attribute(pci, "parent");
 
-  return !asked || g_str_equal(asked->identity, address) || g_strcmp0(asked->identity, parent) == 0;
+  return host_parent_is(asked, address, parent);
 }
 
 /* The types that the virtual functions of a plan have, on the parent that is asked for (NULL: any).
