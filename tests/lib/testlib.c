@@ -278,6 +278,16 @@ test_remove_tree(const char *path)
 
 char *test_root;
 
+void
+test_write(const char *path, const char *text)
+{
+  g_autofree char *whole = g_build_filename(test_root, path, NULL);
+  g_autofree char *folder = g_path_get_dirname(whole);
+
+  assert_int_equal(g_mkdir_with_parents(folder, 0755), 0);
+  assert_true(g_file_set_contents(whole, text, -1, NULL));
+}
+
 int
 test_make_root(void **state)
 {

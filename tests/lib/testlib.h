@@ -106,6 +106,9 @@ extern char *test_root;
 int test_make_root(void **state);
 int test_remove_root(void **state);
 
+/* Writes a file below test_root, and makes its folders. */
+void test_write(const char *path, const char *text);
+
 /* Whether this libvirt gives QEMU its devices as JSON (from 8.1 on). Our properties then go by
    <qemu:override>, otherwise by -set. */
 gboolean test_gives_json(void);

@@ -23,16 +23,6 @@
 #define NO_VENUS "failed to initialize venus renderer\n"
 
 static void
-write_file(const char *path, const char *text)
-{
-  g_autofree char *whole = g_build_filename(test_root, path, NULL);
-  g_autofree char *folder = g_path_get_dirname(whole);
-
-  assert_int_equal(g_mkdir_with_parents(folder, 0755), 0);
-  assert_true(g_file_set_contents(whole, text, -1, NULL));
-}
-
-static void
 assert_says(const char *text, const char *words)
 {
   if (!text || !strstr(text, words))
@@ -55,13 +45,13 @@ native_context_needs_a_library_that_has_it(void **state)
 
   (void)state;
   assert_true(passes(PLAN("drm_native_context", ""), NULL));
-  write_file(LIBRARY, "a\nDRM native context support was not enabled in virglrenderer\nb");
+  test_write(LIBRARY, "a\nDRM native context support was not enabled in virglrenderer\nb");
   assert_false(passes(PLAN("drm_native_context", ""), &error));
   assert_true(g_error_matches(error, GVT_ERROR, GVT_ERROR_FAILED));
   assert_says(error->message, "/" LIBRARY " was built without DRM native context");
   assert_true(passes(PLAN("drm_native_context", TWICE), NULL));
   assert_true(passes(PLAN("venus", ""), NULL));
-  write_file(LIBRARY, "amdgpu");
+  test_write(LIBRARY, "amdgpu");
   assert_true(passes(PLAN("drm_native_context", ""), NULL));
   g_unlink(whole);
 }
@@ -92,7 +82,7 @@ a_log_tells_that_the_3d_is_lost(void **state)
   for (gsize i = 0; i < G_N_ELEMENTS(logs); i++) {
     g_autofree char *warning = NULL;
 
-    write_file(LOG, logs[i].text);
+    test_write(LOG, logs[i].text);
     warning = vulkan_find_warning(test_root, LOG);
     if (logs[i].said)
       assert_says(warning, logs[i].said);

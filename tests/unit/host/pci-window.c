@@ -18,16 +18,6 @@
   "<qemu:commandline><qemu:arg value='-fw_cfg'/>"                                                  \
   "<qemu:arg value='name=opt/ovmf/X-PciMmio64Mb,string=" mib "'/></qemu:commandline>"
 
-static void
-write_file(const char *path, const char *text)
-{
-  g_autofree char *whole = g_build_filename(test_root, path, NULL);
-  g_autofree char *folder = g_path_get_dirname(whole);
-
-  assert_int_equal(g_mkdir_with_parents(folder, 0755), 0);
-  assert_true(g_file_set_contents(whole, text, -1, NULL));
-}
-
 /* A card as Linux shows it: registers, its memory of this size, a small BAR, ports, no more, and a
    ROM. */
 static void
@@ -46,7 +36,7 @@ write_card(const char *address, guint64 memory)
       "0x0000005000000000 0x0000006fffffffff 0x000000000014220c\n",
       base, base + memory - 1);
 
-  write_file(path, text);
+  test_write(path, text);
 }
 
 static gboolean
@@ -78,7 +68,7 @@ static void
 of_itself_it_has_32_gib(void **state)
 {
   (void)state;
-  write_file("proc/cpuinfo", XEON);
+  test_write("proc/cpuinfo", XEON);
   check("", 32, 16, TRUE);
   check(MODEL, 32, 16, TRUE);
   check(MODEL, 32, 32, FALSE);
@@ -88,14 +78,14 @@ static void
 it_goes_by_a_cpu_that_it_believes(void **state)
 {
   (void)state;
-  write_file("proc/cpuinfo", INTEL);
+  test_write("proc/cpuinfo", INTEL);
   check(PASSED, 64, 32, TRUE);
   check(PASSED, 64, 64, FALSE);
   check("<cpu mode='host-model'><maxphysaddr mode='passthrough'/></cpu>", 64, 32, TRUE);
   check("<cpu mode='host-model'><maxphysaddr mode='emulate' bits='42'/></cpu>", 512, 64, TRUE);
-  write_file("proc/cpuinfo", XEON);
+  test_write("proc/cpuinfo", XEON);
   check(PASSED, 8192, 128, TRUE);
-  write_file("proc/cpuinfo", AMD);
+  test_write("proc/cpuinfo", AMD);
   check(PASSED, 8192, 128, TRUE);
   check(MODEL, 128, 64, TRUE);
 }
@@ -104,7 +94,7 @@ static void
 an_argument_makes_room(void **state)
 {
   (void)state;
-  write_file("proc/cpuinfo", XEON);
+  test_write("proc/cpuinfo", XEON);
   check(ASKED("65536"), 64, 32, TRUE);
   check(ASKED("65536"), 64, 64, FALSE);
   check("<sysinfo type='fwcfg'><entry name='opt/ovmf/X-PciMmio64Mb'>131072</entry></sysinfo>", 128,
@@ -119,7 +109,7 @@ what_to_ask_for_is_a_power_of_two(void **state)
   PciWindow found = { 0 };
 
   (void)state;
-  write_file("proc/cpuinfo", XEON);
+  test_write("proc/cpuinfo", XEON);
   write_card("0000:41:00.0", 32 * GIB);
   assert_true(read_window("", "0000:41:00.0", &found));
   assert_int_equal(pci_window_argument(&found), 65536);
@@ -135,7 +125,7 @@ alignment_costs_room(void **state)
   PciWindow found = { 0 };
 
   (void)state;
-  write_file("proc/cpuinfo", XEON);
+  test_write("proc/cpuinfo", XEON);
   write_card("0000:41:00.0", 8 * GIB);
   write_card("0000:42:00.0", 8 * GIB);
   write_card("0000:43:00.0", 8 * GIB);
@@ -160,7 +150,7 @@ others_are_not_looked_at(void **state)
   assert_false(pci_window_read(test_root, bios, card, &found));
   assert_false(pci_window_read(test_root, arm, card, &found));
   assert_false(read_window("", "0000:50:00.0", &found));
-  write_file("sys/bus/pci/devices/0000:51:00.0/resource", "nothing\n0x1 0x2\n");
+  test_write("sys/bus/pci/devices/0000:51:00.0/resource", "nothing\n0x1 0x2\n");
   assert_false(read_window("", "0000:51:00.0", &found));
 }
 
