@@ -119,7 +119,7 @@ doctor_look_display_service(const Doctor *doctor, DoctorFinding *finding)
       return;
     }
   if (display_service_is_alias(unit))
-    doctor_say(finding, DOCTOR_PASS, "no display manager is enabled, so none is to be stopped");
+    doctor_say(finding, DOCTOR_PASS, "no display manager is enabled, so the hook stops none");
   else
     doctor_say(finding, DOCTOR_FAIL, "systemd has no service %s", name);
 }

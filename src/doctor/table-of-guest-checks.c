@@ -17,7 +17,8 @@ static const DoctorCheck guest_checks[] = {
   { .id = "device-type",
     .what = "the vGPU is of the plan's type and parent",
     .how = "node devices, mdev_type in /sys/bus/mdev/devices",
-    .remedy = "gvt-xml vgpu remove it, so that it is made anew; or apply with the type that it has",
+    .remedy =
+        "gvt-xml vgpu remove UUID, and it is made again as planned; or apply with the type that it has",
     .reports = { DOCTOR_GVT(172), DOCTOR_UBUNTU },
     .scope = DOCTOR_FOR_MDEV,
     .guest_only = TRUE,
@@ -264,7 +265,7 @@ static const DoctorCheck guest_checks[] = {
     .how = "/proc/self/limits and the guest's memory, where libvirt runs as the user",
     .remedy =
         "raise the user's limit (\"USER - memlock unlimited\" in /etc/security/limits.d), and log "
-        "in anew; or "
+        "in again; or "
         "qemu:///system",
     .reports = { DOCTOR_GVT(78), DOCTOR_GVT(69), DOCTOR_GVT(60), "kubevirt/kubevirt#17694" },
     .scope = DOCTOR_FOR_MDEV | DOCTOR_FOR_PCI,

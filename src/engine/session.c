@@ -205,7 +205,7 @@ find_requested(const Session *session, const PlanRequest *request, const TargetV
 }
 
 /* Makes a plan on the host as it is now. *again: a thread that plans another domain chose the same
-   virtual function first, so that this is to be done again. */
+   virtual function first, so that the caller plans again. */
 static xmlDoc *
 resolve_now(const Session *session, const PlanRequest *request, GPtrArray *notes, gboolean *again,
             GError **error)

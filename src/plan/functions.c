@@ -84,7 +84,7 @@ fail_without_function(const PlanContext *context, const char *type, GError **err
 
   if (!devices || !devices->len)
     return gvt_usage(error,
-                     "--vgpu-type %s: which virtual function gets it isn't known here; name it by "
+                     "--vgpu-type %s: the virtual function for it isn't known here; name one by "
                      "--pci ADDR",
                      type);
   return gvt_fail(error,

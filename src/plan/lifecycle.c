@@ -19,8 +19,7 @@ add_origin(const PlanContext *context, xmlNode *mdev, const char *lifecycle, GEr
   if (!known || !known->type || !known->parent)
     return gvt_usage(
         error,
-        "--lifecycle %s: of what type the vGPU %s is to be isn't known here; say --vgpu-type TYPE "
-        "too",
+        "--lifecycle %s: the type of the vGPU %s isn't known here; give it by --vgpu-type TYPE",
         lifecycle, uuid);
   node_set(mdev, "type", known->type);
   node_set(mdev, "parent", known->parent);

@@ -107,7 +107,7 @@ find_mdev_parent(const PlanContext *context, const char *type, GError **error)
   if (!asked) {
     gvt_usage(
         error,
-        "--vgpu-type %s: which device is to be divided isn't known here; name it by --parent ADDR",
+        "--vgpu-type %s: the GPU that it is made on isn't known here; name the GPU by --parent ADDR",
         type);
     return NULL;
   }

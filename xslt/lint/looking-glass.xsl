@@ -20,8 +20,8 @@
           select="$first"/>, which <xsl:apply-templates select="$there[1]" mode="shown"/> has</gvt:what>
         <gvt:says by="QEMU">PCI: slot <xsl:value-of select="$first"/> function 0 not available for …, in use by ivshmem-plain<xsl:value-of
           select="substring(concat(',id=', gvt:argument-value(., 'id')), 1 div (gvt:argument-value(., 'id') != ''))"/></gvt:says>
-        <gvt:way>write it as JSON, {"driver":"ivshmem-plain","id":"<xsl:value-of select="gvt:argument-value(., 'id')"/>","memdev":"<xsl:value-of
-          select="gvt:argument-value(., 'memdev')"/>"}; gvt-xml apply DOMAIN --display looking-glass+kvmfr takes it over</gvt:way>
+        <gvt:way>write the argument as JSON: {"driver":"ivshmem-plain","id":"<xsl:value-of select="gvt:argument-value(., 'id')"/>","memdev":"<xsl:value-of
+          select="gvt:argument-value(., 'memdev')"/>"}. gvt-xml apply DOMAIN --display looking-glass+kvmfr takes it over</gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>
@@ -37,7 +37,7 @@
           <gvt:what>the memory '<xsl:value-of select="gvt:argument-value(., 'id')"/>' of ivshmem-plain has the size <xsl:value-of
             select="$size"/>, which is no power of two</gvt:what>
           <gvt:says by="QEMU">is_power_of_2(size)</gvt:says>
-          <gvt:way>the next power of two (Looking Glass wants WIDTH × HEIGHT × 8 bytes and 10 MiB, up to a power of two); gvt-xml apply DOMAIN --display looking-glass+kvmfr --resolution WIDTHxHEIGHT chooses it</gvt:way>
+          <gvt:way>give it the next power of two. Looking Glass wants WIDTH × HEIGHT × 8 bytes and 10 MiB more. gvt-xml apply DOMAIN --display looking-glass+kvmfr --resolution WIDTHxHEIGHT chooses the size</gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>
