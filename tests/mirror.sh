@@ -39,6 +39,7 @@ plan/arguments.c unit/plan/plan.c unit/plan/request.c # by the plans that it is 
 plan/catalog.c unit/plan/profile.c # by the profiles that are read
 plan/changes.c unit/plan/asked.c golden/apply # by what is said of a second request
 plan/functions.c cli/vgpu-type.sh # by the plans that it is part of
+plan/option-table.c unit/plan/request.c cli/help.sh # a table
 plan/numa-nodes.c golden/apply # by what apply refuses
 plan/infer.c unit/plan/asked.c # by the plans without a request
 plan/lifecycle.c cli/lifecycle.sh golden/apply # by the plans that it is part of
@@ -126,16 +127,19 @@ cli/cmd-revert.c golden/revert
 cli/cmd-status.c golden/status
 cli/cmd-stylesheet.c golden/stylesheet stylesheet.sh
 cli/cmd-vgpu.c golden/vgpu libvirt/vgpu.c
-cli/command.c golden/main cli/completion.sh
+cli/command-line.c cli/help.sh
+cli/command.c golden/main cli/help.sh
 cli/device-listing.c golden/devices
 cli/devices-json.c cli/json.sh
 cli/domain-selection.c cli/fleet.sh
 cli/file-mode.c cli/files.sh
+cli/help.c cli/help.sh
 cli/main.c golden/main
 cli/live-options.c cli/live.sh
 cli/map-file.c cli/fleet.sh
 cli/open-host.c golden/devices golden/doctor
 cli/plan-options.c unit/plan/request.c
+cli/target-option.c golden/apply golden/lint
 cli/suggestions.c golden/apply # its cases offer*
 '
 

@@ -5,35 +5,35 @@
 #include "cli/command.h"
 
 void
-batch_options_add(GOptionContext *context, BatchOptions *options)
+batch_options_add(CommandContext *context, BatchOptions *options)
 {
   const GOptionEntry entries[] = {
     { "jobs", 'j', 0, G_OPTION_ARG_INT, &options->settings.jobs,
-      "Work on so many domains at a time (default: as many as there are processors)", "N" },
+      "Work on this many domains at a time (default: one per processor)", "N" },
     { "keep-going", 0, 0, G_OPTION_ARG_NONE, &options->keep_going,
-      "Go on with the others where one fails (default)", NULL },
+      "If a domain fails, go on with the others (the default)", NULL },
     { "fail-fast", 0, 0, G_OPTION_ARG_NONE, &options->settings.fail_fast,
-      "Begin no other domain where one failed", NULL },
+      "If a domain fails, begin no other one", NULL },
     { "all-or-nothing", 0, 0, G_OPTION_ARG_NONE, &options->settings.all_or_nothing,
-      "Where one fails, put back the definition of each that was changed", NULL },
+      "If a domain fails, put back the definition of each domain that was changed", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
   domain_selection_add_all(context, &options->selection);
   domain_selection_add_options(context, &options->selection);
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_MANY, entries);
 }
 
 void
-batch_options_add_json(GOptionContext *context, gboolean *json)
+batch_options_add_json(CommandContext *context, gboolean *json)
 {
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, json,
-      "Print a JSON object for each domain, a line each (docs/json.md)", NULL },
+      "Print JSON for programs instead of text, one line per domain", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_GENERAL, entries);
 }
 
 void

@@ -12,8 +12,8 @@ typedef struct {
 } BatchOptions;
 
 /* Adds the options, all but --json. */
-void batch_options_add(GOptionContext *context, BatchOptions *options);
-void batch_options_add_json(GOptionContext *context, gboolean *json);
+void batch_options_add(CommandContext *context, BatchOptions *options);
+void batch_options_add_json(CommandContext *context, gboolean *json);
 void batch_options_clear(BatchOptions *options);
 
 /*

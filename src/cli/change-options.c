@@ -4,50 +4,54 @@
 #include "base/error.h"
 
 static void
-add_redefine_options(GOptionContext *context, ChangeOptions *options)
+add_redefine_options(CommandContext *context, ChangeOptions *options)
 {
   RedefineOptions *redefine = &options->redefine;
-  const GOptionEntry entries[] = {
+  const GOptionEntry safety[] = {
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &redefine->dry_run,
-      "Show the diff, have it judged, say if the real run would refuse; change nothing", NULL },
-    { "exit-code", 0, 0, G_OPTION_ARG_NONE, &options->exit_code,
-      "Exit 3 where something changes, 0 where nothing", NULL },
+      "Show what would change, and whether libvirt would accept it; change nothing", NULL },
     { "confirm", 0, 0, G_OPTION_ARG_NONE, &redefine->confirm,
-      "Show the diff and ask before defining", NULL },
-    { "print-xml", 0, 0, G_OPTION_ARG_NONE, &redefine->print_xml,
-      "With --dry-run: the resulting XML, not a diff", NULL },
-    { "no-judge", 0, 0, G_OPTION_ARG_NONE, &redefine->skip_check,
-      "With --dry-run: show the diff alone; neither libvirt nor its schema is asked", NULL },
+      "Show what would change, and ask before it is changed", NULL },
+    { "exit-code", 0, 0, G_OPTION_ARG_NONE, &options->exit_code,
+      "Exit with status 3 if something changes, or would change in a dry run", NULL },
     { "forget-passwords", 0, 0, G_OPTION_ARG_NONE, &redefine->forget_passwords,
-      "Go on where a graphics' password is in no backup: it comes back without", NULL },
+      "Go on if the password of a display is in no backup; the display then has none", NULL },
     { "trust-metadata", 0, 0, G_OPTION_ARG_NONE, &redefine->trust_metadata,
-      "Go on by a recorded plan that isn't the one gvt-xml wrote from here", NULL },
+      "Use a recorded plan that this user didn't write last from this host", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+  const GOptionEntry expert[] = {
+    { "print-xml", 0, 0, G_OPTION_ARG_NONE, &redefine->print_xml,
+      "With --dry-run: print the resulting XML instead of a diff", NULL },
+    { "no-judge", 0, 0, G_OPTION_ARG_NONE, &redefine->skip_check,
+      "With --dry-run: only show the diff; neither libvirt nor its schema is asked", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_SAFETY, safety);
+  command_add_options(context, OPTION_GROUP_EXPERT, expert);
 }
 
 static void
-add_file_options(GOptionContext *context, ChangeOptions *options)
+add_file_options(CommandContext *context, ChangeOptions *options)
 {
   const GOptionEntry entries[] = {
     { "file", 0, 0, G_OPTION_ARG_FILENAME, &options->file,
-      "Files, or standard input, in place of domains: without libvirt, the result to standard "
-      "output",
+      "Read a file, or standard input (-), instead of a domain, without libvirt; a changed definition "
+      "goes to standard output",
       "FILE|-" },
     { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->output.output_dir,
-      "With --file: write each result there, under its file's name", "DIR" },
+      "With --file: write each result to this folder, under its file's name", "DIR" },
     { "no-validate", 0, 0, G_OPTION_ARG_NONE, &options->output.skip_schema,
       "With --file: don't check the result against libvirt's schema", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_FILES, entries);
 }
 
 void
-change_options_add(GOptionContext *context, ChangeOptions *options)
+change_options_add(CommandContext *context, ChangeOptions *options)
 {
   add_redefine_options(context, options);
   batch_options_add(context, &options->batch);

@@ -13,7 +13,7 @@ typedef struct {
   FilesOptions output;
 } ChangeOptions;
 
-void change_options_add(GOptionContext *context, ChangeOptions *options);
+void change_options_add(CommandContext *context, ChangeOptions *options);
 void change_options_clear(ChangeOptions *options);
 
 /* FALSE with GVT_ERROR_USAGE if the options of a redefine don't go together, with so many operands,

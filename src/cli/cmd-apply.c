@@ -7,6 +7,7 @@
 #include "cli/map-file.h"
 #include "cli/plan-options.h"
 #include "cli/suggestions.h"
+#include "cli/target-option.h"
 #include "engine/backup.h"
 #include "engine/device-warnings.h"
 #include "engine/gop-note.h"
@@ -187,8 +188,8 @@ check_apply(ApplyOptions *options, int operands, GError **error)
          plan_options_parse(options->plan, &options->request, error) &&
          change_options_check(&options->change, named, error) &&
          live_options_check(&options->change, error) &&
-         plan_options_check_target(options->target_words, options->change.file, error) &&
-         plan_options_parse_target(options->target_words, &options->target, error) &&
+         target_option_check(options->target_words, options->change.file, error) &&
+         target_option_parse(options->target_words, &options->target, error) &&
          (in_files || change_options_check_domains(&options->change, error));
 }
 
@@ -196,28 +197,32 @@ static int
 cmd_apply_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   g_auto(ApplyOptions) options = { .plan = plan_options_new() };
-  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(CommandContext) context = command_context(command);
   BatchTotals totals;
-  const GOptionEntry entries[] = {
-    { "target", 0, 0, COMMAND_ARG_TEXT, &options.target_words,
-      "With --file: the host it is for (default: the newest known)",
-      "libvirt=9.0,qemu=7.2,spice=0.15.1" },
+  const GOptionEntry safety[] = {
     { "strict", 0, 0, G_OPTION_ARG_NONE, &options.strict,
-      "Refuse a device that the host doesn't have, or that the profile isn't for: else a warning",
+      "Refuse a device that the host doesn't have, or that the profile isn't for, instead of "
+      "warning",
       NULL },
     { "try", 0, 0, G_OPTION_ARG_NONE, &options.change.redefine.try_start,
-      "Start the guest paused, see that its devices are there, stop it; else put the old "
-      "definition back",
+      "Start the guest paused, check that its devices are there, and stop it; if that fails, put "
+      "back the old definition",
       NULL },
     { "start", 0, 0, G_OPTION_ARG_NONE, &options.change.redefine.start,
-      "The same, but let it run where all is there", NULL },
+      "Start the guest, check that its devices are there, and let it run; if that fails, put back "
+      "the old definition",
+      NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
-  plan_options_add_options(context, options.plan);
+  domain_selection_add_map(context, &options.change.batch.selection,
+                           "The domains in a file, each with its own options: lines like \"win10 "
+                           "vgpu-type=i915-GVTg_V5_4 ramfb=on\"");
   change_options_add(context, &options.change);
+  command_add_options(context, OPTION_GROUP_SAFETY, safety);
   live_options_add(context, &options.change.redefine);
-  g_option_context_add_main_entries(context, entries, NULL);
+  plan_options_add_options(context, options.plan);
+  target_option_add(context, &options.target_words);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !check_apply(&options, argc - 1, error))
     return GVT_EXIT_FAILED;
@@ -227,21 +232,25 @@ cmd_apply_run(const GvtCommand *command, int argc, char **argv, GError **error)
   return batch_options_exit_status(totals, options.change.exit_code);
 }
 
+static const CommandText apply_examples[] = {
+  { "gvt-xml apply win10 --vgpu-type i915-GVTg_V5_4", "Give win10 a vGPU of this type" },
+  { "gvt-xml apply win10 --pci 41:00 --dry-run", "Show what it would change to give it this card" },
+  { "gvt-xml apply win10 --display egl-headless+vnc", "Change one thing; keep all the rest" },
+  { "gvt-xml apply --map guests.txt --all-or-nothing", "Give many guests a GPU, or none of them" },
+  { NULL, NULL },
+};
+
 const GvtCommand cmd_apply = {
   .name = "apply",
+  .group = COMMAND_GROUP_CHANGE,
   .args = "DOMAIN… | --all | --match GLOB | --map FILE|- | --file FILE|- [FILE…]",
-  .summary = "Give a guest a GPU: plan, check and define, all in one step",
+  .summary = "Give a guest a GPU",
+  .examples = apply_examples,
   .description =
-      "Options win over the profile, the profile over what the domain suggests. What was asked for "
-      "before is kept:\n"
-      "--OPTION default and --no-OPTION take one thing back, --fresh all. Without any option the "
-      "recorded plan is\n"
-      "applied again, which repairs drift.\n"
-      "\n"
-      "Exit status: 0 done or nothing to do; 1 failed, nothing changed (of a dry run: the real run "
-      "would refuse);\n"
-      "2 wrong usage; 3 with --exit-code, where something changed or, in a dry run, would change; "
-      "4 something changed,\n"
-      "but the output can't be written.",
+      "Without a device, gvt-xml apply DOMAIN lists those that this host can give.\n"
+      "An option wins over the profile, and the profile over what is in the domain. Options of "
+      "earlier applies are kept: --OPTION default takes one back, --no-OPTION a flag (as in "
+      "--no-hide-kvm), and --fresh all. Without any option the recorded plan is applied again, which "
+      "repairs a domain that was changed since.\n" COMMAND_CHANGE_STATUS,
   .run = cmd_apply_run,
 };

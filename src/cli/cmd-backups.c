@@ -235,20 +235,20 @@ cmd_backups_run(const GvtCommand *command, int argc, char **argv, GError **error
   BackupsOptions options = { .keep = NOT_SAID };
   const GOptionEntry entries[] = {
     { "prune", 0, 0, G_OPTION_ARG_NONE, &options.prune,
-      "Remove old backups, and passwords that no definition or snapshot names", NULL },
+      "Remove old backups, and passwords that no definition or snapshot needs", NULL },
     { "keep", 0, 0, G_OPTION_ARG_INT, &options.keep,
-      "--prune: how many of a domain's newest backups stay (default: 20)", "NUMBER" },
+      "With --prune: how many of a domain's newest backups stay (default: 20)", "NUMBER" },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run,
-      "--prune: only show what would be removed", NULL },
+      "With --prune: only show what would be removed", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
-  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(CommandContext) context = command_context(command);
   g_autoptr(VirtConnection) connection = NULL;
   g_autoptr(GPtrArray) owners = NULL;
   gboolean done;
 
   command_add_json(context, &options.json);
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_COMMAND, entries);
   if (!command_parse(context, &argc, &argv, 0, 1, error) || !check_prune_options(&options, error))
     return GVT_EXIT_FAILED;
   options.keep = options.keep == NOT_SAID ? BACKUP_KEPT : options.keep;
@@ -261,16 +261,24 @@ cmd_backups_run(const GvtCommand *command, int argc, char **argv, GError **error
   return done ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
+static const CommandText backups_examples[] = {
+  { "gvt-xml backups win10", "List win10's backups" },
+  { "gvt-xml revert win10 --from BACKUP", "Put one of them back" },
+  { "gvt-xml backups", "Which domains have backups, also those that are gone?" },
+  { "gvt-xml backups --prune --keep 5 --dry-run", "What would go if only five each stayed?" },
+  { NULL, NULL },
+};
+
 const GvtCommand cmd_backups = {
   .name = "backups",
+  .group = COMMAND_GROUP_LOOK,
   .args = "[DOMAIN]",
-  .summary = "Show the backups of a domain, or of all, and remove what nobody needs",
+  .summary = "Show the saved definitions of a guest, and remove old ones",
+  .examples = backups_examples,
   .description =
-      "A backup is the whole definition from before a change, with its passwords: gvt-xml revert "
-      "DOMAIN\n"
-      "--from BACKUP puts it back. If the domain isn't defined any more, virsh define does.\n"
-      "apply and revert keep a domain's newest 20 backups, and the passwords of all: a snapshot or a\n"
-      "copy of the domain may name them. --prune removes those passwords, too, if nothing on this\n"
-      "libvirt names them.",
+      "A backup is the whole definition from before a change, with its passwords. If a domain isn't "
+      "defined any more, virsh define FILE brings it back.\n"
+      "apply and revert keep a domain's newest 20 backups, and the passwords of all: a snapshot or a "
+      "copy of the domain may need them.",
   .run = cmd_backups_run,
 };

@@ -250,17 +250,17 @@ cmd_devices_run(const GvtCommand *command, int argc, char **argv, GError **error
 {
   DevicesOptions options = { 0 };
   const GOptionEntry entries[] = {
-    { "all", 0, 0, G_OPTION_ARG_NONE, &options.all,
-      "Show what isn't a GPU too, network cards and the like", NULL },
+    { "all", 0, 0, G_OPTION_ARG_NONE, &options.all, "Show other devices too, such as network cards",
+      NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
-  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(CommandContext) context = command_context(command);
   g_autoptr(VirtConnection) connection = NULL;
   g_autoptr(DeviceUsers) users = NULL;
   g_autoptr(HostInventory) list = NULL;
 
   command_add_json(context, &options.json);
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_COMMAND, entries);
   if (!command_parse(context, &argc, &argv, 0, 0, error))
     return GVT_EXIT_FAILED;
   if (!open_host(&connection, error))
@@ -270,14 +270,22 @@ cmd_devices_run(const GvtCommand *command, int argc, char **argv, GError **error
   return list && print_listing(list, users, &options, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
+static const CommandText devices_examples[] = {
+  { "gvt-xml devices", "Which GPUs are there, and what can they give?" },
+  { "gvt-xml devices -v", "Show the drivers' descriptions of the vGPU types too" },
+  { "gvt-xml -c qemu+ssh://root@kvm1/system devices", "Look at another host" },
+  { "gvt-xml devices --json", "Print JSON, for a program" },
+  { NULL, NULL },
+};
+
 const GvtCommand cmd_devices = {
   .name = "devices",
+  .group = COMMAND_GROUP_LOOK,
   .args = "",
-  .summary = "Show the host's GPUs, the vGPUs that they can give and give, and who has them",
+  .summary = "Show the host's GPUs, their vGPUs, and which guest has them",
+  .examples = devices_examples,
   .description =
       "FREE is how many more vGPUs of a type can be made now, TOTAL how many with those that are "
-      "there; types share\n"
-      "the GPU's memory, so making one leaves less of another. -v shows the types' descriptions as "
-      "the driver has them.",
+      "there. The types share the GPU's memory, so making one leaves less for another.",
   .run = cmd_devices_run,
 };

@@ -243,15 +243,15 @@ static int
 cmd_doctor_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   DoctorOptions options = { 0 };
-  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(CommandContext) context = command_context(command);
   const GOptionEntry entries[] = {
     { "checks", 0, 0, G_OPTION_ARG_NONE, &options.checks,
-      "List all checks, and all known words of QEMU's and libvirt's", NULL },
+      "List all checks, and the errors of QEMU and libvirt whose cause is known", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
   command_add_json(context, &options.json);
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_COMMAND, entries);
   if (!command_parse(context, &argc, &argv, 0, 1, error))
     return GVT_EXIT_FAILED;
   if (options.checks)
@@ -259,18 +259,23 @@ cmd_doctor_run(const GvtCommand *command, int argc, char **argv, GError **error)
   return argc > 1 ? examine_domain(argv[1], &options, error) : examine_host(&options, error);
 }
 
+static const CommandText doctor_examples[] = {
+  { "gvt-xml doctor", "Is this host ready for vGPUs and passthrough?" },
+  { "sudo gvt-xml doctor win10", "Why doesn't win10 start?" },
+  { "gvt-xml doctor -v", "Show also what each check expects" },
+  { "gvt-xml doctor --checks", "List all checks" },
+  { NULL, NULL },
+};
+
 const GvtCommand cmd_doctor = {
   .name = "doctor",
+  .group = COMMAND_GROUP_LOOK,
   .args = "[DOMAIN] | --checks",
-  .summary = "Say whether the host is ready for vGPUs and passthrough, or for one guest's plan",
+  .summary = "Check whether the host is ready, or ready for one guest",
+  .examples = doctor_examples,
   .description =
-      "A line a check: PASS; WARN, which may do harm or not; FAIL, with which the guest won't "
-      "start or have its GPU;\n"
-      "UNKNOWN, which can't be told from here. Below what didn't pass stand what to do, and where "
-      "users met it. With\n"
-      "DOMAIN only what that guest needs is looked at. -v shows what is to be so and where it was "
-      "looked. Nothing is changed.\n"
-      "\n"
-      "Exit status: 0 nothing failed; 1 it can't be looked at; 2 wrong usage; 3 something failed.",
+      "A check says PASS; WARN, if it may do harm; FAIL, if the guest won't start or won't have its "
+      "GPU; or UNKNOWN, if that can't be seen from here. Nothing is changed.\n"
+      "Exit status: 0 nothing failed; 1 the host can't be checked; 2 wrong usage; 3 a check failed.",
   .run = cmd_doctor_run,
 };

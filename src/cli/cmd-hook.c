@@ -76,7 +76,7 @@ run_step(const char *domain, HookEvent step, GError **error)
 static int
 run_hook(const GvtCommand *command, int argc, char **argv, GError **error)
 {
-  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(CommandContext) context = command_context(command);
 
   if (!command_parse(context, &argc, &argv, 3, 4, error))
     return GVT_EXIT_FAILED;
@@ -230,30 +230,50 @@ cmd_hook_run(const GvtCommand *command, int argc, char **argv, GError **error)
   gboolean print = FALSE;
   gboolean json = FALSE;
   const GOptionEntry entries[] = {
-    { "print", 0, 0, G_OPTION_ARG_NONE, &print, "install: print the script, change nothing", NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "status: print JSON instead of text (docs/json.md)",
-      NULL },
+    { "print", 0, 0, G_OPTION_ARG_NONE, &print, "With install: only print the script", NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "With status: print JSON for programs", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
-  g_autoptr(GOptionContext) context = NULL;
+  g_autoptr(CommandContext) context = NULL;
 
   if (argc > 1 && g_str_equal(argv[1], "run"))
     return run_hook(command, argc - 1, argv + 1, error);
   context = command_context(command);
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_COMMAND, entries);
   if (!command_parse(context, &argc, &argv, 1, 1, error))
     return GVT_EXIT_FAILED;
   return run_word(argv[1], print, json, error);
 }
 
+static const CommandText hook_examples[] = {
+  { "sudo gvt-xml hook install", "Install the hook" },
+  { "gvt-xml hook status", "Is it installed, and does it work?" },
+  { "gvt-xml hook install --print", "Show the script that would be installed" },
+  { "sudo gvt-xml hook remove", "Remove it" },
+  { NULL, NULL },
+};
+
+static const CommandText hook_verbs[] = {
+  { "install", "Have libvirt run the hook when guests start and end" },
+  { "remove", "Remove the hook" },
+  { "status", "Show whether it is installed and works" },
+  { "run DOMAIN OPERATION SUBOPERATION [EXTRA]",
+    "What libvirt calls, with the domain's XML on standard input" },
+  { NULL, NULL },
+};
+
 const GvtCommand cmd_hook = {
   .name = "hook",
+  .group = COMMAND_GROUP_HOST,
   .args = "install|remove|status | run DOMAIN OPERATION SUBOPERATION [EXTRA]",
-  .summary = "Have libvirt make the host ready when a guest starts, and undo it when that ends",
+  .summary = "Have libvirt make the host ready when a guest starts",
+  .examples = hook_examples,
+  .verbs = hook_verbs,
   .description =
-      "The hook makes the vGPUs whose plan says --lifecycle guest and removes them, and has the "
-      "host\n"
-      "let go of a GPU that a guest gets whole (gvtd). libvirt runs it as /" HOOK_PATH ",\n"
-      "with the domain's XML on its standard input. What it did is in the system's log.",
+      "The hook makes and removes the vGPUs of guests with --lifecycle guest, and has the host let "
+      "go of a GPU that a guest gets whole. libvirt runs it as /" HOOK_PATH ". The system's log "
+      "has what it did.\n"
+      "Exit status: 0 done, or nothing to do; 1 failed; 2 wrong usage; 3 from status, if the hook "
+      "isn't installed or works no longer.",
   .run = cmd_hook_run,
 };

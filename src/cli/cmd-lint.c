@@ -7,7 +7,7 @@
 #include "cli/command.h"
 #include "cli/file-mode.h"
 #include "cli/lint-host.h"
-#include "cli/plan-options.h"
+#include "cli/target-option.h"
 #include "domain/findings.h"
 #include "domain/lint-facts.h"
 #include "domain/lint.h"
@@ -300,7 +300,7 @@ check_lint(const LintOptions *options, int operands, GError **error)
     return gvt_usage(
         error, "say which DOMAINs, or which --file, or --rules (gvt-xml lint --help shows how)");
   return domain_selection_check(selection, named, error) &&
-         plan_options_check_target(options->target, options->change.file, error) &&
+         target_option_check(options->target, options->change.file, error) &&
          check_fix(options, error) && change_options_check(&options->change, named, error) &&
          (in_files || change_options_check_domains(&options->change, error));
 }
@@ -309,26 +309,25 @@ static int
 cmd_lint_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   g_auto(LintOptions) options = { 0 };
-  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(CommandContext) context = command_context(command);
   g_autoptr(LintHost) host = lint_host_new();
   xmlDoc *properties;
   BatchTotals totals;
   Lint lint = { .options = &options, .host = host };
   const GOptionEntry entries[] = {
-    { "target", 0, 0, COMMAND_ARG_TEXT, &options.target,
-      "With --file: the host it is for (default: the newest known)",
-      "libvirt=9.0,qemu=7.2,spice=0.15.1" },
     { "fix", 0, 0, G_OPTION_ARG_NONE, &options.fix,
-      "Repair what can be, in one redefine as apply does it", NULL },
-    { "rules", 0, 0, G_OPTION_ARG_NONE, &options.rules, "List all that is looked for", NULL },
+      "Repair what can be repaired; --dry-run and --confirm show it first", NULL },
+    { "rules", 0, 0, G_OPTION_ARG_NONE, &options.rules, "List all rules", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
+  domain_selection_add_map(context, &options.change.batch.selection, DOMAIN_SELECTION_MAP_OF_NAMES);
   change_options_add(context, &options.change);
-  g_option_context_add_main_entries(context, entries, NULL);
+  target_option_add(context, &options.target);
+  command_add_options(context, OPTION_GROUP_COMMAND, entries);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !check_lint(&options, argc - 1, error) ||
-      !plan_options_parse_target(options.target, &lint.target, error))
+      !target_option_parse(options.target, &lint.target, error))
     return GVT_EXIT_FAILED;
   properties = profile_load_properties(error);
   if (!properties)
@@ -344,19 +343,27 @@ cmd_lint_run(const GvtCommand *command, int argc, char **argv, GError **error)
   return batch_options_exit_status(totals, options.change.exit_code);
 }
 
+static const CommandText lint_examples[] = {
+  { "gvt-xml lint win10", "What is wrong with win10's definition?" },
+  { "gvt-xml lint win10 --fix --confirm", "Repair it, after showing what changes" },
+  { "gvt-xml lint --all", "Look at every domain" },
+  { "gvt-xml lint --file win10.xml --target libvirt=9.0,qemu=7.2",
+    "Look at a file for another host" },
+  { NULL, NULL },
+};
+
 const GvtCommand cmd_lint = {
   .name = "lint",
+  .group = COMMAND_GROUP_LOOK,
   .args = "DOMAIN… | --all | --match GLOB | --map FILE|- | --file FILE|- [FILE…] | --rules",
-  .summary = "Find what won't define, won't start or has no effect; --fix repairs it",
+  .summary = "Find mistakes in a guest's definition, and repair them",
+  .examples = lint_examples,
   .description =
-      "Each finding says what libvirt or QEMU says to it, when, and the way on. A domain is judged "
-      "for the\n"
-      "libvirt and QEMU of its host, a file for those of --target.\n"
-      "\n"
-      "Exit status: 0 nothing found (with --fix: nothing left); 1 failed, nothing changed (of a "
-      "dry run: the real run\n"
-      "would refuse); 2 wrong usage; 3 there are findings, or, with --fix --exit-code, something "
-      "changed or would\n"
-      "change.",
+      "Each finding says when it does harm, the error of libvirt or QEMU, and what to do. A domain is "
+      "checked for the versions of its host, a file for those of --target. The options under Safety "
+      "are for --fix.\n"
+      "Exit status: 0 nothing found (with --fix: nothing left); 1 failed, nothing was changed (in a "
+      "dry run: the real run would fail); 2 wrong usage; 3 there are findings or, with --fix "
+      "--exit-code, something changed or would change.",
   .run = cmd_lint_run,
 };

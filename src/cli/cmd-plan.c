@@ -33,7 +33,7 @@ cmd_plan_run(const GvtCommand *command, int argc, char **argv, GError **error)
   g_auto(PlanRequest) request = { 0 };
   g_autoptr(PlanOptions) options = plan_options_new();
   BatchOptions batch = { 0 };
-  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(CommandContext) context = command_context(command);
   BatchTotals totals;
 
   plan_options_add_options(context, options);
@@ -45,9 +45,20 @@ cmd_plan_run(const GvtCommand *command, int argc, char **argv, GError **error)
   return batch_options_exit_status(totals, FALSE);
 }
 
+static const CommandText plan_examples[] = {
+  { "gvt-xml plan win10", "Print the plan that win10 has" },
+  { "gvt-xml plan win10 --pci 41:00.0", "Print the plan that apply would record" },
+  { "gvt-xml plan win10 >plan.xml", "Save it, for gvt-xml stylesheet apply --plan plan.xml" },
+  { NULL, NULL },
+};
+
 const GvtCommand cmd_plan = {
   .name = "plan",
+  .group = COMMAND_GROUP_LOOK,
   .args = "DOMAIN",
-  .summary = "Print the resolved plan that apply would record, as XML",
+  .summary = "Print the plan that apply would record, as XML",
+  .examples = plan_examples,
+  .description = "It takes the options of gvt-xml apply that say what the guest gets. Nothing is "
+                 "changed.",
   .run = cmd_plan_run,
 };

@@ -218,15 +218,15 @@ cmd_profiles_run(const GvtCommand *command, int argc, char **argv, GError **erro
   g_autoptr(GString) text = g_string_new(NULL);
   g_autoptr(JsonObject) array = NULL;
   Output output = { .text = text };
-  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(CommandContext) context = command_context(command);
   const GOptionEntry entries[] = {
     { "displays", 0, 0, G_OPTION_ARG_NONE, &displays,
-      "List the ways to show a guest instead, for --display", NULL },
+      "List the ways to show a guest instead, the values of apply's --display", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
   command_add_json(context, &json);
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_COMMAND, entries);
   if (!command_parse(context, &argc, &argv, 0, 1, error))
     return GVT_EXIT_FAILED;
   if (displays && argc > 1) {
@@ -242,9 +242,22 @@ cmd_profiles_run(const GvtCommand *command, int argc, char **argv, GError **erro
   return printed ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
+static const CommandText profiles_examples[] = {
+  { "gvt-xml profiles", "Which profiles are there?" },
+  { "gvt-xml profiles gvtg-egl", "What does this one set, and why?" },
+  { "gvt-xml profiles --displays", "In which ways can a guest be shown?" },
+  { "gvt-xml apply win10 --profile gvtg-egl", "Use a profile" },
+  { NULL, NULL },
+};
+
 const GvtCommand cmd_profiles = {
   .name = "profiles",
+  .group = COMMAND_GROUP_LOOK,
   .args = "[NAME] | --displays",
-  .summary = "List the recipes, or show all of one and where its settings come from",
+  .summary = "List the profiles, or show one with its settings and their reasons",
+  .examples = profiles_examples,
+  .description = "Your own profiles are files in ~/.config/gvt-xml/profiles and "
+                 "/etc/gvt-xml/profiles: man gvt-xml-profiles.",
+  .is_local = TRUE,
   .run = cmd_profiles_run,
 };

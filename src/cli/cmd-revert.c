@@ -97,18 +97,19 @@ static int
 cmd_revert_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   g_auto(RevertOptions) options = { 0 };
-  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(CommandContext) context = command_context(command);
   BatchTotals totals;
   const GOptionEntry entries[] = {
     { "from", 0, 0, G_OPTION_ARG_FILENAME, &options.from,
-      "Put back the whole definition of a backup: a name in the domain's backup folder, or a path",
+      "Put back the whole definition in this backup: a name that gvt-xml backups lists, or a path",
       "BACKUP" },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
+  domain_selection_add_map(context, &options.change.batch.selection, DOMAIN_SELECTION_MAP_OF_NAMES);
   change_options_add(context, &options.change);
   live_options_add(context, &options.change.redefine);
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_COMMAND, entries);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !check_revert(&options, argc - 1, error))
     return GVT_EXIT_FAILED;
@@ -119,19 +120,22 @@ cmd_revert_run(const GvtCommand *command, int argc, char **argv, GError **error)
   return batch_options_exit_status(totals, options.change.exit_code);
 }
 
+static const CommandText revert_examples[] = {
+  { "gvt-xml revert win10", "Take back all that apply did to win10" },
+  { "gvt-xml revert win10 --dry-run", "Show what that would change" },
+  { "gvt-xml backups win10", "List the definitions that win10 had before" },
+  { "gvt-xml revert win10 --from BACKUP", "Put one of them back, whole" },
+  { NULL, NULL },
+};
+
 const GvtCommand cmd_revert = {
   .name = "revert",
+  .group = COMMAND_GROUP_CHANGE,
   .args = "DOMAIN… | --all | --match GLOB | --map FILE|- | --file FILE|- [FILE…]",
-  .summary = "Take the plan back: the domain is exactly as it was before",
+  .summary = "Take a guest's GPU back, and restore what it had before",
+  .examples = revert_examples,
   .description =
-      "What was changed by others since then stays, but on what the plan itself brought. Passwords "
-      "come from the backup that apply made, in\n"
-      "$XDG_STATE_HOME/gvt-xml (for root: /var/lib/gvt-xml): gvt-xml backups DOMAIN lists them.\n"
-      "\n"
-      "Exit status: 0 done or nothing to do; 1 failed, nothing changed (of a dry run: the real run "
-      "would refuse);\n"
-      "2 wrong usage; 3 with --exit-code, where something changed or, in a dry run, would change; "
-      "4 something changed,\n"
-      "but the output can't be written.",
+      "Later changes by others are kept, except to what the plan added. Passwords come from the "
+      "backup that apply made.\n" COMMAND_CHANGE_STATUS,
   .run = cmd_revert_run,
 };

@@ -367,17 +367,19 @@ cmd_status_run(const GvtCommand *command, int argc, char **argv, GError **error)
   g_auto(StatusOptions) options = { 0 };
   const GOptionEntry entries[] = {
     { "all", 0, 0, G_OPTION_ARG_NONE, &options.devices,
-      "Show the host's devices instead: which domain has which, and those that two have", NULL },
+      "Show the host's devices instead: which domain has each, and which ones two domains have",
+      NULL },
     { "names", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options.names, "", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
-  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(CommandContext) context = command_context(command);
   g_autoptr(VirtConnection) connection = NULL;
   gboolean shown;
 
   domain_selection_add_options(context, &options.selection);
+  domain_selection_add_map(context, &options.selection, DOMAIN_SELECTION_MAP_OF_NAMES);
   command_add_json(context, &options.json);
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_COMMAND, entries);
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !check_status(&options, argv + 1, error))
     return GVT_EXIT_FAILED;
@@ -391,9 +393,19 @@ cmd_status_run(const GvtCommand *command, int argc, char **argv, GError **error)
   return shown ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
+static const CommandText status_examples[] = {
+  { "gvt-xml status", "Which guests have which GPU and display?" },
+  { "gvt-xml status win10 web1", "Show these two" },
+  { "gvt-xml status --all", "Which guest has which device of the host?" },
+  { "gvt-xml status --json", "Print JSON, for a program" },
+  { NULL, NULL },
+};
+
 const GvtCommand cmd_status = {
   .name = "status",
+  .group = COMMAND_GROUP_LOOK,
   .args = "[DOMAIN… | --match GLOB | --map FILE|-] | --all",
-  .summary = "Show profile, device and display, and whether the domain is in step with its plan",
+  .summary = "Show which guest has which GPU, and whether it is in sync with its plan",
+  .examples = status_examples,
   .run = cmd_status_run,
 };

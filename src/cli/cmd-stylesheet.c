@@ -72,27 +72,38 @@ print_stylesheet(const char *which, const char *plan_file, GError **error)
 static int
 cmd_stylesheet_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
-  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(CommandContext) context = command_context(command);
   g_autofree char *plan_file = NULL;
   const GOptionEntry entries[] = {
     { "plan", 0, 0, G_OPTION_ARG_FILENAME, &plan_file,
-      "apply: put this plan in, which \"gvt-xml plan\" printed or a domain has", "FILE|-" },
+      "With apply: put this plan into the stylesheet: what gvt-xml plan printed, or a domain that has "
+      "one",
+      "FILE|-" },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_COMMAND, entries);
   if (!command_parse(context, &argc, &argv, 1, 1, error))
     return GVT_EXIT_FAILED;
   return print_stylesheet(argv[1], plan_file, error);
 }
 
+static const CommandText stylesheet_examples[] = {
+  { "gvt-xml stylesheet apply >apply.xsl", "Apply the plan that is in a domain's metadata" },
+  { "xsltproc apply.xsl win10.xml >new.xml", "Use it without gvt-xml" },
+  { "gvt-xml stylesheet apply --plan plan.xml", "Apply the same plan to any domain" },
+  { "gvt-xml stylesheet revert >revert.xsl", "Take a plan back" },
+  { NULL, NULL },
+};
+
 const GvtCommand cmd_stylesheet = {
   .name = "stylesheet",
+  .group = COMMAND_GROUP_EXPERT,
   .args = "apply|revert",
-  .summary = "Print the one-file stylesheet, so that xsltproc alone can do the rewriting",
-  .description =
-      "Without --plan the plan is to be in the domain's metadata already. With it, the stylesheet "
-      "gives any\n"
-      "domain that has none this plan: docs/elsewhere.md has recipes.",
+  .summary = "Print an XSLT stylesheet that does the rewriting without gvt-xml",
+  .examples = stylesheet_examples,
+  .description = "Without --plan, the plan must be in the domain's metadata already. With it, the "
+                 "stylesheet gives this plan to any domain that has none.",
+  .is_local = TRUE,
   .run = cmd_stylesheet_run,
 };

@@ -147,27 +147,31 @@ cmd_vgpu_run(const GvtCommand *command, int argc, char **argv, GError **error)
   g_auto(VgpuOptions) options = { 0 };
   const GOptionEntry entries[] = {
     { "parent", 0, 0, COMMAND_ARG_TEXT, &options.parent,
-      "create: the GPU to divide (default: the first that has the type free)", "ADDR" },
-    { "uuid", 0, 0, COMMAND_ARG_TEXT, &options.uuid, "create: its uuid (default: a new one)",
-      "UUID" },
+      "With create: the GPU that gives the vGPU (default: the first one that has the type free)",
+      "ADDR" },
+    { "uuid", 0, 0, COMMAND_ARG_TEXT, &options.uuid,
+      "With create: the vGPU's UUID (default: a new one)", "UUID" },
     { "persistent", 0, 0, G_OPTION_ARG_NONE, &options.functions.persistent,
-      "Have it made when the host starts too, or no longer", NULL },
+      "With create and functions: make them each time the host starts, too; with remove: no longer",
+      NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.functions.dry_run,
-      "functions: print what would be done", NULL },
+      "With functions: only print what would be done", NULL },
     { "vram-quota", 0, 0, COMMAND_ARG_TEXT, &options.functions.vram_quota,
-      "functions: the video memory of each, of Intel's xe (Linux 7.0)", "SIZE" },
+      "With functions: the video memory of each function (Intel's driver xe, Linux 7.0)", "SIZE" },
     { "exec-quantum", 0, 0, COMMAND_ARG_TEXT, &options.functions.exec_quantum,
-      "functions: how long each runs at a time, of Intel's xe (Linux 6.19)", "MS" },
+      "With functions: how many milliseconds each runs at a time (Intel's driver xe, Linux 6.19)",
+      "MS" },
     { "preempt-timeout", 0, 0, COMMAND_ARG_TEXT, &options.functions.preempt_timeout,
-      "functions: how long it may take to stop then, of Intel's xe (Linux 6.19)", "US" },
+      "With functions: how many microseconds one may take to stop (Intel's driver xe, Linux 6.19)",
+      "US" },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
-  g_autoptr(GOptionContext) context = command_context(command);
+  g_autoptr(CommandContext) context = command_context(command);
   g_autoptr(VirtConnection) connection = NULL;
   g_autoptr(HostInventory) list = NULL;
 
   command_add_json(context, &options.functions.json);
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_COMMAND, entries);
   if (!command_parse(context, &argc, &argv, 2, 3, error) ||
       !check_vgpu_words(argc, argv, &options, error))
     return GVT_EXIT_FAILED;
@@ -183,16 +187,32 @@ cmd_vgpu_run(const GvtCommand *command, int argc, char **argv, GError **error)
                                         : remove_vgpu(connection, list, argv[2], &options, error);
 }
 
+static const CommandText vgpu_examples[] = {
+  { "gvt-xml devices", "Which types of vGPU are free?" },
+  { "gvt-xml vgpu create i915-GVTg_V5_4", "Make a vGPU of this type, and print its UUID" },
+  { "gvt-xml vgpu remove UUID", "Remove it" },
+  { "sudo gvt-xml vgpu functions 41:00.0 4 --persistent",
+    "Make four virtual functions, now and each time the host starts" },
+  { NULL, NULL },
+};
+
+static const CommandText vgpu_verbs[] = {
+  { "create TYPE", "Make a vGPU (mdev) of a type, and print its UUID" },
+  { "remove UUID", "Remove a vGPU that no running guest has" },
+  { "functions ADDR N", "Have a card make N virtual functions, or all; 0 removes them" },
+  { NULL, NULL },
+};
+
 const GvtCommand cmd_vgpu = {
   .name = "vgpu",
+  .group = COMMAND_GROUP_HOST,
   .args = "create TYPE | remove UUID | functions ADDR N",
-  .summary = "Make a vGPU (mdev) of a type, or take one away; make a card's virtual functions",
+  .summary = "Make and remove vGPUs, and the virtual functions of a card",
+  .examples = vgpu_examples,
+  .verbs = vgpu_verbs,
   .description =
-      "\"gvt-xml devices\" lists the types, the vGPUs, and how many virtual functions a card can "
-      "have. An mdev:\n"
-      "through libvirt if it can (7.3, 7.8 for --persistent, with mdevctl), else through this "
-      "host's sysfs, as root.\n"
-      "functions: this host's sysfs, or NVIDIA's sriov-manage, as root; N is a number or all. 0 takes "
-      "them away.",
+      "create and remove use libvirt if it can do that (version 7.3; 7.8 and mdevctl for "
+      "--persistent), else this host's sysfs, as root. functions uses this host's sysfs or NVIDIA's "
+      "sriov-manage, as root.",
   .run = cmd_vgpu_run,
 };

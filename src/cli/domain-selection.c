@@ -8,30 +8,37 @@
 #include "cli/command.h"
 
 void
-domain_selection_add_options(GOptionContext *context, DomainSelectionOptions *options)
+domain_selection_add_options(CommandContext *context, DomainSelectionOptions *options)
 {
   const GOptionEntry entries[] = {
     { "match", 0, 0, COMMAND_ARG_TEXTS, &options->match,
-      "The domains whose name matches; may be given several times", "GLOB" },
-    { "map", 0, 0, G_OPTION_ARG_FILENAME, &options->map_file,
-      "The domains of a file, and what apply gives to each: lines \"DOMAIN KEY=VALUE…\", the keys "
-      "being its options",
-      "FILE|-" },
+      "The domains whose names match a pattern, as in 'web*'; may be repeated", "GLOB" },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_MANY, entries);
 }
 
 void
-domain_selection_add_all(GOptionContext *context, DomainSelectionOptions *options)
+domain_selection_add_map(CommandContext *context, DomainSelectionOptions *options, const char *help)
 {
   const GOptionEntry entries[] = {
-    { "all", 0, 0, G_OPTION_ARG_NONE, &options->all, "Every domain that libvirt has", NULL },
+    { "map", 0, 0, G_OPTION_ARG_FILENAME, &options->map_file, help, "FILE|-" },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_MANY, entries);
+}
+
+void
+domain_selection_add_all(CommandContext *context, DomainSelectionOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "all", 0, 0, G_OPTION_ARG_NONE, &options->all, "Every domain of this libvirt", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+
+  command_add_options(context, OPTION_GROUP_MANY, entries);
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "cli/command.h"
 #include "cli/map-file.h"
 #include "libvirt/domain.h"
 
@@ -11,11 +12,18 @@ typedef struct {
   char *map_file; /* of --map */
 } DomainSelectionOptions;
 
-/* Adds --match and --map. */
-void domain_selection_add_options(GOptionContext *context, DomainSelectionOptions *options);
+/* Adds --match. */
+void domain_selection_add_options(CommandContext *context, DomainSelectionOptions *options);
+
+/* Adds --map. help must outlive context. */
+void domain_selection_add_map(CommandContext *context, DomainSelectionOptions *options,
+                              const char *help);
+
+/* The help of --map if only the names in the file count. */
+#define DOMAIN_SELECTION_MAP_OF_NAMES "The domains that a file names, the first word of each line"
 
 /* Adds --all, for a command that has no other option of this name. */
-void domain_selection_add_all(GOptionContext *context, DomainSelectionOptions *options);
+void domain_selection_add_all(CommandContext *context, DomainSelectionOptions *options);
 
 void domain_selection_options_clear(DomainSelectionOptions *options);
 

@@ -8,18 +8,19 @@
 #define LONGEST_TIMEOUT 86400
 
 void
-live_options_add(GOptionContext *context, RedefineOptions *redefine)
+live_options_add(CommandContext *context, RedefineOptions *redefine)
 {
   const GOptionEntry entries[] = {
     { "live", 0, 0, G_OPTION_ARG_NONE, &redefine->live,
-      "Change a running guest too, at once, or nothing if that can't be done while it runs", NULL },
+      "Change a running guest at once, too; if that can't be done while it runs, change nothing",
+      NULL },
     { "live-timeout", 0, 0, G_OPTION_ARG_INT, &redefine->live_timeout,
-      "With --live: how long the guest has to let go of a device (default: 30)", "SECONDS" },
+      "With --live: how long the guest may take to let go of a device (default: 30)", "SECONDS" },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
   redefine->live_timeout = LIVE_TIMEOUT;
-  g_option_context_add_main_entries(context, entries, NULL);
+  command_add_options(context, OPTION_GROUP_SAFETY, entries);
 }
 
 gboolean

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <libxml/parser.h>
@@ -14,40 +15,62 @@
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "base/oom.h"
+#include "base/spelling.h"
 #include "cli/command.h"
+#include "cli/help.h"
 #include "engine/schema-check.h"
 #include "libvirt/connection.h"
 
-static const GvtCommand *const commands[] = {
-  &cmd_apply,      &cmd_revert, &cmd_backups, &cmd_status,  &cmd_plan, &cmd_profiles,
-  &cmd_stylesheet, &cmd_lint,   &cmd_doctor,  &cmd_devices, &cmd_vgpu, &cmd_hook,
+static int program_run(const GvtCommand *command, int argc, char **argv, GError **error);
+static int cmd_help_run(const GvtCommand *command, int argc, char **argv, GError **error);
+static int cmd_version_run(const GvtCommand *command, int argc, char **argv, GError **error);
+
+static const GvtCommand cmd_help = {
+  .name = "help",
+  .group = COMMAND_GROUP_HELP,
+  .args = "[COMMAND]",
+  .summary = "Show this help, or the help of a command",
+  .is_local = TRUE,
+  .run = cmd_help_run,
 };
 
-static const GvtCommand *
-find_command(const char *name)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
-    if (g_str_equal(commands[i]->name, name))
-      return commands[i];
-  return NULL;
-}
+static const GvtCommand cmd_version = {
+  .name = "version",
+  .group = COMMAND_GROUP_HELP,
+  .args = "",
+  .summary = "Print the versions of gvt-xml and of its libraries",
+  .is_local = TRUE,
+  .run = cmd_version_run,
+};
 
-static char *
-describe_commands(void)
-{
-  g_autoptr(GString) text = g_string_new("Commands:\n");
+static const GvtCommand *const commands[] = {
+  &cmd_apply, &cmd_revert,     &cmd_status,   &cmd_devices, &cmd_doctor,
+  &cmd_lint,  &cmd_plan,       &cmd_profiles, &cmd_backups, &cmd_hook,
+  &cmd_vgpu,  &cmd_stylesheet, &cmd_help,     &cmd_version, NULL,
+};
 
-  for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
-    g_string_append_printf(text, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
-  g_string_append(
-      text,
-      "\n\"gvt-xml COMMAND --help\" shows a command's options. DOMAIN is a name, an id or a uuid.\n"
-      "\n"
-      "Exit status: 0 done or nothing to do; 1 failed, nothing changed; 2 wrong usage; 3 with\n"
-      "--exit-code, where something changed or, in a dry run, would change; 4 something changed,\n"
-      "but the output can't be written.");
-  return g_string_free(g_steal_pointer(&text), FALSE);
-}
+static const CommandText examples[] = {
+  { "gvt-xml doctor", "Is this host ready?" },
+  { "gvt-xml devices", "Which GPUs and which types of vGPU are there?" },
+  { "gvt-xml apply win10 --vgpu-type i915-GVTg_V5_4", "Give the guest win10 a vGPU" },
+  { "gvt-xml status", "Which guest has which GPU?" },
+  { "gvt-xml revert win10", "Give win10 back what it had before" },
+  { NULL, NULL },
+};
+
+static const GvtCommand program = {
+  .args = "COMMAND …",
+  .summary = "gvt-xml gives libvirt guests a GPU with one command, and takes it back with another.",
+  .description =
+      "gvt-xml COMMAND --help shows a command's options, man gvt-xml-COMMAND its manual. DOMAIN is "
+      "a domain's name, id or uuid.\n"
+      "Exit status: 0 done, or nothing to do; 1 failed, nothing was changed; 2 wrong usage; 3 with "
+      "--exit-code, if something changed or, in a dry run, would change; 4 something changed, but "
+      "the output can't be written.",
+  .examples = examples,
+  .commands = commands,
+  .run = program_run,
+};
 
 /* libxml2 and libxslt write 2.9.14 as 20914. */
 static char *
@@ -70,47 +93,89 @@ print_version(GError **error)
   return loaded ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
-/* Parses the options before the command's name. argv[1] is the name afterwards. */
-static gboolean
-parse_globals(int *argc, char ***argv, gboolean *version, GError **error)
+static const GvtCommand *
+find_command(const char *name, GError **error)
 {
-  const GOptionEntry entries[] = {
-    { "version", 0, 0, G_OPTION_ARG_NONE, version, "Print this version and those of the libraries",
-      NULL },
-    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
-  };
-  g_autoptr(GOptionContext) context = g_option_context_new("COMMAND …");
-  g_autofree char *description = describe_commands();
+  const char *names[G_N_ELEMENTS(commands)];
+  g_autofree char *hint = NULL;
 
-  g_option_context_set_summary(
-      context, "Gives libvirt guests a GPU (Intel GVT-g, NVIDIA vGPU), and takes it back.");
-  g_option_context_set_description(context, description);
-  g_option_context_set_strict_posix(context, TRUE);
-  command_add_global_options(context);
-  g_option_context_add_main_entries(context, entries, NULL);
-  return g_option_context_parse(context, argc, argv, error);
+  for (gsize i = 0; commands[i]; i++) {
+    if (g_str_equal(commands[i]->name, name))
+      return commands[i];
+    names[i] = commands[i]->name;
+  }
+  names[G_N_ELEMENTS(commands) - 1] = NULL;
+  hint = spelling_hint(name, names);
+  gvt_usage(error, "there is no command '%s'%s", name,
+            *hint ? hint : "; gvt-xml --help lists the commands");
+  return NULL;
+}
+
+/* help, version */
+
+static int
+print_help_of(const char *name, GError **error)
+{
+  char *words[] = { (char *)name, (char *)"--help", NULL };
+  const GvtCommand *command = name ? find_command(name, error) : &program;
+
+  return command ? command->run(command, 2, words, error) : GVT_EXIT_FAILED;
 }
 
 static int
-run_command(int argc, char **argv, GError **error)
+cmd_help_run(const GvtCommand *command, int argc, char **argv, GError **error)
+{
+  g_autoptr(CommandContext) context = command_context(command);
+
+  return command_parse(context, &argc, &argv, 0, 1, error)
+             ? print_help_of(argc > 1 ? argv[1] : NULL, error)
+             : GVT_EXIT_FAILED;
+}
+
+static int
+cmd_version_run(const GvtCommand *command, int argc, char **argv, GError **error)
+{
+  g_autoptr(CommandContext) context = command_context(command);
+
+  return command_parse(context, &argc, &argv, 0, 0, error) ? print_version(error) : GVT_EXIT_FAILED;
+}
+
+/* The program itself */
+
+/* "help" behind a command is an operand, which a domain may have for its name. If the command fails,
+   help was probably meant. */
+static int
+run_command(const GvtCommand *command, int argc, char **argv, GError **error)
+{
+  const gboolean is_help = argc == 2 && g_str_equal(argv[1], "help");
+  const int status = command->run(command, argc, argv, error);
+
+  if (is_help && *error && !strstr((*error)->message, "--help"))
+    gvt_extend(error, "; for help: gvt-xml %s --help", command->name);
+  return status;
+}
+
+static int
+program_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   gboolean version = FALSE;
-  const GvtCommand *command;
+  const GOptionEntry entries[] = {
+    { "version", 'V', 0, G_OPTION_ARG_NONE, &version,
+      "Print the versions of gvt-xml and of its libraries", NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+  g_autoptr(CommandContext) context = command_context(command);
+  const GvtCommand *named;
 
-  if (!parse_globals(&argc, &argv, &version, error))
+  command_add_options(context, OPTION_GROUP_GENERAL, entries);
+  if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error))
     return GVT_EXIT_FAILED;
   if (version)
     return print_version(error);
-  if (argc < 2) {
-    gvt_usage(error, "no command; gvt-xml --help lists them");
-    return GVT_EXIT_FAILED;
-  }
-  command = find_command(argv[1]);
-  if (!command) {
-    gvt_usage(error, "there is no command '%s'; gvt-xml --help lists them", argv[1]);
-    return GVT_EXIT_FAILED;
-  }
-  return command->run(command, argc - 1, argv + 1, error);
+  if (argc < 2)
+    return help_print_start(command, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+  named = find_command(argv[1], error);
+  return named ? run_command(named, argc - 1, argv + 1, error) : GVT_EXIT_FAILED;
 }
 
 /* Opens the standard files that are closed, or a file or libvirt's socket would get their number.
@@ -160,7 +225,9 @@ main(int argc, char **argv)
   ignores_pipe = signal(SIGPIPE, SIG_IGN) == SIG_IGN;
   g_set_prgname("gvt-xml");
   command_globals.root = g_strdup("/");
-  status = run_command(argc, argv, &error);
+  status = program_run(&program, argc, argv, &error);
+  if (command_has_helped())
+    status = GVT_EXIT_DONE;
   if (!error && !print_end(&error))
     status = GVT_EXIT_FAILED;
   status = conclude(status, error, ignores_pipe);

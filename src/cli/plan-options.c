@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/log.h"
 #include "base/parse.h"
 #include "cli/command.h"
 #include "plan/devices.h"
@@ -22,6 +21,7 @@ typedef struct {
   };
   gboolean revoked; /* of a flag: --no-OPTION was given */
   char *revocation; /* of a flag that can be revoked: the name of that option, "no-OPTION" */
+  char *revocation_help;
 } Given;
 
 struct PlanOptions {
@@ -52,8 +52,11 @@ plan_options_new(void)
     options->count++;
   options->given = g_new0(Given, options->count);
   for (gsize i = 0; i < options->count; i++)
-    if (is_revocable_flag(&plan_options[i]))
+    if (is_revocable_flag(&plan_options[i])) {
       options->given[i].revocation = g_strconcat("no-", plan_options[i].name, NULL);
+      options->given[i].revocation_help =
+          g_strdup_printf("Take back --%s, which an earlier apply asked for", plan_options[i].name);
+    }
   return options;
 }
 
@@ -66,6 +69,7 @@ plan_options_free(PlanOptions *options)
     else if (!plan_option_is_flag(&plan_options[i]))
       g_free(options->given[i].text);
     g_free(options->given[i].revocation);
+    g_free(options->given[i].revocation_help);
   }
   g_free(options->given);
   g_free(options);
@@ -85,37 +89,69 @@ make_entry(const PlanOption *option, const char *name, Given *given)
                          .arg_description = option->value_name };
 }
 
-/* The options as GLib wants them; the last has no name. Free with g_free(). */
-static GOptionEntry *
-list_entries(PlanOptions *options)
+/* Where entries are added: to the line of a command, or to a parser that shows no help. */
+typedef void (*AddEntry)(gpointer to, OptionGroup group, const GOptionEntry *entry);
+
+static void
+add_plan_option(const PlanOption *option, Given *given, AddEntry add, gpointer to)
 {
-  GOptionEntry *entries = g_new0(GOptionEntry, 3 * options->count + 1);
-  GOptionEntry *next = entries;
+  static const OptionGroup groups[] = {
+    [PLAN_GROUP_DEVICE] = OPTION_GROUP_DEVICE,
+    [PLAN_GROUP_DISPLAY] = OPTION_GROUP_DISPLAY,
+    [PLAN_GROUP_SAFETY] = OPTION_GROUP_SAFETY,
+    [PLAN_GROUP_EXPERT] = OPTION_GROUP_EXPERT,
+  };
+  const char *old_name = plan_option_old_name(option);
+  GOptionEntry entry = make_entry(option, option->name, given);
 
-  for (gsize i = 0; i < options->count; i++) {
-    Given *given = &options->given[i];
-    const char *old_name = plan_option_old_name(&plan_options[i]);
-
-    *next++ = make_entry(&plan_options[i], plan_options[i].name, given);
-    if (old_name) {
-      *next = make_entry(&plan_options[i], old_name, given);
-      next++->description = "The old name of the option before it";
-    }
-    if (given->revocation)
-      *next++ = (GOptionEntry){ .long_name = given->revocation,
-                                .arg = G_OPTION_ARG_NONE,
-                                .arg_data = &given->revoked,
-                                .description = "Take it back" };
+  add(to, groups[option->group], &entry);
+  if (old_name) {
+    entry.long_name = old_name;
+    entry.flags = G_OPTION_FLAG_HIDDEN;
+    add(to, groups[option->group], &entry);
   }
-  return entries;
+  if (given->revocation) {
+    entry = (GOptionEntry){ .long_name = given->revocation,
+                            .arg = G_OPTION_ARG_NONE,
+                            .arg_data = &given->revoked,
+                            .description = given->revocation_help };
+    add(to, OPTION_GROUP_UNSHOWN, &entry);
+  }
+}
+
+static void
+add_to_command(gpointer to, OptionGroup group, const GOptionEntry *entry)
+{
+  const GOptionEntry entries[] = { *entry, { .long_name = NULL } };
+
+  command_add_options(to, group, entries);
+}
+
+static void
+add_to_parser(gpointer to, OptionGroup group, const GOptionEntry *entry)
+{
+  const GOptionEntry entries[] = { *entry, { .long_name = NULL } };
+
+  (void)group;
+  g_option_context_add_main_entries(to, entries, NULL);
 }
 
 void
-plan_options_add_options(GOptionContext *context, PlanOptions *options)
+plan_options_add_options(CommandContext *context, PlanOptions *options)
 {
-  g_autofree GOptionEntry *entries = list_entries(options);
+  for (gsize i = 0; i < options->count; i++)
+    add_plan_option(&plan_options[i], &options->given[i], add_to_command, context);
+}
 
-  g_option_context_add_main_entries(context, entries, NULL);
+gboolean
+plan_options_parse_words(PlanOptions *options, char ***words, GError **error)
+{
+  g_autoptr(GOptionContext) parser = g_option_context_new(NULL);
+
+  g_option_context_set_help_enabled(parser, FALSE);
+  for (gsize i = 0; i < options->count; i++)
+    add_plan_option(&plan_options[i], &options->given[i], add_to_parser, parser);
+  return g_option_context_parse_strv(parser, words, error);
 }
 
 /* Keys of a map */
@@ -168,7 +204,6 @@ check_key(const char *word, gsize number, GError **error)
 gboolean
 plan_options_parse_keys(char **keys, PlanOptions *options, GError **error)
 {
-  g_autoptr(GOptionContext) context = g_option_context_new(NULL);
   g_auto(GStrv) words = g_new0(char *, g_strv_length(keys) + 2);
 
   words[0] = g_strdup("gvt-xml");
@@ -177,8 +212,7 @@ plan_options_parse_keys(char **keys, PlanOptions *options, GError **error)
       return FALSE;
     words[i + 1] = g_strdup_printf("--%s", keys[i]);
   }
-  plan_options_add_options(context, options);
-  return g_option_context_parse_strv(context, &words, error);
+  return plan_options_parse_words(options, &words, error);
 }
 
 /* Whether a list has a ROM file for the device that this word gives one. */
@@ -382,59 +416,4 @@ plan_options_parse(const PlanOptions *options, PlanRequest *request, GError **er
          (!sources.profile || plan_check_devices(request, sources.profile, error)) &&
          check_types(options, request, error) &&
          read_kinds(options, PLAN_KIND_TYPES, PLAN_KINDS, &sources, request, error);
-}
-
-/* Reads the version of a library that QEMU was built for: whether it is first or newer. */
-static gboolean
-read_library(const char *word, const char *first, gboolean *is_new)
-{
-  unsigned long needed = 0;
-  unsigned long version = 0;
-
-  if (!version_parse(first, &needed) || !version_parse(word, &version))
-    return FALSE;
-  *is_new = version >= needed;
-  return TRUE;
-}
-
-gboolean
-plan_options_parse_target(const char *word, TargetVersions *target, GError **error)
-{
-  g_auto(GStrv) words = g_strsplit(word ? word : "", ",", -1);
-  g_autofree char *news = NULL;
-
-  *target = TARGET_NEWEST;
-  for (gsize i = 0; words[i]; i++) {
-    gboolean understood = FALSE;
-    gboolean is_new = FALSE;
-
-    if (g_str_has_prefix(words[i], "libvirt="))
-      understood = version_parse(words[i] + strlen("libvirt="), &target->libvirt);
-    else if (g_str_has_prefix(words[i], "qemu="))
-      understood = version_parse(words[i] + strlen("qemu="), &target->qemu);
-    else if (g_str_has_prefix(words[i], "spice=")) {
-      understood = read_library(words[i] + strlen("spice="), SPICE_REMOTE_GL, &is_new);
-      target->spice = is_new ? BUILD_NEW : BUILD_OLD;
-    } else if (g_str_has_prefix(words[i], "virgl=")) {
-      understood = read_library(words[i] + strlen("virgl="), VIRGL_BLOB, &is_new);
-      target->virgl = is_new ? BUILD_NEW : BUILD_OLD;
-    }
-    if (!understood)
-      return gvt_usage(error,
-                       "--target '%s': write libvirt=VERSION,qemu=VERSION,spice=VERSION,"
-                       "virgl=VERSION, as in libvirt=9.0,qemu=7.2",
-                       word);
-  }
-  news = version_news(target);
-  if (news && log_is_verbose())
-    log_note("note: %s", news);
-  return TRUE;
-}
-
-gboolean
-plan_options_check_target(const char *word, const char *file, GError **error)
-{
-  if (word && !file)
-    return gvt_usage(error, "--target is for files: a domain's host says itself what it is");
-  return TRUE;
 }

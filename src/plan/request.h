@@ -112,6 +112,14 @@ typedef enum {
   PLAN_KINDS,
 } PlanOptionKind;
 
+/* The group of --help in which an option is shown. */
+typedef enum {
+  PLAN_GROUP_DEVICE,
+  PLAN_GROUP_DISPLAY,
+  PLAN_GROUP_SAFETY,
+  PLAN_GROUP_EXPERT,
+} PlanGroup;
+
 /* How the value of an option is stored in PlanRequest. */
 typedef enum {
   PLAN_STORE_FLAG,       /* gboolean */
@@ -134,6 +142,7 @@ typedef enum {
 typedef struct {
   const char *name; /* without dashes */
   PlanOptionKind kind;
+  PlanGroup group;
   /* If it isn't 0, the option is about a device, and is refused if the profile has none, unless it
      is about a video too and the profile has that. If several are given, the error names the one
      with the lowest rank. */
@@ -146,7 +155,7 @@ typedef struct {
   const char *planned;
 } PlanOption;
 
-/* All options, in the order of --help; the last row has no name. */
+/* All options, those of a group in the order of --help; the last row has no name. */
 extern const PlanOption plan_options[];
 
 /* How an option's value is stored, and by which function one value of PLAN_STORE_ONE or

@@ -25,14 +25,11 @@ fuzz_request(const char *line)
 {
   PlanRequest request = { 0 };
   g_autofree char *command = g_strconcat("apply ", line, NULL);
-  g_autoptr(GOptionContext) context = g_option_context_new(NULL);
   g_autoptr(PlanOptions) options = plan_options_new();
   g_auto(GStrv) words = NULL;
 
-  plan_options_add_options(context, options);
-  g_option_context_set_help_enabled(context, FALSE);
   if (!g_shell_parse_argv(command, NULL, &words, NULL) ||
-      !g_option_context_parse_strv(context, &words, NULL) ||
+      !plan_options_parse_words(options, &words, NULL) ||
       !plan_options_parse(options, &request, NULL))
     plan_request_clear(&request);
   return request;

@@ -22,10 +22,10 @@ for name, each in taken.items():
     for key in ("type", "elements", "choices", "default", "aliases"):
         assert (each.get(key) or None) == (told[name].get(key) or None), (name, key)
 # Options about several domains, a terminal, a file or a script are no parameters of a task.
-others = {"help", "dry-run", "exit-code", "confirm", "print-xml", "jobs", "keep-going", "fail-fast", "all-or-nothing", "json",
+others = {"help", "help-all", "dry-run", "exit-code", "confirm", "print-xml", "jobs", "keep-going", "fail-fast", "all-or-nothing", "json",
           "file", "output-dir", "no-validate", "no-judge", "target", "map", "connect", "quiet", "verbose"}
-help = subprocess.run([program, "apply", "--help"], capture_output=True, text=True, check=True).stdout
-options = set(re.findall(r"^ +(?:-\w, )?--([a-z-]+)", help, re.MULTILINE))
+listed = subprocess.run([program, "apply", "--list-options"], capture_output=True, text=True, check=True).stdout
+options = set(re.findall(r"^--([a-z-]+)\t", listed, re.MULTILINE))
 assert len(options) > 30, options
 # A task takes an option back when it doesn't name it.
 others |= {option for option in options if option.startswith("no-") and option[3:] in options}

@@ -192,13 +192,11 @@ gboolean
 test_parse_request(const char *options, PlanRequest *request, GError **error)
 {
   g_autofree char *line = g_strconcat("gvt-xml ", options, NULL);
-  g_autoptr(GOptionContext) context = g_option_context_new(NULL);
   g_autoptr(PlanOptions) plan_words = plan_options_new();
   g_auto(GStrv) words = NULL;
 
-  plan_options_add_options(context, plan_words);
   assert_true(g_shell_parse_argv(line, NULL, &words, NULL));
-  assert_true(g_option_context_parse_strv(context, &words, NULL));
+  assert_true(plan_options_parse_words(plan_words, &words, NULL));
   return plan_options_parse(plan_words, request, error);
 }
 
