@@ -56,9 +56,9 @@ cp said main
 says 0 'Usage: gvt-xml' help
 same 'gvt-xml help isn'\''t gvt-xml --help' main said
 [ "$(wc -l <start)" -lt 20 ] || fail "the first screen is long"
-for command in $(sed -nE 's/^  gvt-xml ([a-z]+).*/\1/p' start); do
+while read -r command; do
   says 0 'Usage: gvt-xml' help "$command"
-done
+done < <(sed -nE 's/^  gvt-xml ([a-z]+).*/\1/p' start)
 
 # Every command is in the help, once, and so is each of its options: those of the list, but --no-OPTION.
 "$GVT_XML" --list-commands >commands

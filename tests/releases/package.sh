@@ -109,7 +109,7 @@ try() {
     # There is no libvirt here, and all of this is printed nevertheless.
     gvt-xml doctor >doctor || [ $? = 3 ] || fail "doctor"
     grep -qE "^(FAIL|UNKNOWN) +libvirt " doctor || fail "doctor says nothing of libvirt"
-    for page in man1/gvt-xml.1.gz man5/gvt-xml-profiles.5.gz; do
+    for page in man1/gvt-xml.1.gz man1/gvt-xml-apply.1.gz man5/gvt-xml-profiles.5.gz; do
       zcat /usr/share/man/$page | grep -q "^.TH" || fail "no $page"
     done
     for file in bash-completion/completions/gvt-xml zsh/vendor-completions/_gvt-xml; do
