@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/read-file.h"
+#include "base/spelling.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "hook/install.h"
@@ -206,6 +207,9 @@ print_status(gboolean json, GError **error)
 static int
 run_word(const char *word, gboolean print, gboolean json, GError **error)
 {
+  static const char *const verbs[] = { "install", "remove", "status", "run", NULL };
+  g_autofree char *hint = NULL;
+
   if (json && !g_str_equal(word, "status")) {
     gvt_usage(error, "--json is for status: leave it out");
     return GVT_EXIT_FAILED;
@@ -220,7 +224,8 @@ run_word(const char *word, gboolean print, gboolean json, GError **error)
     return remove_script(error);
   if (g_str_equal(word, "status"))
     return print_status(json, error);
-  gvt_usage(error, "hook %s: it is install, remove, status or run", word);
+  hint = spelling_hint(word, verbs);
+  gvt_usage(error, "hook: there is no '%s'; there are: install, remove, status, run%s", word, hint);
   return GVT_EXIT_FAILED;
 }
 

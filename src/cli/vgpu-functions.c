@@ -56,13 +56,16 @@ read_quota(Work *work, GError **error)
          gvt_usage(error, "--vram-quota is a size, as in 4G or 4294967296, not '%s'", word);
 }
 
+/* As many as the card can have. */
+#define ALL_FUNCTIONS G_MAXUINT
+
 static gboolean
-read_count(const char *word, const HostDevice *card, guint *count, GError **error)
+read_count(const char *word, guint *count, GError **error)
 {
   guint64 number = 0;
 
   if (g_str_equal(word, "all")) {
-    *count = card->most_functions;
+    *count = ALL_FUNCTIONS;
     return TRUE;
   }
   if (!g_ascii_string_to_unsigned(word, 10, 0, G_MAXUINT16, &number, NULL))
@@ -83,7 +86,7 @@ read_words(Work *work, const char *card, const char *count, GError **error)
 
   if (!address || !check_digits("exec-quantum", options->exec_quantum, "milliseconds", error) ||
       !check_digits("preempt-timeout", options->preempt_timeout, "microseconds", error) ||
-      !read_quota(work, error))
+      !read_quota(work, error) || !read_count(count, &work->request.count, error))
     return FALSE;
   work->list = inventory_list(NULL, command_globals.root, error);
   if (!work->list)
@@ -96,7 +99,9 @@ read_words(Work *work, const char *card, const char *count, GError **error)
   work->request.vram_quota = work->vram_quota;
   work->request.exec_quantum_ms = options->exec_quantum;
   work->request.preempt_timeout_us = options->preempt_timeout;
-  return read_count(count, work->card, &work->request.count, error);
+  if (work->request.count == ALL_FUNCTIONS)
+    work->request.count = work->card->most_functions;
+  return TRUE;
 }
 
 /* Functions */

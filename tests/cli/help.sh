@@ -130,6 +130,7 @@ done
 says 2 "there is no command 'aply'; did you mean 'apply'?" aply win10
 says 2 "there is no command 'xyzzy'; gvt-xml --help lists the commands" xyzzy
 says 2 "there is no command 'reverrt'; did you mean 'revert'?" help reverrt
+says 2 "hook: there is no 'instal'; there are: install, remove, status, run; did you mean 'install'?" hook instal
 says 2 "there is no option '--dryrun'; did you mean '--dry-run'?" apply win10 --dryrun
 says 2 "there is no option '--hidekvm'; did you mean '--hide-kvm'?" apply win10 --hidekvm
 says 2 "there is no option '--uid'; did you mean '--uuid'?" apply win10 --uid U
@@ -159,6 +160,10 @@ says 1 "real run would refuse" apply test -ctest:///default -j4 --pci 41:00.0 --
 says 1 "there is no domain '-cnosuch'" -c test:///default status -- -cnosuch
 says 1 'no domain matches' -c test:///default revert --match -cnosuch
 says 1 "there is no domain '-x'" -c test:///default -- status -- -x
+
+# A wrong word is wrong usage, whatever the host has.
+says 2 "'many' is no number of virtual functions" --root "$work" vgpu functions 41:00.0 many
+says 2 "'many' is not a PCI address" vgpu functions many 4
 
 # What can't be printed is an error.
 for words in '' --help 'apply --help' 'help apply' --list-commands 'apply --list-options' version; do
