@@ -9,6 +9,7 @@
 /* A line that is being read. */
 typedef struct {
   const GArray *options;
+  gboolean before_operand;
   char **next; /* the words that are still to be read */
   GPtrArray *words;
   const char *help;
@@ -79,6 +80,10 @@ refuse_option(const Reading *reading, const char *word, GError **error)
 
   if (nearest)
     return gvt_usage(error, "there is no option '%s'; did you mean '--%s'?", typed, nearest);
+  if (reading->before_operand)
+    return gvt_usage(error,
+                     "there is no option '%s' before a command; a command's options come after it",
+                     typed);
   return gvt_usage(error, "there is no option '%s'; %s --help lists the options", typed,
                    g_get_prgname());
 }
@@ -139,14 +144,16 @@ gboolean
 command_line_read(const GArray *options, gboolean before_operand, char **argv, GPtrArray *words,
                   const char **help, GError **error)
 {
-  Reading reading = { .options = options, .next = argv, .words = words };
+  Reading reading = {
+    .options = options, .before_operand = before_operand, .next = argv, .words = words
+  };
 
   g_ptr_array_add(words, g_strdup(*reading.next++));
   while (*reading.next && !reading.help) {
     const char *word = *reading.next;
     const gboolean is_option = *word == '-' && word[1];
 
-    if (g_str_equal(word, "--") || (!is_option && before_operand))
+    if (g_str_equal(word, "--") || (!is_option && reading.before_operand))
       break;
     reading.next++;
     if (!is_option)

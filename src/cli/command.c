@@ -178,11 +178,10 @@ parse_options(CommandContext *context, int *argc, char ***argv, GError **error)
 }
 
 static gboolean
-check_operands(int argc, char **argv, int min, int max, GError **error)
+check_operands(const GvtCommand *command, int argc, char **argv, int min, int max, GError **error)
 {
   if (argc - 1 < min)
-    return gvt_usage(error, "something is missing: %s %s", g_get_prgname(),
-                     "--help shows what it takes");
+    return gvt_usage(error, "something is missing: write %s %s", g_get_prgname(), command->args);
   if (argc - 1 > max)
     return gvt_usage(error, "'%s' is one word too many (%s --help shows what it takes)",
                      argv[max + 1], g_get_prgname());
@@ -212,7 +211,7 @@ command_parse(CommandContext *context, int *argc, char ***argv, int min, int max
     memmove(*argv + 1, *argv + 2, sizeof **argv * (gsize)(*argc - 1));
     (*argc)--;
   }
-  return check_operands(*argc, *argv, min, max, error);
+  return check_operands(context->command, *argc, *argv, min, max, error);
 }
 
 gboolean

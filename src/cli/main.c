@@ -29,7 +29,7 @@ static const GvtCommand cmd_help = {
   .name = "help",
   .group = COMMAND_GROUP_HELP,
   .args = "[COMMAND]",
-  .summary = "Show this help, or the help of a command",
+  .summary = "Show the commands, or the help of one",
   .is_local = TRUE,
   .run = cmd_help_run,
 };

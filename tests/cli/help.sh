@@ -140,14 +140,15 @@ says 2 "there is no option '-json'; did you mean '--json'?" status -json
 says 2 "there is no option '--verson'; did you mean '--version'?" --verson
 says 2 "there is no option '--xyzzy'; gvt-xml apply --help lists the options" apply --xyzzy
 says 2 "there is no option '-x'; gvt-xml apply --help lists the options" apply -x
-says 2 "there is no option '--dry-run'; gvt-xml --help lists the options" --dry-run apply
+says 2 "there is no option '--dry-run' before a command; a command's options come after it" --dry-run apply
+says 2 "something is missing: write gvt-xml plan DOMAIN" plan
 says 2 '--json takes no value: leave out what follows it' status --json=yes
 says 2 '-j takes a value: write -j N (gvt-xml apply --help shows how)' apply win10 -j
 says 2 '--uuid takes a value: write --uuid UUID (gvt-xml apply --help shows how)' apply win10 --uuid
 says 2 'for -j; gvt-xml apply --help shows what the option takes' apply win10 -jfour
 says 1 '; for help: gvt-xml status --help' -c test:///default status help
-says 2 'gvt-xml vgpu --help' vgpu help
-[ "$(grep -o -e --help said | wc -l)" = 1 ] || fail "vgpu help speaks of --help twice"
+says 2 'gvt-xml devices --help' devices help
+[ "$(grep -o -e --help said | wc -l)" = 1 ] || fail "devices help speaks of --help twice"
 
 # A value attached to its option's letter, as getopt(3) takes it.
 says 0 'no plan' -ctest:///default status
