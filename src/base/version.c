@@ -27,7 +27,7 @@ static const VersionRow rows[VERSION_FACTS] = {
                             .seen = "libvirt 9.0 (drops them), 11.3, 12.8",
                             .source = "libvirt NEWS 10.3.0" },
   [VERSION_AUDIO] = { .name = "audio",
-                      .what = "libvirt has <audio>; before, the graphics chose",
+                      .what = "libvirt has <audio>; before, the graphics chose the sound",
                       .libvirt = V(7, 2),
                       .seen = "libvirt 7.0 (has none), 9.0, 11.3, 12.8",
                       .source = "libvirt NEWS 7.2.0" },
@@ -44,7 +44,7 @@ static const VersionRow rows[VERSION_FACTS] = {
                             .source = "libvirt NEWS 7.8.0" },
   [VERSION_EARLY_JSON_DEVICES] = { .name = "early-json-devices",
                                    .what =
-                                       "libvirt gives QEMU its devices as JSON, taken back in 8.0",
+                                       "libvirt gives QEMU its devices as JSON; 8.0 took that back",
                                    .libvirt = V(7, 9),
                                    .qemu = V(6, 2),
                                    .libvirt_until = V(8, 0),
@@ -114,21 +114,22 @@ static const VersionRow rows[VERSION_FACTS] = {
                              .seen = "libvirt 9.0 (refuses it), 12.8",
                              .source = "libvirt NEWS 11.8.0" },
   [VERSION_USB_PORT] = { .name = "usb-port",
-                         .what = "a USB hostdev is told by the port that it is plugged into",
+                         .what = "a USB hostdev can name the port that it is plugged into",
                          .libvirt = V(12, 1),
                          .seen = "libvirt 9.0, 11.3 (refuse it), 12.8",
-                         .source = "libvirt's documentation: beside what 12.1 brought, not yet "
-                                   "beside what 11.8 did" },
+                         .source = "libvirt's documentation: listed with the news of 12.1, not "
+                                   "with those of 11.8" },
   [VERSION_VIDEO_DEVICE] = { .name = "video-device",
                              .what =
                                  "libvirt records which virtio video it gives QEMU, and refuses "
-                                 "one with 3D where accel3d is off",
+                                 "one with 3D if accel3d is off",
                              .libvirt = V(12, 5),
                              .seen = "libvirt 9.0, 11.3 (don't), 12.8",
                              .source = "libvirt NEWS 12.5.0" },
   [VERSION_SANDBOX_WITH_MESA] = { .name = "sandbox-with-mesa",
-                                  .what = "QEMU's sandbox refuses Mesa what it may not, instead of "
-                                          "killing QEMU",
+                                  .what =
+                                      "QEMU's sandbox refuses forbidden calls of Mesa, instead of "
+                                      "killing QEMU",
                                   .qemu = V(4, 0),
                                   .seen = "QEMU 5.2, 7.2, 10.0, 11.1",
                                   .source = "QEMU 4.0; intel/gvt-linux#47" },
@@ -153,13 +154,13 @@ static const VersionRow rows[VERSION_FACTS] = {
                                  .seen = "QEMU 7.2, 10.0 (off), 11.1",
                                  .source = "QEMU 10.1, docs/igd-assign.txt" },
   [VERSION_VNC_WITHOUT_DMA_BUF] = { .name = "vnc-without-dma-buf",
-                                    .what = "VNC refuses a display that hands out dma-bufs, also "
-                                            "beside egl-headless",
+                                    .what = "VNC refuses a display that gives dma-bufs, even if "
+                                            "egl-headless is there too",
                                     .qemu = V(9, 0),
                                     .seen = "QEMU 7.2 (doesn't), 10.0, 11.1",
                                     .source = "QEMU 9.0, commit d4c199566f" },
   [VERSION_VENUS] = { .name = "venus",
-                      .what = "virtio videos with OpenGL have venus, which wants blob and hostmem",
+                      .what = "virtio videos with OpenGL have venus, which needs blob and hostmem",
                       .qemu = V(9, 2),
                       .seen = "QEMU 7.2 (hasn't), 10.0, 11.1",
                       .source = "QEMU 9.2, hw/display/virtio-gpu.c" },
@@ -169,13 +170,13 @@ static const VersionRow rows[VERSION_FACTS] = {
                            .qemu = V(9, 2),
                            .new_virgl = TRUE,
                            .seen = "libvirt 9.0 (drops blob), 12.8; QEMU 7.2 (has no hostmem), "
-                                   "11.1; that of Debian 12's backports, 10.0, has the words of "
+                                   "11.1; that of Debian 12's backports, 10.0, has the message of "
                                    "the refusal, Debian 13's hasn't",
                            .source = "libvirt NEWS 9.2.0; QEMU 9.2, hw/display/virtio-gpu.c: old "
                                      "virglrenderer, blob resources unsupported" },
   [VERSION_NATIVE_CONTEXT] = { .name = "native-context",
                                .what = "virtio videos with OpenGL have drm_native_context, which "
-                                       "wants blob and hostmem",
+                                       "needs blob and hostmem",
                                .libvirt = V(9, 2),
                                .qemu = V(11, 0),
                                .new_virgl = TRUE,
@@ -186,11 +187,12 @@ static const VersionRow rows[VERSION_FACTS] = {
                               .qemu = V(10, 1),
                               .new_spice = TRUE,
                               .seen = "QEMU 7.2, 10.0 (refuse it), 11.1; that of Debian 13's "
-                                      "backports has the words of the refusal",
+                                      "backports has the message of the refusal",
                               .source = "QEMU 10.1, commit 376d4b22e4" },
   [VERSION_VIOMMU_WORDS] = { .name = "viommu-words",
-                             .what = "QEMU has the same words for a virtual IOMMU without caching "
-                                     "mode at the guest's start as for a device that is added",
+                             .what =
+                                 "QEMU has the same message for a virtual IOMMU without caching "
+                                 "mode at the guest's start and for a device that is added",
                              .qemu = V(10, 2),
                              .seen = "QEMU 7.2 (hasn't), 11.1; read in 10.0 (hasn't)",
                              .source = "hw/i386/intel_iommu.c, patch of 2025-09-29" },

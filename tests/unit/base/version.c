@@ -128,8 +128,8 @@ table(void)
   g_string_append_printf(
       text,
       "# What depends on the version of libvirt and QEMU\n\n"
-      "gvt-xml knows %s. It takes a newer version as these, and says so under `-v`.\n"
-      "This list is written from `src/base/version.c`; stylesheets and profiles use the names.\n\n"
+      "gvt-xml knows %s. It treats a newer version like these, and says so with `-v`.\n"
+      "A test writes this list from `src/base/version.c`. Stylesheets and profiles use the names.\n\n"
       "| name | from | what | seen on | source |\n| --- | --- | --- | --- | --- |\n",
       known);
   for (VersionFact i = 0; i < VERSION_FACTS; i++) {
