@@ -26,7 +26,7 @@ compared=
 [[ $(virsh --version) != 9.0.* ]] || compared=1
 
 fail() {
-  echo "FAILED: $*"
+  echo "FAILED: $*" >&2
   failed=$((failed + 1))
 }
 
@@ -181,7 +181,7 @@ for file in "$GVT_XML_SOURCE"/docs/{tutorial-*,displays}.md; do
   before=$commands
   page "$file" >"$work/$name.md"
   [ "$commands" -gt "$before" ] || fail "$name has no command"
-  if [ "${GVT_XML_REGENERATE-}" = 1 ]; then
+  if [ "${GVT_XML_REGENERATE-}" = 1 ] && [ "$failed" = 0 ]; then
     cp "$work/$name.md" "$file"
   elif [ -n "$compared" ]; then
     diff -u "$file" "$work/$name.md" || fail "$name shows something else"
