@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Measures gvt-xml beside its rivals and an older build of it, and writes docs/performance.md and its charts.
+"""Compares gvt-xml with its rivals and an older build of it, and writes docs/performance.md and its charts.
 
   bench.py GVT-XML WORK-FOLDER URI BEFORE WORD…
 
@@ -54,7 +54,7 @@ def median(values):
 
 
 class Table:
-    """The rows of the report: what, beside what, the ratio, the target, and why a target that isn't met isn't."""
+    """The rows of the report: what was measured, compared with what, the ratio, the target, and why a target isn't met."""
 
     def __init__(self):
         self.rows = []
@@ -110,11 +110,11 @@ FILE = """the program compiles apply.xsl at each run, as xsltproc does: 24 of 47
   one in 14 million. Since then it reads QEMU's arguments as QEMU does, and keeps more of a device that was added by hand. These were saved: comments and
   indentation aren't read (3 million), nothing compiled is freed (3), a new plan isn't checked again (5)."""
 MEMORY = "a program that only prints its help needs 7 MiB of it. Most of the rest are the compiled stylesheets."
-MANY = """a file takes 25 million instructions: half of it to transform it, a third to check it against libvirt's schema, which xmllint does too,
-  the rest to make the plan, to look for what was written by hand, and to write a file by a rename."""
-LINT = """it grows with the number of domains only. Of what a domain takes, half is its plan applied again, which tells drift, a quarter the
-  rules. A store of freed blocks of the program's own, in place of malloc(), saved a sixth; it was left out, for it hides faults."""
-TABS = "the program runs twice, for its options and for the names; the rest is bash."
+MANY = """a file takes 25 million instructions. Half of them transform it, a third check it against libvirt's schema, which xmllint does too. The
+  rest make the plan, look for devices that were added by hand, and write a file through a rename."""
+LINT = """it grows only with the number of domains. Half of a domain's time applies its plan again to find drift, a quarter is for the
+  rules. An allocator of the program's own, instead of malloc(), saved a sixth. It was left out because it hides faults."""
+TABS = "the program runs twice, for its options and for the names. The rest is bash."
 
 
 # Domains
@@ -288,7 +288,7 @@ def start(table):
     memory = {way: median([cost.memory for cost in costs[way]]) for way in ("file", "xsltproc")}
     table.add("its peak memory", f"xsltproc: {memory['xsltproc']:.2f} MiB", memory["file"], 11, unit=" MiB", reason=MEMORY)
     table.add("hook run, a guest without a plan", "`sh -c true`", ratio(costs, "hook", "sh"), 5)
-    table.add("the hook's script, where it does nothing", "`sh -c true`", ratio(costs, "phase", "sh"), 1.2)
+    table.add("the hook's script at a call that needs nothing", "`sh -c true`", ratio(costs, "phase", "sh"), 1.2)
     table.add("the hook's script at the start of a guest without a plan", "`sh -c true`", ratio(costs, "script", "sh"))
 
 
