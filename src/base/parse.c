@@ -68,19 +68,41 @@ parse_size(const char *word)
                              << 10 * (strchr(units, g_ascii_toupper(*unit)) - units + 1));
 }
 
+/* The last name of a path in /sys; any other word as it is. */
+static char *
+without_sysfs(const char *word)
+{
+  return g_str_has_prefix(word, "/sys/") ? g_path_get_basename(word) : g_strdup(word);
+}
+
+/* A uuid in one of its other spellings, in the usual one; NULL for any other word. */
+static char *
+respell_uuid(const char *word)
+{
+  g_autoptr(GRegex) regex =
+      g_regex_new("^(\\{)?(mdev_)?([0-9a-f]{8})([-_]?)([0-9a-f]{4})\\4([0-9a-f]{4})\\4([0-9a-f]{4})"
+                  "\\4([0-9a-f]{12})(?(2)(?:_\\w+)?)(?(1)\\})$",
+                  0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+
+  if (!g_regex_match(regex, word, 0, &match))
+    return NULL;
+  return g_match_info_expand_references(match, "\\3-\\5-\\6-\\7-\\8", NULL);
+}
+
 char *
 parse_uuid(const char *word, GError **error)
 {
-  g_autofree char *lower = g_ascii_strdown(word, -1);
+  g_autofree char *name = without_sysfs(word);
+  g_autofree char *lower = g_ascii_strdown(name, -1);
+  char *uuid = g_uuid_string_is_valid(lower) ? g_strdup(lower) : respell_uuid(lower);
 
-  if (g_uuid_string_is_valid(lower))
-    return g_steal_pointer(&lower);
-  gvt_usage(
-      error,
-      "'%s' is not a uuid (libvirt would say: Cannot parse uuid attribute of element <address>); "
-      "\"mdevctl list\" or uuidgen gives one",
-      word);
-  return NULL;
+  if (!uuid)
+    gvt_usage(error,
+              "'%s' is not a uuid; write its 32 hexadecimal digits, as in "
+              "a297db4a-f4c2-11e6-90f6-d3b88d6c9525 (\"gvt-xml vgpu list\" shows the vGPUs)",
+              word);
+  return uuid;
 }
 
 char *
@@ -148,13 +170,14 @@ parse_host_address(const char *word, gboolean *is_slot, GError **error)
       "^(?:pci_)?(?:([0-9a-f]{4})[:_])?([0-9a-f]{2})[:_]([01][0-9a-f])(?:[._]([0-7]))?$",
       G_REGEX_CASELESS, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
+  g_autofree char *name = without_sysfs(word);
   g_autofree char *domain = NULL;
   g_autofree char *bus = NULL;
   g_autofree char *slot = NULL;
   g_autofree char *function = NULL;
   g_autofree char *address = NULL;
 
-  if (!g_regex_match(regex, word, 0, &match)) {
+  if (!g_regex_match(regex, name, 0, &match)) {
     gvt_usage(
         error,
         "'%s' is not a PCI address of the host; write it as lspci does, 41:00.0, or 41:00 for all "

@@ -23,7 +23,8 @@ char *parse_typed(const char *name, const char *type, const char *word, GError *
    any other word. */
 char *parse_size(const char *word);
 
-/* A uuid in lower case. */
+/* A uuid in lower case, with dashes. It is understood in any case, in braces, without dashes, as
+   libvirt names an mdev (mdev_UUID, mdev_UUID_0000_00_02_0) and as the end of a path in /sys. */
 char *parse_uuid(const char *word, GError **error);
 
 /* A uuid made from a text, always the same from the same text (version 5 of RFC 4122, in a name
@@ -33,8 +34,9 @@ char *uuid_from_text(const char *text);
 /* A PCI address in the guest, as "0000:00:09.0". */
 char *parse_guest_address(const char *word, GError **error);
 
-/* A PCI address of the host in any usual spelling, as "0000:41:00.0". *is_slot: the word has no
-   function, which is 0 in the address. */
+/* A PCI address of the host in any usual spelling, as "0000:41:00.0": lspci's, libvirt's
+   (pci_0000_41_00_0), and as the end of a path in /sys. *is_slot: the word has no function, which
+   is 0 in the address. */
 char *parse_host_address(const char *word, gboolean *is_slot, GError **error);
 
 /* Whether the argument of an option (NULL is fine) is text that XML can hold: UTF-8 without control

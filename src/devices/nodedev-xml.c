@@ -27,21 +27,14 @@ format_address(guint domain, guint bus, guint slot, guint function)
   return g_strdup_printf("%04x:%02x:%02x.%x", domain, bus, slot, function);
 }
 
-/* libvirt before 7.3 has no <uuid>; the device's name has it: mdev_UUID, with _ for each -. */
+/* libvirt before 7.3 has no <uuid>; the device's name has it. */
 static char *
 read_mdev_uuid(xmlDoc *doc)
 {
-  const gsize prefix = strlen("mdev_");
-  const gsize length = 36;
   g_autofree char *uuid = xml_string(doc, MDEV "/uuid");
-  g_autofree char *name = xml_string(doc, "/device/name");
+  g_autofree char *name = uuid ? NULL : xml_string(doc, "/device/name");
 
-  if (uuid)
-    return parse_uuid(uuid, NULL);
-  if (!name || !g_str_has_prefix(name, "mdev_") || strlen(name) < prefix + length)
-    return NULL;
-  name[prefix + length] = '\0';
-  return parse_uuid(g_strdelimit(name + prefix, "_", '-'), NULL);
+  return uuid || name ? parse_uuid(uuid ? uuid : name, NULL) : NULL;
 }
 
 /* The PCI address of an mdev's parent. The parent of an mdev that is only defined may have an

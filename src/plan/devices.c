@@ -146,7 +146,7 @@ add_card(PlanContext *context, const PlanPci *card, GError **error)
          gvt_usage(error,
                    "--pci '%s': which functions the card has isn't known here; name each, as in "
                    "--pci %s.0 --pci %s.1",
-                   card->word, card->word, card->word);
+                   card->word, slot, slot);
 }
 
 /* An mdev keeps its type, its parent and, unless that is taken back, its lifecycle. So does a

@@ -178,17 +178,43 @@ read_audio(const Word *word, GError **error)
 
 /* Properties */
 
+/* Whether a word is WIDTH and HEIGHT around an x, X, * or ×. */
+static gboolean
+read_sides(const char *word, guint64 *width, guint64 *height)
+{
+  g_auto(GStrv) sides = g_regex_split_simple("[xX*]|\u00d7", word, 0, 0);
+
+  return g_strv_length(sides) == 2 &&
+         g_ascii_string_to_unsigned(sides[0], 10, 1, 65535, width, NULL) &&
+         g_ascii_string_to_unsigned(sides[1], 10, 1, 65535, height, NULL);
+}
+
+/* The resolution that people call by its height or a nickname, for a hint; NULL for any other
+   word. */
+static const char *
+named_resolution(const char *word)
+{
+  static const char *const names[][2] = { { "720p", "1280x720" }, { "1080p", "1920x1080" },
+                                          { "FHD", "1920x1080" }, { "1440p", "2560x1440" },
+                                          { "QHD", "2560x1440" }, { "2160p", "3840x2160" },
+                                          { "4K", "3840x2160" },  { "UHD", "3840x2160" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+    if (g_ascii_strcasecmp(names[i][0], word) == 0)
+      return names[i][1];
+  return NULL;
+}
+
 static gboolean
 read_resolution(const Word *word, PlanResolution *resolution, GError **error)
 {
-  g_auto(GStrv) sides = g_strsplit(word->text, "x", 2);
+  const char *named = named_resolution(word->text);
   guint64 width = 0;
   guint64 height = 0;
 
-  if (g_strv_length(sides) != 2 ||
-      !g_ascii_string_to_unsigned(sides[0], 10, 1, 65535, &width, NULL) ||
-      !g_ascii_string_to_unsigned(sides[1], 10, 1, 65535, &height, NULL))
-    return gvt_usage(error, "--resolution '%s': write WIDTHxHEIGHT, as in 1920x1080", word->text);
+  if (!read_sides(word->text, &width, &height))
+    return gvt_usage(error, "--resolution '%s': write WIDTHxHEIGHT, as in %s", word->text,
+                     named ? named : "1920x1080");
   *resolution = (PlanResolution){ .width = (guint)width, .height = (guint)height };
   return TRUE;
 }

@@ -53,15 +53,44 @@ a_value_is_written_as_libvirt_takes_it(void **state)
 }
 
 static void
-a_uuid_has_small_letters(void **state)
+a_uuid_has_many_spellings(void **state)
 {
-  g_autoptr(GError) error = NULL;
-  g_autofree char *uuid = parse_uuid("A297DB4A-F4C2-11E6-90F6-D3B88D6C9525", NULL);
+  static const char *const right[] = {
+    TEST_UUID,
+    "A297DB4A-F4C2-11E6-90F6-D3B88D6C9525",
+    "{" TEST_UUID "}",
+    "a297db4af4c211e690f6d3b88d6c9525",
+    "{A297DB4AF4C211E690F6D3B88D6C9525}",
+    "mdev_a297db4a_f4c2_11e6_90f6_d3b88d6c9525",
+    "mdev_a297db4a_f4c2_11e6_90f6_d3b88d6c9525_0000_00_02_0",
+    "mdev_" TEST_UUID,
+    "/sys/bus/mdev/devices/" TEST_UUID "/",
+  };
+  static const char *const wrong[] = {
+    "",
+    TEST_UUID " ",
+    TEST_UUID "_0000_00_02_0",
+    "{" TEST_UUID,
+    TEST_UUID "}",
+    "a297db4a-f4c211e690f6d3b88d6c9525",
+    "a297db4af4c211e690f6d3b88d6c952",
+    "g297db4af4c211e690f6d3b88d6c9525",
+    "pci_0000_41_00_0",
+    "/tmp/" TEST_UUID,
+  };
 
   (void)state;
-  assert_string_equal(uuid, TEST_UUID);
-  assert_null(parse_uuid(TEST_UUID " ", &error));
-  assert_true(gvt_is_usage(error));
+  for (gsize i = 0; i < G_N_ELEMENTS(right); i++) {
+    g_autofree char *uuid = parse_uuid(right[i], NULL);
+
+    assert_string_equal(uuid, TEST_UUID);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_autoptr(GError) error = NULL;
+
+    assert_null(parse_uuid(wrong[i], &error));
+    assert_true(gvt_is_usage(error));
+  }
 }
 
 /* A guest's vGPU keeps its uuid, so it must never change. Python's uuid.uuid5() gives this one with
@@ -100,6 +129,9 @@ an_address_of_the_host_has_many_spellings(void **state)
   assert_host_address("pci_0000_41_00_0", "0000:41:00.0", FALSE);
   assert_host_address("41:00", "0000:41:00.0", TRUE);
   assert_host_address("pci_0000_41_00", "0000:41:00.0", TRUE);
+  assert_host_address("/sys/bus/pci/devices/0000:41:00.0", "0000:41:00.0", FALSE);
+  assert_host_address("/sys/devices/pci0000:00/0000:00:02.0/", "0000:00:02.0", FALSE);
+  assert_host_address("/tmp/0000:41:00.0", NULL, FALSE);
   assert_host_address("41:20.0", NULL, FALSE);
   assert_host_address("41:00.8", NULL, FALSE);
   assert_host_address("1:00.0", NULL, FALSE);
@@ -165,7 +197,7 @@ main(void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_bool_has_six_words),
     cmocka_unit_test(a_value_is_written_as_libvirt_takes_it),
-    cmocka_unit_test(a_uuid_has_small_letters),
+    cmocka_unit_test(a_uuid_has_many_spellings),
     cmocka_unit_test(a_text_always_gives_one_uuid),
     cmocka_unit_test(an_address_of_the_host_has_many_spellings),
     cmocka_unit_test(an_address_of_the_guest_is_no_host_bridge),

@@ -21,7 +21,8 @@ a_slot_is_all_the_functions_that_the_host_knows(void **state)
   (void)state;
   assert_string_equal(devices, "pci 0000:41:00.0, pci 0000:41:00.1");
   assert_null(none);
-  assert_non_null(strstr(unknown->message, "name each, as in --pci 50:00.0"));
+  assert_non_null(
+      strstr(unknown->message, "name each, as in --pci 0000:50:00.0 --pci 0000:50:00.1"));
 }
 
 int

@@ -64,7 +64,7 @@ bad_uuids_are_wrong_usage(void **state)
                                        "a297db4a",
                                        TEST_UUID "0",
                                        "g297db4a-f4c2-11e6-90f6-d3b88d6c9525",
-                                       "a297db4af4c211e690f6d3b88d6c9525",
+                                       "a297db4af4c211e690f6d3b88d6c952",
                                        "\" " TEST_UUID "\"" };
 
   (void)state;
@@ -108,7 +108,7 @@ bad_switches_and_sizes_are_wrong_usage(void **state)
 {
   static const char *const sizes[] = { "''",          "1920",    "1920x",        "x1080",
                                        "1920x1080x1", "0x600",   "800x0",        "800x65536",
-                                       "-1x600",      "800X600", "\"800 x600\"", "0x320x200" };
+                                       "-1x600",      "800+600", "\"800 x600\"", "0x320x200" };
 
   (void)state;
   assert_usage("gvtg-spice", UUID "--ramfb maybe", "on or off");
@@ -119,6 +119,7 @@ bad_switches_and_sizes_are_wrong_usage(void **state)
 
     assert_usage("gvtg-spice", options, "WIDTHxHEIGHT");
   }
+  assert_usage("gvtg-spice", UUID "--resolution 1440P", "as in 2560x1440");
 }
 
 static void
@@ -294,6 +295,9 @@ values_get_the_type_that_qemu_takes(void **state)
   assert_gives(UUID "--override x-new:string=", "count(" PROPERTY("x-new", "value") ")", "1");
   assert_gives(UUID "--opregion no", PROPERTY("x-igd-opregion", "value"), "false");
   assert_gives(UUID "--resolution 1x65535", PROPERTY("yres", "value"), "65535");
+  assert_gives(UUID "--resolution 1920*1080", PROPERTY("yres", "value"), "1080");
+  assert_gives(UUID "--resolution 1920X1080", PROPERTY("xres", "value"), "1920");
+  assert_gives(UUID "--resolution 1920\u00d71080", PROPERTY("xres", "value"), "1920");
 }
 
 static void
