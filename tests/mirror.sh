@@ -26,6 +26,7 @@ libvirt/calls.c cli/module.sh libvirt/redefine.c # hands on
 libvirt/connect.c cli/remote.sh # needs a libvirt
 libvirt/connection.c cli/remote.sh libvirt/host.c # needs a libvirt
 libvirt/domain.c libvirt/redefine.c # needs a libvirt
+libvirt/domain-lookup.c cli/hints.sh # needs a libvirt
 libvirt/internal.c cli/remote.sh # needs a libvirt
 libvirt/known-error-find.c unit/libvirt/known-errors.c # its table
 libvirt/load.c cli/module.sh # needs an installation
@@ -131,6 +132,7 @@ cli/command-line.c cli/help.sh
 cli/command.c golden/main cli/help.sh
 cli/device-listing.c golden/devices
 cli/devices-json.c cli/json.sh
+cli/domain-hints.c cli/hints.sh
 cli/domain-selection.c cli/fleet.sh
 cli/file-mode.c cli/files.sh
 cli/help.c cli/help.sh

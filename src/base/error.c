@@ -66,6 +66,12 @@ gvt_is_usage(const GError *error)
 }
 
 gboolean
+gvt_is_no_domain(const GError *error)
+{
+  return g_error_matches(error, GVT_ERROR, GVT_ERROR_NO_DOMAIN);
+}
+
+gboolean
 gvt_is_unprinted(const GError *error)
 {
   return g_error_matches(error, GVT_ERROR, GVT_ERROR_UNPRINTED) ||

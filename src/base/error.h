@@ -9,6 +9,7 @@ typedef enum {
   GVT_ERROR_FAILED,    /* it can't be done; the message says why and what to do: exit status 1 */
   GVT_ERROR_USAGE,     /* the command line is wrong: exit status 2 */
   GVT_ERROR_NO_DEVICE, /* no device is named, and none is recorded: exit status 2 */
+  GVT_ERROR_NO_DOMAIN, /* libvirt has no such domain: exit status 1 */
   GVT_ERROR_INVALID,   /* a document doesn't fit its schema */
   GVT_ERROR_UNKNOWN,   /* it can't be known here: no schema on this host, libvirt can't tell, … */
   GVT_ERROR_UNPRINTED, /* standard output can't be written */
@@ -26,6 +27,9 @@ gboolean gvt_usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Whether an error (may be NULL) is about the command line: exit status 2. */
 gboolean gvt_is_usage(const GError *error);
+
+/* Whether an error (may be NULL) is that libvirt has no such domain. */
+gboolean gvt_is_no_domain(const GError *error);
 
 /* Whether an error (may be NULL) is that standard output can't be written. */
 gboolean gvt_is_unprinted(const GError *error);

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "cli/command.h"
+#include "cli/domain-hints.h"
 
 void
 batch_options_add(CommandContext *context, BatchOptions *options)
@@ -70,6 +71,7 @@ run_one(const Workbench *workbench, const char *word, BatchWork work, const void
   g_auto(Result) result = { 0 };
   RedefineResult done = work(workbench, word, data, &result, error);
 
+  domain_hints_add(word, error);
   result_settle(&result, error);
   result_explain(&result, error);
   return (BatchTotals){ .result = done, .found = result.found > 0 };

@@ -6,6 +6,7 @@
 #include "base/redact.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/domain-hints.h"
 #include "doctor/doctor.h"
 #include "domain/state.h"
 #include "engine/session.h"
@@ -203,6 +204,7 @@ examine_domain(const char *word, const DoctorOptions *options, GError **error)
   g_autofree char *uri = NULL;
   xmlNode *state = NULL;
 
+  domain_hints_add(word, error);
   if (!session || !state_find(session->guest->doc, &state, error))
     return GVT_EXIT_FAILED;
   doctor = doctor_new(command_globals.root, session->connection, NULL, NULL, error);

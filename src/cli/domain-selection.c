@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/parse.h"
 #include "cli/command.h"
+#include "cli/domain-hints.h"
 
 void
 domain_selection_add_options(CommandContext *context, DomainSelectionOptions *options)
@@ -111,8 +112,10 @@ select_words(const Selected *selected, char **words, gboolean only_once,
   for (gsize i = 0; words[i]; i++) {
     VirtDomain *domain = virt_domain_lookup(connection, words[i], NULL, error);
 
-    if (!domain)
+    if (!domain) {
+      domain_hints_add(words[i], error);
       return FALSE;
+    }
     if (!select_domain(selected, domain, words[i]) && only_once)
       return gvt_fail(
           error,

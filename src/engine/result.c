@@ -157,7 +157,7 @@ json_error(const GError *problem)
     [GVT_ERROR_FAILED] = "failed",       [GVT_ERROR_USAGE] = "usage",
     [GVT_ERROR_NO_DEVICE] = "no-device", [GVT_ERROR_INVALID] = "invalid",
     [GVT_ERROR_UNKNOWN] = "unknown",     [GVT_ERROR_UNPRINTED] = "failed",
-    [GVT_ERROR_UNTOLD] = "failed",
+    [GVT_ERROR_UNTOLD] = "failed",       [GVT_ERROR_NO_DOMAIN] = "failed",
   };
   JsonObject *object = json_object_new_object();
 

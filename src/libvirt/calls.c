@@ -116,13 +116,6 @@ virt_hypervisor_version(const VirtConnection *connection)
   return loaded()->hypervisor_version(connection);
 }
 
-VirtDomain *
-virt_domain_lookup(const VirtConnection *connection, const char *word, const char *uuid,
-                   GError **error)
-{
-  return loaded()->domain_lookup(connection, word, uuid, error);
-}
-
 void
 virt_domain_free(VirtDomain *domain)
 {

@@ -38,8 +38,6 @@ look_up_word(virConnectPtr connection, const char *word)
 
   if (!handle && g_ascii_string_to_signed(word, 10, 0, G_MAXINT, &id, NULL))
     handle = virDomainLookupByID(connection, (int)id);
-  if (!handle && g_uuid_string_is_valid(word))
-    handle = virDomainLookupByUUIDString(connection, word);
   return handle;
 }
 
@@ -53,10 +51,10 @@ module_domain_lookup(const VirtConnection *connection, const char *word, const c
   if (handle)
     return new_domain(connection, handle);
   if (virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
-    gvt_fail(error,
-             "there is no domain '%s' here (virsh list --all shows them; the system's are in "
-             "-c qemu:///system)",
-             word);
+    g_set_error(error, GVT_ERROR, GVT_ERROR_NO_DOMAIN,
+                "there is no domain '%s' here (virsh list --all shows them; the system's are in "
+                "-c qemu:///system)",
+                word);
   else
     virt_fail(error, GVT_ERROR_FAILED, word);
   return NULL;

@@ -8,7 +8,8 @@ typedef struct VirtDomain VirtDomain;
 /*
  * Looks up a domain. uuid NULL: by name, by id (if it runs) or by uuid, in this order. Else by uuid
  * only, for a domain that was found by word before: its name or id may be another domain's by now.
- * NULL with *error, which names word, if there is none. Free with virt_domain_free().
+ * NULL with GVT_ERROR_NO_DOMAIN if there is none; the error names word, and the domain that is
+ * probably meant. Free with virt_domain_free().
  */
 VirtDomain *virt_domain_lookup(const VirtConnection *connection, const char *word, const char *uuid,
                                GError **error);

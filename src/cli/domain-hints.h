@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* If *error is that there is no such domain, appends what the word looks like in its place: a vGPU's
+   uuid, a file, a pattern, a wish for help. */
+void domain_hints_add(const char *word, GError **error);

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A word that is mistyped, or that stands in the wrong place: the error says which one is meant.
+set -euo pipefail
+
+: "${GVT_XML:?}" "${GVT_XML_SOURCE:?}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export LC_ALL=C.UTF-8
+uri=test://$work/node.xml
+# shellcheck source=tests/lib/gvt.sh
+. "$GVT_XML_SOURCE/tests/lib/gvt.sh"
+uuid=a297db4a-f4c2-11e6-90f6-d3b88d6c9525
+cd "$work"
+{
+  echo '<node>'
+  for name in win10 debian '中文'; do
+    echo "<domain type='test'><name>$name</name><memory>8192</memory><os><type>hvm</type></os></domain>"
+  done
+  echo "<domain type='test'><name>known</name><uuid>11111111-2222-3333-4444-555555555555</uuid><memory>8192</memory><os><type>hvm</type></os></domain>"
+  sed -n '/^  <device>/,/^  <\/device>/p' "$GVT_XML_SOURCE/tests/libvirt/node.xml"
+  echo '</node>'
+} >node.xml
+
+# says_not TEXT: on standard error.
+says_not() {
+  ! grep -qF -- "$1" "$work/err" || fail "it says: $1"
+  checks=$((checks + 1))
+}
+
+# Domains, by every command that takes them.
+for command in apply revert status lint doctor plan; do
+  gvt 1 "$command" win1O
+  says "error: there is no domain 'win1O' here; did you mean 'win10'?"
+done
+gvt 1 status debain known
+says "there is no domain 'debain' here; did you mean 'debian'?"
+gvt 1 status far-off
+says "there is no domain 'far-off' here (virsh list --all shows them"
+says_not 'did you mean'
+gvt 0 status 11111111-2222-3333-4444-555555555555
+gvt 0 status '{11111111222233334444555555555555}'
+grep -q '^known ' out || fail 'a uuid in braces finds no domain'
+
+# What stands for a domain.
+gvt 1 apply win10 "$uuid"
+says "there is no domain '$uuid' here (virsh list --all shows them; the system's are in -c qemu:///system); to give a vGPU, write --uuid $uuid"
+gvt 1 plan "$uuid"
+says "; to give a vGPU, write --uuid $uuid"
+gvt 1 revert "$uuid"
+says_not '--uuid'
+cp node.xml 'a file.xml'
+for command in apply revert lint; do
+  gvt 1 "$command" 'a file.xml'
+  says "; it is a file: write --file 'a file.xml'"
+done
+gvt 1 status 'a file.xml'
+says_not '--file'
+for command in apply revert lint status; do
+  gvt 1 "$command" 'web*'
+  says "; it is a pattern: write --match 'web*'"
+done
+gvt 1 apply help
+says '; gvt-xml help apply shows its options'
+gvt 1 --root "$work" doctor help
+says '; gvt-xml help doctor shows its options'
+
+echo "hints: $checks checks"
