@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/open-host.h"
 #include "cli/vgpu-functions.h"
+#include "devices/vgpu-type.h"
 #include "host/device-users.h"
 #include "host/vgpu.h"
 
@@ -47,15 +48,31 @@ print_made(const HostDevice *parent, const char *type, const char *uuid, const V
   return json_print(object, error);
 }
 
+/* The id of the type that a word means; the word itself if it means none. Free with g_free(). */
+static char *
+type_id(const HostInventory *list, const HostParent *asked, const char *word, GError **error)
+{
+  g_autoptr(GPtrArray) types = vgpu_types_list(list->devices, asked);
+  g_autoptr(GError) several = NULL;
+  const VgpuType *type = vgpu_types_pick(types, word, &several);
+
+  if (several) {
+    g_propagate_error(error, g_steal_pointer(&several));
+    return NULL;
+  }
+  return g_strdup(type ? type->id : word);
+}
+
 static int
-create_vgpu(const VirtConnection *connection, const HostInventory *list, const char *type,
+create_vgpu(const VirtConnection *connection, const HostInventory *list, const char *word,
             const VgpuOptions *options, GError **error)
 {
   const HostDevice *parent = NULL;
   g_autoptr(HostParent) asked = host_parent_new(options->parent);
   g_autofree char *uuid = options->uuid ? parse_uuid(options->uuid, error) : g_uuid_string_random();
+  g_autofree char *type = uuid ? type_id(list, asked, word, error) : NULL;
 
-  if (uuid)
+  if (type)
     parent = host_device_parent(list->devices, type, asked, error);
   if (!parent ||
       !vgpu_create(connection, list, parent, type, uuid, options->functions.persistent, error))

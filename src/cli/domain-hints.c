@@ -27,19 +27,7 @@ is_pattern(const char *word)
   return strpbrk(word, "*?[") != NULL;
 }
 
-/* The looks of a word, the commands that have the option, and what to write there. */
-static const struct {
-  gboolean (*is_it)(const char *word);
-  const char *commands;
-  const char *what;
-  const char *option;
-} looks[] = {
-  { is_uuid, "apply plan", "to give a vGPU, write", "--uuid" },
-  { is_file, "apply revert lint", "it is a file: write", "--file" },
-  { is_pattern, "apply revert lint status", "it is a pattern: write", "--match" },
-};
-
-/* The name of the command that runs: "apply". */
+/* The name of the command that runs. The program is named "gvt-xml apply" then. */
 static const char *
 command_name(void)
 {
@@ -47,6 +35,15 @@ command_name(void)
   const char *blank = program ? strrchr(program, ' ') : NULL;
 
   return blank ? blank + 1 : "";
+}
+
+/* Whether the command that runs is one of these: "apply plan". */
+static gboolean
+runs_one_of(const char *names)
+{
+  g_auto(GStrv) commands = g_strsplit(names, " ", -1);
+
+  return g_strv_contains((const char *const *)commands, command_name());
 }
 
 void
@@ -58,12 +55,10 @@ domain_hints_add(const char *word, GError **error)
     return;
   if (g_str_equal(word, "help"))
     gvt_extend(error, "; gvt-xml help %s shows its options", command_name());
-  for (gsize i = 0; i < G_N_ELEMENTS(looks); i++) {
-    g_auto(GStrv) commands = g_strsplit(looks[i].commands, " ", -1);
-
-    if (g_strv_contains((const char *const *)commands, command_name()) && looks[i].is_it(word)) {
-      gvt_extend(error, "; %s %s %s", looks[i].what, looks[i].option, shown);
-      return;
-    }
-  }
+  else if (runs_one_of("apply plan") && is_uuid(word))
+    gvt_extend(error, "; to give a vGPU, write --uuid %s", shown);
+  else if (runs_one_of("apply revert lint") && is_file(word))
+    gvt_extend(error, "; it is a file: write --file %s", shown);
+  else if (runs_one_of("apply revert lint status") && is_pattern(word))
+    gvt_extend(error, "; it is a pattern: write --match %s", shown);
 }

@@ -3,6 +3,6 @@
 
 #include <glib.h>
 
-/* If *error is that there is no such domain, appends what the word looks like in its place: a vGPU's
-   uuid, a file, a pattern, a wish for help. */
+/* If *error is that there is no such domain, appends what to write if word is a vGPU's uuid, a file,
+   a pattern or "help". */
 void domain_hints_add(const char *word, GError **error);

@@ -83,6 +83,7 @@ selection_free(void *data)
 
 /* The domains that were selected so far, in their order and by uuid. */
 typedef struct {
+  const VirtConnection *connection;
   GPtrArray *selections;
   GHashTable *seen;
 } Selected;
@@ -104,26 +105,33 @@ select_domain(const Selected *selected, VirtDomain *domain, const char *word)
   return TRUE;
 }
 
-/* only_once: a domain that is named twice is an error, since a map gives one plan to each. */
 static gboolean
-select_words(const Selected *selected, char **words, gboolean only_once,
-             const VirtConnection *connection, GError **error)
+select_words(const Selected *selected, char **words, GError **error)
 {
   for (gsize i = 0; words[i]; i++) {
-    VirtDomain *domain = virt_domain_lookup(connection, words[i], NULL, error);
+    VirtDomain *domain = virt_domain_lookup(selected->connection, words[i], NULL, error);
 
     if (!domain) {
       domain_hints_add(words[i], error);
       return FALSE;
     }
-    if (!select_domain(selected, domain, words[i]) && only_once)
-      return gvt_fail(
-          error,
-          "'%s' is a domain that is named already by another of its names; nothing was changed: "
-          "name it once",
-          words[i]);
+    select_domain(selected, domain, words[i]);
   }
   return TRUE;
+}
+
+/* The MapSelect. A map gives one plan to each domain. */
+static gboolean
+select_mapped(const char *word, void *data, GError **error)
+{
+  const Selected *selected = data;
+  VirtDomain *domain = virt_domain_lookup(selected->connection, word, NULL, error);
+
+  return domain && (select_domain(selected, domain, word) ||
+                    gvt_usage(error,
+                              "'%s' is a domain that is named already by another of its "
+                              "names: name it once",
+                              word));
 }
 
 static gboolean
@@ -136,10 +144,9 @@ is_matched(const DomainSelectionOptions *options, const char *name)
 }
 
 static gboolean
-select_matched(const Selected *selected, const DomainSelectionOptions *options,
-               const VirtConnection *connection, GError **error)
+select_matched(const Selected *selected, const DomainSelectionOptions *options, GError **error)
 {
-  g_autoptr(GPtrArray) listed = virt_domain_list(connection, error);
+  g_autoptr(GPtrArray) listed = virt_domain_list(selected->connection, error);
   g_autofree gpointer *domains = NULL;
   gsize count = 0;
 
@@ -158,22 +165,13 @@ select_matched(const Selected *selected, const DomainSelectionOptions *options,
          gvt_fail(error, "no domain matches (virsh list --all shows them)");
 }
 
-static gboolean
-select_mapped(const Selected *selected, const MapFile *map, const VirtConnection *connection,
-              GError **error)
-{
-  g_autofree char **words = map_file_words(map);
-
-  return select_words(selected, words, TRUE, connection, error);
-}
-
 GPtrArray *
 domain_selection_find(const DomainSelectionOptions *options, char **words, const MapFile *map,
                       const VirtConnection *connection, GError **error)
 {
   g_autoptr(GPtrArray) selections = g_ptr_array_new_with_free_func(selection_free);
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  const Selected selected = { selections, seen };
+  Selected selected = { connection, selections, seen };
   g_autoptr(MapFile) names = NULL;
 
   if (options->map_file && !map) {
@@ -181,9 +179,9 @@ domain_selection_find(const DomainSelectionOptions *options, char **words, const
     if (!names)
       return NULL;
   }
-  if (!select_words(&selected, words, FALSE, connection, error) ||
-      (map && !select_mapped(&selected, map, connection, error)) ||
-      ((options->all || options->match) && !select_matched(&selected, options, connection, error)))
+  if (!select_words(&selected, words, error) ||
+      (map && !map_file_select(map, select_mapped, &selected, error)) ||
+      ((options->all || options->match) && !select_matched(&selected, options, error)))
     return NULL;
   return g_steal_pointer(&selections);
 }

@@ -9,11 +9,14 @@
 #include "xml/xml.h"
 
 typedef struct {
-  char *word;
+  guint number;  /* in the file, from 1 */
+  char *word;    /* NULL if the line can't be split into words */
+  char *problem; /* why it isn't understood; NULL if it is */
   PlanRequest request;
 } MapLine;
 
 struct MapFile {
+  const char *name; /* of the file, for people; not owned */
   GPtrArray *lines;
   GHashTable *by_word; /* the lines by their words; owns nothing */
 };
@@ -25,6 +28,7 @@ map_line_free(void *data)
 
   plan_request_clear(&line->request);
   g_free(line->word);
+  g_free(line->problem);
   g_free(line);
 }
 
@@ -37,20 +41,18 @@ map_file_free(MapFile *map)
 }
 
 static gboolean
-add_map_line(MapFile *map, const char *text, const PlanOptions *common, GError **error)
+read_map_line(MapFile *map, MapLine *line, const char *text, const PlanOptions *common,
+              GError **error)
 {
   g_auto(GStrv) words = NULL;
   g_autoptr(PlanOptions) options = plan_options_new();
-  MapLine *line;
 
   /* GLib's own error would quote the line, which may hold a secret. */
   if (!g_shell_parse_argv(text, NULL, &words, NULL))
-    return gvt_fail(error, "it ends in an open quote, or in a \\: close it, as in env=\"A=b c\"");
-  if (map_file_request(map, words[0]))
-    return gvt_fail(error, "the domain '%s' is in a line before: each has one line", words[0]);
-  line = g_new0(MapLine, 1);
+    return gvt_usage(error, "it ends in an open quote, or in a \\: close it, as in env=\"A=b c\"");
   line->word = g_strdup(words[0]);
-  g_ptr_array_add(map->lines, line);
+  if (map_file_request(map, words[0]))
+    return gvt_usage(error, "the domain '%s' is in a line before: each has one line", words[0]);
   g_hash_table_insert(map->by_word, line->word, line);
   if (!plan_options_parse_keys(words + 1, options, error))
     return FALSE;
@@ -58,6 +60,19 @@ add_map_line(MapFile *map, const char *text, const PlanOptions *common, GError *
     return TRUE;
   plan_options_inherit(options, common);
   return plan_options_parse(options, &line->request, error);
+}
+
+/* A line that isn't understood is kept with its problem: all are told at once. */
+static void
+add_map_line(MapFile *map, guint number, const char *text, const PlanOptions *common)
+{
+  g_autoptr(GError) problem = NULL;
+  MapLine *line = g_new0(MapLine, 1);
+
+  line->number = number;
+  g_ptr_array_add(map->lines, line);
+  if (!read_map_line(map, line, text, common, &problem))
+    line->problem = g_strdup(problem->message);
 }
 
 /* Splits a text into lines, without the byte order mark and the carriage returns of Windows'
@@ -89,36 +104,50 @@ map_file_read(const char *file, const PlanOptions *common, GError **error)
   g_autofree char *text = read_file(file, XML_LIMIT, NULL, error);
   g_auto(GStrv) lines = text ? split_lines(text) : NULL;
 
+  map->name = read_file_name(file);
   map->lines = g_ptr_array_new_with_free_func(map_line_free);
   map->by_word = g_hash_table_new(g_str_hash, g_str_equal);
   if (!lines)
     return NULL;
-  for (gsize i = 0; lines[i]; i++) {
-    g_autoptr(GError) problem = NULL;
-
-    /* An unknown option is wrong usage on the command line, but not in a file. */
-    if (!is_empty(lines[i]) && !add_map_line(map, lines[i], common, &problem)) {
-      gvt_fail(error, "%s:%" G_GSIZE_FORMAT ": %s; nothing was changed", read_file_name(file),
-               i + 1, problem->message);
-      return NULL;
-    }
-  }
+  for (guint i = 0; lines[i]; i++)
+    if (!is_empty(lines[i]))
+      add_map_line(map, i + 1, lines[i], common);
   if (map->lines->len == 0) {
-    gvt_fail(error, "%s names no domain; write a line for each, as in: win10 uuid=UUID",
-             read_file_name(file));
+    gvt_usage(error, "%s names no domain; write a line for each, as in: win10 uuid=UUID",
+              map->name);
     return NULL;
   }
   return g_steal_pointer(&map);
 }
 
-char **
-map_file_words(const MapFile *map)
+/* Adds "FILE:LINE: PROBLEM" to a text. */
+static void
+add_problem(const MapFile *map, const MapLine *line, const char *problem, GString *text)
 {
-  char **words = g_new0(char *, map->lines->len + 1);
+  g_string_append_printf(text, "%s%s:%u: %s", text->len ? "\n" : "", map->name, line->number,
+                         problem);
+}
 
-  for (guint i = 0; i < map->lines->len; i++)
-    words[i] = ((const MapLine *)map->lines->pdata[i])->word;
-  return words;
+gboolean
+map_file_select(const MapFile *map, MapSelect select, void *data, GError **error)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  gboolean misused = FALSE;
+
+  for (guint i = 0; i < map->lines->len; i++) {
+    const MapLine *line = map->lines->pdata[i];
+    g_autoptr(GError) problem = NULL;
+
+    if (line->problem)
+      add_problem(map, line, line->problem, text);
+    else if (!select(line->word, data, &problem))
+      add_problem(map, line, problem->message, text);
+    misused = misused || line->problem || gvt_is_usage(problem);
+  }
+  if (!text->len)
+    return TRUE;
+  return misused ? gvt_usage(error, "%s; nothing was changed", text->str)
+                 : gvt_fail(error, "%s; nothing was changed", text->str);
 }
 
 const PlanRequest *

@@ -8,16 +8,19 @@ typedef struct MapFile MapFile;
 
 /*
  * Reads a file, or standard input for "-". The options of common hold for every line too. If common
- * is NULL, only the domains' names are wanted, and the values aren't checked. The error in a line
- * begins with "FILE:LINE: ". Free with map_file_free().
+ * is NULL, only the domains' names are wanted, and the values aren't checked. map_file_select()
+ * tells what is wrong in a line. The map keeps a pointer to file. Free with map_file_free().
  */
 MapFile *map_file_read(const char *file, const PlanOptions *common, GError **error);
 void map_file_free(MapFile *map);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MapFile, map_file_free)
 
-/* The domains as the map names them, in its order, ended by NULL. The map owns the words; free the
-   array with g_free(). */
-char **map_file_words(const MapFile *map);
+/* Selects the domain that a line names by word, or sets *error. */
+typedef gboolean (*MapSelect)(const char *word, void *data, GError **error);
+
+/* Selects the domains of all lines, in their order. The error tells the problems of all lines, each
+   after "FILE:LINE: ": wrong usage if a line isn't understood, or if select says so. */
+gboolean map_file_select(const MapFile *map, MapSelect select, void *data, GError **error);
 
 /* The request for the domain that the map names by this word; NULL if the map has no such word. The
    map owns it. */

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/parse.h"
+#include "base/spelling.h"
 #include "cli/command.h"
 #include "plan/devices.h"
 #include "plan/profile.h"
@@ -171,11 +172,16 @@ find_option(const char *key)
 static gboolean
 refuse_key(const char *key, GError **error)
 {
-  g_autoptr(GString) names = g_string_new(NULL);
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  g_autofree char *list = NULL;
+  g_autofree char *hint = NULL;
 
   for (const PlanOption *option = plan_options; option->name; option++)
-    g_string_append_printf(names, "%s%s", names->len ? ", " : "", option->name);
-  return gvt_fail(error, "there is no key '%s'; there are: %s", key, names->str);
+    g_ptr_array_add(names, (char *)option->name);
+  g_ptr_array_add(names, NULL);
+  list = g_strjoinv(", ", (char **)names->pdata);
+  hint = spelling_hint(key, (const char *const *)names->pdata);
+  return gvt_usage(error, "there is no key '%s'; there are: %s%s", key, list, hint);
 }
 
 /* GLib takes the next word for the value of an option that lacks one, and any value of a flag for
@@ -189,16 +195,17 @@ check_key(const char *word, gsize number, GError **error)
   const PlanOption *option = find_option(key);
 
   if (!option && !has_value)
-    return gvt_fail(error,
-                    "word %" G_GSIZE_FORMAT " is no KEY=VALUE, as in uuid=UUID; quote a value that "
-                    "has a blank in it",
-                    number);
+    return gvt_usage(error,
+                     "word %" G_GSIZE_FORMAT
+                     " is no KEY=VALUE, as in uuid=UUID; quote a value that "
+                     "has a blank in it",
+                     number);
   if (!option)
     return refuse_key(key, error);
   if (has_value && plan_option_is_flag(option))
-    return gvt_fail(error, "%s takes no value: write it alone, or not at all", key);
+    return gvt_usage(error, "%s takes no value: write it alone, or not at all", key);
   return has_value || plan_option_is_flag(option) ||
-         gvt_fail(error, "%s takes a value: write %s=%s", key, key, option->value_name);
+         gvt_usage(error, "%s takes a value: write %s=%s", key, key, option->value_name);
 }
 
 gboolean

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/spelling.h"
 #include "devices/nvidia-function.h"
 
 VgpuType *
@@ -139,6 +140,23 @@ has_ending(const VgpuType *type, const char *word)
   return ends_in(type->id, word) || (type->name && ends_in(type->name, word));
 }
 
+/* The type whose id or name is probably meant by a word that is none. Free with g_free(). */
+static char *
+hint_at_type(const GPtrArray *types, const char *word)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+  for (guint i = 0; i < types->len; i++) {
+    const VgpuType *type = types->pdata[i];
+
+    g_ptr_array_add(names, type->id);
+    if (type->name)
+      g_ptr_array_add(names, type->name);
+  }
+  g_ptr_array_add(names, NULL);
+  return spelling_hint(word, (const char *const *)names->pdata);
+}
+
 /* "nvidia-1519 (NVIDIA L40S-2Q)", or only the id if it has the name in it. */
 static void
 append_type(GString *text, const VgpuType *type)
@@ -168,8 +186,8 @@ pick_by(const GPtrArray *types, gboolean (*is_meant)(const VgpuType *type, const
   }
   if (count < 2)
     return first;
-  gvt_fail(error, "'%s' is the end of several vGPU types: %s; write more of the one that is meant",
-           word, several->str);
+  gvt_usage(error, "'%s' is the end of several vGPU types: %s; write more of the one that is meant",
+            word, several->str);
   return NULL;
 }
 
@@ -194,18 +212,19 @@ vgpu_type_fail_unknown(const GPtrArray *devices, const HostParent *asked, const 
 {
   g_autoptr(GPtrArray) types = vgpu_types_list(devices, asked);
   g_autoptr(GString) text = g_string_new(NULL);
+  g_autofree char *hint = hint_at_type(types, word);
 
   if (asked && !host_device_find(devices, asked->identity))
-    return gvt_fail(
+    return gvt_usage(
         error, "the host has no device '%s' (\"gvt-xml devices\" lists those that can be divided)",
         asked->word);
   for (guint i = 0; i < types->len; i++)
     append_type(text, types->pdata[i]);
   if (asked)
-    return gvt_fail(error, "%s has no vGPU type '%s'; those that it has: %s", asked->identity, word,
-                    text->len ? text->str : "none");
-  return gvt_fail(error,
-                  "no device of the host has the vGPU type '%s'; the types that there are: %s%s",
-                  word, text->len ? text->str : "none",
-                  text->len ? "" : " (\"gvt-xml doctor\" says what is missing)");
+    return gvt_usage(error, "%s has no vGPU type '%s'; those that it has: %s%s", asked->identity,
+                     word, text->len ? text->str : "none", hint);
+  return gvt_usage(error,
+                   "no device of the host has the vGPU type '%s'; the types that there are: %s%s",
+                   word, text->len ? text->str : "none",
+                   text->len ? hint : " (\"gvt-xml doctor\" says what is missing)");
 }

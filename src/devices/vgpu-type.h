@@ -31,7 +31,7 @@ GPtrArray *vgpu_types_list(const GPtrArray *devices, const HostParent *asked);
  */
 const VgpuType *vgpu_types_pick(const GPtrArray *types, const char *word, GError **error);
 
-/* Sets *error, and is FALSE: the device that is asked for (NULL: any of the devices) doesn't have
-   the type. The error lists the types that there are. */
+/* Sets *error to wrong usage, and is FALSE: the device that is asked for (NULL: any of the devices)
+   doesn't have the type. The error lists the types that there are. */
 gboolean vgpu_type_fail_unknown(const GPtrArray *devices, const HostParent *asked, const char *word,
                                 GError **error);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/spelling.h"
 #include "engine/backup.h"
 #include "engine/transaction.h"
 #include "xml/xml.h"
@@ -24,12 +25,26 @@ check_backup_domain(const VirtDomain *domain, xmlDoc *backup, const char *path, 
              virt_domain_uuid(domain));
 }
 
+/* Says which backup is meant by the name of none. */
+static void
+hint_at_backup(const char *name, const Session *session, GError **error)
+{
+  g_autoptr(GPtrArray) names = backup_list(session->backups);
+  g_autofree char *hint = NULL;
+
+  g_ptr_array_add(names, NULL);
+  hint = spelling_hint(name, (const char *const *)names->pdata);
+  gvt_extend(error, "%s", *hint ? hint : "; gvt-xml backups lists those of a domain");
+}
+
 static xmlDoc *
 read_backup(const char *name, const Session *session, GError **error)
 {
   g_autofree char *text = backup_load(session->backups, name, error);
   g_autoptr(xmlDoc) doc = text ? xml_parse(text, -1, name, error) : NULL;
 
+  if (!text && !strchr(name, '/'))
+    hint_at_backup(name, session, error);
   if (!doc || !check_backup_domain(session->domain, doc, name, error))
     return NULL;
   return g_steal_pointer(&doc);

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/paths.h"
+#include "base/spelling.h"
 
 #define SUFFIX ".xml"
 
@@ -144,13 +145,15 @@ refuse_unknown(const char *name, const GPtrArray *files, GPtrArray *passed_over,
   g_autoptr(GPtrArray) names = get_names(files);
   g_autofree char *list = NULL;
   g_autofree char *others = NULL;
+  g_autofree char *hint = NULL;
 
   g_ptr_array_add(names, NULL);
   g_ptr_array_add(passed_over, NULL);
   list = g_strjoinv(", ", (char **)names->pdata);
   others = g_strjoinv("; ", (char **)passed_over->pdata);
-  gvt_usage(error, "there is no profile '%s'; there are: %s%s%s", name, list, *others ? "; " : "",
-            others);
+  hint = spelling_hint(name, (const char *const *)names->pdata);
+  gvt_usage(error, "there is no profile '%s'; there are: %s%s%s%s", name, list, *others ? "; " : "",
+            others, hint);
 }
 
 ProfileFile *

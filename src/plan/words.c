@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/parse.h"
 #include "base/redact.h"
+#include "base/spelling.h"
 #include "domain/hostdev.h"
 #include "plan/node.h"
 #include "plan/numa-nodes.h"
@@ -118,15 +119,24 @@ read_unit(const Word *word, GError **error)
 
 #define MINIMAL_HOSTMEM ((guint64)1 << 20)
 
+static void
+refuse_display(const Word *word, GError **error)
+{
+  g_autofree char *modes = node_display_modes(word->sources->displays);
+  g_auto(GStrv) names = g_strsplit(modes, ", ", -1);
+  g_autofree char *hint = spelling_hint(word->text, (const char *const *)names);
+
+  gvt_usage(error, "there is no display '%s'; there are: %s%s", word->text, modes, hint);
+}
+
 static void *
 read_display_mode(const Word *word, GError **error)
 {
-  xmlDoc *displays = word->sources->displays;
-  g_autofree char *modes = node_display_modes(displays);
+  xmlNode *displays = xmlDocGetRootElement(word->sources->displays);
 
-  if (node_child(xmlDocGetRootElement(displays), "display", "mode", word->text))
+  if (node_child(displays, "display", "mode", word->text))
     return g_strdup(word->text);
-  gvt_usage(error, "there is no display '%s'; there are: %s", word->text, modes);
+  refuse_display(word, error);
   return NULL;
 }
 

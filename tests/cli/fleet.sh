@@ -280,7 +280,7 @@ gvt 2 revert --map "$work/map" --all
 # wrong MAP TEXT
 wrong() {
   printf '%s\n' "web3 profile=virgl" "$1" >"$work/wrong"
-  gvt 1 apply --map "$work/wrong"
+  gvt 2 apply --map "$work/wrong"
   lines 1 "^error: $work/wrong:2: $2"
   ! grep -q sesame "$work/err" || fail "a secret is said"
   virsh_here dumpxml web3 | grep -q gvt: && fail "web3 was changed"
@@ -308,14 +308,23 @@ printf 'web1 profile=virgl\0\nweb3 profile=virgl\n' >"$work/wrong"
 gvt 1 apply --map "$work/wrong"
 says_line "error: $work/wrong is no text: there is a NUL byte in it; write it in UTF-8"
 echo '# nobody' >"$work/wrong"
-gvt 1 apply --map "$work/wrong"
+gvt 2 apply --map "$work/wrong"
 says_line "error: $work/wrong names no domain; write a line for each, as in: win10 uuid=UUID"
 printf 'web3 profile=virgl\nnosuch profile=virgl\n' >"$work/wrong"
 gvt 1 apply --map "$work/wrong"
+lines 1 "^error: $work/wrong:2: there is no domain 'nosuch' here (.*); nothing was changed$"
 virsh_here dumpxml web3 | grep -q gvt: && fail "web3 was changed"
 printf 'web3 profile=virgl\n%s profile=vgpu\n' "$(virsh_here domuuid web3)" >"$work/wrong"
-gvt 1 apply --map "$work/wrong"
-lines 1 "is a domain that is named already by another of its names; nothing was changed: name it once$"
+gvt 2 apply --map "$work/wrong"
+lines 1 "^error: $work/wrong:2: .* is a domain that is named already by another of its names: name it once; nothing was changed$"
+# All that is wrong is told at once.
+printf '%s\n' 'web3 profile=virgl' '# none' 'wbe1 profile=virgl' 'web1 dispaly=none' 'web2 uuid=zzz' 'nosuch' >"$work/wrong"
+gvt 2 apply --map "$work/wrong"
+says_line "error: $work/wrong:3: there is no domain 'wbe1' here; did you mean 'web1'?"
+lines 1 "^  $work/wrong:4: there is no key 'dispaly'; there are: .*; did you mean 'display'.$"
+lines 1 "^  $work/wrong:5: 'zzz' is not a uuid"
+lines 1 "^  $work/wrong:6: there is no domain 'nosuch' here (.*); nothing was changed$"
+! virsh_here dumpxml web3 | grep -q gvt: || fail "web3 was changed"
 gvt 2 apply --map "$work/map" web1
 # An error of the command line names no line of the map. If only the map's domains are wanted, it doesn't matter that a profile
 # is gone.

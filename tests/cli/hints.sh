@@ -15,9 +15,9 @@ cd "$work"
 {
   echo '<node>'
   for name in win10 debian '中文'; do
-    echo "<domain type='test'><name>$name</name><memory>8192</memory><os><type>hvm</type></os></domain>"
+    echo "<domain type='kvm'><name>$name</name><memory>8192</memory><os><type>hvm</type></os></domain>"
   done
-  echo "<domain type='test'><name>known</name><uuid>11111111-2222-3333-4444-555555555555</uuid><memory>8192</memory><os><type>hvm</type></os></domain>"
+  echo "<domain type='kvm'><name>known</name><uuid>11111111-2222-3333-4444-555555555555</uuid><memory>8192</memory><os><type>hvm</type></os></domain>"
   sed -n '/^  <device>/,/^  <\/device>/p' "$GVT_XML_SOURCE/tests/libvirt/node.xml"
   echo '</node>'
 } >node.xml
@@ -64,5 +64,34 @@ gvt 1 apply help
 says '; gvt-xml help apply shows its options'
 gvt 1 --root "$work" doctor help
 says '; gvt-xml help doctor shows its options'
+
+# Values. The end of the error has the one that is meant.
+gvt 2 apply win10 --profile gvtg-spce
+says "there is no profile 'gvtg-spce'; there are: "
+says "; did you mean 'gvtg-spice'?"
+gvt 2 profiles gtvg-egl
+says "; did you mean 'gvtg-egl'?"
+gvt 2 apply win10 --profile virgl --display egl-headles
+says "; did you mean 'egl-headless'?"
+gvt 2 apply win10 --profile virgl --display nosuch
+says_not 'did you mean'
+for type in i915-GVTg_V5_5 i915-GVTg-V5-4 gvtg_v5-4; do
+  gvt 2 apply win10 --vgpu-type "$type"
+  says "no device of the host has the vGPU type '$type'; the types that there are: "
+  says "; did you mean '"
+  gvt 2 vgpu create "$type"
+  says "; did you mean '"
+done
+gvt 2 apply win10 --vgpu-type i915-GVTg_V5_4 --parent 00:1f.0
+says "the host has no device '00:1f.0'"
+
+# Backups.
+export XDG_STATE_HOME=$work/state
+gvt 0 apply known --profile virgl
+backup=$(cd "$work"/state/gvt-xml/*/*/ && echo 2*.xml)
+gvt 1 revert known --from "${backup/Z/z}l"
+says "; did you mean '$backup'?"
+gvt 1 revert known --from nosuch.xml
+says '; gvt-xml backups lists those of a domain'
 
 echo "hints: $checks checks"
