@@ -49,6 +49,34 @@ indent_lines(const char *text)
 
 typedef enum { MESSAGE_NOTE, MESSAGE_WARNING, MESSAGE_ERROR } MessageKind;
 
+/* Whether a standard file is a terminal that may be coloured. */
+static gboolean
+may_colour(int fd)
+{
+  const char *no_color = g_getenv("NO_COLOR");
+
+  return isatty(fd) && !(no_color && *no_color) && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
+}
+
+static char *
+paint(const char *text, LogColour colour, int fd)
+{
+  return colour != LOG_PLAIN && may_colour(fd) ? g_strdup_printf("\x1b[%dm%s\x1b[0m", colour, text)
+                                               : g_strdup(text);
+}
+
+gboolean
+log_colour(void)
+{
+  return may_colour(STDOUT_FILENO);
+}
+
+char *
+log_paint(const char *text, LogColour colour)
+{
+  return paint(text, colour, STDOUT_FILENO);
+}
+
 static void
 capture_message(LogCapture *capture, MessageKind kind, const char *prefix, const char *lines,
                 const char *visible)
@@ -68,7 +96,12 @@ write_message(MessageKind kind, const char *format, va_list args)
     [MESSAGE_WARNING] = "warning: ",
     [MESSAGE_ERROR] = "error: ",
   };
-  const char *prefix = prefixes[kind];
+  static const LogColour colours[] = {
+    [MESSAGE_NOTE] = LOG_PLAIN,
+    [MESSAGE_WARNING] = LOG_YELLOW,
+    [MESSAGE_ERROR] = LOG_RED,
+  };
+  g_autofree char *prefix = paint(prefixes[kind], colours[kind], STDERR_FILENO);
   g_autofree char *text = g_strdup_vprintf(format, args);
   g_autofree char *visible = text_visible(text);
   g_autofree char *lines = indent_lines(visible);
@@ -168,15 +201,6 @@ print_visible(const char *text, GError **error)
   else if (fputs(text, stdout) < 0)
     return fail_to_print(error);
   return capture || print_end(error);
-}
-
-gboolean
-log_colour(void)
-{
-  const char *no_color = g_getenv("NO_COLOR");
-
-  return isatty(STDOUT_FILENO) && !(no_color && *no_color) &&
-         g_strcmp0(g_getenv("TERM"), "dumb") != 0;
 }
 
 gboolean

@@ -57,5 +57,10 @@ void log_capture(LogCapture *capture);
 /* Whether stdout is a terminal that may be coloured. NO_COLOR and TERM=dumb forbid it. */
 gboolean log_colour(void);
 
+typedef enum { LOG_PLAIN = 0, LOG_RED = 31, LOG_GREEN = 32, LOG_YELLOW = 33 } LogColour;
+
+/* A text for stdout, in the colour if log_colour(). Free with g_free(). */
+char *log_paint(const char *text, LogColour colour);
+
 /* Asks a question on the terminal. Any answer but y or yes is no, also the end of input. */
 gboolean log_ask(const char *question);

@@ -5,7 +5,8 @@
 
 struct Table {
   guint columns;
-  GPtrArray *lines; /* char *[columns + 1] each, the heads first, NULL at the end */
+  TableColour *colours; /* of each column; NULL for a plain one */
+  GPtrArray *lines;     /* char *[columns + 1] each, the heads first, NULL at the end */
 };
 
 Table *
@@ -14,6 +15,7 @@ table_new(const char *const *heads)
   Table *table = g_new0(Table, 1);
 
   table->columns = g_strv_length((char **)heads);
+  table->colours = g_new0(TableColour, table->columns);
   table->lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
   table_add(table, heads);
   return table;
@@ -23,6 +25,7 @@ void
 table_free(Table *table)
 {
   g_ptr_array_unref(table->lines);
+  g_free(table->colours);
   g_free(table);
 }
 
@@ -32,8 +35,14 @@ table_add(Table *table, const char *const *cells)
   char **line = g_new0(char *, table->columns + 1);
 
   for (guint c = 0; c < table->columns; c++)
-    line[c] = text_line(cells[c]);
+    line[c] = text_line(cells[c] && *cells[c] ? cells[c] : "-");
   g_ptr_array_add(table->lines, line);
+}
+
+void
+table_paint(Table *table, guint column, TableColour colour)
+{
+  table->colours[column] = colour;
 }
 
 guint
@@ -52,6 +61,16 @@ column_width(const Table *table, guint column)
   return width;
 }
 
+static void
+append_cell(const Table *table, guint row, guint column, GString *text)
+{
+  const char *cell = ((char **)table->lines->pdata[row])[column];
+  const TableColour colour = row > 0 ? table->colours[column] : NULL;
+  g_autofree char *painted = log_paint(cell, colour ? colour(cell) : LOG_PLAIN);
+
+  g_string_append(text, painted);
+}
+
 void
 table_append(const Table *table, const char *indent, GString *text)
 {
@@ -61,18 +80,15 @@ table_append(const Table *table, const char *indent, GString *text)
     widths[c] = column_width(table, c);
   for (guint i = 0; i < table->lines->len; i++) {
     char *const *line = table->lines->pdata[i];
-    gsize start = text->len;
 
     g_string_append(text, indent);
     for (guint c = 0; c < table->columns; c++) {
       gboolean last = c == table->columns - 1;
       guint pad = last ? 0 : widths[c] + 2 - text_width(line[c]);
 
-      g_string_append_printf(text, "%s%*s", line[c], (int)pad, "");
+      append_cell(table, i, c, text);
+      g_string_append_printf(text, "%*s", (int)pad, "");
     }
-    /* Removes the padding before an empty last cell. */
-    while (text->len > start && text->str[text->len - 1] == ' ')
-      g_string_truncate(text, text->len - 1);
     g_string_append_c(text, '\n');
   }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <glib.h>
+#include "base/log.h"
 
 /* A table for a terminal. Each column is as wide as its widest cell. */
 typedef struct Table Table;
@@ -11,8 +11,16 @@ Table *table_new(const char *const *heads);
 void table_free(Table *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
 
-/* Adds a row. cells has a text for each column; control characters are made visible. */
+/* Adds a row. cells has a text for each column; NULL and "" are "-". Control characters are made
+   visible. */
 void table_add(Table *table, const char *const *cells);
+
+/* The colour of a cell by its text. */
+typedef LogColour (*TableColour)(const char *cell);
+
+/* Has the cells of a column below its head painted, if stdout may be coloured. The text must be
+   printed by print_visible() then. */
+void table_paint(Table *table, guint column, TableColour colour);
 
 /* The number of rows, without the heads. */
 guint table_rows(const Table *table);

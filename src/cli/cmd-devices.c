@@ -86,7 +86,7 @@ add_type_table(const DeviceListing *listing, const HostDevice *device)
                                  ? g_strdup_printf("%s: %s", type->name, summary)
                                  : g_strdup(summary ? summary : type->name);
 
-    table_add(table, (const char *[]){ type->id, available, total, label ? label : "" });
+    table_add(table, (const char *[]){ type->id, available, total, label });
   }
   if (table_rows(table))
     table_append(table, "    ", listing->text);
@@ -154,7 +154,7 @@ add_function_types(const DeviceListing *listing, const GPtrArray *functions)
     const guint count = nvidia_functions_free(functions, type->id);
     g_autofree char *room = g_strdup_printf("%u VF%s", count, count == 1 ? "" : "s");
 
-    table_add(table, (const char *[]){ type->id, room, type->name ? type->name : "" });
+    table_add(table, (const char *[]){ type->id, room, type->name });
   }
   if (table_rows(table))
     table_append(table, "    ", listing->text);

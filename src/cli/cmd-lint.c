@@ -66,14 +66,14 @@ show_findings(const Lint *lint, const GPtrArray *findings, const char *name, Res
               GError **error)
 {
   g_autofree char *line = text_line(name);
-  g_autofree char *text = findings_describe(findings, line);
+  g_autofree char *text = findings_describe(findings, line, !lint->options->fix);
 
   if (result->describes) {
     result_add(result, "findings", json_findings(findings));
     return TRUE;
   }
   if (!lint->options->fix)
-    return print_text(text, error);
+    return print_visible(text, error);
   if (*g_strchomp(text))
     log_warning("not repaired:\n%s", text);
   return TRUE;

@@ -72,6 +72,8 @@ fill_planned(const Guest *guest, Row *row, GError **error)
 
   row->profile = xml_attribute(guest->plan, "profile");
   row->device = plan_device(guest->plan);
+  if (!*row->device)
+    g_clear_pointer(&row->device, g_free);
   row->display = node_display_mode(guest->plan);
   if (!guest_drift(guest, &in_sync, row->details, error))
     return FALSE;
@@ -94,6 +96,14 @@ fill_row(const char *backups, const Guest *guest, gboolean read_only, Row *row, 
     row->warning = warn_of_password(backups, guest);
 }
 
+static LogColour
+state_colour(const char *text)
+{
+  return g_str_equal(text, state_texts[STATE_DRIFTED])          ? LOG_YELLOW
+         : g_str_equal(text, state_texts[STATE_NOT_UNDERSTOOD]) ? LOG_RED
+                                                                : LOG_PLAIN;
+}
+
 /* The output for people: a table, and below it the pieces that drifted. */
 typedef struct {
   Table *table;
@@ -104,7 +114,7 @@ typedef struct {
 static void
 add_row(const Report *report, const Row *row)
 {
-  const char *unknown = row->state == STATE_NO_PLAN ? "-" : "?";
+  const char *unknown = row->profile || row->state == STATE_NO_PLAN ? "-" : "?";
   g_autofree char *name = text_line(row->name);
 
   table_add(report->table,
@@ -116,8 +126,11 @@ add_row(const Report *report, const Row *row)
 
     g_string_append_printf(report->details, "%s: %s\n", name, detail);
   }
-  if (row->warning)
-    g_string_append_printf(report->details, "%s: %s\n", name, row->warning);
+  if (row->warning) {
+    g_autofree char *warning = text_line(row->warning);
+
+    g_string_append_printf(report->details, "%s: %s\n", name, warning);
+  }
 }
 
 /* The options that were asked for, as in "display none"; none if the plan doesn't tell. */
@@ -261,9 +274,10 @@ print_domains(const VirtConnection *connection, const DomainSelectionOptions *se
     return gvt_fail(error, "the connection to libvirt broke meanwhile: run the command again");
   if (json)
     return TRUE;
+  table_paint(table, G_N_ELEMENTS(heads) - 2, state_colour);
   table_append(table, "", text);
   g_string_append(text, details->str);
-  return print_text(text->str, error);
+  return print_visible(text->str, error);
 }
 
 /* Only the names (--names), for the completion of a line: no domain is read. */
@@ -287,7 +301,7 @@ print_names(const VirtConnection *connection, const DomainSelectionOptions *sele
 static gboolean
 print_users(const DeviceUsers *users, GError **error)
 {
-  static const char *const heads[] = { "DEVICE", "DOMAIN", "STATE", "", NULL };
+  static const char *const heads[] = { "DEVICE", "DOMAIN", "STATE", "NOTE", NULL };
   g_autoptr(Table) table = table_new(heads);
   g_autoptr(GString) text = g_string_new(NULL);
 
@@ -297,7 +311,7 @@ print_users(const DeviceUsers *users, GError **error)
 
     table_add(table, (const char *[]){ device, user->domain, user->running ? "running" : "defined",
                                        device_user_is_shared(users, user) ? "also in another domain"
-                                                                          : "" });
+                                                                          : NULL });
   }
   table_append(table, "", text);
   return print_text(text->str, error);

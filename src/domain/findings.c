@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "domain/findings.h"
 
+#include "base/log.h"
+#include "base/text.h"
 #include "xml/xml.h"
 
 /* Reading */
@@ -103,19 +105,39 @@ findings_repaired(xmlDoc *before, xmlDoc *after)
 
 /* As text */
 
+/* A setting that has no effect is no error. */
+static LogColour
+rule_colour(const LintFinding *finding)
+{
+  gboolean fails = g_str_equal(finding->when, "define") || g_str_equal(finding->when, "start");
+
+  return fails ? LOG_RED : LOG_YELLOW;
+}
+
+/* What follows the rule's name. */
+static char *
+describe_finding(const LintFinding *finding)
+{
+  g_autofree char *text =
+      g_strdup_printf(" (%s): %s\n  %s%s: %s\n  way on: %s\n", finding->when, finding->what,
+                      finding->by ? finding->by : "what happens", finding->by ? " says" : "",
+                      finding->says, finding->next_step);
+
+  return text_visible(text);
+}
+
 char *
-findings_describe(const GPtrArray *findings, const char *name)
+findings_describe(const GPtrArray *findings, const char *name, gboolean is_printed)
 {
   g_autoptr(GString) text = g_string_new(NULL);
 
   for (guint i = 0; i < findings->len; i++) {
     const LintFinding *finding = findings->pdata[i];
+    g_autofree char *rule =
+        is_printed ? log_paint(finding->rule, rule_colour(finding)) : g_strdup(finding->rule);
+    g_autofree char *rest = describe_finding(finding);
 
-    g_string_append_printf(text, "%s: %s (%s): %s\n", name, finding->rule, finding->when,
-                           finding->what);
-    g_string_append_printf(text, "  %s%s: %s\n", finding->by ? finding->by : "what happens",
-                           finding->by ? " says" : "", finding->says);
-    g_string_append_printf(text, "  way on: %s\n", finding->next_step);
+    g_string_append_printf(text, "%s: %s%s", name, rule, rest);
   }
   return g_string_free(g_steal_pointer(&text), FALSE);
 }

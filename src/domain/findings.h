@@ -28,8 +28,10 @@ guint findings_count(xmlDoc *findings, const char *predicate);
  */
 char *findings_repaired(xmlDoc *before, xmlDoc *after);
 
-/* The findings (LintFinding) as text for the user; name is the domain's. Free with g_free(). */
-char *findings_describe(const GPtrArray *findings, const char *name);
+/* The findings (LintFinding) as text for the user, control characters made visible; name is the
+   domain's. is_printed: it is for stdout, so the rules are coloured if that may be. Free with
+   g_free(). */
+char *findings_describe(const GPtrArray *findings, const char *name, gboolean is_printed);
 
 /* The table of rules as text for the user. Free with g_free(). */
 char *findings_describe_rules(xmlDoc *findings);

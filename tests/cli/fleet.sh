@@ -270,6 +270,7 @@ says_line "2 domains: 2 changed, 0 as they were, 0 failed"
 gvt 0 status --json
 json web1 'o["asked"] == ["uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525", "profile vgpu"]'
 json desktop 'o["asked"] == ["profile virgl", "env C=d"]'
+json desktop 'o["device"] is None'
 gvt 0 status --map "$work/map"
 [ "$(grep -c 'in step' "$work/out")" = 2 ] || fail "not the two of the map"
 gvt 0 lint --map "$work/map"

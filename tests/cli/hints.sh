@@ -94,4 +94,36 @@ says "; did you mean '$backup'?"
 gvt 1 revert known --from nosuch.xml
 says '; gvt-xml backups lists those of a domain'
 
+# Colours are for terminals only, and NO_COLOR forbids them.
+on_terminal() {
+  /usr/bin/python3 "$GVT_XML_SOURCE/tests/lib/typist.py" -- "$GVT_XML" -c "$uri" "$@" | tr -d '\r' || :
+}
+# shows TEXT: on the terminal.
+shows() {
+  grep -qF -- "$1" shown || { cat shown; fail "the terminal doesn't show: $1"; }
+  checks=$((checks + 1))
+}
+export TERM=xterm
+red=$'\e[31m' yellow=$'\e[33m' off=$'\e[0m'
+on_terminal status nosuch >shown
+shows "${red}error: ${off}there is no domain"
+on_terminal lint --file "$GVT_XML_SOURCE/tests/golden/lint/accel3d-device/in.xml" >shown
+shows "guest: ${yellow}accel3d-device${off} (silent): "
+shows "guest: ${red}accel3d-device${off} (define): "
+# A domain that drifted, and one whose plan can't be read.
+gvt 0 apply --file "$GVT_XML_SOURCE/samples/win10.xml" --uuid "$uuid" --profile gvtg-spice
+{
+  echo '<node>'
+  sed "s/<model type='none'/<model type='vga'/" out
+  sed "s/<name>.*</<name>broken</; /<uuid>/d; s/<gvt:state /<gvt:state x='y' /" out
+  echo '</node>'
+} >drifted.xml
+uri=test://$work/drifted.xml on_terminal status >shown
+shows "${yellow}drifted${off}"
+shows "${red}not understood${off}"
+NO_COLOR=1 on_terminal status nosuch >shown
+shows 'error: there is no domain'
+gvt 1 status nosuch
+says 'error: there is no domain'
+
 echo "hints: $checks checks"

@@ -28,7 +28,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   if (!found)
     return 0;
   list = findings_list(found);
-  said = findings_describe(list, "input");
+  said = findings_describe(list, "input", FALSE);
   repaired = lint_repair(guest->doc, facts, NULL);
   return 0;
 }

@@ -70,7 +70,7 @@ findings_and_rules_are_shown(void **state)
   g_autoptr(xmlDoc) doc =
       test_parse(FINDINGS(RULE("one", "yes", FINDING LEFT) RULE("two", "no", "")));
   g_autoptr(GPtrArray) list = findings_list(doc);
-  g_autofree char *text = findings_describe(list, "guest");
+  g_autofree char *text = findings_describe(list, "guest", FALSE);
   g_autofree char *rules = findings_describe_rules(doc);
 
   (void)state;
