@@ -128,6 +128,7 @@ cli/cmd-revert.c golden/revert
 cli/cmd-status.c golden/status
 cli/cmd-stylesheet.c golden/stylesheet stylesheet.sh
 cli/cmd-vgpu.c golden/vgpu libvirt/vgpu.c
+cli/vgpu-list.c cli/json.sh golden/vgpu
 cli/command-line.c cli/help.sh
 cli/command.c golden/main cli/help.sh
 cli/device-listing.c golden/devices

@@ -94,16 +94,6 @@ add_type_table(const DeviceListing *listing, const HostDevice *device)
     add_description(listing, device->types->pdata[i]);
 }
 
-static const char *
-mdev_state(const HostDevice *mdev)
-{
-  if (mdev->inactive)
-    return mdev->autostart ? "defined, autostart" : "defined";
-  if (!mdev->persistent)
-    return "active";
-  return mdev->autostart ? "active, defined, autostart" : "active, defined";
-}
-
 static void
 add_mdev_table(const DeviceListing *listing, const char *parent)
 {
@@ -116,7 +106,7 @@ add_mdev_table(const DeviceListing *listing, const char *parent)
     g_autofree char *users = device_user_text(listing->users, mdev->identity);
 
     table_add(table, (const char *[]){ mdev->identity, mdev->type ? mdev->type : "?",
-                                       mdev_state(mdev), listing->users ? users : "?" });
+                                       host_device_state(mdev), listing->users ? users : "?" });
   }
   if (!table_rows(table))
     return;
@@ -231,10 +221,8 @@ print_listing(const HostInventory *list, const DeviceUsers *users, const Devices
   g_autoptr(DeviceIndex) index = device_index_new(list->devices);
   const DeviceListing listing = { .list = list, .index = index, .users = users, .text = text };
 
-  if (!list->by_libvirt && !list->by_sysfs)
-    return gvt_fail(
-        error, "the host's devices: not checkable over this connection: its libvirt has no "
-               "node devices, and the host is another one than this; run gvt-xml devices there");
+  if (!device_listing_check(list, error))
+    return FALSE;
   if (options->json)
     return devices_json_print(&listing, options->all, error);
   if (add_devices(&listing, options->all) == 0)

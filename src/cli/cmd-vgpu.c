@@ -3,9 +3,11 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/parse.h"
+#include "base/spelling.h"
 #include "cli/command.h"
 #include "cli/open-host.h"
 #include "cli/vgpu-functions.h"
+#include "cli/vgpu-list.h"
 #include "devices/vgpu-type.h"
 #include "host/device-users.h"
 #include "host/vgpu.h"
@@ -26,6 +28,21 @@ vgpu_options_clear(VgpuOptions *options)
   g_free(options->functions.preempt_timeout);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VgpuOptions, vgpu_options_clear)
+
+static int
+list_vgpus(const VirtConnection *connection, const HostInventory *list, const VgpuOptions *options,
+           GError **error)
+{
+  g_autoptr(DeviceUsers) users = connection ? device_users_read(connection, NULL) : NULL;
+  g_autoptr(DeviceIndex) index = device_index_new(list->devices);
+  g_autoptr(GString) text = g_string_new(NULL);
+  const DeviceListing listing = { .list = list, .index = index, .users = users, .text = text };
+
+  return device_listing_check(list, error) &&
+                 vgpu_list_print(&listing, options->functions.json, error)
+             ? GVT_EXIT_DONE
+             : GVT_EXIT_FAILED;
+}
 
 static gboolean
 print_made(const HostDevice *parent, const char *type, const char *uuid, const VgpuOptions *options,
@@ -61,6 +78,22 @@ type_id(const HostInventory *list, const HostParent *asked, const char *word, GE
     return NULL;
   }
   return g_strdup(type ? type->id : word);
+}
+
+static int
+refuse_without_type(const HostInventory *list, GError **error)
+{
+  g_autoptr(DeviceIndex) index = device_index_new(list->devices);
+  g_autoptr(GString) text = g_string_new(NULL);
+  const DeviceListing listing = { .list = list, .index = index };
+  g_autoptr(GPtrArray) offers = vgpu_offers(&listing);
+
+  vgpu_offers_append(offers, text);
+  if (text->len)
+    gvt_usage(error, "vgpu create: write the TYPE, too:\n%s", g_strchomp(text->str));
+  else
+    gvt_usage(error, "vgpu create: the host gives no vGPU (gvt-xml doctor says what is missing)");
+  return GVT_EXIT_FAILED;
 }
 
 static int
@@ -127,17 +160,49 @@ remove_vgpu(const VirtConnection *connection, const HostInventory *list, const c
   return !options->functions.json || print_removed(uuid, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }
 
-/* Whether an option is given that only another of the three is for. */
+typedef struct {
+  const char *name;
+  int operands;
+  const char *usage;
+} Verb;
+
+static const Verb *
+find_verb(const char *name, GError **error)
+{
+  static const Verb verbs[] = {
+    { "list", 0, "list" },
+    { "create", 1, "create TYPE" },
+    { "remove", 1, "remove UUID" },
+    { "functions", 2, "functions ADDR N" },
+  };
+  const char *names[G_N_ELEMENTS(verbs) + 1] = { NULL };
+  g_autofree char *hint = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
+    if (g_str_equal(verbs[i].name, name))
+      return &verbs[i];
+    names[i] = verbs[i].name;
+  }
+  hint = spelling_hint(name, names);
+  gvt_usage(error, "vgpu: there is no '%s'; there are: list, create, remove, functions%s", name,
+            hint);
+  return NULL;
+}
+
+/* Whether an option is given that only another verb is for. */
 static gboolean
 check_options(const char *verb, const VgpuOptions *options, GError **error)
 {
   const VgpuFunctionsOptions *functions = &options->functions;
   gboolean is_functions = g_str_equal(verb, "functions");
+  gboolean is_list = g_str_equal(verb, "list");
   const char *wrong = NULL;
 
-  if (is_functions)
+  if (is_functions || is_list)
     wrong = options->parent ? "parent" : options->uuid ? "uuid" : NULL;
-  else
+  if (is_list && functions->persistent)
+    wrong = "persistent";
+  if (!is_functions && !wrong)
     wrong = functions->dry_run           ? "dry-run"
             : functions->vram_quota      ? "vram-quota"
             : functions->exec_quantum    ? "exec-quantum"
@@ -150,10 +215,13 @@ check_options(const char *verb, const VgpuOptions *options, GError **error)
 static gboolean
 check_vgpu_words(int argc, char **argv, const VgpuOptions *options, GError **error)
 {
-  static const char *const verbs[] = { "create", "remove", "functions", NULL };
+  const int lacking_type = g_str_equal(argv[1], "create") ? 1 : 0; /* the types are listed then */
+  const Verb *verb = find_verb(argv[1], error);
 
-  if (!g_strv_contains(verbs, argv[1]) || argc != (g_str_equal(argv[1], "functions") ? 4 : 3))
-    return gvt_usage(error, "vgpu %s: it is create TYPE, remove UUID or functions ADDR N", argv[1]);
+  if (!verb)
+    return FALSE;
+  if (argc - 2 > verb->operands || argc - 2 < verb->operands - lacking_type)
+    return gvt_usage(error, "vgpu %s: write gvt-xml vgpu %s", verb->name, verb->usage);
   return parse_is_text("--parent", options->parent, error) &&
          parse_is_text("--uuid", options->uuid, error) && check_options(argv[1], options, error);
 }
@@ -189,10 +257,10 @@ cmd_vgpu_run(const GvtCommand *command, int argc, char **argv, GError **error)
 
   command_add_json(context, &options.functions.json);
   command_add_options(context, OPTION_GROUP_COMMAND, entries);
-  if (!command_parse(context, &argc, &argv, 2, 3, error) ||
-      !check_vgpu_words(argc, argv, &options, error))
+  if (!command_parse(context, &argc, &argv, 0, 3, error) ||
+      (argc > 1 && !check_vgpu_words(argc, argv, &options, error)))
     return GVT_EXIT_FAILED;
-  if (g_str_equal(argv[1], "functions"))
+  if (argc > 1 && g_str_equal(argv[1], "functions"))
     return vgpu_functions_run(argv[2], argv[3], &options.functions, error) ? GVT_EXIT_DONE
                                                                            : GVT_EXIT_FAILED;
   if (!open_host(&connection, error))
@@ -200,12 +268,16 @@ cmd_vgpu_run(const GvtCommand *command, int argc, char **argv, GError **error)
   list = inventory_list(connection, command_globals.root, error);
   if (!list)
     return GVT_EXIT_FAILED;
+  if (argc == 1 || g_str_equal(argv[1], "list"))
+    return list_vgpus(connection, list, &options, error);
+  if (argc == 2)
+    return refuse_without_type(list, error);
   return g_str_equal(argv[1], "create") ? create_vgpu(connection, list, argv[2], &options, error)
                                         : remove_vgpu(connection, list, argv[2], &options, error);
 }
 
 static const CommandText vgpu_examples[] = {
-  { "gvt-xml devices", "Which types of vGPU are free?" },
+  { "gvt-xml vgpu list", "Which vGPUs are there, and which types are free?" },
   { "gvt-xml vgpu create i915-GVTg_V5_4", "Make a vGPU of this type, and print its UUID" },
   { "gvt-xml vgpu remove UUID", "Remove it" },
   { "sudo gvt-xml vgpu functions 41:00.0 4 --persistent",
@@ -214,6 +286,7 @@ static const CommandText vgpu_examples[] = {
 };
 
 static const CommandText vgpu_verbs[] = {
+  { "list", "Show the vGPUs, and the types that can be made; the default" },
   { "create TYPE", "Make a vGPU (mdev) of a type, and print its UUID" },
   { "remove UUID", "Remove a vGPU that no running guest has" },
   { "functions ADDR N", "Have a card make N virtual functions, or all; 0 removes them" },
@@ -223,8 +296,8 @@ static const CommandText vgpu_verbs[] = {
 const GvtCommand cmd_vgpu = {
   .name = "vgpu",
   .group = COMMAND_GROUP_HOST,
-  .args = "create TYPE | remove UUID | functions ADDR N",
-  .summary = "Make and remove vGPUs, and the virtual functions of a card",
+  .args = "[list] | create TYPE | remove UUID | functions ADDR N",
+  .summary = "Show, make and remove vGPUs, and the virtual functions of a card",
   .examples = vgpu_examples,
   .verbs = vgpu_verbs,
   .description =

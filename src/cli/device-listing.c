@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "cli/device-listing.h"
 
+#include "base/error.h"
+
+gboolean
+device_listing_check(const HostInventory *list, GError **error)
+{
+  return list->by_libvirt || list->by_sysfs ||
+         gvt_fail(error, "the host's devices: not checkable over this connection: its libvirt has "
+                         "no node devices, and the host is another one than this; run gvt-xml "
+                         "devices there");
+}
+
 /* Whether a device is listed without --all: a GPU, or a device that gives vGPUs. */
 static gboolean
 is_offered(const HostDevice *device)

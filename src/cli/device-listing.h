@@ -13,6 +13,9 @@ typedef struct {
   GString *text;            /* the output for people */
 } DeviceListing;
 
+/* FALSE with *error if the host's devices can't be known. */
+gboolean device_listing_check(const HostInventory *list, GError **error);
+
 /* Whether a device is listed by itself. all: also if it isn't a GPU and gives no vGPUs. */
 gboolean device_listing_has(const DeviceListing *listing, const HostDevice *device, gboolean all);
 

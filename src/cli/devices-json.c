@@ -3,10 +3,8 @@
 
 #include "base/json.h"
 
-/* The domains that have the device, as a JSON array; NULL, which is JSON's null, if there is no
-   libvirt to ask. */
-static JsonObject *
-json_users(const DeviceListing *listing, const char *identity)
+JsonObject *
+devices_json_users(const DeviceListing *listing, const char *identity)
 {
   JsonObject *array = listing->users ? json_object_new_array() : NULL;
   const GPtrArray *users = device_users_of(listing->users, identity);
@@ -37,7 +35,7 @@ json_mdevs(const DeviceListing *listing, const char *parent)
     json_object_object_add(object, "active", json_object_new_boolean(!mdev->inactive));
     json_object_object_add(object, "defined", json_object_new_boolean(mdev->persistent));
     json_object_object_add(object, "autostart", json_object_new_boolean(mdev->autostart));
-    json_object_object_add(object, "used_by", json_users(listing, mdev->identity));
+    json_object_object_add(object, "used_by", devices_json_users(listing, mdev->identity));
     json_object_array_add(array, object);
   }
   return array;
@@ -74,7 +72,7 @@ json_basics(const DeviceListing *listing, const HostDevice *device)
   json_object_object_add(object, "driver", json_text(device->driver));
   json_object_object_add(object, "group",
                          device->iommu_group < 0 ? NULL : json_object_new_int(device->iommu_group));
-  json_object_object_add(object, "used_by", json_users(listing, device->identity));
+  json_object_object_add(object, "used_by", devices_json_users(listing, device->identity));
   return object;
 }
 

@@ -27,23 +27,16 @@ is_pattern(const char *word)
   return strpbrk(word, "*?[") != NULL;
 }
 
-/* The name of the command that runs. The program is named "gvt-xml apply" then. */
-static const char *
-command_name(void)
-{
-  const char *program = g_get_prgname();
-  const char *blank = program ? strrchr(program, ' ') : NULL;
-
-  return blank ? blank + 1 : "";
-}
-
-/* Whether the command that runs is one of these: "apply plan". */
+/* Whether the command that runs is one of these: "apply plan". The program is named "gvt-xml apply"
+   then. */
 static gboolean
 runs_one_of(const char *names)
 {
+  const char *program = g_get_prgname();
+  const char *blank = program ? strrchr(program, ' ') : NULL;
   g_auto(GStrv) commands = g_strsplit(names, " ", -1);
 
-  return g_strv_contains((const char *const *)commands, command_name());
+  return blank && g_strv_contains((const char *const *)commands, blank + 1);
 }
 
 void
@@ -53,9 +46,7 @@ domain_hints_add(const char *word, GError **error)
 
   if (!error || !gvt_is_no_domain(*error))
     return;
-  if (g_str_equal(word, "help"))
-    gvt_extend(error, "; gvt-xml help %s shows its options", command_name());
-  else if (runs_one_of("apply plan") && is_uuid(word))
+  if (runs_one_of("apply plan") && is_uuid(word))
     gvt_extend(error, "; to give a vGPU, write --uuid %s", shown);
   else if (runs_one_of("apply revert lint") && is_file(word))
     gvt_extend(error, "; it is a file: write --file %s", shown);

@@ -3,6 +3,6 @@
 
 #include <glib.h>
 
-/* If *error is that there is no such domain, appends what to write if word is a vGPU's uuid, a file,
-   a pattern or "help". */
+/* If *error is that there is no such domain, appends what to write if word is a vGPU's uuid, a file
+   or a pattern. */
 void domain_hints_add(const char *word, GError **error);

@@ -142,6 +142,16 @@ host_device_name(const HostDevice *device)
                          device->vendor_name ? " " : "", device->product_name, numbers);
 }
 
+const char *
+host_device_state(const HostDevice *vgpu)
+{
+  if (vgpu->inactive)
+    return vgpu->autostart ? "defined, autostart" : "defined";
+  if (!vgpu->persistent)
+    return "active";
+  return vgpu->autostart ? "active, defined, autostart" : "active, defined";
+}
+
 gboolean
 host_device_is_display(const HostDevice *device)
 {

@@ -115,6 +115,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostParent, host_parent_free)
 const HostDevice *host_device_parent(const GPtrArray *devices, const char *type,
                                      const HostParent *asked, GError **error);
 
+/* Whether a vGPU is there, is defined, and starts with the host: "active, defined". Static. */
+const char *host_device_state(const HostDevice *vgpu);
+
 /* Whether it is a PCI device of a GPU's class (03). */
 gboolean host_device_is_display(const HostDevice *device);
 

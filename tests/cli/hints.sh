@@ -61,9 +61,7 @@ for command in apply revert lint status; do
   says "; it is a pattern: write --match 'web*'"
 done
 gvt 1 apply help
-says '; gvt-xml help apply shows its options'
-gvt 1 --root "$work" doctor help
-says '; gvt-xml help doctor shows its options'
+says '; for help: gvt-xml apply --help'
 
 # Values. The end of the error has the one that is meant.
 gvt 2 apply win10 --profile gvtg-spce

@@ -38,6 +38,10 @@ nvidia_vf 0000:41:00.5 0000:41:00.0 71 0 1519 'NVIDIA L40S-2Q'
 gvt 0 --root "$root" devices --json
 json devices '[f["type"] for f in o["devices"][1]["functions"]] == ["nvidia-1519", None]'
 json devices '[f["creatable"] for f in o["devices"][1]["functions"]] == [[], [{"id": "nvidia-1519", "name": "NVIDIA L40S-2Q"}]]'
+gvt 0 --root "$root" vgpu list --json
+json vgpu_list '[(t["id"], t["parent"], t["free"], t["total"]) for t in o["types"] if "V5_4" in t["id"]] == [("i915-GVTg_V5_4", "0000:00:02.0", 2, 3)]'
+json vgpu_list '[(t["name"], t["parent"], t["free"], t["total"]) for t in o["types"] if "nvidia" in t["id"]] == [("NVIDIA L40S-2Q", "0000:41:00.0", 1, 2)]'
+json vgpu_list '[(v["identity"][:4], v["type"], v["parent"], v["active"]) for v in o["vgpus"]] == [("0000", "nvidia-1519", "0000:41:00.0", True), ("a297", "i915-GVTg_V5_4", "0000:00:02.0", True)]'
 gvt 0 --root "$root" devices --all --json
 json devices 'len(o["devices"]) >= 1'
 
