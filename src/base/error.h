@@ -12,6 +12,7 @@ typedef enum {
   GVT_ERROR_NO_DOMAIN, /* libvirt has no such domain: exit status 1 */
   GVT_ERROR_INVALID,   /* a document doesn't fit its schema */
   GVT_ERROR_UNKNOWN,   /* it can't be known here: no schema on this host, libvirt can't tell, … */
+  GVT_ERROR_CANCELLED, /* the user said no; it is said without "error: " */
   GVT_ERROR_UNPRINTED, /* standard output can't be written */
   GVT_ERROR_UNTOLD,    /* the same, but the work is done: exit status 4 */
 } GvtError;

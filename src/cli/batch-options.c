@@ -68,7 +68,7 @@ static BatchTotals
 run_one(const Workbench *workbench, const char *word, BatchWork work, const void *data,
         GError **error)
 {
-  g_auto(Result) result = { 0 };
+  g_auto(Result) result = { .alone = TRUE };
   RedefineResult done = work(workbench, word, data, &result, error);
 
   domain_hints_add(word, error);

@@ -9,7 +9,9 @@ add_redefine_options(CommandContext *context, ChangeOptions *options)
   RedefineOptions *redefine = &options->redefine;
   const GOptionEntry safety[] = {
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &redefine->dry_run,
-      "Show what would change, and whether libvirt would accept it; change nothing", NULL },
+      "Show what would change, have libvirt check it, and change nothing", NULL },
+    { "full", 0, 0, G_OPTION_ARG_NONE, &redefine->full,
+      "Show the changes to gvt-xml's own metadata too", NULL },
     { "confirm", 0, 0, G_OPTION_ARG_NONE, &redefine->confirm,
       "Show what would change, and ask before it is changed", NULL },
     { "exit-code", 0, 0, G_OPTION_ARG_NONE, &options->exit_code,
@@ -23,8 +25,9 @@ add_redefine_options(CommandContext *context, ChangeOptions *options)
   const GOptionEntry expert[] = {
     { "print-xml", 0, 0, G_OPTION_ARG_NONE, &redefine->print_xml,
       "With --dry-run: print the resulting XML instead of a diff", NULL },
-    { "no-judge", 0, 0, G_OPTION_ARG_NONE, &redefine->skip_check,
-      "With --dry-run: only show the diff; neither libvirt nor its schema is asked", NULL },
+    { "no-check", 0, 0, G_OPTION_ARG_NONE, &redefine->skip_check,
+      "With --dry-run: only show the changes; neither libvirt nor its schema checks them", NULL },
+    { "no-judge", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &redefine->skip_check, NULL, NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
@@ -80,7 +83,9 @@ change_options_check(const ChangeOptions *options, int operands, GError **error)
   if (redefine->print_xml && !redefine->dry_run)
     return gvt_usage(error, "--print-xml goes with --dry-run");
   if (redefine->skip_check && !redefine->dry_run)
-    return gvt_usage(error, "--no-judge goes with --dry-run: a define is judged by libvirt anyway");
+    return gvt_usage(error, "--no-check goes with --dry-run: libvirt checks each define");
+  if (redefine->full && redefine->print_xml)
+    return gvt_usage(error, "--full is about the diff, and --print-xml prints none: leave one out");
   if (redefine->confirm && redefine->dry_run)
     return gvt_usage(error, "--confirm and --dry-run exclude each other");
   return TRUE;

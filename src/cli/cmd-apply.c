@@ -79,7 +79,7 @@ apply_file(const Workbench *workbench, const char *file, const void *data, Resul
   Planned planned;
 
   (void)workbench;
-  result->dry_run = options->change.redefine.dry_run;
+  transaction_begin_result(&options->change.redefine, result);
   if (guest)
     plan = guest_resolve(guest, &options->request, &options->target, NULL, notes, error);
   if (plan)
@@ -134,7 +134,7 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   Planned planned;
   RedefineResult done;
 
-  result->dry_run = options->change.redefine.dry_run;
+  transaction_begin_result(&options->change.redefine, result);
   if (!session || !session_check_connection(session, result, error))
     return REDEFINE_FAILED;
   work_ahead(session, NULL);

@@ -166,7 +166,7 @@ lint_file(const Workbench *workbench, const char *file, const void *data, Result
   g_autofree char *name = guest ? xml_string(guest->doc, "/domain/name") : NULL;
 
   (void)workbench;
-  result->dry_run = lint->options->change.redefine.dry_run;
+  transaction_begin_result(&lint->options->change.redefine, result);
   if (!seen || !guest_facts_add_drift(seen, guest, error))
     return REDEFINE_FAILED;
   if (lint->options->fix)
@@ -239,7 +239,7 @@ lint_domain(const Workbench *workbench, const char *word, const void *data, Resu
   g_autoptr(xmlDoc) seen = session ? get_domain_facts(lint, session, error) : NULL;
   g_autoptr(xmlDoc) facts = seen && lint->options->fix ? xmlCopyDoc(seen, 1) : NULL;
 
-  result->dry_run = lint->options->change.redefine.dry_run;
+  transaction_begin_result(&lint->options->change.redefine, result);
   if (!seen || !guest_facts_add_drift(seen, session->guest, error))
     return REDEFINE_FAILED;
   if (facts)
@@ -274,10 +274,11 @@ check_fix(const LintOptions *options, GError **error)
     { redefine->dry_run, "--dry-run" },
     { redefine->confirm, "--confirm" },
     { redefine->print_xml, "--print-xml" },
+    { redefine->full, "--full" },
     { options->change.exit_code, "--exit-code" },
     { redefine->forget_passwords, "--forget-passwords" },
     { redefine->trust_metadata, "--trust-metadata" },
-    { redefine->skip_check, "--no-judge" },
+    { redefine->skip_check, "--no-check" },
     { options->change.batch.settings.all_or_nothing, "--all-or-nothing" },
     { options->change.output.output_dir != NULL, "--output-dir" },
     { options->change.output.skip_schema, "--no-validate" },

@@ -31,7 +31,7 @@ revert_file(const Workbench *workbench, const char *file, const void *data, Resu
   g_autoptr(Guest) guest = files_read(file, result, notes, error);
 
   (void)workbench;
-  result->dry_run = options->change.redefine.dry_run;
+  transaction_begin_result(&options->change.redefine, result);
   if (!guest || !result_describe(result, guest, guest->base, NULL, error))
     return REDEFINE_FAILED;
   log_notes(notes);
@@ -52,7 +52,7 @@ revert_domain(const Workbench *workbench, const char *word, const void *data, Re
   g_autofree char *name = NULL;
   RedefineResult done;
 
-  result->dry_run = options->change.redefine.dry_run;
+  transaction_begin_result(&options->change.redefine, result);
   if (!session || !session_check_connection(session, result, error))
     return REDEFINE_FAILED;
   if (options->from)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
 #include "base/error.h"
 #include "base/log.h"
 #include "base/parallel.h"
@@ -8,11 +10,14 @@
 #include "cli/domain-selection.h"
 #include "domain/passwords.h"
 #include "engine/lost-passwords.h"
+#include "engine/pending.h"
 #include "engine/result.h"
 #include "engine/session.h"
 #include "host/device-users.h"
 #include "plan/asked.h"
 #include "plan/node.h"
+#include "plan/plan-json.h"
+#include "xml/redact-xml.h"
 #include "xml/xml.h"
 
 /* How a domain agrees with its plan. */
@@ -25,10 +30,13 @@ typedef enum {
 
 static const char *const state_texts[] = {
   [STATE_NO_PLAN] = "no plan",
-  [STATE_IN_SYNC] = "in step",
+  [STATE_IN_SYNC] = "in sync",
   [STATE_DRIFTED] = "drifted",
   [STATE_NOT_UNDERSTOOD] = "not understood",
 };
+
+/* Behind the state of a guest whose change waits for its next start. */
+#define PENDING ", pending restart"
 
 /* The data that is printed of a domain. */
 typedef struct {
@@ -38,7 +46,9 @@ typedef struct {
   char *device;
   char *display;
   GPtrArray *details; /* the pieces that drifted, or why the plan isn't understood */
-  char *warning;      /* a password that revert will lack; NULL for none */
+  Answer running;
+  Answer pending; /* whether it runs without what the plan has, until its next start */
+  char *warning;  /* a password that revert will lack; NULL for none */
 } Row;
 
 static void
@@ -99,9 +109,24 @@ fill_row(const char *backups, const Guest *guest, gboolean read_only, Row *row, 
 static LogColour
 state_colour(const char *text)
 {
-  return g_str_equal(text, state_texts[STATE_DRIFTED])          ? LOG_YELLOW
-         : g_str_equal(text, state_texts[STATE_NOT_UNDERSTOOD]) ? LOG_RED
-                                                                : LOG_PLAIN;
+  if (g_str_has_prefix(text, state_texts[STATE_NOT_UNDERSTOOD]))
+    return LOG_RED;
+  return g_str_has_prefix(text, state_texts[STATE_DRIFTED]) || strstr(text, PENDING) ? LOG_YELLOW
+                                                                                     : LOG_PLAIN;
+}
+
+/* The live XML is read only of a running guest with a plan. */
+static void
+fill_running(const VirtDomain *domain, const Guest *guest, gboolean json, Row *row)
+{
+  gboolean planned = guest && guest->plan;
+
+  if (planned || json)
+    row->running = pending_runs(domain);
+  if (row->running == ANSWER_UNKNOWN)
+    return;
+  row->pending = planned && row->running == ANSWER_YES ? pending_is(domain, guest->base, guest->doc)
+                                                       : ANSWER_NO;
 }
 
 /* The output for people: a table, and below it the pieces that drifted. */
@@ -116,11 +141,12 @@ add_row(const Report *report, const Row *row)
 {
   const char *unknown = row->profile || row->state == STATE_NO_PLAN ? "-" : "?";
   g_autofree char *name = text_line(row->name);
+  g_autofree char *state = g_strconcat(state_texts[row->state],
+                                       row->pending == ANSWER_YES ? PENDING : "", NULL);
 
-  table_add(report->table,
-            (const char *[]){ row->name, row->profile ? row->profile : unknown,
-                              row->device ? row->device : unknown,
-                              row->display ? row->display : unknown, state_texts[row->state] });
+  table_add(report->table, (const char *[]){ row->name, row->profile ? row->profile : unknown,
+                                             row->device ? row->device : unknown,
+                                             row->display ? row->display : unknown, state });
   for (guint i = 0; i < row->details->len; i++) {
     g_autofree char *detail = text_line(row->details->pdata[i]);
 
@@ -145,6 +171,15 @@ json_asked(const Guest *guest)
   return json_texts(texts);
 }
 
+/* The devices of the recorded plan, secrets masked; none without a plan. */
+static JsonObject *
+json_devices(xmlDoc *plan)
+{
+  g_autoptr(xmlDoc) masked = plan ? redact_doc(plan) : NULL;
+
+  return masked ? plan_json_devices(xmlDocGetRootElement(masked)) : json_object_new_array();
+}
+
 /* For programs. Free with g_free(). */
 static char *
 describe_row(const Row *row, const VirtDomain *domain, const Guest *guest, const GError *problem)
@@ -159,10 +194,12 @@ describe_row(const Row *row, const VirtDomain *domain, const Guest *guest, const
     g_ptr_array_add(warnings, row->warning);
   result.name = g_strdup(row->name);
   result.uuid = g_strdup(virt_domain_uuid(domain));
+  result.running = row->running;
+  result.pending = row->pending;
   result_describe(&result, guest, NULL, plan, NULL);
   result_add(&result, "state", json_text(state_texts[row->state]));
   result_add(&result, "profile", json_text(row->profile));
-  result_add(&result, "device", json_text(row->device));
+  result_add(&result, "devices", json_devices(plan));
   result_add(&result, "display", json_text(row->display));
   result_add(&result, "asked", json_asked(guest));
   result_add(&result, "drift", json_texts(problem ? NULL : row->details));
@@ -201,6 +238,7 @@ read_status(const StatusRun *run, const VirtDomain *domain, Status *status)
 
   status->row.name = virt_domain_name(domain);
   fill_row(backups, guest, virt_is_read_only(connection), &status->row, &problem);
+  fill_running(domain, guest, run->json, &status->row);
   if (run->json)
     status->json = describe_row(&status->row, domain, guest, problem);
 }

@@ -195,7 +195,9 @@ conclude(int status, const GError *error, gboolean ignores_pipe)
 {
   gboolean silent = gvt_is_unprinted(error) && print_is_piped_to_nobody() && !ignores_pipe;
 
-  if (error && !silent)
+  if (g_error_matches(error, GVT_ERROR, GVT_ERROR_CANCELLED))
+    log_note("%s", error->message);
+  else if (error && !silent)
     log_error("%s", error->message);
   if (gvt_is_usage(error))
     return GVT_EXIT_USAGE;

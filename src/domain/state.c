@@ -59,6 +59,29 @@ state_plan(xmlNode *state)
   return xml_node(state->doc, state, "gvt:plan");
 }
 
+/* Leaving out */
+
+static void
+remove_all(xmlDoc *doc, const char *xpath)
+{
+  g_autoptr(GPtrArray) nodes = xml_nodes(doc, NULL, xpath);
+
+  for (guint i = 0; i < nodes->len; i++) {
+    xmlUnlinkNode(nodes->pdata[i]);
+    xmlFreeNode(nodes->pdata[i]);
+  }
+}
+
+xmlDoc *
+state_strip(xmlDoc *domain)
+{
+  xmlDoc *copy = xmlCopyDoc(domain, 1);
+
+  remove_all(copy, "/domain/metadata/gvt:*");
+  remove_all(copy, "/domain/metadata[not(node())]");
+  return copy;
+}
+
 /* Writing */
 
 /* The <metadata> of a domain. It is added where libvirt prints it: behind the domain's names. */

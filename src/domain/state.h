@@ -16,6 +16,10 @@
  */
 gboolean state_find(xmlDoc *domain, xmlNode **state, GError **error);
 
+/* A copy of a domain without its states, and without a <metadata> that is empty then. Free with
+   xmlFreeDoc(). */
+xmlDoc *state_strip(xmlDoc *domain);
+
 /* The plan in a state that fits its schema. Owned by the state's document. */
 xmlNode *state_plan(xmlNode *state);
 

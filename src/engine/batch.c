@@ -388,6 +388,8 @@ batch_run(Batch *batch, BatchWork work, const void *data, GError **error)
   batch->work = work;
   batch->data = data;
   batch->counts.all = batch->items->len;
+  if (batch->items->len == 1)
+    ((Item *)batch->items->pdata[0])->result.alone = TRUE;
   interrupt_watch();
   batch->shows_progress = can_show_progress(settings);
   parallel_run(settings->jobs > 0 ? (guint)settings->jobs : 0, batch->items->len, work_in_thread,

@@ -10,6 +10,7 @@
 #include "base/write-file.h"
 #include "domain/passwords.h"
 #include "engine/preview.h"
+#include "engine/result-text.h"
 #include "engine/schema-check.h"
 #include "xml/compare.h"
 #include "xml/xml.h"
@@ -109,10 +110,24 @@ show_definition(const Guest *guest, xmlDoc *definition, const RedefineOptions *r
                 Result *result, GError **error)
 {
   g_autofree char *name = xml_string(definition, "/domain/name");
+  const PreviewOptions preview = { .name = name ? name : "domain",
+                                   .print_xml = redefine->print_xml,
+                                   .full = redefine->full };
 
-  result->unshown =
-      !preview_show(guest, definition, name ? name : "domain", redefine->print_xml, error);
+  if (!redefine->print_xml && !result->changes)
+    return TRUE;
+  result_set_verdict(result, VERDICT_SKIPPED, "a file is only checked against libvirt's schema");
+  result->unshown = !preview_show(guest, definition, result, &preview, error);
   return !result->unshown;
+}
+
+static void
+note_written(const Guest *guest, xmlDoc *definition, const Result *result)
+{
+  const Difference difference = { guest->doc, definition, result->changes };
+  g_autofree char *text = result_text(&difference, NULL);
+
+  log_note("%s: %s", result->name ? result->name : "the domain", text);
 }
 
 /* Checks what is written, and where. */
@@ -136,15 +151,22 @@ files_rewrite(const Guest *guest, xmlDoc *definition, const char *file,
               const TargetVersions *target, const FilesOptions *options,
               const RedefineOptions *redefine, Result *result, GError **error)
 {
+  gboolean changes;
+
   drop_passwords(definition);
+  changes = !xml_equal(guest->doc, definition);
+  if (changes)
+    preview_compare(NULL, guest, definition, result);
   if (!check_definition(guest, definition, target, options, result, error))
     return REDEFINE_FAILED;
   if (!(redefine->dry_run ? show_definition(guest, definition, redefine, result, error)
                           : write_definition(options, file, guest->text, definition, error)) ||
       !result_conclude(result, error))
     return REDEFINE_FAILED;
-  if (xml_equal(guest->doc, definition))
+  if (!changes)
     return REDEFINE_UNCHANGED;
+  if (!redefine->dry_run)
+    note_written(guest, definition, result);
   result->changed = TRUE;
   result->stored = !redefine->dry_run;
   return REDEFINE_CHANGED;

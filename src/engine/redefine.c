@@ -9,6 +9,7 @@
 #include "engine/live.h"
 #include "engine/lost-passwords.h"
 #include "engine/preview.h"
+#include "engine/redefine-report.h"
 #include "engine/start-test.h"
 #include "engine/trust.h"
 #include "xml/compare.h"
@@ -174,27 +175,64 @@ check_schema(Transaction *transaction, GError **error)
 
 /* The preview */
 
+/* Whether the change is shown, or told afterwards. */
+static gboolean
+compare(Transaction *transaction, GError **error)
+{
+  (void)error;
+  if (!transaction->options->is_undo &&
+      (log_is_talkative() || transaction->options->dry_run || transaction->result->describes))
+    preview_compare(transaction->session, transaction->session->guest, transaction->definition,
+                    transaction->result);
+  return TRUE;
+}
+
+/* Its answer is in the summary, before it counts as a refusal. */
+static gboolean
+ask_libvirt(Transaction *transaction, GError **error)
+{
+  const RedefineOptions *options = transaction->options;
+  Result *result = transaction->result;
+
+  (void)error;
+  if (!options->dry_run && !(options->confirm && transaction->changes))
+    return TRUE;
+  if (options->skip_check)
+    result_set_verdict(result, VERDICT_SKIPPED, "--no-check");
+  else
+    preview_check(transaction->session, transaction->definition, result, &transaction->refusal);
+  return TRUE;
+}
+
 static gboolean
 show(Transaction *transaction, GError **error)
 {
   const RedefineOptions *options = transaction->options;
+  const PreviewOptions preview = { .name = name_for_people(transaction),
+                                   .print_xml = options->print_xml,
+                                   .briefly = options->confirm && options->asks_briefly,
+                                   .full = options->full };
   gboolean shows = transaction->changes ? options->dry_run || options->confirm || log_is_verbose()
                                         : options->print_xml;
 
+  if (transaction->result->verdict != VERDICT_NONE && (!shows || options->print_xml)) {
+    g_autofree char *verdict = preview_verdict(transaction->result);
+
+    log_note("libvirt check: %s", verdict);
+  }
   transaction->result->unshown =
       shows && !preview_show(transaction->session->guest, transaction->definition,
-                             name_for_people(transaction), options->print_xml, error);
+                             transaction->result, &preview, error);
   return !transaction->result->unshown;
 }
 
 static gboolean
 check_by_libvirt(Transaction *transaction, GError **error)
 {
-  const RedefineOptions *options = transaction->options;
-  gboolean checks = options->dry_run || (options->confirm && transaction->changes);
-
-  return !checks || options->skip_check ||
-         preview_check(transaction->session, transaction->definition, error);
+  if (!transaction->refusal)
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&transaction->refusal));
+  return FALSE;
 }
 
 static gboolean
@@ -208,7 +246,10 @@ confirm(Transaction *transaction, GError **error)
   if (!transaction->options->confirm ||
       (!transaction->changes && !has_boot_vgpus(transaction) && !live_acts(transaction)))
     return TRUE;
-  return log_ask(question) || gvt_fail(error, "not confirmed, nothing was changed");
+  if (log_ask(question))
+    return TRUE;
+  g_set_error(error, GVT_ERROR, GVT_ERROR_CANCELLED, "cancelled, nothing was changed");
+  return FALSE;
 }
 
 /* Changes to the host and the domain */
@@ -263,40 +304,11 @@ test_start(Transaction *transaction, GError **error)
   return !transaction->qemu_refused;
 }
 
-static void
-note_defined(const Transaction *transaction)
-{
-  const char *name = name_for_people(transaction);
-
-  log_note("%s: %s", name, transaction->options->is_undo ? "put back" : "defined anew");
-  if (transaction->options->start)
-    log_note("%s: started with it", name);
-  else if (!transaction->live && virt_domain_is_active(transaction->session->domain, NULL) > 0)
-    log_note(
-        "%s is running: this takes effect after the guest is powered off (a reboot is not enough)",
-        name);
-}
-
 /* What was refused by a check. */
 static gboolean
 conclude_checks(Transaction *transaction, GError **error)
 {
   return result_conclude(transaction->result, error);
-}
-
-static gboolean
-report(Transaction *transaction, GError **error)
-{
-  gboolean dry_run = transaction->options->dry_run;
-
-  (void)error;
-  result_set_changed(transaction->result, dry_run ? NULL : transaction->backup_name,
-                     transaction->defined);
-  if (dry_run)
-    log_note("%s: a dry run, nothing was changed", name_for_people(transaction));
-  else
-    note_defined(transaction);
-  return TRUE;
 }
 
 /* The steps */
@@ -327,6 +339,8 @@ static const Step steps[] = {
   { "check definable", CHECK | CHANGES, check_definable, NULL },
   { "check schema", CHECK | CHANGES, check_schema, NULL },
   { "check backups", CHECK | CHANGES, check_backups, NULL },
+  { "compare", CHANGES, compare, NULL },
+  { "ask libvirt", ALWAYS, ask_libvirt, NULL },
   { "show", ALWAYS, show, NULL },
   { "check by libvirt", CHECK, check_by_libvirt, NULL },
   { "show live", ALWAYS, live_show, NULL },
@@ -347,7 +361,8 @@ static const Step steps[] = {
   { "test start", ACTS, test_start, NULL },
   { "change guest", ACTS, live_run, NULL },
   { "settle state", ACTS | CHANGES, transaction_settle_state, NULL },
-  { "report", CHANGES, report, NULL },
+  { "settle running", ALWAYS, redefine_settle_running, NULL },
+  { "report", CHANGES, redefine_report, NULL },
 };
 
 static gboolean

@@ -5,6 +5,9 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "domain/definition-changes.h"
+#include "domain/state.h"
+#include "plan/plan-json.h"
 #include "xml/redact-xml.h"
 #include "xml/xml.h"
 
@@ -16,6 +19,9 @@ forget_described(Result *result)
   g_clear_pointer(&result->after, g_free);
   g_clear_pointer(&result->unified, g_free);
   g_clear_pointer(&result->plan, g_free);
+  g_clear_pointer(&result->plan_object, json_object_put);
+  g_clear_pointer(&result->changes, g_ptr_array_unref);
+  g_clear_pointer(&result->verdict_reason, g_free);
   g_clear_pointer(&result->more, json_object_put);
 }
 
@@ -48,12 +54,47 @@ result_set_changed(Result *result, const char *backup, const char *defined)
   result->defined = result->records ? g_strdup(defined) : NULL;
 }
 
-static char *
-masked_text(xmlDoc *doc)
+void
+result_set_verdict(Result *result, Verdict verdict, const char *reason)
 {
-  g_autoptr(xmlDoc) masked = redact_doc(doc);
+  g_free(result->verdict_reason);
+  result->verdict = verdict;
+  result->verdict_reason = g_strdup(reason);
+}
 
-  return xml_print(masked);
+const char *
+result_verdict_word(Verdict verdict)
+{
+  static const char *const words[] = {
+    [VERDICT_NONE] = NULL,
+    [VERDICT_OK] = "ok",
+    [VERDICT_REFUSED] = "refused",
+    [VERDICT_SKIPPED] = "skipped",
+  };
+
+  return words[verdict];
+}
+
+/* The diff of two masked definitions; without our own metadata unless full. */
+static char *
+make_diff(const Result *result, xmlDoc *before, xmlDoc *after, GError **error)
+{
+  g_autoptr(xmlDoc) old = result->full ? NULL : state_strip(before);
+  g_autoptr(xmlDoc) new = result->full ? NULL : state_strip(after);
+  g_autofree char *old_text = old ? xml_print(old) : NULL;
+  g_autofree char *new_text = new ? xml_print(new) : NULL;
+
+  return diff_unified(old_text ? old_text : result->before, new_text ? new_text : result->after,
+                      "defined", "planned", FALSE, error);
+}
+
+static void
+describe_plan(Result *result, xmlDoc *plan)
+{
+  g_autoptr(xmlDoc) masked = redact_doc(plan);
+
+  result->plan = xml_print(masked);
+  result->plan_object = plan_json(xmlDocGetRootElement(masked));
 }
 
 gboolean
@@ -61,16 +102,20 @@ result_describe(Result *result, const Guest *guest, xmlDoc *definition, xmlDoc *
                 GError **error)
 {
   g_autoptr(GError) problem = NULL;
+  g_autoptr(xmlDoc) before = NULL;
+  g_autoptr(xmlDoc) after = NULL;
 
   if (!result->describes)
     return TRUE;
-  result->plan = plan ? masked_text(plan) : NULL;
+  if (plan)
+    describe_plan(result, plan);
   if (!definition)
     return TRUE;
-  result->before = masked_text(guest->doc);
-  result->after = masked_text(definition);
-  result->unified =
-      diff_unified(result->before, result->after, "defined", "planned", FALSE, &problem);
+  before = redact_doc(guest->doc);
+  after = redact_doc(definition);
+  result->before = xml_print(before);
+  result->after = xml_print(after);
+  result->unified = make_diff(result, before, after, &problem);
   if (diff_is_missing(problem)) {
     log_note("note: there is no diff(1) on this host, so diff.unified is null");
     return TRUE;
@@ -151,13 +196,50 @@ json_diff(const Result *result)
 }
 
 static JsonObject *
+json_changes(const GPtrArray *changes)
+{
+  JsonObject *array = json_object_new_array();
+
+  for (guint i = 0; changes && i < changes->len; i++) {
+    const DefinitionChange *change = changes->pdata[i];
+    JsonObject *object = json_object_new_object();
+
+    json_object_object_add(object, "op", json_text(definition_op_word(change->op)));
+    json_object_object_add(object, "kind", json_text(change->kind));
+    json_object_object_add(object, "text", json_text(change->text));
+    json_object_array_add(array, object);
+  }
+  return array;
+}
+
+/* libvirt's answer; null if it wasn't asked. */
+static JsonObject *
+json_checked(const Result *result)
+{
+  JsonObject *object = NULL;
+
+  if (result->verdict == VERDICT_NONE)
+    return NULL;
+  object = json_object_new_object();
+  json_object_object_add(object, "verdict", json_text(result_verdict_word(result->verdict)));
+  json_object_object_add(object, "reason", json_text(result->verdict_reason));
+  return object;
+}
+
+static JsonObject *
+json_answer(Answer answer)
+{
+  return answer == ANSWER_UNKNOWN ? NULL : json_object_new_boolean(answer == ANSWER_YES);
+}
+
+static JsonObject *
 json_error(const GError *problem)
 {
   static const char *const codes[] = {
     [GVT_ERROR_FAILED] = "failed",       [GVT_ERROR_USAGE] = "usage",
     [GVT_ERROR_NO_DEVICE] = "no-device", [GVT_ERROR_INVALID] = "invalid",
     [GVT_ERROR_UNKNOWN] = "unknown",     [GVT_ERROR_UNPRINTED] = "failed",
-    [GVT_ERROR_UNTOLD] = "failed",       [GVT_ERROR_NO_DOMAIN] = "failed",
+    [GVT_ERROR_CANCELLED] = "failed",    [GVT_ERROR_UNTOLD] = "failed",       [GVT_ERROR_NO_DOMAIN] = "failed",
   };
   JsonObject *object = json_object_new_object();
 
@@ -201,7 +283,12 @@ result_json(Result *result, const LogCapture *capture, const GError *problem)
   json_object_object_add(object, "changed", json_object_new_boolean(result->changed && !problem));
   json_object_object_add(object, "would", json_text(find_would(result, problem)));
   json_object_object_add(object, "diff", result->after ? json_diff(result) : NULL);
-  json_object_object_add(object, "plan", json_text(result->plan));
+  json_object_object_add(object, "changes", json_changes(result->changes));
+  json_object_object_add(object, "checked", json_checked(result));
+  json_object_object_add(object, "running", json_answer(result->running));
+  json_object_object_add(object, "pending", json_answer(result->pending));
+  json_object_object_add(object, "plan", g_steal_pointer(&result->plan_object));
+  json_object_object_add(object, "plan_xml", json_text(result->plan));
   json_object_object_add(object, "backup", json_text(result->backup));
   json_object_object_add(object, "notes", json_texts(capture->notes));
   json_object_object_add(object, "warnings", json_texts(capture->warnings));

@@ -24,8 +24,16 @@ transaction_session_flags(const RedefineOptions *options)
 }
 
 void
+transaction_begin_result(const RedefineOptions *options, Result *result)
+{
+  result->dry_run = options->dry_run;
+  result->full = options->full;
+}
+
+void
 transaction_clear(Transaction *transaction)
 {
+  g_clear_error(&transaction->refusal);
   g_clear_pointer(&transaction->text, g_free);
   g_clear_pointer(&transaction->defined, g_free);
   g_clear_pointer(&transaction->states, g_free);

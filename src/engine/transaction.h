@@ -11,6 +11,8 @@
 typedef struct {
   gboolean dry_run;          /* show the change, have libvirt check it, and change nothing */
   gboolean confirm;          /* show it, have it checked, and ask whether to go on */
+  gboolean asks_briefly;     /* with confirm: show the summary, not the diff */
+  gboolean full;             /* the diff has gvt-xml's own metadata too */
   gboolean try_start;        /* start the guest paused, look at its devices, and stop it */
   gboolean start;            /* start it, look at its devices, and let it run */
   gboolean live;             /* change the running guest too, or nothing */
@@ -41,10 +43,14 @@ typedef struct {
   char *states;          /* the recorded digests of before the define; NULL for none */
   gboolean keep_domain;  /* the define isn't undone: libvirt is gone, or another program redefined
                            the domain since */
+  GError *refusal;       /* libvirt's of definition, when it was asked; NULL for none */
   gboolean qemu_refused; /* QEMU or libvirt didn't do its part: the cause may be known */
   xmlDoc *running;       /* the guest before the change; NULL if only the definition changes */
   LiveChange *live;      /* NULL with running; points into running and definition */
 } Transaction;
+
+/* Stores in result what the options say of it. */
+void transaction_begin_result(const RedefineOptions *options, Result *result);
 
 /* The flags of the session in which a redefine with these options will be made. */
 SessionFlags transaction_session_flags(const RedefineOptions *options);

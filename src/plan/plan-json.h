@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <libxml/tree.h>
+
+#include "base/json.h"
+
+/* A plan for programs (docs/json.md). Nothing is masked: the plan must be. The caller owns the
+   result. */
+JsonObject *plan_json(xmlNode *plan);
+
+/* The devices of a plan, as plan_json() has them. The caller owns the array. */
+JsonObject *plan_json_devices(xmlNode *plan);
