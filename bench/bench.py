@@ -164,7 +164,7 @@ def one_domain(table):
         "unchecked": [FLOOR, URI, "1", str(goal), "unchecked"],
         "apply": [*GVT, "apply", name, *PLAN],
         "pipe": pipe,
-        "look": [*GVT, "apply", name, *PLAN, "--dry-run", "--no-judge"],
+        "look": [*GVT, "apply", name, *PLAN, "--dry-run", "--no-check"],
         "read": [FLOOR, URI, "0", name],
     }
 

@@ -89,6 +89,7 @@ report_findings(const Lint *lint, xmlDoc *domain, xmlDoc *facts, const char *nam
   if (!findings || !show_findings(lint, findings, name, result, error))
     return FALSE;
   result->found = findings->len;
+  result->looks = !lint->options->fix;
   if (findings->len == 0)
     log_note("%s: nothing found", name);
   return TRUE;

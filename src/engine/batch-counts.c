@@ -14,22 +14,47 @@ batch_counts_add(BatchCounts *counts, RedefineResult ended, const Result *result
   counts->misused += gvt_is_usage(problem);
   counts->changed += ended != REDEFINE_FAILED && result->changed;
   counts->found += result->found > 0;
+  counts->findings += result->found;
+  counts->looks = counts->looks || result->looks;
   counts->dry_run = counts->dry_run || result->dry_run;
 }
 
-/* A further count of the summary, ", 2 with findings"; nothing if it is 0. Free with g_free(). */
+/* A further count of the summary, ", 2 failed"; nothing if it is 0. Free with g_free(). */
 static char *
 count_text(guint count, const char *what)
 {
   return count ? g_strdup_printf(", %u %s", count, what) : g_strdup("");
 }
 
+/* ", 12 findings in 3"; nothing if there are none. Free with g_free(). */
+static char *
+findings_text(const BatchCounts *counts)
+{
+  return counts->findings ? g_strdup_printf(", %u finding%s in %u", counts->findings,
+                                            counts->findings == 1 ? "" : "s", counts->found)
+                          : g_strdup("");
+}
+
+static void
+note_findings(const BatchCounts *counts)
+{
+  g_autofree char *failed = count_text(counts->failed, "failed");
+
+  log_note("%u %s: %u finding%s in %u%s%s", counts->all, counts->kind, counts->findings,
+           counts->findings == 1 ? "" : "s", counts->found, failed,
+           counts->all > counts->done ? ", the others not begun" : "");
+}
+
 void
 batch_counts_note(const BatchCounts *counts)
 {
   g_autofree char *refused = count_text(counts->refused, "would be refused");
-  g_autofree char *found = count_text(counts->found, "with findings");
+  g_autofree char *found = findings_text(counts);
 
+  if (counts->looks) {
+    note_findings(counts);
+    return;
+  }
   log_note("%u %s: %u %s, %u as they were, %u failed%s%s%s", counts->all, counts->kind,
            counts->changed, counts->dry_run ? "would change" : "changed",
            counts->done - counts->changed - counts->failed, counts->failed - counts->refused,

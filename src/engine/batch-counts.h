@@ -13,7 +13,9 @@ typedef struct {
   guint failed;     /* the refused ones too */
   guint refused;    /* of a dry run: the real run would refuse */
   guint misused;    /* how many failed with GVT_ERROR_USAGE */
+  gboolean looks;   /* they were only looked through for findings */
   guint found;      /* how many items have findings */
+  guint findings;   /* how many findings they have */
 } BatchCounts;
 
 /* Counts an item that is done. problem is NULL if it didn't fail. */

@@ -215,7 +215,8 @@ show(Transaction *transaction, GError **error)
   gboolean shows = transaction->changes ? options->dry_run || options->confirm || log_is_verbose()
                                         : options->print_xml;
 
-  if (transaction->result->verdict != VERDICT_NONE && (!shows || options->print_xml)) {
+  if (transaction->result->verdict != VERDICT_NONE && !options->skip_check &&
+      (!shows || options->print_xml)) {
     g_autofree char *verdict = preview_verdict(transaction->result);
 
     log_note("libvirt check: %s", verdict);

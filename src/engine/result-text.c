@@ -82,6 +82,17 @@ append_list(GString *text, const char *sep, const char *what, const char *list)
     g_string_append_printf(text, "%s%s%s", text->len ? sep : "", what, list);
 }
 
+/* Whether the guest gets 3D by its video. */
+static gboolean
+gets_3d(const Difference *difference)
+{
+  g_autoptr(GPtrArray) videos =
+      definition_changes_texts(difference->changes, DEFINITION_ADD, "video");
+  g_autofree char *text = join(videos, ", ");
+
+  return text && strstr(text, " with 3D");
+}
+
 /* All that changes. */
 static char *
 describe_change(const Difference *difference, const Session *session, gboolean is_apply)
@@ -93,7 +104,7 @@ describe_change(const Difference *difference, const Session *session, gboolean i
   g_autofree char *without = list_changes(difference, DEFINITION_REMOVE, FALSE);
   g_autofree char *changes = list_changes(difference, DEFINITION_CHANGE, FALSE);
 
-  append_list(text, "", "gets ", gets);
+  append_list(text, "", "gets ", gets ? gets : gets_3d(difference) ? "3D by virtio-gpu" : NULL);
   append_list(text, ", ", "no longer has ", loses);
   append_display(text, difference, session);
   /* The rest follows from the plan. A dry run shows it. */
@@ -134,7 +145,9 @@ describe_revert(const Difference *difference, const Session *session)
   g_autofree char *gone = list_changes(difference, DEFINITION_REMOVE, TRUE);
   g_autofree char *gets = list_changes(difference, DEFINITION_ADD, TRUE);
 
-  append_list(text, "", "back to ", g_str_equal(had, has) ? NULL : has);
+  if (!g_str_equal(had, has))
+    g_string_append_printf(text, "back to %s",
+                           g_str_equal(has, "no display") ? "having no display" : has);
   append_list(text, ", ", "as before ", begin);
   if (text->len == 0)
     g_string_append(text, "without its plan");

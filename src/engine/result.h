@@ -27,6 +27,7 @@ typedef struct {
   gboolean unshown;   /* the change couldn't be shown, which is no fault of a real run's */
   gboolean changed;   /* it was redefined or, in a dry run, would be */
   gboolean stored;    /* it was redefined, or its file was written */
+  gboolean looks;     /* set by the work: it only looked for findings */
   guint found;        /* how many findings of lint are left */
   const char *file;   /* the file that it is in; NULL for a domain of libvirt's; not owned */
   char *name;         /* of the domain; NULL if it couldn't be read */

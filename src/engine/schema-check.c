@@ -43,7 +43,7 @@ note_versions(unsigned long libvirt)
   g_autofree char *here = version_text(virt_library_version());
   g_autofree char *there = version_text(libvirt);
 
-  log_note("note: libvirt's schema on this host is of %s, and can't judge what is for %s", here,
+  log_note("note: libvirt's schema on this host is of %s, and can't check what is for %s", here,
            there);
 }
 

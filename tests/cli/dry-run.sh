@@ -140,7 +140,8 @@ refused guest "$foreign" lint guest --fix
 echo n >"$work/no"
 gvt 1 revert guest --confirm <"$work/no"
 says "$foreign"
-says "not confirmed, nothing was changed"
+says "cancelled, nothing was changed"
+! grep -q "^error: " "$work/err" || fail "a no is an error"
 
 # A password that only the backup and its copy have, and both are gone. Another reason is said beside the first.
 find "$XDG_STATE_HOME/gvt-xml" -name '*.xml' -delete

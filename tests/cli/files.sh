@@ -77,7 +77,7 @@ gvt 0 apply --file "${files[@]}" --dry-run --output-dir "$work/none" "${device[@
 gvt 0 apply --file "${files[@]}" --output-dir "$work/json" --json "${device[@]}"
 [ ! -s "$work/err" ] || fail "JSON isn't all"
 same "$work/single" "$work/json"
-json "${files[0]}" 'o["changed"] and o["domain"] and "mdev" in o["plan"] and "+" in o["diff"]["unified"] and o["backup"] is None'
+json "${files[0]}" 'o["changed"] and o["domain"] and o["plan"]["devices"][0]["kind"] == "mdev" and "+" in o["diff"]["unified"] and o["backup"] is None'
 printf '<domain>\n' >"$work/in/broken.xml"
 gvt 1 apply --file "${files[@]}" "$work/in/broken.xml" --output-dir "$work/some" --json "${device[@]}"
 json "$work/in/broken.xml" 'not o["changed"] and o["domain"] is None and "broken.xml" in o["error"]["message"]'
@@ -86,7 +86,7 @@ same "$work/single" "$work/some"
 # Lint.
 cp "$GVT_XML_SOURCE/tests/golden/lint/dead-set/in.xml" "$work/in/guide.xml"
 gvt 3 lint --file "$work/in/guide.xml" "${files[0]}"
-says_line "2 files: 0 changed, 2 as they were, 0 failed, 1 with findings"
+says_line "2 files: 1 finding in 1"
 gvt 3 lint --file "$work/in/guide.xml" "${files[@]}" --json
 json "$work/in/guide.xml" 'o["findings"] and all(f["says"] and f["do"] for f in o["findings"]) and o["diff"] is None'
 json "${files[0]}" 'not o["changed"]'

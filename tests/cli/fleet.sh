@@ -18,6 +18,7 @@ uri=$(daemon_uri)
 # shellcheck source=tests/lib/gvt.sh
 . "$GVT_XML_SOURCE/tests/lib/gvt.sh"
 device=(--profile virgl)
+given="gets 3D by virtio-gpu, shown by SPICE with OpenGL on this host (was: no display)"
 
 # says_line LINE…: each whole.
 says_line() {
@@ -53,9 +54,9 @@ dump_all >"$work/before.xml"
 
 # Which: named (each once, however often and by whatever it is named), matched, all.
 gvt 0 apply web1 "$(virsh_here domuuid web1)" web2 "${device[@]}"
-says_line "2 domains: 2 changed, 0 as they were, 0 failed" "web1: defined anew" "web2: defined anew"
+says_line "2 domains: 2 changed, 0 as they were, 0 failed" "web1: $given" "web2: $given"
 gvt 0 apply --match 'web*' "${device[@]}" -j 3
-says_line "3 domains: 1 changed, 2 as they were, 0 failed" "web1: already as planned, nothing to define" "web3: defined anew"
+says_line "3 domains: 1 changed, 2 as they were, 0 failed" "web1: already as planned, nothing to define" "web3: $given"
 gvt 3 apply --all "${device[@]}" --dry-run --exit-code
 says_line "4 domains: 1 would change, 3 as they were, 0 failed"
 grep -q '^+++ desktop (planned)' "$work/out" || fail "no diff"
@@ -76,14 +77,14 @@ says_line "error: --confirm asks about one domain: look at many by --dry-run"
 gvt 1 revert web1 web2 nosuch
 says_line "error: there is no domain 'nosuch' here (virsh list --all shows them; the system's are in -c qemu:///system)"
 gvt 0 status web1
-grep -q 'in step' "$work/out" || fail "web1 was reverted"
+grep -q 'in sync' "$work/out" || fail "web1 was reverted"
 gvt 0 status --match 'web*'
 [ "$(wc -l <"$work/out")" = 4 ] || fail "not the three that match"
 gvt 1 status --match 'nosuch*'
 
 gvt 0 lint --all
 lines 4 '^(web[123]|desktop): nothing found$'
-# Each domain is read twice, however many there are: to be judged, and for the host devices that others may have too.
+# Each domain is read twice, however many there are: to be checked, and for the host devices that others may have too.
 LIBVIRT_LOG_FILTERS="1:libvirt" LIBVIRT_LOG_OUTPUTS="1:file:$work/calls" gvt 0 lint --all
 [ "$(grep -c 'virDomainGetXMLDesc:' "$work/calls")" = 8 ] || fail "lint reads each domain for each"
 gvt 0 revert --all -j 1
@@ -101,7 +102,7 @@ lines 1 "^error: web2: the state in the domain's metadata"
 says_line "3 domains: 2 changed, 0 as they were, 1 failed" "error: 1 of 3 domains failed"
 gvt 0 revert web1 web3
 gvt 1 apply web1 web2 web3 "${device[@]}" -j 1 --fail-fast
-says_line "3 domains: 1 changed, 0 as they were, 1 failed, the others not begun" "web1: defined anew"
+says_line "3 domains: 1 changed, 0 as they were, 1 failed, the others not begun" "web1: $given"
 lines 0 '^web3: '
 
 # --all-or-nothing: changes are taken back, byte for byte.
@@ -175,7 +176,7 @@ json() {
 }
 gvt 0 apply web1 "${device[@]}" --json --dry-run
 [ ! -s "$work/err" ] || fail "JSON isn't all"
-json web1 'o["changed"] and o["backup"] is None and "+    <video>" in o["diff"]["unified"] and "virgl" in o["plan"]'
+json web1 'o["changed"] and o["backup"] is None and "+    <video>" in o["diff"]["unified"] and "virgl" in o["plan_xml"]'
 gvt 1 apply web1 web2 desktop "${device[@]}" --json
 json web1 'o["changed"] and o["error"] is None and o["backup"].endswith(".xml") and not o["warnings"]'
 json web2 'not o["changed"] and o["diff"] is None and o["error"]["code"] == "failed" and "gvt:state" in o["error"]["message"]'
@@ -188,12 +189,12 @@ json web2 'not o["changed"] and o["error"] and o["backup"] is None'
 gvt 0 apply web1 desktop "${device[@]}" --all-or-nothing --json
 json web1 'o["changed"] and not any("put back" in note for note in o["notes"])'
 gvt 0 status --json
-json web1 'o["state"] == "in step" and o["profile"] == "virgl" and "virgl" in o["plan"] and o["diff"] is None and not o["changed"]'
+json web1 'o["state"] == "in sync" and o["profile"] == "virgl" and o["plan"]["profile"] == "virgl" and "virgl" in o["plan_xml"] and o["running"] is False and o["pending"] is False'
 json web2 'o["state"] == "not understood" and o["error"] and o["plan"] is None'
-json web3 'o["state"] == "no plan" and o["device"] is None and o["drift"] == []'
+json web3 'o["state"] == "no plan" and o["devices"] == [] and o["plan"] is None and o["drift"] == []'
 gvt 0 status --match 'web[13]' --json 2>/dev/null
 gvt 0 plan web1 --json
-json web1 'not o["changed"] and "virgl" in o["plan"] and o["diff"] is None'
+json web1 'not o["changed"] and o["plan"]["display"] == "spice-gl" and o["diff"] is None'
 gvt 1 lint web1 web2 --json
 json web1 'o["findings"] == [] and not o["changed"]'
 json web2 'o["error"]["code"] == "failed"'
@@ -253,7 +254,7 @@ web1 uuid=a297db4a-f4c2-11e6-90f6-d3b88d6c9525 profile=vgpu env="A=b c"
   desktop profile=virgl hide-kvm
 END
 gvt 0 apply --map "$work/map" --profile virgl --env C=d --
-says_line "web1: defined anew" "desktop: defined anew" "2 domains: 2 changed, 0 as they were, 0 failed"
+says_line "web1: gets vGPU a297db4a-f4c2-11e6-90f6-d3b88d6c9525, shown by VNC with OpenGL on this host (was: no display)" "desktop: $given" "2 domains: 2 changed, 0 as they were, 0 failed"
 virsh_here dumpxml web1 >"$work/web1.xml"
 grep -q "<qemu:env name='A' value='b c'/>" "$work/web1.xml" || fail "web1 hasn't its variable"
 grep -q "<qemu:env name='C' value='d'/>" "$work/web1.xml" || fail "web1 hasn't that of all"
@@ -272,7 +273,7 @@ json web1 'o["asked"] == ["uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525", "profile 
 json desktop 'o["asked"] == ["profile virgl", "env C=d"]'
 json desktop 'o["device"] is None'
 gvt 0 status --map "$work/map"
-[ "$(grep -c 'in step' "$work/out")" = 2 ] || fail "not the two of the map"
+[ "$(grep -c 'in sync' "$work/out")" = 2 ] || fail "not the two of the map"
 gvt 0 lint --map "$work/map"
 gvt 3 revert --map "$work/map" --dry-run --exit-code
 says_line "2 domains: 2 would change, 0 as they were, 0 failed"
@@ -419,7 +420,7 @@ into_nobody 141 status
 into_nobody 141 apply web1 "${device[@]}" --dry-run
 into_nobody 4 apply web1 "${device[@]}" --json
 gvt 0 revert web1
-says_line "web1: defined anew"
+lines 1 '^web1: back to having no display, as before 20[0-9-]* [0-9:]*$'
 # One who ignores SIGPIPE is told.
 status=0
 (trap '' PIPE && { sleep 0.3 && "$GVT_XML" -c "$uri" status 2>"$work/err" || echo $? >"$work/status"; } | :)

@@ -90,7 +90,7 @@ forge "s~<(gvt:)?mdev ~&lifecycle='boot' type='i915-GVTg_V5_4' ~"
 gvt 1 apply guest --confirm </dev/null
 says "$unknown"
 says "Have the host make its vGPUs"
-says "not confirmed, nothing was changed"
+says "cancelled, nothing was changed"
 refused "$unknown" "apply guest"
 forge "s~a297db4a-f4c2~a297db4a-ffff~"
 

@@ -52,14 +52,14 @@ unchanged() {
 job() {
   gvt 3 apply debian "${device[@]}" --dry-run --exit-code
   grep -q '^+++ debian (planned)' "$work/out" || fail "no diff"
-  says "judged"
+  grep -q '^  libvirt check: ' "$work/out" || fail "no check"
   unchanged
   gvt 0 apply debian "${device[@]}"
-  says "debian: defined anew"
+  says "debian: gets vGPU"
   gvt 0 apply debian "${device[@]}"
   says "already as planned"
   gvt 0 status debian
-  grep -q 'in step' "$work/out" || fail "it isn't in step"
+  grep -q 'in sync' "$work/out" || fail "it isn't in sync"
   gvt 0 lint debian
   gvt 0 revert debian
   unchanged

@@ -79,10 +79,10 @@ holds "the other guest gets the other vGPU" count "/domain/devices/hostdev/sourc
 holds "libvirt takes it" defines second.xml
 # Read to the end: two at a time can't have the driver.
 gvt-xml status >status.txt
-holds "what libvirt completes is no drift" grep -q 'desk2.*in step' status.txt
+holds "what libvirt completes is no drift" grep -q 'desk2.*in sync' status.txt
 holds "the plan is applied to that by who says that it is his" gvt-xml apply desk2 --trust-metadata
 gvt-xml status >status.txt
-holds "then it is in step" grep -q 'desk2.*in step' status.txt
+holds "then it is in sync" grep -q 'desk2.*in sync' status.txt
 
 # A plan of a domain that there is, for others.
 gvt-xml plan desk2 --uuid "$first" --profile gvtg-headless >plan.xml 2>/dev/null

@@ -39,7 +39,7 @@ a_password_is_in_the_backup_alone_and_comes_back(void **state)
   planned = test_dump();
   test_says_not(planned, PASSWORD);
   status = test_command(&cmd_status, NULL, "-c", test_uri, NAME, NULL);
-  test_says(status.out, "in step");
+  test_says(status.out, "in sync");
   back = REVERT("-v");
   assert_int_equal(back.status, GVT_EXIT_DONE);
   test_says_not(back.out, PASSWORD);
@@ -265,9 +265,9 @@ a_password_that_was_changed_meanwhile_is_the_one_that_comes_back(void **state)
   assert_int_equal(run.status, GVT_EXIT_DONE);
   test_edit(PASSWORD, "rotated");
   window = APPLY("--profile", "gvtg-window");
-  test_says(window.err, "defined anew");
+  test_says(window.err, "shown by a GTK window");
   back = REVERT("-v");
-  test_says(back.err, "defined anew");
+  test_says(back.err, "back to spice graphics");
   reverted = test_dump();
   test_says(reverted, "passwd='rotated'");
   test_says_not(reverted, PASSWORD);

@@ -48,7 +48,7 @@ devices_of_others_are_no_drift(void **state)
   added = test_dump();
   test_says(added, "<controller type='pci' index='17' model='pcie-root-port'>");
   status = test_command(&cmd_status, NULL, "-c", test_uri, "-v", NULL);
-  test_says(status.out, "in step");
+  test_says(status.out, "in sync");
   lint = test_command(&cmd_lint, NULL, "-c", test_uri, NAME, NULL);
   test_says_not(lint.out, "[drift]");
   again = APPLY("--exit-code");
@@ -76,7 +76,7 @@ what_others_keep_in_the_metadata_is_no_drift(void **state)
                         "    <t:owner xmlns:t='http://example.org/t' name='bob'/>\n  </metadata>");
   test_define(added);
   status = test_command(&cmd_status, NULL, "-c", test_uri, NULL);
-  test_says(status.out, "in step");
+  test_says(status.out, "in sync");
   again = APPLY("--exit-code");
   assert_int_equal(again.status, GVT_EXIT_DONE);
 }

@@ -70,7 +70,7 @@ how_qemu_was_built_decides_of_a_port(void **state)
   kept = test_command(&cmd_lint, NULL, "guest", "--fix", NULL);
   test_said(&kept, GVT_EXIT_DONE, NULL, "nothing found");
   planned = test_command(&cmd_apply, NULL, "guest", "--uuid", TEST_UUID, "--profile", "gvtg-remote",
-                         "--dry-run", "--no-judge", NULL);
+                         "--dry-run", "--no-check", NULL);
   test_said(&planned, GVT_EXIT_DONE, NULL, "a dry run");
   assert_null(strstr(planned.err, "isn't known"));
   /* The build of a QEMU on another host can't be seen. */

@@ -256,7 +256,7 @@ apply_to_many_lists_the_mdevs_twice(void **state)
 
     command_globals.uri = make_host(size);
     memset(&counts, 0, sizeof counts);
-    run = test_command(&cmd_apply, NULL, "--map", map, "--dry-run", "--no-judge", "--jobs=1", NULL);
+    run = test_command(&cmd_apply, NULL, "--map", map, "--dry-run", "--no-check", "--jobs=1", NULL);
     if (run.status != GVT_EXIT_DONE)
       fail_msg("status %d, err: %s", run.status, run.err);
     assert_non_null(strstr(run.err, "the host has no vGPU"));

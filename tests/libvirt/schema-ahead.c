@@ -95,9 +95,9 @@ a_revert_reads_it_before_the_plan_is_taken_back(void **state)
 }
 
 static void
-what_is_not_judged_reads_none(void **state)
+what_is_not_checked_reads_none(void **state)
 {
-  g_auto(TestRun) apply = APPLY(WITH_DEVICE, "--dry-run", "--no-judge");
+  g_auto(TestRun) apply = APPLY(WITH_DEVICE, "--dry-run", "--no-check");
   g_auto(TestRun) applied = { 0 };
   g_auto(TestRun) revert = { 0 };
 
@@ -105,7 +105,7 @@ what_is_not_judged_reads_none(void **state)
   assert_calls(&apply, "domain project");
   applied = APPLY(WITH_DEVICE);
   assert_calls(&applied, "domain schema project");
-  revert = REVERT("--dry-run", "--no-judge");
+  revert = REVERT("--dry-run", "--no-check");
   assert_calls(&revert, "domain");
 }
 
@@ -115,7 +115,7 @@ main(void)
   const struct CMUnitTest tests[] = {
     STEP(an_apply_reads_it_if_the_plan_is_new),
     STEP(a_revert_reads_it_before_the_plan_is_taken_back),
-    STEP(what_is_not_judged_reads_none),
+    STEP(what_is_not_checked_reads_none),
   };
 
   return cmocka_run_group_tests(tests, test_connect, test_disconnect);

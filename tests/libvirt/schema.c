@@ -54,7 +54,7 @@ a_domain_that_never_fitted_the_schema_is_defined_all_the_same(void **state)
   test_trouble.refuse_define = 2;
   refused = REVERT("--exit-code");
   assert_int_equal(test_trouble.defines, 2);
-  test_says(refused.err, "can't judge what is for");
+  test_says(refused.err, "can't check what is for");
   test_says(refused.err, "libvirt refuses the new definition, nothing was changed");
   assert_int_equal(refused.status, GVT_EXIT_FAILED);
   test_trouble.version = virt_library_version() - 1;
@@ -131,7 +131,7 @@ what_breaks_the_schema_is_refused(void **state)
 }
 
 static void
-a_judgement_of_no_ends_a_dry_run(void **state)
+a_refusal_ends_a_dry_run(void **state)
 {
   g_auto(TestRun) no = { 0 };
   g_auto(TestRun) both = { 0 };
@@ -141,11 +141,13 @@ a_judgement_of_no_ends_a_dry_run(void **state)
   no = APPLY(WITH_DEVICE, "--dry-run");
   assert_int_equal(no.status, GVT_EXIT_FAILED);
   test_says(no.err, "libvirt refuses this: ");
+  test_says(no.out, "libvirt check: refused (");
   /* That of the domain as it is isn't the plan's fault. */
   test_trouble.refuse_native = 2;
   both = APPLY(WITH_DEVICE, "--dry-run");
   assert_int_equal(both.status, GVT_EXIT_DONE);
   test_says(both.err, "libvirt refuses this, and the domain as it is too: ");
+  test_says(both.out, "libvirt check: skipped (libvirt refuses the domain as it is too)");
 }
 
 /* The words of each libvirt on a host without VFIO, and other errors that are only about the host
@@ -164,7 +166,7 @@ a_dry_run_goes_on_where_libvirt_can_not_tell(void **state)
 
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
-    g_autofree char *reason = g_strdup_printf("not judged: libvirt can't tell here (%s)", words[i]);
+    g_autofree char *reason = g_strdup_printf("libvirt check: skipped (%s)", words[i]);
     g_auto(TestRun) dry = { 0 };
     g_auto(TestRun) asked = { 0 };
 
@@ -172,16 +174,16 @@ a_dry_run_goes_on_where_libvirt_can_not_tell(void **state)
     test_trouble.refuse_native = 2;
     dry = APPLY(WITH_DEVICE, "--dry-run");
     assert_int_equal(dry.status, GVT_EXIT_DONE);
-    test_says(dry.err, reason);
+    test_says(dry.out, reason);
     asked = test_command(&cmd_apply, "n\n", "-c", test_uri, NAME, WITH_DEVICE, "--confirm", NULL);
-    test_says(asked.err, reason);
+    test_says(asked.out, reason);
     assert_int_equal(test_trouble.refuse_native, 0);
   }
   assert_int_equal(test_trouble.defines, 0);
 }
 
 static void
-a_judgement_of_no_ends_a_dry_run_that_would_change_nothing(void **state)
+a_refusal_ends_a_dry_run_that_would_change_nothing(void **state)
 {
   g_auto(TestRun) run = APPLY(WITH_DEVICE);
   g_auto(TestRun) no = { 0 };
@@ -283,9 +285,9 @@ main(void)
     STEP(a_domain_that_never_fitted_the_schema_is_defined_all_the_same),
     STEP(what_never_fitted_the_schema_comes_back),
     STEP(what_breaks_the_schema_is_refused),
-    STEP(a_judgement_of_no_ends_a_dry_run),
+    STEP(a_refusal_ends_a_dry_run),
     STEP(a_dry_run_goes_on_where_libvirt_can_not_tell),
-    STEP(a_judgement_of_no_ends_a_dry_run_that_would_change_nothing),
+    STEP(a_refusal_ends_a_dry_run_that_would_change_nothing),
     STEP(a_dry_run_shows_what_would_be_refused),
     STEP(a_dry_run_says_that_this_user_may_change_nothing),
     STEP(a_backup_that_never_fitted_the_schema_goes_back),

@@ -17,7 +17,7 @@ qtree_has with-vnc ua-gvt0 vfio-pci display=off "sysfsdev=/sys/bus/mdev/devices/
 holds_vfio with-vnc 1
 shows with-vnc beside 720x400 2
 expect 0 gvt-xml status with-vnc
-says 'in step'
+says 'in sync'
 
 # Its firmware lets nothing go. The definition gives it the same after a start.
 expect 1 gvt-xml revert with-vnc --live --live-timeout 2

@@ -19,7 +19,7 @@ for _ in 1 2; do
   holds cmp /tmp/planned <(defined deaf)
   holds_vfio deaf 1
   expect 0 gvt-xml status deaf
-  says 'in step'
+  says 'in sync'
 done
 expect 0 gvt-xml revert deaf
 stop deaf

@@ -40,7 +40,7 @@ qtree_has kernel ua-gvt0 vfio-pci display=off "sysfsdev=/sys/bus/mdev/devices/$u
 becomes 60 guest_sees "$seen"
 is 'bus of the device in the guest' "$(live_device kernel address/@bus)" "$(defined_device kernel address/@bus)"
 expect 0 gvt-xml status kernel
-says 'in step'
+says 'in sync'
 expect 0 gvt-xml lint kernel
 
 # Once more: nothing is done.

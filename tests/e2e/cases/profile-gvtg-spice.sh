@@ -13,7 +13,7 @@ apply_and_start fedora-desktop --uuid "$uuid"
 qtree_has fedora-desktop ua-gvt0 vfio-pci-nohotplug ramfb=true display=on x-igd-opregion=true xres=1920 yres=1080 \
   "sysfsdev=/sys/bus/mdev/devices/$uuid"
 expect 0 gvt-xml status fedora-desktop
-says gvtg-spice "$uuid" 'in step'
+says gvtg-spice "$uuid" 'in sync'
 holds_vfio fedora-desktop 1
 holds_group_of fedora-desktop "$uuid"
 holds grep -q '^/dev/dri/renderD' <(open_files fedora-desktop)

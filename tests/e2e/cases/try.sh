@@ -11,7 +11,7 @@ expect 0 gvt-xml apply debian-server --uuid "$uuid" --try
 says 'QEMU has ua-gvt0, vfio-pci' 'properties as planned'
 off debian-server
 expect 0 gvt-xml status debian-server
-says 'in step'
+says 'in sync'
 expect 0 gvt-xml apply debian-server --uuid "$uuid" --try
 says 'already as planned' 'QEMU has ua-gvt0'
 off debian-server
