@@ -32,12 +32,15 @@ libvirt/known-error-find.c unit/libvirt/known-errors.c # its table
 libvirt/load.c cli/module.sh # needs an installation
 libvirt/module.c cli/module.sh # a table
 libvirt/nodedev.c libvirt/host.c libvirt/vgpu.c # needs a libvirt
+domain/definition-details.c unit/domain/definition-changes.c # by the changes
+domain/definition-parts.c unit/domain/definition-changes.c # by the changes
 domain/state.c unit/domain/transform.c cli/metadata.sh # by what transform takes and refuses
 devices/render-node.c unit/engine/device-warnings.c golden/apply # by the warnings
 devices/vgpu-type.c cli/vgpu-type.sh # by the words for a type
 devices/vendor.c unit/engine/device-warnings.c golden/apply # by the warnings
 plan/arguments.c unit/plan/plan.c unit/plan/request.c # by the plans that it is part of
 plan/catalog.c unit/plan/profile.c # by the profiles that are read
+plan/plan-json.c cli/results.sh cli/fleet.sh # what is printed is held to the schema
 plan/changes.c unit/plan/asked.c golden/apply # by what is said of a second request
 plan/functions.c cli/vgpu-type.sh # by the plans that it is part of
 plan/option-table.c unit/plan/request.c cli/help.sh # a table
@@ -84,6 +87,10 @@ doctor/check-vulkan.c golden/doctor
 doctor/doctor.c golden/doctor libvirt/doctor.c
 doctor/table-of-checks.c docs/doctor.sh
 doctor/table-of-guest-checks.c docs/doctor.sh
+engine/device-names.c cli/results.sh # by what is said of a change
+engine/pending.c cli/live.sh # needs running guests
+engine/redefine-report.c cli/results.sh libvirt/redefine.c # by what is said of a change
+engine/result-text.c cli/results.sh golden/apply golden/revert # by what is said of a change
 engine/batch.c cli/fleet.sh # needs many domains
 engine/batch-counts.c cli/fleet.sh cli/dry-run.sh # needs many domains
 engine/boot-vgpus.c cli/lifecycle.sh # needs a libvirt

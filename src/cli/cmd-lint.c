@@ -117,19 +117,24 @@ repair(const Guest *guest, xmlDoc *found, xmlDoc *facts, GError **error)
   return start ? lint_repair(start, facts, error) : NULL;
 }
 
-/* Says which findings were repaired, and which are left. */
-static gboolean
-report_repair(const Lint *lint, xmlDoc *found, xmlDoc *definition, xmlDoc *facts, const char *name,
-              Result *result, GError **error)
+/* "repaired: override-type, drift": what the repair did. NULL if no finding went. Free with
+   g_free(). */
+static char *
+describe_repair(xmlDoc *found, xmlDoc *definition, xmlDoc *facts)
 {
-  g_autoptr(xmlDoc) left = lint_find(definition, facts, error);
+  g_autoptr(xmlDoc) left = lint_find(definition, facts, NULL);
   g_autofree char *repaired = left ? findings_repaired(found, left) : NULL;
 
-  if (!left)
-    return FALSE;
-  if (repaired)
-    log_note("%s: %s: %s", name,
-             lint->options->change.redefine.dry_run ? "would be repaired" : "repaired", repaired);
+  return repaired ? g_strconcat("repaired: ", repaired, NULL) : NULL;
+}
+
+/* Says of a dry run which findings would be repaired, and which are left. */
+static gboolean
+report_repair(const Lint *lint, const char *story, xmlDoc *definition, xmlDoc *facts,
+              const char *name, Result *result, GError **error)
+{
+  if (story && lint->options->change.redefine.dry_run)
+    log_note("%s: would be %s", name, story);
   return report_findings(lint, definition, facts, name, result, error);
 }
 
@@ -144,13 +149,16 @@ fix_file(const Lint *lint, const Guest *guest, xmlDoc *seen, const char *file, R
   g_autoptr(xmlDoc) found = lint_find(guest->doc, seen, error);
   g_autoptr(xmlDoc) definition = found ? repair(guest, found, facts, error) : NULL;
   g_autofree char *name = xml_string(guest->doc, "/domain/name");
+  g_autofree char *story = definition ? describe_repair(found, definition, facts) : NULL;
+  RedefineOptions repair_options = options->change.redefine;
   RedefineResult done;
 
+  repair_options.story = story;
   if (!definition || !result_describe(result, guest, definition, NULL, error))
     return REDEFINE_FAILED;
   done = files_rewrite(guest, definition, file, &lint->target, &options->change.output,
-                       &options->change.redefine, result, error);
-  if (done == REDEFINE_FAILED || !report_repair(lint, found, definition, facts,
+                       &repair_options, result, error);
+  if (done == REDEFINE_FAILED || !report_repair(lint, story, definition, facts,
                                                 name ? name : read_file_name(file), result, error))
     return REDEFINE_FAILED;
   return done;
@@ -216,14 +224,16 @@ fix_domain(const Lint *lint, const Session *session, xmlDoc *seen, xmlDoc *facts
   g_autofree char *backup = backup_name(session->backups);
   g_autoptr(xmlDoc) found = lint_find(guest->doc, seen, error);
   g_autoptr(xmlDoc) definition = found ? repair(guest, found, facts, error) : NULL;
+  g_autofree char *story = definition ? describe_repair(found, definition, facts) : NULL;
+  RedefineOptions options = lint->options->change.redefine;
   RedefineResult done;
 
+  options.story = story;
   if (!definition || !session_check_connection(session, result, error) ||
       !result_describe(result, guest, definition, NULL, error))
     return REDEFINE_FAILED;
-  done =
-      redefine(session, definition, backup, NULL, &lint->options->change.redefine, result, error);
-  if (done == REDEFINE_FAILED || !report_repair(lint, found, definition, facts,
+  done = redefine(session, definition, backup, NULL, &options, result, error);
+  if (done == REDEFINE_FAILED || !report_repair(lint, story, definition, facts,
                                                 virt_domain_name(session->domain), result, error))
     return REDEFINE_FAILED;
   return done;

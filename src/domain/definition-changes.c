@@ -1,37 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "domain/definition-changes.h"
 
-#include <string.h>
-
-#include "base/redact.h"
 #include "domain/definition-details.h"
-#include "domain/hostdev.h"
+#include "domain/definition-parts.h"
 #include "domain/state.h"
 #include "xml/compare.h"
 #include "xml/xml.h"
-
-/* A part of a definition that is compared: an element, or a value that QEMU gets. */
-typedef struct {
-  const char *kind;
-  guint rank;      /* its place among the changes */
-  char *label;     /* "graphics spice", "property ua-gvt0.xres" */
-  char *key;       /* parts of one key may be the same one, changed */
-  xmlNode *node;   /* an element that is compared as a whole; NULL for a value */
-  char *value;     /* NULL for an element */
-  const char *sep; /* between label and value */
-  gboolean matched;
-} Part;
-
-static void
-part_free(void *data)
-{
-  Part *part = data;
-
-  g_free(part->label);
-  g_free(part->key);
-  g_free(part->value);
-  g_free(part);
-}
 
 static void
 change_free(void *data)
@@ -39,6 +13,7 @@ change_free(void *data)
   DefinitionChange *change = data;
 
   g_free(change->kind);
+  g_free(change->name);
   g_free(change->text);
   g_free(change);
 }
@@ -55,268 +30,10 @@ definition_op_word(DefinitionOp op)
   return words[op];
 }
 
-/* Elements */
-
-static xmlNode *
-find_child(const xmlNode *element, const char *name)
-{
-  xmlNode *child = element ? element->children : NULL;
-
-  while (child && (child->type != XML_ELEMENT_NODE || !xmlStrEqual(child->name, BAD_CAST name)))
-    child = child->next;
-  return child;
-}
-
-static gboolean
-has_value(xmlNode *element, const char *name, const char *wanted)
-{
-  g_autofree char *value = xml_attribute(element, name);
-
-  return g_strcmp0(value, wanted) == 0;
-}
-
-char *
-definition_device(xmlNode *hostdev, GHashTable *names)
-{
-  g_autofree char *kind = hostdev_kind(hostdev);
-  g_autofree char *identity = hostdev_identity(hostdev);
-  const char *known = names && identity ? g_hash_table_lookup(names, identity) : NULL;
-  const char *what = g_strcmp0(kind, "mdev") == 0  ? "vGPU"
-                     : g_strcmp0(kind, "pci") == 0 ? "PCI device"
-                     : g_strcmp0(kind, "usb") == 0 ? "USB device"
-                                                   : "host device";
-
-  return known ? g_strdup(known)
-               : g_strdup_printf("%s%s%s", what, identity ? " " : "", identity ? identity : "");
-}
-
-/* The first attribute that tells a device from others of its name; NULL if it has none. Free with
-   g_free(). */
-static char *
-find_word(xmlNode *element)
-{
-  static const char *const names[] = { "type", "model", "mode", "name" };
-  xmlNode *model = find_child(element, "model");
-
-  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-    char *word = xml_attribute(element, names[i]);
-
-    if (word)
-      return word;
-  }
-  return model ? xml_attribute(model, "type") : NULL;
-}
-
-/* The name of a child of <devices> for people. Free with g_free(). */
-static char *
-label_device(xmlNode *element, GHashTable *names)
-{
-  const char *name = (const char *)element->name;
-  xmlNode *model = find_child(element, "model");
-  g_autofree char *word = g_str_equal(name, "redirdev") ? NULL : find_word(element);
-  g_autofree char *index = xml_attribute(element, "index");
-  const char *more = "";
-
-  if (g_str_equal(name, "hostdev") ||
-      (g_str_equal(name, "interface") && g_strcmp0(word, "hostdev") == 0))
-    return definition_device(element, names);
-  if (g_str_equal(name, "graphics") && (g_strcmp0(word, "egl-headless") == 0 ||
-                                        has_value(find_child(element, "gl"), "enable", "yes")))
-    more = " with OpenGL";
-  if (g_str_equal(name, "video") && has_value(find_child(model, "acceleration"), "accel3d", "yes"))
-    more = " with 3D";
-  return g_strdup_printf("%s%s%s%s%s%s", name, word ? " " : "", word ? word : "", index ? " " : "",
-                         index ? index : "", more);
-}
-
-static guint
-rank_of(const char *name)
-{
-  static const char *const first[] = { "hostdev", "graphics", "video", "resolution" };
-  guint rank = 0;
-
-  while (rank < G_N_ELEMENTS(first) && !g_str_equal(name, first[rank]))
-    rank++;
-  return rank;
-}
-
-/* Takes ownership of label and value. */
-static Part *
-add_part(GPtrArray *parts, const char *kind, char *label)
-{
-  Part *part = g_new0(Part, 1);
-
-  part->kind = kind;
-  part->rank = rank_of(kind);
-  part->label = label;
-  g_ptr_array_add(parts, part);
-  return part;
-}
-
-static void
-add_element(GPtrArray *parts, xmlNode *element, char *label)
-{
-  Part *part = add_part(parts, (const char *)element->name, label);
-  xmlNode *target = find_child(element, "target");
-  g_autofree char *name = target ? xml_attribute(target, "name") : NULL;
-  g_autofree char *dev = target ? xml_attribute(target, "dev") : NULL;
-
-  part->node = element;
-  part->key = g_strdup_printf("%s\n%s%s", label, name ? name : "", dev ? dev : "");
-}
-
-static void
-add_value(GPtrArray *parts, const char *kind, char *label, const char *sep, char *value)
-{
-  Part *part = add_part(parts, kind, label);
-
-  part->sep = sep;
-  part->key = g_strdup(label);
-  part->value = value;
-}
-
-/* Values for QEMU */
-
-static void
-add_property(GPtrArray *parts, const char *device, const char *name, const char *value)
-{
-  add_value(parts, "property", g_strdup_printf("property %s.%s", device, name), "=",
-            redact_value(name, value));
-}
-
-static void
-add_overrides(GPtrArray *parts, xmlNode *override)
-{
-  g_autoptr(GPtrArray) properties =
-      xml_nodes(override->doc, override, "qemu:device/qemu:frontend/qemu:property");
-
-  for (guint i = 0; i < properties->len; i++) {
-    xmlNode *property = properties->pdata[i];
-    g_autofree char *device = xml_attribute(property->parent->parent, "alias");
-    g_autofree char *name = xml_attribute(property, "name");
-    g_autofree char *value = xml_attribute(property, "value");
-
-    add_property(parts, device ? device : "", name ? name : "", value ? value : "none");
-  }
-}
-
-static void
-add_argument(GPtrArray *parts, const char *option, const char *value)
-{
-  g_autofree char *masked = value ? redact_text(value) : NULL;
-
-  add_value(parts, "argument", g_strdup_printf("argument %s", option), value ? " " : "",
-            g_strdup(masked ? masked : ""));
-}
-
-/* "-set device.ua-gvt0.xres=1920" */
-static gboolean
-add_set(GPtrArray *parts, const char *value)
-{
-  g_autoptr(GRegex) regex =
-      g_regex_new("^device\\.([A-Za-z0-9_-]+)\\.([^=]+)=(.*)$", G_REGEX_DOTALL, 0, NULL);
-  g_autoptr(GMatchInfo) match = NULL;
-  g_auto(GStrv) words = NULL;
-
-  if (!g_regex_match(regex, value, 0, &match))
-    return FALSE;
-  words = g_match_info_fetch_all(match);
-  add_property(parts, words[1], words[2], words[3]);
-  return TRUE;
-}
-
-static void
-add_arguments(GPtrArray *parts, xmlNode *commandline)
-{
-  g_autoptr(GPtrArray) arguments = xml_nodes(commandline->doc, commandline, "qemu:arg");
-  g_autoptr(GPtrArray) variables = xml_nodes(commandline->doc, commandline, "qemu:env");
-
-  for (guint i = 0; i < arguments->len; i++) {
-    g_autofree char *option = xml_attribute(arguments->pdata[i], "value");
-    g_autofree char *next =
-        i + 1 < arguments->len ? xml_attribute(arguments->pdata[i + 1], "value") : NULL;
-    gboolean has_next = next && option && *option == '-' && *next != '-';
-
-    if (!(has_next && g_str_equal(option, "-set") && add_set(parts, next)))
-      add_argument(parts, option ? option : "", has_next ? next : NULL);
-    i += has_next;
-  }
-  for (guint i = 0; i < variables->len; i++) {
-    g_autofree char *name = xml_attribute(variables->pdata[i], "name");
-    g_autofree char *value = xml_attribute(variables->pdata[i], "value");
-    const char *known = name ? name : "";
-
-    add_value(parts, "environment", g_strdup_printf("environment %s", known), "=",
-              redact_value(known, value ? value : ""));
-  }
-}
-
-/* Both numbers of a device's resolution become one part. */
-static void
-join_resolutions(GPtrArray *parts)
-{
-  for (guint i = 0; i < parts->len; i++) {
-    Part *width = parts->pdata[i];
-    g_autofree char *height_key = NULL;
-    guint at = 0;
-
-    if (!g_str_equal(width->kind, "property") || !g_str_has_suffix(width->label, ".xres"))
-      continue;
-    height_key = g_strdup(width->label);
-    height_key[strlen(height_key) - 4] = 'y';
-    while (at < parts->len && !g_str_equal(((Part *)parts->pdata[at])->label, height_key))
-      at++;
-    if (at == parts->len)
-      continue;
-    add_value(parts, "resolution", g_strdup("resolution"), " ",
-              g_strdup_printf("%sx%s", width->value, ((Part *)parts->pdata[at])->value));
-    g_ptr_array_remove_index(parts, MAX(at, i));
-    g_ptr_array_remove_index(parts, MIN(at, i));
-    i -= at < i ? 2 : 1;
-  }
-}
-
-/* Reading */
-
-static gboolean
-is_of_qemu(const xmlNode *element, const char *name)
-{
-  return element->ns && xmlStrEqual(element->ns->href, BAD_CAST QEMU_NS) &&
-         xmlStrEqual(element->name, BAD_CAST name);
-}
-
-static void
-add_child(GPtrArray *parts, xmlNode *child, GHashTable *names)
-{
-  if (is_of_qemu(child, "commandline"))
-    add_arguments(parts, child);
-  else if (is_of_qemu(child, "override"))
-    add_overrides(parts, child);
-  else if (!xmlStrEqual(child->name, BAD_CAST "devices"))
-    add_element(parts, child, g_strdup((const char *)child->name));
-  else
-    for (xmlNode *device = child->children; device; device = device->next)
-      if (device->type == XML_ELEMENT_NODE)
-        add_element(parts, device, label_device(device, names));
-}
-
-static GPtrArray *
-read_parts(xmlDoc *doc, GHashTable *names)
-{
-  GPtrArray *parts = g_ptr_array_new_with_free_func(part_free);
-  xmlNode *root = xmlDocGetRootElement(doc);
-
-  for (xmlNode *child = root ? root->children : NULL; child; child = child->next)
-    if (child->type == XML_ELEMENT_NODE)
-      add_child(parts, child, names);
-  join_resolutions(parts);
-  return parts;
-}
-
 /* Comparing */
 
 static gboolean
-is_same(const Part *a, const Part *b)
+is_same_part(const DefinitionPart *a, const DefinitionPart *b)
 {
   return a->node && b->node ? xml_same_digest(a->node, b->node)
                             : g_strcmp0(a->value, b->value) == 0;
@@ -324,15 +41,15 @@ is_same(const Part *a, const Part *b)
 
 /* The first part of that key which isn't matched; same: and which is the same. NULL if there is
    none. */
-static Part *
-find_match(GHashTable *by_key, const Part *part, gboolean same)
+static DefinitionPart *
+find_match(GHashTable *by_key, const DefinitionPart *part, gboolean same)
 {
   GPtrArray *candidates = g_hash_table_lookup(by_key, part->key);
 
   for (guint i = 0; candidates && i < candidates->len; i++) {
-    Part *other = candidates->pdata[i];
+    DefinitionPart *other = candidates->pdata[i];
 
-    if (!other->matched && (!same || is_same(other, part)))
+    if (!other->matched && (!same || is_same_part(other, part)))
       return other;
   }
   return NULL;
@@ -345,7 +62,7 @@ sort_by_key(const GPtrArray *parts)
       g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
 
   for (guint i = 0; i < parts->len; i++) {
-    Part *part = parts->pdata[i];
+    DefinitionPart *part = parts->pdata[i];
     GPtrArray *others = g_hash_table_lookup(by_key, part->key);
 
     if (!others) {
@@ -359,42 +76,43 @@ sort_by_key(const GPtrArray *parts)
 
 /* Takes ownership of text. */
 static void
-add_change(GPtrArray *changes, DefinitionOp op, const char *kind, char *text)
+add_difference(GPtrArray *changes, DefinitionOp op, const char *kind, const char *name, char *text)
 {
   DefinitionChange *change = g_new0(DefinitionChange, 1);
 
   change->op = op;
   change->kind = g_strdup(kind);
+  change->name = g_strdup(name);
   change->text = text;
   g_ptr_array_add(changes, change);
 }
 
 static void
-add_whole(GPtrArray *changes, DefinitionOp op, const Part *part)
+add_whole(GPtrArray *changes, DefinitionOp op, const DefinitionPart *part)
 {
-  add_change(changes, op, part->kind,
-             g_strdup_printf("%s%s%s", part->label, part->value ? part->sep : "",
-                             part->value ? part->value : ""));
+  add_difference(changes, op, part->kind, part->label,
+                 g_strdup_printf("%s%s%s", part->label, part->value ? part->sep : "",
+                                 part->value ? part->value : ""));
 }
 
 static void
-add_changed(GPtrArray *changes, const Part *before, const Part *after)
+add_changed(GPtrArray *changes, const DefinitionPart *before, const DefinitionPart *after)
 {
   g_autofree char *details = after->node ? definition_details(before->node, after->node) : NULL;
 
   if (details)
-    add_change(changes, DEFINITION_CHANGE, after->kind,
-               g_strdup_printf("%s: %s", after->label, details));
+    add_difference(changes, DEFINITION_CHANGE, after->kind, after->label,
+                   g_strdup_printf("%s: %s", after->label, details));
   else
-    add_change(changes, DEFINITION_CHANGE, after->kind,
-               g_strdup_printf("%s %s → %s", after->label, before->value, after->value));
+    add_difference(changes, DEFINITION_CHANGE, after->kind, after->label,
+                   g_strdup_printf("%s %s → %s", after->label, before->value, after->value));
 }
 
 static int
 compare_ranks(gconstpointer a, gconstpointer b)
 {
-  const Part *const *left = a;
-  const Part *const *right = b;
+  const DefinitionPart *const *left = a;
+  const DefinitionPart *const *right = b;
 
   return (int)(*left)->rank - (int)(*right)->rank;
 }
@@ -407,8 +125,8 @@ match_parts(GPtrArray *changes, GPtrArray *had, GPtrArray *has)
 
   for (guint round = 0; round < 2; round++)
     for (guint i = 0; i < has->len; i++) {
-      Part *part = has->pdata[i];
-      Part *other = part->matched ? NULL : find_match(by_key, part, round == 0);
+      DefinitionPart *part = has->pdata[i];
+      DefinitionPart *other = part->matched ? NULL : find_match(by_key, part, round == 0);
 
       if (!other)
         continue;
@@ -423,21 +141,22 @@ definition_changes(xmlDoc *before, xmlDoc *after, GHashTable *names)
 {
   g_autoptr(xmlDoc) old = state_strip(before);
   g_autoptr(xmlDoc) new = state_strip(after);
-  g_autoptr(GPtrArray) had = read_parts(old, names);
-  g_autoptr(GPtrArray) has = read_parts(new, names);
+  g_autoptr(GPtrArray) had = definition_parts(old, names);
+  g_autoptr(GPtrArray) has = definition_parts(new, names);
   GPtrArray *changes = g_ptr_array_new_with_free_func(change_free);
 
   g_ptr_array_sort(had, compare_ranks);
   g_ptr_array_sort(has, compare_ranks);
   match_parts(changes, had, has);
   for (guint i = 0; i < had->len; i++)
-    if (!((Part *)had->pdata[i])->matched)
+    if (!((DefinitionPart *)had->pdata[i])->matched)
       add_whole(changes, DEFINITION_REMOVE, had->pdata[i]);
   for (guint i = 0; i < has->len; i++)
-    if (!((Part *)has->pdata[i])->matched)
+    if (!((DefinitionPart *)has->pdata[i])->matched)
       add_whole(changes, DEFINITION_ADD, has->pdata[i]);
   if (changes->len == 0 && !xml_equal(old, new))
-    add_change(changes, DEFINITION_CHANGE, "order", g_strdup("the order of elements, or comments"));
+    add_difference(changes, DEFINITION_CHANGE, "order", "order",
+                   g_strdup("the order of elements, or comments"));
   return changes;
 }
 

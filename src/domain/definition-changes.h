@@ -16,6 +16,7 @@ typedef enum {
 typedef struct {
   DefinitionOp op;
   char *kind; /* the element's name ("graphics"), or property, resolution, environment, argument */
+  char *name; /* of the part that differs: "graphics spice with OpenGL", "resolution" */
   char *text; /* "graphics spice with OpenGL", "resolution 1920x1080 → 2560x1440" */
 } DefinitionChange;
 
@@ -33,7 +34,3 @@ const char *definition_op_word(DefinitionOp op);
 /* The texts of all changes with this op and kind (NULL: any), each once with its number:
    "graphics spice, 2 redirdev". An array of strings, which it owns; empty for none. */
 GPtrArray *definition_changes_texts(const GPtrArray *changes, DefinitionOp op, const char *kind);
-
-/* The host device of an element for people: "vGPU a297db4a-…", "PCI device 0000:41:00.0". Free with
-   g_free(). */
-char *definition_device(xmlNode *hostdev, GHashTable *names);

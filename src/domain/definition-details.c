@@ -95,7 +95,7 @@ describe(const Leaf *leaf, const Leaf *old)
 }
 
 static GPtrArray *
-compare(const GPtrArray *had, const GPtrArray *has)
+compare_leaves(const GPtrArray *had, const GPtrArray *has)
 {
   GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
 
@@ -130,7 +130,7 @@ definition_details(xmlNode *before, xmlNode *after)
 {
   g_autoptr(GPtrArray) had = read_leaves(before);
   g_autoptr(GPtrArray) has = read_leaves(after);
-  g_autoptr(GPtrArray) texts = compare(had, has);
+  g_autoptr(GPtrArray) texts = compare_leaves(had, has);
   g_autoptr(GString) text = g_string_new(NULL);
 
   for (guint i = 0; i < MIN(texts->len, MOST); i++)

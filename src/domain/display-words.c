@@ -9,7 +9,7 @@
 #include "xml/xml.h"
 
 static void
-append(GString *text, const char *sep, const char *piece)
+append_piece(GString *text, const char *sep, const char *piece)
 {
   g_string_append_printf(text, "%s%s", text->len ? sep : "", piece);
 }
@@ -33,7 +33,7 @@ display_elements(xmlDoc *domain, const char *sep)
     g_autofree char *piece = g_strconcat(type ? type : "unknown", more, NULL);
 
     if (!is_video || g_strcmp0(type, "none") != 0)
-      append(text, sep, piece);
+      append_piece(text, sep, piece);
   }
   return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : g_strdup("no display");
 }
@@ -58,7 +58,7 @@ append_way(GString *text, const char *type)
   for (gsize i = 0; i < G_N_ELEMENTS(ways); i++)
     if (strlen(ways[i].type) == length && strncmp(type, ways[i].type, length) == 0 &&
         ways[i].words && !strstr(text->str, ways[i].words))
-      append(text, " and ", ways[i].words);
+      append_piece(text, " and ", ways[i].words);
 }
 
 char *
@@ -71,7 +71,7 @@ display_shown(xmlDoc *domain, const char *host)
       xml_node(domain, NULL, "/domain/devices/graphics[" GRAPHICS_IS_REMOTE "]") != NULL;
 
   if (looking_glass_is_there(domain))
-    append(text, " and ", "Looking Glass");
+    append_piece(text, " and ", "Looking Glass");
   for (guint i = 0; i < graphics->len; i++) {
     g_autofree char *type = xml_attribute(graphics->pdata[i], "type");
 

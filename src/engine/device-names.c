@@ -32,7 +32,7 @@ name_mdev(const char *uuid, const char *type, const char *parent)
 
 /* The devices for which a plan says a type: mdevs that are made, NVIDIA's virtual functions. */
 static void
-add_planned(GHashTable *names, xmlDoc *definition)
+add_planned_names(GHashTable *names, xmlDoc *definition)
 {
   g_autoptr(GPtrArray) devices =
       xml_nodes(definition, NULL,
@@ -71,7 +71,7 @@ add_host_device(GHashTable *names, const HostDevice *device)
 
 /* The identities of a definition's host devices of a kind. */
 static GHashTable *
-list_identities(xmlDoc *definition, const char *kind)
+list_hostdevs(xmlDoc *definition, const char *kind)
 {
   g_autoptr(GPtrArray) hostdevs = xml_nodes(definition, NULL, HOSTDEVS);
   GHashTable *identities = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -103,8 +103,8 @@ add_unknown(GPtrArray *list, GHashTable *one, GHashTable *other, GHashTable *nam
 static char **
 list_unknown(GHashTable *names, xmlDoc *before, xmlDoc *after, const char *kind)
 {
-  g_autoptr(GHashTable) had = list_identities(before, kind);
-  g_autoptr(GHashTable) has = list_identities(after, kind);
+  g_autoptr(GHashTable) had = list_hostdevs(before, kind);
+  g_autoptr(GHashTable) has = list_hostdevs(after, kind);
   GPtrArray *list = g_ptr_array_new();
 
   add_unknown(list, had, has, names);
@@ -121,8 +121,8 @@ device_names_new(const Session *session, xmlDoc *before, xmlDoc *after)
   g_auto(GStrv) addresses = NULL;
   g_autoptr(GPtrArray) found = NULL;
 
-  add_planned(names, after);
-  add_planned(names, before);
+  add_planned_names(names, after);
+  add_planned_names(names, before);
   if (!session)
     return names;
   uuids = list_unknown(names, before, after, "mdev");

@@ -122,10 +122,12 @@ show_definition(const Guest *guest, xmlDoc *definition, const RedefineOptions *r
 }
 
 static void
-note_written(const Guest *guest, xmlDoc *definition, const Result *result)
+note_written(const Guest *guest, xmlDoc *definition, const RedefineOptions *redefine,
+             const Result *result)
 {
   const Difference difference = { guest->doc, definition, result->changes };
-  g_autofree char *text = result_text(&difference, NULL);
+  g_autofree char *text =
+      redefine->story ? g_strdup(redefine->story) : result_text(&difference, NULL);
 
   log_note("%s: %s", result->name ? result->name : "the domain", text);
 }
@@ -166,7 +168,7 @@ files_rewrite(const Guest *guest, xmlDoc *definition, const char *file,
   if (!changes)
     return REDEFINE_UNCHANGED;
   if (!redefine->dry_run)
-    note_written(guest, definition, result);
+    note_written(guest, definition, redefine, result);
   result->changed = TRUE;
   result->stored = !redefine->dry_run;
   return REDEFINE_CHANGED;

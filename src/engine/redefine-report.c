@@ -25,7 +25,8 @@ note_defined(const Transaction *transaction)
                                   transaction->result->changes };
   gboolean running = transaction->result->running == ANSWER_YES;
   gboolean waits = running && !transaction->live && !options->start;
-  g_autofree char *text = result_text(&difference, session);
+  g_autofree char *text =
+      options->story ? g_strdup(options->story) : result_text(&difference, session);
   g_autofree char *start = result_text_next_start(session, running);
   g_autofree char *undo = result_text_undo(&difference, session, transaction->backup_name);
 

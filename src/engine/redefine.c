@@ -177,7 +177,7 @@ check_schema(Transaction *transaction, GError **error)
 
 /* Whether the change is shown, or told afterwards. */
 static gboolean
-compare(Transaction *transaction, GError **error)
+find_changes(Transaction *transaction, GError **error)
 {
   (void)error;
   if (!transaction->options->is_undo &&
@@ -340,7 +340,7 @@ static const Step steps[] = {
   { "check definable", CHECK | CHANGES, check_definable, NULL },
   { "check schema", CHECK | CHANGES, check_schema, NULL },
   { "check backups", CHECK | CHANGES, check_backups, NULL },
-  { "compare", CHANGES, compare, NULL },
+  { "find changes", CHANGES, find_changes, NULL },
   { "ask libvirt", ALWAYS, ask_libvirt, NULL },
   { "show", ALWAYS, show, NULL },
   { "check by libvirt", CHECK, check_by_libvirt, NULL },

@@ -17,18 +17,18 @@ has_plan(xmlDoc *definition)
 }
 
 static void
-append(GString *text, const char *sep, const char *piece)
+append_words(GString *text, const char *sep, const char *piece)
 {
   g_string_append_printf(text, "%s%s", text->len ? sep : "", piece);
 }
 
 static char *
-join(const GPtrArray *texts, const char *sep)
+join_texts_by(const GPtrArray *texts, const char *sep)
 {
   g_autoptr(GString) text = g_string_new(NULL);
 
   for (guint i = 0; i < texts->len; i++)
-    append(text, sep, texts->pdata[i]);
+    append_words(text, sep, texts->pdata[i]);
   return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
 }
 
@@ -50,7 +50,7 @@ list_changes(const Difference *difference, DefinitionOp op, gboolean devices)
       g_ptr_array_add(chosen, difference->changes->pdata[i]);
   }
   texts = definition_changes_texts(chosen, op, NULL);
-  return join(texts, op == DEFINITION_CHANGE ? "; " : ", ");
+  return join_texts_by(texts, op == DEFINITION_CHANGE ? "; " : ", ");
 }
 
 static const char *
@@ -70,7 +70,7 @@ append_display(GString *text, const Difference *difference, const Session *sessi
 
   if (g_str_equal(old, new) && g_str_equal(shown_before, shown))
     return;
-  append(text, ", ", shown);
+  append_words(text, ", ", shown);
   if (!g_str_equal(old, new))
     g_string_append_printf(text, " (was: %s)", old);
 }
@@ -88,27 +88,45 @@ gets_3d(const Difference *difference)
 {
   g_autoptr(GPtrArray) videos =
       definition_changes_texts(difference->changes, DEFINITION_ADD, "video");
-  g_autofree char *text = join(videos, ", ");
+  g_autofree char *text = join_texts_by(videos, ", ");
 
   return text && strstr(text, " with 3D");
 }
 
+/* The host devices that the domain had already, and that are the plan's now. NULL if there are
+   none. */
+static char *
+list_adopted(const Difference *difference)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+  for (guint i = 0; i < difference->changes->len; i++) {
+    const DefinitionChange *change = difference->changes->pdata[i];
+
+    if (change->op == DEFINITION_CHANGE && g_str_equal(change->kind, "hostdev"))
+      g_ptr_array_add(names, change->name);
+  }
+  return join_texts_by(names, ", ");
+}
+
 /* All that changes. */
 static char *
-describe_change(const Difference *difference, const Session *session, gboolean is_apply)
+describe_change(const Difference *difference, const Session *session, gboolean had, gboolean has)
 {
   g_autoptr(GString) text = g_string_new(NULL);
   g_autofree char *gets = list_changes(difference, DEFINITION_ADD, TRUE);
+  g_autofree char *adopts = has && !had ? list_adopted(difference) : NULL;
   g_autofree char *loses = list_changes(difference, DEFINITION_REMOVE, TRUE);
   g_autofree char *with = list_changes(difference, DEFINITION_ADD, FALSE);
   g_autofree char *without = list_changes(difference, DEFINITION_REMOVE, FALSE);
   g_autofree char *changes = list_changes(difference, DEFINITION_CHANGE, FALSE);
 
   append_list(text, "", "gets ", gets ? gets : gets_3d(difference) ? "3D by virtio-gpu" : NULL);
+  append_list(text, ", ", "adopts ", adopts);
   append_list(text, ", ", "no longer has ", loses);
   append_display(text, difference, session);
   /* The rest follows from the plan. A dry run shows it. */
-  if (is_apply && text->len)
+  if (has && text->len)
     return g_string_free(g_steal_pointer(&text), FALSE);
   append_list(text, "; ", "with ", with);
   append_list(text, "; ", "without ", without);
@@ -165,7 +183,7 @@ result_text(const Difference *difference, const Session *session)
   gboolean has = has_plan(difference->after);
 
   return had && !has ? describe_revert(difference, session)
-                     : describe_change(difference, session, has);
+                     : describe_change(difference, session, had, has);
 }
 
 /* "virsh -c URI start win10", without the connection's secrets. */

@@ -22,6 +22,7 @@ typedef struct {
   gboolean forget_passwords; /* go on if no backup has a password */
   gboolean trust_metadata;   /* go on by a state that gvt-xml didn't write here */
   gboolean is_own_backup;    /* libvirt had this definition once */
+  const char *story;         /* what happens, for people; NULL: it is told by the definitions */
   gboolean is_undo;          /* the domain is put back, since another one failed */
 } RedefineOptions;
 

@@ -86,7 +86,7 @@ same "$work/single" "$work/some"
 # Lint.
 cp "$GVT_XML_SOURCE/tests/golden/lint/dead-set/in.xml" "$work/in/guide.xml"
 gvt 3 lint --file "$work/in/guide.xml" "${files[0]}"
-says_line "2 files: 1 finding in 1"
+says_line "2 files: 5 findings in 1"
 gvt 3 lint --file "$work/in/guide.xml" "${files[@]}" --json
 json "$work/in/guide.xml" 'o["findings"] and all(f["says"] and f["do"] for f in o["findings"]) and o["diff"] is None'
 json "${files[0]}" 'not o["changed"]'

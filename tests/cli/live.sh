@@ -158,9 +158,27 @@ gvt 1 apply ported i440fx "${headless[@]}" --live -q
 says '2 of 2 domains failed'
 
 # The definition has it already: only the guest lacks it, and the definition stays.
+gvt 0 status ported --json
+json ported 'o["running"] and o["pending"] is False and o["state"] == "no plan"'
+gvt 0 apply ported "${headless[@]}" --json
+json ported 'o["running"] and o["pending"]'
+gvt 0 revert ported --json
+json ported 'o["running"] and o["pending"] is False'
 gvt 0 apply ported "${headless[@]}"
-says 'ported is running: this takes effect after the guest is powered off'
+says '  from the next start after power off: virsh -c '
+says ' (a reboot is not enough)'
 remember ported
+
+# status reads the live XML of a running guest only, and only if its definition has a plan.
+gvt 0 status
+grep -qE '^ported .* in sync, pending restart *$' "$work/out" || fail "nothing is pending"
+grep -qE '^full .* no plan *$' "$work/out" || fail "something is pending of a guest without a plan"
+LIBVIRT_LOG_FILTERS="1:libvirt" LIBVIRT_LOG_OUTPUTS="1:file:$work/calls" gvt 0 status
+[ "$(grep -c 'virDomainGetXMLDesc:' "$work/calls")" = 4 ] || fail "status reads more than the definitions and one guest"
+gvt 0 status --json
+json ported 'o["state"] == "in sync" and o["running"] and o["pending"]'
+json ported 'o["devices"] == o["plan"]["devices"] and o["devices"][0]["identity"].startswith("a297db4a-")'
+json full 'o["running"] and o["pending"] is False'
 gvt 3 apply ported --live --dry-run --exit-code
 says 'already as planned, nothing to define'
 says "the running guest would get ua-gvt0 (mdev $uuid)"
