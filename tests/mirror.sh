@@ -138,6 +138,7 @@ cli/cmd-vgpu.c golden/vgpu libvirt/vgpu.c
 cli/vgpu-list.c cli/json.sh golden/vgpu
 cli/command-line.c cli/help.sh
 cli/command.c golden/main cli/help.sh
+cli/copyable.c golden/apply # its cases offer*
 cli/device-listing.c golden/devices
 cli/devices-json.c cli/json.sh
 cli/domain-hints.c cli/hints.sh

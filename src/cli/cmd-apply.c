@@ -91,18 +91,6 @@ apply_file(const Workbench *workbench, const char *file, const void *data, Resul
                        &options->change.redefine, result, error);
 }
 
-/* If the error is that no device is named, adds the devices that the host can give. */
-static void
-suggest_devices(const Session *session, GError **error)
-{
-  g_autofree char *suggestions = NULL;
-
-  if (!g_error_matches(*error, GVT_ERROR, GVT_ERROR_NO_DEVICE))
-    return;
-  suggestions = suggestions_text(session->connection, virt_domain_name(session->domain));
-  gvt_extend(error, "\n%s", suggestions);
-}
-
 /* The work for the define begins as soon as that is likely: the domain has no plan yet, or another
    one than this. plan is NULL until it is resolved. */
 static void
@@ -131,6 +119,11 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   g_autoptr(xmlDoc) definition = NULL;
   const DeviceHost host = { workbench->connection, workbench->root, workbench->inventory };
   g_autofree char *name = NULL;
+  const CopyableCommand line = { .command = "apply",
+                             .domain = session ? virt_domain_name(session->domain) : NULL,
+                             .request = request,
+                             .redefine = &options->change.redefine,
+                             .strict = options->strict };
   Planned planned;
   RedefineResult done;
 
@@ -140,7 +133,7 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   work_ahead(session, NULL);
   plan = session_resolve(session, request, notes, error);
   if (!plan) {
-    suggest_devices(session, error);
+    suggestions_add(session, &line, result, error);
     return REDEFINE_FAILED;
   }
   work_ahead(session, plan);

@@ -3,12 +3,15 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/parse.h"
 #include "base/table.h"
 #include "cli/command.h"
 #include "cli/device-listing.h"
 #include "cli/devices-json.h"
+#include "cli/offer-listing.h"
 #include "cli/open-host.h"
 #include "devices/nvidia-function.h"
+#include "libvirt/domain.h"
 
 /* One device */
 
@@ -226,36 +229,104 @@ print_listing(const HostInventory *list, const DeviceUsers *users, const Devices
   if (options->json)
     return devices_json_print(&listing, options->all, error);
   if (add_devices(&listing, options->all) == 0)
-    log_note("note: the host has no GPU%s",
-             options->all ? " or other device for a guest" : "; --all shows all of its devices");
+    log_note("note: the host has no GPU%s; \"gvt-xml doctor\" says what is missing",
+             options->all ? " or other device for a guest" : " (--all shows its other devices)");
   if (!list->by_sysfs)
     log_note("note: the types' descriptions aren't checkable over this connection");
   return print_text(text->str, error);
+}
+
+static gboolean
+print_devices(const DevicesOptions *options, GError **error)
+{
+  g_autoptr(VirtConnection) connection = NULL;
+  g_autoptr(DeviceUsers) users = NULL;
+  g_autoptr(HostInventory) list = NULL;
+
+  if (!open_host(&connection, error))
+    return FALSE;
+  users = connection ? device_users_read(connection, NULL) : NULL;
+  list = inventory_list(connection, command_globals.root, error);
+  return list && print_listing(list, users, options, error);
+}
+
+/* What a guest can get */
+
+static gboolean
+print_offers_json(const GPtrArray *offers, const char *domain, GError **error)
+{
+  g_autoptr(JsonObject) object = json_object_new_object();
+
+  json_object_object_add(object, "domain", json_text(domain));
+  json_object_object_add(object, "offers", offer_listing_json(offers));
+  return json_print(object, error);
+}
+
+static gboolean
+print_offers_text(const GPtrArray *offers, const char *domain, GError **error)
+{
+  const CopyableCommand line = { .command = "apply", .domain = domain };
+  g_autofree char *table = offer_listing_table(offers);
+  g_autofree char *command = offer_listing_command(offers->pdata[0], &line);
+  g_autofree char *text = g_strdup_printf(
+      "%s\nGive the guest one of them by its option, as in:\n  %s\n", table, command);
+
+  return print_text(text, error);
+}
+
+static gboolean
+print_offers(const DevicesOptions *options, const char *guest, GError **error)
+{
+  g_autoptr(VirtConnection) connection = virt_open(command_globals.uri, TRUE, error);
+  g_autoptr(VirtDomain) domain =
+      connection ? virt_domain_lookup(connection, guest, NULL, error) : NULL;
+  g_autoptr(HostInventory) list =
+      domain ? inventory_list(connection, command_globals.root, error) : NULL;
+  const char *name = domain ? virt_domain_name(domain) : NULL;
+  g_autoptr(GPtrArray) offers = list ? offer_listing_read(list, connection, name, error) : NULL;
+  g_autofree char *nothing = NULL;
+
+  if (!offers)
+    return FALSE;
+  if (options->json)
+    return print_offers_json(offers, name, error);
+  if (offers->len)
+    return print_offers_text(offers, name, error);
+  nothing = offer_listing_nothing(connection, NULL);
+  log_note("note: %s", nothing);
+  return TRUE;
+}
+
+static gboolean
+check_devices(const DevicesOptions *options, const char *guest, GError **error)
+{
+  if (!parse_is_text("--for", guest, error))
+    return FALSE;
+  return !guest || !options->all ||
+         gvt_usage(error, "--for lists what one guest can get: leave out --for or --all");
 }
 
 static int
 cmd_devices_run(const GvtCommand *command, int argc, char **argv, GError **error)
 {
   DevicesOptions options = { 0 };
+  g_autofree char *guest = NULL;
   const GOptionEntry entries[] = {
     { "all", 0, 0, G_OPTION_ARG_NONE, &options.all, "Show other devices too, such as network cards",
       NULL },
+    { "for", 0, 0, COMMAND_ARG_TEXT, &guest,
+      "Show only what this guest can get now, each with the option of apply", "DOMAIN" },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
   g_autoptr(CommandContext) context = command_context(command);
-  g_autoptr(VirtConnection) connection = NULL;
-  g_autoptr(DeviceUsers) users = NULL;
-  g_autoptr(HostInventory) list = NULL;
 
   command_add_json(context, &options.json);
   command_add_options(context, OPTION_GROUP_COMMAND, entries);
-  if (!command_parse(context, &argc, &argv, 0, 0, error))
+  if (!command_parse(context, &argc, &argv, 0, 0, error) ||
+      !check_devices(&options, guest, error) ||
+      !(guest ? print_offers(&options, guest, error) : print_devices(&options, error)))
     return GVT_EXIT_FAILED;
-  if (!open_host(&connection, error))
-    return GVT_EXIT_FAILED;
-  users = connection ? device_users_read(connection, NULL) : NULL;
-  list = inventory_list(connection, command_globals.root, error);
-  return list && print_listing(list, users, &options, error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
+  return GVT_EXIT_DONE;
 }
 
 static const CommandText devices_examples[] = {

@@ -3,7 +3,18 @@
 #include "cli/batch-options.h"
 #include "cli/command.h"
 #include "cli/plan-options.h"
+#include "cli/suggestions.h"
 #include "xml/xml.h"
+
+static void
+suggest(const Session *session, const PlanRequest *request, Result *result, GError **error)
+{
+  const CopyableCommand line = { .command = "plan",
+                             .domain = virt_domain_name(session->domain),
+                             .request = request };
+
+  suggestions_add(session, &line, result, error);
+}
 
 /* The BatchWork of this command: word names a domain. */
 static RedefineResult
@@ -17,8 +28,11 @@ print_plan(const Workbench *workbench, const char *word, const void *data, Resul
   g_autoptr(xmlDoc) plan = session ? session_resolve(session, request, notes, error) : NULL;
   g_autofree char *text = NULL;
 
-  if (!plan)
+  if (!plan) {
+    if (session)
+      suggest(session, request, result, error);
     return REDEFINE_FAILED;
+  }
   log_notes(notes);
   if (result->describes)
     return result_describe(result, session->guest, NULL, plan, error) ? REDEFINE_UNCHANGED

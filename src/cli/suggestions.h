@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "libvirt/connection.h"
+#include "cli/copyable.h"
+#include "engine/session.h"
 
-/* The devices that the host can give a domain now, each in a line with its command: types of vGPUs,
-   vGPUs without a domain, GPUs. If there are none, or if they can't be told, the text says so. Free
-   with g_free(). */
-char *suggestions_text(const VirtConnection *connection, const char *domain);
+/* What the host can give the session's domain now (Offer): only what goes with the profile that the
+   request names. As offer_listing_read(). */
+GPtrArray *suggestions_read(const Session *session, const PlanRequest *request, GError **error);
+
+/* Adds to *error, which is that no device is named, what the host can give, each with its command:
+   that of line, and the option. If nothing is given, or if that can't be known, *error says so.
+   result gets the offers for JSON. Does nothing for another error. */
+void suggestions_add(const Session *session, const CopyableCommand *line, Result *result,
+                     GError **error);

@@ -293,6 +293,7 @@ result_json(Result *result, const LogCapture *capture, const GError *problem)
   json_object_object_add(object, "notes", json_texts(capture->notes));
   json_object_object_add(object, "warnings", json_texts(capture->warnings));
   json_object_object_add(object, "error", problem ? json_error(problem) : NULL);
+  json_object_object_add(object, "offers", NULL);
   if (result->more)
     add_keys(object, result->more);
   forget_described(result);

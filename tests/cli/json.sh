@@ -42,6 +42,20 @@ gvt 0 --root "$root" vgpu list --json
 json vgpu_list '[(t["id"], t["parent"], t["free"], t["total"]) for t in o["types"] if "V5_4" in t["id"]] == [("i915-GVTg_V5_4", "0000:00:02.0", 2, 3)]'
 json vgpu_list '[(t["name"], t["parent"], t["free"], t["total"]) for t in o["types"] if "nvidia" in t["id"]] == [("NVIDIA L40S-2Q", "0000:41:00.0", 1, 2)]'
 json vgpu_list '[(v["identity"][:4], v["type"], v["parent"], v["active"]) for v in o["vgpus"]] == [("0000", "nvidia-1519", "0000:41:00.0", True), ("a297", "i915-GVTg_V5_4", "0000:00:02.0", True)]'
+uri=test://$GVT_XML_SOURCE/tests/libvirt/node.xml
+guest=$(timeout 60 virsh -q -c "$uri" list --all --name | head -n 1)
+gvt 0 --root "$root" devices --for "$guest" --json
+json offers 'o["offers"][0]["option"] == "--vgpu-type i915-GVTg_V5_1 --parent 0000:00:02.0" and o["offers"][0]["free"] == 1'
+json offers '{n["kind"] for n in o["offers"]} == {"vgpu-type", "function-type", "mdev", "gpu", "virtual-function"}'
+json offers '[n["total"] for n in o["offers"] if n["kind"] == "function-type"] == [2]'
+# The error of apply and plan has the same, for programs.
+for command in apply plan; do
+  gvt 2 --root "$root" "$command" "$guest" --json
+  /usr/bin/python3 "$GVT_XML_SOURCE/tests/lib/check-json.py" "$GVT_XML_SOURCE/docs/domain.schema.json" "$work/out" "$guest" \
+    'o["error"]["code"] == "no-device" and o["offers"][0]["option"] == "--vgpu-type i915-GVTg_V5_1 --parent 0000:00:02.0"' ||
+    fail "JSON: the offers of $command"
+done
+uri=test:///default
 gvt 0 --root "$root" devices --all --json
 json devices 'len(o["devices"]) >= 1'
 

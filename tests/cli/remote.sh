@@ -159,6 +159,10 @@ for name in mdev vfio-iommu render-node window-access rom-file rom-confinement m
 done
 gvt 0 devices
 says "note: the types' descriptions aren't checkable over this connection"
+gvt 0 devices --for web1
+says "note: the host has nothing to give now: no GPU is free, and no vGPU type has a free instance (\"gvt-xml doctor\" there says why)"
+gvt 2 apply web1
+says "the host has nothing to give now: no GPU is free, and no vGPU type has a free instance (\"gvt-xml doctor\" there says why)"
 uri=$local_uri
 gvt 3 lint debian
 grep -q rom-file "$work/out" || fail "the ROM file isn't missed"

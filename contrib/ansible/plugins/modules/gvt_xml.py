@@ -308,6 +308,11 @@ domains:
       description: The V(code) and V(message) of what went wrong.
       type: dict
       returned: where it failed, else null
+    offers:
+      description: What the host can give the guest now, if no device is named. Each has V(option), the words of C(gvt-xml apply).
+      type: list
+      elements: dict
+      returned: with the V(code) C(no-device), else null
     findings:
       description: What was found; with O(fix), what is left.
       type: list
