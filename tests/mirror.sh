@@ -145,6 +145,7 @@ cli/domain-hints.c cli/hints.sh
 cli/domain-selection.c cli/fleet.sh
 cli/file-mode.c cli/files.sh
 cli/help.c cli/help.sh
+cli/interactive.c cli/interactive.sh # needs a terminal
 cli/main.c golden/main
 cli/live-options.c cli/live.sh
 cli/map-file.c cli/fleet.sh

@@ -58,6 +58,13 @@ gvt_extend(GError **error, const char *format, ...)
 }
 
 gboolean
+gvt_cancel(GError **error)
+{
+  g_set_error(error, GVT_ERROR, GVT_ERROR_CANCELLED, "cancelled, nothing was changed");
+  return FALSE;
+}
+
+gboolean
 gvt_is_usage(const GError *error)
 {
   return error &&

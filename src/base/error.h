@@ -26,6 +26,10 @@ gboolean gvt_fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* Sets *error to a GVT_ERROR_USAGE with the formatted message, and is FALSE. */
 gboolean gvt_usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* Sets *error to the GVT_ERROR_CANCELLED of a user who was asked before anything was changed, and is
+   FALSE. */
+gboolean gvt_cancel(GError **error);
+
 /* Whether an error (may be NULL) is about the command line: exit status 2. */
 gboolean gvt_is_usage(const GError *error);
 

@@ -2,7 +2,9 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -203,14 +205,54 @@ print_visible(const char *text, GError **error)
   return capture || print_end(error);
 }
 
+static volatile sig_atomic_t interrupted;
+
+static void
+note_interrupt(int signal)
+{
+  (void)signal;
+  interrupted = TRUE;
+}
+
+/* Has SIGINT end the read of an answer. One that the caller ignores stays ignored. before gets what
+   it did. */
+static void
+catch_interrupt(struct sigaction *before)
+{
+  const struct sigaction catch = { .sa_handler = note_interrupt, .sa_flags = SA_RESETHAND };
+
+  interrupted = FALSE;
+  sigaction(SIGINT, NULL, before);
+  if (before->sa_handler == SIG_DFL)
+    sigaction(SIGINT, &catch, NULL);
+}
+
+char *
+log_read(const char *question)
+{
+  struct sigaction before;
+  char *line = NULL;
+  size_t size = 0;
+  gboolean ended;
+
+  catch_interrupt(&before);
+  fputs(question, stderr);
+  fflush(stderr);
+  ended = getline(&line, &size, stdin) < 0 || interrupted;
+  sigaction(SIGINT, &before, NULL);
+  if (!ended)
+    return g_strstrip(line);
+  clearerr(stdin);
+  fputc('\n', stderr);
+  free(line);
+  return NULL;
+}
+
 gboolean
 log_ask(const char *question)
 {
-  char answer[16] = "";
+  g_autofree char *whole = g_strdup_printf("%s [y/N] ", question);
+  g_autofree char *answer = log_read(whole);
 
-  fprintf(stderr, "%s [y/N] ", question);
-  if (!fgets(answer, sizeof answer, stdin))
-    return FALSE;
-  g_strstrip(answer);
-  return g_ascii_strcasecmp(answer, "y") == 0 || g_ascii_strcasecmp(answer, "yes") == 0;
+  return answer && (g_ascii_strcasecmp(answer, "y") == 0 || g_ascii_strcasecmp(answer, "yes") == 0);
 }

@@ -62,5 +62,10 @@ typedef enum { LOG_PLAIN = 0, LOG_RED = 31, LOG_GREEN = 32, LOG_YELLOW = 33 } Lo
 /* A text for stdout, in the colour if log_colour(). Free with g_free(). */
 char *log_paint(const char *text, LogColour colour);
 
+/* Asks a question on the terminal, and reads a line. Returns it without white space around it; NULL
+   at the end of input, and if SIGINT came meanwhile, which then doesn't end the process. Free with
+   g_free(). */
+char *log_read(const char *question);
+
 /* Asks a question on the terminal. Any answer but y or yes is no, also the end of input. */
 gboolean log_ask(const char *question);

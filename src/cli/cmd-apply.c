@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/file-mode.h"
+#include "cli/interactive.h"
 #include "cli/live-options.h"
 #include "cli/map-file.h"
 #include "cli/plan-options.h"
@@ -24,6 +25,7 @@ typedef struct {
   TargetVersions target; /* of the host that will have the files */
   MapFile *map;          /* the read --map */
   gboolean strict;       /* fail in place of a warning of a device */
+  gboolean may_ask;      /* which device the guest gets, if none is named */
 } ApplyOptions;
 
 static void
@@ -102,6 +104,36 @@ work_ahead(Session *session, xmlDoc *plan)
     session_work_ahead(session);
 }
 
+/* Plans what line asks for. If it names no device and the user may be asked, the answers are
+   planned: chosen, which is empty otherwise. */
+static xmlDoc *
+plan_domain(const ApplyOptions *options, const Session *session, const CopyableCommand *line,
+            PlanRequest *chosen, GPtrArray *notes, Result *result, GError **error)
+{
+  const gint said = (gint)notes->len;
+  xmlDoc *plan = session_resolve(session, line->request, notes, error);
+
+  if (plan)
+    return plan;
+  if (options->may_ask && interactive_choose(session, options->plan, line, chosen, error)) {
+    g_ptr_array_set_size(notes, said);
+    return session_resolve(session, chosen, notes, error);
+  }
+  suggestions_add(session, line, result, error);
+  return NULL;
+}
+
+/* How the domain is redefined: after questions the summary is shown, and confirmed. */
+static RedefineOptions
+get_settings(const ApplyOptions *options, const PlanRequest *chosen)
+{
+  RedefineOptions settings = options->change.redefine;
+
+  if (chosen->asked && !settings.confirm)
+    settings.confirm = settings.asks_briefly = TRUE;
+  return settings;
+}
+
 /* The BatchWork for domains. */
 static RedefineResult
 apply_domain(const Workbench *workbench, const char *word, const void *data, Result *result,
@@ -114,16 +146,18 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   g_autoptr(Session) session =
       session_open(workbench, word, result->uuid,
                    transaction_session_flags(&options->change.redefine), notes, error);
+  g_auto(PlanRequest) chosen = { 0 };
   g_autoptr(xmlDoc) plan = NULL;
   g_autoptr(BootVgpus) boot_vgpus = NULL;
   g_autoptr(xmlDoc) definition = NULL;
   const DeviceHost host = { workbench->connection, workbench->root, workbench->inventory };
   g_autofree char *name = NULL;
   const CopyableCommand line = { .command = "apply",
-                             .domain = session ? virt_domain_name(session->domain) : NULL,
-                             .request = request,
-                             .redefine = &options->change.redefine,
-                             .strict = options->strict };
+                                 .domain = session ? virt_domain_name(session->domain) : NULL,
+                                 .request = request,
+                                 .redefine = &options->change.redefine,
+                                 .strict = options->strict };
+  RedefineOptions settings;
   Planned planned;
   RedefineResult done;
 
@@ -131,20 +165,19 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   if (!session || !session_check_connection(session, result, error))
     return REDEFINE_FAILED;
   work_ahead(session, NULL);
-  plan = session_resolve(session, request, notes, error);
-  if (!plan) {
-    suggestions_add(session, &line, result, error);
+  plan = plan_domain(options, session, &line, &chosen, notes, result, error);
+  if (!plan)
     return REDEFINE_FAILED;
-  }
+  settings = get_settings(options, &chosen);
   work_ahead(session, plan);
   boot_vgpus = boot_vgpus_new(session, xmlDocGetRootElement(plan));
   name = backup_name(session->backups);
   definition = guest_project(session->guest, xmlDocGetRootElement(plan), name, notes, error);
-  planned = (Planned){ session->guest, request, plan, definition };
+  planned = (Planned){ session->guest, chosen.asked ? &chosen : request, plan, definition };
   if (!definition || !check_planned(options, &host, &planned, notes, result, error))
     return REDEFINE_FAILED;
-  done = redefine(session, definition, name, boot_vgpus, &options->change.redefine, result, error);
-  if (done != REDEFINE_FAILED && !options->change.redefine.dry_run)
+  done = redefine(session, definition, name, boot_vgpus, &settings, result, error);
+  if (done != REDEFINE_FAILED && !settings.dry_run)
     boot_vgpus_note_left(session, xmlDocGetRootElement(plan));
   return done;
 }
@@ -219,6 +252,7 @@ cmd_apply_run(const GvtCommand *command, int argc, char **argv, GError **error)
   if (!command_parse(context, &argc, &argv, 0, G_MAXINT - 1, error) ||
       !check_apply(&options, argc - 1, error))
     return GVT_EXIT_FAILED;
+  options.may_ask = interactive_may_ask(&options.change, argc - 1);
   totals = options.change.file
                ? file_mode_run(&options.change, argv + 1, FALSE, apply_file, &options, error)
                : apply_domains(&options, argv + 1, error);
@@ -240,7 +274,7 @@ const GvtCommand cmd_apply = {
   .summary = "Give a guest a GPU",
   .examples = apply_examples,
   .description =
-      "Without a device, gvt-xml apply DOMAIN lists those that this host can give.\n"
+      "Without a device, gvt-xml apply DOMAIN asks on a terminal which one of the host's the guest gets.\n"
       "An option wins over the profile, and the profile over what is in the domain. Options of "
       "earlier applies are kept: --OPTION default takes one back, --no-OPTION a flag (as in "
       "--no-hide-kvm), and --fresh all. Without any option the recorded plan is applied again, which "

@@ -18,7 +18,8 @@ static const struct {
   { "start", G_STRUCT_OFFSET(RedefineOptions, start) },
   { "live", G_STRUCT_OFFSET(RedefineOptions, live) },
   { "print-xml", G_STRUCT_OFFSET(RedefineOptions, print_xml) },
-  { "no-judge", G_STRUCT_OFFSET(RedefineOptions, skip_check) },
+  { "full", G_STRUCT_OFFSET(RedefineOptions, full) },
+  { "no-check", G_STRUCT_OFFSET(RedefineOptions, skip_check) },
   { "forget-passwords", G_STRUCT_OFFSET(RedefineOptions, forget_passwords) },
   { "trust-metadata", G_STRUCT_OFFSET(RedefineOptions, trust_metadata) },
 };

@@ -239,7 +239,8 @@ check_by_libvirt(Transaction *transaction, GError **error)
 static gboolean
 confirm(Transaction *transaction, GError **error)
 {
-  const char *question = transaction->changes          ? "Define this?"
+  const char *question = transaction->options->asks_briefly ? "Apply?"
+                         : transaction->changes             ? "Define this?"
                          : has_boot_vgpus(transaction) ? "Have the host make its vGPUs, and again "
                                                          "when it boots?"
                                                        : "Change the running guest?";
@@ -247,10 +248,7 @@ confirm(Transaction *transaction, GError **error)
   if (!transaction->options->confirm ||
       (!transaction->changes && !has_boot_vgpus(transaction) && !live_acts(transaction)))
     return TRUE;
-  if (log_ask(question))
-    return TRUE;
-  g_set_error(error, GVT_ERROR, GVT_ERROR_CANCELLED, "cancelled, nothing was changed");
-  return FALSE;
+  return log_ask(question) || gvt_cancel(error);
 }
 
 /* Changes to the host and the domain */
