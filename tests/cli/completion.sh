@@ -110,6 +110,7 @@ gives "gvt-xml -c $node apply win10 " debian 'old\ \ box' win10 'win\ 11' 'w\$\(
 gives "gvt-xml -c $node lint win10 d" debian
 gives "gvt-xml -c $node lint -- -" --all
 gives "gvt-xml -c $node hook run d" debian
+gives "gvt-xml -c $node devices --for de" debian
 gives "gvt-xml -c test:///default status " test
 gives "gvt-xml -c nosuch:///system status " ''
 
