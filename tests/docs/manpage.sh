@@ -57,7 +57,7 @@ check_command() {
 }
 
 check_command gvt-xml.1.rst
-while IFS=$'\037' read -r command _ summary; do
+while IFS=$'\037' read -r command operands summary; do
   case $command in
     help | version)
       grep -qF "**gvt-xml $command**" docs/man/gvt-xml.1.rst || fail "gvt-xml(1) hasn't $command"
@@ -66,6 +66,11 @@ while IFS=$'\037' read -r command _ summary; do
   esac
   check_command "gvt-xml-$command.1.rst" "$command"
   grep -qE "^\| \*\*gvt-xml ${command}[ *]" "docs/man/gvt-xml-$command.1.rst" || fail "the synopsis of gvt-xml-$command(1) hasn't $command"
+  # A verb is an operand in small letters: "create TYPE | remove UUID", "install|remove".
+  for verb in $(sed -nE 's/^([a-z|]+).*/\1/p' <<<"${operands// | /$'\n'}" | tr '|' ' '); do
+    grep -qE "^\| \*\*gvt-xml $command ${verb}\*\*" "docs/man/gvt-xml-$command.1.rst" ||
+      fail "the synopsis of gvt-xml-$command(1) hasn't $command $verb"
+  done
   grep -qxF "  $summary." <(sed -n "/^gvt-xml-$command(1)$/{n;p}" docs/man/gvt-xml.1.rst) ||
     fail "gvt-xml(1) doesn't say of $command: $summary"
 done < <("$GVT_XML" --list-commands | tr '\t' '\037')
