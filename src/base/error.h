@@ -10,7 +10,8 @@ typedef enum {
   GVT_ERROR_USAGE,     /* the command line is wrong: exit status 2 */
   GVT_ERROR_NO_DEVICE, /* no device is named, and none is recorded: exit status 2 */
   GVT_ERROR_NO_DOMAIN, /* libvirt has no such domain: exit status 1 */
-  GVT_ERROR_INVALID,   /* a document doesn't fit its schema */
+  GVT_ERROR_NO_CONNECTION, /* libvirt can't be reached, or doesn't let the user in: exit status 1 */
+  GVT_ERROR_INVALID,       /* a document doesn't fit its schema */
   GVT_ERROR_UNKNOWN,   /* it can't be known here: no schema on this host, libvirt can't tell, … */
   GVT_ERROR_CANCELLED, /* the user said no; it is said without "error: " */
   GVT_ERROR_UNPRINTED, /* standard output can't be written */

@@ -19,6 +19,7 @@
 #include "cli/command.h"
 #include "cli/help.h"
 #include "engine/schema-check.h"
+#include "libvirt/connection-hint.h"
 #include "libvirt/connection.h"
 
 static int program_run(const GvtCommand *command, int argc, char **argv, GError **error);
@@ -194,11 +195,13 @@ static int
 conclude(int status, const GError *error, gboolean ignores_pipe)
 {
   gboolean silent = gvt_is_unprinted(error) && print_is_piped_to_nobody() && !ignores_pipe;
+  gboolean cut_off = g_error_matches(error, GVT_ERROR, GVT_ERROR_NO_CONNECTION);
+  g_autofree char *hint = cut_off ? connection_hint(error->message) : g_strdup("");
 
   if (g_error_matches(error, GVT_ERROR, GVT_ERROR_CANCELLED))
     log_note("%s", error->message);
   else if (error && !silent)
-    log_error("%s", error->message);
+    log_error("%s%s", error->message, hint);
   if (gvt_is_usage(error))
     return GVT_EXIT_USAGE;
   if (g_error_matches(error, GVT_ERROR, GVT_ERROR_UNTOLD))

@@ -28,6 +28,8 @@ name_uri(const char *uri, GError **problem)
   g_autofree char *masked = redact_text(uri ? uri : "libvirt's default URI");
 
   g_prefix_error(problem, "no connection to %s: ", masked);
+  if (g_error_matches(*problem, GVT_ERROR, GVT_ERROR_FAILED))
+    (*problem)->code = GVT_ERROR_NO_CONNECTION;
 }
 
 VirtConnection *

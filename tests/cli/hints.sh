@@ -92,6 +92,18 @@ says "; did you mean '$backup'?"
 gvt 1 revert known --from nosuch.xml
 says '; gvt-xml backups lists those of a domain'
 
+# No connection: what to do, but not where only the host's kernel is asked.
+export XDG_RUNTIME_DIR=$work/run
+for command in 'apply win10' 'revert win10' 'status' 'lint win10' 'backups' 'plan win10' 'vgpu list'; do
+  # shellcheck disable=SC2086 # words
+  uri=qemu+unix:///system?socket=$work/none gvt 1 $command
+  says "error: no connection to qemu+unix:///system?socket=$work/none: Failed to connect socket to '$work/none': No such file or directory; start libvirt's service: sudo systemctl start libvirtd"
+done
+uri=qemu+unix:///system?socket=$work/virtqemud-sock gvt 1 status
+says "; start libvirt's services: sudo systemctl start virtqemud.socket virtnodedevd.socket"
+uri=qemu+tcp://nosuch.invalid/system gvt 1 status
+says '; there is no such host'
+
 # Colours are for terminals only, and NO_COLOR forbids them.
 on_terminal() {
   /usr/bin/python3 "$GVT_XML_SOURCE/tests/lib/typist.py" -- "$GVT_XML" -c "$uri" "$@" | tr -d '\r' || :
