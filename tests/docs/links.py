@@ -11,11 +11,11 @@ from pathlib import Path
 SOURCE = Path(os.environ.get("GVT_XML_SOURCE", Path(__file__).resolve().parents[2])).resolve()
 LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^()\s]+)\)")
 PAGE = re.compile(r"(?<![\w./*-])(?:\.\./)?docs/[\w.-]+\.md\b")
-# Lists of each rule, check, message and version, made from the sources: these name pages as the program does, in text. The changelog
-# is installed without them.
+# Lists of each rule, check, message and version, made from the sources: these name pages as the program does, in text. So do old
+# entries of the changelog.
 MADE = {"CHANGELOG.md", "docs/doctor.md", "docs/errors.md", "docs/lint.md", "docs/versions.md"}
 # These are installed together, in one folder.
-INSTALLED = re.compile(r"(README|CONTRIBUTING)\.md|contrib/ansible/README\.md|docs/.*\.(md|svg|json)|docs/examples/.*")
+INSTALLED = re.compile(r"(README|CONTRIBUTING|CHANGELOG|SECURITY)\.md|contrib/.*|docs/.*\.(md|svg|json)|docs/examples/.*")
 
 
 def prose(text):
