@@ -106,7 +106,7 @@ done
 "$GVT_XML" -q apply --profile virgl --display egl-headless+vnc --file "$golden/error-rom-bar/in.xml" >"$work/has-plan" &&
   "$GVT_XML" stylesheet apply --plan "$work/has-plan" >"$work/given.xsl" || exit 1
 if xsltproc --nonet --nowrite "$work/given.xsl" "$work/has-plan" >"$work/applied" 2>"$work/err" ||
-  ! grep -q 'the domain has a plan already: take it back first' "$work/err"; then
+  ! grep -q 'the domain already has a plan; revert it first' "$work/err"; then
   echo "FAILED apply.xsl with a plan, for a domain that has one"
   cat "$work/err"
   failed=$((failed + 1))

@@ -26,7 +26,7 @@
     <slot>
       <xsl:if test="$controllers or $chipset != ''">
         <xsl:if test="$slot = ''">
-          <xsl:message terminate="yes">the guest's PCI bus has no free slot for the card (libvirt would say: No more available PCI slots); take a device out, or name a place by --guest-address</xsl:message>
+          <xsl:message terminate="yes">the guest's PCI bus has no free slot for the card (libvirt would say: No more available PCI slots); remove a device, or name a place with --guest-address</xsl:message>
         </xsl:if>
         <xsl:value-of select="concat(substring($slot, 3, 4), ':', substring($slot, 10, 2), ':', substring($slot, 15, 2))"/>
       </xsl:if>

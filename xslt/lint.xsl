@@ -59,10 +59,10 @@
       <gvt:rule id="dead-set" when="start" fix="yes" about="-set device.… on a device that QEMU gets as JSON">
         <xsl:call-template name="dead-set"/>
       </gvt:rule>
-      <gvt:rule id="missing-namespace" when="silent" fix="yes" about="commandline or override in no or in another namespace than libvirt's own">
+      <gvt:rule id="missing-namespace" when="silent" fix="yes" about="commandline or override without libvirt's own namespace">
         <xsl:call-template name="missing-namespace"/>
       </gvt:rule>
-      <gvt:rule id="misplaced-element" when="silent" fix="yes" about="an element of libvirt's qemu namespace where libvirt doesn't look for it">
+      <gvt:rule id="misplaced-element" when="silent" fix="yes" about="an element of libvirt's qemu namespace in the wrong place">
         <xsl:call-template name="misplaced-element"/>
       </gvt:rule>
       <gvt:rule id="split-block" when="never" fix="yes" about="commandline or override more than once">
@@ -71,7 +71,7 @@
       <gvt:rule id="unknown-override-alias" when="silent" fix="yes" about="an override of a device that isn't there">
         <xsl:call-template name="unknown-override-alias"/>
       </gvt:rule>
-      <gvt:rule id="address-past-libvirt" when="silent" fix="yes" about="a host device's place in the guest by an override or -set of addr or bus">
+      <gvt:rule id="address-past-libvirt" when="silent" fix="yes" about="a host device's place in the guest set by an override or -set of addr or bus">
         <xsl:call-template name="address-past-libvirt"/>
       </gvt:rule>
       <gvt:rule id="override-type" when="start" fix="yes" about="an overridden property of the wrong type, or with a value that isn't of its type">
@@ -89,7 +89,7 @@
       <gvt:rule id="two-opregions" when="start" fix="yes" about="x-igd-opregion on more than one device">
         <xsl:call-template name="two-opregions"/>
       </gvt:rule>
-      <gvt:rule id="fw-cfg-opregion" when="start" fix="yes" about="x-igd-opregion on a device, beside an OpRegion among QEMU's arguments">
+      <gvt:rule id="fw-cfg-opregion" when="start" fix="yes" about="x-igd-opregion on a device, and an OpRegion among QEMU's arguments too">
         <xsl:call-template name="fw-cfg-opregion"/>
       </gvt:rule>
       <gvt:rule id="resolution-without-display" when="start" fix="yes" about="xres or yres on a device whose display is off">
@@ -107,7 +107,7 @@
       <gvt:rule id="vnc-dma-buf" when="start" fix="no" about="a vGPU shown with OpenGL, and VNC">
         <xsl:call-template name="vnc-dma-buf"/>
       </gvt:rule>
-      <gvt:rule id="window-without-screen" when="start" fix="yes" about="QEMU's own window, and no variable DISPLAY that says where">
+      <gvt:rule id="window-without-screen" when="start" fix="yes" about="QEMU's own window, and no variable DISPLAY that names the screen">
         <xsl:call-template name="window-without-screen"/>
       </gvt:rule>
       <gvt:rule id="spice-gl-listen" when="start" fix="yes" about="SPICE with OpenGL that listens on the network">
@@ -140,7 +140,7 @@
       <gvt:rule id="video-override-type" when="start" fix="yes" about="an overridden property of a virtio video of the wrong type (hostmem is a number)">
         <xsl:call-template name="video-override-type"/>
       </gvt:rule>
-      <gvt:rule id="mesa-driver" when="silent" fix="yes" about="a variable that makes Mesa take a driver which this host hasn't">
+      <gvt:rule id="mesa-driver" when="silent" fix="yes" about="a variable that makes Mesa use a driver that this host doesn't have">
         <xsl:call-template name="mesa-driver"/>
       </gvt:rule>
       <gvt:rule id="mdev-rom" when="silent" fix="yes" about="a rom on a mediated device">
@@ -152,10 +152,10 @@
       <gvt:rule id="raw-vfio-argument" when="start" fix="yes" about="-device vfio-pci among QEMU's arguments">
         <xsl:call-template name="raw-vfio-argument"/>
       </gvt:rule>
-      <gvt:rule id="shared-memory-plain" when="start" fix="no" about="Looking Glass's memory by -device ivshmem-plain, not as JSON, where libvirt's devices are JSON">
+      <gvt:rule id="shared-memory-plain" when="start" fix="no" about="Looking Glass's memory as -device ivshmem-plain without JSON, though libvirt's devices are JSON">
         <xsl:call-template name="shared-memory-plain"/>
       </gvt:rule>
-      <gvt:rule id="shared-memory-size" when="start" fix="no" about="Looking Glass's memory by QEMU's arguments, of a size that is no power of two">
+      <gvt:rule id="shared-memory-size" when="start" fix="no" about="Looking Glass's memory among QEMU's arguments, with a size that isn't a power of two">
         <xsl:call-template name="shared-memory-size"/>
       </gvt:rule>
       <gvt:rule id="mdev-without-model" when="define" fix="yes" about="a mediated device without a model">
@@ -164,16 +164,16 @@
       <gvt:rule id="dropped-alias" when="silent" fix="yes" about="an alias that libvirt doesn't keep">
         <xsl:call-template name="dropped-alias"/>
       </gvt:rule>
-      <gvt:rule id="pci-source-without-address" when="silent" fix="no" about="a PCI hostdev that doesn't say which device">
+      <gvt:rule id="pci-source-without-address" when="silent" fix="no" about="a PCI hostdev that doesn't name its device">
         <xsl:call-template name="pci-source-without-address"/>
       </gvt:rule>
-      <gvt:rule id="usb-port" when="define" fix="no" about="a USB device by the port that it is plugged into, for a libvirt that doesn't know ports">
+      <gvt:rule id="usb-port" when="define" fix="no" about="a USB device named by its port, for a libvirt that doesn't know ports">
         <xsl:call-template name="usb-port"/>
       </gvt:rule>
-      <gvt:rule id="viommu-caching" when="start" fix="yes" about="a virtual IOMMU of Intel's without caching mode, beside a device of the host">
+      <gvt:rule id="viommu-caching" when="start" fix="yes" about="an Intel virtual IOMMU without caching mode, in a domain with a device of the host">
         <xsl:call-template name="viommu-caching"/>
       </gvt:rule>
-      <gvt:rule id="igd-place" when="silent" fix="yes" about="an Intel GPU passed through as the only display, where QEMU's legacy mode isn't entered">
+      <gvt:rule id="igd-place" when="silent" fix="yes" about="an Intel GPU passed through as the only display, but not in QEMU's legacy mode">
         <xsl:call-template name="igd-place"/>
       </gvt:rule>
       <gvt:rule id="igd-without-opregion" when="silent" fix="yes" about="an Intel GPU passed through as the only display, on q35 or under UEFI, without its OpRegion">
@@ -185,7 +185,7 @@
       <gvt:rule id="hostdev-used-twice" when="define" fix="yes" about="a host device twice in a domain, or in two domains">
         <xsl:call-template name="hostdev-used-twice"/>
       </gvt:rule>
-      <gvt:rule id="managed-save" when="silent" fix="no" about="a managed save image, which brings back the devices of then">
+      <gvt:rule id="managed-save" when="silent" fix="no" about="a managed save image, which brings back the devices of its time">
         <xsl:call-template name="managed-save"/>
       </gvt:rule>
       <gvt:rule id="drift" when="never" fix="yes" about="the domain isn't as its recorded plan wants it">

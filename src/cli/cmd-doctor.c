@@ -143,7 +143,7 @@ add_cause(GString *text, const KnownError *cause)
 
     g_string_append_printf(text, "- %s: `%s`\n", by, line->text);
   }
-  g_string_append_printf(text, "- Cause: %s\n- Way on: %s\n", cause->cause, cause->remedy);
+  g_string_append_printf(text, "- Cause: %s\n- Next step: %s\n", cause->cause, cause->remedy);
   if (cause->report)
     g_string_append_printf(text, "- From: %s\n", cause->report);
 }

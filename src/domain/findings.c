@@ -119,7 +119,7 @@ static char *
 describe_finding(const LintFinding *finding)
 {
   g_autofree char *text =
-      g_strdup_printf(" (%s): %s\n  %s%s: %s\n  way on: %s\n", finding->when, finding->what,
+      g_strdup_printf(" (%s): %s\n  %s%s: %s\n  next step: %s\n", finding->when, finding->what,
                       finding->by ? finding->by : "what happens", finding->by ? " says" : "",
                       finding->says, finding->next_step);
 

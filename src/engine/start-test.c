@@ -143,7 +143,7 @@ start_test_explain(GError **error)
   const KnownError *cause = error && *error ? known_error_find((*error)->message, NULL) : NULL;
 
   if (cause)
-    gvt_extend(error, "\n  cause: %s\n  way on: %s", cause->cause, cause->remedy);
+    gvt_extend(error, "\n  cause: %s\n  next step: %s", cause->cause, cause->remedy);
 }
 
 gboolean

@@ -51,7 +51,7 @@ vulkan_find_warning(const char *root, const char *path)
     g_autofree char *line = cause && known_error_spares_start(cause) ? redact_text(*said) : NULL;
 
     if (line)
-      return g_strdup_printf("%s (its log says: %s); way on: %s", cause->cause, line,
+      return g_strdup_printf("%s (its log says: %s); next step: %s", cause->cause, line,
                              cause->remedy);
   }
   return NULL;

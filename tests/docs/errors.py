@@ -3,7 +3,7 @@
 """Reads every error message out of src/ and xslt/, and holds docs/errors.txt, their table, to it:
 
   - each message is a literal, so that none gets past this;
-  - each has an entry, with a way on, and each entry a message;
+  - each has an entry, with a next step, and each entry a message;
   - each is in the expectations of a test, or its entry says why it isn't ("untested:"). If the test's words are those of
     other messages too, "tested:" in the entry names the test;
   - docs/errors.md is made of both; GVT_XML_REGENERATE=1 writes it.
@@ -38,7 +38,7 @@ TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|\
 CONVERSION = re.compile(r"%(?:%|[-0-9.*]*(?:l|z)*[a-zA-Z])")
 XSL = "{http://www.w3.org/1999/XSL/Transform}"
 ESCAPES = {"n": " ", "t": " "}
-# An entry's way on if the message ends in it.
+# An entry that needs no next step: the message ends in it.
 SAYS_IT = "as it says"
 # A message is known by this many characters, or by all if it has fewer.
 ENOUGH = 22
@@ -284,7 +284,7 @@ def check_entries(entries, messages):
         if told.count(entry.message) > 1:
             fail(f"docs/errors.txt has this more than once: {entry.message}")
         if not entry.do:
-            fail(f"docs/errors.txt has no way on for: {entry.message}")
+            fail(f"docs/errors.txt has no next step for: {entry.message}")
 
 
 def check_tests(entries, messages):
@@ -332,7 +332,7 @@ def main():
     if len(messages) < 200:
         fail(f"only {len(messages)} messages were found")
     alone = sum(entry.do == SAYS_IT for entry in entries)
-    print(f"errors: {len(messages)} messages, {alone} say the way on themselves; tests provoke {seen} of {known} "
+    print(f"errors: {len(messages)} messages, {alone} name the next step themselves; tests provoke {seen} of {known} "
           f"that have words of their own; {faults} faults")
 
 

@@ -198,7 +198,7 @@ refused() {
   local text=$1
   shift
   expect 1 gvt-xml apply debian-server --try "$@"
-  says "$text" 'the old definition was put back' 'cause: ' 'way on: '
+  says "$text" 'the old definition was put back' 'cause: ' 'next step: '
   is_back debian-server
   off debian-server
 }

@@ -60,7 +60,7 @@ how_qemu_was_built_decides_of_a_port(void **state)
   before = test_dump("guest");
   build_qemu("SPICE GL support is local-only for now and incompatible with -spice port/tls-port");
   refused = test_command(&cmd_lint, NULL, "guest", NULL);
-  test_said(&refused, GVT_EXIT_CHANGES, "seen on this host only: --fix does", NULL);
+  test_said(&refused, GVT_EXIT_CHANGES, "so that only this host sees it; --fix does it", NULL);
   too_old = test_command(&cmd_apply, NULL, "guest", "--uuid", TEST_UUID, "--profile", "gvtg-remote",
                          "--dry-run", NULL);
   test_said(&too_old, GVT_EXIT_FAILED, NULL, "needs QEMU 10.1 built for spice-server 0.15.3");

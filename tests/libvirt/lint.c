@@ -143,8 +143,11 @@ count_gone(xmlDoc *before, xmlDoc *after)
 static guint
 count_going(xmlDoc *findings)
 {
-  return count_nodes(findings, "//gvt:rule/gvt:finding[contains(gvt:way, ' goes: --fix does') or "
-                               "starts-with(normalize-space(gvt:way), 'it goes: --fix does')]");
+  return count_nodes(findings,
+                     "//gvt:rule/gvt:finding/gvt:way[contains(., 'remove egl-headless; --fix') or "
+                     "contains(., 'remove the second one; --fix') or "
+                     "contains(., 'remove the first, which') or "
+                     "starts-with(normalize-space(), 'remove it; --fix does it')]");
 }
 
 /* A repaired domain must define, unless libvirt refuses it as before, for a reason that no rule is

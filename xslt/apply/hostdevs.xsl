@@ -32,7 +32,7 @@
         </xsl:attribute>
         <xsl:copy-of select="@display | @ramfb"/>
       </gvt:hostdev>
-      <xsl:message>the display of another &lt;hostdev&gt; is off as long as the domain has no graphics: <xsl:value-of select="gvt:device(.)"/></xsl:message>
+      <xsl:message>the display of another &lt;hostdev&gt; stays off while the domain has no graphics: <xsl:value-of select="gvt:device(.)"/></xsl:message>
     </xsl:if>
   </xsl:template>
 

@@ -136,7 +136,7 @@
       </xsl:call-template>
       <xsl:if test="substring(@address, 12, 1) != '0' and not(contains($held-places, concat('[', $slot, '.0x0]'))) and
                     not($plan/*[@address = concat(substring(current()/@address, 1, 11), '0')])">
-        <xsl:message terminate="yes">the guest address <xsl:value-of select="@address"/> has no function 0 beside it, without which no guest looks for others; choose function 0, or a slot that has one</xsl:message>
+        <xsl:message terminate="yes">the guest address <xsl:value-of select="@address"/> has no function 0 in its slot, and without one a guest ignores the others; choose function 0, or a slot that has one</xsl:message>
       </xsl:if>
       <xsl:if test="contains($moves, concat('[', $slot, '&gt;'))">
         <xsl:call-template name="guard-move">
@@ -175,13 +175,13 @@
       </xsl:when>
       <xsl:when test="contains($holders, ', bus ') and not($plan/@move-root-ports)">
         <xsl:message terminate="yes">the guest address <xsl:value-of select="@address"/> is held by <xsl:value-of
-          select="substring($holders, 3)"/> (libvirt would say: Attempted double use of PCI Address). Two ways on: --move-root-ports moves them together to another slot, after which the guest may name its network interfaces anew; or choose another --guest-address, or none to let libvirt choose</xsl:message>
+          select="substring($holders, 3)"/> (libvirt would say: Attempted double use of PCI Address). Move them together to another slot with --move-root-ports (the guest may then rename its network interfaces), or choose another --guest-address, or none to let libvirt choose</xsl:message>
       </xsl:when>
       <xsl:otherwise>
         <xsl:variable name="to" select="substring-before(substring-after($moves, concat($slot, '&gt;')), ']')"/>
         <xsl:message>the guest address <xsl:value-of select="@address"/> was held by <xsl:value-of
           select="substring($holders, 3)"/>: now in slot <xsl:value-of
-          select="concat(substring($to, 10, 2), ':', substring($to, 15, 2))"/>, where the guest may name it anew</xsl:message>
+          select="concat(substring($to, 10, 2), ':', substring($to, 15, 2))"/>; the guest may give it a new name there</xsl:message>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>

@@ -27,13 +27,13 @@
   <!-- Notes what libvirt doesn't take as it was meant. -->
   <xsl:template name="note-misplaced">
     <xsl:for-each select="$misplaced">
-      <xsl:message>&lt;<xsl:value-of select="name()"/>&gt; in &lt;<xsl:value-of select="name(..)"/>&gt; isn't taken over: libvirt drops it without a word there (gvt-xml lint DOMAIN says where it belongs)</xsl:message>
+      <xsl:message>&lt;<xsl:value-of select="name()"/>&gt; in &lt;<xsl:value-of select="name(..)"/>&gt; isn't taken over; libvirt drops it without a word there (gvt-xml lint DOMAIN names its right place)</xsl:message>
     </xsl:for-each>
   </xsl:template>
 
   <xsl:template name="guard-devices">
     <xsl:if test="$plan/gvt:usb and /domain/devices/controller[@type = 'usb'][@model = 'none']">
-      <xsl:message terminate="yes">USB is switched off in this domain (&lt;controller type='usb' model='none'/&gt;; libvirt would say: Can't add host USB device: USB is disabled in this host), so it can't be given a USB device; take that controller out first, or leave out --usb</xsl:message>
+      <xsl:message terminate="yes">USB is switched off in this domain (&lt;controller type='usb' model='none'/&gt;; libvirt would say: Can't add host USB device: USB is disabled in this host), so it can't be given a USB device; remove that controller first, or leave out --usb</xsl:message>
     </xsl:if>
     <xsl:if test="$plan/gvt:usb and not(/domain/devices/controller[@type = 'usb'])">
       <xsl:call-template name="guard-usb"/>
@@ -41,13 +41,13 @@
     <xsl:for-each select="/domain[$plan/gvt:hide-kvm]/os/type/@arch[not(. = 'x86_64' or . = 'i686' or starts-with(., 'arm') or
                                                                         . = 'aarch64')]">
       <xsl:message terminate="yes">a guest of architecture '<xsl:value-of
-        select="."/>' can't be told by which vendor's hypervisor it runs (libvirt would say: Hyperv features are not supported for architecture '<xsl:value-of
+        select="."/>' can't be given another hypervisor vendor id (libvirt would say: Hyperv features are not supported for architecture '<xsl:value-of
         select="."/>'); leave out --hide-kvm</xsl:message>
     </xsl:for-each>
     <xsl:for-each select="$planned-arguments[gvt:unreadable(.) != '']">
       <xsl:message terminate="yes">the domain's own -device vfio-pci for <xsl:value-of
-        select="gvt:argument-device(.)"/> can't be taken over: <xsl:value-of
-        select="gvt:unreadable(.)"/>; take the argument out, or write the device as a &lt;hostdev&gt;, first</xsl:message>
+        select="gvt:argument-device(.)"/> can't be taken over, because <xsl:value-of
+        select="gvt:unreadable(.)"/>; first remove the argument, or write the device as a &lt;hostdev&gt;</xsl:message>
     </xsl:for-each>
     <xsl:call-template name="guard-numbering"/>
   </xsl:template>

@@ -105,7 +105,7 @@
         </xsl:when>
         <xsl:otherwise>
           <xsl:text>nowhere</xsl:text>
-          <xsl:message>the password of the <xsl:value-of select="../@type"/> graphics isn't kept: a file has no backup</xsl:message>
+          <xsl:message>the password of the <xsl:value-of select="../@type"/> graphics isn't kept, because a file has no backup</xsl:message>
         </xsl:otherwise>
       </xsl:choose>
     </xsl:attribute>

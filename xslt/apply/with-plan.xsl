@@ -60,6 +60,6 @@
   </xsl:template>
 
   <xsl:template match="/domain/metadata/gvt:state" mode="put-in">
-    <xsl:message terminate="yes">the domain has a plan already: take it back first (gvt-xml revert, or the stylesheet for it)</xsl:message>
+    <xsl:message terminate="yes">the domain already has a plan; revert it first (gvt-xml revert, or its stylesheet)</xsl:message>
   </xsl:template>
 </xsl:stylesheet>

@@ -28,7 +28,7 @@
     </xsl:variable>
     <xsl:choose>
       <xsl:when test="$argument/@value = /domain/metadata/gvt:state/gvt:plan/gvt:arg/@value">
-        <func:result select="'the recorded plan has it: apply with --arg default takes it out'"/>
+        <func:result select="'the recorded plan has it (apply with --arg default removes it)'"/>
       </xsl:when>
       <xsl:when test="$unreadable != ''">
         <func:result select="$unreadable"/>
@@ -37,7 +37,7 @@
         <func:result select="''"/>
       </xsl:when>
       <xsl:when test="key('lacks', 'override')">
-        <func:result select="'this libvirt has no &lt;qemu:override> that works, upgrade it to 8.5 or newer'"/>
+        <func:result select="'this libvirt has no &lt;qemu:override&gt; that works (upgrade it to 8.5 or newer)'"/>
       </xsl:when>
       <xsl:otherwise>
         <func:result select="string($unknown)"/>

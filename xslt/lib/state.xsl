@@ -87,7 +87,7 @@
                 mode="move" priority="0.4">
     <xsl:if test="namespace-uri() != 'urn:gvt-xml:1'">
       <xsl:message><xsl:value-of select="name()"/> in &lt;<xsl:value-of
-        select="name(..)"/>&gt; isn't kept: it is of another namespace, so libvirt doesn't read it</xsl:message>
+        select="name(..)"/>&gt; isn't kept; it has another namespace, so libvirt doesn't read it</xsl:message>
     </xsl:if>
   </xsl:template>
 

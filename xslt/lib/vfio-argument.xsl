@@ -231,7 +231,7 @@
     <xsl:variable name="bus" select="gvt:argument-value($argument, 'bus')"/>
     <xsl:choose>
       <xsl:when test="gvt:is-nested($argument)">
-        <func:result select="'its JSON is more than plain values'"/>
+        <func:result select="'its JSON has more than plain values'"/>
       </xsl:when>
       <xsl:when test="gvt:argument-device($argument) = ''">
         <func:result select="'it names no device that a &lt;hostdev> could (host=41:00.0, sysfsdev=/sys/…/UUID)'"/>

@@ -18,12 +18,12 @@
           <gvt:says by="QEMU">there is no device "<xsl:value-of select="$alias"/>" defined</gvt:says>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan wrote it for an older host: gvt-xml apply DOMAIN writes it anew for this one</xsl:when>
+              <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan wrote it for an older host; gvt-xml apply DOMAIN writes it for this one</xsl:when>
               <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>this libvirt has no &lt;qemu:override&gt; that works; upgrade it to 8.5 or newer</xsl:when>
               <xsl:when test="not(key('hostdev', $alias) or $domain/devices/hostdev[gvt:answers-to(., $alias)])"><xsl:attribute name="fix">no</xsl:attribute>override it (&lt;qemu:override&gt;) on a device with an alias of its own (ua-…); there is no host device '<xsl:value-of select="$alias"/>'</xsl:when>
               <xsl:when test="not($known[@name = $name])"><xsl:attribute name="fix">no</xsl:attribute>override '<xsl:value-of select="$name"/>' (&lt;qemu:override&gt;) on an alias of the device's own (ua-…), with the exact type that QEMU's source gives it</xsl:when>
-              <xsl:when test="$name = 'ramfb' or $name = 'driver' or $name = 'display'">libvirt's own attributes display and ramfb where there is a graphics, else &lt;qemu:override&gt;: --fix writes them</xsl:when>
-              <xsl:otherwise>&lt;qemu:override&gt; on an alias of the device's own (ua-…), of type '<xsl:value-of select="$known[@name = $name]/@type"/>': --fix writes it</xsl:otherwise>
+              <xsl:when test="$name = 'ramfb' or $name = 'driver' or $name = 'display'">use libvirt's own attributes display and ramfb if the domain has graphics, else &lt;qemu:override&gt;; --fix does it</xsl:when>
+              <xsl:otherwise>use &lt;qemu:override&gt; on an alias of the device's own (ua-…), with type '<xsl:value-of select="$known[@name = $name]/@type"/>'; --fix does it</xsl:otherwise>
             </xsl:choose>
           </gvt:way>
         </gvt:finding>
@@ -44,7 +44,7 @@
           <xsl:otherwise>the namespace <xsl:value-of select="namespace-uri()"/></xsl:otherwise>
         </xsl:choose></gvt:what>
         <gvt:says>libvirt drops it without a word<xsl:if test="parent::domain"> (asked to validate, it says: Element domain has extra content: <xsl:value-of select="local-name()"/>)</xsl:if></gvt:says>
-        <gvt:way>declare xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0' on &lt;domain&gt; and write &lt;qemu:…&gt;: --fix does</gvt:way>
+        <gvt:way>declare xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0' on &lt;domain&gt; and write &lt;qemu:…&gt;; --fix does it</gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>
@@ -62,8 +62,8 @@
                                         /alias[starts-with(@name, 'ua-')]/@name"/>
       <gvt:finding>
         <gvt:what>the override of '<xsl:value-of select="@alias"/>', an alias that no device has</gvt:what>
-        <gvt:says>libvirt leaves it out without a word: the guest runs without the property</gvt:says>
-        <gvt:way><xsl:if test="not($only)"><xsl:attribute name="fix">no</xsl:attribute></xsl:if>give the device an alias of its own (&lt;alias name='ua-…'/&gt;) and override that one<xsl:if test="$only">: the one host device has '<xsl:value-of select="$only"/>', and --fix writes that</xsl:if></gvt:way>
+        <gvt:says>libvirt ignores it without a word, and the guest runs without the property</gvt:says>
+        <gvt:way><xsl:if test="not($only)"><xsl:attribute name="fix">no</xsl:attribute></xsl:if>give the device an alias of its own (&lt;alias name='ua-…'/&gt;) and override that one<xsl:if test="$only">; the only host device has '<xsl:value-of select="$only"/>', and --fix writes that</xsl:if></gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>
@@ -91,9 +91,9 @@
             </gvt:says>
             <gvt:way>
               <xsl:choose>
-                <xsl:when test="@name = 'id'">give the device the alias that it is to have: --fix takes the property out</xsl:when>
-                <xsl:when test="not(@value)"><xsl:attribute name="fix">no</xsl:attribute>write its value, or take it out</xsl:when>
-                <xsl:when test="$wanted">'<xsl:value-of select="@name"/>' is of type '<xsl:value-of select="$wanted"/>' (bool takes true and false, numbers are decimal): --fix writes it</xsl:when>
+                <xsl:when test="@name = 'id'">give the device that alias itself; --fix removes the property</xsl:when>
+                <xsl:when test="not(@value)"><xsl:attribute name="fix">no</xsl:attribute>write its value, or remove it</xsl:when>
+                <xsl:when test="$wanted">'<xsl:value-of select="@name"/>' is of type '<xsl:value-of select="$wanted"/>' (bool takes true and false, numbers are decimal); --fix does it</xsl:when>
                 <xsl:when test="not(@type)"><xsl:attribute name="fix">no</xsl:attribute>write the type that QEMU takes (qemu-system-x86_64 -device vfio-pci,help): bool, unsigned, signed or string</xsl:when>
                 <xsl:when test="gvt:is-hexadecimal(.)">write the number in base 10; --fix does it</xsl:when>
                 <xsl:otherwise><xsl:attribute name="fix">no</xsl:attribute>bool takes true and false, numbers are decimal</xsl:otherwise>
@@ -112,7 +112,7 @@
                 <xsl:otherwise>Parameter '<xsl:value-of select="@name"/>' expects uint64</xsl:otherwise>
               </xsl:choose>
             </gvt:says>
-            <gvt:way>type='<xsl:value-of select="$wanted"/>': --fix writes it</gvt:way>
+            <gvt:way>type='<xsl:value-of select="$wanted"/>'; --fix does it</gvt:way>
           </gvt:finding>
         </xsl:when>
       </xsl:choose>
@@ -143,9 +143,9 @@
       <xsl:for-each select="$known[@driver][key('override', concat($alias, ' ', @name))]
                             [not(key('override', concat($alias, ' driver'))/@value = @driver)]">
         <gvt:finding>
-          <gvt:what>the override of <xsl:value-of select="concat($alias, '.', @name)"/>, which QEMU's device <xsl:value-of select="@driver"/> alone has</gvt:what>
+          <gvt:what>the override of <xsl:value-of select="concat($alias, '.', @name)"/>, which only QEMU's device <xsl:value-of select="@driver"/> has</gvt:what>
           <gvt:says by="QEMU">Property 'vfio-pci.<xsl:value-of select="@name"/>' not found</gvt:says>
-          <gvt:way>override 'driver' too, type='string' value='<xsl:value-of select="@driver"/>': --fix does<xsl:if test="$devices/graphics and $hostdev/@type = 'mdev' and @name = 'ramfb'">; or ramfb='on' on the &lt;hostdev&gt; instead</xsl:if></gvt:way>
+          <gvt:way>override 'driver' too, type='string' value='<xsl:value-of select="@driver"/>'; --fix does it<xsl:if test="$devices/graphics and $hostdev/@type = 'mdev' and @name = 'ramfb'">; or ramfb='on' on the &lt;hostdev&gt; instead</xsl:if></gvt:way>
         </gvt:finding>
       </xsl:for-each>
     </xsl:for-each>
@@ -167,10 +167,10 @@
           </gvt:says>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="$trouble != '' and $twice"><xsl:attribute name="fix">no</xsl:attribute>take the argument out: --fix doesn't, for <xsl:value-of select="$trouble"/></xsl:when>
-              <xsl:when test="$trouble != ''"><xsl:attribute name="fix">no</xsl:attribute>a &lt;hostdev&gt; instead<xsl:if test="contains($device, '-')"> (gvt-xml apply DOMAIN --uuid <xsl:value-of select="$device"/>)</xsl:if>; --fix doesn't write it, for <xsl:value-of select="$trouble"/></xsl:when>
-              <xsl:when test="$twice">the argument goes, the &lt;hostdev&gt; stays: --fix does</xsl:when>
-              <xsl:otherwise>a &lt;hostdev&gt; instead, the properties by libvirt's own attributes and &lt;qemu:override&gt;: --fix writes it<xsl:if test="contains(@value, ',display=on') and not($devices/graphics or key('own-display', 'yes'))">, its display off, for the domain has nothing to show it</xsl:if></xsl:otherwise>
+              <xsl:when test="$trouble != '' and $twice"><xsl:attribute name="fix">no</xsl:attribute>remove the argument; --fix doesn't, because <xsl:value-of select="$trouble"/></xsl:when>
+              <xsl:when test="$trouble != ''"><xsl:attribute name="fix">no</xsl:attribute>a &lt;hostdev&gt; instead<xsl:if test="contains($device, '-')"> (gvt-xml apply DOMAIN --uuid <xsl:value-of select="$device"/>)</xsl:if>; --fix doesn't, because <xsl:value-of select="$trouble"/></xsl:when>
+              <xsl:when test="$twice">remove the argument and keep the &lt;hostdev&gt;; --fix does it</xsl:when>
+              <xsl:otherwise>write a &lt;hostdev&gt; instead, with libvirt's own attributes and &lt;qemu:override&gt; for the properties; --fix does it<xsl:if test="contains(@value, ',display=on') and not($devices/graphics or key('own-display', 'yes'))">, with its display off, because the domain has nothing to show it</xsl:if></xsl:otherwise>
             </xsl:choose>
           </gvt:way>
         </gvt:finding>

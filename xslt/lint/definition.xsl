@@ -20,8 +20,8 @@
         <gvt:what>
           <xsl:value-of select="@piece"/>
         </gvt:what>
-        <gvt:says>the domain was changed since its plan was applied</gvt:says>
-        <gvt:way>gvt-xml apply DOMAIN applies the recorded plan again: --fix does</gvt:way>
+        <gvt:says>the domain has changed since its plan was applied</gvt:says>
+        <gvt:way>apply the recorded plan again (gvt-xml apply DOMAIN); --fix does it</gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>

@@ -22,7 +22,7 @@
           <gvt:says by="QEMU">ramfb=on requires display=on</gvt:says>
           <gvt:way>
             <xsl:call-template name="way-to-display">
-              <xsl:with-param name="else">ramfb goes</xsl:with-param>
+              <xsl:with-param name="else">remove ramfb</xsl:with-param>
             </xsl:call-template>
           </gvt:way>
         </gvt:finding>
@@ -42,7 +42,7 @@
           <gvt:says by="QEMU">xres and yres properties require display=on</gvt:says>
           <gvt:way>
             <xsl:call-template name="way-to-display">
-              <xsl:with-param name="else">the resolution goes</xsl:with-param>
+              <xsl:with-param name="else">remove the resolution</xsl:with-param>
             </xsl:call-template>
           </gvt:way>
         </gvt:finding>
@@ -53,8 +53,8 @@
   <xsl:template name="way-to-display">
     <xsl:param name="else"/>
     <xsl:choose>
-      <xsl:when test="key('gl', 'yes')">the display on: --fix does</xsl:when>
-      <xsl:otherwise>there is no display with OpenGL that could show it, so <xsl:value-of select="$else"/>: --fix does; or give the guest one (gvt-xml apply DOMAIN --profile gvtg-spice)</xsl:otherwise>
+      <xsl:when test="key('gl', 'yes')">turn the display on; --fix does it</xsl:when>
+      <xsl:otherwise>no display with OpenGL could show it, so <xsl:value-of select="$else"/>; --fix does it; or give the guest such a display (gvt-xml apply DOMAIN --profile gvtg-spice)</xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
@@ -94,9 +94,9 @@
           </xsl:choose>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="$first"><xsl:attribute name="fix">no</xsl:attribute>take one of the two out</xsl:when>
-              <xsl:when test="key('planned', alias/@name)">ramfb on the recorded plan's device alone: --fix does</xsl:when>
-              <xsl:otherwise>ramfb on the first alone: --fix does</xsl:otherwise>
+              <xsl:when test="$first"><xsl:attribute name="fix">no</xsl:attribute>remove one of the two</xsl:when>
+              <xsl:when test="key('planned', alias/@name)">keep ramfb only on the recorded plan's device; --fix does it</xsl:when>
+              <xsl:otherwise>keep ramfb only on the first device; --fix does it</xsl:otherwise>
             </xsl:choose>
           </gvt:way>
         </gvt:finding>
@@ -130,8 +130,8 @@
         <gvt:says by="libvirt">graphics device is needed for attribute value 'display=on' in &lt;hostdev&gt;</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="key('own-display', 'yes')">display='off', and display=on past libvirt, by &lt;qemu:override&gt;, for QEMU's own window: --fix does</xsl:when>
-            <xsl:otherwise>display='off': --fix does; or give the guest a graphics (gvt-xml apply DOMAIN --profile gvtg-spice)</xsl:otherwise>
+            <xsl:when test="key('own-display', 'yes')">for QEMU's own window, write display='off', and display=on in a &lt;qemu:override&gt;, which libvirt doesn't check; --fix does it</xsl:when>
+            <xsl:otherwise>write display='off'; --fix does it; or give the guest graphics (gvt-xml apply DOMAIN --profile gvtg-spice)</xsl:otherwise>
           </xsl:choose>
         </gvt:way>
       </gvt:finding>
@@ -146,15 +146,15 @@
       <xsl:if test="$display = 'on'">
         <gvt:finding>
           <gvt:what>
-            <xsl:apply-templates select="." mode="shown"/> is to be shown <xsl:choose>
+            <xsl:apply-templates select="." mode="shown"/> is shown <xsl:choose>
               <xsl:when test="$window">in QEMU's own window</xsl:when>
               <xsl:otherwise>by egl-headless</xsl:otherwise>
             </xsl:choose> and by SPICE without OpenGL</gvt:what>
           <gvt:says by="QEMU">The console requires display DMABUF support. (for a device that hands out dma-bufs, as Intel's GVT-g does; one with a display region is shown)</gvt:says>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="$window">the window alone (gvt-xml apply DOMAIN --profile gvtg-window), or SPICE with OpenGL alone (gvtg-spice)</xsl:when>
-              <xsl:otherwise>SPICE with OpenGL and no egl-headless (gvt-xml apply DOMAIN --profile gvtg-spice)<xsl:call-template name="from-elsewhere"/></xsl:otherwise>
+              <xsl:when test="$window">use only the window (gvt-xml apply DOMAIN --profile gvtg-window), or only SPICE with OpenGL (gvtg-spice)</xsl:when>
+              <xsl:otherwise>use SPICE with OpenGL and no egl-headless (gvt-xml apply DOMAIN --profile gvtg-spice)<xsl:call-template name="from-elsewhere"/></xsl:otherwise>
             </xsl:choose>
           </gvt:way>
         </gvt:finding>
@@ -173,7 +173,7 @@
           <gvt:what>
             <xsl:apply-templates select="." mode="shown"/> is shown with OpenGL and by VNC</gvt:what>
           <gvt:says by="QEMU">The console requires display DMABUF support. (QEMU 9.0 and newer, for a device that hands out dma-bufs, as Intel's GVT-g does; one with a display region is shown)</gvt:says>
-          <gvt:way>take VNC out, and show it by SPICE with OpenGL (gvt-xml apply DOMAIN --profile gvtg-spice), or QEMU's own window (gvtg-window)<xsl:call-template name="from-elsewhere"/></gvt:way>
+          <gvt:way>remove VNC, and show it with SPICE with OpenGL (gvt-xml apply DOMAIN --profile gvtg-spice) or in QEMU's own window (gvtg-window)<xsl:call-template name="from-elsewhere"/></gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>
@@ -183,9 +183,9 @@
        no way. -->
   <xsl:template name="from-elsewhere">
     <xsl:choose>
-      <xsl:when test="key('lacks', 'vnc-without-dma-buf')">; from other hosts by egl-headless beside VNC (gvtg-egl)</xsl:when>
-      <xsl:when test="key('unsure', 'spice-gl-port')">; from other hosts by SPICE with OpenGL on a port, if QEMU was built for spice-server 0.15.3 or newer (gvtg-remote)</xsl:when>
-      <xsl:when test="not(key('lacks', 'spice-gl-port'))">; from other hosts by SPICE with OpenGL on a port (gvtg-remote)</xsl:when>
+      <xsl:when test="key('lacks', 'vnc-without-dma-buf')">; for other hosts use egl-headless with VNC (gvtg-egl)</xsl:when>
+      <xsl:when test="key('unsure', 'spice-gl-port')">; for other hosts use SPICE with OpenGL on a port, if QEMU was built for spice-server 0.15.3 or newer (gvtg-remote)</xsl:when>
+      <xsl:when test="not(key('lacks', 'spice-gl-port'))">; for other hosts use SPICE with OpenGL on a port (gvtg-remote)</xsl:when>
     </xsl:choose>
   </xsl:template>
 
@@ -199,8 +199,8 @@
         <gvt:says by="QEMU">SPICE GL support is local-only for now and incompatible with -spice port/tls-port (QEMU before 10.1, or built for a spice-server before 0.15.3)</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="key('unsure', 'spice-gl-port')"><xsl:attribute name="fix">no</xsl:attribute>if this QEMU is such a one, which can't be seen from here: &lt;listen type='none'/&gt;, seen on its host only</xsl:when>
-            <xsl:otherwise>&lt;listen type='none'/&gt;, seen on this host only: --fix does</xsl:otherwise>
+            <xsl:when test="key('unsure', 'spice-gl-port')"><xsl:attribute name="fix">no</xsl:attribute>if this QEMU is such a one, which can't be seen from here, write &lt;listen type='none'/&gt;; only its host sees it then</xsl:when>
+            <xsl:otherwise>write &lt;listen type='none'/&gt;, so that only this host sees it; --fix does it</xsl:otherwise>
           </xsl:choose>
           <xsl:call-template name="instead-of-a-port"/>
         </gvt:way>
@@ -211,8 +211,8 @@
   <!-- Says how other hosts can see the domain if SPICE with OpenGL can't listen. -->
   <xsl:template name="instead-of-a-port">
     <xsl:choose>
-      <xsl:when test="key('lacks', 'vnc-without-dma-buf') or not($devices/hostdev[@type = 'mdev'])">; for remote viewing egl-headless beside VNC instead</xsl:when>
-      <xsl:otherwise>; for remote viewing QEMU 10.1 or newer, built for spice-server 0.15.3 or newer</xsl:otherwise>
+      <xsl:when test="key('lacks', 'vnc-without-dma-buf') or not($devices/hostdev[@type = 'mdev'])">; for remote viewing use egl-headless with VNC instead</xsl:when>
+      <xsl:otherwise>; for remote viewing use QEMU 10.1 or newer, built for spice-server 0.15.3 or newer</xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
@@ -234,7 +234,7 @@
             <xsl:otherwise>graphics type 'egl-headless' is only supported with one of: 'vnc', 'spice' graphics types</xsl:otherwise>
           </xsl:choose>
         </gvt:says>
-        <gvt:way>egl-headless goes: --fix does<xsl:if test="$spice">; or &lt;gl enable='no'/&gt; in the SPICE graphics</xsl:if></gvt:way>
+        <gvt:way>remove egl-headless; --fix does it<xsl:if test="$spice">; or write &lt;gl enable='no'/&gt; in the SPICE graphics</xsl:if></gvt:way>
       </gvt:finding>
     </xsl:if>
     <xsl:for-each select="$spice">
@@ -247,7 +247,7 @@
               <xsl:otherwise>The console already has an OpenGL context.</xsl:otherwise>
             </xsl:choose>
           </gvt:says>
-          <gvt:way fix="no">take one of the two out: gvt-xml apply DOMAIN --profile gvtg-window, or gvtg-spice</gvt:way>
+          <gvt:way fix="no">remove one of the two (gvt-xml apply DOMAIN --profile gvtg-window, or gvtg-spice)</gvt:way>
         </gvt:finding>
       </xsl:for-each>
     </xsl:for-each>
@@ -269,7 +269,7 @@
               <xsl:otherwise>gtk initialization failed</xsl:otherwise>
             </xsl:choose>
           </gvt:says>
-          <gvt:way>&lt;qemu:env name='DISPLAY' value=':0'/&gt;: --fix writes that; another where 'echo $DISPLAY' says so on the desktop</gvt:way>
+          <gvt:way>write &lt;qemu:env name='DISPLAY' value=':0'/&gt;, or the value that 'echo $DISPLAY' prints on the desktop; --fix writes ':0'</gvt:way>
         </gvt:finding>
       </xsl:for-each>
     </xsl:for-each>
@@ -280,7 +280,7 @@
       <gvt:finding>
         <gvt:what>a second <xsl:apply-templates select="." mode="shown"/></gvt:what>
         <gvt:says by="libvirt">only 1 graphics device of each type (sdl, vnc, spice, headless, dbus) is supported</gvt:says>
-        <gvt:way>take one of the two out</gvt:way>
+        <gvt:way>remove one of the two</gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>
@@ -296,7 +296,7 @@
         <gvt:what>
           <xsl:apply-templates select="." mode="shown"/>, and the domain has no SPICE graphics</gvt:what>
         <gvt:says by="libvirt">chardev '<xsl:value-of select="@type | backend/@type"/>' not supported without spice graphics</gvt:says>
-        <gvt:way>it goes: --fix does</gvt:way>
+        <gvt:way>remove it; --fix does it</gvt:way>
       </gvt:finding>
     </xsl:for-each>
     <xsl:for-each select="$devices[not(graphics/@type = 'spice')]/audio[@type = 'spice']">
@@ -304,7 +304,7 @@
         <gvt:what>
           <xsl:apply-templates select="." mode="shown"/>, and the domain has no SPICE graphics</gvt:what>
         <gvt:says by="libvirt">Spice audio is not supported without spice graphics</gvt:says>
-        <gvt:way>type='none' (a &lt;sound&gt; may name its id): --fix does</gvt:way>
+        <gvt:way>write type='none' (a &lt;sound&gt; may name its id); --fix does it</gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>
@@ -320,7 +320,7 @@
             <xsl:otherwise>The display backend does not have OpenGL support enabled</xsl:otherwise>
           </xsl:choose>
         </gvt:says>
-        <gvt:way>accel3d='no': --fix does; or give the domain a display with OpenGL (SPICE with &lt;gl enable='yes'/&gt;, egl-headless)</gvt:way>
+        <gvt:way>write accel3d='no'; --fix does it; or give the domain a display with OpenGL (SPICE with &lt;gl enable='yes'/&gt;, egl-headless)</gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>
@@ -333,8 +333,8 @@
         <gvt:says>libvirt gives QEMU that device, which has no 3D</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="key('gl', 'yes')">device='<xsl:value-of select="@device"/>-gl': --fix writes it</xsl:when>
-            <xsl:otherwise>accel3d='no': --fix does; or, for 3D, device='<xsl:value-of select="@device"/>-gl' and a display with OpenGL (SPICE with &lt;gl enable='yes'/&gt;, egl-headless)</xsl:otherwise>
+            <xsl:when test="key('gl', 'yes')">write device='<xsl:value-of select="@device"/>-gl'; --fix does it</xsl:when>
+            <xsl:otherwise>write accel3d='no'; --fix does it; or, for 3D, device='<xsl:value-of select="@device"/>-gl' and a display with OpenGL (SPICE with &lt;gl enable='yes'/&gt;, egl-headless)</xsl:otherwise>
           </xsl:choose>
         </gvt:way>
       </gvt:finding>
@@ -343,7 +343,7 @@
       <gvt:finding when="define">
         <gvt:what>&lt;video&gt; of model virtio has device='<xsl:value-of select="@device"/>', and no accel3d='yes'</gvt:what>
         <gvt:says by="libvirt">the '<xsl:value-of select="@device"/>' virtio video device frontend can be only with enabled 3d acceleration</gvt:says>
-        <gvt:way>device='<xsl:value-of select="substring-before(@device, '-gl')"/>': --fix writes it; or accel3d='yes', for 3D</gvt:way>
+        <gvt:way>device='<xsl:value-of select="substring-before(@device, '-gl')"/>'; --fix does it; or accel3d='yes', for 3D</gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>
@@ -353,11 +353,11 @@
     <xsl:for-each select="$domain/qemu:commandline/qemu:env[key('driverless', generate-id())]">
       <gvt:finding>
         <gvt:what>the variable <xsl:value-of select="concat(@name, '=', @value)"/>, and this host's Mesa has no such driver</gvt:what>
-        <gvt:says>Mesa draws by the processor, if at all (22.3 has 'MESA-LOADER: failed to open <xsl:value-of select="@value"/>' in QEMU's log)</gvt:says>
+        <gvt:says>Mesa draws with the processor, if at all (22.3 has 'MESA-LOADER: failed to open <xsl:value-of select="@value"/>' in QEMU's log)</gvt:says>
         <gvt:way>
           <xsl:choose>
             <xsl:when test="key('planned-variable', @name)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan has it: gvt-xml apply DOMAIN leaves it out</xsl:when>
-            <xsl:otherwise>it goes, and Mesa takes the GPU's own driver: --fix does</xsl:otherwise>
+            <xsl:otherwise>remove it, and Mesa takes the GPU's own driver; --fix does it</xsl:otherwise>
           </xsl:choose>
         </gvt:way>
       </gvt:finding>

@@ -9,7 +9,7 @@
       <gvt:finding>
         <gvt:what>the alias '<xsl:value-of select="@name"/>' of <xsl:apply-templates select=".." mode="shown"/></gvt:what>
         <gvt:says>libvirt drops it without a word, and gives the device a name of its own</gvt:says>
-        <gvt:way>begin it with 'ua-', then letters, digits, '_' and '-' alone: --fix does, and renames it in the overrides</gvt:way>
+        <gvt:way>begin it with 'ua-', followed by only letters, digits, '_' and '-'; --fix does it, and renames it in the overrides</gvt:way>
       </gvt:finding>
     </xsl:for-each>
   </xsl:template>
@@ -29,7 +29,7 @@
                           [key('lacks', 'usb-port')][source/address[@port][not(@device)]]">
       <gvt:finding>
         <gvt:what>
-          <xsl:apply-templates select="." mode="shown"/> is told by its port</gvt:what>
+          <xsl:apply-templates select="." mode="shown"/> is named by its port</gvt:what>
         <gvt:says by="libvirt">
           <xsl:choose>
             <xsl:when test="key('lacks', 'attribute-words')">usb address needs device id</xsl:when>
@@ -47,7 +47,7 @@
   <xsl:template name="viommu-caching">
     <xsl:for-each select="$devices/iommu[key('uncached', generate-id())]">
       <gvt:finding>
-        <gvt:what>&lt;iommu model='intel'&gt; without caching mode, beside a device of the host</gvt:what>
+        <gvt:what>&lt;iommu model='intel'&gt; without caching mode, in a domain with a device of the host</gvt:what>
         <gvt:says by="QEMU">
           <xsl:choose>
             <xsl:when test="key('lacks', 'viommu-words')">We need to set caching-mode=on for intel-iommu to enable device assignment with IOMMU protection.</xsl:when>
@@ -71,7 +71,7 @@
           <xsl:if test="key('lacks', 'hostdevs-checked')">
             <xsl:attribute name="when">start</xsl:attribute>
           </xsl:if>
-          <gvt:what>a second <xsl:apply-templates select="." mode="shown"/><xsl:if test="not($same)">, for the first takes any <xsl:value-of select="$ids"/></xsl:if></gvt:what>
+          <gvt:what>a second <xsl:apply-templates select="." mode="shown"/><xsl:if test="not($same)">, because the first takes any <xsl:value-of select="$ids"/></xsl:if></gvt:what>
           <gvt:says by="libvirt">
             <xsl:choose>
               <xsl:when test="key('lacks', 'hostdevs-checked')">device … is already in use</xsl:when>
@@ -81,8 +81,8 @@
           <gvt:way>
             <xsl:choose>
               <xsl:when test="$named = '' or ($ids = '0000:0000' and not($same))"><xsl:attribute name="fix">no</xsl:attribute>say in the &lt;source&gt; of each which device it is</xsl:when>
-              <xsl:when test="$same">the second one goes: --fix does</xsl:when>
-              <xsl:otherwise>the first, which doesn't say where the device is plugged in, goes: --fix does</xsl:otherwise>
+              <xsl:when test="$same">remove the second one; --fix does it</xsl:when>
+              <xsl:otherwise>remove the first, which doesn't say where the device is plugged in; --fix does it</xsl:otherwise>
             </xsl:choose>
           </gvt:way>
         </gvt:finding>

@@ -38,7 +38,7 @@
       <gvt:way>
         <xsl:choose>
           <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>gvt-xml apply DOMAIN turns x-igd-opregion off here</xsl:when>
-          <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>x-igd-opregion=off past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
+          <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>set x-igd-opregion=off with &lt;qemu:override&gt;; this libvirt is too old for it, so upgrade it to 8.5 or newer</xsl:when>
           <xsl:when test="$keeps-opregion[key('planned', alias/@name)]">set x-igd-opregion=false here, because the recorded plan's device has it; --fix does it</xsl:when>
           <xsl:otherwise>set x-igd-opregion=false here; --fix does it</xsl:otherwise>
         </xsl:choose>
@@ -59,11 +59,11 @@
       <xsl:variable name="wanted" select="key('override', concat($alias, ' x-igd-legacy-mode'))[last()]/@value = 'on'"/>
       <xsl:variable name="chosen" select="key('planned', $alias)/@address"/>
       <xsl:variable name="bios" select="gvt:chipset($domain) = 'i440fx' and not($domain/gvt:facts/@firmware = 'uefi')"/>
-      <xsl:variable name="way">&lt;address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/&gt;: --fix writes it where that address is free</xsl:variable>
+      <xsl:variable name="way">write &lt;address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/&gt;; --fix does it if that address is free</xsl:variable>
       <xsl:choose>
         <xsl:when test="$wanted and ($q35 or $place != 'pci 0x0000:0x00:0x02.0x0')">
           <gvt:finding when="start">
-            <gvt:what>the host's GPU 0000:00:02.0 is to be in QEMU's legacy mode, <xsl:choose>
+            <gvt:what>the host's GPU 0000:00:02.0 is asked to be in QEMU's legacy mode, <xsl:choose>
               <xsl:when test="$q35">and the machine is '<xsl:value-of select="$machine"/>'</xsl:when>
               <xsl:otherwise>and not at the guest's 0000:00:02.0</xsl:otherwise>
             </xsl:choose></gvt:what>
@@ -76,8 +76,8 @@
             </gvt:says>
             <gvt:way>
               <xsl:choose>
-                <xsl:when test="$q35"><xsl:attribute name="fix">no</xsl:attribute>machine 'pc' (i440fx); or live without the firmware's picture: x-igd-opregion=true, and no x-igd-legacy-mode</xsl:when>
-                <xsl:when test="$chosen"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan names another place: gvt-xml apply DOMAIN --guest-address 00:02.0</xsl:when>
+                <xsl:when test="$q35"><xsl:attribute name="fix">no</xsl:attribute>use machine 'pc' (i440fx); or go without the firmware's picture, with x-igd-opregion=true and no x-igd-legacy-mode</xsl:when>
+                <xsl:when test="$chosen"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan names another place; run gvt-xml apply DOMAIN --guest-address 00:02.0</xsl:when>
                 <xsl:otherwise>
                   <xsl:value-of select="$way"/>
                 </xsl:otherwise>
@@ -88,7 +88,7 @@
         <xsl:when test="$bios and not($chosen) and $place != 'pci 0x0000:0x00:0x02.0x0'">
           <gvt:finding>
             <gvt:what>the host's GPU 0000:00:02.0 is the guest's only display, and not at the guest's 0000:00:02.0</gvt:what>
-            <gvt:says>if it's Intel's GPU, QEMU's legacy mode, in which the firmware shows a picture, isn't entered<xsl:if test="not(key('lacks', 'opregion-default'))"> (from QEMU 10.1 on only generations 6 to 9 have it: for a newer GPU it makes no difference)</xsl:if></gvt:says>
+            <gvt:says>if it's Intel's GPU, QEMU's legacy mode, in which the firmware shows a picture, isn't entered<xsl:if test="not(key('lacks', 'opregion-default'))"> (from QEMU 10.1 on only generations 6 to 9 have it; for a newer GPU it makes no difference)</xsl:if></gvt:says>
             <gvt:way>
               <xsl:value-of select="$way"/>
             </gvt:way>
@@ -105,7 +105,7 @@
                 <gvt:says>if it's Intel's GPU, nothing is shown before the guest's driver</gvt:says>
               </xsl:otherwise>
             </xsl:choose>
-            <gvt:way fix="no">&lt;rom bar='on'/&gt;, with the GPU's own VBIOS as file where the host doesn't show one</gvt:way>
+            <gvt:way fix="no">write &lt;rom bar='on'/&gt;, with the GPU's own VBIOS as file if the host doesn't show one</gvt:way>
           </gvt:finding>
         </xsl:when>
       </xsl:choose>
@@ -126,13 +126,13 @@
             <xsl:when test="gvt:chipset($domain) = 'q35'">on machine '<xsl:value-of select="$domain/os/type/@machine"/>'</xsl:when>
             <xsl:otherwise>under UEFI</xsl:otherwise>
           </xsl:choose>, and x-igd-opregion isn't set</gvt:what>
-          <gvt:says>if it's Intel's GPU, its driver finds no table of outputs in the guest, and may show nothing (QEMU has the OpRegion on by itself from 10.1 on)</gvt:says>
+          <gvt:says>if it's Intel's GPU, its driver finds no table of outputs in the guest and may show nothing (QEMU has the OpRegion on by itself from 10.1 on)</gvt:says>
           <gvt:way>
             <xsl:choose>
-              <xsl:when test="$elsewhere"><xsl:attribute name="fix">no</xsl:attribute>another device of the domain has the OpRegion, and only one can: take x-igd-opregion from that one, then --fix gives it to this one</xsl:when>
-              <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan is without: gvt-xml apply DOMAIN --opregion on</xsl:when>
-              <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>x-igd-opregion=on past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
-              <xsl:otherwise>x-igd-opregion of type 'bool', true, by &lt;qemu:override&gt;: --fix writes it</xsl:otherwise>
+              <xsl:when test="$elsewhere"><xsl:attribute name="fix">no</xsl:attribute>another device of the domain has the OpRegion, and only one can have it; remove x-igd-opregion there, then --fix gives it to this one</xsl:when>
+              <xsl:when test="key('planned', $alias)"><xsl:attribute name="fix">no</xsl:attribute>the recorded plan has no OpRegion; run gvt-xml apply DOMAIN --opregion on</xsl:when>
+              <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>set x-igd-opregion=on with &lt;qemu:override&gt;; this libvirt is too old for it, so upgrade it to 8.5 or newer</xsl:when>
+              <xsl:otherwise>set x-igd-opregion to true (type 'bool') with &lt;qemu:override&gt;; --fix does it</xsl:otherwise>
             </xsl:choose>
           </gvt:way>
         </gvt:finding>

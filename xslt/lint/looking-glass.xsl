@@ -35,7 +35,7 @@
       <xsl:if test="$number &gt; 0 and not(gvt:is-power-of-two($number))">
         <gvt:finding>
           <gvt:what>the memory '<xsl:value-of select="gvt:argument-value(., 'id')"/>' of ivshmem-plain has the size <xsl:value-of
-            select="$size"/>, which is no power of two</gvt:what>
+            select="$size"/>, which isn't a power of two</gvt:what>
           <gvt:says by="QEMU">is_power_of_2(size)</gvt:says>
           <gvt:way>give it the next power of two. Looking Glass wants WIDTH × HEIGHT × 8 bytes and 10 MiB more. gvt-xml apply DOMAIN --display looking-glass+kvmfr --resolution WIDTHxHEIGHT chooses the size</gvt:way>
         </gvt:finding>

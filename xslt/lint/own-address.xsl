@@ -34,8 +34,8 @@
           <xsl:if test="$place = ''">
             <xsl:attribute name="fix">no</xsl:attribute>
           </xsl:if>
-          <xsl:text>choose the place by gvt-xml apply --guest-address, or write it as the device's &lt;address type='pci' …/&gt;</xsl:text>
-          <xsl:if test="$place != ''">, <xsl:value-of select="substring-after($place, ' ')"/>; --fix does the latter</xsl:if>
+          <xsl:text>choose the place with gvt-xml apply --guest-address, or write it as the device's &lt;address type='pci' …/&gt;</xsl:text>
+          <xsl:if test="$place != ''">, <xsl:value-of select="substring-after($place, ' ')"/>; --fix does the second</xsl:if>
         </gvt:way>
       </gvt:finding>
     </xsl:for-each>

@@ -11,11 +11,11 @@
       <gvt:finding>
         <gvt:what>
           <xsl:apply-templates select="." mode="shown"/> has a &lt;rom&gt;</gvt:what>
-        <gvt:says>libvirt keeps it and passes nothing of it to QEMU for a mediated device</gvt:says>
+        <gvt:says>libvirt keeps it, but passes none of it to QEMU for a mediated device</gvt:says>
         <gvt:way>
           <xsl:choose>
-            <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>romfile and rombar past libvirt: this one is too old for &lt;qemu:override&gt;, upgrade it to 8.5 or newer</xsl:when>
-            <xsl:otherwise>romfile and rombar by &lt;qemu:override&gt;: --fix writes them</xsl:otherwise>
+            <xsl:when test="key('lacks', 'override')"><xsl:attribute name="fix">no</xsl:attribute>set romfile and rombar with &lt;qemu:override&gt;; this libvirt is too old for it, so upgrade it to 8.5 or newer</xsl:when>
+            <xsl:otherwise>set romfile and rombar with &lt;qemu:override&gt;; --fix does it</xsl:otherwise>
           </xsl:choose>
         </gvt:way>
       </gvt:finding>
@@ -42,10 +42,10 @@
         <gvt:finding>
           <gvt:what>the rom file '<xsl:value-of select="$file"/>' <xsl:choose>
             <xsl:when test="starts-with($file, '/')">isn't on this host</xsl:when>
-            <xsl:otherwise>is named by a relative path, which QEMU looks for among its own roms alone</xsl:otherwise>
+            <xsl:otherwise>is named by a relative path, which QEMU looks for only among its own roms</xsl:otherwise>
           </xsl:choose></gvt:what>
           <gvt:says by="QEMU">failed to find romfile "<xsl:value-of select="$file"/>"</gvt:says>
-          <gvt:way>put the file where libvirt may read it (/usr/share/…), and give its absolute path</gvt:way>
+          <gvt:way>put the file into a folder that libvirt may read (/usr/share/…), and give its absolute path</gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>
@@ -63,8 +63,8 @@
         <gvt:finding>
           <gvt:what>
             <xsl:apply-templates select="." mode="shown"/> shows a GVT-g display under OVMF, without an option rom</gvt:what>
-          <gvt:says>OVMF doesn't hand the OpRegion on to the guest, and its driver may find no output: no picture but ramfb's</gvt:says>
-          <gvt:way>the rom of the GVT-g project (vbios_gvt_uefi.rom): gvt-xml apply DOMAIN --override romfile=/usr/share/…/vbios_gvt_uefi.rom</gvt:way>
+          <gvt:says>OVMF doesn't pass the OpRegion on to the guest, so its driver may find no output and show no picture but ramfb's</gvt:says>
+          <gvt:way>give it the rom of the GVT-g project (vbios_gvt_uefi.rom): gvt-xml apply DOMAIN --rom-file /usr/share/…/vbios_gvt_uefi.rom</gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>

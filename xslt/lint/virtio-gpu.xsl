@@ -66,7 +66,7 @@
         <gvt:way>
           <xsl:choose>
             <xsl:when test="key('lacks', 'blob-memfd')"><xsl:attribute name="fix">no</xsl:attribute>take the override out; or write &lt;source type='memfd'/&gt; in &lt;memoryBacking&gt;, and '/dev/udmabuf' in cgroup_device_acl of /etc/libvirt/qemu.conf</xsl:when>
-            <xsl:otherwise>write blob='on' at its &lt;model&gt;, for which libvirt hands /dev/udmabuf over, and &lt;source type='memfd'/&gt; in &lt;memoryBacking&gt;; --fix does it; the file's mode and AppArmor must let QEMU open it</xsl:otherwise>
+            <xsl:otherwise>write blob='on' at its &lt;model&gt;, for which libvirt passes /dev/udmabuf to QEMU, and &lt;source type='memfd'/&gt; in &lt;memoryBacking&gt;; --fix does it; the file's mode and AppArmor must let QEMU open it</xsl:otherwise>
           </xsl:choose>
         </gvt:way>
       </gvt:finding>

@@ -84,7 +84,7 @@
                       self::gvt:channel[count($others[target/@name = current()/gvt:target/@name]) &gt; sum(@gvt:twins)] or
                       self::gvt:audio[@id = $others/@id]">
         <xsl:message>the saved &lt;<xsl:value-of select="$kind"/>&gt;<xsl:value-of
-          select="concat(substring(' of type ', 1 div boolean(@type)), @type)"/> stays out: the domain has got another one meanwhile</xsl:message>
+          select="concat(substring(' of type ', 1 div boolean(@type)), @type)"/> stays out, because the domain has another one now</xsl:message>
       </xsl:when>
       <xsl:otherwise>
         <xsl:apply-templates select="." mode="back"/>

@@ -76,10 +76,10 @@ findings_and_rules_are_shown(void **state)
   (void)state;
   assert_string_equal(text, "guest: one (start): a device of it\n"
                             "  QEMU says: No\n"
-                            "  way on: take it out\n"
+                            "  next step: take it out\n"
                             "guest: one (silent): another\n"
                             "  what happens: nothing\n"
-                            "  way on: ask\n");
+                            "  next step: ask\n");
   assert_string_equal(rules, "RULE                        WHEN    FIX   WHAT\n"
                              "one                         start   --fix It is wrong.\n"
                              "two                         start   -     It is wrong.\n");

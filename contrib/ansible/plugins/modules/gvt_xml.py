@@ -335,7 +335,7 @@ domains:
           description: What is said to it.
           type: str
         do:
-          description: The way on.
+          description: What to do next.
           type: str
         fix:
           description: Whether O(fix) repairs it.
