@@ -42,7 +42,7 @@ ansible-doc -t module gvt_xml.libvirt.gvt_xml --json >"$work/doc.json" 2>"$work/
 /usr/bin/python3 "$GVT_XML_SOURCE/tests/lib/ansible-parameters.py" "$collection/plugins/modules/gvt_xml.py" "$GVT_XML" \
   "$work/doc.json" >"$work/out" 2>&1 || fail "the module's parameters"
 ansible-doc -t module gvt_xml.libvirt.gvt_xml >"$work/out" 2>&1 || fail "ansible-doc"
-says "3D without any device of the host's"
+says "3D without a device of the host"
 ansible-doc -t role gvt_xml.libvirt.host >"$work/out" 2>&1 || fail "ansible-doc of the role"
 says gvt_xml_kernel_parameters
 ansible-galaxy collection build "$collection" --output-path "$work/built" >"$work/out" 2>&1 || fail "ansible-galaxy"

@@ -13,10 +13,10 @@ from pathlib import Path
 
 # What is read, from the folder of the sources.
 READ = ["README.md", "CONTRIBUTING.md", "src/*/*.c", "src/*/*.h", "src/hook/script.sh", "xslt/**/*.xsl", "profiles/**/*.xml",
-        "profiles/plan.rng", "docs/*.md", "docs/**/*.rst", "docs/errors.txt", "docs/*.schema.json"]
+        "docs/*.md", "docs/**/*.rst", "docs/errors.txt", "docs/*.schema.json"]
 # Files that still have such words.
 NOT_YET = [
-    "README.md", "CONTRIBUTING.md", "docs/*", "profiles/*", "src/*",
+    "README.md", "CONTRIBUTING.md", "docs/*", "src/*",
 ]
 SUBJECTS = ("it|its|they|their|there|this|that|one|none|no|nothing|you|libvirt|QEMU|OVMF|gvt-xml|udev|Mesa|a|an|the|each|all|"
             "neither|either|both|such|two")
@@ -87,6 +87,14 @@ def xslt_texts(text):
                 yield match.start(2) + 1 + quote.start(), quote.group()
 
 
+def xml_texts(text):
+    """What stands between tags, and the attributes that are more than a word."""
+    text = blank(text, r"<!--.*?-->")
+    for match in re.finditer(r">([^<]*)<|\"([^\"]* [^\"]*)\"", text):
+        group = 1 if match.group(1) is not None else 2
+        yield match.start(group), match.group(group)
+
+
 def document_texts(text):
     """All but code within a line."""
     yield 0, blank(text, r"``[^`]+``|`[^`\n]+`")
@@ -97,8 +105,8 @@ def texts(path, text):
         return c_texts(text)
     if path.suffix == ".xsl":
         return xslt_texts(text)
-    if path.suffix in (".xml", ".rng"):
-        return [(0, blank(text, r"<!--.*?-->"))]
+    if path.suffix == ".xml":
+        return xml_texts(text)
     return document_texts(text)
 
 

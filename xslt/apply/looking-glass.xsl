@@ -10,7 +10,7 @@
                 xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:gvt="urn:gvt-xml:1"
                 exclude-result-prefixes="gvt">
-  <!-- A hand-made one goes, also if it was for the other kind: Looking Glass uses one. -->
+  <!-- One written by hand is removed, even if it was for the other kind, because Looking Glass uses one. -->
   <xsl:variable name="replaced-by-looking-glass"
                 select="$devices[$shared-memory]/memballoon |
                         $devices[$shared-memory]/shmem[@name = 'looking-glass'][not(server)]"/>

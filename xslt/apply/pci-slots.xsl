@@ -3,7 +3,7 @@
 <!--
   Devices at a guest address that the plan wants make way: all devices of that slot move to a free
   slot (libvirt: "Attempted double use of PCI Address"; QEMU doesn't find functions without a
-  function 0 beside them). revert moves them back, by gvt:moved.
+  function 0 in their slot). revert moves them back, by gvt:moved.
 
   gvt:moved also keeps the slots as the domain had them.
 -->

@@ -52,8 +52,8 @@
 
   <xsl:variable name="staying-kinds" select="gvt:kinds($staying)"/>
 
-  <!-- A device that goes records its place. If it has others of its kind beside it that stay, that
-       is its place among them (gvt:nth), since the order of devices of different kinds may change;
+  <!-- A device that goes records its place. If others of its kind stay, that is its place among them
+       (gvt:nth), since the order of devices of different kinds may change;
        else its place among all that stay (gvt:before). Counting the place among a kind takes
        quadratic time, so it isn't done for thousands. This is applied to $removed in its order:
        position() - 1 of them came before. -->

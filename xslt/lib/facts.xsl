@@ -83,7 +83,7 @@
   </func:function>
 
   <!-- Intel's GPU if it is passed through as the only display. It is always the host's 00:02.0.
-       Beside another video it may be a second display, and its place is free. -->
+       With another video it may be a second display, and its place is free. -->
   <xsl:key name="igd" match="/domain" use="'*'"/>
   <xsl:key name="igd" use="generate-id()"
            match="/domain[@type = 'kvm' or @type = 'qemu' or @type = 'hvf']

@@ -27,7 +27,7 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- Finds the context's hostdev, which has an OpRegion beside another. -->
+  <!-- Finds the context's hostdev, which has an OpRegion in addition to another. -->
   <xsl:template name="opregion-too-many">
     <xsl:param name="beside"/>
     <xsl:variable name="alias" select="gvt:alias(.)"/>

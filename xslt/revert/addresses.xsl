@@ -83,7 +83,7 @@
   </xsl:template>
 
   <!-- A function 0 that was the only one in its slot is so again, once the devices that libvirt put
-       beside it go. A <console> at the same function is its <serial> once more, no other one. -->
+       next to it go. A <console> at the same function is its <serial> once more, no other one. -->
   <xsl:template match="/domain[metadata/gvt:state/gvt:base/@multifunction]/devices/*/address/@multifunction[. = 'on']">
     <xsl:variable name="address" select=".."/>
     <xsl:variable name="place" select="gvt:place($address)"/>

@@ -73,7 +73,7 @@
   <xsl:template match="gvt:removed/gvt:graphics | gvt:removed/gvt:video | gvt:removed/gvt:channel |
                        gvt:removed/gvt:audio | gvt:removed/gvt:memballoon | gvt:removed/gvt:shmem" mode="return">
     <xsl:variable name="kind" select="local-name()"/>
-    <!-- The video that the plan took over was beside the others before. -->
+    <!-- The video that the plan took over was next to the others before. -->
     <xsl:variable name="others" select="$staying[name() = $kind][not($base/gvt:video and self::video and position() = 1)]"/>
     <xsl:choose>
       <xsl:when test="self::gvt:graphics[@type = $others/@type or

@@ -10,7 +10,7 @@ install_hook
 define debian-server
 remember debian-server
 expect 0 gvt-xml apply debian-server --pci "${second_display%.*}" --profile single-gpu
-says '--usb VENDOR:PRODUCT gives it one of the host'
+says "give it the host's with --usb VENDOR:PRODUCT"
 run gvt-xml doctor debian-server
 says 'the hook ends those that use'
 start debian-server
