@@ -154,7 +154,7 @@ static const VersionRow rows[VERSION_FACTS] = {
                                  .seen = "QEMU 7.2, 10.0 (off), 11.1",
                                  .source = "QEMU 10.1, docs/igd-assign.txt" },
   [VERSION_VNC_WITHOUT_DMA_BUF] = { .name = "vnc-without-dma-buf",
-                                    .what = "VNC refuses a display that hands out dma-bufs, also "
+                                    .what = "VNC refuses a display that provides dma-bufs, also "
                                             "beside egl-headless",
                                     .qemu = V(9, 0),
                                     .seen = "QEMU 7.2 (doesn't), 10.0, 11.1",

@@ -213,11 +213,11 @@ static const KnownError known_errors[] = {
 
   /* Display */
   { { ALWAYS("vfio-display-dmabuf: opengl not available", QEMU) },
-    "the vGPU hands out dma-bufs, and the guest's display has no OpenGL",
+    "the vGPU provides dma-bufs, and the guest's display has no OpenGL",
     SHOW_DMA_BUF,
     "intel/gvt-linux#227" },
   { { SINCE(V(7, 0), "The console requires display DMABUF support", QEMU) },
-    "the vGPU hands out dma-bufs, which one of the guest's displays can't show: plain SPICE, and "
+    "the vGPU provides dma-bufs, which one of the guest's displays can't show: plain SPICE, and "
     "VNC with QEMU 9.0 and newer",
     SHOW_DMA_BUF,
     NULL },

@@ -113,8 +113,8 @@ check_place(const PlanContext *context, const Written *written, GError **error)
   return address || g_str_equal(written->by, "-device vfio-pci") ||
          gvt_usage(
              error,
-             "the domain's own %s '%s=%s': libvirt has no such place in the guest; remove it, "
-             "or choose the device's place by --guest-address BUS:SLOT.FUNCTION",
+             "the domain's own %s '%s=%s': libvirt has no such place in the guest; remove it, or "
+             "choose the device's place with --guest-address BUS:SLOT.FUNCTION",
              written->by, written->name, written->value);
 }
 
@@ -136,8 +136,8 @@ check_complete(const Written *written, GError **error)
 
   return (written->name && written->value) ||
          gvt_usage(error,
-                   "the domain's own %s of %s has no %s (libvirt would say: missing '%s' attribute "
-                   "for 'qemu:property'); write it, or take the property out",
+                   "the domain's own %s of %s has no %s (libvirt would say: missing '%s' "
+                   "attribute for 'qemu:property'); write it, or remove the property",
                    written->by, written->name ? written->name : "a property", lacking, lacking);
 }
 
@@ -179,8 +179,8 @@ adopt_of_usb(PlanContext *context, const Written *written, GError **error)
   shown = redact_value(written->name, written->value);
   return gvt_usage(error,
                    "the domain's own %s '%s=%s': the type of the property isn't known, and QEMU "
-                   "refuses a wrong one; write it as a <qemu:override> with its type, or take it "
-                   "out (see: qemu-system-x86_64 -device usb-host,help)",
+                   "refuses a wrong one; write it as a <qemu:override> with its type, or remove "
+                   "it (see: qemu-system-x86_64 -device usb-host,help)",
                    written->by, written->name, shown);
 }
 
@@ -193,7 +193,7 @@ adopt_removal(PlanContext *context, const char *name)
   if (!version_has(VERSION_OVERRIDE, &context->sources->target) ||
       is_left_out(context, name, NULL) ||
       (is_place && xmlHasProp(context->device, BAD_CAST "address")))
-    plan_context_note(context, "its override that removes the property %s is given up", name);
+    plan_context_note(context, "its override that removes the property %s is dropped", name);
   else
     plan_property_remove(context, name);
 }
@@ -248,8 +248,8 @@ plan_adopt_video(PlanContext *context, xmlNode *video, GError **error)
       return FALSE;
   }
   if (properties->len)
-    plan_context_note(
-        context, "what was written for the domain's own virtio video, %s, is taken over", alias);
+    plan_context_note(context, "the settings of the domain's own virtio video, %s, are adopted",
+                      alias);
   return TRUE;
 }
 
@@ -360,7 +360,7 @@ plan_note_changes(PlanContext *context)
       add_change(context, &written, changes);
   }
   if (changes->len)
-    plan_context_note(context, "of what it had this changes: %s", changes->str);
+    plan_context_note(context, "changed from before: %s", changes->str);
 }
 
 static void
@@ -396,21 +396,20 @@ note_adoption(PlanContext *context, xmlNode *handmade)
 
   if (usb && node_child(handmade, "property", NULL, NULL))
     plan_context_note(context,
-                      "the domain's own <hostdev> for the USB device %s is taken over, with what "
-                      "was written for %s",
+                      "the domain's own <hostdev> for the USB device %s is adopted, with its "
+                      "settings, %s",
                       usb, alias);
   if (usb)
     return;
   if (alias && !xml_node(handmade->doc, handmade, "gvt:property | address/@written"))
-    plan_context_note(context, "the domain's own <hostdev> for this device is taken over");
+    plan_context_note(context, "the domain's own <hostdev> for this device is adopted");
   else if (alias)
     plan_context_note(
-        context,
-        "the domain's own <hostdev> for this device is taken over, with what was written for %s",
+        context, "the domain's own <hostdev> for this device is adopted, with its settings, %s",
         alias);
   else
     plan_context_note(context,
-                      "the domain's own -device vfio-pci for this device is taken over, with its "
+                      "the domain's own -device vfio-pci for this device is adopted, with its "
                       "properties");
 }
 

@@ -124,7 +124,7 @@ plan_drop_mesa_driver(PlanContext *context)
   if (!driver || node_child(context->plan, "env", "name", MESA_PATH_VARIABLE) ||
       !mesa_lacks(context->sources->mesa, driver))
     return;
-  plan_context_note(context, "%s=%s is left out: this host's Mesa has no such driver",
+  plan_context_note(context, "%s=%s is left out, because this host's Mesa has no such driver",
                     MESA_VARIABLE, driver);
   node_remove(variable);
 }

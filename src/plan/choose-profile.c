@@ -58,7 +58,7 @@ choose_by_display(xmlDoc *base, const TargetVersions *target, char **why)
   g_autofree char *graphics = xml_string(base, "/domain/devices/graphics/@type");
 
   if (has_window(base)) {
-    *why = g_strdup("the domain has a window of QEMU's own (-display)");
+    *why = g_strdup("the domain has QEMU's own window (-display)");
     return g_strdup("gvtg-window");
   }
   if (remote) {
@@ -96,7 +96,7 @@ static char *
 choose_for_pci(const HostDevice *device, char **why)
 {
   if (!device || !host_device_is_display(device)) {
-    *why = g_strdup("a PCI device is asked for");
+    *why = g_strdup("a PCI device was given");
     return g_strdup("gpu");
   }
   if (device->vendor == INTEL_GPU_VENDOR && device->parent) {

@@ -23,7 +23,9 @@ plan_context_note_secret(PlanContext *context, const char *name)
 {
   if (redact_is_secret(name))
     plan_context_note(
-        context, "the value of %s stands in clear in the domain's XML, for all who may read it",
+        context,
+        "the value of %s is in the domain's XML unencrypted, and everyone who may read "
+        "the XML can see it",
         name);
 }
 

@@ -16,7 +16,7 @@ refuse_kind(const char *profile, const char *kind, GError **error)
 {
   gboolean pci = g_str_equal(kind, "pci");
 
-  return gvt_usage(error, "profile '%s' is for %s, which %s names", profile,
+  return gvt_usage(error, "profile '%s' is for %s; name one with %s", profile,
                    pci ? "a PCI device" : "a mediated device (mdev)", pci ? "--pci" : "--uuid");
 }
 
@@ -50,8 +50,8 @@ check_without_device(const PlanRequest *request, const char *profile, gboolean v
         "another profile",
         profile);
   return !option || gvt_usage(error,
-                              "%s: profile '%s' has no device that it could be for; leave it out, "
-                              "or choose another --profile",
+                              "%s: profile '%s' has no device for it; leave it out, or choose "
+                              "another --profile",
                               name, profile);
 }
 
@@ -69,8 +69,8 @@ plan_check_devices(const PlanRequest *request, xmlDoc *profile, GError **error)
 
   if (plan_request_asks(request, hostmem) && !video)
     return gvt_usage(error,
-                     "--hostmem: profile '%s' has no virtio video that it could be for; leave it "
-                     "out, or choose --profile virgl, venus or native-context",
+                     "--hostmem: profile '%s' has no virtio video for it; leave it out, or "
+                     "choose --profile virgl, venus or native-context",
                      name);
   if (g_str_equal(kind, "none"))
     return check_without_device(request, name, video, error);
@@ -88,7 +88,7 @@ check_since(const PlanContext *context, gboolean asked, VersionFact fact, const 
   g_autofree char *since = version_since(fact);
 
   return !asked || version_has(fact, target) ||
-         gvt_fail(error, "%s needs %s, and this is %s (libvirt would say: %s); leave it out",
+         gvt_fail(error, "%s needs %s, but this is %s (libvirt would say: %s); leave it out",
                   option, since, there, said);
 }
 
@@ -104,9 +104,9 @@ check_usb_ports(const PlanContext *context, GError **error)
 
     if (identity && hostdev_is_usb_place(identity) && !version_has(VERSION_USB_PORT, target))
       return gvt_fail(error,
-                      "a USB device by its port (%s) needs %s, and this is %s (libvirt would say: "
-                      "Missing required attribute 'device' in element 'address'); name it by "
-                      "VENDOR:PRODUCT as lsusb does, --usb 046d:c31c",
+                      "a USB device named by its port (%s) needs %s, but this is %s (libvirt "
+                      "would say: Missing required attribute 'device' in element 'address'); "
+                      "name it as VENDOR:PRODUCT, as lsusb does, --usb 046d:c31c",
                       identity, since, there);
   }
   return TRUE;
@@ -241,7 +241,7 @@ check_pci_options(const PlanContext *context, GError **error)
                                             : NULL;
 
   return !option || node_child(context->plan, "pci", NULL, NULL) ||
-         gvt_usage(error, "%s: there is no PCI device that it could be for; leave it out", option);
+         gvt_usage(error, "%s: there is no PCI device for it; leave it out", option);
 }
 
 static gboolean
@@ -255,9 +255,8 @@ check_kind(const PlanContext *context, GError **error)
   if (!xml_node(context->plan->doc, context->plan, "gvt:mdev | gvt:pci")) {
     g_set_error(
         error, GVT_ERROR, GVT_ERROR_NO_DEVICE,
-        "no device: say which the guest is to get, by --vgpu-type TYPE (a vGPU that is made for "
-        "it), "
-        "--uuid UUID (one that is there) or --pci ADDR; \"gvt-xml devices\" shows them");
+        "no device was given; choose one with --vgpu-type TYPE (makes a vGPU), --uuid UUID (an "
+        "existing vGPU) or --pci ADDR; \"gvt-xml devices\" shows them");
     return FALSE;
   }
   if (!planned_device_main(context))

@@ -108,7 +108,7 @@ check_can_show(const PlanContext *context, xmlNode *known, const char *mode, con
          gvt_usage(error,
                    "display '%s' can't show this device, which %s (QEMU would say: %s); choose a "
                    "--display that can: %s",
-                   mode, draws ? "draws with OpenGL" : "hands out dma-bufs", problem, ways);
+                   mode, draws ? "draws with OpenGL" : "provides dma-bufs", problem, ways);
 }
 
 /* Says which other vGPUs of the domain the new display can't show, though the domain's own displays
@@ -126,8 +126,8 @@ note_own_displays(PlanContext *context, xmlNode *known, const char *mode)
 
     if (!planned_device_adopts(context, hostdevs->pdata[i]))
       plan_context_note(context,
-                        "display '%s' can't show another <hostdev>, %s, if that hands out dma-bufs "
-                        "as GVT-g does (QEMU would say: %s)",
+                        "display '%s' can't show another <hostdev>, %s, if that provides "
+                        "dma-bufs as GVT-g does (QEMU would say: %s)",
                         mode, identity, problem);
   }
 }
@@ -173,7 +173,7 @@ fail_too_old(const TargetVersions *target, VersionFact fact, GError **error, con
   g_autofree char *since = version_since(fact);
   g_autofree char *there = version_target_text(target);
 
-  return gvt_fail(error, "%s %s needs %s, and this is %s; choose another %s%s%s", option, word,
+  return gvt_fail(error, "%s %s needs %s, but this is %s; choose another %s%s%s", option, word,
                   since, there, option, others ? ": " : "", others ? others : "");
 }
 
@@ -185,8 +185,8 @@ note_unsure(PlanContext *context, VersionFact fact, xmlNode *known, const char *
 
   plan_context_note(
       context,
-      "--display %s needs %s, and how this QEMU was built isn't known; one that can't says "
-      "at the start: %s",
+      "--display %s needs %s, but it isn't known how this QEMU was built; one without it fails "
+      "at the guest's start with: %s",
       mode, since, words);
 }
 
@@ -271,7 +271,7 @@ check_audio_of_dbus(const PlanContext *context, const char *type, GError **error
          !has_own_graphics(context, "@type = 'dbus' and audio") ||
          gvt_usage(
              error,
-             "--audio %s: the domain's own D-Bus graphics plays its sound by itself, and stays "
+             "--audio %s: the domain's own D-Bus graphics stays, and it plays the sound itself "
              "(libvirt would say: The associated audio is not of 'dbus' kind); leave out "
              "--audio, or choose another --display",
              type);
@@ -287,7 +287,7 @@ check_audio(const PlanContext *context, const char *type, GError **error)
     return fail_too_old(target, fact, error, "--audio", type, NULL);
   if (g_str_equal(type, "spice") && !plan_context_has_graphics(context, "spice"))
     return gvt_usage(error,
-                     "--audio spice goes with a SPICE display (libvirt would say: Spice audio is "
+                     "--audio spice needs a SPICE display (libvirt would say: Spice audio is "
                      "not supported without spice graphics); choose another --audio or --display");
   return check_audio_of_dbus(context, type, error);
 }

@@ -142,8 +142,10 @@ note_only_one(PlanContext *context, const char *name)
 {
   gboolean surely = is_on_in_plan(context, name) || is_on_in_domain(context, name, TRUE);
 
-  plan_context_note(context, "no %s: another device of the domain %s, and only one can", name,
-                    surely ? "has it" : "may have it (--opregion on gives it to this one)");
+  plan_context_note(context,
+                    "no %s, because another device of the domain %s and only one can "
+                    "have it",
+                    name, surely ? "has it" : "may have it (--opregion on gives it to this one)");
 }
 
 /* Takes such a property from the device. An OpRegion that isn't set may be on in QEMU. */
@@ -171,8 +173,8 @@ settle_exclusive(PlanContext *context, const char *name, const char *option, Pla
   if (taken && asked)
     return gvt_usage(
         error,
-        "%s on: another device of the domain has it, and only one can (libvirt or QEMU would "
-        "say: %s); take it from that one, or leave it out here",
+        "%s on: another device of the domain has it, and only one can have it (libvirt or QEMU "
+        "would say: %s); turn it off there, or leave it out here",
         option, says);
   if (taken || (on && is_on_in_plan(context, name))) {
     note_only_one(context, name);
@@ -220,10 +222,10 @@ check_opregion_option(const PlanContext *context, gboolean given, GError **error
 {
   return !given || context->request->opregion != PLAN_ON ||
          gvt_usage(error,
-                   "--opregion on: an argument, -fw_cfg with the name etc/igd-opregion, gives "
-                   "the guest an OpRegion, and there can be only one (QEMU would say: duplicate "
-                   "fw_cfg file name: etc/igd-opregion); take that argument out, or leave "
-                   "--opregion out");
+                   "--opregion on: the argument -fw_cfg with the name etc/igd-opregion gives the "
+                   "guest an OpRegion, and there can be only one (QEMU would say: duplicate "
+                   "fw_cfg file name: etc/igd-opregion); remove that argument, or leave out "
+                   "--opregion");
 }
 
 /* From QEMU 10.1 on, an OpRegion that isn't set is on. So all devices but one get
@@ -247,8 +249,8 @@ plan_settle_opregions(PlanContext *context, GError **error)
     context->device = device;
     if (on && given)
       plan_context_note(context,
-                        "no " OPREGION ": an argument, -fw_cfg with the name "
-                        "etc/igd-opregion, gives the guest an OpRegion, and there can be only one");
+                        "no " OPREGION ", because the argument -fw_cfg with the name "
+                        "etc/igd-opregion gives the guest an OpRegion, and there can be only one");
     else if (on)
       note_only_one(context, OPREGION);
     turn_off(context, OPREGION);

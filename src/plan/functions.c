@@ -84,13 +84,13 @@ fail_without_function(const PlanContext *context, const char *type, GError **err
 
   if (!devices || !devices->len)
     return gvt_usage(error,
-                     "--vgpu-type %s: the virtual function for it isn't known here; name one by "
-                     "--pci ADDR",
+                     "--vgpu-type %s: the virtual function for it isn't known here; name one "
+                     "with --pci ADDR",
                      type);
   return gvt_fail(error,
-                  "no virtual function of %s is free for %s: each has a type or a guest already, "
-                  "or its card has no room (\"gvt-xml devices\" shows them); take another type, or "
-                  "name one by --pci ADDR",
+                  "no virtual function of %s is free for %s: each already has a type or a guest, "
+                  "or its card has no room (\"gvt-xml devices\" shows them); choose another "
+                  "type, or name a function with --pci ADDR",
                   asked ? asked->identity : "the host", type);
 }
 

@@ -19,7 +19,7 @@ add_origin(const PlanContext *context, xmlNode *mdev, const char *lifecycle, GEr
   if (!known || !known->type || !known->parent)
     return gvt_usage(
         error,
-        "--lifecycle %s: the type of the vGPU %s isn't known here; give it by --vgpu-type TYPE",
+        "--lifecycle %s: the type of the vGPU %s isn't known here; give it with --vgpu-type TYPE",
         lifecycle, uuid);
   node_set(mdev, "type", known->type);
   node_set(mdev, "parent", known->parent);
@@ -53,16 +53,18 @@ add_to_function(const PlanContext *context, xmlNode *pci, GError **error)
   g_autofree char *type = xml_attribute(pci, "type");
 
   if (!nvidia_function_number(type))
-    return gvt_usage(error, "--vgpu-type %s is no type of a virtual function, as in nvidia-1519",
+    return gvt_usage(error,
+                     "--vgpu-type %s isn't a type of a virtual function; write one like "
+                     "nvidia-1519",
                      type);
   if (g_str_equal(managed, "yes"))
     return gvt_usage(error,
-                     "--vgpu-type %s is that of a virtual function, which stays with NVIDIA's "
-                     "driver: leave --managed out, and take the profile vgpu-vf",
+                     "--vgpu-type %s belongs to a virtual function, which stays with NVIDIA's "
+                     "driver; leave out --managed, and use the profile vgpu-vf",
                      type);
   if (g_strcmp0(asked, "boot") == 0)
-    return gvt_usage(error, "--lifecycle boot is for mdevs: a virtual function gets its type from "
-                            "the hook (guest) or from you (manual)");
+    return gvt_usage(error, "--lifecycle boot is for mdevs; choose guest (the hook gives a "
+                            "virtual function its type) or manual (you do)");
   node_set(pci, "lifecycle", asked ? asked : recorded ? recorded : "guest");
   return TRUE;
 }
@@ -82,8 +84,8 @@ add_to_pci(const PlanContext *context, xmlNode *pci, GError **error)
                "manual");
   if (g_strcmp0(asked, "guest") == 0 && g_str_equal(managed, "no"))
     return gvt_usage(error,
-                     "--lifecycle guest has the host let go of the device, --managed no says that "
-                     "it has already; leave one of the two out");
+                     "--lifecycle guest makes the host release the device, but --managed no says "
+                     "that it has already; leave out one of the two");
   if (lifecycle && g_str_equal(managed, "yes"))
     node_set(pci, "lifecycle", lifecycle);
   return TRUE;
@@ -102,7 +104,7 @@ add_display_service(PlanContext *context, GError **error)
 
   if (asked && !lets_go)
     return gvt_usage(error,
-                     "--display-service is for a GPU that the host lets go of: --pci ADDR with "
+                     "--display-service is for a GPU that the host releases; add --pci ADDR and "
                      "--lifecycle guest");
   if (name && !g_str_equal(name, "none"))
     node_set(node_add(context->plan, "display-service"), "name", name);

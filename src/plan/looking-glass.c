@@ -58,7 +58,7 @@ note_memory(PlanContext *context, guint size, const PlanResolution *resolution, 
 {
   if (size > looking_glass_size(resolution->width, resolution->height))
     plan_context_note(context,
-                      "Looking Glass: %u MiB of shared memory, as the domain has it by hand; its "
+                      "Looking Glass: %u MiB of shared memory, as the domain already has; its "
                       "program must run in the guest",
                       size);
   else

@@ -105,10 +105,9 @@ find_mdev_parent(const PlanContext *context, const char *type, GError **error)
     return device ? g_strdup(device->identity) : NULL;
   }
   if (!asked) {
-    gvt_usage(
-        error,
-        "--vgpu-type %s: the GPU that it is made on isn't known here; name the GPU by --parent ADDR",
-        type);
+    gvt_usage(error,
+              "--vgpu-type %s: the GPU to make it on isn't known here; name it with --parent ADDR",
+              type);
     return NULL;
   }
   return g_strdup(asked->identity);
@@ -158,7 +157,7 @@ static char *
 asked_uuid(const PlanContext *context, const char *uuid, GError **error)
 {
   if (node_child(context->plan, "mdev", "uuid", uuid)) {
-    gvt_usage(error, "--uuid %s is there twice: each vGPU has one of its own", uuid);
+    gvt_usage(error, "--uuid %s is given twice; each vGPU needs its own", uuid);
     return NULL;
   }
   return g_strdup(uuid);
@@ -194,9 +193,10 @@ note_room(PlanContext *context, const char *parent, const char *type)
   const HostType *known = device ? host_device_type(device, type) : NULL;
 
   if (known && known->available < count_planned(context, type, parent))
-    plan_context_note(
-        context, "%s has no free instance of %s now; the guest starts when another vGPU has gone",
-        parent, type);
+    plan_context_note(context,
+                      "%s has no free instance of %s now; the guest can start when another vGPU is "
+                      "removed",
+                      parent, type);
 }
 
 static gboolean

@@ -43,8 +43,8 @@ plan_nodes_check(const PlanContext *context, GError **error)
         return gvt_fail(
             error,
             "--numa-node %s: the guest has no NUMA node %u (QEMU would say: "
-            "acpi-generic-initiator: Specified node %u is invalid); give it one, <numa> "
-            "in <cpu>, or name another",
+            "acpi-generic-initiator: Specified node %u is invalid); add the node (<numa> in "
+            "<cpu>), or name another",
             asked, node, node);
   }
   return TRUE;

@@ -140,8 +140,8 @@ plan_renew_places(PlanContext *context, GError **error)
     g_autoptr(xmlString) address = xmlNodeGetContent(gone->pdata[i]);
 
     plan_context_note(context,
-                      "the guest address %s isn't there any more, since the guest's machine is "
-                      "another: a new one is chosen",
+                      "the guest address %s doesn't exist on the guest's present machine, so a "
+                      "new one is chosen",
                       (char *)address);
     clear_slot(context, (char *)address);
   }

@@ -26,7 +26,7 @@ note_virtual_iommu(PlanContext *context)
     plan_context_note(
         context,
         "the domain's own <iommu model='intel'> has no caching mode, and QEMU doesn't start with "
-        "it beside a device of the host (it would say: %s); \"gvt-xml lint --fix\" adds <driver "
+        "it and a device of the host (it would say: %s); \"gvt-xml lint --fix\" adds <driver "
         "caching_mode='on'/>",
         version_has(VERSION_VIOMMU_WORDS, &context->sources->target)
             ? "Device assignment is not allowed without enabling caching-mode=on for Intel IOMMU."

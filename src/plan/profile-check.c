@@ -33,14 +33,17 @@ check_root(const ProfileFile *file, xmlDoc *profile, GError **error)
   g_autofree char *needs = xml_attribute(root, "needs");
 
   if (!node_is(root, "profile"))
-    return refuse(file, root, error, "it is no <profile> of the namespace %s", GVT_NS);
+    return refuse(file, root, error,
+                  "it isn't a <profile> of the namespace %s; begin the file "
+                  "with that",
+                  GVT_NS);
   if (name && !g_str_equal(name, file->name))
     return refuse(file, root, error,
-                  "the profile's name is '%s', but that of its file '%s'; rename one of the two",
-                  name, file->name);
+                  "the profile's name is '%s', but its file's is '%s'; rename one of the two", name,
+                  file->name);
   if (needs && !version_find(needs, &fact))
     return refuse(file, root, error,
-                  "there is no fact '%s' that the profile could need; docs/versions.md lists them",
+                  "there is no fact '%s' for a profile to need; docs/versions.md lists them",
                   needs);
   return TRUE;
 }
@@ -82,8 +85,8 @@ check_arg(const ProfileFile *file, xmlNode *arg, xmlNode *before, GError **error
     return TRUE;
   return refuse(
       file, arg, error,
-      "the argument '%s' is neither an option of QEMU's, beginning with '-', nor the value "
-      "of one just before it",
+      "the argument '%s' is neither a QEMU option, which begins with '-', nor the value of an "
+      "option before it",
       value);
 }
 
@@ -94,18 +97,18 @@ check_name(const ProfileFile *file, xmlNode *property, xmlDoc *properties, const
            const char *value, GError **error)
 {
   if (g_str_equal(name, "id"))
-    return refuse(file, property, error, "libvirt lets nobody override the id of a device");
+    return refuse(file, property, error, "libvirt doesn't let a device's id be overridden");
   if (g_str_equal(name, "display"))
-    return refuse(file, property, error, "the property display is chosen by <gvt:display>");
+    return refuse(file, property, error, "the property display is chosen with <gvt:display>");
   if (g_str_equal(name, "romfile") && *value && !g_path_is_absolute(value))
     return refuse(file, property, error,
-                  "the property romfile: write a whole path, not '%s' (QEMU would say: failed to "
-                  "find romfile)",
+                  "the property romfile: write an absolute path, not '%s' (QEMU would say: "
+                  "failed to find romfile)",
                   value);
   if (plan_property_is_reserved(properties, name))
     return refuse(file, property, error,
-                  "libvirt sets the property %s itself; the guest's place for the device is chosen "
-                  "by <gvt:address>",
+                  "libvirt sets the property %s itself; choose the device's place in the guest "
+                  "with <gvt:address>",
                   name);
   return TRUE;
 }
@@ -120,9 +123,8 @@ check_driver(const ProfileFile *file, xmlNode *property, xmlDoc *properties, con
   g_autofree char *needed = xml_attribute(known, "driver");
 
   return !needed || g_str_equal(needed, driver) ||
-         refuse(file, property, error,
-                "the property %s is %s's alone, and the driver is to be '%s'", name, needed,
-                driver);
+         refuse(file, property, error, "the property %s belongs only to %s, but the driver is '%s'",
+                name, needed, driver);
 }
 
 static gboolean
@@ -140,11 +142,10 @@ check_setting(const ProfileFile *file, xmlNode *property, xmlDoc *properties, GE
   g_autoptr(GError) reason = NULL;
 
   if (!name || !type || !value)
-    return refuse(file, property, error, "a property has a name, a type and a value");
+    return refuse(file, property, error, "a property must have a name, a type and a value");
   if (g_strcmp0(kind, "none") == 0 && subject != PROPERTY_OF_VIDEO)
-    return refuse(
-        file, property, error,
-        "the property %s: a profile with device=\"none\" has no device that it could be for", name);
+    return refuse(file, property, error,
+                  "the property %s: a profile with device=\"none\" has no device for it", name);
   if (known_type && !g_str_equal(type, known_type))
     return refuse(file, property, error, "QEMU takes the property %s as %s, not as %s", name,
                   known_type, type);

@@ -70,7 +70,7 @@ add_known_file(GPtrArray *files, const char *folder, const char *entry, gboolean
       g_ptr_array_add(files, file_new(name, path, own));
   } else if (passed_over) {
     g_ptr_array_add(passed_over,
-                    g_strdup_printf("%s: passed over: a profile's name has only a-z, 0-9, - and +, "
+                    g_strdup_printf("%s is skipped; a profile's name has only a-z, 0-9, - and +, "
                                     "and begins with a letter or a digit",
                                     path));
   }

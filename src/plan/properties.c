@@ -164,8 +164,9 @@ settle_driver(PlanContext *context, xmlNode *property, gboolean graphics, GError
     return g_str_equal(own, driver) ||
            gvt_usage(
                error,
-               "--override driver=%s: the property %s is %s's alone; leave one of the two out", own,
-               name, driver);
+               "--override driver=%s: the property %s belongs only to %s; leave out one of the "
+               "two",
+               own, name, driver);
   plan_property_set(context, "driver", "string", driver);
   return settle_property(node_child(context->device, "property", "name", "driver"), graphics,
                          &context->sources->target, error);

@@ -93,8 +93,8 @@ plan_property_check_display(const PlanContext *context, const char *name, GError
     return TRUE;
   return gvt_usage(
       error,
-      "%s needs the device's display, which is off with display '%s' (QEMU would say: %s requires "
-      "display=on); choose another --display, or leave it out",
+      "%s needs the device's display, which is off with display '%s' (QEMU would say: %s "
+      "requires display=on); choose another --display, or leave it out",
       name, mode, name);
 }
 
@@ -123,28 +123,28 @@ check_name_and_type(xmlDoc *properties, gboolean video, const char *name, const 
                     const char *known_type, const char *where, const char *shown, GError **error)
 {
   if (!name || !g_regex_match_simple("^[A-Za-z][\\w.-]*$", name, 0, 0))
-    return gvt_usage(error, "%s '%s': it is to be PROPERTY=VALUE", where, shown);
+    return gvt_usage(error, "%s '%s': it must be PROPERTY=VALUE", where, shown);
   if (g_str_equal(name, "id"))
     return gvt_usage(error,
-                     "%s '%s': libvirt lets nobody override the id of a device; leave it out",
+                     "%s '%s': libvirt doesn't let a device's id be overridden; leave it out",
                      where, shown);
   if (g_str_equal(name, "display"))
-    return gvt_usage(error, "%s '%s': the display is chosen by --display", where, shown);
+    return gvt_usage(error, "%s '%s': choose the display with --display instead", where, shown);
   if (video && g_str_equal(name, "blob"))
-    return gvt_usage(error, "%s '%s': blob resources are chosen by --hostmem", where, shown);
+    return gvt_usage(error, "%s '%s': choose blob resources with --hostmem instead", where, shown);
   if (plan_property_is_reserved(properties, name))
     return gvt_usage(error,
-                     "%s '%s': libvirt sets %s itself; the host's device is chosen by --uuid or "
-                     "--pci, its place in the guest by --guest-address",
+                     "%s '%s': libvirt sets %s itself; choose the host's device with --uuid or "
+                     "--pci, its place in the guest with --guest-address",
                      where, shown, name);
   if (type && known_type && !g_str_equal(type, known_type))
     return gvt_usage(error, "%s '%s': QEMU takes %s as %s", where, shown, name, known_type);
   return type || known_type ||
          gvt_usage(
              error,
-             "%s '%s': the type of the property %s isn't known, and QEMU refuses a wrong one; say "
-             "it: --override %s:TYPE=VALUE, TYPE being bool, unsigned, signed or string (see: "
-             "qemu-system-x86_64 -device %s,help)",
+             "%s '%s': the type of the property %s isn't known, and QEMU refuses a wrong one; "
+             "give it as --override %s:TYPE=VALUE, with TYPE bool, unsigned, signed or string "
+             "(see: qemu-system-x86_64 -device %s,help)",
              where, shown, name, name, video ? VIDEO : "vfio-pci");
 }
 
@@ -179,7 +179,7 @@ plan_property_add(PlanContext *context, const PlanProperty *property, const char
 
   if (plan_property_is_too_new(context, property->name))
     return gvt_fail(error,
-                    "%s '%s': the QEMU there is too old for it (it would say: Property "
+                    "%s '%s': this QEMU is too old for it (it would say: Property "
                     "'%s.%s' not found); leave it out, or upgrade QEMU",
                     where, shown, node_is(context->device, "video") ? VIDEO : "vfio-pci",
                     property->name);

@@ -43,11 +43,11 @@ plan_rom_files_check_once(const GPtrArray *rom_files, GError **error)
     if (find_rom(rom_files, rom->address) == rom)
       continue;
     if (rom->address)
-      return gvt_usage(error, "--rom-file is there twice for %s: a device has one option ROM",
+      return gvt_usage(error, "--rom-file is given twice for %s; a device has only one option ROM",
                        rom->address);
-    return gvt_usage(error,
-                     "--rom-file is there twice: a device has one option ROM; write ADDR=PATH for "
-                     "that of another PCI device, 41:00.1=/usr/share/vgabios/audio.rom");
+    return gvt_usage(error, "--rom-file is given twice, but a device has only one option ROM; for "
+                            "another PCI device write ADDR=PATH, as in "
+                            "41:00.1=/usr/share/vgabios/audio.rom");
   }
   return TRUE;
 }
@@ -60,13 +60,13 @@ check_rom(const PlanContext *context, const PlanRomFile *rom, GError **error)
 
   if (!device)
     return gvt_usage(error,
-                     "--rom-file %s=%s: the guest gets no PCI device %s; name one that it gets, by "
-                     "--pci %s too",
+                     "--rom-file %s=%s: the guest gets no PCI device %s; add --pci %s, or name "
+                     "another device",
                      rom->address, rom->path, rom->address, rom->address);
   return device != planned_device_main(context) || !find_rom(rom_files, NULL) ||
          gvt_usage(error,
-                   "--rom-file is there twice for %s, the main device: once by its address, once "
-                   "without; leave one out",
+                   "--rom-file is given twice for %s, the main device (once with its address, "
+                   "once without); leave out one",
                    rom->address);
 }
 

@@ -80,9 +80,9 @@ check_bios(const PlanContext *context, xmlNode *adopted, const char *bytes, GErr
          firmware_is_uefi(context->sources->base) || g_ascii_strtoull(bytes, NULL, 10) <= most ||
          gvt_usage(
              error,
-             "--hostmem %s: the guest has a BIOS, which finds no place for more than 256M "
-             "behind a PCIe root port, and wouldn't boot; leave it out, give the guest UEFI, or "
-             "its own virtio video a place on bus 0",
+             "--hostmem %s: the guest has a BIOS, which has no room for more than 256M behind a "
+             "PCIe root port, and wouldn't boot; leave it out, give the guest UEFI, or put its "
+             "own virtio video on bus 0",
              context->request->hostmem);
 }
 
@@ -99,12 +99,12 @@ add_hostmem(PlanContext *context, xmlNode *adopted, gboolean blob, GError **erro
 
   if (asked && !bytes && needs)
     return gvt_usage(error,
-                     "--hostmem none: profile '%s' is nothing without the host's memory; give a "
+                     "--hostmem none: profile '%s' doesn't work without host memory; give a "
                      "size, or choose --profile virgl",
                      name);
   if (bytes && !blob)
     return gvt_fail(error,
-                    "--hostmem %s needs %s, and this is %s; leave it out, or upgrade the host",
+                    "--hostmem %s needs %s, but this is %s; leave it out, or upgrade the host",
                     asked, since, there);
   if (bytes && !check_bios(context, adopted, bytes, error))
     return FALSE;
@@ -189,9 +189,9 @@ note_unsure_blob(PlanContext *context)
   if (version_is_unsure(VERSION_VIDEO_BLOB, &context->sources->target))
     plan_context_note(
         context,
-        "the video's memory of the host (hostmem) needs %s, and how this QEMU was "
-        "built isn't known; one that can't says at the start: old virglrenderer, blob "
-        "resources unsupported; --hostmem none goes without",
+        "the video's host memory (hostmem) needs %s, but it isn't known how this QEMU was built; "
+        "one without it fails at the guest's start with: old virglrenderer, blob resources "
+        "unsupported; --hostmem none avoids it",
         since);
 }
 
@@ -227,7 +227,7 @@ fail_without(const PlanContext *context, const char *name, VersionFact fact, GEr
   g_autofree char *since = version_since(fact);
   g_autofree char *there = version_target_text(&context->sources->target);
 
-  return gvt_fail(error, "profile '%s' needs %s, and this is %s; choose another --profile (virgl)",
+  return gvt_fail(error, "profile '%s' needs %s, but this is %s; choose another --profile (virgl)",
                   name, since, there);
 }
 

@@ -108,7 +108,7 @@ recorded "*[local-name()='mdev'][1]/@uuid" "$second"
 recorded "*[local-name()='mdev'][1]/@type" i915-GVTg_V5_2
 recorded "*[local-name()='mdev'][2]/@type" i915-GVTg_V5_8
 gvt 2 apply debian --mdev-type i915-GVTg_V5_2 --mdev-type i915-GVTg_V5_8 --uuid "$uuid" --uuid "${uuid^^}"
-says err "is there twice: each vGPU has one of its own"
+says err "is given twice; each vGPU needs its own"
 
 # Another type, while a running guest has the one before: another vGPU.
 gvt 0 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu

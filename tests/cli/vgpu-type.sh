@@ -102,9 +102,9 @@ says "'2q' is the end of several vGPU types: nvidia-1519 (NVIDIA L40S-2Q), nvidi
 
 # What doesn't go with a function that NVIDIA's driver keeps.
 plan 2 desk2 --vgpu-type L40S-2Q --managed yes
-says "which stays with NVIDIA's driver: leave --managed out"
+says "which stays with NVIDIA's driver; leave out --managed"
 plan 2 desk2 --vgpu-type L40S-2Q --profile gpu
-says 'take the profile vgpu-vf'
+says 'use the profile vgpu-vf'
 plan 2 desk2 --vgpu-type L40S-2Q --profile vgpu
 says "profile 'vgpu' is for a mediated device"
 plan 2 desk2 --vgpu-type L40S-2Q --lifecycle boot

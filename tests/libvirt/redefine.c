@@ -187,7 +187,7 @@ a_usb_device_has_a_port(void **state)
   if (virt_library_version() < VERSION_NUMBER(12, 1)) {
     assert_int_equal(run.status, GVT_EXIT_FAILED);
     test_says(run.err,
-              "a USB device by its port (bus 1 port 1.2) needs libvirt 12.1, and this is ");
+              "a USB device named by its port (bus 1 port 1.2) needs libvirt 12.1, but this is ");
     test_is_now(before);
     return;
   }

@@ -244,7 +244,7 @@ a_dry_run_says_that_this_user_may_change_nothing(void **state)
   test_says(reverted.err, reason);
   unplanned = APPLY("--dry-run");
   assert_int_equal(unplanned.status, GVT_EXIT_FAILED);
-  test_says(unplanned.err, "warning: no device: say which the guest is to get");
+  test_says(unplanned.err, "warning: no device was given; choose one with");
   test_says(unplanned.err, reason);
 }
 

@@ -115,7 +115,7 @@
         <gvt:finding>
           <gvt:what>
             <xsl:apply-templates select="." mode="shown"/> has its display on, and no display of the domain has OpenGL</gvt:what>
-          <gvt:says by="QEMU">vfio-display-dmabuf: opengl not available (for a device that hands out dma-bufs, as Intel's GVT-g does; one with a display region, as NVIDIA's, is shown)</gvt:says>
+          <gvt:says by="QEMU">vfio-display-dmabuf: opengl not available (for a device that provides dma-bufs, as Intel's GVT-g does; one with a display region, as NVIDIA's, is shown)</gvt:says>
           <gvt:way>for GVT-g: SPICE with &lt;gl enable='yes'/&gt; and &lt;listen type='none'/&gt; (gvt-xml apply DOMAIN --profile gvtg-spice does it)<xsl:call-template name="from-elsewhere"/></gvt:way>
         </gvt:finding>
       </xsl:if>
@@ -150,7 +150,7 @@
               <xsl:when test="$window">in QEMU's own window</xsl:when>
               <xsl:otherwise>by egl-headless</xsl:otherwise>
             </xsl:choose> and by SPICE without OpenGL</gvt:what>
-          <gvt:says by="QEMU">The console requires display DMABUF support. (for a device that hands out dma-bufs, as Intel's GVT-g does; one with a display region is shown)</gvt:says>
+          <gvt:says by="QEMU">The console requires display DMABUF support. (for a device that provides dma-bufs, as Intel's GVT-g does; one with a display region is shown)</gvt:says>
           <gvt:way>
             <xsl:choose>
               <xsl:when test="$window">use only the window (gvt-xml apply DOMAIN --profile gvtg-window), or only SPICE with OpenGL (gvtg-spice)</xsl:when>
@@ -172,14 +172,14 @@
         <gvt:finding>
           <gvt:what>
             <xsl:apply-templates select="." mode="shown"/> is shown with OpenGL and by VNC</gvt:what>
-          <gvt:says by="QEMU">The console requires display DMABUF support. (QEMU 9.0 and newer, for a device that hands out dma-bufs, as Intel's GVT-g does; one with a display region is shown)</gvt:says>
+          <gvt:says by="QEMU">The console requires display DMABUF support. (QEMU 9.0 and newer, for a device that provides dma-bufs, as Intel's GVT-g does; one with a display region is shown)</gvt:says>
           <gvt:way>remove VNC, and show it with SPICE with OpenGL (gvt-xml apply DOMAIN --profile gvtg-spice) or in QEMU's own window (gvtg-window)<xsl:call-template name="from-elsewhere"/></gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>
   </xsl:template>
 
-  <!-- Says how other hosts can see a vGPU that hands out dma-bufs. It says nothing if this QEMU has
+  <!-- Says how other hosts can see a vGPU that provides dma-bufs. It says nothing if this QEMU has
        no way. -->
   <xsl:template name="from-elsewhere">
     <xsl:choose>

@@ -135,7 +135,7 @@ what_is_taken_over_is_noted(void **state)
   assert_non_null(plan);
   assert_int_equal(notes->len, 2);
   assert_null(strstr(notes->pdata[0], "hostdev0"));
-  assert_non_null(strstr(notes->pdata[1], "with what was written for hostdev0"));
+  assert_non_null(strstr(notes->pdata[1], "with its settings, hostdev0"));
 }
 
 /* Such a line doesn't tell the type. The option that the error asks for must then be enough. */

@@ -155,7 +155,7 @@ bad_overrides_are_wrong_usage(void **state)
   assert_usage("gvtg-spice", UUID "--override =1", "PROPERTY=VALUE");
   assert_usage("gvtg-spice", UUID "--override ''", "PROPERTY=VALUE");
   assert_usage("gvtg-spice", UUID "--override :bool=on", "PROPERTY=VALUE");
-  assert_usage("gvtg-spice", UUID "--override id=a", "id of a device");
+  assert_usage("gvtg-spice", UUID "--override id=a", "device's id");
   assert_usage("gvtg-spice", UUID "--override display=off", "--display");
   assert_usage("gvtg-spice", UUID "--override display:string=off", "--display");
   assert_usage("gvtg-spice", UUID "--override x-new=1", "x-new:TYPE=VALUE");

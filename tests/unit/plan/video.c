@@ -120,7 +120,7 @@ vulkan_is_refused_where_the_host_lacks_it(void **state)
     assert_int_equal(native != NULL, targets[i].native);
   }
   assert_fails("venus", "", TARGET(9, 0, 7, 2, BUILD_UNKNOWN), GVT_ERROR_FAILED,
-               "needs libvirt 9.2 and QEMU 9.2 built for virglrenderer 1.0, and this is libvirt "
+               "needs libvirt 9.2 and QEMU 9.2 built for virglrenderer 1.0, but this is libvirt "
                "9.0.0 and QEMU 7.2.0");
 }
 
