@@ -82,6 +82,7 @@ extern const GvtCommand cmd_lint;
 extern const GvtCommand cmd_doctor;
 extern const GvtCommand cmd_devices;
 extern const GvtCommand cmd_vgpu;
+extern const GvtCommand cmd_watch;
 extern const GvtCommand cmd_hook;
 
 /*

@@ -45,9 +45,9 @@ static const GvtCommand cmd_version = {
 };
 
 static const GvtCommand *const commands[] = {
-  &cmd_apply, &cmd_revert,     &cmd_status,   &cmd_devices, &cmd_doctor,
-  &cmd_lint,  &cmd_plan,       &cmd_profiles, &cmd_backups, &cmd_hook,
-  &cmd_vgpu,  &cmd_stylesheet, &cmd_help,     &cmd_version, NULL,
+  &cmd_apply,      &cmd_revert,   &cmd_status,  &cmd_devices, &cmd_doctor, &cmd_lint,
+  &cmd_plan,       &cmd_profiles, &cmd_backups, &cmd_watch,   &cmd_hook,   &cmd_vgpu,
+  &cmd_stylesheet, &cmd_help,     &cmd_version, NULL,
 };
 
 static const CommandText examples[] = {

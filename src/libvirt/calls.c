@@ -269,3 +269,21 @@ virt_mdev_remove(const VirtConnection *connection, const char *name, gboolean un
 {
   return loaded()->mdev_remove(connection, name, undefine, error);
 }
+
+VirtEvents *
+virt_events_new(const VirtConnection *connection, GError **error)
+{
+  return loaded()->events_new(connection, error);
+}
+
+VirtEvent *
+virt_events_next(VirtEvents *events, guint milliseconds)
+{
+  return loaded()->events_next(events, milliseconds);
+}
+
+void
+virt_events_free(VirtEvents *events)
+{
+  loaded()->events_free(events);
+}

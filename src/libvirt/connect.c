@@ -242,9 +242,8 @@ run_events(gpointer data)
   return data;
 }
 
-/* FALSE if the process may have no further thread. */
-static gboolean
-start_events(void)
+gboolean
+virt_start_events(void)
 {
   static gsize once = 0;
   static gboolean running;
@@ -272,7 +271,7 @@ keep_alive(virConnectPtr handle)
     virResetLastError();
     return;
   }
-  if (!start_events())
+  if (!virt_start_events())
     virConnectSetKeepAlive(handle, 0, 0);
 }
 

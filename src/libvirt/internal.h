@@ -48,6 +48,10 @@ char *virt_own_string(char *text);
  */
 virConnectPtr virt_connect(const char *uri, unsigned int flags, gboolean may_ask, GError **error);
 
+/* Runs libvirt's event loop in a thread, once in a process. FALSE if the process may have no further
+   thread. */
+gboolean virt_start_events(void);
+
 /* The functions of the module's table: virt_open() calls module_open(). */
 __typeof__(virt_set_timeout) module_set_timeout;
 __typeof__(virt_library_version) module_library_version;
@@ -87,3 +91,6 @@ __typeof__(virt_mdev_check) module_mdev_check;
 __typeof__(virt_mdev_create) module_mdev_create;
 __typeof__(virt_mdev_start) module_mdev_start;
 __typeof__(virt_mdev_remove) module_mdev_remove;
+__typeof__(virt_events_new) module_events_new;
+__typeof__(virt_events_next) module_events_next;
+__typeof__(virt_events_free) module_events_free;

@@ -44,4 +44,7 @@ __attribute__((visibility("default"))) const VirtModule virt_module = {
   .mdev_create = module_mdev_create,
   .mdev_start = module_mdev_start,
   .mdev_remove = module_mdev_remove,
+  .events_new = module_events_new,
+  .events_next = module_events_next,
+  .events_free = module_events_free,
 };

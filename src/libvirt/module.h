@@ -3,6 +3,7 @@
 
 #include "libvirt/connect.h"
 #include "libvirt/domain.h"
+#include "libvirt/events.h"
 #include "libvirt/nodedev.h"
 
 /*
@@ -54,6 +55,9 @@ typedef struct {
   __typeof__(virt_mdev_create) *mdev_create;
   __typeof__(virt_mdev_start) *mdev_start;
   __typeof__(virt_mdev_remove) *mdev_remove;
+  __typeof__(virt_events_new) *events_new;
+  __typeof__(virt_events_next) *events_next;
+  __typeof__(virt_events_free) *events_free;
 } VirtModule;
 
 /* The module's file, and its symbol. */
