@@ -67,7 +67,7 @@ while IFS=$'\037' read -r command operands summary; do
   check_command "gvt-xml-$command.1.rst" "$command"
   grep -qE "^\| \*\*gvt-xml ${command}[ *]" "docs/man/gvt-xml-$command.1.rst" || fail "the synopsis of gvt-xml-$command(1) hasn't $command"
   # A verb is an operand in small letters: "create TYPE | remove UUID", "install|remove".
-  for verb in $(sed -nE 's/^([a-z|]+).*/\1/p' <<<"${operands// | /$'\n'}" | tr '|' ' '); do
+  for verb in $(sed -nE 's/^\[?([a-z|]+).*/\1/p' <<<"${operands// | /$'\n'}" | tr '|' ' '); do
     grep -qE "^\| \*\*gvt-xml $command ${verb}\*\*" "docs/man/gvt-xml-$command.1.rst" ||
       fail "the synopsis of gvt-xml-$command(1) hasn't $command $verb"
   done
