@@ -257,7 +257,7 @@ const GvtCommand cmd_profiles = {
   .summary = "List the profiles, or show one with its settings and their reasons",
   .examples = profiles_examples,
   .description = "Your own profiles are files in ~/.config/gvt-xml/profiles and "
-                 "/etc/gvt-xml/profiles: man gvt-xml-profiles.",
+                 "/etc/gvt-xml/profiles: man 5 gvt-xml-profiles.",
   .is_local = TRUE,
   .run = cmd_profiles_run,
 };
