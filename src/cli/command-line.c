@@ -23,7 +23,7 @@ wants_value(const GOptionEntry *entry)
 
 /* The option with this long name, of so many bytes; NULL if there is none. */
 static const GOptionEntry *
-find_name(const GArray *options, const char *name, gsize length)
+find_long_option(const GArray *options, const char *name, gsize length)
 {
   for (guint i = 0; i < options->len; i++) {
     const GOptionEntry *entry = &g_array_index(options, CommandOption, i).entry;
@@ -35,7 +35,7 @@ find_name(const GArray *options, const char *name, gsize length)
 }
 
 static const GOptionEntry *
-find_letter(const GArray *options, char letter)
+find_short_option(const GArray *options, char letter)
 {
   for (guint i = 0; i < options->len; i++) {
     const GOptionEntry *entry = &g_array_index(options, CommandOption, i).entry;
@@ -105,7 +105,7 @@ read_name(Reading *reading, const char *word, GError **error)
 {
   const char *name = word + strlen("--");
   const gsize length = strcspn(name, "=");
-  const GOptionEntry *entry = find_name(reading->options, name, length);
+  const GOptionEntry *entry = find_long_option(reading->options, name, length);
 
   if (!entry)
     return refuse_option(reading, word, error);
@@ -122,7 +122,7 @@ static gboolean
 read_letters(Reading *reading, const char *word, GError **error)
 {
   for (const char *letter = word + 1; *letter; letter++) {
-    const GOptionEntry *entry = find_letter(reading->options, *letter);
+    const GOptionEntry *entry = find_short_option(reading->options, *letter);
     g_autofree char *typed = g_strdup_printf("-%c", *letter);
 
     if (!entry)

@@ -122,7 +122,7 @@ append_verbs(GString *text, const CommandText *verbs)
 }
 
 static void
-append_option(GString *text, const GOptionEntry *entry)
+append_option_item(GString *text, const GOptionEntry *entry)
 {
   g_autofree char *letter =
       entry->short_name ? g_strdup_printf("-%c, ", entry->short_name) : g_strdup("");
@@ -146,7 +146,7 @@ append_option_group(GString *text, const GArray *options, OptionGroup group)
       continue;
     if (is_first)
       g_string_append_printf(text, "\n%s:\n", option_groups[group]);
-    append_option(text, &option->entry);
+    append_option_item(text, &option->entry);
     is_first = FALSE;
   }
   return !is_first;
