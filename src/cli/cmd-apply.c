@@ -260,8 +260,9 @@ cmd_apply_run(const GvtCommand *command, int argc, char **argv, GError **error)
 }
 
 static const CommandText apply_examples[] = {
-  { "gvt-xml apply win10 --vgpu-type i915-GVTg_V5_4", "Give win10 a vGPU of this type" },
-  { "gvt-xml apply win10 --pci 41:00 --dry-run", "Show what it would change to give it this card" },
+  { "gvt-xml apply win10", "Choose a GPU for win10 from those that the host can give" },
+  { "gvt-xml apply win10 --vgpu-type i915-GVTg_V5_4 --dry-run",
+    "Show what would change if it got a vGPU of this type" },
   { "gvt-xml apply win10 --display egl-headless+vnc", "Change one thing; keep all the rest" },
   { "gvt-xml apply --map guests.txt --all-or-nothing", "Give many guests a GPU, or none of them" },
   { NULL, NULL },

@@ -331,7 +331,7 @@ cmd_devices_run(const GvtCommand *command, int argc, char **argv, GError **error
 
 static const CommandText devices_examples[] = {
   { "gvt-xml devices", "Which GPUs are there, and what can they give?" },
-  { "gvt-xml devices -v", "Show the drivers' descriptions of the vGPU types too" },
+  { "gvt-xml devices --for win10", "What can win10 get?" },
   { "gvt-xml -c qemu+ssh://root@kvm1/system devices", "Look at another host" },
   { "gvt-xml devices --json", "Print JSON, for a program" },
   { NULL, NULL },

@@ -53,7 +53,7 @@ static const GvtCommand *const commands[] = {
 static const CommandText examples[] = {
   { "gvt-xml doctor", "Is this host ready?" },
   { "gvt-xml devices", "Which GPUs and which types of vGPU are there?" },
-  { "gvt-xml apply win10 --vgpu-type i915-GVTg_V5_4", "Give the guest win10 a vGPU" },
+  { "gvt-xml apply win10", "Choose a GPU for the guest win10" },
   { "gvt-xml status", "Which guest has which GPU?" },
   { "gvt-xml revert win10", "Give win10 back what it had before" },
   { NULL, NULL },
