@@ -64,9 +64,25 @@
           <gvt:what>
             <xsl:apply-templates select="." mode="shown"/> shows a GVT-g display under OVMF, without an option rom</gvt:what>
           <gvt:says>OVMF doesn't pass the OpRegion on to the guest, so its driver may find no output and show no picture but ramfb's</gvt:says>
-          <gvt:way>give it the rom of the GVT-g project (vbios_gvt_uefi.rom): gvt-xml apply DOMAIN --rom-file /usr/share/…/vbios_gvt_uefi.rom</gvt:way>
+          <gvt:way>put GVT-g's ROM, vbios_gvt_uefi.rom (the ArchWiki's page Intel GVT-g links it), into /usr/share/vgabios, then: gvt-xml apply <xsl:call-template name="name-for-shell"/> --rom-file /usr/share/vgabios/vbios_gvt_uefi.rom</gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>
+  </xsl:template>
+
+  <!-- The domain's name as a word for a shell; its uuid if the name has a quote. -->
+  <xsl:template name="name-for-shell">
+    <xsl:variable name="quote">'</xsl:variable>
+    <xsl:choose>
+      <xsl:when test="translate($domain/name, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-', '') = ''">
+        <xsl:value-of select="$domain/name"/>
+      </xsl:when>
+      <xsl:when test="contains($domain/name, $quote)">
+        <xsl:value-of select="$domain/uuid"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:value-of select="concat($quote, $domain/name, $quote)"/>
+      </xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 </xsl:stylesheet>
