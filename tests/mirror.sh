@@ -74,10 +74,12 @@ hook/step-planner.c cli/hook-vgpu.sh cli/hook-gpu.sh # needs a host
 doctor/check-devices.c golden/doctor
 doctor/check-display.c golden/doctor
 doctor/check-functions.c golden/doctor
+doctor/check-groups.c golden/doctor
 doctor/check-guest-log.c golden/doctor
 doctor/check-kernel.c golden/doctor
 doctor/check-looking-glass.c golden/doctor
 doctor/check-mdevctl.c golden/doctor
+doctor/check-modules.c golden/doctor
 doctor/check-qemu.c golden/doctor
 doctor/check-pci-window.c golden/doctor
 doctor/check-reset.c golden/doctor
@@ -91,6 +93,7 @@ engine/device-names.c cli/results.sh # by what is said of a change
 engine/pending.c cli/live.sh # needs running guests
 engine/redefine-report.c cli/results.sh libvirt/redefine.c # by what is said of a change
 engine/result-text.c cli/results.sh golden/apply golden/revert # by what is said of a change
+doctor/todo-print.c golden/doctor cli/doctor-script.sh
 engine/batch.c cli/fleet.sh # needs many domains
 engine/batch-counts.c cli/fleet.sh cli/dry-run.sh # needs many domains
 engine/boot-vgpus.c cli/lifecycle.sh # needs a libvirt

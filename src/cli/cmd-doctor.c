@@ -5,9 +5,11 @@
 #include "base/log.h"
 #include "base/redact.h"
 #include "base/text.h"
+#include "base/wrap.h"
 #include "cli/command.h"
 #include "cli/domain-hints.h"
 #include "doctor/doctor.h"
+#include "doctor/todo.h"
 #include "domain/state.h"
 #include "engine/session.h"
 #include "libvirt/known-errors.h"
@@ -26,6 +28,15 @@ count(const GPtrArray *findings)
     counts.of[((const DoctorFinding *)findings->pdata[i])->status]++;
   return counts;
 }
+
+/* What the checks found, and the steps that it needs. */
+typedef struct {
+  const Doctor *doctor;
+  TodoTarget target;
+  const char *uri;     /* of the connection; NULL if it isn't known */
+  GPtrArray *findings; /* DoctorFinding */
+  GPtrArray *todo;     /* TodoItem */
+} Examination;
 
 /* For people */
 
@@ -48,34 +59,73 @@ add_reports(GString *text, const DoctorCheck *check)
     g_string_append_printf(text, "%s%s", i ? ", " : "", check->reports[i]);
 }
 
+/* A line below a finding: "do: …". */
+static void
+add_detail(GString *text, const char *word, const char *detail)
+{
+  const guint indent = (guint)strlen("UNKNOWN") + 2;
+  const guint hanging = indent + (guint)strlen(word) + 2;
+  g_autofree char *line = text_line(detail);
+  g_autofree char *wrapped = text_wrap(line, hanging, hanging, terminal_columns());
+
+  g_string_append_printf(text, "%*s%s: %s\n", (int)indent, "", word, wrapped);
+}
+
+/* Whether the to-do list says all of the remedy. */
+static gboolean
+is_in_todo(const DoctorFinding *finding)
+{
+  const DoctorStep *step = finding->steps->len ? finding->steps->pdata[0] : NULL;
+
+  return step && (step->kind == DOCTOR_DO_CHECK ||
+                  (step->kind == DOCTOR_DO_BY_HAND && g_strcmp0(step->text, finding->remedy) == 0));
+}
+
 static void
 add_finding(GString *text, const DoctorFinding *finding, int width)
 {
   const DoctorCheck *check = finding->check;
+  const guint indent = (guint)(strlen("UNKNOWN") + 2 + 2) + (guint)width;
   g_autofree char *status = status_cell(finding->status);
   g_autofree char *text_found = doctor_finding_text(finding);
-  g_autofree char *found = text_line(text_found);
-  const char *remedy = finding->remedy;
+  g_autofree char *line = text_line(text_found);
+  g_autofree char *found = text_wrap(line, indent, indent, terminal_columns());
+  g_autoptr(GString) reports = g_string_new(NULL);
 
   g_string_append_printf(text, "%s  %-*s  %s\n", status, width, check->id, found);
   if (log_is_verbose()) {
-    g_string_append_printf(text, "         what: %s\n         how: %s\n", check->what, check->how);
-    remedy = remedy ? remedy : check->remedy;
+    add_detail(text, "wants", check->what);
+    add_detail(text, "reads", check->how);
   }
-  if (!remedy)
+  if (finding->remedy && (log_is_verbose() || !is_in_todo(finding)))
+    add_detail(text, "do", finding->remedy);
+  else if (log_is_verbose())
+    add_detail(text, "if not", check->remedy);
+  if (!log_is_verbose() || !check->reports[0])
     return;
-  g_string_append_printf(text, "         %s%s", finding->remedy ? "do: " : "else: ", remedy);
-  if (check->reports[0]) {
-    g_string_append(text, " (");
-    add_reports(text, check);
-    g_string_append_c(text, ')');
-  }
-  g_string_append_c(text, '\n');
+  add_reports(reports, check);
+  add_detail(text, "reports", reports->str);
+}
+
+/* The to-do list; if all checks passed, the command to go on with. */
+static void
+add_todo(GString *text, const Examination *examination, const Counts *counts)
+{
+  g_autofree char *list = todo_text(examination->todo, terminal_columns());
+  g_autofree char *next = todo_next(&examination->target, doctor_has_plan(examination->doctor));
+
+  if (examination->todo->len)
+    g_string_append_printf(text, "\n%s", list);
+  else if (counts->of[DOCTOR_PASS] == examination->findings->len)
+    g_string_append_printf(text, "ready; next: %s\n", next);
 }
 
 static gboolean
-print_report(const GPtrArray *findings, const char *guest, const char *name, GError **error)
+print_report(const Examination *examination, GError **error)
 {
+  const GPtrArray *findings = examination->findings;
+  const char *name = examination->target.domain;
+  g_autofree char *guest = doctor_describe_guest(examination->doctor);
   const Counts counts = count(findings);
   g_autofree char *visible = name ? text_line(name) : NULL;
   g_autoptr(GString) text = g_string_new(NULL);
@@ -90,6 +140,7 @@ print_report(const GPtrArray *findings, const char *guest, const char *name, GEr
   g_string_append_printf(text, "%u checks: %u passed, %u warned, %u failed, %u unknown\n",
                          findings->len, counts.of[DOCTOR_PASS], counts.of[DOCTOR_WARN],
                          counts.of[DOCTOR_FAIL], counts.of[DOCTOR_UNKNOWN]);
+  add_todo(text, examination, &counts);
   return print_visible(text->str, error);
 }
 
@@ -113,19 +164,40 @@ json_finding(const DoctorFinding *finding)
   return object;
 }
 
-static gboolean
-print_report_json(const GPtrArray *findings, const char *uri, const char *name, GError **error)
+static JsonObject *
+json_todo_item(const TodoItem *item)
 {
+  JsonObject *object = json_object_new_object();
+  JsonObject *why = json_object_new_array();
+
+  for (guint i = 0; i < item->why->len; i++)
+    json_object_array_add(why, json_text(((const DoctorFinding *)item->why->pdata[i])->check->id));
+  json_object_object_add(object, "kind", json_text(todo_kind_word(item->kind)));
+  json_object_object_add(object, "text", json_text(item->text));
+  json_object_object_add(object, "why", why);
+  json_object_object_add(object, "commands", json_texts(item->commands));
+  json_object_object_add(object, "reboot", json_object_new_boolean(item->reboot));
+  return object;
+}
+
+static gboolean
+print_report_json(const Examination *examination, GError **error)
+{
+  const GPtrArray *findings = examination->findings;
   const Counts counts = count(findings);
   g_autoptr(JsonObject) object = json_object_new_object();
-  g_autofree char *masked = uri ? redact_text(uri) : NULL;
+  g_autofree char *masked = examination->uri ? redact_text(examination->uri) : NULL;
   JsonObject *checks = json_object_new_array();
+  JsonObject *todo = json_object_new_array();
 
   for (guint i = 0; i < findings->len; i++)
     json_object_array_add(checks, json_finding(findings->pdata[i]));
-  json_object_object_add(object, "domain", json_text(name));
+  for (guint i = 0; i < examination->todo->len; i++)
+    json_object_array_add(todo, json_todo_item(examination->todo->pdata[i]));
+  json_object_object_add(object, "domain", json_text(examination->target.domain));
   json_object_object_add(object, "uri", json_text(masked));
   json_object_object_add(object, "checks", checks);
+  json_object_object_add(object, "todo", todo);
   json_object_object_add(object, "fail", json_object_new_int((int)counts.of[DOCTOR_FAIL]));
   json_object_object_add(object, "warn", json_object_new_int((int)counts.of[DOCTOR_WARN]));
   json_object_object_add(object, "unknown", json_object_new_int((int)counts.of[DOCTOR_UNKNOWN]));
@@ -145,7 +217,7 @@ add_cause(GString *text, const KnownError *cause)
   }
   g_string_append_printf(text, "- Cause: %s\n- Next step: %s\n", cause->cause, cause->remedy);
   if (cause->report)
-    g_string_append_printf(text, "- From: %s\n", cause->report);
+    g_string_append_printf(text, "- Report: %s\n", cause->report);
 }
 
 static gboolean
@@ -157,15 +229,15 @@ print_checks(GError **error)
   const KnownError *causes = known_error_table(&count_of_causes);
 
   for (gsize i = 0; (check = doctor_check(i)); i++) {
-    g_string_append_printf(text, "\n### %s: %s\n\n- How: %s\n- Else: %s\n", check->id, check->what,
-                           check->how, check->remedy);
+    g_string_append_printf(text, "\n### %s: %s\n\n- Reads: %s\n- If not: %s\n", check->id,
+                           check->what, check->how, check->remedy);
     if (check->reports[0]) {
-      g_string_append(text, "- From: ");
+      g_string_append(text, "- Reports: ");
       add_reports(text, check);
       g_string_append_c(text, '\n');
     }
   }
-  g_string_append(text, "\n## Known words of QEMU's and libvirt's at a start\n");
+  g_string_append(text, "\n## Errors of QEMU and libvirt that are explained\n");
   for (gsize i = 0; i < count_of_causes; i++)
     add_cause(text, &causes[i]);
   return print_text(text->str, error);
@@ -176,21 +248,41 @@ print_checks(GError **error)
 typedef struct {
   gboolean json;
   gboolean checks;
+  gboolean script;
 } DoctorOptions;
+
+static gboolean
+print_todo_script(const Examination *examination, GError **error)
+{
+  g_autofree char *script = todo_script(&examination->target, examination->todo);
+
+  return print_exact(script, error);
+}
 
 /* Runs the checks, prints the report, and returns the exit status. */
 static int
 examine(const Doctor *doctor, const DoctorOptions *options, const char *uri, const char *name,
         GError **error)
 {
+  g_autofree char *asked = command_globals.uri ? redact_text(command_globals.uri) : NULL;
   g_autoptr(GPtrArray) findings = doctor_examine(doctor);
-  g_autofree char *guest = doctor_describe_guest(doctor);
-  const gboolean failed = count(findings).of[DOCTOR_FAIL] > 0;
+  Examination examination = { .doctor = doctor,
+                              .target = { command_globals.root, name, asked },
+                              .uri = uri,
+                              .findings = findings };
+  g_autoptr(GPtrArray) todo = todo_list(&examination.target, findings);
+  gboolean printed;
 
-  if (!(options->json ? print_report_json(findings, uri, name, error)
-                      : print_report(findings, guest, name, error)))
+  examination.todo = todo;
+  if (options->script)
+    printed = print_todo_script(&examination, error);
+  else if (options->json)
+    printed = print_report_json(&examination, error);
+  else
+    printed = print_report(&examination, error);
+  if (!printed)
     return GVT_EXIT_FAILED;
-  return failed ? GVT_EXIT_CHANGES : GVT_EXIT_DONE;
+  return count(findings).of[DOCTOR_FAIL] > 0 ? GVT_EXIT_CHANGES : GVT_EXIT_DONE;
 }
 
 static int
@@ -248,7 +340,9 @@ cmd_doctor_run(const GvtCommand *command, int argc, char **argv, GError **error)
   g_autoptr(CommandContext) context = command_context(command);
   const GOptionEntry entries[] = {
     { "checks", 0, 0, G_OPTION_ARG_NONE, &options.checks,
-      "List all checks, and the errors of QEMU and libvirt whose cause is known", NULL },
+      "List all checks, and all errors of QEMU and libvirt that are explained", NULL },
+    { "script", 0, 0, G_OPTION_ARG_NONE, &options.script,
+      "Print the to-do list as a shell script, to read and to run as root", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
 
@@ -265,7 +359,7 @@ static const CommandText doctor_examples[] = {
   { "gvt-xml doctor", "Is this host ready for vGPUs and passthrough?" },
   { "sudo gvt-xml doctor win10", "Why doesn't win10 start?" },
   { "gvt-xml doctor -v", "Show also what each check expects" },
-  { "gvt-xml doctor --checks", "List all checks" },
+  { "gvt-xml doctor --script >setup.sh", "Write what is to do as a script, to read and run" },
   { NULL, NULL },
 };
 
@@ -277,7 +371,8 @@ const GvtCommand cmd_doctor = {
   .examples = doctor_examples,
   .description =
       "A check says PASS; WARN, if it may do harm; FAIL, if the guest won't start or won't have its "
-      "GPU; or UNKNOWN, if that can't be seen from here. Nothing is changed.\n"
+      "GPU; or UNKNOWN, if that can't be seen from here. A to-do list of what "
+      "helps ends it, in order. Nothing is changed.\n"
       "Exit status: 0 nothing failed; 1 the host can't be checked; 2 wrong usage; 3 a check failed.",
   .run = cmd_doctor_run,
 };

@@ -12,9 +12,39 @@
 
 #define PCI "sys/bus/pci/devices"
 
-enum { BRIDGE = 0x06 };
-
 /* Presence */
+
+/* The type and parent of a vGPU that must be made are in the plan, or a person chooses them. */
+static void
+advise_creation(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
+{
+  const char *parent = needed->parent ? doctor_shell_word(finding, needed->parent) : NULL;
+  const char *is_there = doctor_words(finding, "[ -e /sys/bus/mdev/devices/%s ]", needed->identity);
+
+  if (doctor_has_definition(doctor, needed->identity)) {
+    finding->remedy = "start the vGPU that mdevctl has defined";
+    doctor_step(finding, DOCTOR_DO_DEVICE, "start the guest's vGPU", "mdevctl start -u %s",
+                needed->identity)
+        ->unless = is_there;
+    return;
+  }
+
+  if (!needed->type) {
+    doctor_advise(finding,
+                  "choose a type (`gvt-xml devices` lists them) and make the vGPU with the uuid %s "
+                  "(`gvt-xml vgpu create`, with --persistent for each start of the host), or apply "
+                  "with --vgpu-type and --lifecycle guest: the hook makes it then",
+                  needed->identity);
+    doctor_step(finding, DOCTOR_DO_BY_HAND, finding->remedy, "%s", "");
+    return;
+  }
+  finding->remedy = "make the vGPU, or apply with --lifecycle guest: the hook makes it then";
+  doctor_step(finding, DOCTOR_DO_DEVICE, "make the guest's vGPU",
+              "gvt-xml vgpu create %s --uuid %s%s%s --persistent",
+              doctor_shell_word(finding, needed->type), needed->identity,
+              parent ? " --parent " : "", parent ? parent : "")
+      ->unless = is_there;
+}
 
 static void
 look_at_mdev(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
@@ -24,17 +54,18 @@ look_at_mdev(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *
   if (device && !device->inactive)
     doctor_say(finding, DOCTOR_PASS, "the vGPU %s is there", needed->identity);
   else if (g_strcmp0(needed->lifecycle, "guest") == 0)
-    doctor_say(finding, DOCTOR_PASS, "the hook makes %s as the guest starts", needed->identity);
+    doctor_say(finding, DOCTOR_PASS, "the hook makes %s when the guest starts", needed->identity);
   else if (device) {
     doctor_say(finding, DOCTOR_FAIL, "the vGPU %s is defined, but not started%s", needed->identity,
-               device->autostart ? ", though it is to start with the host" : "");
-    finding->remedy = "virsh nodedev-start it (virsh nodedev-list --inactive --cap mdev names it)";
+               device->autostart ? ", though it should start with the host" : "");
+    finding->remedy = "start the vGPU";
+    doctor_step(
+        finding, DOCTOR_DO_DEVICE, "start the guest's vGPU", "virsh nodedev-start %s",
+        doctor_shell_word(finding, device->node_name ? device->node_name : needed->identity))
+        ->unless = doctor_words(finding, "[ -e /sys/bus/mdev/devices/%s ]", needed->identity);
   } else {
     doctor_say(finding, DOCTOR_FAIL, "mediated device '%s' not found", needed->identity);
-    finding->remedy =
-        "gvt-xml vgpu create TYPE --uuid UUID makes it (--persistent: whenever the host starts); "
-        "or apply "
-        "with --vgpu-type and --lifecycle guest, for the hook to make it";
+    advise_creation(doctor, needed, finding);
   }
 }
 
@@ -47,9 +78,15 @@ look_at_presence(const Doctor *doctor, const RequiredDevice *needed, DoctorFindi
     doctor_say(finding, DOCTOR_PASS, "the host has %s", needed->identity);
   else {
     doctor_say(finding, DOCTOR_FAIL, "the host has no PCI device %s", needed->identity);
-    if (needed->parent)
-      finding->remedy = "gvt-xml vgpu functions makes its card's virtual functions, with "
-                        "--persistent whenever the host starts (the plan's parent is the card)";
+    if (needed->parent) {
+      finding->remedy = "make the card's virtual functions, now and whenever the host starts";
+      doctor_step(finding, DOCTOR_DO_DEVICE, "make the card's virtual functions",
+                  "gvt-xml vgpu functions %s all --persistent",
+                  doctor_shell_word(finding, needed->parent));
+    } else
+      doctor_advise(finding,
+                    "choose a device that the host has instead of %s (`gvt-xml devices --all`)",
+                    needed->identity);
   }
 }
 
@@ -75,12 +112,16 @@ look_at_users(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding 
     if (g_strcmp0(user->domain, own) == 0)
       continue;
     others = TRUE;
+    doctor_advise(finding,
+                  "shut %s down before this guest starts, or give each its own device "
+                  "(`gvt-xml status --all` lists them)",
+                  user->domain);
     if (user->running)
-      doctor_say(finding, DOCTOR_FAIL, "%s is in use by %s, which runs", needed->identity,
+      doctor_say(finding, DOCTOR_FAIL, "%s is in use by the running domain %s", needed->identity,
                  user->domain);
     else
-      doctor_say(finding, DOCTOR_WARN, "%s has %s too: they can't run at once", user->domain,
-                 needed->identity);
+      doctor_say(finding, DOCTOR_WARN, "%s has %s too: only one of them can run at a time",
+                 user->domain, needed->identity);
   }
   if (!others)
     doctor_say(finding, DOCTOR_PASS, "no other domain has %s", needed->identity);
@@ -97,9 +138,8 @@ doctor_look_in_use(const Doctor *doctor, DoctorFinding *finding)
 
 /* Drivers */
 
-/* vfio-pci, or a variant of it for one kind of device. */
-static gboolean
-is_vfio(const HostDevice *device)
+gboolean
+doctor_is_vfio(const HostDevice *device)
 {
   return device->driver && strstr(device->driver, "vfio") != NULL;
 }
@@ -109,8 +149,17 @@ is_vfio(const HostDevice *device)
 static gboolean
 is_given_by_vfio(const Doctor *doctor, const HostDevice *device)
 {
-  return is_vfio(device) ||
+  return doctor_is_vfio(device) ||
          (doctor->is_local && root_file_exists(doctor->root, PCI "/%s/vfio-dev", device->identity));
+}
+
+/* The address in the name of libvirt's node device: 0000_41_00_0. */
+static const char *
+dashed_address(const HostDevice *device, DoctorFinding *finding)
+{
+  g_autofree char *address = g_strdup(device->identity);
+
+  return doctor_words(finding, "%s", g_strdelimit(address, ":.", '_'));
 }
 
 static void
@@ -122,14 +171,19 @@ look_at_mdev_driver(const Doctor *doctor, const RequiredDevice *needed, DoctorFi
 
   if (!parent || parent->kind != HOST_DEVICE_PCI)
     return;
-  if (is_vfio(parent))
-    doctor_say(finding, DOCTOR_FAIL, "%s, which gives the vGPU, is with %s for PCI passthrough",
+  if (doctor_is_vfio(parent)) {
+    doctor_say(finding, DOCTOR_FAIL, "the vGPU's parent %s is bound to %s, for PCI passthrough",
                parent->identity, parent->driver);
-  else if (parent->driver)
-    doctor_say(finding, DOCTOR_PASS, "%s, which gives the vGPU, is with %s", parent->identity,
+    finding->remedy = "give the parent back to the host's driver";
+    doctor_step(finding, DOCTOR_DO_DEVICE, "give the vGPU's parent back to the host's driver",
+                "virsh nodedev-reattach pci_%s", dashed_address(parent, finding));
+  } else if (parent->driver)
+    doctor_say(finding, DOCTOR_PASS, "the vGPU's parent %s is bound to %s", parent->identity,
                parent->driver);
-  else if (doctor->host->by_sysfs)
-    doctor_say(finding, DOCTOR_FAIL, "%s, which gives the vGPU, has no driver", parent->identity);
+  else if (doctor->host->by_sysfs) {
+    doctor_say(finding, DOCTOR_FAIL, "the vGPU's parent %s has no driver", parent->identity);
+    doctor_advise(finding, "load the driver of %s, the vGPU's parent", parent->identity);
+  }
 }
 
 static void
@@ -144,23 +198,33 @@ look_at_driver(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding
   if (!device)
     return;
   if (is_given_by_vfio(doctor, device))
-    doctor_say(finding, DOCTOR_PASS, "%s is with %s", needed->identity, device->driver);
+    doctor_say(finding, DOCTOR_PASS, "%s is bound to %s", needed->identity, device->driver);
+  else if (needed->managed && device->driver)
+    doctor_say(finding, DOCTOR_PASS, "%s is bound to %s: libvirt takes it from there",
+               needed->identity, device->driver);
   else if (needed->managed)
-    doctor_say(finding, DOCTOR_PASS, "%s is with %s: libvirt takes it from there", needed->identity,
-               device->driver ? device->driver : "no driver");
-  else if (!doctor->host->by_sysfs && (!device->driver || device->parent))
+    doctor_say(finding, DOCTOR_PASS, "%s has no driver: libvirt takes it", needed->identity);
+  else if (!doctor->host->by_sysfs && (!device->driver || device->parent)) {
     doctor_say(finding, DOCTOR_UNKNOWN,
-               "%s is with %s; whether that is one for VFIO isn't "
-               "checkable over this connection",
+               "%s is bound to %s; over this connection it can't be checked whether that is a "
+               "driver for VFIO",
                needed->identity, device->driver ? device->driver : "no driver that libvirt tells");
-  else if (nvidia_function_is(device))
+    finding->remedy = "run gvt-xml doctor on that host";
+  } else if (nvidia_function_is(device))
     doctor_say_function_driver(needed, device, finding);
-  else
+  else {
     doctor_say(
         finding, DOCTOR_FAIL,
-        "%s is with %s and managed='no': Unmanaged PCI device %s must be manually detached from "
-        "the host",
+        "%s is bound to %s and managed='no': Unmanaged PCI device %s must be manually detached "
+        "from the host",
         needed->identity, device->driver ? device->driver : "no driver", needed->identity);
+    doctor_advise(finding,
+                  "have libvirt take the device from its driver (--managed yes), or detach it "
+                  "yourself with `virsh nodedev-detach pci_%s`",
+                  dashed_address(device, finding));
+    doctor_step(finding, DOCTOR_DO_DOMAIN, "have libvirt take the device from its driver",
+                "--managed yes");
+  }
 }
 
 void
@@ -170,97 +234,13 @@ doctor_look_driver(const Doctor *doctor, DoctorFinding *finding)
     doctor_each_device(doctor, finding, look_at_driver);
 }
 
-/* IOMMU groups */
-
-static gboolean
-is_given(const Doctor *doctor, const HostDevice *device)
-{
-  for (guint i = 0; doctor->guest && i < doctor->guest->devices->len; i++)
-    if (g_strcmp0(((const RequiredDevice *)doctor->guest->devices->pdata[i])->identity,
-                  device->identity) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* Whether VFIO tolerates a device in the group: a bridge, or one that no driver of the host's
-   has. */
-static gboolean
-is_harmless(const HostDevice *device)
-{
-  return device->class >> 16 == BRIDGE || !device->driver || is_vfio(device) ||
-         g_strcmp0(device->driver, "pci-stub") == 0;
-}
-
-static char *
-list_neighbours(const Doctor *doctor, const HostDevice *device)
-{
-  g_autoptr(GString) text = g_string_new(NULL);
-
-  for (guint i = 0; i < doctor->host->devices->len; i++) {
-    const HostDevice *other = doctor_host_device(doctor, i);
-
-    if (other != device && other->kind == HOST_DEVICE_PCI &&
-        other->iommu_group == device->iommu_group && !is_given(doctor, other) &&
-        !is_harmless(other) &&
-        /* Without a plan, the functions of a card are passed together. */
-        (doctor->guest || !host_device_is_same_card(device, other)))
-      g_string_append_printf(text, "%s%s (%s)", text->len ? ", " : "", other->identity,
-                             other->driver);
-  }
-  return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
-}
-
-static gboolean
-has_groups(const Doctor *doctor)
-{
-  for (guint i = 0; i < doctor->host->devices->len; i++)
-    if (doctor_host_device(doctor, i)->kind == HOST_DEVICE_PCI &&
-        doctor_host_device(doctor, i)->iommu_group >= 0)
-      return TRUE;
-  return FALSE;
-}
+/* Loss of vGPUs and of the host's display by passing a GPU */
 
 static void
-look_at_group(const Doctor *doctor, const HostDevice *device, DoctorFinding *finding)
+advise_shutdown(const DeviceUser *user, DoctorFinding *finding)
 {
-  g_autofree char *neighbours = device->iommu_group >= 0 ? list_neighbours(doctor, device) : NULL;
-
-  if (device->iommu_group < 0) {
-    doctor_say(finding, doctor->guest ? DOCTOR_FAIL : DOCTOR_WARN, "%s is in no IOMMU group",
-               device->identity);
-    finding->remedy =
-        has_groups(doctor)
-            ? "the IOMMU is on, and leaves it out: take igfx_off out of intel_iommu= on "
-              "the kernel's command line, restart the host"
-            : "turn the IOMMU on, as said above";
-  } else if (!neighbours)
-    doctor_say(finding, DOCTOR_PASS, "%s is in group %d, with none that stays", device->identity,
-               device->iommu_group);
-  else if (doctor->guest)
-    doctor_say(finding, DOCTOR_FAIL,
-               "%s is in group %d with %s: Please ensure all devices within the iommu_group are "
-               "bound to their vfio bus driver",
-               device->identity, device->iommu_group, neighbours);
-  else
-    doctor_say(finding, DOCTOR_WARN, "%s is in group %d with %s", device->identity,
-               device->iommu_group, neighbours);
+  doctor_advise(finding, "shut %s down before this guest starts", user->domain);
 }
-
-void
-doctor_look_group(const Doctor *doctor, DoctorFinding *finding)
-{
-  if (!doctor_sees_devices(doctor, finding))
-    return;
-  for (guint i = 0; i < doctor->host->devices->len; i++) {
-    const HostDevice *device = doctor_host_device(doctor, i);
-
-    if (doctor->guest ? is_given(doctor, device) && device->kind == HOST_DEVICE_PCI
-                      : host_device_is_display(device))
-      look_at_group(doctor, device, finding);
-  }
-}
-
-/* Loss of vGPUs and of the host's display by passing a GPU */
 
 static void
 look_at_children(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
@@ -274,17 +254,20 @@ look_at_children(const Doctor *doctor, const RequiredDevice *needed, DoctorFindi
     if (child->inactive || g_strcmp0(child->parent, needed->identity) != 0)
       continue;
     if (child->kind != HOST_DEVICE_MDEV) {
-      if (user && user->running && g_strcmp0(user->domain, virt_domain_name(doctor->domain)) != 0)
-        doctor_say(finding, DOCTOR_FAIL, "%s has the virtual function %s of it, and runs",
+      if (user && user->running && g_strcmp0(user->domain, virt_domain_name(doctor->domain)) != 0) {
+        advise_shutdown(user, finding);
+        doctor_say(finding, DOCTOR_FAIL, "the running domain %s has its virtual function %s",
                    user->domain, child->identity);
+      }
       continue;
     }
     idle++;
-    if (user && user->running)
-      doctor_say(finding, DOCTOR_FAIL, "%s has the vGPU %s of it, and runs", user->domain,
+    if (user && user->running) {
+      advise_shutdown(user, finding);
+      doctor_say(finding, DOCTOR_FAIL, "the running domain %s has its vGPU %s", user->domain,
                  child->identity);
-    else
-      doctor_say(finding, DOCTOR_WARN, "the vGPU %s would go", child->identity);
+    } else
+      doctor_say(finding, DOCTOR_WARN, "its vGPU %s would be lost", child->identity);
   }
   if (!needed->is_mdev && !idle && doctor_device(doctor, needed))
     doctor_say(finding, DOCTOR_PASS, "%s has no vGPU", needed->identity);
@@ -305,16 +288,16 @@ look_at_boot_display(const Doctor *doctor, const RequiredDevice *needed, DoctorF
   if (!device || !host_device_is_display(device) || !doctor_sees_files(doctor, finding))
     return;
   if (root_file_number(doctor->root, 10, PCI "/%s/boot_vga", needed->identity) != 1)
-    doctor_say(finding, DOCTOR_PASS, "%s isn't the host's first", needed->identity);
-  else if (!device->driver || is_vfio(device))
-    doctor_say(finding, DOCTOR_PASS, "%s is the host's first, and no driver of its has it",
+    doctor_say(finding, DOCTOR_PASS, "%s isn't the host's first GPU", needed->identity);
+  else if (!device->driver || doctor_is_vfio(device))
+    doctor_say(finding, DOCTOR_PASS, "%s is the host's first GPU, and no driver of the host has it",
                needed->identity);
   else if (g_strcmp0(needed->lifecycle, "guest") == 0)
-    doctor_say(finding, DOCTOR_PASS, "%s is the host's first; the hook has the host let go of it",
+    doctor_say(finding, DOCTOR_PASS, "%s is the host's first GPU; the hook frees it",
                needed->identity);
   else
     doctor_say(finding, DOCTOR_WARN,
-               "%s is the host's first, in use by its %s: consoles and desktop hold it",
+               "%s is the host's first GPU, bound to %s: consoles and desktop use it",
                needed->identity, device->driver);
 }
 
@@ -347,13 +330,14 @@ say_openers(const Doctor *doctor, const RequiredDevice *needed, GPtrArray *opene
     leave_to_hook(doctor, openers);
   left = device_opener_text(openers);
   if (openers->len == 0)
-    doctor_say(finding, DOCTOR_PASS, "the hook ends those that use %s: %s", needed->identity, all);
+    doctor_say(finding, DOCTOR_PASS, "the hook ends the programs that use %s: %s", needed->identity,
+               all);
   else if (by_hook)
-    doctor_say(finding, DOCTOR_WARN, "the hook refuses the start as long as these use %s: %s",
+    doctor_say(finding, DOCTOR_WARN, "the hook refuses the start while these programs use %s: %s",
                needed->identity, left);
   else
     doctor_say(finding, DOCTOR_WARN,
-               "these use %s, so that its driver may hang when libvirt takes it: %s",
+               "these programs use %s, and its driver may hang when libvirt takes it: %s",
                needed->identity, left);
 }
 
@@ -368,6 +352,7 @@ look_at_openers(const Doctor *doctor, const RequiredDevice *needed, DoctorFindin
     return;
   if (!device_openers_are_visible(doctor->root)) {
     doctor_say(finding, DOCTOR_UNKNOWN, "only root sees the files that programs have open");
+    doctor_advise_root(finding);
     return;
   }
   openers = device_opener_list(doctor->root, device);

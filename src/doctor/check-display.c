@@ -28,20 +28,27 @@ doctor_keeps_devices(const Doctor *doctor)
 
 /* The render node */
 
-/* The node that the guest names, or the first one. NULL if there is none. */
+/* NULL if there is none. Free with g_free(). */
 static char *
-render_node(const Doctor *doctor)
+first_render_node(const Doctor *doctor)
 {
   g_auto(GStrv) names = root_file_list(doctor->root, "dev/dri");
 
-  if (doctor->guest && doctor->guest->render_node)
-    return root_file_exists(doctor->root, "%s", doctor->guest->render_node)
-               ? g_strdup(doctor->guest->render_node)
-               : NULL;
   for (gsize i = 0; names[i]; i++)
     if (g_str_has_prefix(names[i], "renderD"))
       return g_strdup_printf("/dev/dri/%s", names[i]);
   return NULL;
+}
+
+/* The node that the guest names, or the first one. NULL if there is none. Free with g_free(). */
+static char *
+render_node(const Doctor *doctor)
+{
+  if (!doctor->guest || !doctor->guest->render_node)
+    return first_render_node(doctor);
+  return root_file_exists(doctor->root, "%s", doctor->guest->render_node)
+             ? g_strdup(doctor->guest->render_node)
+             : NULL;
 }
 
 /*
@@ -56,11 +63,29 @@ say_node_denied(const Doctor *doctor, const char *node, const HostUser *user, co
   const gboolean window = doctor->guest && doctor->guest->has_window;
 
   if (has_own_dev(doctor) && !window)
-    doctor_say(finding, DOCTOR_PASS, "%s, which libvirt makes %s's own for the guest", node,
+    doctor_say(finding, DOCTOR_PASS, "%s, which libvirt gives to %s in the guest's own /dev", node,
                user->label);
   else
     doctor_say(finding, doctor->guest && !window ? DOCTOR_FAIL : DOCTOR_WARN,
                "%s may not use %s: %s", user->label, node, reason);
+}
+
+/* A group may use the node, as udev's rules have it: render or video. */
+static void
+advise_group(const Doctor *doctor, const char *node, const HostUser *user, DoctorFinding *finding)
+{
+  g_autofree char *group = host_file_group(doctor->root, node);
+
+  if (!group) {
+    doctor_advise(finding, "let %s use %s, or apply with --rendernode and another one", user->label,
+                  node);
+    return;
+  }
+  doctor_advise(finding, "add %s to the node's group %s", user->label, group);
+  doctor_step(finding, DOCTOR_DO_GROUP,
+              doctor_words(finding, "add %s to the group %s", user->label, group),
+              "usermod -aG %s %s", doctor_shell_word(finding, group),
+              doctor_shell_word(finding, user->name));
 }
 
 static void
@@ -73,13 +98,14 @@ look_at_node(const Doctor *doctor, const char *node, DoctorFinding *finding)
     return;
   switch (host_user_access(user, doctor->root, node, TRUE, &reason)) {
   case HOST_ACCESS_GRANTED:
-    doctor_say(finding, DOCTOR_PASS, "%s, for %s too", node, user->label);
+    doctor_say(finding, DOCTOR_PASS, "%s, which %s may use", node, user->label);
     break;
   case HOST_ACCESS_UNKNOWN:
     doctor_say(finding, DOCTOR_UNKNOWN, "%s, for %s: %s", node, user->label, reason);
     break;
   case HOST_ACCESS_DENIED:
     say_node_denied(doctor, node, user, reason, finding);
+    advise_group(doctor, node, user, finding);
     break;
   }
 }
@@ -88,15 +114,22 @@ void
 doctor_look_render_node(const Doctor *doctor, DoctorFinding *finding)
 {
   g_autofree char *node = NULL;
+  g_autofree char *other = NULL;
 
   if (!doctor_sees_files(doctor, finding))
     return;
   node = render_node(doctor);
   if (node)
     look_at_node(doctor, node, finding);
-  else if (doctor->guest && doctor->guest->render_node)
-    doctor_say(finding, DOCTOR_FAIL, "%s isn't there", doctor->guest->render_node);
-  else
+  else if (doctor->guest && doctor->guest->render_node) {
+    doctor_say(finding, DOCTOR_FAIL, "%s doesn't exist", doctor->guest->render_node);
+    other = first_render_node(doctor);
+    if (other) {
+      doctor_advise(finding, "apply with the host's render node, %s", other);
+      doctor_step(finding, DOCTOR_DO_DOMAIN, "use the host's render node", "--rendernode %s",
+                  doctor_shell_word(finding, other));
+    }
+  } else
     doctor_say(finding, doctor->guest ? DOCTOR_FAIL : DOCTOR_WARN, "there is none in /dev/dri");
 }
 
@@ -111,17 +144,31 @@ doctor_look_mesa_driver(const Doctor *doctor, DoctorFinding *finding)
   if (!driver || !doctor_sees_files(doctor, finding))
     return;
   drivers = inventory_mesa_drivers(doctor->root);
-  if (mesa_lacks((const char *const *)drivers, driver))
+  if (mesa_lacks((const char *const *)drivers, driver)) {
     doctor_say(finding, DOCTOR_FAIL, "%s=%s, and this host's Mesa has no %s_dri.so", MESA_VARIABLE,
                driver, driver);
-  else if (mesa_has((const char *const *)drivers, driver))
+    doctor_step(finding, DOCTOR_DO_DOMAIN, "leave the driver to Mesa",
+                doctor->guest->profile ? "gvt-xml apply %s" : "gvt-xml lint --fix %s",
+                doctor_shell_word(finding, virt_domain_name(doctor->domain)));
+  } else if (mesa_has((const char *const *)drivers, driver))
     doctor_say(finding, DOCTOR_PASS, "%s", driver);
   else
-    doctor_say(finding, DOCTOR_UNKNOWN, "%s=%s, and no %s_dri.so is where systems have theirs",
+    doctor_say(finding, DOCTOR_UNKNOWN, "%s=%s, and there is no %s_dri.so where systems have it",
                MESA_VARIABLE, driver, driver);
 }
 
 /* A window of QEMU's own */
+
+/* If there is only one X server, it is meant. */
+static void
+advise_display(const Doctor *doctor, DoctorFinding *finding)
+{
+  g_auto(GStrv) names = root_file_list(doctor->root, "tmp/.X11-unix");
+
+  if (doctor->is_local && g_strv_length(names) == 1 && names[0][0] == 'X')
+    doctor_step(finding, DOCTOR_DO_DOMAIN, "open QEMU's window on the host's X server",
+                "--env DISPLAY=:%s", doctor_shell_word(finding, names[0] + 1));
+}
 
 void
 doctor_look_window_display(const Doctor *doctor, DoctorFinding *finding)
@@ -136,7 +183,8 @@ doctor_look_window_display(const Doctor *doctor, DoctorFinding *finding)
     return;
   }
   if (!guest->x_display) {
-    doctor_say(finding, DOCTOR_FAIL, "QEMU is to have a window, and no DISPLAY");
+    doctor_say(finding, DOCTOR_FAIL, "QEMU must open a window, and has no DISPLAY");
+    advise_display(doctor, finding);
     return;
   }
   if (!g_regex_match(local, guest->x_display, 0, &match)) {
@@ -147,11 +195,13 @@ doctor_look_window_display(const Doctor *doctor, DoctorFinding *finding)
     return;
   number = g_match_info_fetch(match, 1);
   if (root_file_exists(doctor->root, "tmp/.X11-unix/X%s", number))
-    doctor_say(finding, DOCTOR_PASS, "DISPLAY=%s is there", guest->x_display);
-  else
+    doctor_say(finding, DOCTOR_PASS, "DISPLAY=%s exists", guest->x_display);
+  else {
     doctor_say(finding, DOCTOR_FAIL,
-               "DISPLAY=%s: no X server has it (/tmp/.X11-unix/X%s isn't there)", guest->x_display,
-               number);
+               "DISPLAY=%s: no X server has it (/tmp/.X11-unix/X%s doesn't exist)",
+               guest->x_display, number);
+    advise_display(doctor, finding);
+  }
 }
 
 void
@@ -168,8 +218,14 @@ doctor_look_window_access(const Doctor *doctor, DoctorFinding *finding)
     return;
   if (!cookie) {
     doctor_say(finding, DOCTOR_WARN,
-               "no XAUTHORITY: the X server lets %s in only if xhost says so, which no file tells",
+               "no XAUTHORITY: the X server lets %s in only after xhost, which no file tells",
                user->label);
+    if (!doctor->is_session)
+      doctor_advise(
+          finding,
+          "in the desktop's session run `xhost +si:localuser:%s`; or apply with --env and an "
+          "XAUTHORITY that this user may read",
+          user->name);
     return;
   }
   switch (host_user_access(user, doctor->root, cookie, FALSE, &reason)) {
@@ -183,6 +239,31 @@ doctor_look_window_access(const Doctor *doctor, DoctorFinding *finding)
     doctor_say(finding, DOCTOR_FAIL, "%s may not read XAUTHORITY: %s", user->label, reason);
     break;
   }
+}
+
+/* libvirt's list, without the option (qemu_cgroup.c, defaultDeviceACL), and the devices that the
+   guest needs. A list that the admin wrote is theirs to change. */
+void
+doctor_advise_device(const Doctor *doctor, const char *path, DoctorFinding *finding)
+{
+  g_auto(GStrv) devices = qemu_conf_values(doctor->root, "cgroup_device_acl");
+  g_autoptr(GString) list = g_string_new(NULL);
+
+  doctor_advise(finding,
+                "add %s to cgroup_device_acl in /etc/libvirt/qemu.conf, and restart libvirt", path);
+  if (devices)
+    return;
+  if (doctor->guest->has_window && !g_str_has_prefix(path, "/dev/dri/"))
+    g_string_append(list, ", \"/dev/dri/renderD128\"");
+  g_string_append_printf(list, ", \"%s\"", path);
+  if (doctor->guest->kvmfr && !g_str_equal(path, doctor->guest->kvmfr))
+    g_string_append_printf(list, ", \"%s\"", doctor->guest->kvmfr);
+  doctor_step(finding, DOCTOR_DO_FILE, "let QEMU use the device",
+              "cgroup_device_acl = [ \"/dev/null\", \"/dev/full\", \"/dev/zero\", \"/dev/random\", "
+              "\"/dev/urandom\", \"/dev/ptmx\", \"/dev/userfaultfd\"%s ]",
+              list->str)
+      ->file = "/etc/libvirt/qemu.conf";
+  doctor_step_restart(doctor, finding);
 }
 
 /* cgroup_device_acl lists the devices that QEMU may use, and the nodes that the guest's own /dev
@@ -206,21 +287,33 @@ doctor_look_window_devices(const Doctor *doctor, DoctorFinding *finding)
     }
   if (!doctor_keeps_devices(doctor))
     doctor_say(finding, DOCTOR_PASS, "qemu.conf keeps no device from QEMU");
-  else
+  else {
+    g_autofree char *node = first_render_node(doctor);
+
     doctor_say(finding, DOCTOR_WARN,
                "cgroup_device_acl of qemu.conf has nothing of /dev/dri: QEMU "
                "doesn't see the host's render nodes");
+    doctor_advise_device(doctor, node ? node : "/dev/dri/renderD128", finding);
+  }
 }
 
-/* The things that a window needs, and words in AppArmor's rules that allow each. EGL finds its
-   drivers by files of its own, for which libvirt adds rules only with an OpenGL graphics. */
+/* The things that a window needs, words in AppArmor's rules that allow each, and rules that do. EGL
+   finds its drivers in files of its own, for which libvirt adds rules only with an OpenGL
+   graphics. */
 static const struct {
   const char *what;
   const char *words[3];
+  const char *rules[2];
 } window_rules[] = {
-  { "the X server (/tmp/.X11-unix)", { ".X11-unix", "abstractions/X>" } },
-  { "/dev/dri", { "/dev/dri", "abstractions/dri-", "abstractions/mesa>" } },
-  { "EGL's list of drivers (/usr/share/glvnd)", { "glvnd/egl_vendor.d", "abstractions/vulkan>" } },
+  { "the X server (/tmp/.X11-unix)",
+    { ".X11-unix", "abstractions/X>" },
+    { "#include <abstractions/X>" } },
+  { "/dev/dri",
+    { "/dev/dri", "abstractions/dri-", "abstractions/mesa>" },
+    { "#include <abstractions/dri-enumerate>", "/dev/dri/* rw," } },
+  { "EGL's list of drivers (/usr/share/glvnd)",
+    { "glvnd/egl_vendor.d", "abstractions/vulkan>" },
+    { "/{etc,usr/share}/glvnd/egl_vendor.d/{,*} r," } },
 };
 
 static gboolean
@@ -238,13 +331,16 @@ look_at_window_rules(const GPtrArray *rules, DoctorFinding *finding)
   g_autoptr(GString) missing = g_string_new(NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS(window_rules); i++)
-    if (!mentions_any(rules, window_rules[i].words))
-      g_string_append_printf(missing, "%s%s", missing->len ? ", of " : "", window_rules[i].what);
+    if (!mentions_any(rules, window_rules[i].words)) {
+      g_string_append_printf(missing, "%s%s", missing->len ? ", " : "", window_rules[i].what);
+      for (guint k = 0; k < 2 && window_rules[i].rules[k]; k++)
+        doctor_step_apparmor(finding, window_rules[i].rules[k]);
+    }
   if (!missing->len)
     doctor_say(finding, DOCTOR_PASS,
                "AppArmor's rules for QEMU have the X server, /dev/dri and EGL's list of drivers");
   else
-    doctor_say(finding, DOCTOR_WARN, "AppArmor is on, and its rules for QEMU have nothing of %s",
+    doctor_say(finding, DOCTOR_WARN, "AppArmor is on, and its rules for QEMU lack %s",
                missing->str);
 }
 
@@ -259,12 +355,15 @@ doctor_look_window_confinement(const Doctor *doctor, DoctorFinding *finding)
     if (doctor_sees_rules(rules, finding))
       look_at_window_rules(rules, finding);
   } else if (selinux_confines(doctor->root) && !doctor->is_session) {
-    finding->remedy = "setsebool -P virt_use_xserver on";
     if (selinux_boolean(doctor->root, "virt_use_xserver"))
       doctor_say(finding, DOCTOR_PASS, "SELinux lets guests use the X server");
-    else
+    else {
       doctor_say(finding, DOCTOR_FAIL,
                  "SELinux keeps guests from the X server: virt_use_xserver is off");
+      finding->remedy = "turn SELinux's virt_use_xserver on";
+      doctor_step(finding, DOCTOR_DO_FILE, "let guests use the X server in SELinux's policy",
+                  "setsebool -P virt_use_xserver on");
+    }
   } else
     doctor_say(finding, DOCTOR_PASS, "neither AppArmor nor SELinux confines QEMU");
 }
@@ -279,16 +378,19 @@ look_at_dbus_rules(const GPtrArray *rules, const char *daemon, DoctorFinding *fi
 {
   if (!doctor_sees_rules(rules, finding))
     return;
-  if (!apparmor_allows(rules, daemon, 'x'))
+  if (!apparmor_allows(rules, daemon, 'x')) {
+    doctor_step_apparmor(finding, doctor_words(finding, "%s rmix,", daemon));
+    doctor_step_apparmor(finding, "/run/libvirt/qemu/dbus/** rw,");
     doctor_say(finding, DOCTOR_FAIL,
                "AppArmor is on, and no rule for QEMU lets libvirt run %s (cannot execute binary)",
                daemon);
-  else if (!apparmor_allows(rules, DBUS_SOCKET, 'w'))
+  } else if (!apparmor_allows(rules, DBUS_SOCKET, 'w')) {
+    doctor_step_apparmor(finding, "/run/libvirt/qemu/dbus/** rw,");
     doctor_say(finding, DOCTOR_FAIL,
                "AppArmor is on, and no rule for QEMU lets %s make its socket in "
                "/run/libvirt/qemu/dbus (Failed to bind socket)",
                daemon);
-  else
+  } else
     doctor_say(finding, DOCTOR_PASS, "AppArmor's rules for QEMU have %s and its socket", daemon);
 }
 

@@ -24,8 +24,31 @@ telling_line(char **lines, const KnownError **cause)
   return last ? redact_text(last) : NULL;
 }
 
+/* A text with a word in the place of another one. Free with g_free(). */
+static char *
+put_name(const char *text, const char *placeholder, const char *word)
+{
+  g_auto(GStrv) parts = g_strsplit(text, placeholder, -1);
+
+  return g_strjoinv(word, parts);
+}
+
+/* The table's remedy, with this guest's name and QEMU's user. */
 static void
-say_failure(char **lines, DoctorFinding *finding)
+advise_known(const Doctor *doctor, const KnownError *cause, DoctorFinding *finding)
+{
+  const char *name = doctor_shell_word(finding, virt_domain_name(doctor->domain));
+  g_autofree char *named = put_name(cause->remedy, "DOMAIN", name);
+  g_autoptr(HostUser) user = doctor->is_session ? host_user_self() : host_user_qemu(doctor->root);
+  g_autofree char *whole = put_name(named, "USER", user ? user->name : "libvirt-qemu");
+
+  finding->remedy = doctor_words(finding, "%s", whole);
+  if (known_error_is_linted(cause))
+    doctor_step(finding, DOCTOR_DO_DOMAIN, "repair the domain", "gvt-xml lint --fix %s", name);
+}
+
+static void
+say_failure(const Doctor *doctor, char **lines, DoctorFinding *finding)
 {
   const KnownError *cause;
   g_autofree char *line = telling_line(lines, &cause);
@@ -33,19 +56,19 @@ say_failure(char **lines, DoctorFinding *finding)
   if (!line) {
     doctor_say(finding, DOCTOR_WARN, "the last start failed, and QEMU said nothing");
     finding->remedy =
-        "journalctl -k -g SIGSYS: its sandbox may have killed it; seccomp_sandbox = 0 in "
-        "/etc/libvirt/qemu.conf turns that off";
+        "look for SIGSYS in the kernel's log (`journalctl -k -g SIGSYS`): QEMU's sandbox may have "
+        "killed it; seccomp_sandbox = 0 in /etc/libvirt/qemu.conf turns the sandbox off";
   } else if (!cause)
     doctor_say(finding, DOCTOR_WARN, "the last start failed: %s", line);
   else {
     doctor_say(finding, DOCTOR_WARN, "the last start failed: %s: %s", cause->cause, line);
-    finding->remedy = cause->remedy;
+    advise_known(doctor, cause, finding);
   }
 }
 
 /* A guest can run without its 3D: only its log says so. */
 static void
-say_running(char **lines, DoctorFinding *finding)
+say_running(const Doctor *doctor, char **lines, DoctorFinding *finding)
 {
   for (; *lines; lines++) {
     const KnownError *cause = guest_log_is_said(*lines) ? known_error_find(*lines, NULL) : NULL;
@@ -54,7 +77,7 @@ say_running(char **lines, DoctorFinding *finding)
     if (!line)
       continue;
     doctor_say(finding, DOCTOR_WARN, "the guest started, but: %s: %s", cause->cause, line);
-    finding->remedy = cause->remedy;
+    advise_known(doctor, cause, finding);
     return;
   }
   doctor_say(finding, DOCTOR_PASS, "the last start went well");
@@ -70,9 +93,9 @@ say_no_log(const Doctor *doctor, const char *path, DoctorFinding *finding)
   if (g_file_test(whole, G_FILE_TEST_EXISTS) ||
       (g_file_test(folder, G_FILE_TEST_EXISTS) && g_access(folder, X_OK) != 0)) {
     doctor_say(finding, DOCTOR_UNKNOWN, "%s can't be read", path);
-    finding->remedy = "run gvt-xml doctor as root";
+    doctor_advise_root(finding);
   } else
-    doctor_say(finding, DOCTOR_PASS, "it never started here: there is no %s", path);
+    doctor_say(finding, DOCTOR_PASS, "the guest never started here: there is no %s", path);
 }
 
 void
@@ -95,14 +118,14 @@ doctor_look_log(const Doctor *doctor, DoctorFinding *finding)
   lines = g_strsplit(valid, "\n", -1);
   switch (guest_log_end(lines, &said)) {
   case GUEST_LOG_FINE:
-    say_running(said, finding);
+    say_running(doctor, said, finding);
     break;
   case GUEST_LOG_REFUSED:
-    doctor_say(finding, DOCTOR_WARN, "libvirt gave the last start up before there was a QEMU");
-    finding->remedy = "virsh start says why, if nothing above does";
+    doctor_say(finding, DOCTOR_WARN, "libvirt gave up the last start before it ran QEMU");
+    finding->remedy = "start the guest with virsh, which prints libvirt's error";
     break;
   case GUEST_LOG_FAILED:
-    say_failure(said, finding);
+    say_failure(doctor, said, finding);
     break;
   }
 }

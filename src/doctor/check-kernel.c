@@ -1,11 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Checks of libvirt, the GPUs, the IOMMU, the kernel's parameters and modules. */
+/* Checks of libvirt, the GPUs, the IOMMU and the kernel's parameters. */
 #include <string.h>
 
 #include "base/redact.h"
 #include "devices/intel-gpu.h"
+#include "doctor/distribution.h"
 #include "doctor/internal.h"
 #include "host/root-file.h"
+
+/* libvirt's daemon isn't installed, doesn't run, or doesn't let this user in. */
+static void
+advise_connection(const Doctor *doctor, DoctorFinding *finding)
+{
+  const char *service = distribution_libvirt_service(doctor->root);
+
+  if (strstr(doctor->connection_problem, "ermission denied")) {
+    finding->remedy = "libvirt lets in root, and members of the group libvirt";
+    doctor_step(finding, DOCTOR_DO_CHECK, "as root, whom libvirt lets in", "%s", "");
+    return;
+  }
+  if (!distribution_has_unit(doctor->root, "libvirtd.service") &&
+      !distribution_has_unit(doctor->root, "virtqemud.service"))
+    doctor_step(finding, DOCTOR_DO_PACKAGE, NULL, "libvirt-daemon-system");
+  if (g_str_equal(service, "virtqemud"))
+    doctor_step(finding, DOCTOR_DO_SERVICE, "start libvirt",
+                "systemctl enable --now virtqemud.socket virtnodedevd.socket");
+  else
+    doctor_step(finding, DOCTOR_DO_SERVICE, "start libvirt", "systemctl enable --now libvirtd");
+}
 
 void
 doctor_look_libvirt(const Doctor *doctor, DoctorFinding *finding)
@@ -14,11 +36,12 @@ doctor_look_libvirt(const Doctor *doctor, DoctorFinding *finding)
 
   if (!doctor->connection) {
     doctor_say(finding, DOCTOR_UNKNOWN, "%s", doctor->connection_problem);
+    advise_connection(doctor, finding);
     return;
   }
   doctor_say(finding, DOCTOR_PASS, "%s answers%s%s", uri,
              virt_is_read_only(doctor->connection) ? " (read-only)" : "",
-             doctor->host->by_libvirt ? "" : ", but for node devices");
+             doctor->host->by_libvirt ? "" : ", but can't list host devices");
 }
 
 /* The GPUs */
@@ -77,17 +100,20 @@ say_no_gvtg(const Doctor *doctor, const HostDevice *device, DoctorFinding *findi
   doctor_say(finding, doctor->guest ? DOCTOR_FAIL : DOCTOR_WARN, "%s is %s, which has no GVT-g%s",
              device->identity, gpu ? gpu->name : "a GPU",
              functions || (gpu && gpu->sriov) ? ", but SR-IOV" : "");
-  if (functions)
+  if (functions) {
+    finding->remedy = "make virtual functions, and apply with --pci and the address of one "
+                      "(profile sriov)";
+    doctor_step(finding, DOCTOR_DO_DEVICE, "make a virtual function, which a guest can get",
+                "gvt-xml vgpu functions %s 1 --persistent", device->identity)
+        ->unless =
+        doctor_words(finding, "[ -e /sys/bus/pci/devices/%s/virtfn0 ]", device->identity);
+  } else if (gpu->sriov)
     finding->remedy =
-        "make virtual functions (echo 1 >/sys/bus/pci/devices/ADDRESS/sriov_numvfs), and "
-        "apply with --pci and one of them: profile sriov";
-  else if (gpu->sriov)
-    finding->remedy =
-        "a driver that makes virtual functions (xe, where it has them for this GPU, or "
-        "i915-sriov-dkms): profile sriov; or the whole GPU: profile gvtd";
+        "install a driver that makes virtual functions (xe if it has them for this "
+        "GPU, or i915-sriov-dkms; profile sriov), or give the whole GPU (profile gvtd)";
   else
-    finding->remedy =
-        "the whole GPU by PCI passthrough (profile gvtd), or 3D without one (profile virgl)";
+    finding->remedy = "give the guest the whole GPU (profile gvtd), or 3D without a GPU of its own "
+                      "(profile virgl)";
 }
 
 /* One GPU with GVT-g is enough: the GPUs without it aren't shown then. */
@@ -147,6 +173,32 @@ cmdline_value(const Doctor *doctor, const char *name)
   return value;
 }
 
+/* The firmware has a table for an IOMMU that is on: ACPI's DMAR of Intel, IVRS of AMD. */
+static void
+advise_iommu(const Doctor *doctor, gboolean asked, DoctorFinding *finding)
+{
+  g_autofree char *cpu = root_file_read(doctor->root, "proc/cpuinfo");
+  const gboolean amd = cpu && strstr(cpu, "AuthenticAMD");
+  const gboolean is_on =
+      root_file_exists(doctor->root, "sys/firmware/acpi/tables/%s", amd ? "IVRS" : "DMAR");
+
+  if (!doctor->is_local)
+    return;
+  if (is_on && (asked || amd))
+    finding->remedy = "read the kernel's reason in `dmesg | grep -i -e DMAR -e AMD-Vi -e IOMMU`";
+  else if (asked || amd)
+    finding->remedy = "turn VT-d (AMD: AMD-Vi or IOMMU) on in the host's firmware setup";
+  else if (is_on)
+    finding->remedy = "add intel_iommu=on to the kernel's command line, and restart the host";
+  if (!is_on)
+    doctor_step(finding, DOCTOR_DO_FIRMWARE,
+                amd ? "turn AMD-Vi (IOMMU) on in the host's firmware setup"
+                    : "turn VT-d on in the host's firmware setup",
+                "%s", "");
+  if (!amd && !asked)
+    doctor_step(finding, DOCTOR_DO_KERNEL_LINE, NULL, "intel_iommu=on");
+}
+
 void
 doctor_look_iommu(const Doctor *doctor, DoctorFinding *finding)
 {
@@ -164,7 +216,8 @@ doctor_look_iommu(const Doctor *doctor, DoctorFinding *finding)
   for (guint i = 0; doctor->guest && i < doctor->guest->devices->len; i++)
     passed = passed || !((const RequiredDevice *)doctor->guest->devices->pdata[i])->is_mdev;
   asked = doctor->is_local ? cmdline_value(doctor, "intel_iommu") : NULL;
-  means = passed ? "" : "; a vGPU does without it, PCI passthrough doesn't";
+  means = passed ? "" : "; a vGPU works without it, PCI passthrough doesn't";
+  advise_iommu(doctor, g_strcmp0(asked, "on") == 0, finding);
   if (g_strcmp0(asked, "on") == 0)
     doctor_say(
         finding, passed ? DOCTOR_FAIL : DOCTOR_WARN,
@@ -192,12 +245,11 @@ static void
 say_parameter_denied(DoctorFinding *finding, const char *path)
 {
   doctor_say(finding, DOCTOR_UNKNOWN, "/sys/module/%s can't be read", path);
-  finding->remedy = "run gvt-xml doctor as root";
+  doctor_advise_root(finding);
 }
 
-/* The Intel GPU that offers vGPU types, which proves that GVT-g is on; NULL if none does. */
-static const HostDevice *
-find_giver(const Doctor *doctor)
+const HostDevice *
+doctor_find_giver(const Doctor *doctor)
 {
   for (guint i = 0; i < doctor->host->devices->len; i++) {
     const HostDevice *device = doctor->host->devices->pdata[i];
@@ -211,7 +263,7 @@ find_giver(const Doctor *doctor)
 void
 doctor_look_enable_gvt(const Doctor *doctor, DoctorFinding *finding)
 {
-  const HostDevice *giver = find_giver(doctor);
+  const HostDevice *giver = doctor_find_giver(doctor);
   g_autofree char *value = NULL;
   g_autofree char *asked = NULL;
   gboolean denied;
@@ -228,9 +280,10 @@ doctor_look_enable_gvt(const Doctor *doctor, DoctorFinding *finding)
     say_parameter_denied(finding, "i915/parameters/enable_gvt");
   else if (!value && !root_file_exists(doctor->root, "sys/module/i915"))
     doctor_say(finding, DOCTOR_FAIL, "i915, Intel's driver with GVT-g, isn't loaded");
-  else if (!value)
+  else if (!value) {
     doctor_say(finding, DOCTOR_FAIL, "this kernel's i915 has no enable_gvt");
-  else if (g_str_equal(value, "Y") || g_str_equal(value, "1"))
+    finding->remedy = "boot a kernel whose i915 has GVT-g (CONFIG_DRM_I915_GVT)";
+  } else if (g_str_equal(value, "Y") || g_str_equal(value, "1"))
     doctor_say(finding, DOCTOR_PASS, "i915.enable_gvt is on");
   else if (asked && !g_str_equal(asked, "0")) {
     doctor_say(
@@ -238,8 +291,8 @@ doctor_look_enable_gvt(const Doctor *doctor, DoctorFinding *finding)
         "i915.enable_gvt is off though the kernel's command line has i915.enable_gvt=%s: the "
         "driver refused",
         asked);
-    finding->remedy =
-        "dmesg | grep -i gvt says why (\"Unsupported device. GVT-g is disabled\", GuC submission)";
+    finding->remedy = "read the driver's reason in `dmesg | grep -i gvt` (\"Unsupported device. "
+                      "GVT-g is disabled\", GuC submission)";
   } else
     doctor_say(finding, DOCTOR_FAIL, "i915.enable_gvt is off");
 }
@@ -265,15 +318,14 @@ doctor_look_enable_guc(const Doctor *doctor, DoctorFinding *finding)
   if (bits < 0)
     doctor_say(
         finding, DOCTOR_PASS,
-        "i915.enable_guc=%s: left to the driver, which submits without the GuC where there is "
-        "GVT-g",
+        "i915.enable_guc=%s: the driver decides, and submits without the GuC if there is GVT-g",
         value);
   else if (bits & 1)
-    doctor_say(finding, DOCTOR_FAIL, "i915.enable_guc=%s has the GuC submit, which stops GVT-g",
+    doctor_say(finding, DOCTOR_FAIL, "i915.enable_guc=%s has the GuC submit, which disables GVT-g",
                value);
   else
     doctor_say(finding, DOCTOR_PASS, "i915.enable_guc=%s%s", value,
-               bits & 2 ? ": the HuC alone" : "");
+               bits & 2 ? ": the HuC only" : "");
 }
 
 void
@@ -289,140 +341,12 @@ doctor_look_ignore_msrs(const Doctor *doctor, DoctorFinding *finding)
     say_parameter_denied(finding, "kvm/parameters/ignore_msrs");
   else if (!value) {
     doctor_say(finding, DOCTOR_WARN, "kvm isn't loaded");
-    finding->remedy = "turn virtualization on in the firmware; modprobe kvm_intel";
+    finding->remedy = "turn virtualization on in the host's firmware, and load kvm_intel";
+    doctor_step(finding, DOCTOR_DO_FIRMWARE,
+                "turn virtualization (VT-x) on in the host's firmware setup", "%s", "");
+    doctor_step(finding, DOCTOR_DO_MODULE, NULL, "kvm_intel");
   } else if (g_str_equal(value, "Y") || g_str_equal(value, "1"))
     doctor_say(finding, DOCTOR_PASS, "kvm.ignore_msrs is on");
   else
     doctor_say(finding, DOCTOR_WARN, "kvm.ignore_msrs is off");
-}
-
-/* Modules */
-
-typedef enum {
-  MODULE_LOADED,
-  MODULE_BUILT_IN,
-  MODULE_LOADABLE,
-  MODULE_MISSING,
-  MODULE_UNKNOWN, /* it isn't loaded, and the kernel's list of modules can't be read */
-} ModuleState;
-
-/* A file of the running kernel about its modules (modules.dep); NULL if there is none. */
-static char *
-modules_file(const Doctor *doctor, const char *name)
-{
-  static const char *const folders[] = { "lib/modules", "usr/lib/modules",
-                                         "run/booted-system/kernel-modules/lib/modules" };
-  g_autofree char *release = root_file_read(doctor->root, "proc/sys/kernel/osrelease");
-  char *text = NULL;
-
-  for (gsize i = 0; release && !strchr(release, '/') && !text && i < G_N_ELEMENTS(folders); i++)
-    text = root_file_read(doctor->root, "%s/%s/%s", folders[i], release, name);
-  return text;
-}
-
-/* Whether a module list of the kernel has a module, as in "kernel/drivers/vfio/pci/vfio-pci.ko.xz:
-   …". */
-static gboolean
-lists_module(const char *text, const char *name)
-{
-  g_autoptr(GString) pattern = g_string_new("(?:^|/)");
-  g_autoptr(GRegex) regex = NULL;
-
-  for (const char *c = name; *c; c++)
-    g_string_append_printf(pattern, *c == '_' ? "[-%c]" : "%c", *c);
-  g_string_append(pattern, "\\.ko(?:\\.[a-z0-9]+)?(?::|$)");
-  regex = g_regex_new(pattern->str, G_REGEX_MULTILINE, 0, NULL);
-  return g_regex_match(regex, text, 0, NULL);
-}
-
-static ModuleState
-module_state(const Doctor *doctor, const char *name)
-{
-  g_autofree char *built_in = NULL;
-  g_autofree char *there = NULL;
-
-  if (root_file_exists(doctor->root, "sys/module/%s", name))
-    return MODULE_LOADED;
-  built_in = modules_file(doctor, "modules.builtin");
-  if (built_in && lists_module(built_in, name))
-    return MODULE_BUILT_IN;
-  there = modules_file(doctor, "modules.dep");
-  if (!there)
-    return MODULE_UNKNOWN;
-  return lists_module(there, name) ? MODULE_LOADABLE : MODULE_MISSING;
-}
-
-/* Adds the state of a module to the finding. unloaded is the status of a module that isn't loaded
-   but can be; why is added to its text. */
-static void
-say_module(DoctorFinding *finding, const char *name, ModuleState state, DoctorStatus unloaded,
-           const char *why)
-{
-  switch (state) {
-  case MODULE_LOADED:
-    doctor_say(finding, DOCTOR_PASS, "%s is loaded", name);
-    break;
-  case MODULE_BUILT_IN:
-    doctor_say(finding, DOCTOR_PASS, "%s is built into the kernel", name);
-    break;
-  case MODULE_MISSING:
-    doctor_say(finding, DOCTOR_FAIL, "this kernel has no %s", name);
-    finding->remedy = "another kernel, or the package with its further modules";
-    break;
-  case MODULE_LOADABLE:
-  case MODULE_UNKNOWN:
-    doctor_say(finding, unloaded, "%s isn't loaded%s", name, why);
-    break;
-  }
-}
-
-/* A GPU that offers vGPU types proves that the module is there. */
-void
-doctor_look_kvmgt(const Doctor *doctor, DoctorFinding *finding)
-{
-  const HostDevice *giver = find_giver(doctor);
-
-  if (giver)
-    doctor_say(finding, DOCTOR_PASS, "at work: %s gives vGPUs", giver->identity);
-  else if (doctor_sees_files(doctor, finding))
-    say_module(finding, "kvmgt", module_state(doctor, "kvmgt"), DOCTOR_FAIL, "");
-}
-
-/* Linux before 5.16 has a second module for this, vfio_mdev. */
-void
-doctor_look_mdev(const Doctor *doctor, DoctorFinding *finding)
-{
-  ModuleState state;
-
-  for (guint i = 0; i < doctor->host->devices->len; i++) {
-    const HostDevice *device = doctor->host->devices->pdata[i];
-
-    if (device->types->len) {
-      doctor_say(finding, DOCTOR_PASS, "at work: %s gives vGPUs", device->identity);
-      return;
-    }
-  }
-  if (!doctor_sees_files(doctor, finding))
-    return;
-  state = module_state(doctor, "mdev");
-  if (state != MODULE_LOADED && root_file_exists(doctor->root, "sys/module/vfio_mdev"))
-    state = MODULE_LOADED;
-  say_module(finding, "mdev", state, DOCTOR_WARN,
-             ": the driver that makes vGPUs (kvmgt, NVIDIA's) loads it");
-}
-
-void
-doctor_look_vfio_pci(const Doctor *doctor, DoctorFinding *finding)
-{
-  if (doctor_sees_files(doctor, finding))
-    say_module(finding, "vfio-pci", module_state(doctor, "vfio_pci"), DOCTOR_PASS,
-               ": libvirt loads it where it takes a device from its driver");
-}
-
-void
-doctor_look_vfio_iommu(const Doctor *doctor, DoctorFinding *finding)
-{
-  if (doctor_sees_files(doctor, finding))
-    say_module(finding, "vfio_iommu_type1", module_state(doctor, "vfio_iommu_type1"), DOCTOR_PASS,
-               ": vfio loads it");
 }

@@ -8,6 +8,17 @@
 
 #define FOLDER "etc/mdevctl.d"
 
+gboolean
+doctor_has_definition(const Doctor *doctor, const char *uuid)
+{
+  g_auto(GStrv) parents = root_file_list(doctor->root, FOLDER);
+
+  for (gsize i = 0; doctor->is_local && parents[i]; i++)
+    if (root_file_exists(doctor->root, FOLDER "/%s/%s", parents[i], uuid))
+      return TRUE;
+  return FALSE;
+}
+
 /* Whether a file is a definition that the check is about. */
 static gboolean
 concerns(const Doctor *doctor, const char *name)
@@ -39,6 +50,26 @@ find_meant(const Doctor *doctor, const char *word)
   return NULL;
 }
 
+/* The file is the definition: a move keeps its type and whether it starts with the host. */
+static void
+advise_move(const char *parent, const char *meant, const char *uuid, gboolean once,
+            DoctorFinding *finding)
+{
+  const char *word = doctor_shell_word(finding, parent);
+
+  finding->remedy = "define the vGPU once, for the kernel's name of its parent";
+  if (once) {
+    doctor_step(finding, DOCTOR_DO_DEVICE, "define the vGPU for the kernel's name of its parent",
+                "mkdir -p /etc/mdevctl.d/%s", meant);
+    doctor_step(finding, DOCTOR_DO_DEVICE, NULL, "mv /etc/mdevctl.d/%s/%s /etc/mdevctl.d/%s/", word,
+                uuid, meant)
+        ->unless = doctor_words(finding, "[ -e /etc/mdevctl.d/%s/%s ]", meant, uuid);
+  } else
+    doctor_step(finding, DOCTOR_DO_DEVICE, "remove the vGPU's other definition",
+                "mdevctl undefine -u %s -p %s", uuid, word)
+        ->unless = doctor_words(finding, "[ ! -e /etc/mdevctl.d/%s/%s ]", word, uuid);
+}
+
 static void
 look_at_definition(const Doctor *doctor, const char *parent, const char *uuid,
                    DoctorFinding *finding)
@@ -48,11 +79,18 @@ look_at_definition(const Doctor *doctor, const char *parent, const char *uuid,
 
   if (root_file_exists(doctor->root, "sys/class/mdev_bus/%s", parent))
     doctor_say(finding, DOCTOR_PASS, "%s is defined for %s", uuid, parent);
-  else if (meant && !g_str_equal(meant, parent))
+  else if (meant && !g_str_equal(meant, parent)) {
     doctor_say(finding, status, "%s is defined for %s, which the kernel calls %s", uuid, parent,
                meant);
-  else
+    advise_move(parent, meant, uuid, !root_file_exists(doctor->root, FOLDER "/%s/%s", meant, uuid),
+                finding);
+  } else {
     doctor_say(finding, status, "%s is defined for %s, which gives no vGPUs", uuid, parent);
+    doctor_step(
+        finding, DOCTOR_DO_BY_HAND,
+        doctor_words(finding, "remove the definition of %s if the host lost %s", uuid, parent),
+        "mdevctl undefine -u %s -p %s", uuid, doctor_shell_word(finding, parent));
+  }
 }
 
 /* The parents for which the uuid is defined, with "and" between them. Free with g_free(). */
@@ -87,8 +125,8 @@ doctor_look_definitions(const Doctor *doctor, DoctorFinding *finding)
       look_at_definition(doctor, parents[i], uuids[k], finding);
       if (count > 1)
         doctor_say(finding, doctor->guest ? DOCTOR_FAIL : DOCTOR_WARN,
-                   "%s is defined for %s: mdevctl starts it only if it is told which", uuids[k],
-                   all);
+                   "%s is defined for %s: mdevctl doesn't start it unless it gets the parent",
+                   uuids[k], all);
     }
   }
 }

@@ -35,12 +35,16 @@ doctor_look_pci_window(const Doctor *doctor, DoctorFinding *finding)
   room = pci_window_size_text(window.window);
   if (pci_window_is_enough(&window))
     doctor_say(finding, DOCTOR_PASS,
-               "64-bit memory of %s; OVMF has addresses for %s%s: nothing is needed", wanted, room,
-               window.by_argument ? " by X-PciMmio64Mb" : "");
-  else
+               "the devices have 64-bit memory of %s, and OVMF has addresses for %s%s", wanted,
+               room, window.by_argument ? " (X-PciMmio64Mb)" : "");
+  else {
     doctor_say(finding, DOCTOR_WARN,
-               "64-bit memory of %s, and OVMF has addresses for %s%s: --arg -fw_cfg --arg "
-               "name=opt/ovmf/X-PciMmio64Mb,string=%" G_GUINT64_FORMAT " makes room",
-               wanted, room, window.by_argument ? " by X-PciMmio64Mb" : "",
-               pci_window_argument(&window));
+               "the devices have 64-bit memory of %s, and OVMF has addresses for only %s%s", wanted,
+               room, window.by_argument ? " (X-PciMmio64Mb)" : "");
+    finding->remedy = "apply with QEMU's argument for more room; or give the guest the host's own "
+                      "CPU (host-passthrough): OVMF of 2022.11 and newer then makes room";
+    doctor_step(finding, DOCTOR_DO_DOMAIN, "have OVMF make room for the devices' memory",
+                "--arg -fw_cfg --arg name=opt/ovmf/X-PciMmio64Mb,string=%" G_GUINT64_FORMAT,
+                pci_window_argument(&window));
+  }
 }

@@ -18,7 +18,7 @@ doctor_qemu_user(const Doctor *doctor, DoctorFinding *finding)
     return NULL;
   user = host_user_qemu(doctor->root);
   if (!user)
-    doctor_say(finding, DOCTOR_UNKNOWN, "it isn't known whom libvirt runs QEMU as");
+    doctor_say(finding, DOCTOR_UNKNOWN, "it isn't known as which user libvirt runs QEMU");
   return user;
 }
 
@@ -41,6 +41,23 @@ doctor_sees_rules(const GPtrArray *rules, DoctorFinding *finding)
 }
 
 /* ROM files */
+
+#define ROMS "/usr/share/vgabios"
+
+/* Has QEMU read a copy of a ROM file from the folder that all may read. */
+static void
+advise_copy(const char *path, DoctorFinding *finding)
+{
+  g_autofree char *name = g_path_get_basename(path);
+  g_autofree char *copy = g_strdup_printf(ROMS "/%s", name);
+  const char *word = doctor_shell_word(finding, copy);
+
+  finding->remedy = "have QEMU read the ROM from " ROMS ", readable for all";
+  doctor_step(finding, DOCTOR_DO_FILE, "copy the ROM to " ROMS, "install -D -m 644 %s %s",
+              doctor_shell_word(finding, path), word);
+  doctor_step(finding, DOCTOR_DO_DOMAIN, "have QEMU read the ROM from " ROMS, "--rom-file %s",
+              word);
+}
 
 void
 doctor_say_access(const Doctor *doctor, const HostUser *user, const char *path, gboolean writing,
@@ -71,9 +88,22 @@ doctor_look_rom_file(const Doctor *doctor, DoctorFinding *finding)
   if (!doctor_sees_files(doctor, finding))
     return;
   user = doctor_qemu_user(doctor, finding);
-  for (guint i = 0; user && i < doctor->guest->rom_files->len; i++)
-    doctor_say_access(doctor, user, doctor->guest->rom_files->pdata[i], FALSE,
-                      " (failed to find romfile)", finding);
+  for (guint i = 0; user && i < doctor->guest->rom_files->len; i++) {
+    const char *path = doctor->guest->rom_files->pdata[i];
+    g_autofree char *reason = NULL;
+
+    doctor_say_access(doctor, user, path, FALSE, " (failed to find romfile)", finding);
+    if (host_user_access(user, doctor->root, path, FALSE, &reason) != HOST_ACCESS_DENIED)
+      continue;
+    if (!root_file_exists(doctor->root, "%s", path))
+      doctor_step(finding, DOCTOR_DO_BY_HAND,
+                  doctor_words(finding, "put the ROM where the guest has it, %s", path), "%s", "");
+    else if (g_str_has_prefix(path, ROMS "/"))
+      doctor_step(finding, DOCTOR_DO_FILE, "let all read the ROM", "chmod a+r %s",
+                  doctor_shell_word(finding, path));
+    else
+      advise_copy(path, finding);
+  }
 }
 
 static void
@@ -83,8 +113,10 @@ look_at_rom_rules(const GPtrArray *rules, const char *path, DoctorFinding *findi
     return;
   if (apparmor_allows(rules, path, 'r'))
     doctor_say(finding, DOCTOR_PASS, "AppArmor's rules for QEMU have %s", path);
-  else
-    doctor_say(finding, DOCTOR_FAIL, "AppArmor is on, and no rule of its for QEMU has %s", path);
+  else {
+    doctor_say(finding, DOCTOR_FAIL, "AppArmor is on, and none of its rules for QEMU has %s", path);
+    advise_copy(path, finding);
+  }
 }
 
 static void
@@ -95,10 +127,16 @@ look_at_rom_label(const char *root, const char *path, DoctorFinding *finding)
 
   if (!type)
     doctor_say(finding, DOCTOR_UNKNOWN, "SELinux is on; the label of %s can't be read", path);
-  else
-    doctor_say(finding, g_strv_contains(readable, type) ? DOCTOR_PASS : DOCTOR_WARN,
-               "SELinux is on, and %s has type %s", path, type);
-  finding->remedy = "chcon -t virt_content_t FILE (semanage fcontext, for good)";
+  else if (g_strv_contains(readable, type))
+    doctor_say(finding, DOCTOR_PASS, "SELinux is on, and %s has type %s", path, type);
+  else {
+    doctor_say(finding, DOCTOR_WARN, "SELinux is on, and %s has type %s", path, type);
+    finding->remedy =
+        "give the file the type virt_content_t (`semanage fcontext` keeps it when the "
+        "file system is relabelled)";
+    doctor_step(finding, DOCTOR_DO_FILE, "give the ROM a type that SELinux lets QEMU read",
+                "chcon -t virt_content_t %s", doctor_shell_word(finding, path));
+  }
 }
 
 void
@@ -123,6 +161,38 @@ doctor_look_rom_confinement(const Doctor *doctor, DoctorFinding *finding)
 
 /* The guest's firmware and limits */
 
+/* GVT-g's ROM for OVMF, and where it is on this host; NULL if it isn't in any usual place. */
+static const char *
+find_gvtg_rom(const Doctor *doctor)
+{
+  static const char *const places[] = { ROMS "/vbios_gvt_uefi.rom", "/usr/share/vbios_gvt_uefi.rom",
+                                        "/usr/share/qemu/vbios_gvt_uefi.rom",
+                                        "/vbios_gvt_uefi.rom" };
+
+  for (gsize i = 0; doctor->is_local && i < G_N_ELEMENTS(places); i++)
+    if (root_file_exists(doctor->root, "%s", places[i]))
+      return places[i];
+  return NULL;
+}
+
+static void
+advise_rom(const Doctor *doctor, DoctorFinding *finding)
+{
+  const char *rom = find_gvtg_rom(doctor);
+
+  if (rom)
+    doctor_step(finding, DOCTOR_DO_DOMAIN, "give the guest GVT-g's ROM", "--rom-file %s", rom);
+  else
+    doctor_step(
+        finding, DOCTOR_DO_BY_HAND,
+        "get GVT-g's ROM vbios_gvt_uefi.rom (the ArchWiki's page Intel GVT-g links it), put it "
+        "into " ROMS ", and give it to the guest",
+        "gvt-xml apply %s --rom-file " ROMS "/vbios_gvt_uefi.rom",
+        doctor_shell_word(finding, virt_domain_name(doctor->domain)));
+}
+
+/* As lint's rule ovmf-without-rom says: ramfb shows only the boot. apply has said so of a planned
+   guest. */
 void
 doctor_look_firmware(const Doctor *doctor, DoctorFinding *finding)
 {
@@ -132,13 +202,23 @@ doctor_look_firmware(const Doctor *doctor, DoctorFinding *finding)
     return;
   if (!guest->uefi)
     doctor_say(finding, DOCTOR_PASS, "the guest has a BIOS");
-  else if (guest->has_boot_picture)
-    doctor_say(finding, DOCTOR_PASS, "the guest has UEFI, and %s",
-               guest->rom_files->len ? "a ROM file" : "ramfb to boot with");
-  else
+  else if (guest->rom_files->len)
+    doctor_say(finding, DOCTOR_PASS, "the guest has UEFI, and a ROM file");
+  else if (guest->has_boot_picture && guest->profile)
     doctor_say(
-        finding, DOCTOR_WARN,
-        "the guest has UEFI (OVMF), which shows nothing on a vGPU until the guest's driver runs");
+        finding, DOCTOR_PASS,
+        "the guest has UEFI, and ramfb to boot with; if it stays dark then, it needs GVT-g's "
+        "ROM (--rom-file)");
+  else {
+    doctor_say(
+        finding, DOCTOR_WARN, "%s",
+        guest->has_boot_picture
+            ? "the guest has UEFI (OVMF) without GVT-g's ROM: its driver may find no output, "
+              "and ramfb shows only the boot"
+            : "the guest has UEFI (OVMF), which shows nothing on a vGPU until the guest's "
+              "driver runs");
+    advise_rom(doctor, finding);
+  }
 }
 
 /* VFIO locks the guest's memory. libvirt adds 1 GiB for the memory of devices, and so does this. */
@@ -168,7 +248,7 @@ doctor_look_memlock(const Doctor *doctor, DoctorFinding *finding)
     doctor_say(finding, DOCTOR_PASS, "the user's limit is %s", limit);
   else
     doctor_say(finding, DOCTOR_FAIL,
-               "the user's limit is %s bytes, and the guest wants %" G_GUINT64_FORMAT
+               "the user's limit is %s bytes, and the guest needs %" G_GUINT64_FORMAT
                " (RLIMIT_MEMLOCK exceeded)",
                limit, wanted);
 }
@@ -195,14 +275,14 @@ doctor_look_seccomp(const Doctor *doctor, DoctorFinding *finding)
     doctor_say(finding, DOCTOR_PASS, "QEMU's sandbox is off (seccomp_sandbox = 0)");
   else if (doctor->guest->venus) {
     doctor_say(finding, DOCTOR_FAIL,
-               "on, so QEMU may not start the program for Vulkan (venus): the guest gets neither "
+               "on, so QEMU can't start the program for Vulkan (venus): the guest gets neither "
                "Vulkan nor OpenGL");
-    finding->remedy =
-        "seccomp_sandbox = 0 in /etc/libvirt/qemu.conf, and restart libvirtd; or venus off";
+    finding->remedy = "apply without venus (--profile virgl); or turn QEMU's sandbox off "
+                      "(seccomp_sandbox = 0 in /etc/libvirt/qemu.conf) and restart libvirt";
   } else if (target.qemu < VERSION_NUMBER(1, 0))
-    doctor_say(finding, DOCTOR_UNKNOWN, "on; which QEMU there is isn't known");
+    doctor_say(finding, DOCTOR_UNKNOWN, "on; QEMU's version isn't known");
   else if (version_has(VERSION_SANDBOX_WITH_MESA, &target))
-    doctor_say(finding, DOCTOR_PASS, "on; QEMU %s goes with it", text);
+    doctor_say(finding, DOCTOR_PASS, "on; QEMU %s works with it", text);
   else
     doctor_say(finding, DOCTOR_WARN, "on; QEMU %s may be killed by it (SIGSYS) as Mesa starts",
                text);

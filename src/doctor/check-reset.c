@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Whether an AMD GPU comes back from a guest: the reset bug. */
+/* Whether an AMD GPU works again after a guest had it: the reset bug. */
 #include <string.h>
 
 #include "devices/amd-gpu.h"
@@ -40,7 +40,7 @@ read_methods(const Doctor *doctor, const HostDevice *device)
   if (methods && *methods)
     return g_steal_pointer(&methods);
   return root_file_exists(doctor->root, PCI "/%s/reset", device->identity)
-             ? g_strdup("of a kind that this kernel doesn't tell")
+             ? g_strdup("of a kind that this kernel doesn't name")
              : NULL;
 }
 
@@ -53,15 +53,31 @@ say_methods(const Doctor *doctor, const HostDevice *device, const char *methods,
     doctor_say(finding, DOCTOR_PASS, "%s has a reset: %s", device->identity, methods);
   else if (gets_slot(doctor, device))
     doctor_say(finding, DOCTOR_PASS,
-               "%s has no reset of its own; QEMU resets the slot, which the guest has whole",
+               "%s has no reset of its own; QEMU resets the slot, all of which the guest has",
                device->identity);
   else {
-    doctor_say(finding, DOCTOR_WARN,
-               "%s has no reset of its own, and the guest hasn't the whole slot, which QEMU could "
-               "reset",
-               device->identity);
-    finding->remedy = "pass all functions of the card: --pci 41:00, without a function";
+    doctor_say(
+        finding, DOCTOR_WARN,
+        "%s has no reset of its own, and QEMU can reset the slot only if the guest has all of "
+        "it",
+        device->identity);
+    doctor_advise(finding, "give the guest all functions of the card: apply with --pci %.*s",
+                  (int)strlen("0000:00:00"), device->identity);
   }
+}
+
+/* The module is built from its source. The reset must be chosen again at each start of the host. */
+static void
+advise_vendor_reset(const HostDevice *device, DoctorFinding *finding)
+{
+  const char *file =
+      doctor_words(finding, "/sys/bus/pci/devices/%s/reset_method", device->identity);
+
+  doctor_advise(
+      finding,
+      "build the module vendor-reset (gnif/vendor-reset, with dkms), load it whenever the "
+      "host starts, and write device_specific into %s then",
+      file);
 }
 
 static void
@@ -70,24 +86,26 @@ say_family(const HostDevice *device, const AmdGpu *gpu, const char *methods, Doc
   const gboolean has_way = methods && strstr(methods, "device_specific");
 
   if (gpu->reset == AMD_RESET_FINE)
-    doctor_say(finding, DOCTOR_PASS, "%s is %s, which comes back (%s)", device->identity, gpu->name,
-               gpu->source);
+    doctor_say(finding, DOCTOR_PASS, "%s is %s, whose reset works (%s)", device->identity,
+               gpu->name, gpu->source);
   else if (has_way)
     doctor_say(finding, DOCTOR_PASS, "%s is %s, and has a reset made for it (%s)", device->identity,
                gpu->name, methods);
-  else if (gpu->reset == AMD_RESET_MODULE)
+  else if (gpu->reset == AMD_RESET_MODULE) {
+    advise_vendor_reset(device, finding);
+    doctor_say(
+        finding, DOCTOR_WARN,
+        "%s is %s, which the kernel's resets (%s) may leave dead until the host restarts; the "
+        "module vendor-reset has one that works",
+        device->identity, gpu->name, methods ? methods : "of the slot");
+  } else {
     doctor_say(finding, DOCTOR_WARN,
-               "%s is %s, which the kernel's resets (%s) may leave dead until the host restarts: "
-               "the module vendor-reset has one that works",
-               device->identity, gpu->name, methods ? methods : "of the slot");
-  else {
-    doctor_say(finding, DOCTOR_WARN,
-               "%s is %s, which may stay dead after its guest ended, and the module vendor-reset "
+               "%s is %s, which may stay dead after its guest ends, and the module vendor-reset "
                "has no reset for it (%s)",
                device->identity, gpu->name, gpu->source);
     finding->remedy =
-        "in Windows disable the card before the guest ends (inga-lovinde/RadeonResetBugFix); else "
-        "suspend and wake the host after the guest, or restart it";
+        "in Windows disable the card before the guest ends (inga-lovinde/RadeonResetBugFix); "
+        "otherwise suspend and wake the host after the guest ends, or restart it";
   }
 }
 

@@ -20,6 +20,22 @@ called_program(const char *rule)
   return g_regex_match(regex, rule, 0, &match) ? g_match_info_fetch(match, 1) : NULL;
 }
 
+/* Debian 12 has the program in another folder than the rule. */
+static void
+advise_program(const Doctor *doctor, const char *program, DoctorFinding *finding)
+{
+  const char *real = root_file_exists(doctor->root, "usr/bin/mdevctl")    ? "/usr/bin/mdevctl"
+                     : root_file_exists(doctor->root, "usr/sbin/mdevctl") ? "/usr/sbin/mdevctl"
+                                                                          : NULL;
+
+  if (!real)
+    doctor_step(finding, DOCTOR_DO_PACKAGE, NULL, "mdevctl");
+  else
+    doctor_step(finding, DOCTOR_DO_FILE, "link mdevctl to the path that udev's rule calls",
+                "ln -s %s %s", real, doctor_shell_word(finding, program))
+        ->unless = doctor_words(finding, "[ -e %s ]", doctor_shell_word(finding, program));
+}
+
 /* Checks a file of udev rules. FALSE if it doesn't call mdevctl. */
 static gboolean
 look_at_rules(const Doctor *doctor, const char *path, DoctorFinding *finding)
@@ -32,9 +48,11 @@ look_at_rules(const Doctor *doctor, const char *path, DoctorFinding *finding)
     return FALSE;
   if (g_file_test(whole, G_FILE_TEST_IS_EXECUTABLE))
     doctor_say(finding, DOCTOR_PASS, "/%s calls %s", path, program);
-  else
+  else {
     doctor_say(finding, doctor->guest ? DOCTOR_FAIL : DOCTOR_WARN,
-               "/%s calls %s, which isn't there: no vGPU starts with the host", path, program);
+               "/%s calls %s, which doesn't exist: no vGPU starts with the host", path, program);
+    advise_program(doctor, program, finding);
+  }
   return TRUE;
 }
 
@@ -61,8 +79,9 @@ doctor_look_mdevctl(const Doctor *doctor, DoctorFinding *finding)
   if (called)
     return;
   doctor_say(finding, DOCTOR_FAIL, "no udev rule calls mdevctl: no vGPU starts with the host");
-  finding->remedy =
-      "install mdevctl; where it is, /etc/udev/rules.d has a file in the place of its rule's";
+  finding->remedy = "install mdevctl; if it is installed, a file in /etc/udev/rules.d replaces its "
+                    "rule: remove that file";
+  doctor_step(finding, DOCTOR_DO_PACKAGE, NULL, "mdevctl");
 }
 
 void
@@ -75,16 +94,18 @@ doctor_look_hook(const Doctor *doctor, DoctorFinding *finding)
   if (doctor->is_session) {
     doctor_say(
         finding, DOCTOR_FAIL,
-        "libvirt runs as the user, and so does a hook of its: it can't make a vGPU or free a GPU");
-    finding->remedy = "the guest on qemu:///system; or apply with --lifecycle boot or manual";
-  } else if (!hook_is_visible(doctor->root))
-    doctor_say(finding, DOCTOR_UNKNOWN, "its folder is for root alone to see");
-  else if (!hook_is_installed(doctor->root, &why_not))
+        "libvirt runs as the user, and so does its hook, which then can't make a vGPU or free a GPU");
+    finding->remedy =
+        "define the guest on qemu:///system, or apply with --lifecycle boot or manual";
+  } else if (!hook_is_visible(doctor->root)) {
+    doctor_say(finding, DOCTOR_UNKNOWN, "only root can see its folder");
+    doctor_advise_root(finding);
+  } else if (!hook_is_installed(doctor->root, &why_not))
     doctor_say(finding, doctor->guest ? DOCTOR_FAIL : DOCTOR_WARN, "%s", why_not);
   else if (hook_is_outdated(doctor->root))
     doctor_say(finding, DOCTOR_WARN,
                "installed, but another version of gvt-xml wrote the script, or it was changed: an "
-               "old one keeps every guest from starting if gvt-xml's libraries are gone");
+               "old script keeps every guest from starting if gvt-xml's libraries are gone");
   else
     doctor_say(finding, DOCTOR_PASS, "installed");
 }
@@ -98,8 +119,8 @@ look_at_service(const Doctor *doctor, const char *folder, const char *unit, Doct
     doctor_say(finding, DOCTOR_PASS, "/%s/systemd/system/%s", folder, unit);
   else
     doctor_say(finding, DOCTOR_FAIL,
-               "%s isn't this host's display manager (%s), so the hook doesn't stop it, and the "
-               "guest doesn't start",
+               "%s isn't this host's display manager (%s): the hook doesn't stop it, and the guest "
+               "doesn't start",
                unit, display_manager);
 }
 
@@ -119,7 +140,7 @@ doctor_look_display_service(const Doctor *doctor, DoctorFinding *finding)
       return;
     }
   if (display_service_is_alias(unit))
-    doctor_say(finding, DOCTOR_PASS, "no display manager is enabled, so the hook stops none");
+    doctor_say(finding, DOCTOR_PASS, "no display manager is enabled, and the hook stops none");
   else
     doctor_say(finding, DOCTOR_FAIL, "systemd has no service %s", name);
 }

@@ -31,6 +31,7 @@ say_all_types(const Doctor *doctor, DoctorFinding *finding)
   }
   if (!finding->texts->len)
     doctor_say(finding, DOCTOR_FAIL, "no device of the host gives vGPUs");
+  finding->follows = finding->status == DOCTOR_FAIL;
 }
 
 /* The parent of a required mdev: the one that the plan names; else the one that the hook would
@@ -63,18 +64,18 @@ look_at_type(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *
   if (!needed->is_mdev)
     return;
   if (device && !device->inactive)
-    doctor_say(finding, DOCTOR_PASS, "%s is there already", needed->identity);
+    doctor_say(finding, DOCTOR_PASS, "%s exists", needed->identity);
   else if (!needed->type)
     say_all_types(doctor, finding);
   else if (!parent && needed->parent)
-    doctor_say(finding, DOCTOR_FAIL, "the host has no %s, which the plan has as the vGPU's parent",
+    doctor_say(finding, DOCTOR_FAIL, "the host has no %s, the vGPU's parent in the plan",
                needed->parent);
   else if (!parent)
     doctor_say(finding, DOCTOR_FAIL, "no device of the host has the vGPU type %s", needed->type);
   else if (!parent->types->len)
     doctor_say(finding, DOCTOR_FAIL, "%s gives no vGPUs", parent->identity);
   else if (!host_device_type(parent, needed->type))
-    doctor_say(finding, DOCTOR_FAIL, "%s has no vGPU type %s, but %s", parent->identity,
+    doctor_say(finding, DOCTOR_FAIL, "%s has no vGPU type %s; it has %s", parent->identity,
                needed->type, types);
   else
     doctor_say(finding, DOCTOR_PASS, "%s gives %s", parent->identity, needed->type);
@@ -118,18 +119,18 @@ look_at_instances(const Doctor *doctor, const RequiredDevice *needed, DoctorFind
   const HostType *type = needed->type && parent ? host_device_type(parent, needed->type) : NULL;
 
   if (device && !device->inactive)
-    doctor_say(finding, DOCTOR_PASS, "%s has its own", needed->identity);
+    doctor_say(finding, DOCTOR_PASS, "%s exists", needed->identity);
   else if (type && !type->available)
     doctor_say(finding, DOCTOR_FAIL,
-               "none of %s on %s, where the kernel would say: No space left on device", type->id,
-               parent->identity);
+               "%s has no room for a %s: the kernel would say No space left on device",
+               parent->identity, type->id);
   else if (type && type->available < count_wanted(doctor, needed))
     doctor_say(finding, DOCTOR_FAIL,
-               "room for %u of %s on %s, and the guest wants %u: No space left on device",
-               type->available, type->id, parent->identity, count_wanted(doctor, needed));
+               "%s has room for %u of type %s, and the guest wants %u: No space left on device",
+               parent->identity, type->available, type->id, count_wanted(doctor, needed));
   else if (type)
-    doctor_say(finding, DOCTOR_PASS, "room for %u of %s on %s", type->available, type->id,
-               parent->identity);
+    doctor_say(finding, DOCTOR_PASS, "%s has room for %u of type %s", parent->identity,
+               type->available, type->id);
 }
 
 static void
@@ -148,7 +149,7 @@ say_instances(const HostDevice *device, DoctorFinding *finding)
     doctor_say(finding, DOCTOR_PASS, "%s has room for %u of its %u types, up to %u of one",
                device->identity, types, device->types->len, most);
   else
-    doctor_say(finding, DOCTOR_WARN, "%s has none left of any type", device->identity);
+    doctor_say(finding, DOCTOR_WARN, "%s has no room for any of its types", device->identity);
 }
 
 void
@@ -167,6 +168,31 @@ doctor_look_free(const Doctor *doctor, DoctorFinding *finding)
 
 /* The type of an mdev that is there */
 
+/* The plan's vGPU in the place of the one that has its uuid. */
+static void
+advise_new_one(const RequiredDevice *needed, const HostDevice *device, DoctorFinding *finding)
+{
+  const char *type = needed->type ? needed->type : device->type;
+  const char *parent = needed->parent ? needed->parent : device->parent;
+  g_autofree char *link = NULL;
+  const char *is_right;
+
+  if (!type || !parent)
+    return;
+  link = g_strdup_printf("/sys/class/mdev_bus/%s/mdev_supported_types/%s/devices/%s", parent, type,
+                         needed->identity);
+  is_right = doctor_words(finding, "[ -e %s ]", doctor_shell_word(finding, link));
+  finding->remedy = "remove the vGPU and make it again as planned, or apply with the type that it "
+                    "has";
+  doctor_step(finding, DOCTOR_DO_DEVICE, "make the vGPU again as planned", "gvt-xml vgpu remove %s",
+              needed->identity)
+      ->unless = is_right;
+  doctor_step(finding, DOCTOR_DO_DEVICE, NULL, "gvt-xml vgpu create %s --uuid %s --parent %s",
+              doctor_shell_word(finding, type), needed->identity,
+              doctor_shell_word(finding, parent))
+      ->unless = is_right;
+}
+
 static void
 look_at_right_type(const Doctor *doctor, const RequiredDevice *needed, DoctorFinding *finding)
 {
@@ -177,14 +203,17 @@ look_at_right_type(const Doctor *doctor, const RequiredDevice *needed, DoctorFin
 
   if (!device || !device->type)
     return;
-  if (needed->type && g_strcmp0(needed->type, device->type) != 0)
-    doctor_say(finding, DOCTOR_FAIL, "%s is of type %s, and the plan has %s", needed->identity,
+  if (needed->type && g_strcmp0(needed->type, device->type) != 0) {
+    doctor_say(finding, DOCTOR_FAIL, "%s is of type %s, and the plan has type %s", needed->identity,
                device->type, needed->type);
-  else if (needed->parent && device->parent && g_strcmp0(needed->parent, device->parent) != 0)
-    doctor_say(finding, DOCTOR_FAIL, "%s is of %s, and the plan has %s", needed->identity,
+    advise_new_one(needed, device, finding);
+  } else if (needed->parent && device->parent && g_strcmp0(needed->parent, device->parent) != 0) {
+    doctor_say(finding, DOCTOR_FAIL, "%s is on %s, and the plan has %s", needed->identity,
                device->parent, needed->parent);
-  else if (type && type->api && g_strcmp0(type->api, "vfio-pci") != 0)
-    doctor_say(finding, DOCTOR_FAIL, "%s is for %s, no guest's GPU", needed->identity, type->api);
+    advise_new_one(needed, device, finding);
+  } else if (type && type->api && g_strcmp0(type->api, "vfio-pci") != 0)
+    doctor_say(finding, DOCTOR_FAIL, "%s is for %s, not for a guest's GPU", needed->identity,
+               type->api);
   else
     doctor_say(finding, DOCTOR_PASS, "%s", device->type);
 }

@@ -34,18 +34,18 @@ look_at_server(const Doctor *doctor, const char *server, DoctorFinding *finding)
 
   if (!root_file_exists(doctor->root, "%s", server)) {
     doctor_say(finding, DOCTOR_FAIL, "there is no %s, which virglrenderer runs for Vulkan", server);
-    finding->remedy = "install it (Debian: the package virgl-server)";
     return;
   }
   if (!doctor_is_confined(doctor, &rules))
-    doctor_say(finding, DOCTOR_PASS, "%s is there", server);
+    doctor_say(finding, DOCTOR_PASS, "%s exists", server);
   else if (doctor_sees_rules(rules, finding) && apparmor_allows(rules, server, 'x'))
-    doctor_say(finding, DOCTOR_PASS, "%s is there, and AppArmor's rules for QEMU have it", server);
+    doctor_say(finding, DOCTOR_PASS, "%s exists, and AppArmor's rules for QEMU have it", server);
   else if (rules) {
-    doctor_say(finding, DOCTOR_FAIL, "AppArmor is on, and no rule of its for QEMU lets it run %s",
-               server);
-    finding->remedy = "mkdir -p /etc/apparmor.d/local/abstractions, and in libvirt-qemu there: "
-                      "PROGRAM rix,";
+    doctor_say(finding, DOCTOR_FAIL,
+               "AppArmor is on, and none of its rules for QEMU lets it run %s", server);
+    finding->remedy = "allow the program in AppArmor's local rules "
+                      "(/etc/apparmor.d/local/abstractions/libvirt-qemu)";
+    doctor_step_apparmor(finding, doctor_words(finding, "%s rix,", server));
   }
 }
 
@@ -63,7 +63,7 @@ doctor_look_render_server(const Doctor *doctor, DoctorFinding *finding)
     look_at_server(doctor, server, finding);
   else
     doctor_say(finding, library ? DOCTOR_FAIL : DOCTOR_UNKNOWN,
-               "no virgl_render_server is where distributions have it");
+               "there is no virgl_render_server where distributions have it");
 }
 
 void
@@ -75,7 +75,7 @@ doctor_look_virglrenderer(const Doctor *doctor, DoctorFinding *finding)
     return;
   library = virglrenderer_read(doctor->root);
   if (!library)
-    doctor_say(finding, DOCTOR_UNKNOWN, "no virglrenderer is where distributions have it");
+    doctor_say(finding, DOCTOR_UNKNOWN, "there is no virglrenderer where distributions have it");
   else if (library->native_context)
     doctor_say(finding, DOCTOR_PASS, "%s was built with DRM native context", library->path);
   else
@@ -101,7 +101,7 @@ doctor_look_vulkan_kernel(const Doctor *doctor, DoctorFinding *finding)
   if (!number || !version_parse(number, &version))
     doctor_say(finding, DOCTOR_UNKNOWN, "/proc/sys/kernel/osrelease doesn't tell");
   else
-    doctor_say(finding, version >= needed ? DOCTOR_PASS : DOCTOR_WARN, "the host's is Linux %s",
+    doctor_say(finding, version >= needed ? DOCTOR_PASS : DOCTOR_WARN, "the host has Linux %s",
                number);
 }
 
@@ -119,9 +119,9 @@ doctor_look_vulkan_nvidia(const Doctor *doctor, DoctorFinding *finding)
   text = root_file_read(doctor->root, "sys/module/nvidia/version");
   if (doctor->guest->native_context) {
     doctor_say(finding, DOCTOR_WARN, "NVIDIA's own driver has no DRM native context");
-    finding->remedy = "an AMD GPU beside it (--rendernode); or apply with --profile venus";
+    finding->remedy = "use an AMD GPU of the host (--rendernode), or apply with --profile venus";
   } else if (!text || !version_parse(text, &version))
-    doctor_say(finding, DOCTOR_UNKNOWN, "NVIDIA's driver is loaded, and its version isn't known");
+    doctor_say(finding, DOCTOR_UNKNOWN, "NVIDIA's driver is loaded, but its version isn't known");
   else
     doctor_say(finding, version >= needed ? DOCTOR_PASS : DOCTOR_WARN, "NVIDIA's driver is %s",
                text);

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "devices/intel-gpu.h"
+#include "doctor/distribution.h"
 #include "doctor/internal.h"
 #include "hook/install.h"
 #include "host/device-users.h"
@@ -50,6 +52,76 @@ doctor_finding_text(const DoctorFinding *finding)
   return g_string_free(g_steal_pointer(&line), FALSE);
 }
 
+const char *
+doctor_words(DoctorFinding *finding, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start(args, format);
+  text = g_strdup_vprintf(format, args);
+  va_end(args);
+  return g_string_chunk_insert_const(finding->words, text);
+}
+
+const char *
+doctor_shell_word(DoctorFinding *finding, const char *word)
+{
+  g_autofree char *quoted = text_shell_word(word);
+
+  return doctor_words(finding, "%s", quoted);
+}
+
+void
+doctor_advise(DoctorFinding *finding, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start(args, format);
+  text = g_strdup_vprintf(format, args);
+  va_end(args);
+  finding->remedy = doctor_words(finding, "%s", text);
+}
+
+DoctorStep *
+doctor_step(DoctorFinding *finding, DoctorKind kind, const char *text, const char *format, ...)
+{
+  DoctorStep *step = g_new0(DoctorStep, 1);
+  g_autofree char *value = NULL;
+  va_list args;
+
+  va_start(args, format);
+  value = g_strdup_vprintf(format, args);
+  va_end(args);
+  step->kind = kind;
+  step->text = text;
+  step->value = *value ? doctor_words(finding, "%s", value) : NULL;
+  g_ptr_array_add(finding->steps, step);
+  return step;
+}
+
+void
+doctor_advise_root(DoctorFinding *finding)
+{
+  finding->remedy = "run gvt-xml doctor as root";
+  doctor_step(finding, DOCTOR_DO_CHECK, "as root, which can read more", "%s", "");
+}
+
+void
+doctor_step_apparmor(DoctorFinding *finding, const char *rule)
+{
+  doctor_step(finding, DOCTOR_DO_FILE, "add rules for QEMU to AppArmor", "%s", rule)->file =
+      "/etc/apparmor.d/local/abstractions/libvirt-qemu";
+}
+
+void
+doctor_step_restart(const Doctor *doctor, DoctorFinding *finding)
+{
+  doctor_step(finding, DOCTOR_DO_SERVICE, "have libvirt read qemu.conf again",
+              "systemctl restart %s", distribution_libvirt_service(doctor->root));
+}
+
 gboolean
 doctor_sees_files(const Doctor *doctor, DoctorFinding *finding)
 {
@@ -57,6 +129,7 @@ doctor_sees_files(const Doctor *doctor, DoctorFinding *finding)
     return TRUE;
   doctor_say(finding, DOCTOR_UNKNOWN, "not checkable over this connection");
   finding->remedy = "run gvt-xml doctor on that host";
+  doctor_step(finding, DOCTOR_DO_CHECK, "on that host", "gvt-xml doctor");
   return FALSE;
 }
 
@@ -79,7 +152,7 @@ doctor_sees_settings(const Doctor *doctor, DoctorFinding *finding)
     return TRUE;
   path = qemu_conf_path(doctor->root);
   doctor_say(finding, DOCTOR_UNKNOWN, "/%s can't be read", path);
-  finding->remedy = "run gvt-xml doctor as root";
+  doctor_advise_root(finding);
   return FALSE;
 }
 
@@ -106,9 +179,8 @@ doctor_each_device(const Doctor *doctor, DoctorFinding *finding,
     look(doctor, doctor->guest->devices->pdata[i], finding);
 }
 
-/* Whether the host has an Intel GPU that Linux' GVT-g serves. */
-static gboolean
-has_gvtg_gpu(const Doctor *doctor)
+gboolean
+doctor_has_gvtg(const Doctor *doctor)
 {
   for (guint i = 0; i < doctor->host->devices->len; i++) {
     const HostDevice *device = doctor_host_device(doctor, i);
@@ -131,7 +203,7 @@ is_gvtg(const Doctor *doctor, const RequiredDevice *needed)
     return type && g_str_has_prefix(type, "i915-GVTg");
   if (doctor->guest->profile)
     return g_str_has_prefix(doctor->guest->profile, "gvtg");
-  return has_gvtg_gpu(doctor);
+  return doctor_has_gvtg(doctor);
 }
 
 /* Gathering */
@@ -187,8 +259,14 @@ doctor_describe_guest(const Doctor *doctor)
   if (guest->profile)
     return g_strdup_printf("plan %s", guest->profile);
   if (guest->devices->len)
-    return g_strdup("no plan: what its own host devices and display need");
+    return g_strdup("no plan; checked for its own host devices and display");
   return g_strdup("no plan, and no host device");
+}
+
+gboolean
+doctor_has_plan(const Doctor *doctor)
+{
+  return doctor->guest && (doctor->guest->profile || doctor->guest->devices->len);
 }
 
 /* Choosing the checks */
@@ -206,7 +284,7 @@ may_have_gvtg(const Doctor *doctor)
     if (intel_gpu_is_physical(device) && !intel_gpu_find(device->product))
       return TRUE;
   }
-  return has_gvtg_gpu(doctor);
+  return doctor_has_gvtg(doctor);
 }
 
 static DoctorScope
@@ -276,7 +354,7 @@ scope_of_host(const Doctor *doctor)
     if (device->types->len)
       scope |= DOCTOR_FOR_MDEV;
   }
-  if (has_gvtg_gpu(doctor))
+  if (doctor_has_gvtg(doctor))
     scope |= DOCTOR_FOR_GVTG | DOCTOR_FOR_MDEV;
   if (has_mdevctl_rule(doctor))
     scope |= DOCTOR_FOR_BOOT;
@@ -293,7 +371,36 @@ doctor_finding_free(void *data)
   DoctorFinding *finding = data;
 
   g_ptr_array_unref(finding->texts);
+  g_ptr_array_unref(finding->steps);
+  g_string_chunk_free(finding->words);
   g_free(finding);
+}
+
+static void
+copy_step(DoctorFinding *finding, const DoctorStep *step)
+{
+  DoctorStep *copy = g_new(DoctorStep, 1);
+
+  *copy = *step;
+  g_ptr_array_add(finding->steps, copy);
+}
+
+/* The check's own remedy and steps, if the finding has none. What isn't known needs no step. */
+static void
+add_remedy(DoctorFinding *finding)
+{
+  const DoctorCheck *check = finding->check;
+  const gboolean has_own = finding->remedy || finding->steps->len;
+
+  if (!finding->remedy)
+    finding->remedy = check->remedy;
+  if (finding->status == DOCTOR_UNKNOWN)
+    return;
+  for (gsize i = 0; !has_own && i < G_N_ELEMENTS(check->steps); i++)
+    if (check->steps[i].value || check->steps[i].text)
+      copy_step(finding, &check->steps[i]);
+  if (!finding->steps->len)
+    doctor_step(finding, DOCTOR_DO_BY_HAND, finding->remedy, "%s", "");
 }
 
 static void
@@ -303,11 +410,14 @@ look(const Doctor *doctor, const DoctorCheck *check, GPtrArray *findings)
 
   finding->check = check;
   finding->texts = g_ptr_array_new_with_free_func(g_free);
+  finding->steps = g_ptr_array_new_with_free_func(g_free);
+  finding->words = g_string_chunk_new(256);
   check->look(doctor, finding);
-  if (finding->status == DOCTOR_PASS)
+  if (finding->status == DOCTOR_PASS) {
     finding->remedy = NULL;
-  else if (!finding->remedy)
-    finding->remedy = check->remedy;
+    g_ptr_array_set_size(finding->steps, 0);
+  } else
+    add_remedy(finding);
   /* A check adds nothing if there is nothing to look at. */
   if (finding->texts->len)
     g_ptr_array_add(findings, finding);

@@ -32,12 +32,40 @@ typedef enum {
 typedef struct Doctor Doctor;
 typedef struct DoctorFinding DoctorFinding;
 
+/* The kinds of steps, in the order in which they are done. */
+typedef enum {
+  DOCTOR_DO_FIRMWARE,    /* a setting of the host's firmware */
+  DOCTOR_DO_KERNEL_LINE, /* an option of the kernel's command line */
+  DOCTOR_DO_MODULE,      /* a module, loaded now and whenever the host starts */
+  DOCTOR_DO_PACKAGE,     /* a package, by the name that distribution.c has in its table */
+  DOCTOR_DO_FILE,        /* a line of a file, or a command */
+  DOCTOR_DO_GROUP,       /* a command */
+  DOCTOR_DO_SERVICE,     /* a command */
+  DOCTOR_DO_HOOK,        /* a command */
+  DOCTOR_DO_DEVICE,      /* a command about the host's devices */
+  DOCTOR_DO_DOMAIN,      /* options of "gvt-xml apply", from "--" on, or a command */
+  DOCTOR_DO_BY_HAND,     /* a choice that a person must make */
+  DOCTOR_DO_REBOOT,
+  DOCTOR_DO_CHECK,
+} DoctorKind;
+
+/* A step that helps a check to pass. */
+typedef struct {
+  DoctorKind kind;
+  const char *value;  /* as its kind says; NULL if there is only a text */
+  const char *text;   /* what the step does, for people; NULL if its kind tells */
+  const char *file;   /* the file that gets the value as a line; else NULL */
+  const char *unless; /* a shell's command that succeeds if the step is done already, or NULL */
+  gboolean reboot;    /* it takes effect only when the host restarts */
+} DoctorStep;
+
 /* A row of the table of checks. */
 typedef struct {
   const char *id;
   const char *what;       /* the state that the check wants */
   const char *how;        /* the sources that it reads */
   const char *remedy;     /* what to do if the check doesn't pass; a finding may know better */
+  DoctorStep steps[2];    /* the remedy's steps, up to the first without value and text */
   const char *reports[8]; /* where users met the problem: project#number, documents */
   DoctorScope scope;      /* any of these is enough */
   gboolean guest_only;    /* needs a domain */
@@ -51,8 +79,12 @@ const DoctorCheck *doctor_check(gsize number);
 struct DoctorFinding {
   const DoctorCheck *check;
   DoctorStatus status;
-  GPtrArray *texts;   /* the findings' texts, each once */
-  const char *remedy; /* what to do; NULL if the check passed */
+  GPtrArray *texts;    /* the findings' texts, each once */
+  const char *remedy;  /* what to do; NULL if the check passed */
+  GPtrArray *steps;    /* DoctorStep, the steps of the remedy; without any, a person must choose */
+  gboolean follows;    /* it may end when other findings do: its step is only for a person who has
+                           no other */
+  GStringChunk *words; /* the texts of remedy and steps */
 };
 
 /* The texts of a finding on one line. Free with g_free(). */
@@ -81,6 +113,9 @@ void doctor_set_domain(Doctor *doctor, const VirtDomain *domain, xmlDoc *xml);
 /* One line about the guest: "plan gvtg-spice", "no plan: …". NULL without a domain. Free with
    g_free(). */
 char *doctor_describe_guest(const Doctor *doctor);
+
+/* Whether the guest has a plan, or a host device. FALSE without a domain. */
+gboolean doctor_has_plan(const Doctor *doctor);
 
 /* The findings (DoctorFinding) of all checks that matter here, in their order. Free with
    g_ptr_array_unref(). */

@@ -40,6 +40,32 @@ const DoctorCheck *doctor_guest_check(gsize number);
 void doctor_say(DoctorFinding *finding, DoctorStatus status, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
+/* Says what to do about a finding, instead of the check's own remedy. */
+void doctor_advise(DoctorFinding *finding, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/*
+ * Adds a step to a finding, instead of the steps that the check has for all. text says what the
+ * step does, NULL if its kind tells; it must outlive the finding (doctor_words()). The value is
+ * formatted. Returns the step, for its other fields; the finding owns it.
+ */
+DoctorStep *doctor_step(DoctorFinding *finding, DoctorKind kind, const char *text,
+                        const char *format, ...) G_GNUC_PRINTF(4, 5);
+
+/* A text that lives as long as the finding, which owns it. */
+const char *doctor_words(DoctorFinding *finding, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* A word for a shell, quoted if it must be, that lives as long as the finding. */
+const char *doctor_shell_word(DoctorFinding *finding, const char *word);
+
+/* Says that root can read what this user can't. */
+void doctor_advise_root(DoctorFinding *finding);
+
+/* Adds the step that has a file of AppArmor's rules for QEMU get this rule. */
+void doctor_step_apparmor(DoctorFinding *finding, const char *rule);
+
+/* Adds the step that has libvirt's daemon read qemu.conf again. */
+void doctor_step_restart(const Doctor *doctor, DoctorFinding *finding);
+
 /* Whether the host's files can be read; if not, UNKNOWN is added to the finding. */
 gboolean doctor_sees_files(const Doctor *doctor, DoctorFinding *finding);
 
@@ -55,6 +81,20 @@ const HostDevice *doctor_host_device(const Doctor *doctor, guint i);
 /* The host's device that a guest requires; NULL if the host doesn't have it. Owned by the
    doctor. */
 const HostDevice *doctor_device(const Doctor *doctor, const RequiredDevice *needed);
+
+/* Whether the host has an Intel GPU that Linux' GVT-g serves. */
+gboolean doctor_has_gvtg(const Doctor *doctor);
+
+/* The Intel GPU that offers vGPU types, which proves that GVT-g is on; NULL if none does. In
+   check-kernel.c. */
+const HostDevice *doctor_find_giver(const Doctor *doctor);
+
+/* Whether a device is bound to vfio-pci, or a variant of it for one kind of device. In
+   check-devices.c. */
+gboolean doctor_is_vfio(const HostDevice *device);
+
+/* Whether mdevctl has a definition of a vGPU. In check-mdevctl.c. */
+gboolean doctor_has_definition(const Doctor *doctor, const char *uuid);
 
 /* Calls look for each device that the guest requires. */
 void doctor_each_device(const Doctor *doctor, DoctorFinding *finding,
@@ -80,6 +120,10 @@ gboolean doctor_sees_rules(const GPtrArray *rules, DoctorFinding *finding);
    those that the guest has: the default. In check-display.c. */
 gboolean doctor_keeps_devices(const Doctor *doctor);
 
+/* Says how libvirt gives QEMU a device that cgroup_device_acl of qemu.conf doesn't list. In
+   check-display.c. */
+void doctor_advise_device(const Doctor *doctor, const char *path, DoctorFinding *finding);
+
 /* Says whether a user may read a file, or use it (read and write). words come behind the path if he
    may not: " (failed to find romfile)", or "". In check-qemu.c. */
 void doctor_say_access(const Doctor *doctor, const HostUser *user, const char *path,
@@ -99,6 +143,8 @@ void doctor_look_generation(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_enable_gvt(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_enable_guc(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_ignore_msrs(const Doctor *doctor, DoctorFinding *finding);
+
+/* check-modules.c */
 void doctor_look_kvmgt(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_mdev(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_vfio_pci(const Doctor *doctor, DoctorFinding *finding);
@@ -119,10 +165,12 @@ void doctor_look_vf_type(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_present(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_in_use(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_driver(const Doctor *doctor, DoctorFinding *finding);
-void doctor_look_group(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_idle_mdevs(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_host_display(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_openers(const Doctor *doctor, DoctorFinding *finding);
+
+/* check-groups.c */
+void doctor_look_group(const Doctor *doctor, DoctorFinding *finding);
 
 /* check-pci-window.c */
 void doctor_look_pci_window(const Doctor *doctor, DoctorFinding *finding);

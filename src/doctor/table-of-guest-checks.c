@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The table of checks goes on: those of what guests are given, and of what QEMU may do. */
+/* The rest of the table of checks: those of the guest's devices, and of QEMU's rights. */
 #include "doctor/internal.h"
 #include "domain/mesa.h"
 
@@ -8,7 +8,7 @@ static const DoctorCheck guest_checks[] = {
   { .id = "device",
     .what = "the device is there",
     .how = "node devices, /sys/bus/mdev/devices, /sys/bus/pci/devices",
-    .remedy = "gvt-xml devices --all shows what the host has; apply with one of these",
+    .remedy = "choose a device that the host has (`gvt-xml devices --all`)",
     .reports = { "virt-manager/virt-manager#392", "clayfreeman/gpu-passthrough#7",
                  "mdevctl/mdevctl#82" },
     .scope = DOCTOR_FOR_MDEV | DOCTOR_FOR_PCI,
@@ -17,8 +17,7 @@ static const DoctorCheck guest_checks[] = {
   { .id = "device-type",
     .what = "the vGPU is of the plan's type and parent",
     .how = "node devices, mdev_type in /sys/bus/mdev/devices",
-    .remedy =
-        "gvt-xml vgpu remove UUID, and it is made again as planned; or apply with the type that it has",
+    .remedy = "remove the vGPU and make it again as planned, or apply with the type that it has",
     .reports = { DOCTOR_GVT(172), DOCTOR_UBUNTU },
     .scope = DOCTOR_FOR_MDEV,
     .guest_only = TRUE,
@@ -26,8 +25,7 @@ static const DoctorCheck guest_checks[] = {
   { .id = "in-use",
     .what = "no other domain has the device",
     .how = "the definitions of all domains, and what the running ones have",
-    .remedy =
-        "stop the other one, or give each its own device (gvt-xml status --all shows who has what)",
+    .remedy = "shut the other domain down, or give each its own device (`gvt-xml status --all`)",
     .reports = { "anomixer/proxmox-vgpu-installer#22" },
     .scope = DOCTOR_FOR_MDEV | DOCTOR_FOR_PCI,
     .guest_only = TRUE,
@@ -35,9 +33,7 @@ static const DoctorCheck guest_checks[] = {
   { .id = "driver",
     .what = "the device is with the driver that it needs",
     .how = "node devices, driver in /sys/bus/pci/devices",
-    .remedy =
-        "for PCI passthrough: apply with --managed yes, or virsh nodedev-detach the device; for a "
-        "vGPU: virsh nodedev-reattach its parent",
+    .remedy = "give the device to the driver that it needs",
     .reports = { DOCTOR_UBUNTU, "UPC/ravada#2199" },
     .scope = DOCTOR_FOR_MDEV | DOCTOR_FOR_PCI,
     .guest_only = TRUE,
@@ -45,8 +41,8 @@ static const DoctorCheck guest_checks[] = {
   { .id = "vf-type",
     .what = "NVIDIA's virtual function has a vGPU type, and stays with its driver",
     .how = "nvidia/current_vgpu_type in /sys/bus/pci/devices",
-    .remedy = "apply with --vgpu-type TYPE, for the hook to give it as the guest starts; or write "
-              "the type's number into /sys/bus/pci/devices/ADDRESS/nvidia/current_vgpu_type",
+    .remedy = "choose a type (`gvt-xml devices` lists them) and apply with --vgpu-type: the hook "
+              "gives it to the function when the guest starts",
     .reports = { "OpenNebula/one#6841", "kubevirt/kubevirt#17642", "NVIDIA/gpu-operator#2594" },
     .scope = DOCTOR_FOR_PCI,
     .guest_only = TRUE,
@@ -54,17 +50,15 @@ static const DoctorCheck guest_checks[] = {
   { .id = "iommu-group",
     .what = "nothing that stays with the host is in the device's IOMMU group",
     .how = "iommuGroup of node devices, iommu_group and driver in /sys/bus/pci/devices",
-    .remedy =
-        "pass these too (--pci 41:00 for a whole card), bind them to vfio-pci, or put the card "
-        "into another slot",
+    .remedy = "give these devices to the guest too, bind them to vfio-pci, or put the card into "
+              "another slot",
     .reports = { DOCTOR_UBUNTU, DOCTOR_GVT(74) },
     .scope = DOCTOR_FOR_PCI,
     .look = doctor_look_group },
   { .id = "amd-reset",
     .what = "an AMD GPU comes back from a guest: it has a reset that works",
     .how = "reset_method in /sys/bus/pci/devices (Linux 5.15 and newer), a table of AMD's chips",
-    .remedy = "load the module vendor-reset as the host starts, and write device_specific into "
-              "/sys/bus/pci/devices/ADDRESS/reset_method (its README)",
+    .remedy = "build the module vendor-reset (gnif/vendor-reset, with dkms), and choose its reset",
     .reports = { "gnif/vendor-reset#35", "gnif/vendor-reset#82", "gnif/vendor-reset#107",
                  "urbanyl/GPU-Passthrough-for-KVM-QEMU-on-Linux#4" },
     .scope = DOCTOR_FOR_PCI,
@@ -73,20 +67,20 @@ static const DoctorCheck guest_checks[] = {
   { .id = "idle-vgpus",
     .what = "the device that is passed whole gives no vGPU",
     .how = "node devices, /sys/bus/mdev/devices",
-    .remedy =
-        "they are gone when the guest has run, without a word: gvt-xml vgpu remove those that "
-        "nobody needs, stop who "
-        "has one",
+    .remedy = "remove the vGPUs that nobody needs (`gvt-xml vgpu remove`): they are lost when this "
+              "guest starts",
     .reports = { DOCTOR_ARCHWIKI },
     .scope = DOCTOR_FOR_PCI,
     .guest_only = TRUE,
     .look = doctor_look_idle_mdevs },
   { .id = "host-display",
-    .what = "the host doesn't show its own consoles and desktop by the device",
+    .what = "the host doesn't show its own consoles and desktop on the device",
     .how = "boot_vga and driver in /sys/bus/pci/devices",
-    .remedy =
-        "apply with --lifecycle guest, for the hook to have the host let go of it; have another "
-        "way in, such as SSH",
+    .remedy = "apply with --lifecycle guest: the hook frees the GPU when the guest starts; have "
+              "another way to log in, such as SSH",
+    .steps = { { .kind = DOCTOR_DO_DOMAIN,
+                 .value = "--lifecycle guest",
+                 .text = "have the hook free the GPU when the guest starts" } },
     .reports = { "\"Single Intel GPU passthrough\"" },
     .scope = DOCTOR_FOR_PCI,
     .guest_only = TRUE,
@@ -94,9 +88,8 @@ static const DoctorCheck guest_checks[] = {
   { .id = "open-gpu",
     .what = "no program of the host has the GPU open that libvirt takes from its driver",
     .how = "/proc/*/fd, /proc/*/cgroup; drm in /sys/bus/pci/devices, /proc/driver/nvidia",
-    .remedy =
-        "end them before the start; a desktop ends by the hook: apply with --lifecycle guest and "
-        "--display-service",
+    .remedy = "end these programs before the guest starts; the hook ends a desktop (--lifecycle "
+              "guest, --display-service)",
     .reports = { "kubevirt/kubevirt#8549", "QaidVoid/Complete-Single-GPU-Passthrough#44",
                  "joeknock90/Single-GPU-Passthrough#18" },
     .scope = DOCTOR_FOR_PCI,
@@ -107,10 +100,7 @@ static const DoctorCheck guest_checks[] = {
   { .id = "render-node",
     .what = "there is a render node that QEMU's user may use",
     .how = "/dev/dri; user, group and namespaces of qemu.conf, /etc/passwd, /etc/group; mode bits",
-    .remedy =
-        "load the GPU's driver; add QEMU's user to the node's group (usermod -aG render USER); "
-        "apply with "
-        "--rendernode for another one",
+    .remedy = "load the GPU's driver, which makes the render node",
     .reports = { DOCTOR_GVT(81), "virt-manager/virt-manager#661",
                  "vagrant-libvirt/vagrant-libvirt#893", DOCTOR_NIXOS },
     .scope = DOCTOR_FOR_OPENGL,
@@ -119,9 +109,7 @@ static const DoctorCheck guest_checks[] = {
     .what = "Mesa has the driver that the guest makes it take",
     .how = MESA_VARIABLE " in the guest's definition; *_dri.so and libgallium-*.so in /usr/lib, "
                          "/usr/lib/*-linux-gnu, /usr/lib64, /run/opengl-driver/lib",
-    .remedy =
-        "gvt-xml apply DOMAIN leaves it out of a recorded plan, gvt-xml lint --fix DOMAIN out "
-        "of what was made by hand: Mesa then takes the GPU's own driver",
+    .remedy = "leave the variable out: Mesa then takes the GPU's own driver",
     .reports = { DOCTOR_NIXOS, DOCTOR_GVT(142), "nix-community/nixGL#147" },
     .scope = DOCTOR_FOR_OPENGL,
     .guest_only = TRUE,
@@ -129,9 +117,8 @@ static const DoctorCheck guest_checks[] = {
   { .id = "window-display",
     .what = "the X server of QEMU's window is there",
     .how = "DISPLAY in the guest's definition, /tmp/.X11-unix",
-    .remedy =
-        "log in to the host's desktop, and apply with --env DISPLAY=:0, what echo $DISPLAY says "
-        "there",
+    .remedy = "log in to the host's desktop, and apply with --env and the DISPLAY that it has "
+              "(`echo $DISPLAY`)",
     .reports = { DOCTOR_ARCH_GUIDE, "libvirt/libvirt#93" },
     .scope = DOCTOR_FOR_WINDOW,
     .guest_only = TRUE,
@@ -139,10 +126,8 @@ static const DoctorCheck guest_checks[] = {
   { .id = "window-access",
     .what = "the X server lets QEMU's user in",
     .how = "XAUTHORITY in the guest's definition; user and group of qemu.conf; mode bits",
-    .remedy =
-        "in the desktop's session: xhost +si:localuser:USER; or apply with --env XAUTHORITY=FILE, "
-        "a cookie that the "
-        "user may read; or your own user in /etc/libvirt/qemu.conf",
+    .remedy = "let QEMU's user in with xhost, apply with --env and an XAUTHORITY that this user "
+              "may read, or have QEMU run as your own user (/etc/libvirt/qemu.conf)",
     .reports = { DOCTOR_ARCH_GUIDE, "libvirt/libvirt#93", "kraxel.org: virtio-gpu and libvirt" },
     .scope = DOCTOR_FOR_WINDOW,
     .guest_only = TRUE,
@@ -150,30 +135,27 @@ static const DoctorCheck guest_checks[] = {
   { .id = "window-devices",
     .what = "QEMU sees the host's render nodes",
     .how = "cgroup_device_acl, cgroup_controllers and namespaces of qemu.conf",
-    .remedy = "set cgroup_device_acl in /etc/libvirt/qemu.conf to its default and "
-              "\"/dev/dri/renderD128\", restart libvirtd",
+    .remedy = "add the render node to cgroup_device_acl in /etc/libvirt/qemu.conf, and restart "
+              "libvirt",
     .reports = { "libvirt/libvirt#93" },
     .scope = DOCTOR_FOR_WINDOW,
     .guest_only = TRUE,
     .look = doctor_look_window_devices },
   { .id = "window-confinement",
     .what = "AppArmor or SELinux lets QEMU use the X server",
-    .how =
-        "/sys/module/apparmor, /etc/apparmor.d/abstractions/libvirt-qemu and what is local to it; "
-        "/sys/fs/selinux",
-    .remedy = "mkdir -p /etc/apparmor.d/local/abstractions, and in libvirt-qemu there: "
-              "#include <abstractions/X>, #include <abstractions/dri-enumerate>, /dev/dri/* rw, "
-              "/{etc,usr/share}/glvnd/egl_vendor.d/{,*} r,",
+    .how = "/sys/module/apparmor, /etc/apparmor.d/abstractions/libvirt-qemu and its local rules; "
+           "/sys/fs/selinux",
+    .remedy = "allow the X server, /dev/dri and EGL's list of drivers in AppArmor's local rules "
+              "(/etc/apparmor.d/local/abstractions/libvirt-qemu)",
     .reports = { "libvirt/libvirt#93", "wiki.phyllo.me: virt/vm/display" },
     .scope = DOCTOR_FOR_WINDOW,
     .guest_only = TRUE,
     .look = doctor_look_window_confinement },
   { .id = "dbus-confinement",
     .what = "AppArmor lets libvirt run the D-Bus daemon of the guest's display",
-    .how =
-        "/sys/module/apparmor, /etc/apparmor.d/abstractions/libvirt-qemu and what is local to it",
-    .remedy = "mkdir -p /etc/apparmor.d/local/abstractions, and in libvirt-qemu there: "
-              "/usr/bin/dbus-daemon rmix, /run/libvirt/qemu/dbus/** rw,",
+    .how = "/sys/module/apparmor, /etc/apparmor.d/abstractions/libvirt-qemu and its local rules",
+    .remedy = "allow the daemon and its socket in AppArmor's local rules "
+              "(/etc/apparmor.d/local/abstractions/libvirt-qemu)",
     .reports = { "libvirt: src/qemu/qemu_dbus.c" },
     .scope = DOCTOR_FOR_DBUS,
     .guest_only = TRUE,
@@ -182,8 +164,8 @@ static const DoctorCheck guest_checks[] = {
     .what = "Looking Glass's module kvmfr has the memory that the guest gets, and of its size",
     .how = "/sys/class/kvmfr, /dev/kvmfr0; static_size_mb in /etc/modprobe.d and on the kernel's "
            "command line",
-    .remedy = "install Looking Glass's module (dkms), write \"options kvmfr static_size_mb=SIZE\" "
-              "to /etc/modprobe.d/kvmfr.conf, remove /dev/kvmfr0 if it is a file, modprobe kvmfr",
+    .remedy = "install Looking Glass's module kvmfr (dkms), set static_size_mb in "
+              "/etc/modprobe.d/kvmfr.conf, and load it",
     .reports = { "Looking Glass: doc/ivshmem_kvmfr.rst", "ublue-os/bazzite#423" },
     .scope = DOCTOR_FOR_SHMEM,
     .guest_only = TRUE,
@@ -191,19 +173,17 @@ static const DoctorCheck guest_checks[] = {
   { .id = "kvmfr-devices",
     .what = "QEMU sees the device of the module kvmfr",
     .how = "cgroup_device_acl, cgroup_controllers and namespaces of qemu.conf",
-    .remedy = "set cgroup_device_acl in /etc/libvirt/qemu.conf to its default and \"/dev/kvmfr0\", "
-              "restart libvirtd",
+    .remedy = "add the device to cgroup_device_acl in /etc/libvirt/qemu.conf, and restart libvirt",
     .reports = { "Looking Glass: doc/ivshmem_kvmfr.rst" },
     .scope = DOCTOR_FOR_SHMEM,
     .guest_only = TRUE,
     .look = doctor_look_kvmfr_devices },
   { .id = "kvmfr-confinement",
     .what = "AppArmor or SELinux lets QEMU use the device of the module kvmfr",
-    .how =
-        "/sys/module/apparmor, /etc/apparmor.d/abstractions/libvirt-qemu and what is local to it; "
-        "/sys/fs/selinux",
-    .remedy = "mkdir -p /etc/apparmor.d/local/abstractions, and in libvirt-qemu there: "
-              "/dev/kvmfr0 rw,",
+    .how = "/sys/module/apparmor, /etc/apparmor.d/abstractions/libvirt-qemu and its local rules; "
+           "/sys/fs/selinux",
+    .remedy = "allow the device in AppArmor's local rules "
+              "(/etc/apparmor.d/local/abstractions/libvirt-qemu)",
     .reports = { "Looking Glass: doc/ivshmem_kvmfr.rst", "gnif/LookingGlass#184",
                  "ublue-os/bazzite#424" },
     .scope = DOCTOR_FOR_SHMEM,
@@ -212,8 +192,8 @@ static const DoctorCheck guest_checks[] = {
   { .id = "shared-memory",
     .what = "QEMU and Looking Glass's client may use the memory that they share",
     .how = "user and group of qemu.conf; mode and size of /dev/shm/looking-glass or /dev/kvmfr0",
-    .remedy = "write \"f /dev/shm/looking-glass 0660 YOU kvm -\" to "
-              "/etc/tmpfiles.d/10-looking-glass.conf, remove the file, systemd-tmpfiles --create",
+    .remedy = "have the memory's file made with the group kvm (/etc/tmpfiles.d), and add your own "
+              "user to that group",
     .reports = { "Looking Glass: doc/ivshmem_shm.rst, doc/ivshmem_kvmfr.rst" },
     .scope = DOCTOR_FOR_SHMEM,
     .guest_only = TRUE,
@@ -222,7 +202,7 @@ static const DoctorCheck guest_checks[] = {
     .what = "QEMU's user may read the ROM file",
     .how = "user and group of qemu.conf, /etc/passwd, /etc/group; mode bits of the file and the "
            "folders above",
-    .remedy = "put it below /usr/share/vgabios, readable for all (chmod a+r)",
+    .remedy = "put the file below /usr/share/vgabios, readable for all",
     .reports = { "ilayna/Single-GPU-passthrough-amd-nvidia#8",
                  "BigAnteater/KVM-GPU-Passthrough#39" },
     .scope = DOCTOR_FOR_ROM,
@@ -230,11 +210,10 @@ static const DoctorCheck guest_checks[] = {
     .look = doctor_look_rom_file },
   { .id = "rom-confinement",
     .what = "AppArmor or SELinux lets QEMU read the ROM file",
-    .how =
-        "/sys/module/apparmor, /etc/apparmor.d/abstractions/libvirt-qemu and what is local to it; "
-        "/sys/fs/selinux",
-    .remedy = "put it below /usr/share/vgabios, which the rules have; or mkdir -p "
-              "/etc/apparmor.d/local/abstractions, and in libvirt-qemu there: FILE r,",
+    .how = "/sys/module/apparmor, /etc/apparmor.d/abstractions/libvirt-qemu and its local rules; "
+           "/sys/fs/selinux",
+    .remedy = "put the file below /usr/share/vgabios, which the rules allow, or allow it in "
+              "AppArmor's local rules (/etc/apparmor.d/local/abstractions/libvirt-qemu)",
     .reports = { "BigAnteater/KVM-GPU-Passthrough#39" },
     .scope = DOCTOR_FOR_ROM,
     .guest_only = TRUE,
@@ -242,9 +221,8 @@ static const DoctorCheck guest_checks[] = {
   { .id = "firmware",
     .what = "the guest's firmware can show something on the vGPU",
     .how = "the guest's definition: UEFI, ramfb, ROM file",
-    .remedy =
-        "apply with --ramfb on, or with --rom-file and a GOP driver for GVT-g; or a guest with "
-        "BIOS",
+    .remedy = "give the guest GVT-g's ROM with --rom-file (vbios_gvt_uefi.rom, linked by the "
+              "ArchWiki's page Intel GVT-g), or install the guest with a BIOS",
     .reports = { DOCTOR_NIXOS, DOCTOR_GVT(23), "tianocore/edk2#7301" },
     .scope = DOCTOR_FOR_INTEL,
     .guest_only = TRUE,
@@ -253,8 +231,8 @@ static const DoctorCheck guest_checks[] = {
     .what = "OVMF has addresses for the memory of the guest's PCI devices (large BARs)",
     .how =
         "resource in /sys/bus/pci/devices, /proc/cpuinfo; the guest's CPU, opt/ovmf/X-PciMmio64Mb",
-    .remedy = "apply with these arguments; or the host's own CPU (host-passthrough), by which OVMF "
-              "of 2022.11 and newer makes room",
+    .remedy = "apply with QEMU's argument for more room; or give the guest the host's own CPU "
+              "(host-passthrough): OVMF of 2022.11 and newer then makes room",
     .reports = { "canonical/lxd#14380", "canonical/lxd#15872", "kubevirt/kubevirt#11093",
                  "tianocore/edk2#12997" },
     .scope = DOCTOR_FOR_PCI,
@@ -262,11 +240,9 @@ static const DoctorCheck guest_checks[] = {
     .look = doctor_look_pci_window },
   { .id = "memlock",
     .what = "QEMU may lock the guest's memory",
-    .how = "/proc/self/limits and the guest's memory, where libvirt runs as the user",
-    .remedy =
-        "raise the user's limit (\"USER - memlock unlimited\" in /etc/security/limits.d), and log "
-        "in again; or "
-        "qemu:///system",
+    .how = "/proc/self/limits and the guest's memory, if libvirt runs as the user",
+    .remedy = "raise your user's limit memlock in /etc/security/limits.d and log in again, or "
+              "define the guest on qemu:///system",
     .reports = { DOCTOR_GVT(78), DOCTOR_GVT(69), DOCTOR_GVT(60), "kubevirt/kubevirt#17694" },
     .scope = DOCTOR_FOR_MDEV | DOCTOR_FOR_PCI,
     .guest_only = TRUE,
@@ -274,8 +250,8 @@ static const DoctorCheck guest_checks[] = {
   { .id = "seccomp",
     .what = "QEMU's sandbox goes with OpenGL, and with Vulkan (venus)",
     .how = "seccomp_sandbox of qemu.conf, QEMU's version; venus in the guest's definition",
-    .remedy =
-        "QEMU 4.0 or newer; or seccomp_sandbox = 0 in /etc/libvirt/qemu.conf, and restart libvirtd",
+    .remedy = "upgrade QEMU to 4.0 or newer, or turn its sandbox off (seccomp_sandbox = 0 in "
+              "/etc/libvirt/qemu.conf) and restart libvirt",
     .reports = { DOCTOR_GVT(47), DOCTOR_NIXOS },
     .scope = DOCTOR_FOR_OPENGL,
     .guest_only = TRUE,
@@ -283,16 +259,18 @@ static const DoctorCheck guest_checks[] = {
   { .id = "render-server",
     .what = "virglrenderer can run its program for Vulkan (venus)",
     .how = "its path in libvirglrenderer.so.1; AppArmor's rules for QEMU",
-    .remedy = "install it (Debian: the package virgl-server); or apply with --profile virgl",
+    .remedy = "install virgl_render_server (in Debian the package virgl-server), or apply with "
+              "--profile virgl",
+    .steps = { { .kind = DOCTOR_DO_PACKAGE, .value = "virgl-server" } },
     .reports = { "virt-manager/virt-manager#777", "libvirt/libvirt#638" },
     .scope = DOCTOR_FOR_OPENGL,
     .guest_only = TRUE,
     .look = doctor_look_render_server },
   { .id = "virglrenderer",
     .what = "virglrenderer was built with DRM native context",
-    .how = "libvirglrenderer.so.1: the words with which one without it refuses",
-    .remedy = "a virglrenderer with it (meson option drm-renderers; Debian's has none); or apply "
-              "with --profile venus or virgl",
+    .how = "libvirglrenderer.so.1: the message that one without it has",
+    .remedy = "install a virglrenderer with DRM native context (meson option drm-renderers; "
+              "Debian's has none), or apply with --profile venus or virgl",
     .reports = { "lxc/incus#3563", "qemus/qemu#1471" },
     .scope = DOCTOR_FOR_OPENGL,
     .guest_only = TRUE,
@@ -300,9 +278,8 @@ static const DoctorCheck guest_checks[] = {
   { .id = "vulkan-kernel",
     .what = "the host's kernel lets guest and GPU share memory: Linux 6.13 or newer",
     .how = "/proc/sys/kernel/osrelease",
-    .remedy =
-        "Linux 6.13 or newer on the host (Debian 12 and 13: the backports); with an older one "
-        "what the guest draws may be damaged",
+    .remedy = "upgrade the host to Linux 6.13 or newer (Debian 12 and 13: from backports); with an "
+              "older one the guest's picture may be damaged",
     .reports = { "Mesa docs, drivers/venus", "qemus/qemu#1471" },
     .scope = DOCTOR_FOR_OPENGL,
     .guest_only = TRUE,
@@ -310,15 +287,15 @@ static const DoctorCheck guest_checks[] = {
   { .id = "vulkan-nvidia",
     .what = "NVIDIA's driver goes with Vulkan (venus): 570.86 or newer",
     .how = "/sys/module/nvidia/version",
-    .remedy = "NVIDIA's driver 570.86 or newer, with virglrenderer 1.2 or newer; or apply with "
-              "--profile virgl",
+    .remedy = "upgrade NVIDIA's driver to 570.86 or newer and virglrenderer to 1.2 or newer, or "
+              "apply with --profile virgl",
     .reports = { "Mesa docs, drivers/venus" },
     .scope = DOCTOR_FOR_OPENGL,
     .guest_only = TRUE,
     .look = doctor_look_vulkan_nvidia },
   { .id = "log",
     .what = "the guest's last start went well",
-    .how = "/var/log/libvirt/qemu/GUEST.log behind the last start, matched to known causes",
+    .how = "/var/log/libvirt/qemu/GUEST.log after the last start, matched to known causes",
     .remedy = "look the line up; the whole log says more",
     .reports = { "intel/gvt-linux", "libvirt/libvirt", "virt-manager/virt-manager" },
     .scope = DOCTOR_FOR_ALL,

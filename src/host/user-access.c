@@ -143,6 +143,22 @@ host_user_self(void)
   return user;
 }
 
+char *
+host_file_group(const char *root, const char *path)
+{
+  g_autofree char *whole = root_file_path(root, "%s", path);
+  g_autoptr(File) file = open_file(root, "etc/group");
+  struct group *entry;
+  struct stat status;
+
+  if (stat(whole, &status) != 0 || (status.st_mode & 060) != 060 || !status.st_gid)
+    return NULL;
+  while (file && (entry = fgetgrent(file)))
+    if (entry->gr_gid == status.st_gid)
+      return g_strdup(entry->gr_name);
+  return NULL;
+}
+
 /* Access */
 
 static gboolean

@@ -23,6 +23,11 @@ HostUser *host_user_qemu(const char *root);
 /* The user of this process. Free with host_user_free(). */
 HostUser *host_user_self(void);
 
+/* The name of a file's group below root, if its members may read and write the file; NULL if not,
+   if it is root's group, to which nobody else may belong, or if it isn't known. Free with
+   g_free(). */
+char *host_file_group(const char *root, const char *path);
+
 typedef enum {
   HOST_ACCESS_GRANTED,
   HOST_ACCESS_DENIED,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libvirt/known-errors.h"
 
+#include <string.h>
+
 #include "base/version.h"
 
 #define V VERSION_NUMBER
@@ -429,6 +431,12 @@ static const KnownError known_errors[] = {
     "gvt-xml doctor DOMAIN says who QEMU's user is, and what confines it",
     "libvirt/libvirt#93" },
 };
+
+gboolean
+known_error_is_linted(const KnownError *error)
+{
+  return strstr(error->remedy, LINT) != NULL;
+}
 
 const KnownError *
 known_error_table(gsize *count)

@@ -36,6 +36,9 @@ const KnownError *known_error_find(const char *text, const KnownErrorText **matc
    only once the guest's driver has loaded. */
 gboolean known_error_spares_start(const KnownError *error);
 
+/* Whether lint finds the cause in the domain, and can repair it. */
+gboolean known_error_is_linted(const KnownError *error);
+
 /* All known errors, in the order in which they are tried. Static. */
 const KnownError *known_error_table(gsize *count);
 

@@ -32,8 +32,8 @@ while read -r id; do
     libvirt) seen UNKNOWN "$id" ;;
     *) seen '(WARN|FAIL)' "$id" ;;
   esac || fail "no case in which $id warns or fails"
-  sed -n "/^### $id: /,/^### /p" "$work/checks" | grep -q '^- From: ' || fail "$id says nobody who met it"
-done < <(sed -n '/^## Known/q; s/^### \([a-z-]*\): .*/\1/p' "$work/checks")
+  sed -n "/^### $id: /,/^### /p" "$work/checks" | grep -q '^- Reports: ' || fail "$id says nobody who met it"
+done < <(sed -n '/^## Errors/q; s/^### \([a-z-]*\): .*/\1/p' "$work/checks")
 [ "$ids" -gt 30 ] || fail "only $ids checks were found"
 
 sed -n '/^## Checks$/,$p' docs/doctor.md >"$work/kept"
