@@ -112,7 +112,8 @@ static void
 add_todo(GString *text, const Examination *examination, const Counts *counts)
 {
   g_autofree char *list = todo_text(examination->todo, terminal_columns());
-  g_autofree char *next = todo_next(&examination->target, doctor_has_plan(examination->doctor));
+  g_autofree char *command = todo_next(&examination->target, doctor_has_plan(examination->doctor));
+  g_autofree char *next = text_line(command);
 
   if (examination->todo->len)
     g_string_append_printf(text, "\n%s", list);

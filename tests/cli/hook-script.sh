@@ -72,7 +72,8 @@ chmod 755 "$root/$script"
 cli 3 "^installed: /$script runs $GVT_XML; another version of gvt-xml wrote it, or it was changed: gvt-xml hook install renews it\$" status
 cli 3 '"installed":true,' status --json
 cli 3 '"outdated":true,' status --json
-"$GVT_XML" --root "$root" -c test:///default doctor 2>&1 | grep -q 'another version of gvt-xml wrote the script' || fail "doctor doesn't say so"
+"$GVT_XML" --root "$root" -c test:///default doctor 2>&1 | tr -s '\n ' ' ' |
+  grep -q 'another version of gvt-xml wrote the script' || fail "doctor doesn't say so"
 cli 0 '^installed' install
 cli 0 "^installed: /$script runs $GVT_XML\$" status
 cli 0 '"outdated":false,' status --json

@@ -171,9 +171,9 @@ class Looking:
 
     def hold_causes(self, program):
         text = subprocess.run([program, "doctor", "--checks"], check=True, capture_output=True, text=True).stdout
-        for line in text[text.index("\n## Known words"):].splitlines():
+        for line in text[text.index("\n## Errors of QEMU"):].splitlines():
             row = ROW.fullmatch(line)
-            if row and row.group(1) not in ("Cause", "Next step", "From"):
+            if row and row.group(1) not in ("Cause", "Next step", "Report"):
                 by, since, until, builds, part, words = row.groups()
                 self.rows.append((by, words, version_of(since), version_of(until), part, builds))
         for row in self.rows:

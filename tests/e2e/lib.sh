@@ -96,10 +96,12 @@ says_not() {
   done
 }
 
-# finds STATUS ID TEXT: gvt-xml doctor, the command before, found that of this check.
+# finds STATUS ID TEXT: gvt-xml doctor, the command before, found that of this check. Its lines are wrapped.
 finds() {
-  grep -qE "^$1 +$2 .*" <<<"$output" || fail "no line: $1 $2"
-  grep -E "^$1 +$2 " <<<"$output" | grep -qF -- "$3" || fail "$2 doesn't say: $3"
+  local whole
+  whole=$(sed -E ':a; N; $!ba; s/\n {10,}/ /g' <<<"$output")
+  grep -qE "^$1 +$2 .*" <<<"$whole" || fail "no line: $1 $2"
+  grep -E "^$1 +$2 " <<<"$whole" | grep -qF -- "$3" || fail "$2 doesn't say: $3"
   held "$1 $2: $3"
 }
 

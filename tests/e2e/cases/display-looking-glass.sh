@@ -15,7 +15,7 @@ says_not virtio-balloon 'dev: VGA' 'dev: virtio-vga' 'dev: qxl' 'dev: cirrus'
 run virsh domdisplay debian-server
 says spice://
 run gvt-xml doctor debian-server
-finds WARN shared-memory 'its owner only to write (mode 0644)'
+finds WARN shared-memory 'only its owner can write /dev/shm/looking-glass (mode 0644)'
 stop_and_revert debian-server
 run virsh qemu-monitor-command debian-server --hmp 'info qtree'
 says virtio-balloon

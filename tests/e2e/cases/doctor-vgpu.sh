@@ -21,7 +21,7 @@ make_mdev "$wanted"
 no_fault win10
 finds PASS device "$wanted"
 finds PASS device-type "$type"
-finds PASS driver 'is with i915'
+finds PASS driver 'is bound to i915'
 finds PASS render-node /dev/dri/renderD128
 finds PASS seccomp "QEMU $(qemu_version)"
 
@@ -38,7 +38,7 @@ expect 0 gvt-xml apply debian-server --uuid "$wanted"
 start debian-server
 foresees win10 in-use "in use by driver QEMU, domain debian-server"
 expect 3 gvt-xml doctor win10
-finds FAIL in-use 'debian-server, which runs'
+finds FAIL in-use 'running domain debian-server'
 stop debian-server
 expect 0 gvt-xml doctor win10
 finds WARN in-use 'debian-server has'

@@ -21,7 +21,7 @@ expect 3 gvt-xml doctor debian-server
 finds FAIL device "mediated device '$uuid' not found"
 doesnt_start debian-server "mediated device '$uuid' not found"
 run gvt-xml doctor debian-server
-finds WARN log 'before there was a QEMU'
+finds WARN log 'before it ran QEMU'
 expect 0 gvt-xml revert debian-server
 expect 0 gvt-xml doctor debian-server
 says 'no plan, and no host device'

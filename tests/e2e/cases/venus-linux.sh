@@ -52,7 +52,7 @@ says_not 'id 4' 'Initialized virtio_gpu'
 holds_not server_runs
 expect 3 gvt-xml doctor kernel
 finds FAIL seccomp 'the guest gets neither Vulkan nor OpenGL'
-finds FAIL render-server "no rule of its for QEMU lets it run $server"
+finds FAIL render-server "none of its rules for QEMU lets it run $server"
 finds WARN log "$lost"
 stop kernel
 
@@ -64,7 +64,7 @@ echo 'seccomp_sandbox = 0' >>"$conf"
 start_libvirtd
 expect 3 gvt-xml doctor kernel
 finds PASS seccomp 'sandbox is off'
-finds FAIL render-server "no rule of its for QEMU lets it run $server"
+finds FAIL render-server "none of its rules for QEMU lets it run $server"
 holds_not denied
 start_kernel_guest kernel
 holds denied
