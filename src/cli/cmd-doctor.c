@@ -238,7 +238,7 @@ print_checks(GError **error)
       g_string_append_c(text, '\n');
     }
   }
-  g_string_append(text, "\n## Errors of QEMU and libvirt that are explained\n");
+  g_string_append(text, "\n## Errors of QEMU and libvirt whose cause is known\n");
   for (gsize i = 0; i < count_of_causes; i++)
     add_cause(text, &causes[i]);
   return print_text(text->str, error);
@@ -341,7 +341,7 @@ cmd_doctor_run(const GvtCommand *command, int argc, char **argv, GError **error)
   g_autoptr(CommandContext) context = command_context(command);
   const GOptionEntry entries[] = {
     { "checks", 0, 0, G_OPTION_ARG_NONE, &options.checks,
-      "List all checks, and all errors of QEMU and libvirt that are explained", NULL },
+      "List all checks, and the errors of QEMU and libvirt whose cause is known", NULL },
     { "script", 0, 0, G_OPTION_ARG_NONE, &options.script,
       "Print the to-do list as a shell script, to read and to run as root", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },

@@ -96,8 +96,10 @@ doctor_look_rom_file(const Doctor *doctor, DoctorFinding *finding)
     if (host_user_access(user, doctor->root, path, FALSE, &reason) != HOST_ACCESS_DENIED)
       continue;
     if (!root_file_exists(doctor->root, "%s", path))
-      doctor_step(finding, DOCTOR_DO_BY_HAND,
-                  doctor_words(finding, "put the ROM where the guest has it, %s", path), "%s", "");
+      doctor_step(
+          finding, DOCTOR_DO_BY_HAND,
+          doctor_words(finding, "put the ROM at the path that the guest has for it, %s", path),
+          "%s", "");
     else if (g_str_has_prefix(path, ROMS "/"))
       doctor_step(finding, DOCTOR_DO_FILE, "let all read the ROM", "chmod a+r %s",
                   doctor_shell_word(finding, path));

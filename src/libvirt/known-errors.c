@@ -25,7 +25,7 @@
 
 #define OLD_VIRGLRENDERER "if built for virglrenderer before 1.0"
 #define LINT "gvt-xml lint DOMAIN finds it, --fix repairs it"
-#define APPLY "apply a plan (gvt-xml apply DOMAIN …), which leaves nothing of the kind behind"
+#define APPLY "apply a plan with gvt-xml apply, which removes all such leftovers"
 #define SHOW_DMA_BUF                                                                               \
   "apply with --display spice-gl or gtk, or with none; to see it from other hosts --profile "      \
   "gvtg-remote with QEMU 10.1 and newer, built for spice-server 0.15.3 or newer; "                 \
@@ -36,16 +36,17 @@
   "install the package that it names, else (Debian) qemu-system-gui for windows, from 13 on "      \
   "qemu-system-modules-spice and qemu-system-modules-opengl; or apply with another --display"
 #define XHOST                                                                                      \
-  "xhost +si:localuser:USER in the desktop's session, with QEMU's user; gvt-xml doctor DOMAIN "    \
-  "names him"
+  "run xhost +si:localuser:USER in the desktop's session, with QEMU's user (gvt-xml doctor "       \
+  "DOMAIN names it)"
 #define WHICH_ACCESS                                                                               \
-  "gvt-xml doctor DOMAIN says which of user, AppArmor, X access, device nodes; or apply with "     \
-  "--display spice-gl"
+  "gvt-xml doctor DOMAIN says whether it is the user, AppArmor, X access or device nodes; or "     \
+  "apply with --display spice-gl"
 #define IOMMU_ON                                                                                   \
-  "turn VT-d or AMD-Vi on in the firmware, with an Intel CPU intel_iommu=on on the kernel's "      \
-  "command line, and modprobe vfio-pci"
+  "turn VT-d or AMD-Vi on in the firmware, with an Intel CPU add intel_iommu=on to the kernel's "  \
+  "command line, and load vfio-pci"
 #define WHOLE_GROUP                                                                                \
-  "pass all of the group (--pci 41:00 for a whole card), or put the card into another slot"
+  "give the guest all devices of the group (--pci 41:00 for a whole card), or put the card into "  \
+  "another slot"
 #define GUIDE "\"How to setup Intel GVT-g with libvirt\""
 
 /* The first match counts, so the more specific messages stand first. */
@@ -63,7 +64,7 @@ static const KnownError known_errors[] = {
     LINT,
     "NixVirt#36" },
   { { ALWAYS("Property '*.ramfb' not found", QEMU) },
-    "ramfb is of the device vfio-pci-nohotplug alone",
+    "only the device vfio-pci-nohotplug has ramfb",
     LINT,
     NULL },
   { { ALWAYS("Property '*' not found", QEMU) },
@@ -101,7 +102,7 @@ static const KnownError known_errors[] = {
     "take the attribute device of <model type='virtio'> out: libvirt chooses one again",
     NULL },
   { { ALWAYS("is not a valid device model name", QEMU) },
-    "an override names a driver that this QEMU hasn't",
+    "an override names a driver that this QEMU doesn't have",
     "take it out; for ramfb it is vfio-pci-nohotplug",
     NULL },
   /* Before 10.2 QEMU has the former for a device that is added to a running guest. */
@@ -128,12 +129,13 @@ static const KnownError known_errors[] = {
     NULL },
   { { ALWAYS(KNOWN_NO_VENUS, VIRGLRENDERER) },
     "virglrenderer can't run its program for Vulkan (venus), and the guest has no 3D at all",
-    "gvt-xml doctor DOMAIN says which of the program, QEMU's sandbox (seccomp_sandbox = 0 in "
-    "/etc/libvirt/qemu.conf, and restart libvirtd), AppArmor; or apply with --profile virgl",
+    "gvt-xml doctor DOMAIN says whether it is the program, QEMU's sandbox or AppArmor; or apply with "
+    "--profile virgl",
     "virt-manager/virt-manager#777" },
   { { ALWAYS(KNOWN_NO_NATIVE_CONTEXT, VIRGLRENDERER) },
     "the host's virglrenderer was built without DRM native context, and the guest has no 3D at all",
-    "a virglrenderer with it (meson option drm-renderers); or apply with --profile venus or virgl",
+    "install a virglrenderer with it (meson option drm-renderers), or apply with --profile venus or "
+    "virgl",
     NULL },
   { { IN_MODULE("hw-display-virtio-gpu-gl", KNOWN_NO_VIRGL) },
     "virglrenderer can't start, and the guest has no 3D at all",
@@ -242,7 +244,7 @@ static const KnownError known_errors[] = {
     NULL },
   { { ALWAYS("graphics device is needed for attribute value 'display=on'", LIBVIRT) },
     "the device's display is on, and there is no graphics",
-    "apply a plan: it sets display past libvirt where QEMU has a window",
+    "apply a plan: it sets the display without libvirt if QEMU has a window",
     NULL },
   { { ALWAYS("spice graphics are not supported with this QEMU", LIBVIRT),
       ALWAYS("This QEMU doesn't support spice OpenGL", LIBVIRT),
@@ -257,7 +259,7 @@ static const KnownError known_errors[] = {
   { { ALWAYS("no drm render node available", QEMU),
       ALWAYS("No DRM render nodes available", LIBVIRT) },
     "QEMU finds no render node: none there, none that it may use, or it looks for the wrong one",
-    "gvt-xml doctor DOMAIN looks; apply with --rendernode /dev/dri/renderD128",
+    "gvt-xml doctor DOMAIN finds the cause; or apply with --rendernode /dev/dri/renderD128",
     "intel/gvt-linux#81" },
   { { ALWAYS("Path '/dev/dri/*' is not accessible", LIBVIRT) },
     "the render node that the guest names isn't there",
@@ -294,7 +296,7 @@ static const KnownError known_errors[] = {
     NULL },
   { { IN_MODULE("ui-gtk", "gtk initialization failed"), ALWAYS("cannot open display", GTK),
       IN_MODULE("ui-sdl", "Could not initialize SDL") },
-    "QEMU's user may not use the X display, or there is none",
+    "QEMU's user may not use the X display, or there is no such display",
     XHOST,
     GUIDE },
   { { ALWAYS("Authorization required, but no authorization protocol specified", "the X server") },
@@ -355,7 +357,7 @@ static const KnownError known_errors[] = {
     NULL },
   { { ALWAYS("device assignment requires VFIO support", LIBVIRT) },
     "the kernel has no VFIO: /dev/vfio/vfio isn't there",
-    "modprobe vfio-pci",
+    "load the module vfio-pci",
     NULL },
   { { ALWAYS("invalid PCI passthrough type", LIBVIRT),
       UNTIL(V(12, 0), "host doesn't support passthrough of host PCI devices", LIBVIRT),
@@ -371,7 +373,7 @@ static const KnownError known_errors[] = {
   { { ALWAYS("Please ensure all devices within the iommu_group are bound to their vfio bus driver",
              QEMU),
       ALWAYS("group * is not viable", QEMU) },
-    "others of the device's IOMMU group are with the host's drivers",
+    "other devices of the IOMMU group are bound to the host's drivers",
     WHOLE_GROUP,
     "intel/gvt-linux#74" },
   { { ALWAYS("Unmanaged PCI device * must be manually detached from the host", LIBVIRT) },
@@ -397,8 +399,8 @@ static const KnownError known_errors[] = {
       UNTIL(V(9, 0), "vfio_dma_map(0x*Cannot allocate memory", QEMU),
       SINCE(V(9, 0), "vfio_container_dma_map(*Cannot allocate memory", QEMU) },
     "QEMU may not lock the guest's memory, which VFIO needs",
-    "raise the user's limit (memlock in /etc/security/limits.d), or take qemu:///system, which "
-    "raises it",
+    "raise the user's limit (memlock in /etc/security/limits.d), or use qemu:///system, which raises "
+    "it",
     "intel/gvt-linux#78" },
   { { ALWAYS("cannot limit locked memory", LIBVIRT) },
     "libvirt may not raise the limit for locked memory",
@@ -408,27 +410,28 @@ static const KnownError known_errors[] = {
   /* The host around it */
   { { ALWAYS("Hook script execution failed*qemu.d/gvt-xml*", LIBVIRT) },
     "the hook of gvt-xml refused the start, and says why",
-    "gvt-xml doctor DOMAIN looks at what the guest needs",
+    "gvt-xml doctor DOMAIN checks the needs of the guest",
     NULL },
   { { ALWAYS("Hook script execution failed", LIBVIRT) },
-    "a hook of libvirt's failed, by its own error, its path or its mode",
+    "a hook of libvirt failed, because of its own error, its path or its mode",
     "look at /etc/libvirt/hooks, and run it by hand: HOOK GUEST prepare begin -",
     "bryansteiner/gpu-passthrough-tutorial#23" },
   { { ALWAYS("Bad system call", "the shell"), ALWAYS("SIGSYS", KERNEL) },
     "QEMU's sandbox killed it (SIGSYS)",
-    "QEMU 4.0 or newer, else seccomp_sandbox = 0 in /etc/libvirt/qemu.conf",
+    "upgrade QEMU to 4.0 or newer, or set seccomp_sandbox = 0 in /etc/libvirt/qemu.conf",
     "intel/gvt-linux#47" },
   { { ALWAYS("apparmor=\"DENIED\"", KERNEL) },
     "AppArmor forbids it to QEMU",
-    "a rule in /etc/apparmor.d/local/abstractions/libvirt-qemu (mkdir -p its folder first)",
+    "add a rule to /etc/apparmor.d/local/abstractions/libvirt-qemu (make its folder first)",
     "BigAnteater/KVM-GPU-Passthrough#39" },
   { { ALWAYS("Could not access KVM kernel module", QEMU) },
     "KVM isn't there for QEMU's user",
-    "virtualization on in the firmware, modprobe kvm_intel or kvm_amd; the mode of /dev/kvm",
+    "turn virtualization on in the firmware, load kvm_intel or kvm_amd, and check the mode of "
+    "/dev/kvm",
     NULL },
   { { ALWAYS("*: Permission denied", "anybody") },
     "QEMU's user, AppArmor or SELinux is in the way",
-    "gvt-xml doctor DOMAIN says who QEMU's user is, and what confines it",
+    "gvt-xml doctor DOMAIN names QEMU's user, and the module that confines it",
     "libvirt/libvirt#93" },
 };
 
