@@ -79,7 +79,7 @@ done < <("$GVT_XML" --list-commands | tr '\t' '\037')
 # Every page that one names is there.
 while read -r name; do
   file=${name%)}
-  [ -f "docs/man/${file/(/.}.rst" ] || fail "there is no page $name"
+  [ -f "docs/man/${file/(/.}.rst" ] || [ -f "docs/man/tables/${file/(/.}.rst" ] || fail "there is no page $name"
 done < <(cat docs/man/*.rst | grep -oE 'gvt-xml(-[a-z]+)?\([1-9]\)' | sort -u)
 
 # The profiles' page, against the grammar
