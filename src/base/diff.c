@@ -45,7 +45,7 @@ diff_command(const char *before_label, const char *after_label, gboolean colour,
 
   if (other && *other) {
     if (!g_shell_parse_argv(other, NULL, &parsed, error)) {
-      g_prefix_error(error, "GVT_XML_DIFF is no command line: ");
+      g_prefix_error(error, "GVT_XML_DIFF isn't a command line: ");
       return NULL;
     }
     for (gsize i = 0; parsed[i]; i++)
@@ -74,12 +74,12 @@ run_diff(GPtrArray *words, int before, int after, GError **error)
   g_ptr_array_add(words, NULL);
   if (!g_spawn_sync(NULL, (char **)words->pdata, NULL, flags, NULL, NULL, &text, NULL, &status,
                     error)) {
-    gvt_extend(error, "; install diffutils, or name another program by GVT_XML_DIFF");
+    gvt_extend(error, "; install diffutils, or name another program in GVT_XML_DIFF");
     return NULL;
   }
   /* diff(1) exits with 0 if the texts are equal, with 1 if they differ, with 2 if it failed. */
   if (!WIFEXITED(status) || WEXITSTATUS(status) > 1 || !g_utf8_validate(text, -1, NULL)) {
-    gvt_fail(error, "%s failed to compare (the environment's GVT_XML_DIFF names another program)",
+    gvt_fail(error, "%s failed to compare; name another program in GVT_XML_DIFF",
              (const char *)words->pdata[0]);
     return NULL;
   }

@@ -17,8 +17,8 @@ static gint received;
 static void
 receive(int signal)
 {
-  static const char words[] = "interrupted: the work in hand is finished, no more is begun; "
-                              "the same signal again ends it at once\n";
+  static const char words[] = "interrupted: finishing the current work and starting no more; the "
+                              "same signal again ends it at once\n";
   int problem = errno;
 
   if (g_atomic_int_compare_and_exchange(&received, 0, signal)) {

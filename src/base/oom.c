@@ -14,8 +14,8 @@ static void *
 memory_or_exit(void *memory)
 {
   static const char words[] =
-      "error: out of memory; each domain is either as it was or as planned, and the same command "
-      "goes on from there\n";
+      "error: out of memory; each domain is either unchanged or as planned, and the same command "
+      "continues from there\n";
 
   if (!memory) {
     G_GNUC_UNUSED gssize written = write(STDERR_FILENO, words, strlen(words));

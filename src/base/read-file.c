@@ -44,12 +44,12 @@ read_file(const char *file, gsize limit, gsize *length, GError **error)
     return NULL;
   }
   if (text->len > limit) {
-    gvt_fail(error, "%s has more than %" G_GSIZE_FORMAT " MiB, which no domain has",
+    gvt_fail(error, "%s has more than %" G_GSIZE_FORMAT " MiB, more than any domain has",
              read_file_name(file), limit / 1024 / 1024);
     return NULL;
   }
   if (!length && strlen(text->str) != text->len) {
-    gvt_fail(error, "%s is no text: there is a NUL byte in it; write it in UTF-8",
+    gvt_fail(error, "%s isn't text, because it has a NUL byte; write it in UTF-8",
              read_file_name(file));
     return NULL;
   }

@@ -114,11 +114,11 @@ static const VersionRow rows[VERSION_FACTS] = {
                              .seen = "libvirt 9.0 (refuses it), 12.8",
                              .source = "libvirt NEWS 11.8.0" },
   [VERSION_USB_PORT] = { .name = "usb-port",
-                         .what = "a USB hostdev can name the port that it is plugged into",
+                         .what = "a USB hostdev is named by its port",
                          .libvirt = V(12, 1),
                          .seen = "libvirt 9.0, 11.3 (refuse it), 12.8",
-                         .source = "libvirt's documentation: listed with the news of 12.1, not "
-                                   "with those of 11.8" },
+                         .source = "libvirt's documentation: with the additions of 12.1, "
+                                   "not yet with those of 11.8" },
   [VERSION_VIDEO_DEVICE] = { .name = "video-device",
                              .what =
                                  "libvirt records which virtio video it gives QEMU, and refuses "
@@ -155,7 +155,7 @@ static const VersionRow rows[VERSION_FACTS] = {
                                  .source = "QEMU 10.1, docs/igd-assign.txt" },
   [VERSION_VNC_WITHOUT_DMA_BUF] = { .name = "vnc-without-dma-buf",
                                     .what = "VNC refuses a display that provides dma-bufs, also "
-                                            "beside egl-headless",
+                                            "with egl-headless",
                                     .qemu = V(9, 0),
                                     .seen = "QEMU 7.2 (doesn't), 10.0, 11.1",
                                     .source = "QEMU 9.0, commit d4c199566f" },

@@ -172,8 +172,8 @@ host_device_check_type(const HostDevice *mdev, const char *type, GError **error)
 {
   return !mdev || !mdev->type || g_str_equal(mdev->type, type) ||
          gvt_fail(error,
-                  "the vGPU %s is there already, and it is of the type %s, not %s; "
-                  "choose that --vgpu-type, or another --uuid",
+                  "the vGPU %s exists already with the type %s, not %s; choose that --vgpu-type, "
+                  "or another --uuid",
                   mdev->identity, mdev->type, type);
 }
 
@@ -183,7 +183,7 @@ host_device_fail_full(GError **error, const char *type, const char *where)
   return gvt_fail(
       error,
       "no free instance of %s is left on %s (the kernel would say: No space left on device); "
-      "remove a vGPU that isn't needed (\"gvt-xml devices\" shows them), or take a smaller type",
+      "remove an unused vGPU (\"gvt-xml devices\" lists them), or choose a smaller type",
       type, where);
 }
 

@@ -57,7 +57,7 @@ check_kinds(xmlDoc *capabilities, xmlDoc *plan, const AddedDevice *what, GError 
     if (!has_kind(kinds, kind))
       return gvt_fail(
           error,
-          "this host's QEMU has no %s %s (virsh domcapabilities lists those it has); "
+          "this host's QEMU has no %s %s (virsh domcapabilities lists what it has); "
           "choose another --display or --profile, or install the QEMU package that has it",
           (const char *)kind, what->device);
   }

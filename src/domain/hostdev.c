@@ -225,8 +225,8 @@ hostdev_parse_usb(const char *word, GError **error)
     gvt_usage(
         error,
         "'%s' is not a USB device; write VENDOR:PRODUCT as lsusb does, 046d:c31c, or BUS-PORT as "
-        "\"lsusb -tvv\" and /sys/bus/usb/devices do, 1-1.2 (libvirt takes four ports behind each "
-        "other at most)",
+        "\"lsusb -tvv\" and /sys/bus/usb/devices do, 1-1.2 (libvirt takes at most four ports in "
+        "a row)",
         word);
     return NULL;
   }

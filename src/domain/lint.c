@@ -77,6 +77,6 @@ lint_repair(xmlDoc *domain, xmlDoc *facts, GError **error)
     xmlFreeDoc(current);
     current = g_steal_pointer(&next);
   }
-  gvt_fail(error, "the repair comes to no end (a fault in gvt-xml), nothing was changed");
+  gvt_fail(error, "the repair doesn't end (a fault in gvt-xml), nothing was changed");
   return NULL;
 }

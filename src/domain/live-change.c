@@ -98,9 +98,9 @@ check_slots(LiveChange *change, xmlDoc *running)
   if (change->attach->len > count)
     g_ptr_array_add(
         change->reasons,
-        g_strdup_printf("the guest's machine has %u free PCI slot%s to plug into, of %u "
-                        "that are needed: on q35 each device needs a pcie-root-port of "
-                        "its own, which a start adds",
+        g_strdup_printf("the guest's machine has %u free PCI slot%s to plug into, but %u are "
+                        "needed; on q35 each device needs its own pcie-root-port, which a start "
+                        "adds",
                         count, count == 1 ? "" : "s", change->attach->len));
 }
 
@@ -118,8 +118,9 @@ check_aliases(LiveChange *change, xmlDoc *definition, xmlDoc *running)
 
     if (other && find_same(definition, other))
       g_ptr_array_add(change->reasons,
-                      g_strdup_printf("%s: the guest has this alias already, of %s: gvt-xml revert "
-                                      "--live takes that out, and both can come in together",
+                      g_strdup_printf("%s: the guest already has this alias, on %s; gvt-xml "
+                                      "revert --live removes that one, and then both can be "
+                                      "added together",
                                       name, taken));
   }
 }
@@ -136,7 +137,7 @@ note_roms(LiveChange *change, xmlNode *plan)
                             "gvt:property[@name = 'rombar' or @name = 'romfile']"
                             "[@mechanism != 'native']"))
       g_ptr_array_add(change->notes,
-                      g_strdup_printf("%s gets its option ROM as planned at the next start: a "
+                      g_strdup_printf("%s gets its planned option ROM at the next start, because "
                                       "firmware runs it only then",
                                       name));
   }
@@ -157,8 +158,9 @@ compare_hostdevs(LiveChange *change, xmlNode *plan, xmlNode *started, xmlDoc *de
   for (guint i = 0; plan && i < change->detach->len; i++) {
     g_autofree char *name = live_rules_name(change->detach->pdata[i]);
 
-    g_ptr_array_add(change->reasons, g_strdup_printf("%s: the plan has it no more, and the guest "
-                                                     "has it: gvt-xml revert --live takes it out",
+    g_ptr_array_add(change->reasons, g_strdup_printf("%s: the plan no longer has it, but the "
+                                                     "guest does; gvt-xml revert --live removes "
+                                                     "it",
                                                      name));
   }
   for (guint i = 0; !plan && i < change->detach->len; i++)
@@ -275,8 +277,8 @@ compare_rest(LiveChange *change, xmlDoc *base, xmlNode *plan, xmlNode *started, 
     return FALSE;
   keep_rest(wanted, definition, running);
   keep_rest(actual, definition, running);
-  add_pieces(change, "only a start brings", wanted, actual);
-  add_pieces(change, "only a start takes out", actual, wanted);
+  add_pieces(change, "only a start adds", wanted, actual);
+  add_pieces(change, "only a start removes", actual, wanted);
   return TRUE;
 }
 

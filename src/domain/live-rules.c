@@ -26,9 +26,11 @@ static const struct {
   { "romfile", NULL, NULL },
   { "display", NULL, "its display is on, and QEMU's displays are made at a start" },
   /* QEMU: "Parameter 'driver' expects a pluggable device type" */
-  { "ramfb", NULL, "it has a boot display (ramfb), with which QEMU plugs no device in" },
+  { "ramfb", NULL, "it has a boot display (ramfb), and QEMU plugs in no device with one" },
   /* QEMU: "cannot support IGD OpRegion feature on hotplugged device" */
-  { "x-igd-opregion", NULL, "it has an OpRegion, which QEMU gives no device that is plugged in" },
+  { "x-igd-opregion", NULL,
+    "it has an OpRegion, which QEMU doesn't give a device that is "
+    "plugged in" },
   { NULL, NULL, ONLY_BY_START },
 };
 
@@ -52,7 +54,7 @@ static const struct {
   const char *reason;
 } plugged[] = {
   { "@display = 'on'", "its display is on, and QEMU keeps its displays until the guest ends" },
-  { "@ramfb = 'on'", "it has a boot display (ramfb), with which QEMU lets no device go" },
+  { "@ramfb = 'on'", "it has a boot display (ramfb), and QEMU unplugs no device with one" },
 };
 
 /* The same by the plan with which the guest was started: QEMU has it by an override. */
@@ -63,16 +65,17 @@ static const struct {
   { "gvt:property[@name = 'display'][@value != 'off']",
     "its display is on, and QEMU keeps its displays until the guest ends" },
   { "gvt:property[@name = 'ramfb'][@value = 'true']",
-    "it has a boot display (ramfb), with which QEMU lets no device go" },
+    "it has a boot display (ramfb), and QEMU unplugs no device with one" },
   { "self::gvt:pci[@lifecycle = 'guest'][@type]",
-    "the hook takes this virtual function's vGPU type back when the guest ends" },
+    "the hook takes back this virtual function's vGPU type when the guest ends" },
   { "self::gvt:pci[@lifecycle = 'guest'][not(@type)]",
     "the hook gives it back to the host when the guest ends" },
 };
 
 /* libvirt: "Only PCI device addresses with function=0 are supported", "cannot hot unplug
    multifunction device" */
-#define ONE_FUNCTION "it shares a PCI slot of the guest, which libvirt plugs only with one function"
+#define ONE_FUNCTION                                                                               \
+  "it shares a PCI slot of the guest, and libvirt plugs in only slots with one function"
 
 char *
 live_rules_name(xmlNode *hostdev)

@@ -29,7 +29,7 @@ gboolean
 state_find(xmlDoc *domain, xmlNode **state, GError **error)
 {
   static const char *const next_step =
-      "; restore a backup (gvt-xml revert DOMAIN --from BACKUP), or take gvt:state out by virsh "
+      "; restore a backup (gvt-xml revert DOMAIN --from BACKUP), or remove gvt:state with virsh "
       "edit";
   g_autofree char *schema = paths_data("profiles/plan.rng");
   g_autoptr(GError) reason = NULL;

@@ -116,8 +116,8 @@ fail_as_foreign(const char *folder, GError **error)
 {
   return gvt_fail(
       error,
-      "%s isn't a folder of this user's own, so no backup goes there; nothing was changed: move "
-      "it away, gvt-xml makes its own",
+      "%s isn't this user's own folder, so no backup is written there and nothing was changed; "
+      "move it away, and gvt-xml makes its own",
       folder);
 }
 
@@ -147,7 +147,7 @@ close_to_others(int fd, const char *folder, GError **error)
 static gboolean
 fail_as_unmade(const char *folder, int problem, GError **error)
 {
-  return gvt_fail(error, "no folder %s for backups: %s; nothing was changed", folder,
+  return gvt_fail(error, "the folder %s for backups can't be made: %s; nothing was changed", folder,
                   g_strerror(problem));
 }
 
@@ -239,7 +239,7 @@ backup_save(const char *folder, const char *name, const char *text, GError **err
     return FALSE;
   if (write_file(path, text, 0600, TRUE, error))
     return TRUE;
-  g_prefix_error(error, "no backup, so nothing was changed: ");
+  g_prefix_error(error, "the backup can't be written, so nothing was changed: ");
   return FALSE;
 }
 
@@ -255,7 +255,8 @@ gboolean
 backup_sync(const char *folder, GError **error)
 {
   return sync_folder(folder, FALSE) ||
-         gvt_fail(error, "no backup in %s: %s; nothing was changed", folder, g_strerror(errno));
+         gvt_fail(error, "the backups in %s can't be synced to the disk: %s; nothing was changed",
+                  folder, g_strerror(errno));
 }
 
 gboolean
@@ -267,8 +268,8 @@ backup_check_own(const char *folder, GError **error)
   if (fd >= 0)
     close(fd);
   return own || gvt_fail(error,
-                         "%s isn't a folder of this user's own, so nothing in it is read or "
-                         "removed: move it away, gvt-xml makes its own",
+                         "%s isn't this user's own folder, so nothing in it is read or removed; "
+                         "move it away, and gvt-xml makes its own",
                          folder);
 }
 

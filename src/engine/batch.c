@@ -278,8 +278,8 @@ undo_item(Batch *batch, Item *item)
     item->result.stored = FALSE;
     batch->counts.changed--;
   } else {
-    log_warning("%s: its definition of before isn't put back: %s; it is in the backup %s (gvt-xml "
-                "revert %s --from)",
+    log_warning("%s: its earlier definition couldn't be put back: %s; it is in the backup %s "
+                "(gvt-xml revert %s --from)",
                 item->name, problem->message, result->backup, word);
   }
 }
@@ -340,13 +340,14 @@ fail_as_interrupted(const Batch *batch, GError **error)
 
   if (!batch->settings->all_or_nothing)
     return gvt_fail(error,
-                    "%s: %u of %u %s weren't begun, %u failed; the same command goes on from there",
+                    "%s: %u of %u %s weren't started, %u failed; run the same command again to "
+                    "continue",
                     name, left, all, kind, batch->counts.failed);
   if (changed)
-    return gvt_fail(error, "%s: %u of %u %s weren't begun, and %u couldn't be put back", name, left,
-                    all, kind, changed);
-  return gvt_fail(error, "%s: %u of %u %s weren't begun, and all are as they were", name, left, all,
-                  kind);
+    return gvt_fail(error, "%s: %u of %u %s weren't started, and %u couldn't be put back", name,
+                    left, all, kind, changed);
+  return gvt_fail(error, "%s: %u of %u %s weren't started, and nothing was changed", name, left,
+                  all, kind);
 }
 
 static void
@@ -357,7 +358,7 @@ fail_as_unprinted(Batch *batch, GError **error)
   g_propagate_error(error, g_steal_pointer(&batch->unprinted));
   if (stored) {
     (*error)->code = GVT_ERROR_UNTOLD;
-    gvt_extend(error, "; %u of %u %s are changed all the same, and none failed", stored,
+    gvt_extend(error, "; %u of %u %s were changed nevertheless, and none failed", stored,
                batch->items->len, batch->counts.kind);
   }
 }

@@ -75,37 +75,38 @@ boot_vgpus_check_hook(const BootVgpus *boot_vgpus, GError **error)
   if (virt_is_session(uri) && needed)
     return gvt_fail(
         error,
-        "libvirt runs as the user here, and so does a hook of its, which can't make a vGPU: the "
-        "guest wouldn't start, nothing done; take qemu:///system, or --lifecycle boot or manual");
+        "libvirt and its hooks run as this user, who can't make a vGPU, so the guest wouldn't "
+        "start; nothing was changed. Use qemu:///system, or --lifecycle boot or manual");
   if (!virt_is_local(boot_vgpus->session->connection)) {
     log_note(
-        "note: whether that host has gvt-xml's hook isn't checkable over this connection; there: "
-        "gvt-xml hook install");
+        "note: this connection can't tell whether that host has gvt-xml's hook; install it there "
+        "(gvt-xml hook install)");
     return TRUE;
   }
   if (!hook_is_visible(root)) {
-    log_note(
-        "note: whether gvt-xml's hook is installed isn't checkable as this user; as root: gvt-xml "
-        "hook status");
+    log_note("note: this user can't tell whether gvt-xml's hook is installed; as root run: gvt-xml "
+             "hook status");
     return TRUE;
   }
   if (hook_is_installed(root, &why))
     return TRUE;
   if (!needed) {
-    log_warning("%s; without it the host may hang when it loses its GPU to the guest: gvt-xml hook "
-                "install",
+    log_warning("%s; without it the host may hang when the guest takes its GPU; run: gvt-xml "
+                "hook install",
                 why);
     return TRUE;
   }
   if (mdevs->len)
     return gvt_fail(
         error,
-        "%s, and the guest wouldn't start (libvirt would say: mediated device not found), nothing "
-        "done; first: gvt-xml hook install, or say --lifecycle boot or manual",
+        "%s, and the guest wouldn't start (libvirt would say: mediated device not found); "
+        "nothing was changed. First run gvt-xml hook install, or choose --lifecycle boot or "
+        "manual",
         why);
   return gvt_fail(error,
                   "%s, and the guest wouldn't start (its virtual function would have no vGPU "
-                  "type), nothing done; first: gvt-xml hook install, or say --lifecycle manual",
+                  "type); nothing was changed. First run gvt-xml hook install, or choose "
+                  "--lifecycle manual",
                   why);
 }
 
@@ -219,7 +220,8 @@ boot_vgpus_undo(BootVgpus *boot_vgpus)
     g_autoptr(GError) problem = NULL;
 
     if (!list || !vgpu_remove(connection, list, uuid, TRUE, &problem))
-      log_warning("the vGPU %s, made for this, stays: %s; gvt-xml vgpu remove %s --persistent",
+      log_warning("the vGPU %s, made for this, couldn't be removed: %s; run gvt-xml vgpu remove "
+                  "%s --persistent",
                   uuid, problem ? problem->message : "the host's devices can't be read", uuid);
   }
   g_ptr_array_set_size(boot_vgpus->made, 0);
@@ -236,8 +238,8 @@ boot_vgpus_note_left(const Session *session, xmlNode *plan)
     g_autofree char *xpath = g_strdup_printf("gvt:mdev[@uuid = '%s'][@lifecycle = 'boot']", uuid);
 
     if (!plan || !xml_node(plan->doc, plan, xpath))
-      log_note("note: the vGPU %s still starts with the host; gvt-xml vgpu remove %s --persistent "
-               "takes it away",
+      log_note("note: the vGPU %s still starts with the host; gvt-xml vgpu remove %s "
+               "--persistent removes it",
                uuid, uuid);
   }
 }

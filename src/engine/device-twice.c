@@ -23,9 +23,9 @@ find_in_texts(char **list, const char *option, GPtrArray *texts)
     if (was_before(list, i))
       g_ptr_array_add(
           texts,
-          g_strdup_printf("%s: %s is there twice, and the guest gets it once%s", option, list[i],
-                          is_ids ? "; two USB devices that are alike are told apart by their "
-                                   "ports, --usb BUS-PORT"
+          g_strdup_printf("%s: %s is given twice, and the guest gets it once%s", option, list[i],
+                          is_ids ? "; tell two identical USB devices apart by their ports, --usb "
+                                   "BUS-PORT"
                                  : ""));
   }
 }
@@ -50,7 +50,7 @@ find_in_pci(const GPtrArray *pci, GPtrArray *texts)
       const PlanPci *again = pci->pdata[i];
 
       if (is_same(one, again)) {
-        g_ptr_array_add(texts, g_strdup_printf("--pci %s and --pci %s name one device twice, and "
+        g_ptr_array_add(texts, g_strdup_printf("--pci %s and --pci %s name the same device, and "
                                                "the guest gets it once",
                                                one->word, again->word));
         break;

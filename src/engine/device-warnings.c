@@ -39,7 +39,7 @@ static void
 note_unknown(const char *what)
 {
   if (log_is_verbose())
-    log_note("note: whether the host has %s isn't known here", what);
+    log_note("note: it isn't known here whether the host has %s", what);
 }
 
 /* Whether the profile or a GPU is named now. */
@@ -115,8 +115,8 @@ warn_of_mdev(const Look *look, const GPtrArray *devices, const char *uuid)
   g_autofree char *hint =
       lists_kind(devices, HOST_DEVICE_MDEV)
           ? describe_nearest(nearest, nearest ? nearest->identity : NULL, "\"gvt-xml devices\"")
-          : g_strdup("it has none at all: --vgpu-type has one made, \"gvt-xml devices\" lists the "
-                     "types");
+          : g_strdup("it has none at all; --vgpu-type makes one, and \"gvt-xml devices\" lists "
+                     "the types");
 
   look_warn(
       look,
@@ -324,8 +324,8 @@ look_at_vendor_of(const Look *look, xmlNode *device, const char *profile, const 
   if (own && own != wanted)
     look_warn(
         look,
-        "profile '%s' is for %s's devices, and %s%s%s%s is %s's; choose another --profile, or "
-        "none: then the device decides",
+        "profile '%s' is for %s devices, but %s%s%s%s is from %s; choose another --profile, or "
+        "none to let the device decide",
         profile, wanted->name, identity, type ? " (" : "", type ? type : "", type ? ")" : "",
         own->name);
 }
@@ -370,10 +370,10 @@ warn_of_card(const Look *look, const char *path, const GPtrArray *nodes)
   const RenderNode *fitting = node ? render_node_of(nodes, node) : NULL;
 
   look_warn(look,
-            "--rendernode %s is a whole card, on which only one program of the host can draw, its "
-            "desktop or QEMU; %s%s",
-            path, fitting ? "its render node is " : "take its render node, /dev/dri/renderD…: ",
-            fitting ? fitting->path : "\"ls -l /dev/dri/by-path\" shows which it is");
+            "--rendernode %s is a whole card, on which only one program of the host (its desktop "
+            "or QEMU) can draw; %s%s",
+            path, fitting ? "its render node is " : "use its render node, /dev/dri/renderD…; ",
+            fitting ? fitting->path : "\"ls -l /dev/dri/by-path\" shows which one");
 }
 
 static void

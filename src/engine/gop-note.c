@@ -23,7 +23,7 @@ gop_note(const DeviceHost *host, xmlDoc *definition, xmlNode *plan, GPtrArray *n
   if (generation && generation->gop)
     g_ptr_array_add(notes,
                     g_strdup_printf("%s is %s: for a picture before the guest's driver starts, "
-                                    "--rom-file wants a ROM with Intel's GOP driver of version "
-                                    "%s (docs/intel-vf-windows.md)",
+                                    "give it a ROM with Intel's GOP driver of version %s with "
+                                    "--rom-file (docs/intel-vf-windows.md)",
                                     address, generation->name, generation->gop));
 }

@@ -163,8 +163,8 @@ guest_drift(const Guest *guest, gboolean *in_sync, GPtrArray *drift, GError **er
   *in_sync = xml_equal(guest->doc, planned);
   if (*in_sync)
     return TRUE;
-  add_lacking(drift, "planned, not there", planned, guest->doc);
-  add_lacking(drift, "there, not planned", guest->doc, planned);
+  add_lacking(drift, "planned, but missing", planned, guest->doc);
+  add_lacking(drift, "present, but not planned", guest->doc, planned);
   if (drift->len == 0)
     add_reordered(drift, planned, guest->doc);
   return TRUE;

@@ -12,5 +12,5 @@ iommufd_check_plan(const char *root, xmlDoc *plan, GError **error)
          root_file_exists(root, "dev/iommu") ||
          gvt_fail(error,
                   "--iommufd: this host's kernel has no /dev/iommu (libvirt would say: IOMMUFD "
-                  "is not supported by host kernel); modprobe iommufd, or leave it out");
+                  "is not supported by host kernel); run modprobe iommufd, or leave it out");
 }

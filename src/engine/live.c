@@ -37,8 +37,8 @@ check_persistent(const Transaction *transaction, GError **error)
   return persistent > 0 ||
          (persistent == 0 &&
           gvt_fail(error,
-                   "the domain '%s' is transient: its guest has no definition that could keep the "
-                   "device; nothing was changed",
+                   "the domain '%s' is transient, so no definition can keep the device; nothing "
+                   "was changed",
                    name_of_guest(transaction)));
 }
 
@@ -93,8 +93,9 @@ check_reasons(const Transaction *transaction, GError **error)
     g_string_append_printf(text, "\n  %s", (const char *)change->reasons->pdata[i]);
   return text->len == 0 ||
          gvt_fail(error,
-                  "'%s' is running, and this can't all be done while it runs; nothing was changed. "
-                  "Leave out --live: the guest's next start, after it is powered off, takes it%s",
+                  "'%s' is running, and some of this can't be done while it runs; nothing was "
+                  "changed. Leave out --live, and the change takes effect at the guest's next "
+                  "start, after it is powered off%s",
                   name_of_guest(transaction), text->str);
 }
 
@@ -108,7 +109,7 @@ live_check(Transaction *transaction, GError **error)
     return TRUE;
   active = virt_domain_is_active(session->domain, error);
   if (active == 0)
-    log_note("%s isn't running: its next start takes this", name_of_guest(transaction));
+    log_note("%s isn't running; this takes effect at its next start", name_of_guest(transaction));
   if (active <= 0)
     return active == 0;
   if (!check_persistent(transaction, error))
@@ -179,7 +180,7 @@ live_show(Transaction *transaction, GError **error)
     record(transaction);
   if (options->dry_run || options->confirm) {
     note_each(transaction, transaction->live->attach, "get");
-    note_each(transaction, transaction->live->detach, "be asked to let go of");
+    note_each(transaction, transaction->live->detach, "be asked to release");
   }
   return TRUE;
 }
@@ -209,9 +210,10 @@ fail_as_kept(const Transaction *transaction, xmlNode *kept, GError **error)
 
   return gvt_fail(
       error,
-      "the guest '%s' hasn't let go of %s within %d s: it still has it. Its system may be busy with "
-      "it, have no hot-plug, or not be up; it may still let go of it. Do so in the guest and run "
-      "the command again, give it longer by --live-timeout, or leave out --live and power it off",
+      "the guest '%s' hasn't released %s within %d s and still has it; its system may be busy "
+      "with it, not support hot-plug, or not have booted, and it may release it later. Release "
+      "it in the guest and run the command again, wait longer with --live-timeout, or leave out "
+      "--live and power it off",
       name_of_guest(transaction), device, transaction->options->live_timeout);
 }
 
@@ -229,7 +231,7 @@ wait_for_guest(const Transaction *transaction, const GPtrArray *hostdevs, GError
     g_usleep(POLL_MICROSECONDS);
   if (problem) {
     g_propagate_prefixed_error(error, g_steal_pointer(&problem),
-                               "it can't be seen whether the guest let go of its devices: ");
+                               "it isn't known whether the guest has released its devices: ");
     return FALSE;
   }
   return !kept || fail_as_kept(transaction, kept, error);
@@ -244,7 +246,7 @@ detach_and_wait(const Transaction *transaction, const GPtrArray *hostdevs, GErro
     g_autofree char *device = live_rules_name(hostdevs->pdata[i]);
 
     if (!virt_domain_detach_live(transaction->session->domain, alias, error)) {
-      g_prefix_error(error, "the running guest can't be asked to let go of %s: ", device);
+      g_prefix_error(error, "the running guest can't be asked to release %s: ", device);
       return FALSE;
     }
   }
@@ -268,7 +270,7 @@ attach(const Transaction *transaction, xmlNode *hostdev, GError **error)
   }
   if (moved)
     log_note("note: the running guest has no free slot at the address that %s has in the "
-             "definition: it is at another one until the next start",
+             "definition, so it is at another one until the next start",
              device);
   return TRUE;
 }
@@ -366,10 +368,10 @@ note_done(const Transaction *transaction)
   for (guint i = 0; i < change->detach->len; i++) {
     g_autofree char *device = live_rules_name(change->detach->pdata[i]);
 
-    log_note("%s: the running guest has let go of %s", name_of_guest(transaction), device);
+    log_note("%s: the running guest has released %s", name_of_guest(transaction), device);
   }
   if (live_change_is_empty(change))
-    log_note("%s: the running guest is as planned already", name_of_guest(transaction));
+    log_note("%s: the running guest is already as planned", name_of_guest(transaction));
 }
 
 gboolean

@@ -41,9 +41,8 @@ pci_window_note(const DeviceHost *host, xmlDoc *definition, GPtrArray *notes)
   room = pci_window_size_text(window.window);
   g_ptr_array_add(
       notes,
-      g_strdup_printf("the PCI devices have 64-bit memory of %s, and OVMF has addresses for "
-                      "%s: a BAR that gets none keeps the guest's driver from starting; "
-                      "--arg -fw_cfg --arg name=opt/ovmf/X-PciMmio64Mb,string=%" G_GUINT64_FORMAT
-                      " makes room",
+      g_strdup_printf("the PCI devices have 64-bit memory of %s, but OVMF has addresses for %s; "
+                      "the guest's driver can't start if a BAR gets none; --arg -fw_cfg --arg "
+                      "name=opt/ovmf/X-PciMmio64Mb,string=%" G_GUINT64_FORMAT " makes room",
                       wanted, room, pci_window_argument(&window)));
 }

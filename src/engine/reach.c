@@ -25,9 +25,9 @@ fail_unreached(const Guest *guest, xmlDoc *definition, const char *protocol, GEr
 
   return gvt_fail(
       error,
-      "other hosts reach %s by %s, and by profile '%s' it would be shown on its own host "
-      "only; say --profile %s if that is right, or another --profile or --display: "
-      "\"gvt-xml profiles\" lists them",
+      "other hosts reach %s over %s, but profile '%s' would show it on its own host only; give "
+      "--profile %s if that is right, or choose another --profile or --display (\"gvt-xml "
+      "profiles\" lists them)",
       name ? name : "the guest", protocol, profile, profile);
 }
 
@@ -49,7 +49,8 @@ reach_check(const Guest *guest, xmlDoc *definition, const PlanRequest *request, 
   g_autofree char *after = find_protocol(definition);
 
   if (before && after && !g_str_equal(before, after))
-    g_ptr_array_add(notes, g_strdup_printf("other hosts reach the guest by %s, no longer by %s",
+    g_ptr_array_add(notes, g_strdup_printf("other hosts reach the guest over %s, no longer over "
+                                           "%s",
                                            after, before));
   return !before || after || is_chosen(guest, definition, request) ||
          fail_unreached(guest, definition, before, error);

@@ -107,8 +107,8 @@ note_left_out(GPtrArray *left_out, const PlanWord *word, const char *reason)
 {
   g_autofree char *what = plan_asked_describe(word);
 
-  g_ptr_array_add(left_out, g_strdup_printf("--%s, which was asked for before, is left out now: %s",
-                                            what, reason));
+  g_ptr_array_add(left_out,
+                  g_strdup_printf("--%s, given before, is left out now: %s", what, reason));
 }
 
 /* The words in the order in which they are tried. A ROM file that names no device comes last: it is
@@ -209,7 +209,7 @@ leave_out_rom(GPtrArray *kept, GPtrArray *left_out)
 {
   for (guint i = kept->len; i > 0; i--)
     if (plan_asked_gives(kept->pdata[i - 1], "romfile")) {
-      note_left_out(left_out, kept->pdata[i - 1], "it is for the device of before");
+      note_left_out(left_out, kept->pdata[i - 1], "it is for the earlier device");
       g_ptr_array_remove_index(kept, i - 1);
     }
   return left_out->len > 0;

@@ -17,12 +17,12 @@ check_backup_domain(const VirtDomain *domain, xmlDoc *backup, const char *path, 
 
   return (g_strcmp0(name, virt_domain_name(domain)) == 0 &&
           g_strcmp0(uuid, virt_domain_uuid(domain)) == 0) ||
-         gvt_fail(
-             error,
-             "%s isn't of this domain, nothing was changed: it is of '%s' (%s), and this is '%s' "
-             "(%s); where it was renamed since, write its new name into a copy",
-             path, name ? name : "", uuid ? uuid : "", virt_domain_name(domain),
-             virt_domain_uuid(domain));
+         gvt_fail(error,
+                  "%s belongs to another domain, '%s' (%s), but this is '%s' (%s); nothing was "
+                  "changed. If the domain was renamed since, write its new name into a copy of the "
+                  "file",
+                  path, name ? name : "", uuid ? uuid : "", virt_domain_name(domain),
+                  virt_domain_uuid(domain));
 }
 
 /* Says which backup is meant by the name of none. */
@@ -76,6 +76,6 @@ restore_undo(const Workbench *workbench, const Result *result, GError **error)
   if (!session)
     return FALSE;
   if (!transaction_is_same(session->guest->text, result->defined))
-    return gvt_fail(error, "it was changed meanwhile by someone else, and is left so");
+    return gvt_fail(error, "someone else has changed it meanwhile, so it is left as it is");
   return restore_backup(session, result->backup, &options, &undone, error) != REDEFINE_FAILED;
 }

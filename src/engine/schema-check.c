@@ -43,14 +43,14 @@ note_versions(unsigned long libvirt)
   g_autofree char *here = version_text(virt_library_version());
   g_autofree char *there = version_text(libvirt);
 
-  log_note("note: libvirt's schema on this host is of %s, and can't check what is for %s", here,
-           there);
+  log_note("note: libvirt's schema on this host is from %s, so it can't check anything for %s",
+           here, there);
 }
 
 void
 schema_note_misfit(void)
 {
-  log_note("note: the domain as it is, or was without its plan, doesn't fit libvirt's schema, so "
+  log_note("note: the present domain, with or without its plan, doesn't fit libvirt's schema, so "
            "libvirt isn't asked to check it");
 }
 
@@ -108,9 +108,9 @@ new_devices_fit(const Guest *guest, xmlDoc *definition, GError **error)
         !g_error_matches(misfit, GVT_ERROR, GVT_ERROR_INVALID) || has_misfit(present, device))
       continue;
     g_set_error(error, GVT_ERROR, GVT_ERROR_INVALID,
-                "the <%s> that would come back by a plan that gvt-xml doesn't know doesn't fit "
-                "libvirt's schema, nothing was changed: %s; restore a backup (gvt-xml revert "
-                "DOMAIN --from BACKUP), or take gvt:state out by virsh edit",
+                "the <%s> that an untrusted plan would bring back doesn't fit libvirt's schema, "
+                "nothing was changed: %s; restore a backup (gvt-xml revert DOMAIN --from "
+                "BACKUP), or remove gvt:state with virsh edit",
                 (const char *)device->name, misfit->message);
     return FALSE;
   }

@@ -60,11 +60,10 @@ check_identity(const Session *session, GError **error)
 
   return (g_strcmp0(name, wanted) == 0 &&
           g_strcmp0(uuid, virt_domain_uuid(session->domain)) == 0) ||
-         gvt_fail(
-             error,
-             "libvirt gives the XML of '%s' for the domain '%s', nothing done: if it was renamed "
-             "meanwhile, run the command again",
-             name ? name : "", wanted);
+         gvt_fail(error,
+                  "libvirt gives the XML of '%s' for the domain '%s'; nothing was changed. If the "
+                  "domain was renamed meanwhile, run the command again",
+                  name ? name : "", wanted);
 }
 
 char *

@@ -23,23 +23,21 @@ start_test_check(const Session *session, xmlNode *plan, GError **error)
   if (xml_node(plan->doc, plan, "gvt:display-service"))
     return gvt_fail(
         error,
-        "the start of '%s' stops the host's display manager, and with it perhaps the session that "
-        "this runs in, which could then put nothing back; nothing was changed: leave out --try and "
-        "--start, "
-        "and start it by virsh",
+        "the start of '%s' stops the host's display manager, and perhaps the session that this "
+        "runs in, which then couldn't put anything back; nothing was changed. Leave out --try "
+        "and --start, and start the guest with virsh",
         name);
   if (saved)
     return gvt_fail(
         error,
-        "'%s' has a managed save image: a try would bring back the guest of then, and lose it when "
-        "it is stopped; nothing was changed: start the guest and shut it down, or drop the image: "
-        "virsh managedsave-remove %s",
+        "'%s' has a managed save image, which a try would restore and then lose; nothing was "
+        "changed. Start the guest and shut it down, or drop the image (virsh managedsave-remove "
+        "%s)",
         name, word);
   return !active ||
          gvt_fail(
              error,
-             "'%s' is running, and a guest that runs isn't stopped for a try; nothing was changed: "
-             "shut "
+             "'%s' is running, and a try doesn't stop a running guest; nothing was changed. Shut "
              "it down first, or leave out --try and --start",
              name);
 }

@@ -32,8 +32,8 @@ trust_check(const Session *session, GError **error)
          gvt_fail(
              error,
              "the plan recorded in the domain's metadata (gvt:state) isn't the one that gvt-xml "
-             "wrote "
-             "last from here (in %s), so whoever can edit the metadata may have written it",
+             "last wrote from here (in %s), so anyone who can edit the metadata may have written "
+             "it",
              session->backups);
 }
 

@@ -29,10 +29,10 @@ vulkan_check_plan(const char *root, xmlDoc *plan, GError **error)
   return !library || library->native_context ||
          gvt_fail(
              error,
-             "%s was built without DRM native context, so the guest would start and have no 3D "
-             "at all (its log would say: %s); install one that has it (meson option "
-             "drm-renderers; Debian's has none), choose --profile venus or virgl, or say it a "
-             "second time: --override %s=on",
+             "%s was built without DRM native context, so the guest would start without any 3D "
+             "(its log would say: %s); install one that has it (meson option drm-renderers; "
+             "Debian's has none), choose --profile venus or virgl, or insist with --override "
+             "%s=on",
              library->path, KNOWN_NO_NATIVE_CONTEXT, NATIVE_CONTEXT);
 }
 

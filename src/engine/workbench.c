@@ -85,8 +85,7 @@ workbench_open(const char *root, const char *uri, gboolean or_read_only, GError 
   if (!open_both(workbench, or_read_only, error))
     return NULL;
   if (virt_is_read_only(workbench->connection))
-    log_note(
-        "note: a read-only connection: libvirt gives no passwords over it, and checks nothing");
+    log_note("note: over a read-only connection libvirt gives no passwords and checks nothing");
   if (log_is_verbose())
     note_news(workbench_versions(workbench));
   if (virt_is_local(workbench->connection))

@@ -31,14 +31,14 @@ check_can_have(const HostDevice *function, const char *type, gboolean has_step, 
 
   if (function->type && !has_step && !g_str_equal(function->type, type))
     return gvt_fail(error,
-                    "the virtual function %s has the vGPU type %s by another hand, and not %s as "
-                    "planned; write 0 into its nvidia/current_vgpu_type, or plan another one "
-                    "(gvt-xml apply --vgpu-type)",
+                    "the virtual function %s already has the vGPU type %s, not %s as planned; "
+                    "write 0 into its nvidia/current_vgpu_type, or plan another one (gvt-xml "
+                    "apply --vgpu-type)",
                     function->identity, function->type, type);
   return function->type || host_device_function_type(function, type) ||
          gvt_fail(error,
-                  "the virtual function %s can't have the vGPU type %s now, since its card has no "
-                  "room for it; those that it can have: %s",
+                  "the virtual function %s can't have the vGPU type %s now, because its card has "
+                  "no room for it; it can have: %s",
                   function->identity, type, creatable);
 }
 
@@ -47,18 +47,18 @@ check_function(const char *root, const HostDevice *function, const char *address
 {
   if (!function)
     return gvt_fail(error,
-                    "the host has no virtual function %s now: its card's functions aren't made "
-                    "(gvt-xml vgpu functions CARD N --persistent), or the card is gone",
+                    "the host has no virtual function %s now; make its card's functions (gvt-xml "
+                    "vgpu functions CARD N --persistent), or look whether the card is gone",
                     address);
   if (!function->function_types)
     return gvt_fail(error,
-                    "%s takes no vGPU type: it has no nvidia/current_vgpu_type, so NVIDIA's vGPU "
-                    "driver for the host doesn't have it",
+                    "%s takes no vGPU type, because it has no nvidia/current_vgpu_type; bind it "
+                    "to NVIDIA's vGPU driver for the host",
                     address);
   return !sysfs_pci_is_open(root, address) ||
          gvt_fail(error,
-                  "the virtual function %s is in use by a program of this host (a guest that runs "
-                  "without libvirt?); end that first",
+                  "the virtual function %s is in use by a program of this host (a guest that "
+                  "runs without libvirt?); end that program first",
                   address);
 }
 
@@ -73,14 +73,14 @@ function_type_plan(const char *root, const HookJournal *journal, const char *add
 
   if (holder)
     return gvt_fail(error,
-                    "the virtual function %s is that of %s, for which the hook gave it its vGPU "
+                    "the virtual function %s belongs to %s, for which the hook set its vGPU "
                     "type; plan another one (gvt-xml apply --vgpu-type), or, if that guest ended "
-                    "without libvirt's knowing, start and stop it once",
+                    "unnoticed by libvirt, start and stop it once",
                     address, holder);
   if (!number)
     return gvt_fail(error,
-                    "the plan has '%s' as the vGPU type of %s, which is no type of a virtual "
-                    "function, as in nvidia-1519 (gvt-xml apply --vgpu-type)",
+                    "the plan has '%s' as the vGPU type of %s, which isn't a type of a virtual "
+                    "function; plan one like nvidia-1519 (gvt-xml apply --vgpu-type)",
                     type, address);
   if (!check_function(root, function, address, error) ||
       !check_can_have(function, type, has_step, error))
@@ -110,7 +110,7 @@ write_current(const char *root, const char *address, const char *number, GError 
     return FALSE;
   now = read_current(root, address);
   return g_strcmp0(now, number) == 0 ||
-         gvt_fail(error, "/" CURRENT " is %s behind that", address, now ? now : "gone");
+         gvt_fail(error, "/" CURRENT " is %s afterwards", address, now ? now : "gone");
 }
 
 gboolean

@@ -96,8 +96,8 @@ static gboolean
 fail_foreign(GError **error)
 {
   return gvt_fail(error,
-                  "/" HOOK_PATH " isn't one that gvt-xml wrote, so it is left as it is; give it "
-                  "another name there, libvirt runs them all");
+                  "/" HOOK_PATH " wasn't written by gvt-xml, so it is left as it is; give it "
+                  "another name in that folder, libvirt runs them all");
 }
 
 /* Looking */
@@ -114,7 +114,7 @@ find_program_fault(const char *program)
   int status = 0;
 
   if (!g_file_test(program, G_FILE_TEST_EXISTS))
-    return g_strdup("which isn't there any more");
+    return g_strdup("which is gone");
   if (!g_file_test(program, G_FILE_TEST_IS_EXECUTABLE))
     return g_strdup("which isn't executable");
   if (g_strcmp0(program, own) == 0 ||
@@ -141,9 +141,9 @@ find_fault(const char *root)
   if (!text)
     return g_strdup("the hook /" HOOK_PATH " isn't one that gvt-xml wrote");
   if (!g_file_test(path, G_FILE_TEST_IS_EXECUTABLE))
-    return g_strdup("the hook /" HOOK_PATH " isn't executable, so libvirt passes it over");
+    return g_strdup("the hook /" HOOK_PATH " isn't executable, so libvirt skips it");
   if (!program)
-    return g_strdup("the hook /" HOOK_PATH " was changed, and doesn't run gvt-xml any more");
+    return g_strdup("the hook /" HOOK_PATH " was changed, and no longer runs gvt-xml");
   fault = find_program_fault(program);
   return fault ? g_strdup_printf("the hook /" HOOK_PATH " runs %s, %s", program, fault) : NULL;
 }
@@ -189,9 +189,10 @@ check_hook_folder(unsigned long libvirt, GError **error)
          gvt_fail(
              error,
              "this host's libvirt is %lu.%lu, and runs the scripts in /" HOOK_FOLDER
-             " since 6.5 only; nothing was changed. Write what gvt-xml hook install --print prints "
-             "to /etc/libvirt/hooks/qemu, executable; if there is a script already, to another "
-             "file, and have that script run it first, with \"$@\" and its own standard input",
+             " only from 6.5 on; nothing was changed. Write the output of gvt-xml hook install "
+             "--print to /etc/libvirt/hooks/qemu, and make that executable; if there is a script "
+             "already, write it to another file, and let the script run that first, with \"$@\" "
+             "and its own standard input",
              libvirt / 1000000, libvirt / 1000 % 1000);
 }
 
@@ -204,14 +205,14 @@ write_script(const char *root, const char *text, GError **error)
   g_autoptr(GError) problem = NULL;
 
   if (g_mkdir_with_parents(folder, 0755) != 0)
-    return gvt_fail(error, "/" HOOK_FOLDER " can't be made: %s; installing the hook is for root",
+    return gvt_fail(error, "/" HOOK_FOLDER " can't be made: %s; only root can install the hook",
                     g_strerror(errno));
   if (!g_file_set_contents_full(path, text, -1, flags, 0755, &problem))
-    return gvt_fail(error, "/" HOOK_PATH " can't be written: %s; installing the hook is for root",
+    return gvt_fail(error, "/" HOOK_PATH " can't be written: %s; only root can install the hook",
                     problem->message);
   return g_chmod(path, 0755) == 0 ||
          gvt_fail(error,
-                  "/" HOOK_PATH " can't be made executable: %s; installing the hook is for root",
+                  "/" HOOK_PATH " can't be made executable: %s; only root can install the hook",
                   g_strerror(errno));
 }
 
@@ -231,8 +232,8 @@ hook_install(const char *root, const char *program, unsigned long libvirt, gbool
   if (strchr(program, '='))
     return gvt_fail(
         error,
-        "%s: env(1), by which the hook runs it, can't run a program whose path has a '=' in it; "
-        "install gvt-xml elsewhere",
+        "%s: env(1), with which the hook runs it, can't run a program whose path has a '=' in "
+        "it; install gvt-xml elsewhere",
         program);
   return !*changed || write_script(root, script, error);
 }
@@ -248,7 +249,7 @@ hook_remove(const char *root, gboolean *changed, GError **error)
   if (!present)
     return fail_foreign(error);
   return g_unlink(path) == 0 ||
-         gvt_fail(error, "/" HOOK_PATH " can't be removed: %s; removing the hook is for root",
+         gvt_fail(error, "/" HOOK_PATH " can't be removed: %s; only root can remove the hook",
                   g_strerror(errno));
 }
 

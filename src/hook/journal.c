@@ -117,7 +117,7 @@ read_lines(HookJournal *journal, GError **error)
     return gvt_fail(error, "the hook's record %s can't be read: %s", journal->path,
                     g_strerror(errno));
   if (size > MAX_SIZE || memchr(text, '\0', (gsize)size))
-    return gvt_fail(error, "%s is none of the hook's records; remove it", journal->path);
+    return gvt_fail(error, "%s isn't a record of the hook; remove it", journal->path);
   lines = g_strsplit(text, "\n", -1);
   for (gsize i = 0; lines[i]; i++) {
     if (*lines[i])
@@ -154,8 +154,8 @@ check_private(int file, mode_t kind, const char *path, GError **error)
     return TRUE;
   return gvt_fail(
       error,
-      "%s isn't this user's own (a link, open to others, somebody else's): nothing is done by it; "
-      "look at it and remove it",
+      "%s isn't this user's own (it is a link, open to others, or somebody else's), so it is "
+      "ignored; look at it and remove it",
       path);
 }
 
@@ -288,8 +288,8 @@ journal_append(HookJournal *journal, const char *text, GError **error)
     journal->size += (off_t)length;
     return TRUE;
   }
-  gvt_fail(error, "%s can't be written: %s; nothing is done that couldn't be undone", journal->path,
-           g_strerror(errno));
+  gvt_fail(error, "%s can't be written: %s; nothing was changed, because it couldn't be undone",
+           journal->path, g_strerror(errno));
   journal->last_line_torn =
       ftruncate(journal->file_fd, journal->size) != 0 || journal->last_line_torn;
   return FALSE;
@@ -304,7 +304,7 @@ add_new_lines(HookJournal *journal, const GPtrArray *steps, GString *text, GErro
     g_auto(GStrv) words = split_names(step);
 
     if (!words)
-      return gvt_fail(error, "'%s' isn't made of names alone, so it isn't done", step);
+      return gvt_fail(error, "'%s' doesn't consist of names, so it isn't done", step);
     if (journal_find(journal, step) < journal->lines->len)
       continue;
     add_journal_line(journal, step, journal->size + (off_t)text->len, TRUE);
@@ -337,7 +337,7 @@ journal_strike(HookJournal *journal, guint number, GError **error)
   if (pwrite(journal->file_fd, &struck, 1, line->offset) != 1)
     return gvt_fail(
         error,
-        "the hook's record %s can't be written: %s; what is done already may be undone once more",
+        "the hook's record %s can't be written: %s; finished steps may be undone a second time",
         journal->path, g_strerror(errno));
   line->is_struck_out = TRUE;
   return TRUE;

@@ -27,12 +27,12 @@ fail_open(const HookTask *task, const HostDevice *gpu, const GPtrArray *openers,
   g_autofree char *text = device_opener_text(openers);
 
   return gvt_fail(error,
-                  "programs of this host use %s, whose driver %s might hang if it had to give it "
-                  "up: %s; end them first%s",
+                  "programs of this host use %s, whose driver %s might hang when it releases it: "
+                  "%s; end them first%s",
                   gpu->identity, gpu->driver, text,
                   task->display_service ? ""
-                                        : " (a desktop: gvt-xml apply --display-service has the "
-                                          "display manager stopped)");
+                                        : " (if it is a desktop, gvt-xml apply --display-service "
+                                          "stops the display manager)");
 }
 
 /* NVIDIA's service only keeps GPUs ready, and does so again when it is started. */

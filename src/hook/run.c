@@ -45,7 +45,7 @@ domain_uuid(xmlDoc *domain, GError **error)
   char *uuid = text ? parse_uuid(text, NULL) : NULL;
 
   if (!uuid)
-    gvt_fail(error, "the domain on standard input has no uuid: it isn't what libvirt gives a hook");
+    gvt_fail(error, "the domain on standard input has no uuid, so libvirt didn't send it");
   return uuid;
 }
 
@@ -55,7 +55,8 @@ static void
 log_left(GPtrArray *log, const char *what, const char *which)
 {
   g_ptr_array_add(
-      log, g_strdup_printf("left %s %s alone, which is planned but none of the domain's devices",
+      log, g_strdup_printf("left %s %s as it is, which is planned but isn't one of the domain's "
+                           "devices",
                            what, which));
 }
 

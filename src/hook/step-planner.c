@@ -114,7 +114,7 @@ check_is_planned(const PlannedMdev *mdev, const HostDevice *there, GError **erro
 
   return (type && parent) ||
          gvt_fail(error,
-                  "the vGPU %s is there already, but it is %s on %s, and not %s on %s as planned; "
+                  "the vGPU %s exists already, but it is %s on %s, not %s on %s as planned; "
                   "remove it (gvt-xml vgpu remove), or plan another one (gvt-xml apply --uuid)",
                   mdev->uuid, there->type ? there->type : "of an unknown type",
                   there->parent ? there->parent : "an unknown device",
@@ -132,16 +132,16 @@ plan_mdev(const StepPlanner *planner, const PlannedMdev *mdev, GError **error)
 
   if (holder)
     return gvt_fail(error,
-                    "the vGPU %s is that of %s, for which the hook made it; plan another one "
-                    "(gvt-xml apply --uuid), or, where that guest ended without libvirt's knowing, "
-                    "start and stop it once",
+                    "the vGPU %s belongs to %s, for which the hook made it; plan another one "
+                    "(gvt-xml apply --uuid), or, if that guest ended unnoticed by libvirt, start "
+                    "and stop it once",
                     mdev->uuid, holder);
   if (there)
     return check_is_planned(mdev, there, error);
   if (!mdev->type)
     return gvt_fail(error,
-                    "the plan says that the vGPU %s is made for the guest, but not of which type "
-                    "(gvt-xml apply --vgpu-type)",
+                    "the plan says that the vGPU %s is made for the guest, but not its type; "
+                    "plan one (gvt-xml apply --vgpu-type)",
                     mdev->uuid);
   add_step(planner, "mdev %s %s%s%s", mdev->uuid, mdev->type, mdev->parent ? " " : "",
            mdev->parent ? mdev->parent : "");
@@ -161,16 +161,16 @@ plan_service(const StepPlanner *planner, const char *name, GError **error)
 
   if (!display_service_may_stop(planner->root, unit, &display_manager))
     return gvt_fail(error,
-                    "the plan wants %s to be stopped, which isn't this host's display manager "
-                    "(%s); name that (gvt-xml apply --display-service)",
+                    "the plan stops %s, which isn't this host's display manager (%s); name the "
+                    "right one (gvt-xml apply --display-service)",
                     unit, display_manager);
   if (!systemctl && display_service_is_alias(unit))
     return TRUE;
   if (!systemctl)
     return gvt_fail(
         error,
-        "this host has no systemctl, by which %s could be stopped; plan without (gvt-xml apply "
-        "DOMAIN --pci ADDR, no --display-service), and stop it by hand",
+        "this host has no systemctl to stop %s with; plan without it (gvt-xml apply DOMAIN --pci "
+        "ADDR, no --display-service), and stop it by hand",
         unit);
   if (ROOT_FILE_RUN(planner->root, NULL, "systemctl", "is-active", "--quiet", display_manager))
     add_step(planner, "service %s", display_manager);

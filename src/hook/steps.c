@@ -211,12 +211,12 @@ unload_module(StepRun *run, char **words, GError **error)
     if (g_get_monotonic_time() >= end)
       return gvt_fail(
           error,
-          "the module %s can't be unloaded, since something on the host still uses the GPU (%s): "
-          "end that first%s",
+          "the module %s can't be unloaded, because something on the host still uses the GPU "
+          "(%s); end that first%s",
           words[1], problem->message,
           run->stopped_service
               ? ""
-              : ", or have the display manager stopped (apply's --display-service)");
+              : ", or let the hook stop the display manager (gvt-xml apply --display-service)");
     g_clear_error(&problem);
     g_usleep(PAUSE);
   }
@@ -392,8 +392,8 @@ undo_step(StepRun *run, guint number, GError **error)
   if (!kind)
     return gvt_fail(
         error,
-        "%s has a line that isn't understood, and on whose word nothing is done: '%s'; look at "
-        "it, and remove the line",
+        "%s has a line that isn't understood and is ignored: '%s'; look at it, and remove the "
+        "line",
         journal_path(run->journal), line);
   return kind->undo(run, words, error) && journal_strike(run->journal, number, error);
 }
@@ -427,7 +427,8 @@ hook_steps_do(const char *root, const HookTask *task, guint timeout, GPtrArray *
     return TRUE;
   if (undo_all_steps(&run, &left))
     return gvt_fail(error, "%s", problem->message);
-  return gvt_fail(error, "%s; and not all could be undone: %s", problem->message, left->message);
+  return gvt_fail(error, "%s; and not everything could be undone: %s", problem->message,
+                  left->message);
 }
 
 gboolean

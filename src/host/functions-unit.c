@@ -53,7 +53,7 @@ check_own_unit(const char *root, const char *address, GError **error)
   return present || !functions_unit_is_there(root, address) ||
          gvt_fail(error,
                   "/" FOLDER "/" NAME
-                  " is a unit that gvt-xml didn't write; look at it and move it away",
+                  " is a unit that gvt-xml didn't write; look at it, and move it away",
                   address);
 }
 
@@ -63,9 +63,8 @@ functions_unit_check(const char *root, const char *address, GError **error)
   g_autofree char *systemctl = root_file_program(root, "systemctl");
 
   if (!systemctl || !root_file_exists(root, FOLDER))
-    return gvt_fail(error,
-                    "this host has no systemd, by which the virtual functions could be made when "
-                    "it starts; leave --persistent out, and have the host run the command");
+    return gvt_fail(error, "this host has no systemd to make the virtual functions when it starts; "
+                           "leave out --persistent, and let the host run the command at its start");
   return check_own_unit(root, address, error);
 }
 
@@ -116,7 +115,7 @@ enable(const char *root, const char *address, GError **error)
 
   if (g_mkdir_with_parents(folder, 0755) == 0 && (symlink(target, path) == 0 || errno == EEXIST))
     return TRUE;
-  return gvt_fail(error, "/" WANTS "/" NAME " can't be made: %s; that is for root", address,
+  return gvt_fail(error, "/" WANTS "/" NAME " can't be made: %s; only root can make it", address,
                   g_strerror(errno));
 }
 
@@ -147,7 +146,7 @@ functions_unit_install(const char *root, const char *program, const char *addres
                     "elsewhere",
                     program);
   if (!write_file(path, text, 0644, TRUE, error)) {
-    g_prefix_error(error, "the unit can't be written, which is for root: ");
+    g_prefix_error(error, "the unit can't be written, only root can do it: ");
     return FALSE;
   }
   if (!enable(root, address, error))
@@ -168,7 +167,7 @@ functions_unit_remove(const char *root, const char *address, gboolean *changed, 
   if (!check_own_unit(root, address, error))
     return FALSE;
   if (!remove_file(link, error) || !remove_file(path, error)) {
-    g_prefix_error(error, "the unit can't be removed, which is for root: ");
+    g_prefix_error(error, "the unit can't be removed, only root can do it: ");
     return FALSE;
   }
   reload(root);

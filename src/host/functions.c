@@ -81,8 +81,9 @@ check_function_settings(const HostInventory *list, const HostDevice *card,
     if (settings[i].value && request->count &&
         !root_file_exists(list->root, PROFILE "/%s", card->identity, 1, settings[i].file))
       return gvt_fail(error,
-                      "%s has no sriov_admin/vf1/profile/%s: Intel's driver xe has it on discrete "
-                      "and newer GPUs since Linux 6.19, vram_quota since 7.0; leave the option out",
+                      "%s has no sriov_admin/vf1/profile/%s: Intel's driver xe has it on "
+                      "discrete and newer GPUs from Linux 6.19 on, vram_quota from 7.0 on; leave "
+                      "out the option",
                       card->identity, settings[i].file);
   return TRUE;
 }
@@ -138,12 +139,12 @@ check_user(const HostDevice *function, const DeviceUsers *users, gboolean is_los
   const DeviceUser *user = device_user_find(users, function->identity);
 
   if (user && user->running)
-    return gvt_fail(error, "domain '%s' runs with %s, which would go; shut it down first",
+    return gvt_fail(error, "domain '%s' runs with %s, which would be removed; shut it down first",
                     user->domain, function->identity);
   return !user || !is_lost ||
          gvt_fail(error,
-                  "domain '%s' has %s, which would be gone; give it another device first, or take "
-                  "it back (gvt-xml apply, revert)",
+                  "domain '%s' has %s, which would be removed; first give it another device "
+                  "(gvt-xml apply), or revert it (gvt-xml revert)",
                   user->domain, function->identity);
 }
 
@@ -162,8 +163,8 @@ check_unused(const HostInventory *list, const HostDevice *card, const DeviceUser
       return FALSE;
     if (g_hash_table_contains(open, function->identity))
       return gvt_fail(error,
-                      "the virtual function %s, which would go, is in use by a program of this "
-                      "host; end that first (fuser -v /dev/vfio/* shows it)",
+                      "the virtual function %s, which would be removed, is in use by a program "
+                      "of this host; end that first (fuser -v /dev/vfio/* shows it)",
                       function->identity);
   }
   return TRUE;
@@ -175,20 +176,21 @@ static gboolean
 check_card(const HostInventory *list, const HostDevice *card, guint count, GError **error)
 {
   if (card->parent)
-    return gvt_fail(error, "%s is a virtual function itself, of %s: name that", card->identity,
+    return gvt_fail(error, "%s is itself a virtual function, of %s; name that", card->identity,
                     card->parent);
   if (!root_file_exists(list->root, CARD "/sriov_numvfs", card->identity) || !card->most_functions)
     return gvt_fail(error,
-                    "%s can have no virtual functions: it has no sriov_totalvfs, or 0; SR-IOV must "
-                    "be on in the host's firmware, and the card and its driver must have it",
+                    "%s can't have virtual functions, because its sriov_totalvfs is missing or "
+                    "0; SR-IOV must be on in the host's firmware, and the card and its driver "
+                    "must support it",
                     card->identity);
   if (count > card->most_functions)
-    return gvt_fail(error, "%s can have %u virtual functions at most, not %u", card->identity,
+    return gvt_fail(error, "%s can have at most %u virtual functions, not %u", card->identity,
                     card->most_functions, count);
   return !has_own_program(list, card) || count == 0 || count == card->most_functions ||
          gvt_fail(error,
                   "NVIDIA's " NVIDIA_PROGRAM " makes all %u virtual functions of %s, and those "
-                  "without a vGPU type take nothing of it: write %u, or all",
+                  "without a vGPU type take nothing from it; write %u, or all",
                   card->most_functions, card->identity, card->most_functions);
 }
 
@@ -272,7 +274,7 @@ put_number_back(const HostInventory *list, const HostDevice *card, guint before,
   for (guint i = 0; i < steps->len; i++)
     do_function_step(list, card, steps->pdata[i], NULL);
   if (count_now(list, card) != before)
-    g_prefix_error(error, "of the %u virtual functions that %s had there are %u now; ", before,
+    g_prefix_error(error, "of the %u virtual functions of %s there are %u now; ", before,
                    card->identity, count_now(list, card));
 }
 
@@ -287,7 +289,7 @@ functions_make(const HostInventory *list, const HostDevice *card, const Function
   for (guint i = 0; done && i < steps->len; i++)
     done = do_function_step(list, card, steps->pdata[i], error);
   if (done && count_now(list, card) != request->count)
-    done = gvt_fail(error, "%s has %u virtual functions behind that, not %u; dmesg says why",
+    done = gvt_fail(error, "%s has %u virtual functions afterwards, not %u; dmesg says why",
                     card->identity, count_now(list, card), request->count);
   if (!done && count_now(list, card) != before)
     put_number_back(list, card, before, error);

@@ -241,12 +241,12 @@ check_room(const char *root, const char *parent, const char *type, GError **erro
   if (!root_file_exists(root, PARENTS "/%s", parent))
     return gvt_fail(
         error,
-        "%s gives no vGPUs: there is no %s in /sys/class/mdev_bus, so the device is gone, or "
-        "its driver isn't the one that makes them (\"gvt-xml doctor\" says what is missing)",
+        "%s provides no vGPUs, because there is no %s in /sys/class/mdev_bus; the device is gone "
+        "or has another driver (\"gvt-xml doctor\" says what is missing)",
         parent, parent);
   if (!root_file_exists(root, PARENTS "/%s/mdev_supported_types/%s", parent, type))
-    return gvt_fail(error, "%s has no vGPU type '%s'; \"gvt-xml devices\" lists which it has",
-                    parent, type);
+    return gvt_fail(error, "%s has no vGPU type '%s'; \"gvt-xml devices\" lists its types", parent,
+                    type);
   available =
       root_file_read(root, PARENTS "/%s/mdev_supported_types/%s/available_instances", parent, type);
   if (available && g_str_equal(available, "0"))
@@ -259,7 +259,7 @@ sysfs_create_mdev(const char *root, const char *parent, const char *type, const 
                   GError **error)
 {
   if (root_file_exists(root, MDEV "/%s", uuid))
-    return gvt_fail(error, "there is a vGPU %s already; choose another --uuid", uuid);
+    return gvt_fail(error, "the vGPU %s exists already; choose another --uuid", uuid);
   if (!check_room(root, parent, type, error))
     return FALSE;
   if (root_file_write(root, uuid, error, PARENTS "/%s/mdev_supported_types/%s/create", parent,
@@ -292,8 +292,8 @@ sysfs_create_mdev_anywhere(const char *root, const char *type, const char *uuid,
     host_device_fail_full(error, type, "any device");
   else
     gvt_fail(error,
-             "no device of this host has the vGPU type '%s' now; \"gvt-xml devices\" lists those "
-             "that there are",
+             "no device of this host has the vGPU type '%s' now; \"gvt-xml devices\" lists the "
+             "types",
              type);
   return NULL;
 }
@@ -302,8 +302,7 @@ gboolean
 sysfs_remove_mdev(const char *root, const char *uuid, GError **error)
 {
   if (!root_file_exists(root, MDEV "/%s", uuid))
-    return gvt_fail(error, "there is no vGPU %s (\"gvt-xml devices\" shows those that there are)",
-                    uuid);
+    return gvt_fail(error, "there is no vGPU %s (\"gvt-xml devices\" lists them)", uuid);
   if (root_file_write(root, "1", error, MDEV "/%s/remove", uuid))
     return TRUE;
   g_prefix_error(error, "the vGPU %s can't be removed: ", uuid);

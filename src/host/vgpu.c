@@ -18,9 +18,9 @@ check_new(const HostInventory *list, const HostDevice *parent, const char *type,
   if (known && persistent && !known->persistent && g_strcmp0(known->type, type) == 0)
     return TRUE;
   if (known)
-    return gvt_fail(error, "there is a vGPU %s already, %s%s; choose another --uuid, or none", uuid,
+    return gvt_fail(error, "the vGPU %s exists already, %s%s; choose another --uuid, or none", uuid,
                     known->type ? known->type : "of an unknown type",
-                    known->inactive ? ", which is defined and isn't active" : "");
+                    known->inactive ? ", defined but not active" : "");
   if (room && room->available == 0)
     return host_device_fail_full(error, type, parent->identity);
   return TRUE;
@@ -34,7 +34,7 @@ check_libvirt(const VirtConnection *connection, const HostDevice *parent, gboole
   if (connection && parent->node_name)
     return virt_mdev_check(connection, persistent, error);
   g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN,
-              "libvirt doesn't know %s as a device that gives vGPUs", parent->identity);
+              "libvirt doesn't know %s as a device that provides vGPUs", parent->identity);
   return FALSE;
 }
 
@@ -104,23 +104,21 @@ vgpu_remove(const VirtConnection *connection, const HostInventory *list, const c
   g_autoptr(GError) problem = NULL;
 
   if (!device)
-    return gvt_fail(error, "the host has no vGPU %s (\"gvt-xml devices\" shows those that it has)",
-                    uuid);
+    return gvt_fail(error, "the host has no vGPU %s (\"gvt-xml devices\" lists them)", uuid);
   if (device->inactive && !definition)
     return gvt_fail(
-        error, "the vGPU %s isn't active, only defined; --persistent takes its definition away",
-        uuid);
+        error, "the vGPU %s isn't active, only defined; --persistent removes its definition", uuid);
   if (list->by_sysfs && !device->inactive && sysfs_mdev_is_open(list->root, uuid))
     return gvt_fail(error,
-                    "the vGPU %s is in use by a program of this host (a running guest?): stop that "
-                    "first, or the kernel would wait for its end",
+                    "the vGPU %s is in use by a program of this host (a running guest?); stop "
+                    "that first, because the kernel would wait for its end",
                     uuid);
   if (!connection || !device->node_name) {
     if (definition && device->persistent)
       return gvt_fail(
           error,
-          "libvirt, which has the definition of %s, doesn't answer; start it, and run the command "
-          "again",
+          "libvirt, which has the definition of %s, doesn't answer; start libvirt, and run the "
+          "command again",
           uuid);
     return sysfs_remove_mdev(list->root, uuid, error);
   }

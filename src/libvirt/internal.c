@@ -27,7 +27,7 @@ virt_start_library(GError **error)
     started = virInitialize() == 0 && virEventRegisterDefaultImpl() == 0;
     g_once_init_leave(&once, 1);
   }
-  return started || virt_fail(error, GVT_ERROR_FAILED, "libvirt doesn't start");
+  return started || virt_fail(error, GVT_ERROR_FAILED, "libvirt can't be initialized");
 }
 
 gboolean

@@ -39,8 +39,8 @@ virt_module_load(GError **error)
   }
   if (!module)
     gvt_fail(error,
-             "libvirt can't be loaded: %s; install libvirt's client library (Debian: libvirt0), or "
-             "all of gvt-xml again",
+             "libvirt can't be loaded: %s; install libvirt's client library (Debian: libvirt0), "
+             "or reinstall gvt-xml",
              fault);
   return module;
 }

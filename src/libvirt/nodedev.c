@@ -142,7 +142,7 @@ check_libvirt_version(const VirtConnection *connection, VersionFact fact, GError
   if (version_has(fact, &daemon) && version_has(fact, &library))
     return TRUE;
   g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN,
-              "libvirt %lu.%lu isn't new enough for it; upgrade it", version / 1000000,
+              "libvirt %lu.%lu is too old for it; upgrade libvirt", version / 1000000,
               version / 1000 % 1000);
   return FALSE;
 }

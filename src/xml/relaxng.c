@@ -127,7 +127,7 @@ get_schema(const char *path, GError **error)
   if (found->schema)
     return found->schema;
   if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-    g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN, "there is no schema %s on this host", path);
+    g_set_error(error, GVT_ERROR, GVT_ERROR_UNKNOWN, "this host has no schema %s", path);
     return NULL;
   }
   found->schema = parse_schema(path, &problems);

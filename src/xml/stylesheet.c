@@ -162,7 +162,7 @@ run_compiled(const Stylesheet *stylesheet, xmlDoc *doc, GPtrArray *notes, GError
   }
   if (!result || context->state != XSLT_STATE_OK || !xmlDocGetRootElement(result)) {
     gvt_fail(error, "the stylesheet %s failed: %s", stylesheet->name,
-             *said ? said : "the transformation gave nothing");
+             *said ? said : "the transformation returned nothing");
     return NULL;
   }
   add_message_lines(notes, messages->str);

@@ -177,14 +177,15 @@ find_excess(const char *text, gsize size)
   Census census = { 0 };
 
   if (size > XML_LIMIT)
-    return "has more than 4 MiB, which libvirt itself takes from nobody";
+    return "has more than 4 MiB, which libvirt doesn't accept either";
   if (is_utf8(text, size))
     count_marks(&census, text, size);
   else
     count_bytes(&census, text, size);
   if (census.in_element > ELEMENT_LIMIT)
-    return "has more than 2,000 attributes in one element, which no domain has";
-  return census.exceeds ? "has more than 100,000 tags and attributes, which no domain has" : NULL;
+    return "has more than 2,000 attributes in one element, more than any domain has";
+  return census.exceeds ? "has more than 100,000 tags and attributes, more than any domain has"
+                        : NULL;
 }
 
 /* libxml2's message without its quotes of the text, which may be of a password: a name after a
@@ -195,7 +196,7 @@ describe_error(const xmlError *xml_error)
   if (!xml_error || !xml_error->message)
     return g_strdup("it is empty");
   if (xml_error->code == XML_ERR_UNDECLARED_ENTITY || xml_error->code == XML_WAR_UNDECLARED_ENTITY)
-    return g_strdup("an entity that nobody declared; write '&' as '&amp;'");
+    return g_strdup("an undeclared entity; write '&' as '&amp;'");
   return g_strstrip(g_strndup(xml_error->message, strcspn(xml_error->message, "\n")));
 }
 
@@ -215,7 +216,7 @@ parse_text(Reading *reading, const char *text, gsize size)
   last = xmlCtxtGetLastError(parser);
   if (reading->has_doctype)
     reading->problem =
-        g_strdup("has a document type declaration, which domain XML never has; take it out");
+        g_strdup("has a document type declaration, which domain XML never has; remove it");
   else if (!doc) {
     reading->line = last ? MAX(last->line, 1) : 1;
     reading->problem = describe_error(last);

@@ -58,7 +58,7 @@ test_running() {
   one_task saved 'domain: saved' "${device[@]}"
   one_task saved-try 'domain: saved' "${device[@]}" 'try: true'
   refused "has a managed save image, and its next start would bring back" saved
-  refused "has a managed save image: a try would bring back" saved-try
+  refused "has a managed save image, which a try would restore" saved-try
   virsh_on alpha managedsave-remove saved
   play 0 saved --check
   recap alpha changed=1 failed=0
@@ -68,7 +68,7 @@ test_running() {
   play 0 saved-try --check
   [ "$(virsh_on alpha domstate saved)" = "shut off" ] || fail "check mode starts the guest"
   virsh_on alpha start saved
-  refused "a guest that runs isn't stopped for a try" saved-try
+  refused "a try doesn't stop a running guest" saved-try
   virsh_on alpha destroy saved
 }
 if virsh_on alpha start saved; then
@@ -89,8 +89,8 @@ one_task forget 'domain: guest' 'state: reverted' 'trust_metadata: true' 'forget
 one_task fix 'domain: guest' 'state: linted' 'fix: true'
 play 0 guest
 define guest '/<gvt:mdev /s,a297db4a-f4c2,a297db4a-ffff,'
-refused "isn't the one that gvt-xml wrote last from here" revert
-refused "isn't the one that gvt-xml wrote last from here" fix
+refused "isn't the one that gvt-xml last wrote from here" revert
+refused "isn't the one that gvt-xml last wrote from here" fix
 play 0 trust --check
 recap alpha changed=1
 find "$XDG_STATE_HOME/gvt-xml" -name "2*.xml" -delete
@@ -121,7 +121,7 @@ printf '#!/bin/sh\nexec %s --root %s "$@"\n' "$GVT_XML" "$root" >"$work/gvt-xml"
 chmod +x "$work/gvt-xml"
 one_task hook 'domain: debian' 'mdev_type: i915-GVTg_V5_8' 'profile: vgpu'
 host=(-e "uri=$uri" -e "gvt_xml_executable=$work/gvt-xml")
-refused "nothing done; first: gvt-xml hook install" hook "${host[@]}"
+refused "nothing was changed. First run gvt-xml hook install" hook "${host[@]}"
 "$work/gvt-xml" -q hook install
 play 0 hook "${host[@]}" --check
 recap alpha changed=1 failed=0

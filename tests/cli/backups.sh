@@ -128,7 +128,7 @@ shows "^guest +$uuid +[0-9]+ +20.* +yes$"
 
 # What is taken over with a snapshot is trusted by the command that says so, even if it changes nothing.
 gvt 1 revert guest
-says "isn't the one that gvt-xml wrote last from here"
+says "isn't the one that gvt-xml last wrote from here"
 gvt 0 apply guest --trust-metadata
 says "guest: already as planned, nothing to define"
 says "guest: its recorded plan is trusted from now on"
@@ -219,7 +219,7 @@ for linked in "$own" "$own/passwords"; do
   for words in "backups guest" "backups --prune --keep 0"; do
     # shellcheck disable=SC2086 # words
     gvt 1 $words
-    says "$linked isn't a folder of this user's own, so nothing in it is read or removed"
+    says "$linked isn't this user's own folder, so nothing in it is read or removed"
   done
   [ -e "$work/elsewhere/states.abcdef" ] || fail "a file is gone that isn't ours"
   rm "$linked"
@@ -228,7 +228,7 @@ done
 if [ "$(id -u)" = 0 ]; then
   chown nobody "$own"
   gvt 1 backups guest
-  says "$own isn't a folder of this user's own"
+  says "$own isn't this user's own folder"
   chown root "$own"
 fi
 mkfifo "$own/20200101T000000.000000Z.xml"

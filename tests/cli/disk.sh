@@ -49,7 +49,7 @@ grep -q 'passwd=' "$work/before.xml" || fail "the domain has no password"
 mkdir -p "$XDG_STATE_HOME/gvt-xml"
 dd if=/dev/zero of="$work/disk/filler" bs=4096 2>/dev/null || true
 gvt 1 "${words[@]}"
-says "no backup, so nothing was changed: "
+says "the backup can't be written, so nothing was changed: "
 says "No space left on device"
 is_still "$work/before.xml"
 [ -z "$(find "$XDG_STATE_HOME" -type f)" ] || fail "a part of a backup stays: $(find "$XDG_STATE_HOME" -type f)"
@@ -62,7 +62,7 @@ for further in "" --dry-run; do
   says "can't be closed to others: Read-only file system"
   # shellcheck disable=SC2086
   XDG_STATE_HOME=$work/disk/none gvt 1 "${words[@]}" $further
-  says "no folder $work/disk/none/gvt-xml/"
+  says "the folder $work/disk/none/gvt-xml/"
   says ": Read-only file system; nothing was changed"
 done
 is_still "$work/before.xml"
@@ -79,7 +79,7 @@ mkdir "$work/elsewhere"
 rmdir "$folder"
 ln -s "$work/elsewhere" "$folder"
 gvt 1 "${words[@]}"
-says "isn't a folder of this user's own, so no backup goes there"
+says "isn't this user's own folder, so no backup is written there"
 is_still "$work/before.xml"
 rm "$folder"
 

@@ -99,7 +99,7 @@ test_running() {
   # A managed save image; with its guest gone the domain may be changed.
   virsh_here managedsave saved
   refused saved "has a managed save image, and its next start would bring back" apply saved "${device[@]}"
-  refused saved "has a managed save image: a try would bring back" apply saved "${device[@]}" --try
+  refused saved "has a managed save image, which a try would restore" apply saved "${device[@]}" --try
   virsh_here managedsave-remove saved
   goes_on saved apply saved "${device[@]}"
 
@@ -107,7 +107,7 @@ test_running() {
   goes_on saved apply saved "${device[@]}" --start
   [ "$(virsh_here domstate saved)" = "shut off" ] || fail "a dry run starts the guest"
   virsh_here start saved
-  refused saved "a guest that runs isn't stopped for a try" apply saved "${device[@]}" --start
+  refused saved "a try doesn't stop a running guest" apply saved "${device[@]}" --start
   goes_on saved apply saved "${device[@]}"
   virsh_here destroy saved
   guest passing >"$work/domain.xml"
@@ -130,7 +130,7 @@ dump guest >"$work/before.xml"
 grep -q 'passwd=' "$work/before.xml" || fail "the domain has no password"
 gvt 0 apply guest "${device[@]}"
 state_of guest '/<gvt:mdev /s,a297db4a-f4c2,a297db4a-ffff,'
-foreign="isn't the one that gvt-xml wrote last from here"
+foreign="isn't the one that gvt-xml last wrote from here"
 refused guest "$foreign" revert guest
 refused guest "$foreign" apply guest --hide-kvm
 goes_on guest revert guest --trust-metadata
@@ -159,7 +159,7 @@ XDG_STATE_HOME=$work/file refused guest "no folder $work/file/gvt-xml/" apply gu
 backups=$(find "$XDG_STATE_HOME/gvt-xml" -name "$(virsh_here domuuid guest)")
 mv "$backups" "$work/elsewhere"
 ln -s "$work/elsewhere" "$backups"
-refused guest "isn't a folder of this user's own, so no backup goes there" apply guest "${device[@]}"
+refused guest "isn't this user's own folder, so no backup is written there" apply guest "${device[@]}"
 rm "$backups"
 goes_on guest apply guest "${device[@]}"
 [ ! -e "$backups" ] || fail "a dry run makes a folder"
@@ -205,7 +205,7 @@ intel_gpu 1 2 0 4
 adapt "$GVT_XML_SOURCE/samples/debian-server.xml" | sed 's,<name>[^<]*</name>,<name>debian</name>,' >"$work/domain.xml"
 virsh_here define "$work/domain.xml"
 made=(--root "$root" --mdev-type i915-GVTg_V5_8 --profile vgpu)
-refused debian "nothing done; first: gvt-xml hook install" apply debian "${made[@]}"
+refused debian "nothing was changed. First run gvt-xml hook install" apply debian "${made[@]}"
 refused debian "can't be defined: libvirt doesn't know 0000:00:02.0" apply debian "${made[@]}" --lifecycle boot
 goes_on debian apply debian "${made[@]}" --lifecycle manual
 gvt 0 --root "$root" hook install
@@ -215,7 +215,7 @@ refused debian "refused by --strict, nothing was changed" apply debian --root "$
 # Files: what other hosts don't reach any more, a folder that can't be made.
 file=$GVT_XML_SOURCE/tests/golden/apply/error-reached-no-longer/in.xml
 target=(--uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --target "libvirt=11.3,qemu=10.0")
-refused "$file" "it would be shown on its own host only" apply --file "$file" "${target[@]}"
+refused "$file" "would show it on its own host only" apply --file "$file" "${target[@]}"
 gvt 1 apply --file "$file" "${target[@]}" --profile gvtg-headless --output-dir "$work/file/out" --dry-run
 says "error: the real run would refuse: the folder $work/file/out can't be made: Not a directory"
 gvt 1 apply --file "$file" "${target[@]}" --profile gvtg-headless --output-dir "$work/file/out"

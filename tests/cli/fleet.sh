@@ -75,7 +75,7 @@ says_line "error: --confirm asks about one domain: look at many by --dry-run"
 
 # One that isn't there is said before any is touched.
 gvt 1 revert web1 web2 nosuch
-says_line "error: there is no domain 'nosuch' here (virsh list --all shows them; the system's are in -c qemu:///system)"
+says_line "error: there is no domain 'nosuch' here (virsh list --all lists them; those of the system are in -c qemu:///system)"
 gvt 0 status web1
 grep -q 'in sync' "$work/out" || fail "web1 was reverted"
 gvt 0 status --match 'web*'
@@ -135,14 +135,14 @@ for kind in INT:130 TERM:143 HUP:129; do
   : >"$work/count"
   export COUNT=$work/count SIGNAL=${kind%:*} GVT_XML_DIFF="sh $work/diff.sh"
   gvt "${kind#*:}" apply web1 desktop web3 "${device[@]}" -j 1 --json --all-or-nothing
-  says_line "interrupted: the work in hand is finished, no more is begun; the same signal again ends it at once"
-  says_line "error: SIG$SIGNAL: 1 of 3 domains weren't begun, and all are as they were"
+  says_line "interrupted: finishing the current work and starting no more; the same signal again ends it at once"
+  says_line "error: SIG$SIGNAL: 1 of 3 domains weren't started, and nothing was changed"
   [ "$(grep -c '"changed":false' "$work/out")" = 2 ] || fail "JSON says otherwise"
   dump_all >"$work/after.xml"
   diff -u "$work/whole.xml" "$work/after.xml" || fail "SIG$SIGNAL left something"
   : >"$work/count"
   gvt "${kind#*:}" apply web1 desktop web3 "${device[@]}" -j 1 --json
-  says_line "error: SIG$SIGNAL: 1 of 3 domains weren't begun, 0 failed; the same command goes on from there"
+  says_line "error: SIG$SIGNAL: 1 of 3 domains weren't started, 0 failed; run the same command again to continue"
   [ "$(grep -c '"changed":true' "$work/out")" = 2 ] || fail "the domain in hand isn't finished"
   # One that comes with the last domain, and one that is ignored.
   gvt 0 revert web1 desktop
@@ -308,7 +308,7 @@ wrong 'web1 env="PASSWORD=sesame' "it ends in an open quote, or in a .: close it
 wrong "web1 env=PASSWORD=sesame\\" "it ends in an open quote, or in a .: "
 printf 'web1 profile=virgl\0\nweb3 profile=virgl\n' >"$work/wrong"
 gvt 1 apply --map "$work/wrong"
-says_line "error: $work/wrong is no text: there is a NUL byte in it; write it in UTF-8"
+says_line "error: $work/wrong isn't text, because it has a NUL byte; write it in UTF-8"
 echo '# nobody' >"$work/wrong"
 gvt 2 apply --map "$work/wrong"
 says_line "error: $work/wrong names no domain; write a line for each, as in: win10 uuid=UUID"
@@ -411,7 +411,7 @@ gvt 0 revert web1 desktop -q
 unwritten 1 /dev/full apply web1 "${device[@]}" --json --dry-run
 says_line "$full"
 unwritten 4 /dev/full apply web1 desktop "${device[@]}" --json
-says_line "$full; 2 of 2 domains are changed all the same, and none failed"
+says_line "$full; 2 of 2 domains were changed nevertheless, and none failed"
 unwritten 4 /dev/full revert web1 desktop --json --all-or-nothing
 unwritten 1 /dev/full status
 says_line "$full"
@@ -434,7 +434,7 @@ json web1 'o["changed"] and o["diff"]["unified"] is None and "<video>" in o["dif
 status=0
 env PATH="$work/nothing" "$GVT_XML" -c "$uri" revert web1 --dry-run >"$work/out" 2>"$work/err" || status=$?
 [ "$status" = 1 ] || fail "a diff without diff(1) is no error"
-grep -qF "install diffutils, or name another program by GVT_XML_DIFF" "$work/err" || fail "it doesn't say what lacks"
+grep -qF "install diffutils, or name another program in GVT_XML_DIFF" "$work/err" || fail "it doesn't say what lacks"
 gvt 0 revert web1
 
 echo "fleet: $checks checks passed"

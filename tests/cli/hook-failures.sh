@@ -23,7 +23,7 @@ step_fails 'the display manager stays' 'systemctl stop gdm.service' \
   'echo "systemctl stop gdm.service" >"$root/fail"'
 step_fails 'the framebuffer stays' 'efi-framebuffer/unbind: Is a directory' \
   'rm "$root/sys/bus/platform/drivers/efi-framebuffer/unbind"; mkdir "$root/sys/bus/platform/drivers/efi-framebuffer/unbind"'
-step_fails 'kvmgt stays' "the module kvmgt can't be unloaded, since something on the host still uses the GPU .*in use" \
+step_fails 'kvmgt stays' "the module kvmgt can't be unloaded, because something on the host still uses the GPU .*in use" \
   'echo "modprobe -r kvmgt" >"$root/fail"'
 step_fails 'the sound stays' "the module snd_hda_intel can't be unloaded" 'echo "modprobe -r snd_hda_intel" >"$root/fail"'
 
@@ -99,7 +99,7 @@ before=$(state)
 starts with_gpu gdm
 printf 'module kvm' >>"$root/run/gvt-xml/$guest"
 if with_gpu | libvirt_calls release end; then fail "it is heeded"; fi
-grep -q "isn't understood, and on whose word nothing is done: 'module kvm'" "$work/err" || fail "$(cat "$work/err")"
+grep -q "isn't understood and is ignored: 'module kvm'" "$work/err" || fail "$(cat "$work/err")"
 rm "$root/run/gvt-xml/$guest"
 same "$before"
 
@@ -131,7 +131,7 @@ holds etc-passwd precious
 begin 'a folder that is open to others, or a link'
 intel_gpu
 records 777
-refuses "/run/gvt-xml isn't this user's own \(a link, open to others, somebody else's\)" with_vgpu
+refuses "/run/gvt-xml isn't this user's own \(it is a link, open to others, or somebody else's\)" with_vgpu
 rmdir "$root/run/gvt-xml"
 mkdir -m 700 "$root/elsewhere"
 ln -s ../elsewhere "$root/run/gvt-xml"

@@ -82,15 +82,15 @@ same "$before"
 begin 'another type than the planned one'
 host 1520
 before=$(state)
-refuses "the virtual function $vf has the vGPU type nvidia-1520 by another hand, and not nvidia-1519 as planned; write 0 into" with_function
+refuses "the virtual function $vf already has the vGPU type nvidia-1520, not nvidia-1519 as planned; write 0 into" with_function
 same "$before"
 
 begin 'a type that the card has no room for'
 host 0 1520 'NVIDIA L40S-4Q'
 before=$(state)
-refuses "can't have the vGPU type nvidia-1519 now, since its card has no room for it; those that it can have: nvidia-1520" with_function
+refuses "can't have the vGPU type nvidia-1519 now, because its card has no room for it; it can have: nvidia-1520" with_function
 host 0
-refuses 'those that it can have: none' with_function
+refuses 'it can have: none' with_function
 host 0 1520 'NVIDIA L40S-4Q'
 same "$before"
 
@@ -103,28 +103,28 @@ same "$before"
 
 begin 'no such function'
 pci "$card" 030200 10de 26b9 nvidia 66
-refuses "the host has no virtual function $vf now: its card's functions aren't made" with_function
+refuses "the host has no virtual function $vf now; make its card's functions" with_function
 has_no "run/gvt-xml/$guest"
 
 begin "a function without NVIDIA's files"
 pci "$card" 030200 10de 26b9 nvidia 66
 pci "$vf" 030200 10de 26b9 - 70
 vf "$vf" "$card"
-refuses "$vf takes no vGPU type: it has no nvidia/current_vgpu_type" with_function
+refuses "$vf takes no vGPU type, because it has no nvidia/current_vgpu_type" with_function
 has_no "run/gvt-xml/$guest"
 
 begin 'a function that a program has open'
 host 0 1519 'NVIDIA L40S-2Q'
 opened
 before=$(state)
-refuses "the virtual function $vf is in use by a program of this host \(a guest that runs without libvirt\?\); end that first" with_function
+refuses "the virtual function $vf is in use by a program of this host \(a guest that runs without libvirt\?\); end that program first" with_function
 same "$before"
 
 begin "a function that is another guest's"
 host 0 1519 'NVIDIA L40S-2Q'
 starts with_function "$other"
 before=$(state)
-refuses "the virtual function $vf is that of domain 'a guest', for which the hook gave it its vGPU type" with_function
+refuses "the virtual function $vf belongs to domain 'a guest', for which the hook set its vGPU type" with_function
 [ "$(state)" = "$before" ] || fail "something was changed"
 has "run/gvt-xml/$other"
 

@@ -221,7 +221,7 @@ same "$before"
 begin 'a vGPU that another program makes meanwhile is not taken'
 desktop
 echo "mdev $vgpu $gpu $type" >"$root/meanwhile"
-refuses "there is a vGPU $vgpu already; choose another --uuid" domain "$guest" \
+refuses "the vGPU $vgpu exists already; choose another --uuid" domain "$guest" \
   "<gvt:mdev uuid=\"$vgpu\" alias=\"ua-gvt0\" lifecycle=\"guest\" type=\"$type\"/>
    <gvt:pci host=\"$gpu\" managed=\"yes\" alias=\"ua-gvt1\" lifecycle=\"guest\"/>
    <gvt:display mode=\"none\"/><gvt:display-service name=\"gdm.service\"/>" \
@@ -250,6 +250,6 @@ has_no "run/gvt-xml/$guest"
 begin 'no systemctl'
 desktop
 rm "$root/usr/sbin/systemctl"
-refuses 'this host has no systemctl, by which' with_gpu gdm
+refuses 'this host has no systemctl to stop' with_gpu gdm
 
 finish

@@ -159,7 +159,7 @@ begin 'the driver is in use by something that is no program'
 nvidia
 before=$(state)
 echo 'modprobe -r nvidia' >"$root/fail"
-refuses "the module nvidia can't be unloaded, since something on the host still uses the GPU .*in use" with_card
+refuses "the module nvidia can't be unloaded, because something on the host still uses the GPU .*in use" with_card
 rm "$root/fail"
 same "$before"
 

@@ -26,12 +26,12 @@ has_no run
 begin "a service that isn't the display manager"
 desktop
 before=$(state)
-refuses "ssh.service to be stopped, which isn't this host's display manager \(gdm.service\)" with_gpu ssh.service
+refuses "the plan stops ssh.service, which isn't this host's display manager \(gdm.service\)" with_gpu ssh.service
 refuses "ssh.service to be stopped" with_gpu ssh
 same "$before"
 has_no log
 rm "$root/etc/systemd/system/display-manager.service"
-refuses "gdm.service to be stopped, which isn't this host's display manager \(display-manager.service\)" with_gpu gdm
+refuses "the plan stops gdm.service, which isn't this host's display manager \(display-manager.service\)" with_gpu gdm
 
 begin 'plans that are none'
 intel_gpu
@@ -52,14 +52,14 @@ begin "what isn't XML"
 intel_gpu
 refuses 'not well-formed' echo '<domain xmlns:gvt="urn:gvt-xml:1"><gvt:mdev lifecycle="guest"/>'
 refuses 'document type' eval 'with_vgpu | sed "1i <!DOCTYPE domain [<!ENTITY a \"b\">]>"'
-refuses "has no uuid: it isn't what libvirt gives a hook" with_vgpu 'no uuid'
+refuses "has no uuid, so libvirt didn't send it" with_vgpu 'no uuid'
 refuses 'has no uuid' with_vgpu '../../../tmp/x'
 starts true
 
 begin 'too much of it'
 intel_gpu
 if { echo 'urn:gvt-xml:1'; head -c 68157440 /dev/zero; } | libvirt_calls prepare begin; then fail "64 MiB are taken"; fi
-grep -q 'has more than 64 MiB, which no domain has' "$work/err" || fail "$(cat "$work/err")"
+grep -q 'has more than 64 MiB, more than any domain has' "$work/err" || fail "$(cat "$work/err")"
 
 begin 'a name like an option'
 intel_gpu

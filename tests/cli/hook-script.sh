@@ -59,7 +59,7 @@ exec 9<&-
 begin 'the program is gone'
 cli 0 '' install
 sed -i "s|$GVT_XML|/nonexistent|g" "$root/$script"
-cli 3 "runs /nonexistent, which isn't there any more" status
+cli 3 "runs /nonexistent, which is gone" status
 cli 0 '^installed' install
 cli 0 '^installed' status
 

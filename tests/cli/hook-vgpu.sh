@@ -88,14 +88,14 @@ refuses "the vGPU $vgpu can't be made: /sys/class/mdev_bus/$gpu.*: No space left
 
 begin 'no parent'
 intel_gpu
-refuses '0000:05:00.0 gives no vGPUs: there is no 0000:05:00.0 in /sys/class/mdev_bus' with_vgpu "$guest" "lifecycle=\"guest\" type=\"$type\" parent=\"0000:05:00.0\""
+refuses '0000:05:00.0 provides no vGPUs, because there is no 0000:05:00.0 in /sys/class/mdev_bus' with_vgpu "$guest" "lifecycle=\"guest\" type=\"$type\" parent=\"0000:05:00.0\""
 has_no "run/gvt-xml/$guest"
 
 begin 'no such type'
 intel_gpu
-refuses "$gpu has no vGPU type 'nvidia-300'; \"gvt-xml devices\" lists which it has" with_vgpu "$guest" "lifecycle=\"guest\" type=\"nvidia-300\" parent=\"$gpu\""
+refuses "$gpu has no vGPU type 'nvidia-300'; \"gvt-xml devices\" lists its types" with_vgpu "$guest" "lifecycle=\"guest\" type=\"nvidia-300\" parent=\"$gpu\""
 refuses "no device of this host has the vGPU type 'nvidia-300'" with_vgpu "$guest" 'lifecycle="guest" type="nvidia-300"'
-refuses 'is made for the guest, but not of which type' with_vgpu "$guest" 'lifecycle="guest"'
+refuses 'is made for the guest, but not its type' with_vgpu "$guest" 'lifecycle="guest"'
 has_no "run/gvt-xml/$guest"
 
 begin 'no free instance'
@@ -124,7 +124,7 @@ begin 'one that is there and another than planned'
 intel_gpu
 mdev "$vgpu" "$gpu" i915-GVTg_V5_8
 before=$(state)
-refuses "is there already, but it is i915-GVTg_V5_8 on $gpu, and not $type on $gpu" with_vgpu
+refuses "exists already, but it is i915-GVTg_V5_8 on $gpu, not $type on $gpu" with_vgpu
 same "$before"
 
 begin "one that is another guest's"

@@ -100,7 +100,7 @@ refused namespace.xml "not a domain"
 
 # Files and names that aren't text.
 sed 's|</name>|\x00</name>|' "$sample" >nul.xml
-refused nul.xml "is no text: there is a NUL byte in it"
+refused nul.xml "isn't text, because it has a NUL byte"
 sed 's|</name>|\xff\xfe\x80</name>|' "$sample" >utf8.xml
 refused utf8.xml "not well-formed"
 # libxml2 2.9 says the former, 2.15 the latter.

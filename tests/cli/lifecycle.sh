@@ -57,7 +57,7 @@ intel_gpu 1 2 0 4
 
 # Without the hook the guest wouldn't start.
 gvt 1 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu
-says err "nothing done; first: gvt-xml hook install, or say --lifecycle boot or manual"
+says err "nothing was changed. First run gvt-xml hook install, or choose --lifecycle boot or manual"
 gvt 1 apply debian --mdev-type i915-GVTg_V5_8 --profile vgpu --dry-run
 says err "the real run would refuse: there is no hook"
 timeout 60 virsh -q -c "$uri" dumpxml --inactive --security-info debian >"$work/after.xml"
@@ -97,7 +97,7 @@ mdev a297db4a-f4c2-11e6-90f6-d3b88d6c9525 0000:00:02.0 i915-GVTg_V5_2 12
 gvt 0 apply debian --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --lifecycle guest
 recorded "*[local-name()='mdev']/@type" i915-GVTg_V5_2
 gvt 1 apply debian --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --mdev-type i915-GVTg_V5_8
-says err "is there already, and it is of the type i915-GVTg_V5_2, not "
+says err "exists already with the type i915-GVTg_V5_2, not "
 
 # Several vGPUs: each has a uuid of its own, and goes on with it.
 gvt 0 apply debian --mdev-type i915-GVTg_V5_1 --mdev-type i915-GVTg_V5_2 --profile vgpu

@@ -98,10 +98,10 @@ says '--live is for domains: a --file has no running guest'
 
 # A guest that doesn't run: its next start takes it.
 gvt 0 apply ported "${headless[@]}" --live
-says "ported isn't running: its next start takes this"
+says "ported isn't running; this takes effect at its next start"
 says_not 'powered off'
 gvt 0 revert ported --live
-says "ported isn't running: its next start takes this"
+says "ported isn't running; this takes effect at its next start"
 
 # Without /sys libvirt 12.8 starts no guest, and gives no reason.
 if ! libvirt start ported >/dev/null 2>"$work/refused"; then
@@ -116,7 +116,7 @@ libvirt start i440fx >/dev/null
 remember ported
 gvt 0 apply ported "${headless[@]}" --live --dry-run
 says "ported: the running guest would get ua-gvt0 (mdev $uuid)"
-says "note: ua-gvt0 (mdev $uuid) gets its option ROM as planned at the next start"
+says "note: ua-gvt0 (mdev $uuid) gets its planned option ROM at the next start"
 gvt 0 apply ported "${headless[@]}" --live --dry-run --json
 json ported 'o["would"] == "change" and o["live"] == {"attached": ["ua-gvt0"], "detached": []}'
 gvt 1 apply ported --uuid "$uuid" --profile gvtg-spice --live --dry-run --json
@@ -127,19 +127,19 @@ unchanged ported
 
 # What only a start can do, each of it in one error.
 gvt 1 apply ported --uuid "$uuid" --profile gvtg-spice --live
-says "'ported' is running, and this can't all be done while it runs; nothing was changed. Leave out --live"
+says "'ported' is running, and some of this can't be done while it runs; nothing was changed. Leave out --live"
 says "  ua-gvt0 (mdev $uuid): its display is on, and QEMU's displays are made at a start"
-says "  ua-gvt0 (mdev $uuid): it has a boot display (ramfb), with which QEMU plugs no device in"
-says "  ua-gvt0 (mdev $uuid): it has an OpRegion, which QEMU gives no device that is plugged in"
+says "  ua-gvt0 (mdev $uuid): it has a boot display (ramfb), and QEMU plugs in no device with one"
+says "  ua-gvt0 (mdev $uuid): it has an OpRegion, which QEMU doesn't give a device that is plugged in"
 says "  ua-gvt0 (mdev $uuid): libvirt gives it the property xres only at a start"
-says "  only a start brings: <graphics type='spice'>, <video>"
+says "  only a start adds: <graphics type='spice'>, <video>"
 gvt 1 apply ported "${headless[@]}" --hide-kvm --live
-says '  only a start brings: <features>'
-says '  only a start takes out: <features>'
+says '  only a start adds: <features>'
+says '  only a start removes: <features>'
 gvt 1 apply ported "${headless[@]}" --arg=-no-hpet --live
-says "  only a start brings: <qemu:"
+says "  only a start adds: <qemu:"
 gvt 1 apply full "${headless[@]}" --live
-says "  the guest's machine has 0 free PCI slots to plug into, of 1 that are needed"
+says "  the guest's machine has 0 free PCI slots to plug into, but 1 are needed"
 unchanged ported
 
 # libvirt can't plug it in: there is no such vGPU. The definition is put back, and nothing is left of the plan.
@@ -189,7 +189,7 @@ unchanged ported
 
 # A revert has nothing to take from the guest, and says nothing of its next start.
 gvt 3 revert ported --live --exit-code
-says 'ported: the running guest is as planned already'
+says 'ported: the running guest is already as planned'
 says_not 'powered off'
 gvt 0 revert ported --live
 says 'no plan is recorded'

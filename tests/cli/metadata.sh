@@ -70,7 +70,7 @@ for thing in "<emulator>/tmp/evil</emulator>" \
 done
 
 # They are put back, and a plan is believed, only if gvt-xml wrote it on this host.
-unknown="isn't the one that gvt-xml wrote last from here"
+unknown="isn't the one that gvt-xml last wrote from here"
 for thing in "s~</(gvt:)?removed>~<arg value='-drive'/><arg value='file=/dev/sda'/>&~" \
   "s~</(gvt:)?removed>~<env name='LD_PRELOAD' value='/tmp/evil.so'/>&~" \
   "s~</(gvt:)?removed>~<hostdev mode='subsystem' type='pci'><source><address domain='0x0000' bus='0x41' slot='0x00' function='0x0'/></source></hostdev>&~" \
@@ -97,7 +97,7 @@ forge "s~a297db4a-f4c2~a297db4a-ffff~"
 # Going on with it doesn't go on past libvirt, nor past its schema where the domain fits that. Then it is no better known than before.
 twice="<redirdev bus='usb' type='spicevmc'><alias name='ua-one'/></redirdev>"
 for thing in "libvirt refuses the new definition|$twice$twice" \
-  "would come back by a plan that gvt-xml doesn't know doesn't fit libvirt's schema|<graphics type='vnc' socket='/tmp/x' sharePolicy='allow'/>"; do
+  "an untrusted plan would bring back doesn't fit libvirt's schema|<graphics type='vnc' socket='/tmp/x' sharePolicy='allow'/>"; do
   cp "$XDG_STATE_HOME"/gvt-xml/*/*/states "$work/states"
   forge "s~</(gvt:)?removed>~${thing#*|}&~"
   refused "${thing%%|*}" "revert guest --trust-metadata"

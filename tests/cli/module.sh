@@ -101,7 +101,7 @@ mv "$module" "$work/$file"
 # fails PATTERN: what needs libvirt fails for this reason, and all else works.
 fails() {
   run 1 "$program" -c test:///default status
-  says "^error: libvirt can't be loaded: $1; install libvirt's client library \(Debian: libvirt0\), or all of gvt-xml again\$"
+  says "^error: libvirt can't be loaded: $1; install libvirt's client library \(Debian: libvirt0\), or reinstall gvt-xml\$"
   [ "$(wc -l <"$work/err")" = 1 ] || fail "it says more than that"
   run 1 "$program" -c test:///default apply test --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525
   says "^error: libvirt can't be loaded: $1;"

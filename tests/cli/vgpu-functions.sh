@@ -123,26 +123,26 @@ holds "$folder/sriov_admin/vf1/profile/exec_quantum_ms" 10
 host 10de nvidia 8 0
 sriov_manage none
 functions 1 03:00.0 4
-says "NVIDIA's sriov-manage makes all 8 virtual functions of $card, and those without a vGPU type take nothing of it: write 8, or all"
+says "NVIDIA's sriov-manage makes all 8 virtual functions of $card, and those without a vGPU type take nothing from it; write 8, or all"
 functions 0 03:00.0 all
 functions 0 03:00.0 0
 [ "$(tr '\n' ' ' <"$root/calls")" = "-e $card -d $card " ] || fail "$(cat "$root/calls")"
 echo 4 >"$root/$folder/sriov_numvfs"
 sriov_manage -e
 functions 1 03:00.0 all
-says "can't be made: of the 4 virtual functions that $card had there are 0 now; sriov-manage -e $card failed: Cannot bind the GPU"
+says "can't be made: of the 4 virtual functions of $card there are 0 now; sriov-manage -e $card failed: Cannot bind the GPU"
 
 # What isn't possible.
 host 8086 xe 12 1
 functions 1 03:00.0 13
-says "$card can have 12 virtual functions at most, not 13"
+says "$card can have at most 12 virtual functions, not 13"
 functions 1 03:00.1 2
-says "0000:03:00.1 is a virtual function itself, of $card: name that"
+says "0000:03:00.1 is itself a virtual function, of $card; name that"
 functions 1 04:00.0 2
 says 'the host has no PCI device 0000:04:00.0 ("gvt-xml devices" lists its GPUs)'
 pci 0000:04:00.0 030000 1002 744c amdgpu 40
 functions 1 04:00.0 2
-says '0000:04:00.0 can have no virtual functions'
+says "0000:04:00.0 can't have virtual functions"
 functions 2 03:00.0 many
 says "vgpu functions: 'many' is no number of virtual functions, nor all of them (all)"
 functions 2 03:00.0
@@ -163,7 +163,7 @@ holds "$folder/sriov_numvfs" 1
 host 8086 xe 12 3
 opens 42 qemu-system-x86 machine.slice/x.scope /dev/vfio/32
 functions 1 03:00.0 4
-says 'the virtual function 0000:03:00.2, which would go, is in use by a program of this host'
+says 'the virtual function 0000:03:00.2, which would be removed, is in use by a program of this host'
 rm -r "$root/proc/42"
 
 # node STATE: a guest with 03:00.2 in that state, 1 for running and 5 for shut off.
@@ -187,11 +187,11 @@ END
 uri=test://$work/node.xml
 node 1
 functions 1 03:00.0 4
-says "domain 'desk1' runs with 0000:03:00.2, which would go; shut it down first"
+says "domain 'desk1' runs with 0000:03:00.2, which would be removed; shut it down first"
 functions 0 03:00.0 3
 node 5
 functions 1 03:00.0 1
-says "domain 'desk1' has 0000:03:00.2, which would be gone; give it another device first"
+says "domain 'desk1' has 0000:03:00.2, which would be removed; first give it another device"
 functions 1 03:00.0 0 --dry-run
 holds "$folder/sriov_numvfs" 3
 functions 0 03:00.0 2
@@ -207,7 +207,7 @@ says "the virtual functions can't be made: /sys/bus/pci/devices/$card/sriov_numv
 host 8086 xe 12 0
 ln -sf /dev/null "$root/$folder/sriov_numvfs"
 functions 1 03:00.0 2
-says "$card has 0 virtual functions behind that, not 2; dmesg says why"
+says "$card has 0 virtual functions afterwards, not 2; dmesg says why"
 
 # The unit. A host without systemd has none.
 host 8086 xe 12 0
@@ -251,7 +251,7 @@ functions 0 03:00.0 0 --persistent
 # A unit that gvt-xml didn't write stays.
 file "$unit" '[Service]'
 functions 1 03:00.0 2 --persistent
-says "/$unit is a unit that gvt-xml didn't write; look at it and move it away"
+says "/$unit is a unit that gvt-xml didn't write; look at it, and move it away"
 echo 2 >"$root/$folder/sriov_numvfs"
 functions 1 03:00.0 0 --persistent
 holds "$unit" '[Service]'

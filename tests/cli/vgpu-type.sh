@@ -56,7 +56,7 @@ done
 
 # Without the hook the function would have no type.
 plan 1 desk1 --vgpu-type L40S-2Q
-says "the guest wouldn't start (its virtual function would have no vGPU type), nothing done; first: gvt-xml hook install"
+says "the guest wouldn't start (its virtual function would have no vGPU type); nothing was changed. First run gvt-xml hook install"
 gvt 0 --root "$root" hook install
 
 # Each word for the type gives the same plan.

@@ -92,14 +92,14 @@ expect() {
   fi
 }
 
-# Removes the program's note that this host's schema can't judge the case, which is of a newer libvirt. $too_new tells whether
+# Removes the program's note that this host's schema can't check the case, which is for a newer libvirt. $too_new tells whether
 # it was there. The note isn't part of the case's expectations.
 too_new=
 drop_too_new() {
   too_new=
-  if grep -q "^note: libvirt's schema on this host is of " "$work/err"; then
+  if grep -q "^note: libvirt's schema on this host is from " "$work/err"; then
     too_new=yes
-    sed -i "/^note: libvirt's schema on this host is of /d" "$work/err"
+    sed -i "/^note: libvirt's schema on this host is from /d" "$work/err"
   fi
   # Nor is the note of -v that this host's libvirt is newer than the newest that the program knows.
   sed -i "/^note: libvirt ${libvirt//./\\.}: newer than gvt-xml knows, /d" "$work/err"

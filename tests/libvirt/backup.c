@@ -178,7 +178,7 @@ a_backup_is_for_its_owner_alone_and_restores_all(void **state)
       g_file_set_contents(path, "<domain type='kvm'><name>other</name></domain>", -1, NULL));
   other = REVERT("--from", path);
   assert_int_equal(other.status, GVT_EXIT_FAILED);
-  test_says(other.err, "isn't of this domain, nothing was changed: it is of 'other' ()");
+  test_says(other.err, "belongs to another domain, 'other' ()");
   test_is_now(before);
 }
 

@@ -178,7 +178,7 @@ another_failure_takes_nothing_of_a_change_back(void **state)
   assert_int_equal(run.status, GVT_EXIT_FAILED);
   test_says(
       run.err,
-      "win10: its definition of before isn't put back: it was changed meanwhile by someone else");
+      "win10: its earlier definition couldn't be put back: someone else has changed it meanwhile");
   now = test_dump();
   test_says(now, "<title>another</title>");
 }

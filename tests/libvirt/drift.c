@@ -19,7 +19,7 @@ drift_is_shown_and_repaired(void **state)
   test_define(drifted);
   status = test_command(&cmd_status, NULL, "-c", test_uri, NULL);
   test_says(status.out, "drifted");
-  test_says(status.out, "win10: planned, not there: <hostdev mode='subsystem' type='mdev'");
+  test_says(status.out, "win10: planned, but missing: <hostdev mode='subsystem' type='mdev'");
   repair = APPLY("--exit-code");
   assert_int_equal(repair.status, GVT_EXIT_CHANGES);
   test_is_now(planned);

@@ -52,7 +52,7 @@ nothing_is_done_twice(void **state)
   run_with_two();
   run = APPLY("--live", "--exit-code");
   assert_int_equal(run.status, GVT_EXIT_DONE);
-  test_says(run.err, "the running guest is as planned already");
+  test_says(run.err, "the running guest is already as planned");
   assert_int_equal(test_guest.attached, 0);
 }
 
@@ -86,7 +86,7 @@ one_that_stays_in_is_named(void **state)
   test_guest.keeps = "ua-gvt0";
   run = APPLY(TWO, "--live", "--live-timeout", "1");
   assert_int_equal(run.status, GVT_EXIT_FAILED);
-  test_says(run.err, "warning: the guest 'win10' hasn't let go of ua-gvt0 (pci 0000:41:00.0) "
+  test_says(run.err, "warning: the guest 'win10' hasn't released ua-gvt0 (pci 0000:41:00.0) "
                      "within 1 s");
   test_says(run.err, "the old definition was put back");
   test_is_now(before);
@@ -101,8 +101,8 @@ a_revert_waits_for_all(void **state)
   run_with_two();
   run = REVERT("--live");
   assert_int_equal(run.status, GVT_EXIT_DONE);
-  test_says(run.err, "the running guest has let go of ua-gvt0");
-  test_says(run.err, "the running guest has let go of ua-gvt1");
+  test_says(run.err, "the running guest has released ua-gvt0");
+  test_says(run.err, "the running guest has released ua-gvt1");
   assert_int_equal(test_guest.detached, 2);
 }
 
@@ -127,7 +127,7 @@ a_device_that_is_kept_brings_the_others_back(void **state)
   (void)state;
   run_with_two();
   test_guest.keeps = "ua-gvt1";
-  revert_fails("the guest 'win10' hasn't let go of ua-gvt1 (pci 0000:42:00.0) within 1 s", 1);
+  revert_fails("the guest 'win10' hasn't released ua-gvt1 (pci 0000:42:00.0) within 1 s", 1);
 }
 
 static void
@@ -136,7 +136,7 @@ a_request_that_is_refused_changes_nothing(void **state)
   (void)state;
   run_with_two();
   test_guest.refuse_detach = TRUE;
-  revert_fails("the running guest can't be asked to let go of ua-gvt0 (pci 0000:41:00.0): ", 0);
+  revert_fails("the running guest can't be asked to release ua-gvt0 (pci 0000:41:00.0): ", 0);
 }
 
 static void
@@ -148,7 +148,7 @@ a_guest_that_ends_meanwhile_is_not_said_to_let_go(void **state)
   assert_int_equal(first.status, GVT_EXIT_DONE);
   run_guest();
   test_guest.vanishes = TRUE;
-  revert_fails("it can't be seen whether the guest let go of its devices: ", 0);
+  revert_fails("it isn't known whether the guest has released its devices: ", 0);
 }
 
 static void
@@ -208,8 +208,7 @@ a_transient_guest_is_refused(void **state)
   test_trouble.transient = 1;
   run = APPLY("--live");
   assert_int_equal(run.status, GVT_EXIT_FAILED);
-  test_says(run.err, "the domain 'win10' is transient: its guest has no definition that could keep "
-                     "the device");
+  test_says(run.err, "the domain 'win10' is transient, so no definition can keep the device");
 }
 
 int

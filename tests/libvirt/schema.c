@@ -44,7 +44,7 @@ a_domain_that_never_fitted_the_schema_is_defined_all_the_same(void **state)
   test_trouble.lie = add_unknown;
   test_trouble.lies_each = TRUE;
   run = APPLY(WITH_DEVICE);
-  test_says(run.err, "note: the domain as it is, or was without its plan, doesn't fit");
+  test_says(run.err, "note: the present domain, with or without its plan, doesn't fit");
   assert_int_equal(run.status, GVT_EXIT_DONE);
   assert_int_equal(test_trouble.defines, 1);
   assert_int_equal(test_trouble.flags, 0);
@@ -54,7 +54,7 @@ a_domain_that_never_fitted_the_schema_is_defined_all_the_same(void **state)
   test_trouble.refuse_define = 2;
   refused = REVERT("--exit-code");
   assert_int_equal(test_trouble.defines, 2);
-  test_says(refused.err, "can't check what is for");
+  test_says(refused.err, "so it can't check anything for");
   test_says(refused.err, "libvirt refuses the new definition, nothing was changed");
   assert_int_equal(refused.status, GVT_EXIT_FAILED);
   test_trouble.version = virt_library_version() - 1;
@@ -63,7 +63,7 @@ a_domain_that_never_fitted_the_schema_is_defined_all_the_same(void **state)
   reverted = REVERT("--exit-code");
   assert_int_equal(test_trouble.defines, 2);
   assert_int_equal(test_trouble.flags, 0);
-  test_says(reverted.err, "note: the domain as it is, or was without its plan, doesn't fit");
+  test_says(reverted.err, "note: the present domain, with or without its plan, doesn't fit");
   assert_int_equal(reverted.status, GVT_EXIT_CHANGES);
 }
 

@@ -20,7 +20,7 @@ a_managed_save_image_is_not_lost_by_a_try(void **state)
     test_trouble.managed_save = TRUE;
     run = APPLY(words[i]);
     assert_int_equal(run.status, GVT_EXIT_FAILED);
-    test_says(run.err, "has a managed save image: a try would bring back the guest of then");
+    test_says(run.err, "has a managed save image, which a try would restore");
     test_says(run.err, "virsh managedsave-remove win10");
   }
 }
@@ -130,7 +130,7 @@ a_try_leaves_a_guest_that_runs_alone(void **state)
   test_trouble.running = TRUE;
   run = APPLY(WITH_DEVICE, "--try");
   assert_int_equal(run.status, GVT_EXIT_FAILED);
-  test_says(run.err, "a guest that runs isn't stopped for a try; nothing was changed");
+  test_says(run.err, "a try doesn't stop a running guest; nothing was changed");
   assert_int_equal(test_trouble.defines, 0);
   assert_int_equal(test_guest.started, 0);
 }
@@ -151,7 +151,7 @@ a_dry_run_of_a_try_starts_nothing(void **state)
     test_trouble.running = TRUE;
     refused = APPLY(WITH_DEVICE, words[i], "--dry-run");
     assert_int_equal(refused.status, GVT_EXIT_FAILED);
-    test_says(refused.err, "the real run would refuse: '" NAME "' is running, and a guest that ");
+    test_says(refused.err, "the real run would refuse: '" NAME "' is running, and a try doesn't ");
     test_says(refused.out, "+++ " NAME " (planned)");
   }
   assert_int_equal(test_trouble.defines, 0);

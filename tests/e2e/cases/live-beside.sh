@@ -21,7 +21,7 @@ says 'in sync'
 
 # Its firmware lets nothing go. The definition gives it the same after a start.
 expect 1 gvt-xml revert with-vnc --live --live-timeout 2
-says "hasn't let go of ua-gvt0 (mdev $uuid) within 2 s" 'the old definition was put back'
+says "hasn't released ua-gvt0 (mdev $uuid) within 2 s" 'the old definition was put back'
 stop with-vnc
 start with-vnc
 qtree_has with-vnc ua-gvt0 vfio-pci display=off "sysfsdev=/sys/bus/mdev/devices/$uuid"

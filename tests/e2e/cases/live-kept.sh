@@ -15,7 +15,7 @@ defined deaf >/tmp/planned
 # Also if it is asked again while QEMU still waits for it.
 for _ in 1 2; do
   expect 1 gvt-xml revert deaf --live --live-timeout 3
-  says "the guest 'deaf' hasn't let go of ua-gvt0 (mdev $uuid) within 3 s" 'the old definition was put back'
+  says "the guest 'deaf' hasn't released ua-gvt0 (mdev $uuid) within 3 s" 'the old definition was put back'
   holds cmp /tmp/planned <(defined deaf)
   holds_vfio deaf 1
   expect 0 gvt-xml status deaf
@@ -31,7 +31,7 @@ virsh --quiet define --validate /tmp/deaf.xml
 remember full
 start full
 expect 1 gvt-xml apply full --uuid "$uuid" "${words[@]}" --live
-says "the guest's machine has 0 free PCI slots to plug into, of 1 that are needed"
+says "the guest's machine has 0 free PCI slots to plug into, but 1 are needed"
 is_back full
 stop full
 

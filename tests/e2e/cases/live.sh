@@ -17,8 +17,8 @@ expect 1 gvt-xml apply kernel --uuid "$uuid" --profile gvtg-spice --live --dry-r
 says 'the real run would refuse' 'its display is on'
 says_not 'would get'
 expect 1 gvt-xml apply kernel --uuid "$uuid" --profile gvtg-spice --live
-says "'kernel' is running, and this can't all be done while it runs; nothing was changed" 'Leave out --live' \
-  "ua-gvt0 (mdev $uuid): its display is on" 'it has a boot display (ramfb)' 'it has an OpRegion' 'only a start brings: <graphics'
+says "'kernel' is running, and some of this can't be done while it runs; nothing was changed" 'Leave out --live' \
+  "ua-gvt0 (mdev $uuid): its display is on" 'it has a boot display (ramfb)' 'it has an OpRegion' 'only a start adds: <graphics'
 is_back kernel
 has_no_device kernel
 
@@ -45,7 +45,7 @@ expect 0 gvt-xml lint kernel
 
 # Once more: nothing is done.
 expect 0 gvt-xml apply kernel --live --exit-code
-says 'already as planned' 'the running guest is as planned already'
+says 'already as planned' 'the running guest is already as planned'
 holds_vfio kernel 1
 
 # Only the running guest lacks the device.
@@ -59,7 +59,7 @@ holds cmp /tmp/planned <(defined kernel)
 
 # The guest lets go of it.
 expect 3 gvt-xml revert kernel --live --exit-code
-says "the running guest has let go of ua-gvt0 (mdev $uuid)"
+says "the running guest has released ua-gvt0 (mdev $uuid)"
 becomes 60 guest_sees_not "$seen"
 has_no_device kernel
 is_back kernel
@@ -92,7 +92,7 @@ has_no_device kernel
 # One that it was started with.
 stop kernel
 expect 0 gvt-xml apply kernel --uuid "$uuid" "${words[@]}" --live
-says "kernel isn't running: its next start takes this"
+says "kernel isn't running; this takes effect at its next start"
 start_kernel_guest kernel
 holds guest_sees "$seen"
 expect 0 gvt-xml revert kernel --live

@@ -132,7 +132,7 @@ static void
 a_program_that_fails_is_an_error_that_names_it(void **state)
 {
   (void)state;
-  assert_fails("sh -c 'exit 2'", "sh failed to compare (the environment's GVT_XML_DIFF");
+  assert_fails("sh -c 'exit 2'", "sh failed to compare; name another program in GVT_XML_DIFF");
   assert_fails("sh -c 'echo half; exit 127'", "sh");
   assert_fails("sh -c 'kill -9 $$'", "sh");
   assert_fails("/nonexistent/differ --all", "/nonexistent/differ");
@@ -142,7 +142,7 @@ static void
 a_command_line_that_no_shell_would_read_is_an_error(void **state)
 {
   (void)state;
-  assert_fails("differ 'open", "GVT_XML_DIFF is no command line: ");
+  assert_fails("differ 'open", "GVT_XML_DIFF isn't a command line: ");
   assert_fails("   ", "GVT_XML_DIFF");
 }
 

@@ -90,13 +90,13 @@ what_only_a_start_brings_is_named(void **state)
 
   (void)state;
   assert_change(&gl, 1, 0,
-                "the property xres only at a start|only a start brings: <graphics type='spice'|"
-                "only a start takes out: ");
+                "the property xres only at a start|only a start adds: <graphics type='spice'|"
+                "only a start removes: ");
   assert_change(&window, 1, 0,
-                "the property xres only at a start|only a start brings: <qemu:|only a start takes "
-                "out: ");
+                "the property xres only at a start|only a start adds: <qemu:|only a start "
+                "removes: ");
   assert_change(&shown, 0, 0, "the guest has it with display='on'");
-  assert_change(&back, 0, 0, "only a start brings: |only a start takes out: ");
+  assert_change(&back, 0, 0, "only a start adds: |only a start removes: ");
 }
 
 static void
@@ -116,7 +116,7 @@ another_device_of_the_plan_must_go_first(void **state)
   const Case given = { HEADLESS(OTHER_UUID), HEADLESS(TEST_UUID), NULL, NULL };
 
   (void)state;
-  assert_change(&given, 1, 1, "gvt-xml revert --live takes it out");
+  assert_change(&given, 1, 1, "gvt-xml revert --live removes it");
 }
 
 static void
@@ -130,7 +130,7 @@ an_alias_is_of_one_device(void **state)
   (void)state;
   assert_change(&given, 1, 0,
                 "ua-gvt0 (mdev " OTHER_UUID
-                "): the guest has this alias already, of ua-gvt0 (mdev " TEST_UUID ")");
+                "): the guest already has this alias, on ua-gvt0 (mdev " TEST_UUID ")");
 }
 
 static void
@@ -147,7 +147,7 @@ a_revert_detaches(void **state)
   assert_change(&started, 0, 1, "");
   assert_change(&gone, 0, 0, "");
   assert_change(&others, 0, 0, "");
-  assert_change(&gl, 0, 1, "only a start brings: |only a start takes out: ");
+  assert_change(&gl, 0, 1, "only a start adds: |only a start removes: ");
 }
 
 static void
@@ -157,7 +157,7 @@ each_device_needs_a_slot(void **state)
                       "<disk><address type='pci' bus='0x01' slot='0x00'/></disk>", NULL };
 
   (void)state;
-  assert_change(&full, 1, 0, "the guest's machine has 0 free PCI slots to plug into, of 1");
+  assert_change(&full, 1, 0, "the guest's machine has 0 free PCI slots to plug into, but 1 are");
 }
 
 static void

@@ -77,7 +77,7 @@ static const Row detached[] = {
     "the hook gives it back to the host when the guest ends" },
   { PLAN("<g:pci host='" HOST
          "' managed='no' alias='ua-gvt0' type='nvidia-1519' lifecycle='guest'/>"),
-    PLAIN, "the hook takes this virtual function's vGPU type back" },
+    PLAIN, "the hook takes back this virtual function's vGPU type" },
   { NULL, GUEST("", AT("0x07", "0x0"), "<hostdev>" AT("0x07", "0x1") "</hostdev>"),
     "it shares a PCI slot" },
 };

@@ -134,10 +134,10 @@ a_vendor_is_known_by_type_and_by_device(void **state)
 
   (void)state;
   assert_says("--profile gvtd --pci 41:00.0", gvtd, FALSE,
-              "profile 'gvtd' is for Intel's devices, and 0000:41:00.0 is NVIDIA's; choose");
+              "profile 'gvtd' is for Intel devices, but 0000:41:00.0 is from NVIDIA; choose");
   assert_says("--hide-kvm", gvtd, FALSE, "");
   assert_says("--profile vgpu", vgpu, FALSE,
-              "is for NVIDIA's devices, and " TEST_UUID " (i915-GVTg_V5_4) is Intel's");
+              "is for NVIDIA devices, but " TEST_UUID " (i915-GVTg_V5_4) is from Intel");
 }
 
 static void
@@ -146,10 +146,10 @@ a_device_is_named_twice_by_any_words(void **state)
   (void)state;
   assert_says("--pci 41:00.0 --pci 41:00.1", PLAN(""), FALSE, "");
   assert_says("--pci 41:00 --pci 41:00.1", PLAN(""), FALSE,
-              "--pci 41:00 and --pci 41:00.1 name one device twice, and the guest gets it once");
-  assert_says("--pci 41:00.0 --pci pci_0000_41_00_0", PLAN(""), FALSE, "name one device twice");
+              "--pci 41:00 and --pci 41:00.1 name the same device, and the guest gets it once");
+  assert_says("--pci 41:00.0 --pci pci_0000_41_00_0", PLAN(""), FALSE, "name the same device");
   assert_says("--usb 1-3 --usb 1-3", PLAN(""), FALSE,
-              "--usb: bus 1 port 3 is there twice, and the guest gets it once");
+              "--usb: bus 1 port 3 is given twice, and the guest gets it once");
 }
 
 int

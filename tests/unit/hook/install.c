@@ -171,7 +171,7 @@ an_older_libvirt_is_told_otherwise(void **state)
   (void)state;
   assert_false(hook_install(test_root, "/usr/bin/gvt-xml", LIBVIRT_6_4, &changed, &error));
   assert_non_null(strstr(error->message, "libvirt is 6.4"));
-  assert_non_null(strstr(error->message, "what gvt-xml hook install --print prints"));
+  assert_non_null(strstr(error->message, "the output of gvt-xml hook install --print"));
   assert_false(hook_is_installed(test_root, &why_not));
   assert_non_null(strstr(why_not, "there is no hook /etc/libvirt/hooks/qemu.d/gvt-xml"));
 }

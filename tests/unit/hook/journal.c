@@ -124,7 +124,7 @@ only_names_are_written(void **state)
     g_autoptr(GError) error = NULL;
 
     assert_false(journal_add(record, &STEPS("module good", bad[i]), &error));
-    assert_non_null(strstr(error->message, "isn't made of names alone, so it isn't done"));
+    assert_non_null(strstr(error->message, "doesn't consist of names, so it isn't done"));
     assert_int_equal(journal_count(record), 0);
     assert_holds("domain x\n");
   }
@@ -209,7 +209,7 @@ a_full_disk_leaves_what_was(void **state)
   added = journal_add(record, &STEPS("module b", "module c"), &error);
   limit_files(0);
   assert_false(added);
-  assert_non_null(strstr(error->message, "nothing is done that couldn't be undone"));
+  assert_non_null(strstr(error->message, "nothing was changed, because it couldn't be undone"));
   assert_int_equal(journal_count(record), 1);
   assert_holds("domain x\nmodule a\n");
   add(record, STEPS("module d"));
@@ -252,9 +252,9 @@ what_is_no_record_is_refused(void **state)
 
   (void)state;
   write_record(TEST_UUID, large, -1);
-  assert_refused("is none of the hook's records");
+  assert_refused("isn't a record of the hook");
   write_record(TEST_UUID, "a\0b\n", 4);
-  assert_refused("is none of the hook's records");
+  assert_refused("isn't a record of the hook");
   assert_int_equal(g_chmod(path, 0644), 0);
   assert_refused("isn't this user's own");
   assert_int_equal(g_unlink(path), 0);

@@ -120,15 +120,15 @@ what_doesn_t_go_with_it_is_left_out(void **state)
   assert_asks(VGPU "--resolution 800x600 --hide-kvm", "--display none",
               ASKED " --display=none --hide-kvm");
   assert_says(VGPU "--resolution 800x600", "--display none",
-              "--resolution 800x600, which was asked for before, is left out now: xres needs");
+              "--resolution 800x600, given before, is left out now: xres needs");
   assert_asks(VGPU "--hide-kvm", "--pci 41:00.0", "--pci=0000:41:00.0 --hide-kvm");
-  assert_says(VGPU, "--pci 41:00.0", "--profile vgpu, which was asked for before, is left out now");
+  assert_says(VGPU, "--pci 41:00.0", "--profile vgpu, given before, is left out now");
   assert_asks(VGPU "--ramfb on --usb 046d:c31c", "--profile virgl",
               "--usb=046d:c31c --profile=virgl");
   assert_asks("--pci 41:00.0 --rom-file /a --override rombar=0", "--pci 42:00.0",
               "--pci=0000:42:00.0 --override=rombar=0");
   assert_says("--pci 41:00.0 --rom-file /a", "--pci 42:00.0",
-              "--rom-file /a, which was asked for before, is left out now: it is for the device");
+              "--rom-file /a, given before, is left out now: it is for the earlier device");
   assert_asks("--pci 41:00.0 --rom-file /a", "--pci 41:00.0 --usb 046d:c31c",
               "--pci=0000:41:00.0 --usb=046d:c31c --rom-file=/a");
 }

@@ -34,7 +34,7 @@ a_rom_file_goes_with_its_device(void **state)
   assert_asks(CARD "--rom-file /a --rom-file 41:00.1=/b", "--pci 41:00.0",
               "--pci=0000:41:00.0 --profile=gpu --rom-file=/a");
   assert_says(CARD "--rom-file /a --rom-file 41:00.1=/b", "--pci 41:00.0",
-              "--rom-file 0000:41:00.1=/b, which was asked for before, is left out now: --rom-file "
+              "--rom-file 0000:41:00.1=/b, given before, is left out now: --rom-file "
               "0000:41:00.1=/b: the guest gets no PCI device 0000:41:00.1");
   assert_asks(CARD "--rom-file /a --rom-file 41:00.1=/b", "--pci 41:00.1",
               "--pci=0000:41:00.1 --profile=gpu --rom-file=0000:41:00.1=/b");
