@@ -43,6 +43,7 @@ system_of() {
     ln -s "$(command -v "$command")" "$work/bin"
   done
   command_of id "echo $1"
+  command_of getent ""
   # shellcheck disable=SC2016 # for the command
   command_of cmake 'mkdir -p build/release; : >build/release/build.ninja'
 }
@@ -114,13 +115,21 @@ asks_no apt-get
 system_of 0
 with_apt "" ""
 # shellcheck disable=SC2016 # for the command
-command_of apt-get '[ "$1" = update ] || exit 100'
+command_of apt-get 'case "$1 $2" in update*) ;; *--simulate) echo "Inst gcc"; echo "Inst libc6" ;; *) exit 100 ;; esac'
 dev 100 demo
+says " packages, and those that they depend on (2 in all): gcc "
 installs xsltproc
 installs libvirt-clients
 for package in libcmocka-dev ansible-core swtpm zsh libvirt-daemon-system; do
   installs_no "$package"
 done
+
+# As root it needs the user as whom libvirt's driver runs QEMU, which Debian 12's driver doesn't bring.
+system_of 0
+with_apt "" ""
+command_of getent "exit 2"
+dev 0 demo
+installs libvirt-daemon-system
 
 # Where it isn't, or is there for root folders of Debian only.
 for dpkg in "" "exit 1"; do
@@ -141,6 +150,7 @@ for dpkg in "" "exit 1"; do
   command_of pkg-config 'case $2 in glib-2.0 | lib* | json-c) ;; *) exit 1 ;; esac'
   dev 0 build
   grep -q '^cmake --build build/release' "$work/asked" || fail "it doesn't build"
+  says "build/release/gvt-xml doctor"
   dev 1 demo
   says qemu-system-x86_64
 done

@@ -13,22 +13,32 @@ configure() {
   echo "$*" >"$folder/options"
 }
 
-dev_build() {
+build_release() {
   setup "${build_packages[@]}"
   configure build/release -DCMAKE_BUILD_TYPE=Release -DGVT_XML_TESTS=OFF \
     -DGVT_XML_ZSH_FUNCTIONS=share/zsh/vendor-completions
   cmake --build build/release
 }
 
+dev_build() {
+  build_release
+  next "build/release/gvt-xml doctor" "sudo cmake --install build/release --prefix /usr"
+}
+
 dev_demo() {
   setup "${build_packages[@]}" "${demo_packages[@]}"
-  dev_build
-  exec tests/releases/demo.sh build/release/gvt-xml "$PWD/build/demo"
+  # As root, libvirt's driver looks up this user, though qemu.conf names another one. In Debian 12 only the daemon's package makes it.
+  if has_apt && [ "$(id -u)" -eq 0 ] && ! getent passwd libvirt-qemu >/dev/null; then
+    setup libvirt-daemon-system
+  fi
+  build_release
+  tests/releases/demo.sh build/release/gvt-xml "$PWD/build/demo"
+  next "build/release/gvt-xml doctor"
 }
 
 dev_picture() {
   setup_all
-  dev_build
+  build_release
   GVT_XML=$PWD/build/release/gvt-xml GVT_XML_SOURCE=$PWD GVT_XML_REGENERATE=1 exec tests/docs/picture.sh
 }
 

@@ -74,6 +74,13 @@ is_there() {
   esac
 }
 
+# next COMMAND…: what to type next, at the end of a word of ./dev.
+next() {
+  echo
+  echo "Next:"
+  printf '    %s\n' "$@"
+}
+
 # setup_elsewhere PACKAGE…: without apt.
 setup_elsewhere() {
   local package thing fedora arch missing=() for_fedora=() for_arch=() unknown=()
@@ -93,6 +100,11 @@ Fedora has them in: ${for_fedora[*]}
 Arch Linux has them in: ${for_arch[*]}
 EOF
   return 1
+}
+
+# new_packages PACKAGE…: how many apt would install for these.
+new_packages() {
+  apt-get install --simulate -qq --no-install-recommends "$@" | grep -c '^Inst '
 }
 
 setup() {
@@ -116,8 +128,8 @@ setup() {
     } >&2
     return 1
   fi
-  echo "Installing ${missing[*]}"
   [ -n "$updated" ] || apt-get update -qq
+  echo "Installing ${#missing[@]} packages, and those that they depend on ($(new_packages "${missing[@]}") in all): ${missing[*]}"
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 

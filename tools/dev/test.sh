@@ -95,7 +95,7 @@ dev_bench() {
   local before=
   setup_all
   setup "${bench_packages[@]}"
-  dev_build
+  build_release
   if git cat-file -e "$bench_before^{commit}" 2>/dev/null; then
     before=$PWD/build/before-$bench_before
     build_before "$before"
