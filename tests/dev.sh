@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # ./dev on systems of all kinds. A PATH of its own has made-up commands, which write down how they are called. Also tested is
-# what else depends on the system: a package's revision, CMake without the optional packages, .ci/run.
+# what else depends on the system: the order of a package's versions, CMake without the optional packages, .ci/run.
 set -euo pipefail
 
 : "${GVT_XML_SOURCE:?}"
@@ -11,8 +11,9 @@ unset CMAKE_C_COMPILER_LAUNCHER
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 checks=0
-mkdir -p "$work/source/tests/releases"
+mkdir -p "$work/source/tests/releases" "$work/source/tests/lib"
 cp -r "$GVT_XML_SOURCE/dev" "$GVT_XML_SOURCE/tools" "$work/source"
+cp "$GVT_XML_SOURCE/tests/lib/debian.sh" "$work/source/tests/lib"
 # The scripts that it ends in.
 for script in demo run; do
   # shellcheck disable=SC2016 # for the script
@@ -213,42 +214,61 @@ ci 1 0 1
 ci 8 8 0
 ci 77 77 0
 
-# A package's revision, of each release's /etc/os-release, and their order.
-cat >"$work/revision.cmake" <<END
-include($GVT_XML_SOURCE/packaging/debian-release.cmake)
-debian_release($work/os-release revision)
-file(WRITE $work/revision "\${revision}")
-END
-# revision LINE…: into \$revision.
-revision() {
-  printf '%s\n' "$@" >"$work/os-release"
-  cmake -P "$work/revision.cmake"
-  revision=$(cat "$work/revision")
-}
-# later LINE…: than the one before.
-later() {
-  local before=$revision
-  revision "$@"
-  dpkg --compare-versions "0.1.0-$before" lt "0.1.0-$revision" || fail "$before isn't before $revision"
+# Of two packages the one for the later release of Debian is the newer one, and what Debian itself has is newer than all.
+before=1.0.0-1~deb12
+for version in 1.0.0-1~deb13 1.0.0-1~deb14 1.0.0-1 1.0.1-1~deb12; do
+  dpkg --compare-versions "$before" lt "$version" || fail "$before isn't before $version"
+  before=$version
   checks=$((checks + 1))
+done
+
+# A release is made of a tag that is checked out, without changes, of the program's version; a try of any commit. The last thing
+# that is looked at is whether root folders can be made here: this one has no such right.
+system_of 0
+with_apt all ""
+ln -s "$(command -v git)" "$(command -v head)" "$work/bin"
+command_of unshare 'echo "unshare: unshare failed: Operation not permitted" >&2; exit 1'
+git() {
+  command git -C "$work/source" -c user.name=tester -c user.email=tester@example.org -c commit.gpgsign=false -c tag.gpgsign=false "$@"
 }
-# same LINE…: as the one before.
-same() {
-  local before=$revision
-  revision "$@"
-  [ "$before" = "$revision" ] || fail "$before isn't $revision"
-  checks=$((checks + 1))
-}
-revision ID=debian 'VERSION_ID="11"' VERSION_CODENAME=bullseye
-later ID=debian 'VERSION_ID="12"' VERSION_CODENAME=bookworm
-later ID=debian 'VERSION_ID="13"' VERSION_CODENAME=trixie
-later ID=debian VERSION_CODENAME=forky
-same ID=debian 'VERSION_ID="14"' VERSION_CODENAME=forky
-later ID=debian VERSION_CODENAME=duke
-later ID=debian VERSION_CODENAME=unknown
-revision ID=ubuntu 'VERSION_ID="22.04"' VERSION_CODENAME=jammy
-later ID=ubuntu 'VERSION_ID="24.04"' VERSION_CODENAME=noble
-later ID=ubuntu 'VERSION_ID="24.10"' VERSION_CODENAME=oracular
+cp "$GVT_XML_SOURCE/dev" "$work/source/dev"
+echo 'project(gvt-xml VERSION 2.0.0 LANGUAGES C)' >"$work/source/CMakeLists.txt"
+echo '## 2.0.0 (unreleased)' >"$work/source/CHANGELOG.md"
+printf '/build/\n/updated\n' >"$work/source/.gitignore"
+git init --quiet
+git add .
+git commit --quiet --message one
+dev 1 release
+says "there is no tag; make one with: git tag --sign v2.0.0"
+says "./dev release --commit HEAD"
+git tag v2.0.0
+dev 1 release
+says 'CHANGELOG.md has no section "## 2.0.0"'
+echo '## 2.0.0' >"$work/source/CHANGELOG.md"
+dev 1 release
+says "there are changes here that aren't committed"
+git commit --quiet --all --message two
+dev 1 release
+says "the commit that is checked out isn't tagged v2.0.0"
+git tag v10.0.0
+dev 1 release
+says "the tag v10.0.0 isn't of the version in CMakeLists.txt, v2.0.0"
+git tag --delete v10.0.0 >/dev/null
+git tag --force v2.0.0 >/dev/null
+dev 1 release
+says "release: root folders of Debian need the rights to mount"
+dev 1 release v2.0.0
+says "dpkg-buildpackage --build=binary --no-sign"
+dev 1 release v1.0.0
+says "isn't tagged v1.0.0"
+dev 1 release --commit HEAD
+says "Operation not permitted"
+dev 1 release --commit nowhere
+says "there is no commit 'nowhere' here"
+dev 2 release v2.0.0 v2.0.0
+dev 2 package 11
+dev 1 package 12
+says "package: root folders of Debian need the rights to mount"
 
 # "cmake -B build" without cmocka and docutils.
 for command in cc ninja make; do

@@ -9,13 +9,8 @@
 let
   cfg = config.services.gvt-xml;
 
-  package = pkgs.stdenv.mkDerivation {
-    pname = "gvt-xml";
-    version = "0";
+  package = pkgs.callPackage (cfg.source + "/packaging/gvt-xml.nix") {
     src = cfg.source;
-    nativeBuildInputs = with pkgs; [ cmake ninja pkg-config docutils ];
-    buildInputs = with pkgs; [ glib libvirt libxml2 libxslt json_c ];
-    cmakeFlags = [ "-DGVT_XML_TESTS=OFF" ];
   };
 
   hook = pkgs.writeShellScript "gvt-xml-hook" ''
@@ -53,8 +48,6 @@ in
         wantedBy = [ "multi-user.target" ];
         after = [ "libvirtd.service" ];
         requires = [ "libvirtd.service" ];
-        # diff
-        path = [ pkgs.diffutils ];
         serviceConfig = {
           Type = "oneshot";
           RemainAfterExit = true;

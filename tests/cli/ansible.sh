@@ -49,8 +49,26 @@ ansible-galaxy collection build "$collection" --output-path "$work/built" >"$wor
 tar -tf "$work"/built/gvt_xml-libvirt-*.tar.gz >"$work/out"
 says plugins/modules/gvt_xml.py
 says roles/host/tasks/main.yml
-grep -qx "version: $(sed -n 's/^project(gvt-xml VERSION \([0-9.]*\) .*/\1/p' "$GVT_XML_SOURCE/CMakeLists.txt")" \
-  "$collection/galaxy.yml" || fail "the collection isn't of the program's version"
+# A release's tarball is the same but for the order of the files, which has no meaning, and for their times.
+mkdir "$work/release"
+SOURCE_DATE_EPOCH=1700000000 /usr/bin/python3 "$GVT_XML_SOURCE/tools/release/collection.py" "$collection" "$work/release" \
+  >"$work/out" 2>&1 || fail "collection.py"
+for folder in built release; do
+  mkdir "$work/$folder/files"
+  tar -xf "$work/$folder"/gvt_xml-libvirt-*.tar.gz -C "$work/$folder/files"
+  /usr/bin/python3 -c 'import json, sys
+files = json.load(open(sys.argv[1] + "/FILES.json"))
+files["files"].sort(key=lambda file: file["name"])
+manifest = json.load(open(sys.argv[1] + "/MANIFEST.json"))
+manifest["file_manifest_file"]["chksum_sha256"] = None
+print(json.dumps([files, manifest], indent=1, sort_keys=True))' "$work/$folder/files" >"$work/$folder/lists"
+  rm "$work/$folder/files"/{FILES,MANIFEST}.json
+done
+diff -r "$work/built/files" "$work/release/files" >"$work/out" || fail "a release's collection has other files"
+diff "$work/built/lists" "$work/release/lists" >"$work/out" || fail "a release's collection isn't as ansible-galaxy builds it"
+ansible-galaxy collection install --offline "$work"/release/gvt_xml-libvirt-*.tar.gz --collections-path "$work/installed" \
+  >"$work/out" 2>&1 || fail "the collection of a release can't be installed"
+checks=$((checks + 4))
 
 # The playbooks and the inventory in the collection's README are understood.
 awk -v folder="$work" '/^```yaml/ { n++; on = 1; next } /^```/ { on = 0 } on { print > (folder "/readme" n ".yml") }' \

@@ -69,6 +69,15 @@ make_debian() {
   printf '%s' "$packages" >"$folder/packages"
 }
 
+# need_namespaces WORD NEXT-STEP: what enter() does must be allowed. In a container, and below a plain chroot, it often isn't.
+need_namespaces() {
+  local said
+  said=$(unshare --mount --pid --fork mount -t tmpfs none /mnt 2>&1) && return
+  echo "$1: root folders of Debian need the rights to mount and to make namespaces, which are missing here ($said); run it on" \
+    "the host itself, or in a container with all rights (podman run --privileged)$2" >&2
+  return 1
+}
+
 # copy_sources ROOT: as they are now (tracked, or new and not ignored), beside the build folder of the time before.
 copy_sources() {
   local to=$1/src/gvt-xml

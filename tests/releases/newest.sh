@@ -8,13 +8,13 @@ cd "$(dirname "$0")/../.."
 folder=build/newest
 
 left_out() {
-  echo "newest: left out, for $1" >&2
+  echo "newest: left out, for the reason above" >&2
   exit 77
 }
 
-unshare --mount --pid --fork mount -t tmpfs none /mnt 2>/dev/null || left_out "nothing can be mounted here"
+need_namespaces newest "" || left_out
 mapfile -t packages < <(./dev packages demo)
-make_debian 14 "$folder" "${packages[@]}" libcmocka-dev || left_out "its root folder can't be made: see above"
+make_debian 14 "$folder" "${packages[@]}" libcmocka-dev || left_out
 copy_sources "$folder/root"
 # shellcheck disable=SC2016 # for the shell in there
 (enter "$folder/root" env --chdir=/src/gvt-xml sh -euc '

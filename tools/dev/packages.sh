@@ -13,7 +13,10 @@ test_packages=(libcmocka-dev libvirt-daemon-system qemu-utils 'swtpm?' 'swtpm-to
 # Where no service starts by being installed; elsewhere the tests do without.
 bare_packages=(openssh-server)
 release_packages=(mmdebstrap util-linux debian-archive-keyring)
-package_packages=(file dpkg-dev lintian rpm)
+package_packages=(git build-essential debhelper dpkg-dev xz-utils python3 python3-yaml)
+# In the root folders that packages are made in.
+made_packages=(build-essential debhelper lintian autopkgtest rpm rpmlint makepkg pacman-package-manager libarchive-tools
+  fakeroot nix-bin)
 # For the image of ./dev e2e's VM, and, in the VM's release, for the drivers of its kernel.
 image_packages=(mmdebstrap util-linux cpio e2fsprogs)
 driver_packages=(make kmod xz-utils libpng-dev)

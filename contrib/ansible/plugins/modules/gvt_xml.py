@@ -6,7 +6,7 @@
 DOCUMENTATION = r'''
 module: gvt_xml
 short_description: Give libvirt guests a GPU, take it back, or look what is wrong with them
-version_added: 0.1.0
+version_added: 1.0.0
 author: The gvt-xml authors
 description:
   - Runs C(gvt-xml) on the host that has the guests, once a task, and says what it said. See C(man gvt-xml).
