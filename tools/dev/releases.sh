@@ -30,9 +30,9 @@ dev_newest() {
 # need_rooms WORD: what root folders of Debian need for building packages in them.
 need_rooms() {
   need_root "$1"
-  setup "${release_packages[@]}" "${package_packages[@]}"
-  need_namespaces "$1" "; without root folders, build a package for this system alone: apt-get build-dep ./ &&\
+  need_namespaces "$1" "; without root folders, build a package for this system only: apt-get build-dep ./ &&\
  dpkg-buildpackage --build=binary --no-sign"
+  setup "${release_packages[@]}" "${package_packages[@]}"
 }
 
 # dev_package [RELEASE]…
