@@ -55,6 +55,8 @@ pending_is(const VirtDomain *domain, xmlDoc *base, xmlDoc *definition)
     return ANSWER_YES;
   if (has_same_plan(definition, running))
     return ANSWER_NO;
+  if (!base)
+    return ANSWER_YES;
   /* The devices may have been plugged in, with all that the plan brings. */
   change = live_change_new(base, definition, running, NULL);
   if (!change)

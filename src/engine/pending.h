@@ -10,6 +10,6 @@ Answer pending_runs(const VirtDomain *domain);
 /*
  * Whether a running guest isn't as its plan has it, which only a start brings: it lacks a device of
  * definition's plan, has one that the plan lacks, or was started with another plan. base is the
- * domain without a plan. The guest's live XML is read.
+ * domain without a plan; if it is NULL, another plan is enough. The guest's live XML is read.
  */
 Answer pending_is(const VirtDomain *domain, xmlDoc *base, xmlDoc *definition);

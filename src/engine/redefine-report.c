@@ -31,13 +31,12 @@ note_defined(const Transaction *transaction)
   g_autofree char *undo = result_text_undo(&difference, session, transaction->backup_name);
 
   if (!transaction->result->alone || transaction->result->describes)
-    log_note("%s: %s%s", virt_domain_name(transaction->session->domain), text,
-             describe_start(options, waits));
+    log_note("%s: %s%s", virt_domain_name(session->domain), text, describe_start(options, waits));
   else
-    log_note("%s: %s\n%s%s\nundo: %s\nbackup: %s", virt_domain_name(transaction->session->domain),
-             text, options->try_start ? "tried, it starts with it; " : "",
-             options->start      ? "started with it, and running"
-             : transaction->live ? "the running guest has it already"
+    log_note("%s: %s\n%s%s\nundo: %s\nbackup: %s", virt_domain_name(session->domain), text,
+             options->try_start ? "tried: the guest starts with it\n" : "",
+             options->start      ? "started: the guest runs with it"
+             : transaction->live ? "the running guest is changed too"
                                  : start,
              undo, transaction->backup_name);
 }
@@ -52,7 +51,7 @@ redefine_settle_running(Transaction *transaction, GError **error)
   result->running = pending_runs(session->domain);
   if (result->running != ANSWER_YES || !result->describes)
     result->pending = result->running == ANSWER_NO ? ANSWER_NO : ANSWER_UNKNOWN;
-  else if (session->guest->base)
+  else
     result->pending = pending_is(session->domain, session->guest->base, transaction->definition);
   return TRUE;
 }

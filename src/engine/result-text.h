@@ -12,9 +12,9 @@ typedef struct {
 
 /*
  * What happened to a domain, in a sentence: "gets vGPU i915-GVTg_V5_4 (a297db4a-…) of 0000:00:02.0,
- * shown by SPICE with OpenGL on this host (was: spice graphics, qxl video)", "back to spice graphics
- * and qxl video, as before 2026-11-29 10:14; vGPU a297db4a-… is gone". session is NULL for a file.
- * Free with g_free().
+ * shown by SPICE with OpenGL on this host (was: spice graphics, qxl video)", "back to spice
+ * graphics and qxl video, as before 2026-11-29 10:14; vGPU a297db4a-… is gone". session is NULL for
+ * a file. Free with g_free().
  */
 char *result_text(const Difference *difference, const Session *session);
 

@@ -22,8 +22,8 @@ for name, each in taken.items():
     for key in ("type", "elements", "choices", "default", "aliases"):
         assert (each.get(key) or None) == (told[name].get(key) or None), (name, key)
 # Options about several domains, a terminal, a file or a script are no parameters of a task.
-others = {"help", "help-all", "dry-run", "exit-code", "confirm", "print-xml", "jobs", "keep-going", "fail-fast", "all-or-nothing", "json",
-          "file", "output-dir", "no-validate", "no-judge", "target", "map", "connect", "quiet", "verbose"}
+others = {"help", "help-all", "dry-run", "exit-code", "confirm", "full", "print-xml", "jobs", "keep-going", "fail-fast", "all-or-nothing", "json",
+          "file", "output-dir", "no-validate", "no-check", "target", "map", "connect", "quiet", "verbose"}
 listed = subprocess.run([program, "apply", "--list-options"], capture_output=True, text=True, check=True).stdout
 options = set(re.findall(r"^--([a-z-]+)\t", listed, re.MULTILINE))
 assert len(options) > 30, options

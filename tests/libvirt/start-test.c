@@ -46,7 +46,7 @@ a_start_lets_the_guest_run(void **state)
 
   (void)state;
   assert_int_equal(run.status, GVT_EXIT_DONE);
-  test_says(run.err, "win10: started with it");
+  test_says(run.err, "\n  started: the guest runs with it\n  undo: ");
   assert_int_equal(test_guest.started, 1);
   assert_int_equal(test_guest.stopped, 0);
   assert_int_equal(test_guest.resumed, 1);

@@ -10,15 +10,16 @@
 #define MDEV                                                                                       \
   "<hostdev mode='subsystem' type='mdev' model='vfio-pci' display='%s'><source><address "          \
   "uuid='" UUID "'/></source><alias name='ua-gvt0'/></hostdev>"
-#define STATE "<gvt:state xmlns:gvt='urn:gvt-xml:1' version='1'><gvt:plan profile='%s'/></gvt:state>"
+#define STATE                                                                                      \
+  "<gvt:state xmlns:gvt='urn:gvt-xml:1' version='1'><gvt:plan profile='%s'/></gvt:state>"
 
 /* The changes from one content of <domain> to another, a line each: "- graphics spice". */
 static char *
 describe(const char *before, const char *after, GHashTable *names)
 {
-  static const char signs[] = { [DEFINITION_REMOVE] = '-',
-                                [DEFINITION_ADD] = '+',
-                                [DEFINITION_CHANGE] = '~' };
+  static const char signs[] = {
+    [DEFINITION_REMOVE] = '-', [DEFINITION_ADD] = '+', [DEFINITION_CHANGE] = '~'
+  };
   g_autofree char *old_text = g_strdup_printf("<domain" QEMU ">%s</domain>", before);
   g_autofree char *new_text = g_strdup_printf("<domain" QEMU ">%s</domain>", after);
   g_autoptr(xmlDoc) old = xml_parse(old_text, -1, "before", NULL);
@@ -56,14 +57,12 @@ static const Row rows[] = {
     DEVICES("<interface type='hostdev'><source><address type='pci' domain='0' bus='0x41' slot='0' "
             "function='1'/></source></interface>"),
     "- hostdev: PCI device 0000:41:00.0\n+ hostdev: PCI device 0000:41:00.1\n" },
-  { "<features><acpi/></features>",
-    "<features><acpi/><kvm><hidden state='on'/></kvm></features>",
+  { "<features><acpi/></features>", "<features><acpi/><kvm><hidden state='on'/></kvm></features>",
     "~ features: features: kvm/hidden/state on\n" },
   { "<features><kvm><hidden state='off'/></kvm></features>",
     "<features><kvm><hidden state='on'/></kvm></features>",
     "~ features: features: kvm/hidden/state off → on\n" },
-  { "<memory unit='KiB'>1</memory>", "<memory unit='KiB'>2</memory>",
-    "~ memory: memory: 1 → 2\n" },
+  { "<memory unit='KiB'>1</memory>", "<memory unit='KiB'>2</memory>", "~ memory: memory: 1 → 2\n" },
   { DEVICES("<channel type='spicevmc'><target type='virtio' name='a'/></channel>"),
     DEVICES("<channel type='spicevmc'><target type='virtio' name='b'/></channel>"),
     "- channel: channel spicevmc\n+ channel: channel spicevmc\n" },
@@ -120,8 +119,8 @@ static void
 our_own_metadata_is_left_out(void **state)
 {
   g_autofree char *ours = g_strdup_printf("<metadata>" STATE "</metadata>", "a");
-  g_autofree char *both = g_strdup_printf("<metadata>" STATE "<o:o xmlns:o='urn:o'/></metadata>",
-                                          "b");
+  g_autofree char *both =
+      g_strdup_printf("<metadata>" STATE "<o:o xmlns:o='urn:o'/></metadata>", "b");
   g_autofree char *nothing = describe(ours, "", NULL);
   g_autofree char *others = describe(ours, both, NULL);
 
@@ -153,7 +152,8 @@ static void
 no_secret_is_told(void **state)
 {
   static const Row secrets[] = {
-    { DEVICES("<graphics type='vnc' passwd='old'/>"), DEVICES("<graphics type='vnc' passwd='new'/>"),
+    { DEVICES("<graphics type='vnc' passwd='old'/>"),
+      DEVICES("<graphics type='vnc' passwd='new'/>"),
       "~ graphics: graphics vnc: another order, a comment or a secret\n" },
     { "", "<qemu:commandline><qemu:env name='PASSWORD' value='sesame'/></qemu:commandline>",
       "+ environment: environment PASSWORD=********\n" },

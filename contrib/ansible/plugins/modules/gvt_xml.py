@@ -193,7 +193,7 @@ options:
 attributes:
   check_mode:
     description:
-      - A dry run, in which libvirt judges the result, but nothing is changed.
+      - A dry run, in which libvirt checks the result, but nothing is changed.
       - It fails if the run would be refused, with the same message.
     support: full
   diff_mode:
@@ -279,17 +279,48 @@ domains:
       type: str
       returned: always
     changed:
-      description: Whether it was defined anew; in check mode, whether it would be.
+      description: Whether it was redefined; in check mode, whether it would be.
       type: bool
       returned: always
     would:
       description: In check mode what the run would do, C(change), C(keep) or C(refuse), which is a failure; else null.
       type: str
       returned: always
+    changes:
+      description: What differs from the definition of before, but for gvt-xml's own metadata.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        op:
+          description: C(remove), C(add) or C(change).
+          type: str
+        kind:
+          description: The element's name (C(hostdev), C(graphics), …), C(property), C(resolution), C(environment) or C(argument).
+          type: str
+        text:
+          description: The change for people, secrets as asterisks.
+          type: str
+    checked:
+      description: In check mode, libvirt's V(verdict) (C(ok), C(refused), C(skipped)) and V(reason); else null.
+      type: dict
+      returned: always
+    running:
+      description: Whether the guest runs; null if that isn't known.
+      type: bool
+      returned: always
+    pending:
+      description: Whether the guest runs without what its plan has, and needs a restart; null if that isn't known.
+      type: bool
+      returned: always
     plan:
-      description: The plan as it is recorded, in XML, secrets as asterisks.
+      description: The plan as it is recorded, secrets as asterisks. Its keys are in docs/json.md.
+      type: dict
+      returned: with O(state=applied), if it came to one
+    plan_xml:
+      description: The same plan as XML.
       type: str
-      returned: with O(state=applied), where it came to one
+      returned: with O(state=applied), if it came to one
     backup:
       description: The backup with the definition of before, for C(gvt-xml revert DOMAIN --from).
       type: str
@@ -516,11 +547,11 @@ def try_changed(module, program):
     params = module.params
     looked = dict(params)
     looked.update({'try': None, 'start': None})
-    judged = run(module, command(looked, program, dry_run=True), fails=False)
-    kept = [domain for domain in judged if not domain['changed'] and not domain['error']]
-    others = [domain['uuid'] for domain in judged if domain not in kept]
+    looked_at = run(module, command(looked, program, dry_run=True), fails=False)
+    kept = [domain for domain in looked_at if not domain['changed'] and not domain['error']]
+    others = [domain['uuid'] for domain in looked_at if domain not in kept]
     if not others:
-        return judged
+        return looked_at
     words = command(dict(params, all=None, match=None, domain=others), program, dry_run=module.check_mode)
     return kept + run(module, words)
 
