@@ -143,6 +143,7 @@ cli/command-line.c cli/help.sh
 cli/command.c golden/main cli/help.sh
 cli/copyable.c golden/apply # its cases offer*
 cli/device-listing.c golden/devices
+cli/device-users-listing.c cli/json.sh golden/status
 cli/devices-json.c cli/json.sh
 cli/domain-hints.c cli/hints.sh
 cli/domain-selection.c cli/fleet.sh

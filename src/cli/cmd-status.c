@@ -7,13 +7,13 @@
 #include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/device-users-listing.h"
 #include "cli/domain-selection.h"
 #include "domain/passwords.h"
 #include "engine/lost-passwords.h"
 #include "engine/pending.h"
 #include "engine/result.h"
 #include "engine/session.h"
-#include "host/device-users.h"
 #include "plan/asked.h"
 #include "plan/node.h"
 #include "plan/plan-json.h"
@@ -141,8 +141,8 @@ add_row(const Report *report, const Row *row)
 {
   const char *unknown = row->profile || row->state == STATE_NO_PLAN ? "-" : "?";
   g_autofree char *name = text_line(row->name);
-  g_autofree char *state = g_strconcat(state_texts[row->state],
-                                       row->pending == ANSWER_YES ? PENDING : "", NULL);
+  g_autofree char *state =
+      g_strconcat(state_texts[row->state], row->pending == ANSWER_YES ? PENDING : "", NULL);
 
   table_add(report->table, (const char *[]){ row->name, row->profile ? row->profile : unknown,
                                              row->device ? row->device : unknown,
@@ -334,58 +334,6 @@ print_names(const VirtConnection *connection, const DomainSelectionOptions *sele
   return domains && print_exact(text->str, error);
 }
 
-/* The devices of all domains (--all) */
-
-static gboolean
-print_users(const DeviceUsers *users, GError **error)
-{
-  static const char *const heads[] = { "DEVICE", "DOMAIN", "STATE", "NOTE", NULL };
-  g_autoptr(Table) table = table_new(heads);
-  g_autoptr(GString) text = g_string_new(NULL);
-
-  for (guint i = 0; i < users->all->len; i++) {
-    const DeviceUser *user = users->all->pdata[i];
-    g_autofree char *device = g_strdup_printf("%s %s", user->kind, user->identity);
-
-    table_add(table, (const char *[]){ device, user->domain, user->running ? "running" : "defined",
-                                       device_user_is_shared(users, user) ? "also in another domain"
-                                                                          : NULL });
-  }
-  table_append(table, "", text);
-  return print_text(text->str, error);
-}
-
-static gboolean
-print_users_json(const DeviceUsers *users, GError **error)
-{
-  g_autoptr(JsonObject) array = json_object_new_array();
-
-  for (guint i = 0; i < users->all->len; i++) {
-    const DeviceUser *user = users->all->pdata[i];
-    JsonObject *object = json_object_new_object();
-
-    json_object_object_add(object, "kind", json_text(user->kind));
-    json_object_object_add(object, "identity", json_text(user->identity));
-    json_object_object_add(object, "domain", json_text(user->domain));
-    json_object_object_add(object, "running", json_object_new_boolean(user->running));
-    json_object_object_add(object, "shared",
-                           json_object_new_boolean(device_user_is_shared(users, user)));
-    json_object_array_add(array, object);
-  }
-  return json_print(array, error);
-}
-
-static gboolean
-print_all_users(const VirtConnection *connection, gboolean json, GError **error)
-{
-  g_autoptr(DeviceUsers) users = device_users_read(connection, error);
-
-  if (!users)
-    return FALSE;
-  g_ptr_array_sort(users->all, device_user_compare);
-  return json ? print_users_json(users, error) : print_users(users, error);
-}
-
 typedef struct {
   DomainSelectionOptions selection;
   gboolean devices;
@@ -440,7 +388,7 @@ cmd_status_run(const GvtCommand *command, int argc, char **argv, GError **error)
     return GVT_EXIT_FAILED;
   shown = options.names ? print_names(connection, &options.selection, argv + 1, error)
           : options.devices
-              ? print_all_users(connection, options.json, error)
+              ? device_users_print(connection, options.json, error)
               : print_domains(connection, &options.selection, argv + 1, options.json, error);
   return shown ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
 }

@@ -83,12 +83,9 @@ type_id(const HostInventory *list, const HostParent *asked, const char *word, GE
 static int
 refuse_without_type(const HostInventory *list, GError **error)
 {
-  g_autoptr(DeviceIndex) index = device_index_new(list->devices);
   g_autoptr(GString) text = g_string_new(NULL);
-  const DeviceListing listing = { .list = list, .index = index };
-  g_autoptr(GPtrArray) offers = vgpu_offers(&listing);
 
-  vgpu_offers_append(offers, text);
+  vgpu_types_append(list, text);
   if (text->len)
     gvt_usage(error, "vgpu create: write the TYPE, too:\n%s", g_strchomp(text->str));
   else

@@ -33,7 +33,7 @@ append_word(GString *text, const char *word)
 }
 
 static void
-append_option(GString *text, const PlanOption *option, const PlanRequest *request)
+append_plan_option(GString *text, const PlanOption *option, const PlanRequest *request)
 {
   g_auto(GStrv) words = plan_option_words(option, request);
   gboolean is_flag = plan_option_is_flag(option);
@@ -77,7 +77,7 @@ copyable_command(const CopyableCommand *line)
   if (line->device)
     g_string_append_printf(text, " %s", line->device);
   for (const PlanOption *option = plan_options; line->request && option->name; option++)
-    append_option(text, option, line->request);
+    append_plan_option(text, option, line->request);
   if (line->redefine)
     append_redefine(text, line->redefine);
   if (line->strict)

@@ -1,115 +1,28 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "cli/vgpu-list.h"
 
-#include <string.h>
-
 #include "base/json.h"
 #include "base/log.h"
 #include "base/table.h"
 #include "cli/devices-json.h"
-#include "devices/nvidia-function.h"
+#include "host/offers.h"
 
 /* Types */
 
-static void
-offer_free(void *data)
-{
-  VgpuOffer *offer = data;
-
-  g_free(offer->summary);
-  g_free(offer);
-}
-
-static VgpuOffer *
-add_offer(GPtrArray *offers, const HostDevice *parent, const HostType *type)
-{
-  VgpuOffer *offer = g_new0(VgpuOffer, 1);
-
-  offer->parent = parent;
-  offer->id = type->id;
-  offer->name = type->name;
-  g_ptr_array_add(offers, offer);
-  return offer;
-}
-
-static void
-offer_mdev_types(const DeviceListing *listing, const HostDevice *device, GPtrArray *offers)
-{
-  const GPtrArray *children = device_index_children(listing->index, device->identity);
-
-  for (guint i = 0; i < device->types->len; i++) {
-    const HostType *type = device->types->pdata[i];
-    VgpuOffer *offer = add_offer(offers, device, type);
-
-    offer->summary = host_type_summary(type);
-    offer->available = type->available;
-    offer->total = host_type_total(type, device->identity, children);
-  }
-}
-
-static guint
-count_functions_of(const GPtrArray *functions, const char *type)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < functions->len; i++)
-    count += g_strcmp0(((const HostDevice *)functions->pdata[i])->type, type) == 0;
-  return count;
-}
-
-/* The types that a card's virtual functions can have now. */
-static void
-offer_function_types(const DeviceListing *listing, const HostDevice *device, GPtrArray *offers)
-{
-  g_autoptr(GPtrArray) functions = device_listing_functions(listing, device);
-  g_autoptr(GPtrArray) types = nvidia_functions_types(functions);
-
-  for (guint i = 0; i < types->len; i++) {
-    const HostType *type = types->pdata[i];
-    VgpuOffer *offer = add_offer(offers, device, type);
-
-    offer->available = nvidia_functions_free(functions, type->id);
-    offer->total = offer->available + count_functions_of(functions, type->id);
-  }
-}
-
-GPtrArray *
-vgpu_offers(const DeviceListing *listing)
-{
-  const GPtrArray *devices = listing->list->devices;
-  GPtrArray *offers = g_ptr_array_new_with_free_func(offer_free);
-
-  for (guint i = 0; i < devices->len; i++) {
-    offer_mdev_types(listing, devices->pdata[i], offers);
-    offer_function_types(listing, devices->pdata[i], offers);
-  }
-  return offers;
-}
-
-char *
-vgpu_offer_text(const VgpuOffer *offer)
-{
-  const char *name = offer->name && !strstr(offer->id, offer->name) ? offer->name : NULL;
-
-  if (name && offer->summary)
-    return g_strdup_printf("%s: %s", name, offer->summary);
-  return g_strdup(offer->summary ? offer->summary : offer->name);
-}
-
 void
-vgpu_offers_append(const GPtrArray *offers, GString *text)
+vgpu_types_append(const HostInventory *list, GString *text)
 {
   static const char *const heads[] = { "TYPE", "GPU", "FREE", "TOTAL", "DESCRIPTION", NULL };
+  g_autoptr(GPtrArray) offers = offers_types(list);
   g_autoptr(Table) table = table_new(heads);
 
   for (guint i = 0; i < offers->len; i++) {
-    const VgpuOffer *offer = offers->pdata[i];
-    g_autofree char *available = g_strdup_printf("%u", offer->available);
+    const Offer *offer = offers->pdata[i];
+    g_autofree char *available = g_strdup_printf("%u", offer->free);
     g_autofree char *total = g_strdup_printf("%u", offer->total);
-    g_autofree char *about = vgpu_offer_text(offer);
+    g_autofree char *label = offer_label(offer);
 
-    table_add(table,
-              (const char *[]){ offer->id, offer->parent->identity, available, total, about });
+    table_add(table, (const char *[]){ offer->type, offer->parent, available, total, label });
   }
   if (table_rows(table))
     table_append(table, "", text);
@@ -148,20 +61,20 @@ append_vgpus(const DeviceListing *listing, GString *text)
 /* For programs */
 
 static JsonObject *
-json_offers(const DeviceListing *listing)
+json_offered_types(const HostInventory *list)
 {
-  g_autoptr(GPtrArray) offers = vgpu_offers(listing);
+  g_autoptr(GPtrArray) offers = offers_types(list);
   JsonObject *array = json_object_new_array();
 
   for (guint i = 0; i < offers->len; i++) {
-    const VgpuOffer *offer = offers->pdata[i];
+    const Offer *offer = offers->pdata[i];
     JsonObject *object = json_object_new_object();
 
-    json_object_object_add(object, "id", json_text(offer->id));
+    json_object_object_add(object, "id", json_text(offer->type));
     json_object_object_add(object, "name", json_text(offer->name));
-    json_object_object_add(object, "summary", json_text(offer->summary));
-    json_object_object_add(object, "parent", json_text(offer->parent->identity));
-    json_object_object_add(object, "free", json_object_new_int64(offer->available));
+    json_object_object_add(object, "description", json_text(offer->description));
+    json_object_object_add(object, "parent", json_text(offer->parent));
+    json_object_object_add(object, "free", json_object_new_int64(offer->free));
     json_object_object_add(object, "total", json_object_new_int64(offer->total));
     json_object_array_add(array, object);
   }
@@ -191,20 +104,22 @@ json_vgpus(const DeviceListing *listing)
   return array;
 }
 
+static gboolean
+print_list_json(const DeviceListing *listing, GError **error)
+{
+  g_autoptr(JsonObject) object = json_object_new_object();
+
+  json_object_object_add(object, "types", json_offered_types(listing->list));
+  json_object_object_add(object, "vgpus", json_vgpus(listing));
+  return json_print(object, error);
+}
+
 gboolean
 vgpu_list_print(const DeviceListing *listing, gboolean json, GError **error)
 {
-  g_autoptr(JsonObject) object = NULL;
-  g_autoptr(GPtrArray) offers = NULL;
-
-  if (json) {
-    object = json_object_new_object();
-    json_object_object_add(object, "types", json_offers(listing));
-    json_object_object_add(object, "vgpus", json_vgpus(listing));
-    return json_print(object, error);
-  }
-  offers = vgpu_offers(listing);
-  vgpu_offers_append(offers, listing->text);
+  if (json)
+    return print_list_json(listing, error);
+  vgpu_types_append(listing->list, listing->text);
   append_vgpus(listing, listing->text);
   if (!listing->text->len)
     log_note("note: the host gives no vGPU (gvt-xml doctor says what is missing)");

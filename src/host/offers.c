@@ -14,6 +14,7 @@ typedef struct {
   const DeviceIndex *index;
   const DeviceUsers *users;
   GPtrArray *offers;
+  gboolean all_types; /* also those of which none is free */
 } Listing;
 
 static void
@@ -68,7 +69,7 @@ offer_types(const Listing *listing, const HostDevice *device)
     const HostType *type = device->types->pdata[i];
     Offer *offer;
 
-    if (!type->available)
+    if (!type->available && !listing->all_types)
       continue;
     offer = add_offer(listing, OFFER_VGPU_TYPE, device->identity, type->id);
     ask_for_type(offer);
@@ -117,7 +118,7 @@ offer_function_types(const Listing *listing, const HostDevice *card)
     const guint available = nvidia_functions_free(functions, type->id);
     Offer *offer;
 
-    if (!available)
+    if (!available && !listing->all_types)
       continue;
     offer = add_offer(listing, OFFER_FUNCTION_TYPE, card->identity, type->id);
     ask_for_type(offer);
@@ -228,18 +229,39 @@ lacks_type(const HostDevice *device)
   return device->function_types && !device->type;
 }
 
+static void
+offer_all_types(const Listing *listing)
+{
+  for (guint i = 0; i < listing->devices->len; i++) {
+    offer_types(listing, listing->devices->pdata[i]);
+    offer_function_types(listing, listing->devices->pdata[i]);
+  }
+}
+
+GPtrArray *
+offers_types(const HostInventory *list)
+{
+  g_autoptr(DeviceIndex) index = device_index_new(list->devices);
+  GPtrArray *offers = g_ptr_array_new_with_free_func(offer_free);
+  const Listing listing = {
+    .devices = list->devices, .index = index, .offers = offers, .all_types = TRUE
+  };
+
+  offer_all_types(&listing);
+  return offers;
+}
+
 GPtrArray *
 offers_list(const HostInventory *list, const DeviceUsers *users, const char *domain)
 {
   const GPtrArray *devices = list->devices;
   g_autoptr(DeviceIndex) index = device_index_new(devices);
   GPtrArray *offers = g_ptr_array_new_with_free_func(offer_free);
-  const Listing listing = { domain, devices, index, users, offers };
+  const Listing listing = {
+    .domain = domain, .devices = devices, .index = index, .users = users, .offers = offers
+  };
 
-  for (guint i = 0; i < devices->len; i++) {
-    offer_types(&listing, devices->pdata[i]);
-    offer_function_types(&listing, devices->pdata[i]);
-  }
+  offer_all_types(&listing);
   for (guint i = 0; i < devices->len; i++) {
     const HostDevice *device = devices->pdata[i];
 
@@ -297,7 +319,7 @@ offer_option(const Offer *offer)
 /* The type, if the option doesn't say it, and the driver's name of it, if that isn't in the type:
    GVT-g's names are. Else the name of a PCI device. Static, or the offer's. NULL if unknown. */
 static const char *
-find_name(const Offer *offer)
+offer_name(const Offer *offer)
 {
   if (offer->name && !(offer->type && strstr(offer->type, offer->name)))
     return offer->name;
@@ -307,7 +329,7 @@ find_name(const Offer *offer)
 char *
 offer_label(const Offer *offer)
 {
-  const char *name = find_name(offer);
+  const char *name = offer_name(offer);
   const char *description = offer->description;
 
   return g_strdup_printf("%s%s%s", name ? name : "", name && description ? ", " : "",

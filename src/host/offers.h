@@ -28,7 +28,11 @@ typedef struct {
    domain has, GPUs. users may be NULL. Free with g_ptr_array_unref(). */
 GPtrArray *offers_list(const HostInventory *list, const DeviceUsers *users, const char *domain);
 
-/* Whether it is a type, of which some are free. */
+/* The types (Offer) of vGPUs that the host's devices give, for mdevs and for virtual functions: also
+   those of which none is free. Free with g_ptr_array_unref(). */
+GPtrArray *offers_types(const HostInventory *list);
+
+/* Whether it is a type. */
 gboolean offer_is_type(const Offer *offer);
 
 /* The kind of device that the guest gets, as profiles name it: "mdev" or "pci". Static. */

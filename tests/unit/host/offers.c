@@ -98,11 +98,10 @@ give(Host *host, const char *identity, const char *domain, gboolean running)
   g_ptr_array_add(host->users.all, user);
 }
 
-/* What win10 is offered: a line for each, its kind, its option, and its counts. */
+/* A line for each offer: its kind, its option, and its counts. */
 static void
-assert_offers(const Host *host, const char *expected)
+assert_texts(const GPtrArray *offers, const char *expected)
 {
-  g_autoptr(GPtrArray) offers = offers_list(&host->list, &host->users, "win10");
   g_autoptr(GString) text = g_string_new(NULL);
 
   for (guint i = 0; i < offers->len; i++) {
@@ -113,6 +112,15 @@ assert_offers(const Host *host, const char *expected)
                            offer->total);
   }
   assert_string_equal(text->str, expected);
+}
+
+/* What win10 is offered. */
+static void
+assert_offers(const Host *host, const char *expected)
+{
+  g_autoptr(GPtrArray) offers = offers_list(&host->list, &host->users, "win10");
+
+  assert_texts(offers, expected);
 }
 
 static void
@@ -191,6 +199,22 @@ functions_of_nvidia_are_offered_by_their_types(void **state)
 }
 
 static void
+types_are_listed_also_if_none_is_free(void **state)
+{
+  g_auto(Host) host = new_host();
+  g_autoptr(GPtrArray) types = NULL;
+
+  (void)state;
+  add_type(add_device(&host, HOST_DEVICE_PCI, IGD, NULL), "i915-GVTg_V5_4", 0);
+  add_mdev(&host, TEST_UUID);
+  add_gpu(&host, CARD, NULL);
+  nvidia_function_read(add_gpu(&host, "0000:41:00.4", CARD), "0", "1519 : L40S-2Q\n");
+  types = offers_types(&host.list);
+  assert_texts(types, "vgpu-type: --vgpu-type i915-GVTg_V5_4 --parent " IGD " (0 of 1)\n"
+                      "function-type: --vgpu-type nvidia-1519 --parent " CARD " (1 of 1)\n");
+}
+
+static void
 assert_label(const char *name, const char *type, OfferKind kind, const char *expected)
 {
   const Offer offer = {
@@ -222,6 +246,7 @@ main(void)
     cmocka_unit_test(a_card_is_offered_with_all_its_functions),
     cmocka_unit_test(a_card_stays_while_a_running_domain_has_a_part_of_it),
     cmocka_unit_test(functions_of_nvidia_are_offered_by_their_types),
+    cmocka_unit_test(types_are_listed_also_if_none_is_free),
     cmocka_unit_test(a_label_has_a_name_that_its_option_lacks),
   };
 
