@@ -113,5 +113,5 @@ else
 fi
 
 gvt 2 --timeout soon status
-says "it is to be a number of seconds"
+says "it must be a number of seconds"
 echo "daemon: $checks checks passed"

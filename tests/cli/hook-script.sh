@@ -33,7 +33,7 @@ sed 1d "$work/said" | cmp - "$root/$script" || fail "another script is printed"
 cli 0 '^removed' remove
 has_no "$script"
 cli 3 "there is no hook /$script" status
-cli 2 'install, remove, status or run' mend
+cli 2 'there are: install, remove, status, run' mend
 cli 2 -- '--print is for install' remove --print
 cli 2 -- '--json is for status: leave it out' remove --json
 
