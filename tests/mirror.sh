@@ -71,6 +71,7 @@ hook/function-type.c cli/hook-function.sh # needs a host
 hook/openers.c cli/hook-openers.sh # needs a host
 hook/run.c cli/hook-broken.sh cli/hook-refusals.sh cli/hook-vgpu.sh cli/hook-gpu.sh # needs a host
 hook/step-planner.c cli/hook-vgpu.sh cli/hook-gpu.sh # needs a host
+doctor/advice.c golden/doctor
 doctor/check-devices.c golden/doctor
 doctor/check-display.c golden/doctor
 doctor/check-functions.c golden/doctor

@@ -266,9 +266,10 @@ examine(const Doctor *doctor, const DoctorOptions *options, const char *uri, con
         GError **error)
 {
   g_autofree char *asked = command_globals.uri ? redact_text(command_globals.uri) : NULL;
+  g_autofree char *device = doctor_device_options(doctor);
   g_autoptr(GPtrArray) findings = doctor_examine(doctor);
   Examination examination = { .doctor = doctor,
-                              .target = { command_globals.root, name, asked },
+                              .target = { command_globals.root, name, asked, device },
                               .uri = uri,
                               .findings = findings };
   g_autoptr(GPtrArray) todo = todo_list(&examination.target, findings);

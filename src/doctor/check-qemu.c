@@ -189,8 +189,7 @@ advise_rom(const Doctor *doctor, DoctorFinding *finding)
         finding, DOCTOR_DO_BY_HAND,
         "get GVT-g's ROM vbios_gvt_uefi.rom (the ArchWiki's page Intel GVT-g links it), put it "
         "into " ROMS ", and give it to the guest",
-        "gvt-xml apply %s --rom-file " ROMS "/vbios_gvt_uefi.rom",
-        doctor_shell_word(finding, virt_domain_name(doctor->domain)));
+        "--rom-file " ROMS "/vbios_gvt_uefi.rom");
 }
 
 /* As lint's rule ovmf-without-rom says: ramfb shows only the boot. apply has said so of a planned

@@ -117,6 +117,11 @@ char *doctor_describe_guest(const Doctor *doctor);
 /* Whether the guest has a plan, or a host device. FALSE without a domain. */
 gboolean doctor_has_plan(const Doctor *doctor);
 
+/* The options by which apply knows the guest's devices: "" if it has a plan, which records them.
+   NULL without a domain, or if the guest has neither a plan nor a host device. Free with g_free().
+ */
+char *doctor_device_options(const Doctor *doctor);
+
 /* The findings (DoctorFinding) of all checks that matter here, in their order. Free with
    g_ptr_array_unref(). */
 GPtrArray *doctor_examine(const Doctor *doctor);

@@ -257,10 +257,10 @@ fill_commands(const TodoTarget *target, const GPtrArray *steps, TodoItem *item)
       add_text_once(options, g_strdup(step->value));
   }
   add_commands(target, steps, item);
-  if (options->len && target->domain) {
+  if (options->len && target->domain && target->device) {
     g_autofree char *all = join_words(options, " ");
     g_autofree char *name = text_shell_word(target->domain);
-    g_autofree char *command = g_strdup_printf("gvt-xml apply %s %s", name, all);
+    g_autofree char *command = g_strdup_printf("gvt-xml apply %s%s %s", name, target->device, all);
 
     add_command(target, command, NULL, item);
   }

@@ -11,6 +11,7 @@ typedef struct {
   const char *root;   /* the folder below which the host's files are */
   const char *domain; /* NULL if the whole host was examined */
   const char *uri;    /* the URI that the commands must name; NULL for the default one */
+  const char *device; /* apply's options for the domain's devices; NULL if apply has no device */
 } TodoTarget;
 
 /* A step of the list: of one kind, for one or more findings. */

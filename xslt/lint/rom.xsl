@@ -64,7 +64,7 @@
           <gvt:what>
             <xsl:apply-templates select="." mode="shown"/> shows a GVT-g display under OVMF, without an option rom</gvt:what>
           <gvt:says>OVMF doesn't pass the OpRegion on to the guest, so its driver may find no output and show no picture but ramfb's</gvt:says>
-          <gvt:way>put GVT-g's ROM, vbios_gvt_uefi.rom (the ArchWiki's page Intel GVT-g links it), into /usr/share/vgabios, then: gvt-xml apply <xsl:call-template name="name-for-shell"/> --rom-file /usr/share/vgabios/vbios_gvt_uefi.rom</gvt:way>
+          <gvt:way>put GVT-g's ROM, vbios_gvt_uefi.rom (the ArchWiki's page Intel GVT-g links it), into /usr/share/vgabios, then: gvt-xml apply <xsl:call-template name="name-for-shell"/> --uuid <xsl:value-of select="source/address/@uuid"/> --rom-file /usr/share/vgabios/vbios_gvt_uefi.rom</gvt:way>
         </gvt:finding>
       </xsl:if>
     </xsl:for-each>

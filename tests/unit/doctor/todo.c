@@ -39,7 +39,7 @@ new_findings(void)
 static GPtrArray *
 list_for(const char *domain, const GPtrArray *findings)
 {
-  const TodoTarget target = { test_root, domain, NULL };
+  const TodoTarget target = { test_root, domain, NULL, "" };
 
   return todo_list(&target, findings);
 }
@@ -157,7 +157,8 @@ options_are_one_apply(void **state)
   DoctorStep node = { .kind = DOCTOR_DO_DOMAIN, .value = "--rendernode /dev/x", .text = "b" };
   g_autoptr(GPtrArray) findings = new_findings();
   g_autoptr(GPtrArray) todo = NULL;
-  const TodoTarget target = { test_root, "my guest", "qemu+ssh://h/system?x=a&b=c" };
+  const TodoTarget target = { test_root, "my guest", "qemu+ssh://h/system?x=a&b=c",
+                              " --pci 0000:41:00.0" };
 
   (void)state;
   add_finding(findings, 0, &managed);
@@ -165,10 +166,11 @@ options_are_one_apply(void **state)
   add_finding(findings, 1, &again);
   add_finding(findings, 2, &node);
   todo = todo_list(&target, findings);
-  assert_item(todo, 0, DOCTOR_DO_DOMAIN, "one two two three",
-              "gvt-xml -c 'qemu+ssh://h/system?x=a&b=c' lint --fix 'my guest'\n"
-              "gvt-xml -c 'qemu+ssh://h/system?x=a&b=c' apply 'my guest' --managed yes "
-              "--rendernode /dev/x");
+  assert_item(
+      todo, 0, DOCTOR_DO_DOMAIN, "one two two three",
+      "gvt-xml -c 'qemu+ssh://h/system?x=a&b=c' lint --fix 'my guest'\n"
+      "gvt-xml -c 'qemu+ssh://h/system?x=a&b=c' apply 'my guest' --pci 0000:41:00.0 --managed yes "
+      "--rendernode /dev/x");
   assert_string_equal(((const TodoItem *)todo->pdata[0])->text, "a; b");
 }
 
@@ -179,7 +181,7 @@ choices_stay_apart(void **state)
   DoctorStep one = { .kind = DOCTOR_DO_BY_HAND, .text = "choose", .value = "gvt-xml apply x" };
   DoctorStep same = { .kind = DOCTOR_DO_BY_HAND, .text = "choose", .value = "gvt-xml apply x" };
   DoctorStep other = { .kind = DOCTOR_DO_BY_HAND, .text = "decide" };
-  const TodoTarget target = { "/", NULL, NULL };
+  const TodoTarget target = { "/", NULL, NULL, NULL };
   g_autoptr(GPtrArray) findings = new_findings();
   g_autoptr(GPtrArray) todo = NULL;
   g_autofree char *script = NULL;
