@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include "base/error.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/redact.h"
@@ -352,6 +353,11 @@ cmd_doctor_run(const GvtCommand *command, int argc, char **argv, GError **error)
   command_add_options(context, OPTION_GROUP_COMMAND, entries);
   if (!command_parse(context, &argc, &argv, 0, 1, error))
     return GVT_EXIT_FAILED;
+  if (options.script && options.json) {
+    gvt_usage(error,
+              "--script is a text for sh: leave out --json, which has the same steps as todo");
+    return GVT_EXIT_FAILED;
+  }
   if (options.checks)
     return print_checks(error) ? GVT_EXIT_DONE : GVT_EXIT_FAILED;
   return argc > 1 ? examine_domain(argv[1], &options, error) : examine_host(&options, error);
