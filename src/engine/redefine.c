@@ -179,9 +179,10 @@ check_schema(Transaction *transaction, GError **error)
 static gboolean
 find_changes(Transaction *transaction, GError **error)
 {
+  const RedefineOptions *options = transaction->options;
+
   (void)error;
-  if (!transaction->options->is_undo &&
-      (log_is_talkative() || transaction->options->dry_run || transaction->result->describes))
+  if (log_is_talkative() || options->dry_run || options->confirm || transaction->result->describes)
     preview_compare(transaction->session, transaction->session->guest, transaction->definition,
                     transaction->result);
   return TRUE;

@@ -77,6 +77,8 @@ gvt 1 "${apply[@]}" --display none --profile gvtg-headless --uuid "$first" --con
 grep -q '^  libvirt check: ok$' "$work/out" || fail "the check isn't in the summary"
 says "cancelled, nothing was changed"
 ! grep -q '^error: ' "$work/err" || fail "a no is an error"
+gvt 1 -q "${apply[@]}" --display none --profile gvtg-headless --uuid "$first" --confirm < <(echo n)
+grep -q '^  - graphics spice, video qxl' "$work/out" || fail "-q asks without a summary"
 
 # Results.
 gvt 0 "${apply[@]}" --uuid "$first"
@@ -121,6 +123,11 @@ gvt 0 --root "$root" apply --map "$work/map"
 says "debian-server: gets 3D by virtio-gpu, shown by SPICE with OpenGL on this host (was: no display)"
 says "2 domains: 2 changed, 0 as they were, 0 failed"
 gvt 0 -q --root "$root" revert --map "$work/map"
+
+# An undo shows its change as any other, with -v.
+printf '%s\n' 'debian-server profile=virgl' 'win10 uuid=11111111-2222-3333-4444-555555555555' >"$work/map"
+gvt 1 -v --root "$root" apply --map "$work/map" --all-or-nothing --strict -j 1
+says "debian-server: put back"
 
 # A repair is told by the rules.
 virsh -q -c "$uri" dumpxml --inactive win10 | sed "s,</devices>,<hostdev mode='subsystem' type='mdev' model='vfio-pci' display='off' \
