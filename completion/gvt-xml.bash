@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# bash completes gvt-xml. Commands, options and what they take are read from the program's own --help; domains, devices
-# and profiles are asked of it, over the connection that the line names.
+# bash completes gvt-xml. The program itself tells its commands, their options and what these take, domains, devices and
+# profiles, over the connection that the line names.
 
 # _gvt_xml_ask WORD…: the program, as the line calls it. A libvirt that doesn't answer isn't waited for, and ssh gets no
 # terminal to ask on: the line is typed there.
@@ -9,34 +9,44 @@ _gvt_xml_ask() {
   LC_ALL=C.UTF-8 SSH_ASKPASS_REQUIRE=never setsid -w "$program" "${globals[@]}" --timeout 3 "$@" 2>/dev/null </dev/null
 }
 
-# _gvt_xml_values KIND: what can stand where --help says KIND, one a line.
+# _gvt_xml_complete KIND [WORD…]: values that the program knows, one a line, without their descriptions.
+_gvt_xml_complete() {
+  _gvt_xml_ask complete "$@" | cut -f 1
+}
+
+# _gvt_xml_values KIND [OPTION]: what can stand where the program says KIND, one a line.
 _gvt_xml_values() {
   case $1 in
     URI) printf '%s\n' qemu:///system qemu:///session ;;
-    COMMAND) _gvt_xml_ask --help | sed -nE '/^Commands:/,/^$/s/^  ([a-z]+) .*/\1/p' ;;
+    COMMAND) _gvt_xml_ask --list-commands | cut -f 1 ;;
     DOMAIN*)
-      # Names may have blanks in them, and be taken for options but after "--".
-      _gvt_xml_ask status --names | grep -e "${ended:-^[^-]}"
+      # Names may have blanks in them, and be taken for options but after "--". What is typed already isn't offered again.
+      _gvt_xml_complete domains | grep -e "${ended:-^[^-]}" | grep -vxF -e "$(printf '%s\n' '' "${operands[@]//[\"\'\\]/}")"
       ;;
-    NAME) _gvt_xml_ask profiles | cut -d ' ' -f 1 ;;
-    MODE) _gvt_xml_ask profiles --displays | cut -d ' ' -f 1 ;;
-    ADDR) _gvt_xml_ask devices --all | sed -nE 's/^([^ ]+).*/\1/p' ;;
-    TYPE | UUID)
-      _gvt_xml_ask devices --all | awk -v head="${1/UUID/VGPU}" '
-        /^[^ ]/ { on = 0 } $1 ~ /^(TYPE|VGPU|VF)$/ { on = $1 == head; next } on { print $1 }'
+    NAME) _gvt_xml_complete profiles ;;
+    MODE) _gvt_xml_complete displays ;;
+    ADDR)
+      case ${2-} in
+        --pci) _gvt_xml_complete pci ;;
+        --parent) _gvt_xml_complete parents ;;
+        '') _gvt_xml_complete cards ;;
+      esac
       ;;
+    TYPE) _gvt_xml_complete types ;;
+    UUID) _gvt_xml_complete uuids ;;
     BACKUP)
       # Those that are whole, of the domain that the line names.
-      [ -z "${operands[0]-}" ] || _gvt_xml_ask backups -- "${operands[0]//[\"\'\\]/}" | sed -nE 's/^([^ ]+)  [^ ]+ [^ ]+  whole .*/\1/p'
+      [ -z "${operands[0]-}" ] || _gvt_xml_complete backups -- "${operands[0]//[\"\'\\]/}"
       ;;
     *=*) ;;
     [a-z]*) tr '|' '\n' <<<"$1" ;;
   esac
 }
 
-# _gvt_xml_operand USAGE OPERAND…: the kind of what follows these, by "create TYPE | remove UUID".
+# _gvt_xml_operand USAGE OPERAND…: the kind of what follows these, by the usage "create TYPE | remove UUID".
 _gvt_xml_operand() {
   local usage=$1 line form
+  [ -n "$usage" ] || return
   shift
   while IFS= read -r line; do
     read -ra form <<<"${line//[][]/}"
@@ -77,20 +87,19 @@ _gvt_xml_offer() {
   done
 }
 
-# _gvt_xml_read_options: sets help and takes, by the command that stands before the word, unless they are set.
+# _gvt_xml_read_options: sets takes, by the command that stands before the word, unless it is set: each option's kind of value.
 _gvt_xml_read_options() {
-  local option kind
-  [ -z "$help" ] || return 0
-  help=$(_gvt_xml_ask ${command:+"$command"} --help) || return
-  takes=()
-  while read -r option kind; do
-    takes[$option]=$kind
-  done < <(sed -nE 's/^  (-[a-z]), (--[a-z-]+)=?([^ ]*) .*/\1 \3\n\2 \3/p; s/^  (--[a-z-]+)=?([^ ]*) .*/\1 \2/p' <<<"$help")
+  local line rest
+  [ ${#takes[@]} = 0 ] || return 0
+  while IFS= read -r line; do
+    rest=${line#*$'\t'}
+    takes[${line%%$'\t'*}]=${rest%%$'\t'*}
+  done < <(_gvt_xml_ask ${command:+"$command"} --list-options)
 }
 
 _gvt_xml() {
   local cur prev words cword split kind i
-  local program command='' help='' ended='' globals=() operands=() kinds=()
+  local program='' command='' usage='' ended='' in_files='' globals=() operands=() kinds=()
   local -A takes=()
   _init_completion -s -n : || return
   program=${words[0]/#\~/$HOME}
@@ -102,14 +111,18 @@ _gvt_xml() {
         ;;
       --connect=* | --root=*) globals+=("${words[i]//[\"\'\\]/}") ;;
       --) ended=. ;;
+      --file | --file=*)
+        in_files=yes
+        [[ ${words[i]} == *=* ]] || i=$((i + 1))
+        ;;
       --*=*) ;;
       -*)
-        _gvt_xml_read_options || return
+        _gvt_xml_read_options
         [ -z "${takes[${words[i]}]-}" ] || i=$((i + 1))
         ;;
       *)
         if [ -z "$command" ]; then
-          command=${words[i]} help=''
+          command=${words[i]} takes=()
         else
           operands+=("${words[i]}")
         fi
@@ -117,7 +130,7 @@ _gvt_xml() {
     esac
   done
 
-  _gvt_xml_read_options || return
+  [[ $cur != -* && $prev != -* ]] || _gvt_xml_read_options
   kind=${takes[$prev]-}
   # The guest's own slots are none of the host's.
   [ "$prev" != --guest-address ] || return
@@ -127,9 +140,14 @@ _gvt_xml() {
     return
   elif [[ $cur == -* && -z $ended ]]; then
     _gvt_xml_offer < <(printf '%s\n' "${!takes[@]}" | grep -e -- | sort)
+  elif [ -z "$command" ]; then
+    kinds=(COMMAND)
+  elif [ -n "$in_files" ]; then
+    kinds=(FILE)
   else
-    help=$(sed -nE '2s/.*\[OPTION…\] //p' <<<"$help")
-    mapfile -t kinds < <(_gvt_xml_operand "$help" "${operands[@]}")
+    usage=$(_gvt_xml_ask --list-commands | awk -F '\t' -v command="$command" '$1 == command { print $2 }')
+    mapfile -t kinds < <(_gvt_xml_operand "$usage" "${operands[@]}")
+    prev=''
   fi
   for kind in "${kinds[@]}"; do
     case $kind in
@@ -143,7 +161,7 @@ _gvt_xml() {
         [[ $kind != *=* || $cur == [/\"\']* ]] || cur=${cur#*=}
         _filedir
         ;;
-      *) _gvt_xml_offer < <(_gvt_xml_values "$kind") ;;
+      *) _gvt_xml_offer < <(_gvt_xml_values "$kind" "$prev") ;;
     esac
   done
   __ltrim_colon_completions "$cur"

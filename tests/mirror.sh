@@ -129,6 +129,7 @@ cli/batch-options.c cli/fleet.sh
 cli/change-options.c golden/apply cli/completion.sh
 cli/cmd-apply.c golden/apply
 cli/cmd-backups.c cli/backups.sh
+cli/cmd-complete.c cli/completion.sh
 cli/cmd-devices.c golden/devices
 cli/cmd-doctor.c golden/doctor
 cli/cmd-hook.c cli/hook-script.sh cli/hook-refusals.sh

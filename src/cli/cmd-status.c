@@ -318,26 +318,9 @@ print_domains(const VirtConnection *connection, const DomainSelectionOptions *se
   return print_visible(text->str, error);
 }
 
-/* Only the names (--names), for the completion of a line: no domain is read. */
-static gboolean
-print_names(const VirtConnection *connection, const DomainSelectionOptions *selection, char **words,
-            GError **error)
-{
-  g_autoptr(GPtrArray) domains = domain_selection_find(selection, words, NULL, connection, error);
-  g_autoptr(GString) text = g_string_new(NULL);
-
-  for (guint i = 0; domains && i < domains->len; i++) {
-    const DomainSelection *each = domains->pdata[i];
-
-    g_string_append_printf(text, "%s\n", virt_domain_name(each->domain));
-  }
-  return domains && print_exact(text->str, error);
-}
-
 typedef struct {
   DomainSelectionOptions selection;
   gboolean devices;
-  gboolean names;
   gboolean json;
 } StatusOptions;
 
@@ -369,7 +352,6 @@ cmd_status_run(const GvtCommand *command, int argc, char **argv, GError **error)
     { "all", 0, 0, G_OPTION_ARG_NONE, &options.devices,
       "Show the host's devices instead: which domain has each, and which ones two domains have",
       NULL },
-    { "names", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options.names, "", NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
   g_autoptr(CommandContext) context = command_context(command);
@@ -386,8 +368,7 @@ cmd_status_run(const GvtCommand *command, int argc, char **argv, GError **error)
   connection = virt_open(command_globals.uri, TRUE, error);
   if (!connection)
     return GVT_EXIT_FAILED;
-  shown = options.names ? print_names(connection, &options.selection, argv + 1, error)
-          : options.devices
+  shown = options.devices
               ? device_users_print(connection, options.json, error)
               : print_domains(connection, &options.selection, argv + 1, options.json, error);
   return shown ? GVT_EXIT_DONE : GVT_EXIT_FAILED;

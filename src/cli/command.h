@@ -84,6 +84,7 @@ extern const GvtCommand cmd_devices;
 extern const GvtCommand cmd_vgpu;
 extern const GvtCommand cmd_watch;
 extern const GvtCommand cmd_hook;
+extern const GvtCommand cmd_complete; /* for the shells; in no help */
 
 /*
  * The type of an option for text, and of one that may be given several times. All text is UTF-8,

@@ -100,6 +100,8 @@ find_command(const char *name, GError **error)
   const char *names[G_N_ELEMENTS(commands)];
   g_autofree char *hint = NULL;
 
+  if (g_str_equal(cmd_complete.name, name))
+    return &cmd_complete;
   for (gsize i = 0; commands[i]; i++) {
     if (g_str_equal(commands[i]->name, name))
       return commands[i];

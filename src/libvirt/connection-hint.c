@@ -4,8 +4,8 @@
 #define NO_HOST "there is no such host: see that its name in -c is right"
 #define NO_LOGIN "ssh must be able to log in there: try it by ssh HOST"
 
-/* Messages of libvirt (virnetsocket.c, remote_driver.c, polkit's access driver) and of ssh. The first
-   that matches counts. next_step is NULL if the user may not use libvirt. */
+/* Messages of libvirt (virnetsocket.c, remote_driver.c, polkit's access driver) and of ssh. The
+   first that matches counts. next_step is NULL if the user may not use libvirt. */
 static const struct {
   const char *pattern;
   const char *next_step;

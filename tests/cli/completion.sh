@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Completes lines in bash and in zsh: each line gives the words that it is to, of a host that libvirt's test driver and a
+# Completes lines in bash, zsh and fish: each line gives the words that it is to, of a host that libvirt's test driver and a
 # tree of hosttree.sh stand for.
 set -u
 
@@ -40,6 +40,7 @@ domain() {
 intel_gpu
 mdev 11111111-2222-3333-4444-555555555555 0000:00:02.0 i915-GVTg_V5_4
 pci 0000:03:00.0 020000 8086 1572 i40e 3
+physical_function 0000:03:00.0 7
 tree="-c test:///default --root $root"
 
 # A domain with backups.
@@ -71,12 +72,12 @@ gives() {
   failures=$((failures + 1))
 }
 
-# options COMMAND…: the options that its --help shows.
+# options COMMAND…: its long options.
 options() {
-  "$GVT_XML" "$@" --help | grep -oE '^  (-[a-z], )?--[a-z-]+' | sed 's/.* //'
+  "$GVT_XML" "$@" --list-options | grep -oE '^--[a-z-]+'
 }
 
-commands=$("$GVT_XML" --help | sed -nE '/^Commands:/,/^$/s/^  ([a-z]+) .*/\1/p')
+commands=$("$GVT_XML" --list-commands | cut -f 1)
 [ "$(wc -w <<<"$commands")" -gt 9 ] || failures=1
 # shellcheck disable=SC2046,SC2086 # words
 {
@@ -106,7 +107,9 @@ gives "gvt-xml apply --connect=$node wi" win10 'win\ 11'
 gives "gvt-xml -c $node apply win\\ " 'win\ 11'
 gives "gvt-xml -c $node apply 'win" win10 'win 11'
 # shellcheck disable=SC2016
-gives "gvt-xml -c $node apply win10 " debian 'old\ \ box' win10 'win\ 11' 'w\$\(touch\ pwned\)'
+gives "gvt-xml -c $node apply win10 " debian 'old\ \ box' 'win\ 11' 'w\$\(touch\ pwned\)'
+# shellcheck disable=SC2016
+gives "gvt-xml -c $node apply win10 win\\ 11 " debian 'old\ \ box' 'w\$\(touch\ pwned\)'
 gives "gvt-xml -c $node lint win10 d" debian
 gives "gvt-xml -c $node lint -- -" --all
 gives "gvt-xml -c $node hook run d" debian
@@ -116,11 +119,12 @@ gives "gvt-xml -c nosuch:///system status " ''
 
 gives "gvt-xml -c $node apply win10 --uuid " 4b20d080-1b54-4048-85b3-a6a62d165c01 a297db4a-f4c2-11e6-90f6-d3b88d6c9525
 gives "gvt-xml -c $node vgpu remove a" a297db4a-f4c2-11e6-90f6-d3b88d6c9525
-gives "gvt-xml -c $node apply --pci 0000:41:0" 00.0 00.1
+gives "gvt-xml -c $node apply --pci 0000:41:" 00.0 10.7
+gives "gvt-xml -c $node apply --vgpu-type i915-GVTg_V5_4 --parent 0000:" 00:02.0
 gives "gvt-xml $tree apply --uuid=" 11111111-2222-3333-4444-555555555555
-gives "gvt-xml $tree apply --mdev-type " i915-GVTg_V5_1 i915-GVTg_V5_2 i915-GVTg_V5_4 i915-GVTg_V5_8
+gives "gvt-xml $tree apply --vgpu-type " i915-GVTg_V5_1 i915-GVTg_V5_2 i915-GVTg_V5_4 i915-GVTg_V5_8
 gives "gvt-xml $tree vgpu create i915-GVTg_V5_4" i915-GVTg_V5_4
-gives "gvt-xml $tree apply --pci=" 0000:00:02.0 0000:03:00.0
+gives "gvt-xml $tree apply --pci=" 0000:00:02.0
 # A domain's backups, but not those of which only the passwords are kept. A path in their place.
 gives "gvt-xml -c $node revert win\\ 11 --from no" node.xml
 mkdir -p "$backups/passwords"
@@ -134,10 +138,14 @@ gives "gvt-xml -c $node revert win\\ 11 --from ./no" ./node.xml
 gives "gvt-xml -c $node revert debian --from no" node.xml
 gives "gvt-xml -c $node revert --from no" node.xml
 gives 'gvt-xml hook ' install remove status run
-gives 'gvt-xml vgpu ' create functions remove
+gives 'gvt-xml vgpu ' create functions list remove
+gives 'gvt-xml help reve' revert
 gives "gvt-xml $tree vgpu functions 0000:03:" 00.0
 gives 'gvt-xml stylesheet ' apply revert
 gives 'gvt-xml apply --file no' node.xml
+cp node.xml 'with blank.xml'
+gives 'gvt-xml apply --file node.xml with' 'with blank.xml'
+gives 'gvt-xml apply --file with' 'with blank.xml'
 gives 'gvt-xml apply --rom-file no' node.xml
 gives 'gvt-xml apply --rom-file 41:00.1=no' node.xml
 gives 'gvt-xml apply --rom-file=41:00.1=no' node.xml
@@ -203,12 +211,14 @@ becomes "gvt-xml -c $node lint win10 d" "gvt-xml -c $node lint win10 debian"
 becomes "gvt-xml -c $node hook run d" "gvt-xml -c $node hook run debian"
 becomes "gvt-xml -c $node apply win10 --uuid a" "gvt-xml -c $node apply win10 --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525"
 becomes "gvt-xml -c $node vgpu remove 4" "gvt-xml -c $node vgpu remove 4b20d080-1b54-4048-85b3-a6a62d165c01"
-becomes "gvt-xml $tree apply --pci 0000:" "gvt-xml $tree apply --pci 0000:00:02.0 0000:03:00.0"
+becomes "gvt-xml $tree apply --pci 0000:" "gvt-xml $tree apply --pci 0000:00:02.0"
 becomes "gvt-xml $tree vgpu create i915-GVTg_V5_4" "gvt-xml $tree vgpu create i915-GVTg_V5_4"
 becomes "gvt-xml -c $node revert win\\ 11 --from 2" "gvt-xml -c $node revert win\\ 11 --from 20261120T051901.000000Z.xml 20261120T051902.000000Z.xml"
 becomes "gvt-xml -c $node revert win\\ 11 --dry-run --from=20261120T051902" "gvt-xml -c $node revert win\\ 11 --dry-run --from=20261120T051902.000000Z.xml"
 becomes "gvt-xml -c $node revert win\\ 11 --from ./no" "gvt-xml -c $node revert win\\ 11 --from ./node.xml"
 becomes "gvt-xml -c $node revert debian --from no" "gvt-xml -c $node revert debian --from node.xml"
+becomes "gvt-xml -c $node apply win10 w" "gvt-xml -c $node apply win10"' w\$\(touch\ pwned\) win\ 11'
+becomes 'gvt-xml apply --file node.xml with' 'gvt-xml apply --file node.xml with\ blank.xml'
 becomes 'gvt-xml hook ' 'gvt-xml hook install remove run status'
 becomes 'gvt-xml apply --file no' 'gvt-xml apply --file node.xml'
 becomes "gvt-xml -c '$asking' apply w" "gvt-xml -c '$asking' apply w"
@@ -220,6 +230,48 @@ for ((i = 0; i < ${#lines[@]}; i++)); do
   printf 'completion: zsh: %s\n  becomes: %s\n  not:     %s\n' "${lines[i]}" "${got[i]-}" "${completed[i]}" >&2
   failures=$((failures + 1))
 done
+
+# zsh lists what the values are.
+cases=$((cases + 1))
+"$GVT_XML_SOURCE/tests/cli/completion.zsh" --list "gvt-xml $tree apply --vgpu-type " >listed 2>&1
+if ! grep -qa 'i915-GVTg_V5_4 *-- 1 free on 0000:00:02.0, Video memory: ' listed; then
+  echo "completion: zsh doesn't list what a type is" >&2
+  failures=$((failures + 1))
+fi
+
+# fish: in_fish LINE EXPECTED…: the values in their order, each with a tab and what it is.
+in_fish() {
+  local expected got
+  cases=$((cases + 1))
+  expected=$(printf '%s\n' "${@:2}")
+  got=$(LINE=$1 fish --no-config -c "source $GVT_XML_SOURCE/completion/gvt-xml.fish; complete -C \$LINE" 2>&1)
+  [ "$got" = "$expected" ] && return
+  printf 'completion: fish: %s\n  gives: %s\n  not:   %s\n' "$1" "$got" "$expected" >&2
+  failures=$((failures + 1))
+}
+if command -v fish >/dev/null; then
+  in_fish 'gvt-xml re' $'revert\tTake a guest\'s GPU back, and restore what it had before'
+  in_fish 'gvt-xml apply --ram' $'--ramfb\tWhether the guest has a boot display until its driver starts'
+  in_fish 'gvt-xml apply --ramfb=' --ramfb=off --ramfb=on
+  # shellcheck disable=SC2016 # a name that mustn't be run
+  in_fish "gvt-xml -c $node apply w" 'w$(touch pwned)' 'win 11' win10
+  # shellcheck disable=SC2016
+  in_fish "gvt-xml -c $node apply win10 w" 'w$(touch pwned)' 'win 11'
+  in_fish "gvt-xml apply --connect=$node d" debian
+  in_fish "gvt-xml -c $node lint -- -" --all
+  in_fish 'gvt-xml apply --profile gvtg-headl' "$("$GVT_XML" complete profiles | grep '^gvtg-headless')"
+  in_fish 'gvt-xml apply --display egl-headless+s' "$("$GVT_XML" complete displays | grep '^egl-headless+spice')"
+  in_fish "gvt-xml $tree apply --uuid 1" $'11111111-2222-3333-4444-555555555555\ti915-GVTg_V5_4 on 0000:00:02.0'
+  in_fish "gvt-xml $tree vgpu functions 0000:" $'0000:03:00.0\t8086:1572'
+  in_fish "gvt-xml $tree apply --pci=" $'--pci=0000:00:02.0\t8086:5916'
+  in_fish 'gvt-xml apply --guest-address '
+  in_fish "gvt-xml -c $node revert 'win 11' --from 20261120T051901" $'20261120T051901.000000Z.xml\twithout a plan'
+  in_fish 'gvt-xml apply --file with' 'with blank.xml'
+  in_fish 'gvt-xml apply --rom-file 41:00.1=no' 41:00.1=node.xml
+  in_fish 'gvt-xml vgpu ' create functions list remove
+else
+  echo "skipped: completion: fish, which isn't installed"
+fi
 
 if [ -e asked ]; then
   echo "completion: ssh could ask" >&2

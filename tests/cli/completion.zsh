@@ -1,7 +1,8 @@
 #!/usr/bin/env zsh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Types lines into a real zsh on a terminal of its own, and prints each as completion made it: completion.zsh LINE…
-# All matches of the last word are put in its place; blanks at the end aren't shown.
+# All matches of the last word are put in its place; blanks at the end aren't shown. "completion.zsh --list LINE" prints the
+# terminal with the list of the matches.
 emulate zsh
 zmodload zsh/zpty
 work=$(mktemp -d)
@@ -19,9 +20,18 @@ done_with() { setopt localoptions extendedglob; print -r -- ${BUFFER%% #} >$ZDOT
 zle -N done_with
 bindkey '^I' all
 bindkey '^O' done_with
+bindkey '^N' list-choices
 RC
 export ZDOTDIR=$work TERM=vt100
 zpty shell zsh -i
+if [[ $1 == --list ]]; then
+  zpty -w -n shell "$2"$'\x0e'
+  for i in {1..100}; do
+    while zpty -r -t shell output; do print -rn -- $output; done
+    sleep 0.05
+  done
+  exit
+fi
 for line; do
   rm -f $work/completed
   zpty -w -n shell "$line"$'\t\x0f'

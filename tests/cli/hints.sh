@@ -96,10 +96,10 @@ says '; gvt-xml backups lists those of a domain'
 export XDG_RUNTIME_DIR=$work/run
 for command in 'apply win10' 'revert win10' 'status' 'lint win10' 'backups' 'plan win10' 'vgpu list'; do
   # shellcheck disable=SC2086 # words
-  uri=qemu+unix:///system?socket=$work/none gvt 1 $command
+  uri="qemu+unix:///system?socket=$work/none" gvt 1 $command
   says "error: no connection to qemu+unix:///system?socket=$work/none: Failed to connect socket to '$work/none': No such file or directory; start libvirt's service: sudo systemctl start libvirtd"
 done
-uri=qemu+unix:///system?socket=$work/virtqemud-sock gvt 1 status
+uri="qemu+unix:///system?socket=$work/virtqemud-sock" gvt 1 status
 says "; start libvirt's services: sudo systemctl start virtqemud.socket virtnodedevd.socket"
 uri=qemu+tcp://nosuch.invalid/system gvt 1 status
 says '; there is no such host'

@@ -206,7 +206,7 @@ names_need_no_domain(void **state)
   g_autofree char *names = NULL;
 
   (void)state;
-  names = run_counted(&cmd_status, "--names", 3);
+  names = run_counted(&cmd_complete, "domains", 3);
   assert_string_equal(names, "guest0\nguest1\nguest2\n");
   assert_int_equal(counts.xml, 0);
 }

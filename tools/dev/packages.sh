@@ -9,7 +9,7 @@ build_packages=(gcc libc6-dev cmake ninja-build pkg-config libglib2.0-dev libvir
 demo_packages=(libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 'qemu-system-modules-opengl?'
   'qemu-system-modules-spice?' xsltproc)
 test_packages=(libcmocka-dev libvirt-daemon-system qemu-utils 'swtpm?' 'swtpm-tools?' libxml2-utils diffutils bsdutils groff-base
-  bash-completion zsh python3 python3-jsonschema 'ansible-core?' openssl sasl2-bin libsasl2-modules openssh-client netcat-openbsd)
+  bash-completion zsh fish python3 python3-jsonschema 'ansible-core?' openssl sasl2-bin libsasl2-modules openssh-client netcat-openbsd)
 # Where no service starts by being installed; elsewhere the tests do without.
 bare_packages=(openssh-server)
 release_packages=(mmdebstrap util-linux debian-archive-keyring)
