@@ -97,6 +97,7 @@ engine/result-text.c cli/results.sh golden/apply golden/revert # by what is said
 doctor/todo-print.c golden/doctor cli/doctor-script.sh
 engine/batch.c cli/fleet.sh # needs many domains
 engine/batch-counts.c cli/fleet.sh cli/dry-run.sh # needs many domains
+engine/device-ids.c cli/hints.sh # needs a host
 engine/boot-vgpus.c cli/lifecycle.sh # needs a libvirt
 engine/device-twice.c unit/engine/device-warnings.c golden/apply # by the warnings
 engine/backup-owner.c libvirt/backup-owner.c cli/backups.sh # needs a libvirt

@@ -196,6 +196,12 @@ parse_host_address(const char *word, gboolean *is_slot, GError **error)
 }
 
 gboolean
+parse_is_ids(const char *word)
+{
+  return g_regex_match_simple("^[0-9a-f]{4}:[0-9a-f]{4}$", word, G_REGEX_CASELESS, 0);
+}
+
+gboolean
 parse_is_text(const char *option, const char *word, GError **error)
 {
   if (word && !g_utf8_validate(word, -1, NULL))

@@ -39,6 +39,9 @@ char *parse_guest_address(const char *word, GError **error);
    is 0 in the address. */
 char *parse_host_address(const char *word, gboolean *is_slot, GError **error);
 
+/* Whether a word is the vendor and the device of a PCI device, "10de:2204". */
+gboolean parse_is_ids(const char *word);
+
 /* Whether the argument of an option (NULL is fine) is text that XML can hold: UTF-8 without control
    characters, U+FFFE and U+FFFF. The error doesn't quote the argument, which may be secret. */
 gboolean parse_is_text(const char *option, const char *word, GError **error);

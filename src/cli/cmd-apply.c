@@ -10,6 +10,7 @@
 #include "cli/suggestions.h"
 #include "cli/target-option.h"
 #include "engine/backup.h"
+#include "engine/device-ids.h"
 #include "engine/device-warnings.h"
 #include "engine/gop-note.h"
 #include "engine/pci-window-note.h"
@@ -142,6 +143,9 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   const ApplyOptions *options = data;
   const PlanRequest *request =
       options->map ? map_file_request(options->map, word) : &options->request;
+  PlanRequest by_address;
+  g_autoptr(GPtrArray) pci = NULL;
+  g_autoptr(HostParent) parent = NULL;
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Session) session =
       session_open(workbench, word, result->uuid,
@@ -163,6 +167,9 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
 
   transaction_begin_result(&options->change.redefine, result);
   if (!session || !session_check_connection(session, result, error))
+    return REDEFINE_FAILED;
+  request = device_ids_resolve(&host, request, &by_address, &pci, &parent, error);
+  if (!request)
     return REDEFINE_FAILED;
   work_ahead(session, NULL);
   plan = plan_domain(options, session, &line, &chosen, notes, result, error);

@@ -5,10 +5,11 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/command.h"
+#include "cli/device-listing.h"
 #include "cli/open-host.h"
-#include "cli/vgpu-list.h"
 #include "engine/backup-catalog.h"
 #include "engine/backup-owner.h"
+#include "host/offers.h"
 #include "plan/catalog.h"
 #include "plan/profile-files.h"
 #include "plan/profile.h"
@@ -113,16 +114,15 @@ add_of_host(DevicesFunction add, GString *text, GError **error)
 static void
 append_types(const DeviceListing *listing, GString *text)
 {
-  g_autoptr(GPtrArray) offers = vgpu_offers(listing);
+  g_autoptr(GPtrArray) offers = offers_types(listing->list);
 
   for (guint i = 0; i < offers->len; i++) {
-    const VgpuOffer *offer = offers->pdata[i];
-    g_autofree char *what = vgpu_offer_text(offer);
-    g_autofree char *about =
-        g_strdup_printf("%u free on %s%s%s", offer->available, offer->parent->identity,
-                        what ? ", " : "", what ? what : "");
+    const Offer *offer = offers->pdata[i];
+    g_autofree char *label = offer_label(offer);
+    g_autofree char *about = g_strdup_printf("%u free on %s%s%s", offer->free, offer->parent,
+                                             *label ? ", " : "", label);
 
-    add_value(text, offer->id, about);
+    add_value(text, offer->type, about);
   }
 }
 

@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/plan-options.h"
 #include "cli/suggestions.h"
+#include "engine/device-ids.h"
 #include "xml/xml.h"
 
 static void
@@ -25,7 +26,13 @@ print_plan(const Workbench *workbench, const char *word, const void *data, Resul
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Session) session =
       session_open(workbench, word, result->uuid, SESSION_DEFAULT, NULL, error);
-  g_autoptr(xmlDoc) plan = session ? session_resolve(session, request, notes, error) : NULL;
+  const DeviceHost host = { workbench->connection, workbench->root, workbench->inventory };
+  PlanRequest by_address;
+  g_autoptr(GPtrArray) pci = NULL;
+  g_autoptr(HostParent) parent = NULL;
+  const PlanRequest *found =
+      session ? device_ids_resolve(&host, request, &by_address, &pci, &parent, error) : NULL;
+  g_autoptr(xmlDoc) plan = found ? session_resolve(session, found, notes, error) : NULL;
   g_autofree char *text = NULL;
 
   if (!plan) {

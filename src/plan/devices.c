@@ -172,6 +172,9 @@ add_pci_device(PlanContext *context, const PlanPci *pci, GError **error)
   xmlNode *before = recorded ? node_child(recorded, "pci", "host", pci->address) : NULL;
   xmlNode *device;
 
+  if (pci->is_ids)
+    return gvt_usage(error, "--pci '%s': which device that is isn't known here; write its address",
+                     pci->word);
   if (pci->is_card)
     return add_card(context, pci, error);
   device = planned_device_add(context, "pci", pci->address);

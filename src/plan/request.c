@@ -14,8 +14,18 @@ static const struct {
 /* The values of each kind. Each free function has the type that it is called by: clang 17 and newer
    refuse a call by another one (-fsanitize=function). */
 
-static void
-pci_free(gpointer data)
+PlanPci *
+plan_pci_new(const char *word, char *address)
+{
+  PlanPci *pci = g_new0(PlanPci, 1);
+
+  pci->word = g_strdup(word);
+  pci->address = address;
+  return pci;
+}
+
+void
+plan_pci_free(gpointer data)
 {
   PlanPci *pci = data;
 
@@ -119,7 +129,7 @@ static const struct {
 } kinds[PLAN_KINDS] = {
   [PLAN_KIND_PROFILE] = { PLAN_STORE_ONE, PLAN_AGAIN_REPLACES, g_free, text_word },
   [PLAN_KIND_UUIDS] = { PLAN_STORE_TEXTS, PLAN_AGAIN_REPLACES, g_free, text_word },
-  [PLAN_KIND_PCI] = { PLAN_STORE_MANY, PLAN_AGAIN_REPLACES, pci_free, pci_word },
+  [PLAN_KIND_PCI] = { PLAN_STORE_MANY, PLAN_AGAIN_REPLACES, plan_pci_free, pci_word },
   [PLAN_KIND_USB] = { PLAN_STORE_TEXTS, PLAN_AGAIN_REPLACES, g_free, text_word },
   [PLAN_KIND_GUEST_ADDRESS] = { PLAN_STORE_ONE, PLAN_AGAIN_REPLACES, g_free, text_word },
   [PLAN_KIND_NODES] = { PLAN_STORE_ONE, PLAN_AGAIN_REPLACES, g_free, text_word },

@@ -24,7 +24,12 @@ typedef struct {
   char *word;    /* as the user wrote it, for messages */
   char *address; /* "0000:41:00.0"; of a card that of its function 0 */
   gboolean is_card;
+  gboolean is_ids; /* word is vendor and device, "10de:2204", and so is address */
 } PlanPci;
+
+/* Takes address over. Free with plan_pci_free(). */
+PlanPci *plan_pci_new(const char *word, char *address);
+void plan_pci_free(gpointer pci);
 
 /* A property of QEMU's. */
 typedef struct {

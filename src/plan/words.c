@@ -39,15 +39,16 @@ static void *
 read_pci(const Word *word, GError **error)
 {
   gboolean is_card = FALSE;
-  char *address = parse_host_address(word->text, &is_card, error);
+  gboolean is_ids = parse_is_ids(word->text);
+  char *address =
+      is_ids ? g_ascii_strdown(word->text, -1) : parse_host_address(word->text, &is_card, error);
   PlanPci *pci;
 
   if (!address)
     return NULL;
-  pci = g_new0(PlanPci, 1);
-  pci->word = g_strdup(word->text);
-  pci->address = address;
+  pci = plan_pci_new(word->text, address);
   pci->is_card = is_card;
+  pci->is_ids = is_ids;
   return pci;
 }
 

@@ -83,6 +83,20 @@ done
 gvt 2 apply win10 --vgpu-type i915-GVTg_V5_4 --parent 00:1f.0
 says "the host has no device '00:1f.0'"
 
+# A PCI device by vendor and device.
+gvt 0 plan win10 --profile gpu --pci 10DE:1DB4
+grep -q 'host="0000:41:00.0"' out || fail 'a GPU by vendor and device is another'
+gvt 0 apply win10 --profile gpu --pci 10de:1db4 --dry-run
+gvt 2 apply win10 --profile gpu --pci 10de:2204
+says "--pci '10de:2204': the host has no such device"
+gvt 2 apply --profile gpu --file "$GVT_XML_SOURCE/samples/win10.xml" --pci 10de:2204
+says "--pci '10de:2204': which device that is isn't known here; write its address"
+gvt 2 plan win10 --vgpu-type i915-GVTg_V5_4 --parent 10de:2204
+says "--parent '10de:2204': the host has no such device"
+sed 's/0x26b9/0x1db4/' node.xml >twins.xml
+uri=test://$work/twins.xml gvt 2 apply win10 --profile gpu --pci 10de:1db4
+says "--pci '10de:1db4': the host has several of them; write the address of one: 0000:41:00.0, 0000:41:10.7"
+
 # Backups.
 export XDG_STATE_HOME=$work/state
 gvt 0 apply known --profile virgl
