@@ -49,10 +49,10 @@ check_batch_settings(const BatchOptions *options, GError **error)
   const BatchSettings *settings = &options->settings;
 
   if (options->keep_going && settings->fail_fast)
-    return gvt_usage(error, "--keep-going and --fail-fast exclude each other");
+    return gvt_usage(error, "--keep-going and --fail-fast exclude each other; leave out one");
   if (options->keep_going && settings->all_or_nothing)
-    return gvt_usage(error, "--keep-going and --all-or-nothing exclude each other");
-  return settings->jobs >= 0 || gvt_usage(error, "--jobs is to be a number of domains, 1 or more");
+    return gvt_usage(error, "--keep-going and --all-or-nothing exclude each other; leave out one");
+  return settings->jobs >= 0 || gvt_usage(error, "--jobs must be 1 or more");
 }
 
 /* Whether there is more than one item. JSON is printed by a batch, so one item is many then. */

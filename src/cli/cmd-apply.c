@@ -214,9 +214,7 @@ check_apply(ApplyOptions *options, int operands, GError **error)
   int named = in_files ? 0 : operands;
 
   if (in_files == domain_selection_is_made(selection, named))
-    return gvt_usage(
-        error,
-        "say either which DOMAINs, which --file or which --map (gvt-xml apply --help shows how)");
+    return gvt_usage(error, "name DOMAINs, a --file or a --map (gvt-xml apply --help shows how)");
   return domain_selection_check(selection, named, error) &&
          plan_options_parse(options->plan, &options->request, error) &&
          change_options_check(&options->change, named, error) &&

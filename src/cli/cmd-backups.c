@@ -207,9 +207,9 @@ static gboolean
 check_prune_options(const BackupsOptions *options, GError **error)
 {
   if (!options->prune && (options->keep != NOT_SAID || options->dry_run))
-    return gvt_usage(error, "--keep and --dry-run are for --prune: say that, too");
+    return gvt_usage(error, "--keep and --dry-run need --prune; add it");
   return options->keep == NOT_SAID || options->keep >= 0 ||
-         gvt_usage(error, "--keep %d: it must be 0 or more", options->keep);
+         gvt_usage(error, "--keep %d must be 0 or more", options->keep);
 }
 
 /* The domain that word names; all that have backups for NULL. */

@@ -119,8 +119,8 @@ append_types(const DeviceListing *listing, GString *text)
   for (guint i = 0; i < offers->len; i++) {
     const Offer *offer = offers->pdata[i];
     g_autofree char *label = offer_label(offer);
-    g_autofree char *about = g_strdup_printf("%u free on %s%s%s", offer->free, offer->parent,
-                                             *label ? ", " : "", label);
+    g_autofree char *about =
+        g_strdup_printf("%u free on %s%s%s", offer->free, offer->parent, *label ? ", " : "", label);
 
     add_value(text, offer->type, about);
   }

@@ -137,9 +137,9 @@ install(gboolean print, GError **error)
   warn_unsafe(program);
   if (changed)
     log_note("installed: /" HOOK_PATH " runs %s\n"
-             "libvirt looks for hooks when its daemon starts or reloads; where it had none "
+             "libvirt looks for hooks when its daemon starts or reloads; if it had none "
              "before, tell it:\n"
-             "    systemctl reload libvirtd        (or virtqemud, where that runs)",
+             "    systemctl reload libvirtd        (or virtqemud, if that runs)",
              program);
   else
     log_note("is installed already: /" HOOK_PATH);
@@ -211,13 +211,13 @@ run_word(const char *word, gboolean print, gboolean json, GError **error)
   g_autofree char *hint = NULL;
 
   if (json && !g_str_equal(word, "status")) {
-    gvt_usage(error, "--json is for status: leave it out");
+    gvt_usage(error, "--json is only for hook status; leave it out");
     return GVT_EXIT_FAILED;
   }
   if (g_str_equal(word, "install"))
     return install(print, error);
   if (print) {
-    gvt_usage(error, "--print is for install: leave it out");
+    gvt_usage(error, "--print is only for hook install; leave it out");
     return GVT_EXIT_FAILED;
   }
   if (g_str_equal(word, "remove"))

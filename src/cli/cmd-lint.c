@@ -297,7 +297,7 @@ check_fix(const LintOptions *options, GError **error)
 
   for (gsize i = 0; !options->fix && i < G_N_ELEMENTS(repairs); i++)
     if (repairs[i].given)
-      return gvt_usage(error, "%s goes with --fix", repairs[i].name);
+      return gvt_usage(error, "%s needs --fix; add it", repairs[i].name);
   return TRUE;
 }
 
@@ -309,8 +309,8 @@ check_lint(const LintOptions *options, int operands, GError **error)
   int named = in_files ? 0 : operands;
 
   if (options->rules + in_files + domain_selection_is_made(selection, named) != 1)
-    return gvt_usage(
-        error, "say which DOMAINs, or which --file, or --rules (gvt-xml lint --help shows how)");
+    return gvt_usage(error,
+                     "name DOMAINs or a --file, or give --rules (gvt-xml lint --help shows how)");
   return domain_selection_check(selection, named, error) &&
          target_option_check(options->target, options->change.file, error) &&
          check_fix(options, error) && change_options_check(&options->change, named, error) &&

@@ -230,7 +230,7 @@ cmd_profiles_run(const GvtCommand *command, int argc, char **argv, GError **erro
   if (!command_parse(context, &argc, &argv, 0, 1, error))
     return GVT_EXIT_FAILED;
   if (displays && argc > 1) {
-    gvt_usage(error, "say which profile, or --displays (gvt-xml profiles --help shows how)");
+    gvt_usage(error, "name a profile, or give --displays (gvt-xml profiles --help shows how)");
     return GVT_EXIT_FAILED;
   }
   array = json ? json_object_new_array() : NULL;

@@ -26,7 +26,7 @@ read_plan(const char *file, GError **error)
   plans = xml_nodes(doc, NULL, "/gvt:plan | /domain/metadata/gvt:state/gvt:plan");
   if (plans->len != 1) {
     gvt_fail(error,
-             "%s has %s plan: it is to be what \"gvt-xml plan\" prints, or a domain with one",
+             "%s has %s plan; give it the output of \"gvt-xml plan\", or a domain with one plan",
              read_file_name(file), plans->len ? "more than one" : "no");
     return NULL;
   }
@@ -59,7 +59,7 @@ print_stylesheet(const char *which, const char *plan_file, GError **error)
     return GVT_EXIT_FAILED;
   }
   if (plan_file && !g_str_equal(which, "apply")) {
-    gvt_usage(error, "--plan is for the stylesheet apply: revert goes by what the domain carries");
+    gvt_usage(error, "--plan is only for the stylesheet apply; revert uses the plan in the domain");
     return GVT_EXIT_FAILED;
   }
   flat = flatten(which, plan_file, error);

@@ -143,7 +143,7 @@ remove_vgpu(const VirtConnection *connection, const HostInventory *list, const c
   const HostDevice *device = uuid ? host_device_find(list->devices, uuid) : NULL;
 
   if (options->parent || options->uuid) {
-    gvt_usage(error, "%s is for making a vGPU: leave it out",
+    gvt_usage(error, "%s is only for making a vGPU; leave it out",
               options->parent ? "--parent" : "--uuid");
     return GVT_EXIT_FAILED;
   }
@@ -205,8 +205,7 @@ check_options(const char *verb, const VgpuOptions *options, GError **error)
             : functions->exec_quantum    ? "exec-quantum"
             : functions->preempt_timeout ? "preempt-timeout"
                                          : NULL;
-  return !wrong ||
-         gvt_usage(error, "vgpu %s: --%s is none of its options; leave it out", verb, wrong);
+  return !wrong || gvt_usage(error, "vgpu %s has no option --%s; leave it out", verb, wrong);
 }
 
 static gboolean

@@ -64,13 +64,11 @@ check_outputs(const FilesOptions *output, char **files, GError **error)
     g_autofree char *path = files_output_path(output, files[i]);
 
     if (g_str_equal(files[i], "-"))
-      return gvt_usage(error, "standard input has no name to have in --output-dir: leave that out");
+      return gvt_usage(error, "standard input has no file name for --output-dir; leave that out");
     if (is_original(originals, path))
-      return gvt_usage(error, "%s would be overwritten: say another --output-dir", path);
+      return gvt_usage(error, "%s would be overwritten; choose another --output-dir", path);
     if (!g_hash_table_add(seen, g_steal_pointer(&path)))
-      return gvt_usage(
-          error, "two files would be written to the same place: that of %s; take them in two runs",
-          files[i]);
+      return gvt_usage(error, "two files would both be written to %s; use two runs", files[i]);
   }
   return TRUE;
 }
@@ -80,7 +78,7 @@ check_stdout(char **files, gboolean json, GError **error)
 {
   if (files[1])
     return gvt_usage(
-        error, "'%s' is taken for a file too, and several files need --output-dir (or --dry-run)",
+        error, "'%s' counts as a file too, and several files need --output-dir (or --dry-run)",
         files[1]);
   return !json || gvt_usage(error, "with --json the file's XML needs --output-dir (or --dry-run)");
 }
@@ -92,7 +90,7 @@ check_stdin(char **files, GError **error)
 
   for (gsize i = 0; files[i]; i++)
     times += g_str_equal(files[i], "-");
-  return times < 2 || gvt_usage(error, "standard input can be read only once: name - once");
+  return times < 2 || gvt_usage(error, "standard input can be read only once; give - once");
 }
 
 static gboolean
@@ -102,11 +100,11 @@ check_files(const ChangeOptions *options, char **files, gboolean prints_text, GE
   const BatchSettings *batch = &options->batch.settings;
 
   if (batch->all_or_nothing)
-    return gvt_usage(error, "--all-or-nothing is about domains: files stay as they are anyway");
+    return gvt_usage(error, "--all-or-nothing is only for domains; files stay as they are anyway");
   if (redefine->confirm)
-    return gvt_usage(error, "--confirm has nothing to ask for a file");
+    return gvt_usage(error, "--confirm is only for domains; a file stays as it is");
   if (redefine->try_start || redefine->start)
-    return gvt_usage(error, "a file can't be started: leave out --try and --start");
+    return gvt_usage(error, "a file can't be started; leave out --try and --start");
   if (!check_stdin(files, error))
     return FALSE;
   if (options->output.output_dir)

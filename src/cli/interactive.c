@@ -155,7 +155,7 @@ is_possible(const Session *session, const PlanOptions *options, const Offer *off
    display to show. chosen is the request without a profile. Free with g_ptr_array_unref(). */
 static GPtrArray *
 possible_ways(const Session *session, const PlanOptions *options, const Offer *offer,
-          const PlanRequest *chosen)
+              const PlanRequest *chosen)
 {
   GPtrArray *ways = g_ptr_array_new_with_free_func(way_free);
   g_autoptr(xmlDoc) plan = session_resolve(session, chosen, NULL, NULL);

@@ -29,17 +29,17 @@ live_options_check(const ChangeOptions *options, GError **error)
   const RedefineOptions *redefine = &options->redefine;
 
   if (redefine->live_timeout < 1 || redefine->live_timeout > LONGEST_TIMEOUT)
-    return gvt_usage(error, "--live-timeout: %d is no number of seconds from 1 to %d",
+    return gvt_usage(error, "--live-timeout: %d isn't a number of seconds from 1 to %d",
                      redefine->live_timeout, LONGEST_TIMEOUT);
   if (!redefine->live)
     return redefine->live_timeout == LIVE_TIMEOUT ||
-           gvt_usage(error, "--live-timeout goes with --live");
+           gvt_usage(error, "--live-timeout needs --live; add it");
   if (options->file)
-    return gvt_usage(error, "--live is for domains: a --file has no running guest");
+    return gvt_usage(error, "--live is only for domains; a --file has no running guest");
   if (redefine->try_start || redefine->start)
-    return gvt_usage(error, "--live is for a guest that runs, --try and --start are for one that "
-                            "doesn't: leave one out");
+    return gvt_usage(error, "--live is for a running guest, --try and --start for one that is "
+                            "off; leave one out");
   return !options->batch.settings.all_or_nothing ||
-         gvt_usage(error, "--all-or-nothing puts back definitions, not running guests: leave out "
+         gvt_usage(error, "--all-or-nothing restores definitions, not running guests; leave out "
                           "--live or --all-or-nothing");
 }

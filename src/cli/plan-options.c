@@ -197,15 +197,15 @@ check_key(const char *word, gsize number, GError **error)
   if (!option && !has_value)
     return gvt_usage(error,
                      "word %" G_GSIZE_FORMAT
-                     " is no KEY=VALUE, as in uuid=UUID; quote a value that "
+                     " isn't KEY=VALUE, as in uuid=UUID; quote a value that "
                      "has a blank in it",
                      number);
   if (!option)
     return refuse_key(key, error);
   if (has_value && plan_option_is_flag(option))
-    return gvt_usage(error, "%s takes no value: write it alone, or not at all", key);
+    return gvt_usage(error, "%s takes no value; write only its name, or leave it out", key);
   return has_value || plan_option_is_flag(option) ||
-         gvt_usage(error, "%s takes a value: write %s=%s", key, key, option->value_name);
+         gvt_usage(error, "%s takes a value; write %s=%s", key, key, option->value_name);
 }
 
 gboolean
@@ -387,9 +387,9 @@ check_types(const PlanOptions *options, const PlanRequest *request, GError **err
   guint types = count_given(options, PLAN_KIND_TYPES);
 
   if (plan_request_asks(request, parent) && !types)
-    return gvt_usage(error, "--parent says where a vGPU is made: it wants --vgpu-type TYPE too");
+    return gvt_usage(error, "--parent names the GPU for a new vGPU; add --vgpu-type TYPE");
   if (types && count_given(options, PLAN_KIND_UUIDS) > types)
-    return gvt_usage(error, "there are more --uuid than --vgpu-type: each vGPU has one of each");
+    return gvt_usage(error, "there are more --uuid than --vgpu-type; each vGPU needs one of each");
   return TRUE;
 }
 
@@ -398,8 +398,8 @@ check_revoked(const PlanOptions *options, GError **error)
 {
   for (gsize i = 0; i < options->count; i++)
     if (options->given[i].revocation && options->given[i].flag && options->given[i].revoked)
-      return gvt_usage(error, "--%s and --%s exclude each other", plan_options[i].name,
-                       options->given[i].revocation);
+      return gvt_usage(error, "--%s and --%s exclude each other; leave out one",
+                       plan_options[i].name, options->given[i].revocation);
   return TRUE;
 }
 

@@ -70,6 +70,7 @@ gboolean
 target_option_check(const char *word, const char *file, GError **error)
 {
   if (word && !file)
-    return gvt_usage(error, "--target is for files: a domain's host says itself what it is");
+    return gvt_usage(
+        error, "--target is only for files, because a domain's host tells its versions itself");
   return TRUE;
 }

@@ -40,7 +40,7 @@ static gboolean
 check_digits(const char *option, const char *word, const char *unit, GError **error)
 {
   return !word || is_digits(word) ||
-         gvt_usage(error, "--%s is a number of %s, not '%s'", option, unit, word);
+         gvt_usage(error, "--%s must be a number of %s, not '%s'", option, unit, word);
 }
 
 /* The bytes of "4G" or of digits. */
@@ -53,7 +53,7 @@ read_quota(Work *work, GError **error)
     return TRUE;
   work->vram_quota = is_digits(word) ? g_strdup(word) : parse_size(word);
   return work->vram_quota ||
-         gvt_usage(error, "--vram-quota is a size, as in 4G or 4294967296, not '%s'", word);
+         gvt_usage(error, "--vram-quota must be a size, as in 4G or 4294967296, not '%s'", word);
 }
 
 /* As many as the card can have. */
@@ -70,8 +70,8 @@ read_count(const char *word, guint *count, GError **error)
   }
   if (!g_ascii_string_to_unsigned(word, 10, 0, G_MAXUINT16, &number, NULL))
     return gvt_usage(error,
-                     "vgpu functions: '%s' is no number of virtual functions, nor all of them "
-                     "(all)",
+                     "vgpu functions: '%s' isn't a number of virtual functions; write a number, "
+                     "or all",
                      word);
   *count = (guint)number;
   return TRUE;
@@ -128,8 +128,8 @@ read_function_users(const Work *work, DeviceUsers **users, GError **error)
   if (!open_host(&connection, error))
     return FALSE;
   if (connection && !virt_is_local(connection))
-    return gvt_fail(error, "vgpu functions writes to the files of this host, and the connection is "
-                           "to another one: run it there");
+    return gvt_fail(error, "vgpu functions writes to this host's files, but the connection is to "
+                           "another host; run it there");
   *users = connection ? device_users_read(connection, error) : NULL;
   return !connection || *users;
 }

@@ -45,7 +45,7 @@ xmlDoc *guest_project(const Guest *guest, xmlNode *plan, const char *backup_name
 /*
  * Whether the domain is as its plan wants it, or has no plan. If not, adds a text for each piece
  * that differs to drift ("planned, but missing: <…>", "present, but not planned: <…>"). If all
- * pieces are there, in another order, the text is "the order of <hostdev> differs". FALSE with *error if the
- * plan can't be applied.
+ * pieces are there, in another order, the text is "the order of <hostdev> differs".
+ * FALSE with *error if the plan can't be applied.
  */
 gboolean guest_drift(const Guest *guest, gboolean *in_sync, GPtrArray *drift, GError **error);

@@ -244,7 +244,7 @@ static const KnownError known_errors[] = {
     NULL },
   { { ALWAYS("graphics device is needed for attribute value 'display=on'", LIBVIRT) },
     "the device's display is on, and there is no graphics",
-    "apply a plan: it sets the display without libvirt if QEMU has a window",
+    "apply a plan, which sets display with an override if QEMU has a window",
     NULL },
   { { ALWAYS("spice graphics are not supported with this QEMU", LIBVIRT),
       ALWAYS("This QEMU doesn't support spice OpenGL", LIBVIRT),

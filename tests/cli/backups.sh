@@ -141,10 +141,10 @@ is_still "$work/one.xml"
 for said in "--keep 3" "--keep 20" --dry-run; do
   # shellcheck disable=SC2086 # words
   gvt 2 backups guest $said
-  says "--keep and --dry-run are for --prune: say that, too"
+  says "--keep and --dry-run need --prune; add it"
 done
 gvt 2 backups guest --prune --keep -1
-says "--keep -1: it must be 0 or more"
+says "--keep -1 must be 0 or more"
 gvt 0 backups guest --prune --dry-run --keep 3
 says "guest: would remove "
 whole() { find "$(folder "$work/one")" -maxdepth 1 -name '2*Z.xml' | wc -l; }

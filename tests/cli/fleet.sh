@@ -66,9 +66,9 @@ gvt 0 apply --all --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile vgpu --d
 says_line "note: all of them get the same device, so only one of them can run at a time"
 gvt 2 apply --all --file "$work/domain.xml" "${device[@]}"
 gvt 2 apply --all --fail-fast --keep-going "${device[@]}"
-says_line "error: --keep-going and --fail-fast exclude each other"
+says_line "error: --keep-going and --fail-fast exclude each other; leave out one; leave out one"
 gvt 2 apply --all -j -1 "${device[@]}"
-says_line "error: --jobs is to be a number of domains, 1 or more"
+says_line "error: --jobs must be 1 or more"
 gvt 2 revert --all --from backup
 gvt 2 apply web1 web2 "${device[@]}" --confirm
 says_line "error: --confirm asks about one domain: look at many by --dry-run"
@@ -166,7 +166,7 @@ gvt 0 revert web1 desktop
 dump_all >"$work/after.xml"
 diff -u "$work/whole.xml" "$work/after.xml" || fail "they aren't what they were"
 gvt 2 apply --all --all-or-nothing --keep-going "${device[@]}"
-says_line "error: --keep-going and --all-or-nothing exclude each other"
+says_line "error: --keep-going and --all-or-nothing exclude each other; leave out one; leave out one"
 
 # JSON, of one too: as its schema says, and nothing else.
 # json DOMAIN EXPRESSION: of Python's, about the object o of that domain, and of each that it fits the schema.
@@ -290,9 +290,9 @@ wrong() {
 }
 wrong "web1 colour=red" "there is no key 'colour'; there are: uuid, .*, override, fresh; "
 wrong "web1 dry-run=yes" "there is no key 'dry-run'; there are: uuid, "
-wrong 'web1 env=PASSWORD=open sesame' "word 3 is no KEY=VALUE, as in uuid=UUID; quote a value that has a blank in it; "
-wrong "web1 profile=virgl arg uuid=U" "arg takes a value: write arg=ARG; "
-wrong "web1 profile=virgl hide-kvm=no" "hide-kvm takes no value: write it alone, or not at all; "
+wrong 'web1 env=PASSWORD=open sesame' "word 3 isn't KEY=VALUE, as in uuid=UUID; quote a value that has a blank in it; "
+wrong "web1 profile=virgl arg uuid=U" "arg takes a value; write arg=ARG; "
+wrong "web1 profile=virgl hide-kvm=no" "hide-kvm takes no value; write only its name, or leave it out; "
 wrong "web1 uuid=zzz" "'zzz' is not a uuid"
 wrong "web1 pci=41" "'41' is not a PCI address of the host"
 wrong "web1 profile=nosuch" "there is no profile 'nosuch'; there are: "

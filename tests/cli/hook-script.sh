@@ -34,8 +34,8 @@ cli 0 '^removed' remove
 has_no "$script"
 cli 3 "there is no hook /$script" status
 cli 2 'there are: install, remove, status, run' mend
-cli 2 -- '--print is for install' remove --print
-cli 2 -- '--json is for status: leave it out' remove --json
+cli 2 -- '--print is only for hook install' remove --print
+cli 2 -- '--json is only for hook status; leave it out' remove --json
 
 begin 'it does what libvirt wants'
 intel_gpu

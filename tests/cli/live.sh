@@ -82,19 +82,19 @@ guest i440fx pc ''
 
 # Wrong usage.
 gvt 2 apply ported "${headless[@]}" --live --try
-says "--live is for a guest that runs, --try and --start are for one that doesn't: leave one out"
+says "--live is for a running guest, --try and --start for one that is off; leave one out"
 gvt 2 apply ported "${headless[@]}" --live-timeout 5
-says '--live-timeout goes with --live'
+says '--live-timeout needs --live; add it'
 for seconds in 0 -1 86401; do
   gvt 2 revert ported --live --live-timeout "$seconds"
-  says "--live-timeout: $seconds is no number of seconds from 1 to 86400"
+  says "--live-timeout: $seconds isn't a number of seconds from 1 to 86400"
 done
 gvt 2 revert ported --live --from x
 says '--live takes back a recorded plan, and --from is a whole definition'
 gvt 2 apply ported full "${headless[@]}" --live --all-or-nothing
-says '--all-or-nothing puts back definitions, not running guests'
+says '--all-or-nothing restores definitions, not running guests'
 gvt 2 apply --file "$GVT_XML_SOURCE/samples/win10.xml" "${headless[@]}" --live
-says '--live is for domains: a --file has no running guest'
+says '--live is only for domains; a --file has no running guest'
 
 # A guest that doesn't run: its next start takes it.
 gvt 0 apply ported "${headless[@]}" --live

@@ -144,19 +144,19 @@ pci 0000:04:00.0 030000 1002 744c amdgpu 40
 functions 1 04:00.0 2
 says "0000:04:00.0 can't have virtual functions"
 functions 2 03:00.0 many
-says "vgpu functions: 'many' is no number of virtual functions, nor all of them (all)"
+says "vgpu functions: 'many' isn't a number of virtual functions; write a number, or all"
 functions 2 03:00.0
-says 'vgpu functions: it is create TYPE, remove UUID or functions ADDR N'
+says 'vgpu functions is unknown; choose create TYPE, remove UUID or functions ADDR N'
 functions 2 03:00.0 2 --vram-quota big
-says "--vram-quota is a size, as in 4G or 4294967296, not 'big'"
+says "--vram-quota must be a size, as in 4G or 4294967296, not 'big'"
 functions 2 03:00.0 2 --exec-quantum 1s
-says "--exec-quantum is a number of milliseconds, not '1s'"
+says "--exec-quantum must be a number of milliseconds, not '1s'"
 for words in '03:00.0 -1' 'here 2' '03:00.0 2 --uuid x' '03:00.0 2 --parent x' '03:00.0 2 --preempt-timeout=-1'; do
   # shellcheck disable=SC2086
   functions 2 $words
 done
 gvt 2 --root "$root" vgpu create i915-GVTg_V5_4 --dry-run
-says 'vgpu create: --dry-run is none of its options'
+says 'vgpu create has no option --dry-run'
 holds "$folder/sriov_numvfs" 1
 
 # A function that is in use: by a program, a running guest, or a guest that would lose it.
