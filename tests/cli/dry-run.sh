@@ -155,7 +155,7 @@ virsh_here define "$work/before.xml"
 
 # The backups: their folder can't be made, is a link, or another gvt-xml holds it.
 : >"$work/file"
-XDG_STATE_HOME=$work/file refused guest "no folder $work/file/gvt-xml/" apply guest "${device[@]}"
+XDG_STATE_HOME=$work/file refused guest "the folder $work/file/gvt-xml/" apply guest "${device[@]}"
 backups=$(find "$XDG_STATE_HOME/gvt-xml" -name "$(virsh_here domuuid guest)")
 mv "$backups" "$work/elsewhere"
 ln -s "$work/elsewhere" "$backups"

@@ -66,7 +66,7 @@ gvt 0 apply --all --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile vgpu --d
 says_line "note: all of them get the same device, so only one of them can run at a time"
 gvt 2 apply --all --file "$work/domain.xml" "${device[@]}"
 gvt 2 apply --all --fail-fast --keep-going "${device[@]}"
-says_line "error: --keep-going and --fail-fast exclude each other; leave out one; leave out one"
+says_line "error: --keep-going and --fail-fast exclude each other; leave out one"
 gvt 2 apply --all -j -1 "${device[@]}"
 says_line "error: --jobs must be 1 or more"
 gvt 2 revert --all --from backup
@@ -166,7 +166,7 @@ gvt 0 revert web1 desktop
 dump_all >"$work/after.xml"
 diff -u "$work/whole.xml" "$work/after.xml" || fail "they aren't what they were"
 gvt 2 apply --all --all-or-nothing --keep-going "${device[@]}"
-says_line "error: --keep-going and --all-or-nothing exclude each other; leave out one; leave out one"
+says_line "error: --keep-going and --all-or-nothing exclude each other; leave out one"
 
 # JSON, of one too: as its schema says, and nothing else.
 # json DOMAIN EXPRESSION: of Python's, about the object o of that domain, and of each that it fits the schema.
