@@ -89,15 +89,15 @@ plan 0 desk1 --lifecycle default
 recorded desk1 lifecycle guest
 
 # Words for none, or for several.
-plan 1 desk1 --vgpu-type L40S-3Q
+plan 2 desk1 --vgpu-type L40S-3Q
 says "no device of the host has the vGPU type 'L40S-3Q'; the types that there are: nvidia-1519 (NVIDIA L40S-2Q), \
 nvidia-1520 (NVIDIA L40S-12Q), nvidia-1521 (NVIDIA L40S-2B)"
-plan 1 desk1 --vgpu-type L40S-2Q --parent 42:00.0
+plan 2 desk1 --vgpu-type L40S-2Q --parent 42:00.0
 says "the host has no device '42:00.0'"
-plan 1 desk1 --vgpu-type L40S
+plan 2 desk1 --vgpu-type L40S
 says "no device of the host has the vGPU type 'L40S'"
 nvidia_vf 0000:41:00.7 0000:41:00.0 77 0 1600 'NVIDIA A16-2Q'
-plan 1 desk1 --vgpu-type 2q
+plan 2 desk1 --vgpu-type 2q
 says "'2q' is the end of several vGPU types: nvidia-1519 (NVIDIA L40S-2Q), nvidia-1600 (NVIDIA A16-2Q)"
 
 # What doesn't go with a function that NVIDIA's driver keeps.
