@@ -26,22 +26,24 @@ count_text(guint count, const char *what)
   return count ? g_strdup_printf(", %u %s", count, what) : g_strdup("");
 }
 
-/* ", 12 findings in 3"; nothing if there are none. Free with g_free(). */
+/* "12 findings in 3", "0 findings". Free with g_free(). */
 static char *
 findings_text(const BatchCounts *counts)
 {
-  return counts->findings ? g_strdup_printf(", %u finding%s in %u", counts->findings,
-                                            counts->findings == 1 ? "" : "s", counts->found)
-                          : g_strdup("");
+  g_autofree char *where =
+      counts->findings ? g_strdup_printf(" in %u", counts->found) : g_strdup("");
+
+  return g_strdup_printf("%u finding%s%s", counts->findings, counts->findings == 1 ? "" : "s",
+                         where);
 }
 
 static void
 note_findings(const BatchCounts *counts)
 {
   g_autofree char *failed = count_text(counts->failed, "failed");
+  g_autofree char *found = findings_text(counts);
 
-  log_note("%u %s: %u finding%s in %u%s%s", counts->all, counts->kind, counts->findings,
-           counts->findings == 1 ? "" : "s", counts->found, failed,
+  log_note("%u %s: %s%s%s", counts->all, counts->kind, found, failed,
            counts->all > counts->done ? ", the others not begun" : "");
 }
 
@@ -55,10 +57,11 @@ batch_counts_note(const BatchCounts *counts)
     note_findings(counts);
     return;
   }
-  log_note("%u %s: %u %s, %u as they were, %u failed%s%s%s", counts->all, counts->kind,
+  log_note("%u %s: %u %s, %u as they were, %u failed%s%s%s%s", counts->all, counts->kind,
            counts->changed, counts->dry_run ? "would change" : "changed",
            counts->done - counts->changed - counts->failed, counts->failed - counts->refused,
-           refused, found, counts->all > counts->done ? ", the others not begun" : "");
+           refused, counts->findings ? ", " : "", counts->findings ? found : "",
+           counts->all > counts->done ? ", the others not begun" : "");
 }
 
 gboolean

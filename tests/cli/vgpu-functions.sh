@@ -146,7 +146,7 @@ says "0000:04:00.0 can't have virtual functions"
 functions 2 03:00.0 many
 says "vgpu functions: 'many' isn't a number of virtual functions; write a number, or all"
 functions 2 03:00.0
-says 'vgpu functions is unknown; choose create TYPE, remove UUID or functions ADDR N'
+says 'vgpu functions: write gvt-xml vgpu functions ADDR N'
 functions 2 03:00.0 2 --vram-quota big
 says "--vram-quota must be a size, as in 4G or 4294967296, not 'big'"
 functions 2 03:00.0 2 --exec-quantum 1s
