@@ -139,7 +139,7 @@ find_fault(const char *root)
   if (!there)
     return g_strdup("there is no hook /" HOOK_PATH);
   if (!text)
-    return g_strdup("the hook /" HOOK_PATH " isn't one that gvt-xml wrote");
+    return g_strdup("the hook /" HOOK_PATH " wasn't written by gvt-xml");
   if (!g_file_test(path, G_FILE_TEST_IS_EXECUTABLE))
     return g_strdup("the hook /" HOOK_PATH " isn't executable, so libvirt skips it");
   if (!program)

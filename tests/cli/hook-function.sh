@@ -135,7 +135,7 @@ number=$(cat /proc/sys/kernel/cap_last_cap)
 ln -sf /proc/sys/kernel/cap_last_cap "$root/$current"
 records 0700
 (umask 077 && printf 'domain a guest\nvf-type %s %s\n' "$vf" "$number" >"$root/run/gvt-xml/$guest")
-refuses "the virtual function $vf can't be given the vGPU type nvidia-1519: .*current_vgpu_type: Permission denied; and not all" with_function
+refuses "the virtual function $vf can't be given the vGPU type nvidia-1519: .*current_vgpu_type: Permission denied; and not everything" with_function
 ends_badly=$(with_function | libvirt_calls release end || cat "$work/err")
 [[ $ends_badly == *"the virtual function $vf keeps its vGPU type: "*"Permission denied"* ]] || fail "its end says: $ends_badly"
 ln -sf "$root/current" "$root/$current"

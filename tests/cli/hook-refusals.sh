@@ -27,7 +27,7 @@ begin "a service that isn't the display manager"
 desktop
 before=$(state)
 refuses "the plan stops ssh.service, which isn't this host's display manager \(gdm.service\)" with_gpu ssh.service
-refuses "ssh.service to be stopped" with_gpu ssh
+refuses "the plan stops ssh.service" with_gpu ssh
 same "$before"
 has_no log
 rm "$root/etc/systemd/system/display-manager.service"

@@ -101,13 +101,13 @@ cli 0 "runs /bin/true \(and this is $GVT_XML\)" status
 begin "somebody else's stays"
 mkdir -p "$root/${script%/*}"
 printf '#!/bin/sh\n' >"$root/$script"
-cli 1 "isn't one that gvt-xml wrote" install
-cli 1 "isn't one that gvt-xml wrote" remove
-cli 3 "isn't one that gvt-xml wrote" status
+cli 1 "wasn't written by gvt-xml" install
+cli 1 "wasn't written by gvt-xml" remove
+cli 3 "wasn't written by gvt-xml" status
 holds "$script" '#!/bin/sh'
 rm "$root/$script"
 ln -s /nonexistent "$root/$script"
-cli 1 "isn't one that gvt-xml wrote" install
+cli 1 "wasn't written by gvt-xml" install
 
 begin 'a guest still needs it'
 intel_gpu

@@ -131,7 +131,7 @@ begin "one that is another guest's"
 intel_gpu
 starts with_vgpu "$other"
 before=$(state)
-refuses "is that of domain 'a guest', for which the hook made it" with_vgpu
+refuses "belongs to domain 'a guest', for which the hook made it" with_vgpu
 same "$before"
 has "run/gvt-xml/$other"
 
