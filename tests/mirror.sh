@@ -27,6 +27,7 @@ libvirt/connect.c cli/remote.sh # needs a libvirt
 libvirt/connection.c cli/remote.sh libvirt/host.c # needs a libvirt
 libvirt/domain.c libvirt/redefine.c # needs a libvirt
 libvirt/domain-lookup.c cli/hints.sh # needs a libvirt
+libvirt/events.c libvirt/events.c cli/watch.sh # needs a libvirt
 libvirt/internal.c cli/remote.sh # needs a libvirt
 libvirt/known-error-find.c unit/libvirt/known-errors.c # its table
 libvirt/load.c cli/module.sh # needs an installation
@@ -141,6 +142,7 @@ cli/cmd-revert.c golden/revert
 cli/cmd-status.c golden/status
 cli/cmd-stylesheet.c golden/stylesheet stylesheet.sh
 cli/cmd-vgpu.c golden/vgpu libvirt/vgpu.c
+cli/cmd-watch.c cli/watch.sh # needs a libvirt
 cli/vgpu-list.c cli/json.sh golden/vgpu
 cli/command-line.c cli/help.sh
 cli/command.c golden/main cli/help.sh

@@ -2,6 +2,7 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -185,6 +186,17 @@ gboolean
 print_end(GError **error)
 {
   return fflush(stdout) == 0 || fail_to_print(error);
+}
+
+gboolean
+print_is_awaited(GError **error)
+{
+  struct pollfd out = { .fd = STDOUT_FILENO };
+
+  if (poll(&out, 1, 0) <= 0)
+    return TRUE;
+  errno = EPIPE;
+  return fail_to_print(error);
 }
 
 gboolean

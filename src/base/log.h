@@ -39,6 +39,10 @@ gboolean print_visible(const char *text, GError **error);
 /* Writes what is still in a buffer. FALSE with *error if stdout can't be written, or couldn't. */
 gboolean print_end(GError **error);
 
+/* For a command that prints only now and then. FALSE with *error, as if a write had failed, if
+   stdout is a pipe that nobody reads any more. */
+gboolean print_is_awaited(GError **error);
+
 /* Whether stdout is a pipe that nobody reads any more, as one to head(1). */
 gboolean print_is_piped_to_nobody(void);
 

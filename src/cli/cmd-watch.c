@@ -5,8 +5,8 @@
 #include "cli/command.h"
 #include "libvirt/events.h"
 
-/* How often it is looked whether the connection is still there, in milliseconds. */
-#define LOOK_AFTER 1000
+/* How often the connection and the reader of the output are checked, in milliseconds. */
+#define CHECK_AFTER 1000
 
 static gboolean
 print_json_event(const VirtEvent *event, GError **error)
@@ -32,22 +32,35 @@ print_event(const VirtEvent *event, GError **error)
   return print_text(line, error);
 }
 
+/* From here on no change is missed. A program sees it by the first object. */
+static gboolean
+print_begin(gboolean json, GError **error)
+{
+  const VirtEvent begin = { .what = "watching" };
+
+  if (json)
+    return print_json_event(&begin, error);
+  log_note("watching; Ctrl-C ends it");
+  return TRUE;
+}
+
 /* Ends only if the connection breaks, or if nobody reads what is printed. */
 static gboolean
 watch(const VirtConnection *connection, gboolean json, GError **error)
 {
   g_autoptr(VirtEvents) events = virt_events_new(connection, error);
 
-  if (!events)
+  if (!events || !print_begin(json, error))
     return FALSE;
-  log_note("watching; Ctrl-C ends it");
   while (virt_is_alive(connection)) {
-    g_autoptr(VirtEvent) event = virt_events_next(events, LOOK_AFTER);
+    g_autoptr(VirtEvent) event = virt_events_next(events, CHECK_AFTER);
 
+    if (!print_is_awaited(error))
+      return FALSE;
     if (event && !(json ? print_json_event(event, error) : print_event(event, error)))
       return FALSE;
   }
-  return gvt_fail(error, "the connection to libvirt broke: run the command again");
+  return gvt_fail(error, "libvirt ended the connection; run the command again");
 }
 
 static int
@@ -65,8 +78,8 @@ cmd_watch_run(const GvtCommand *command, int argc, char **argv, GError **error)
 }
 
 static const CommandText watch_examples[] = {
-  { "gvt-xml watch", "Say what changes, until Ctrl-C" },
-  { "gvt-xml watch --json | jq -r .domain", "Name each domain that changes" },
+  { "gvt-xml watch", "Print what changes, until Ctrl-C" },
+  { "gvt-xml watch --json | jq -r '.domain // empty'", "Name each domain that changes" },
   { NULL, NULL },
 };
 
@@ -76,6 +89,8 @@ const GvtCommand cmd_watch = {
   .args = "",
   .summary = "Print a line whenever a domain or a device of the host changes",
   .examples = watch_examples,
-  .description = "It ends if the connection breaks. gvt-xml status shows what a domain is since.",
+  .description =
+      "It runs until the connection ends, or until Ctrl-C. gvt-xml status shows what has "
+      "become of a domain.",
   .run = cmd_watch_run,
 };

@@ -6,7 +6,8 @@
 
 #include "libvirt/internal.h"
 
-/* libvirt calls back in the thread of its event loop, so the events are queued. */
+/* libvirt calls back in the thread of its event loop, so the events are queued. A callback may
+   still run when it is deregistered, so each has a reference to the queue. */
 struct VirtEvents {
   virConnectPtr handle; /* the connection's own */
   GAsyncQueue *queue;   /* VirtEvent */
@@ -15,7 +16,13 @@ struct VirtEvents {
 };
 
 static void
-queue_domain(VirtEvents *events, virDomainPtr domain, const char *what)
+release_queue(void *queue)
+{
+  g_async_queue_unref(queue);
+}
+
+static void
+queue_domain(GAsyncQueue *queue, virDomainPtr domain, const char *what)
 {
   VirtEvent *event = g_new0(VirtEvent, 1);
   char uuid[VIR_UUID_STRING_BUFLEN] = "";
@@ -24,7 +31,7 @@ queue_domain(VirtEvents *events, virDomainPtr domain, const char *what)
   virDomainGetUUIDString(domain, uuid);
   event->uuid = g_strdup(uuid);
   event->what = what;
-  g_async_queue_push(events->queue, event);
+  g_async_queue_push(queue, event);
 }
 
 static int
@@ -58,24 +65,37 @@ node_device_lives(virConnectPtr handle, virNodeDevicePtr device, int what, int d
 {
   /* As numbers, since libvirt before 7.3 has no names for the last two. */
   static const char *const texts[] = { "created", "deleted", "defined", "undefined" };
-  VirtEvents *events = data;
   VirtEvent *event = g_new0(VirtEvent, 1);
 
   (void)handle;
   (void)detail;
   event->device = g_strdup(virNodeDeviceGetName(device));
   event->what = (gsize)what < G_N_ELEMENTS(texts) ? texts[what] : "changed";
-  g_async_queue_push(events->queue, event);
+  g_async_queue_push(data, event);
 }
 
 static gboolean
 watch_domains(VirtEvents *events, int kind, virConnectDomainEventGenericCallback callback)
 {
-  int number = virConnectDomainEventRegisterAny(events->handle, NULL, kind, callback, events, NULL);
+  int number = virConnectDomainEventRegisterAny(events->handle, NULL, kind, callback,
+                                                g_async_queue_ref(events->queue), release_queue);
 
   if (number >= 0)
     g_array_append_val(events->domains, number);
+  else
+    g_async_queue_unref(events->queue);
   return number >= 0;
+}
+
+static void
+watch_devices(VirtEvents *events)
+{
+  events->devices =
+      virConnectNodeDeviceEventRegisterAny(events->handle, NULL, VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE,
+                                           VIR_NODE_DEVICE_EVENT_CALLBACK(node_device_lives),
+                                           g_async_queue_ref(events->queue), release_queue);
+  if (events->devices < 0)
+    g_async_queue_unref(events->queue);
 }
 
 VirtEvents *
@@ -89,7 +109,7 @@ module_events_new(const VirtConnection *connection, GError **error)
   events->devices = -1;
   if (!virt_start_events() || !watch_domains(events, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
                                              VIR_DOMAIN_EVENT_CALLBACK(domain_lives))) {
-    virt_fail(error, GVT_ERROR_UNKNOWN, "libvirt tells no changes here");
+    virt_fail(error, GVT_ERROR_UNKNOWN, "libvirt doesn't report changes over this connection");
     module_events_free(events);
     return NULL;
   }
@@ -97,9 +117,7 @@ module_events_new(const VirtConnection *connection, GError **error)
                 VIR_DOMAIN_EVENT_CALLBACK(domain_device_changes));
   watch_domains(events, VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED,
                 VIR_DOMAIN_EVENT_CALLBACK(domain_device_changes));
-  events->devices = virConnectNodeDeviceEventRegisterAny(
-      events->handle, NULL, VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE,
-      VIR_NODE_DEVICE_EVENT_CALLBACK(node_device_lives), events, NULL);
+  watch_devices(events);
   virResetLastError();
   return events;
 }

@@ -3,14 +3,15 @@
 
 #include "libvirt/connection.h"
 
-/* A change that libvirt told: to a domain, or to a device of the host. */
+/* A change that libvirt reports: of a domain, or of a device of the host. */
 typedef struct {
   char *domain; /* its name; NULL if it is a device */
   char *uuid;   /* of the domain */
   char *device; /* the node device's name, "mdev_…"; NULL if it is a domain */
   /* Of a domain "defined", "undefined", "started", "suspended", "resumed", "stopped", "shutdown",
-     "suspended", "crashed", "changed" (a device was added or removed while it runs); of a device
-     "created", "deleted", "defined", "undefined". Static. */
+     "crashed", or "changed" (a device was added or removed while it runs); of a device "created",
+     "deleted", "defined", "undefined". "changed" is also what a later libvirt's new events are.
+     Static. */
   const char *what;
 } VirtEvent;
 
@@ -27,12 +28,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VirtEvent, virt_event_free)
 /* The changes since it was made. */
 typedef struct VirtEvents VirtEvents;
 
-/* Has libvirt tell the changes. The connection must outlive it. NULL with *error if this driver has
-   no events; one that has no node devices tells those of domains only. Free with
+/* Has libvirt report changes from now on. The connection must outlive it. NULL with *error if this
+   driver reports none; one without node devices reports those of domains only. Free with
    virt_events_free(). */
 VirtEvents *virt_events_new(const VirtConnection *connection, GError **error);
 
-/* The next change, which is waited for; NULL if none comes for so long, or if the connection broke
+/* Waits for the next change. NULL if none comes for so long, also because the connection broke
    (virt_is_alive()). Free with virt_event_free(). */
 VirtEvent *virt_events_next(VirtEvents *events, guint milliseconds);
 
