@@ -17,7 +17,7 @@
 
 /* Leaves out a value with a tab or a newline in it: a shell would take it for another. */
 static void
-add_value(GString *text, const char *value, const char *about)
+append_value(GString *text, const char *value, const char *about)
 {
   g_autofree char *line = g_strdelimit(g_strdup(about ? about : ""), "\t\n", ' ');
 
@@ -33,7 +33,7 @@ add_domains(const char *word, GString *text, GError **error)
 
   (void)word;
   for (guint i = 0; domains && i < domains->len; i++)
-    add_value(text, virt_domain_name(domains->pdata[i]), NULL);
+    append_value(text, virt_domain_name(domains->pdata[i]), NULL);
   return domains != NULL;
 }
 
@@ -50,7 +50,7 @@ add_profiles(const char *word, GString *text, GError **error)
         profile ? xml_attribute(xmlDocGetRootElement(profile), "summary") : NULL;
 
     if (profile)
-      add_value(text, file->name, summary);
+      append_value(text, file->name, summary);
   }
   return files != NULL;
 }
@@ -67,7 +67,7 @@ add_displays(const char *word, GString *text, GError **error)
     g_autofree char *mode = xml_attribute(modes->pdata[i], "mode");
     g_autofree char *summary = xml_attribute(modes->pdata[i], "summary");
 
-    add_value(text, mode, summary);
+    append_value(text, mode, summary);
   }
   return displays != NULL;
 }
@@ -85,7 +85,7 @@ add_backups(const char *word, GString *text, GError **error)
                                             : g_strdup("without a plan");
 
     if (entry->is_whole)
-      add_value(text, entry->name, about);
+      append_value(text, entry->name, about);
   }
   return connection && (!word || owner);
 }
@@ -122,7 +122,7 @@ append_types(const DeviceListing *listing, GString *text)
     g_autofree char *about =
         g_strdup_printf("%u free on %s%s%s", offer->free, offer->parent, *label ? ", " : "", label);
 
-    add_value(text, offer->type, about);
+    append_value(text, offer->type, about);
   }
 }
 
@@ -137,7 +137,7 @@ append_uuids(const DeviceListing *listing, GString *text)
                                              mdev->parent ? mdev->parent : "?");
 
     if (mdev->kind == HOST_DEVICE_MDEV)
-      add_value(text, mdev->identity, about);
+      append_value(text, mdev->identity, about);
   }
 }
 
@@ -156,7 +156,7 @@ append_those(const DeviceListing *listing, DeviceFilter filter, GString *text)
 
     if (!filter(listing, device))
       continue;
-    add_value(text, device->identity, name);
+    append_value(text, device->identity, name);
     count++;
   }
   return count;

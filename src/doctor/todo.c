@@ -386,7 +386,7 @@ add_reboot(const GPtrArray *findings, GPtrArray *todo)
 }
 
 static gboolean
-has_value(const GPtrArray *steps)
+has_step_value(const GPtrArray *steps)
 {
   for (guint i = 0; i < steps->len; i++)
     if (((const DoctorStep *)steps->pdata[i])->value)
@@ -405,7 +405,7 @@ add_check(const TodoTarget *target, const GPtrArray *findings, GPtrArray *todo)
   g_autofree char *name = target->domain ? text_shell_word(target->domain) : NULL;
   g_autofree char *plain = g_strdup_printf("gvt-xml doctor%s%s", name ? " " : "", name ? name : "");
   /* A step with a command is for another host, where the URI would lead back here. */
-  g_autofree char *command = has_value(steps) ? g_strdup(plain) : put_uri(target, plain);
+  g_autofree char *command = has_step_value(steps) ? g_strdup(plain) : put_uri(target, plain);
   TodoItem *item;
 
   if (!todo->len && !steps->len)

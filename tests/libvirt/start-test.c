@@ -46,11 +46,7 @@ a_start_lets_the_guest_run(void **state)
 
   (void)state;
   assert_int_equal(run.status, GVT_EXIT_DONE);
-<<<<<<< HEAD
   test_says(run.err, "\n  started: the guest runs with it\n  undo: ");
-=======
-  test_says(run.err, "  started with it");
->>>>>>> beb1845b (Hold the tutorials, the lists and some tests to what is printed now)
   assert_int_equal(test_guest.started, 1);
   assert_int_equal(test_guest.stopped, 0);
   assert_int_equal(test_guest.resumed, 1);
