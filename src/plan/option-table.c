@@ -79,7 +79,7 @@ const PlanOption plan_options[] = {
     "leaves it running",
     "gvt:display-service/@name" },
   { "audio", PLAN_KIND_AUDIO, DISPLAY, 0, FIELD(audio), "none|pulseaudio|pipewire|alsa|spice",
-    "Where the guest's sound goes", "gvt:audio/@type" },
+    "What plays the guest's sound", "gvt:audio/@type" },
   { "hide-kvm", PLAN_KIND_FLAG, EXPERT, 0, FIELD(hide_kvm), NULL,
     "Hide the hypervisor from drivers that refuse to run in virtual machines", "gvt:hide-kvm" },
   { "arg", PLAN_KIND_ARGUMENTS, EXPERT, 0, FIELD(args), "ARG",

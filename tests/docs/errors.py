@@ -52,7 +52,7 @@ library. In brackets: the exit status (2: wrong usage; 1: failed; the domain is 
 otherwise), and the source. Some are put before or after another program's message. A message without a line beneath it
 says itself what to do.
 
-Other texts after `error:` come from other programs: from GLib if an option's value is no number (exit status 2; `--help` says what
+Other texts after `error:` come from other programs: from GLib if an option's value isn't a number (exit status 2; `--help` says what
 the option takes) or if a file can't be read, from libvirt (virsh prints the same), from libxml2, or from QEMU.
 `gvt-xml doctor DOMAIN` explains those that end a start (docs/doctor.md).
 
