@@ -128,9 +128,10 @@ virsh() {
 # embedded driver hasn't. Times, and backups, which are named after them, are other ones at each run. The hook warns of a program that isn't
 # only root's, as one is that a developer built.
 as_installed() {
-  sed -E "/^warning: libvirt will run /d; s,qemu:///embed\?root=$work/[a-z-]*/driver,qemu:///system,g; s/(qemu:\/\/\/system answers), .*/\1/; s,$GVT_XML,/usr/bin/gvt-xml,g
+  sed -E "/^warning: libvirt will run /d; s,qemu:///embed\?root=$work/[a-z-]*/driver,qemu:///system,g; s,$GVT_XML,/usr/bin/gvt-xml,g
     s,$work/[a-z-]*,,g; s/20[0-9]{6}T[0-9]{6}[.0-9]*Z?/20260102T030405.678901Z/g
-    s/20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}/2026-01-02 03:04/g"
+    s/20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}/2026-01-02 03:04/g" |
+    sed -zE 's,qemu:///system\s+answers[^\n]*(\n {10}[^\n]*)*,qemu:///system answers,g'
 }
 
 # run COMMAND: what a terminal shows of it.

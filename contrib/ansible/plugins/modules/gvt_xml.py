@@ -69,7 +69,7 @@ options:
     type: list
     elements: str
   profile:
-    description: The recipe, of those that C(gvt-xml profiles) lists. Without it, the one that fits.
+    description: The profile, of those that C(gvt-xml profiles) lists. Without it, the one that fits.
     type: str
   display:
     description: How the guest is shown, in the words of C(gvt-xml profiles --displays).
@@ -118,7 +118,7 @@ options:
     description: The host's display manager, which the hook stops while the guest has the host's GPU.
     type: str
   audio:
-    description: Where the guest's sound goes.
+    description: What plays the guest's sound.
     type: str
     choices: [none, pulseaudio, pipewire, alsa, spice]
   hide_kvm:
@@ -243,7 +243,7 @@ EXAMPLES = r'''
     override: [x-igd-gms=2]
     arg: [-fw_cfg, "name=opt/a,string=b"]
 
-- name: 3D without any device of the host's, for many
+- name: 3D without a device of the host, for many
   gvt_xml.libvirt.gvt_xml:
     uri: qemu:///system
     match: web*
