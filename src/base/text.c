@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/redact.h"
+
 char *
 text_visible(const char *text)
 {
@@ -49,4 +51,13 @@ text_shell_word(const char *word)
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-:/+@";
 
   return *word && strspn(word, plain) == strlen(word) ? g_strdup(word) : g_shell_quote(word);
+}
+
+char *
+text_program(const char *program, const char *uri)
+{
+  g_autofree char *masked = uri ? redact_text(uri) : NULL;
+  g_autofree char *word = masked ? text_shell_word(masked) : NULL;
+
+  return g_strdup_printf("%s%s%s", program, word ? " -c " : "", word ? word : "");
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "cli/copyable.h"
 
-#include "base/redact.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "engine/live.h"
@@ -64,14 +63,9 @@ append_redefine(GString *text, const RedefineOptions *redefine)
 char *
 copyable_command(const CopyableCommand *line)
 {
-  g_autoptr(GString) text = g_string_new("gvt-xml");
+  g_autofree char *program = text_program("gvt-xml", command_globals.uri);
+  g_autoptr(GString) text = g_string_new(program);
 
-  if (command_globals.uri) {
-    g_autofree char *masked = redact_text(command_globals.uri);
-
-    g_string_append(text, " -c");
-    append_word(text, masked);
-  }
   g_string_append_printf(text, " %s", line->command);
   append_word(text, line->domain);
   if (line->device)

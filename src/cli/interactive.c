@@ -246,6 +246,6 @@ interactive_choose(const Session *session, const PlanOptions *options, const Cop
     return FALSE;
   same.request = chosen;
   command = copyable_command(&same);
-  log_note("The same by: %s", command);
+  log_note("To do the same: %s", command);
   return TRUE;
 }

@@ -165,8 +165,7 @@ char *
 todo_next(const TodoTarget *target, gboolean has_plan)
 {
   g_autofree char *name = target->domain ? text_shell_word(target->domain) : NULL;
-  g_autofree char *uri = target->uri ? text_shell_word(target->uri) : NULL;
+  g_autofree char *program = text_program(has_plan ? "virsh" : "gvt-xml", target->uri);
 
-  return g_strdup_printf("%s%s%s %s %s", has_plan ? "virsh" : "gvt-xml", uri ? " -c " : "",
-                         uri ? uri : "", has_plan ? "start" : "apply", name ? name : "DOMAIN");
+  return g_strdup_printf("%s %s %s", program, has_plan ? "start" : "apply", name ? name : "DOMAIN");
 }

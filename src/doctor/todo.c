@@ -99,12 +99,17 @@ list_words(const GPtrArray *steps, gboolean values)
 static char *
 put_uri(const TodoTarget *target, const char *command)
 {
-  static const char *const programs[] = { "gvt-xml ", "virsh " };
-  g_autofree char *uri = target->uri ? text_shell_word(target->uri) : NULL;
+  static const char *const programs[] = { "gvt-xml", "virsh" };
 
-  for (gsize i = 0; uri && i < G_N_ELEMENTS(programs); i++)
-    if (g_str_has_prefix(command, programs[i]))
-      return g_strdup_printf("%s-c %s %s", programs[i], uri, command + strlen(programs[i]));
+  for (gsize i = 0; i < G_N_ELEMENTS(programs); i++) {
+    const gsize length = strlen(programs[i]);
+
+    if (g_str_has_prefix(command, programs[i]) && command[length] == ' ') {
+      g_autofree char *program = text_program(programs[i], target->uri);
+
+      return g_strconcat(program, command + length, NULL);
+    }
+  }
   return g_strdup(command);
 }
 

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/redact.h"
 #include "base/text.h"
 #include "domain/definition-changes.h"
 #include "domain/display-words.h"
@@ -190,13 +189,10 @@ result_text(const Difference *difference, const Session *session)
 static char *
 command_text(const Session *session, const char *program, const char *verb)
 {
-  const char *uri = session->workbench->uri;
-  g_autofree char *masked = uri ? redact_text(uri) : NULL;
-  g_autofree char *quoted = masked ? text_shell_word(masked) : NULL;
+  g_autofree char *connected = text_program(program, session->workbench->uri);
   g_autofree char *word = text_shell_word(virt_domain_name(session->domain));
 
-  return g_strdup_printf("%s%s%s %s %s", program, quoted ? " -c " : "", quoted ? quoted : "", verb,
-                         word);
+  return g_strdup_printf("%s %s %s", connected, verb, word);
 }
 
 char *

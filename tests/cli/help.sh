@@ -163,7 +163,7 @@ says 1 'no domain matches' -c test:///default revert --match -cnosuch
 says 1 "there is no domain '-x'" -c test:///default -- status -- -x
 
 # A wrong word is wrong usage, whatever the host has.
-says 2 "'many' is no number of virtual functions" --root "$work" vgpu functions 41:00.0 many
+says 2 "'many' isn't a number of virtual functions" --root "$work" vgpu functions 41:00.0 many
 says 2 "'many' is not a PCI address" vgpu functions many 4
 
 # What can't be printed is an error.

@@ -36,7 +36,7 @@ done
 gvt 1 status debain known
 says "there is no domain 'debain' here; did you mean 'debian'?"
 gvt 1 status far-off
-says "there is no domain 'far-off' here (virsh list --all shows them"
+says "there is no domain 'far-off' here (virsh list --all lists them"
 says_not 'did you mean'
 gvt 0 status 11111111-2222-3333-4444-555555555555
 gvt 0 status '{11111111222233334444555555555555}'
@@ -44,7 +44,7 @@ grep -q '^known ' out || fail 'a uuid in braces finds no domain'
 
 # What stands for a domain.
 gvt 1 apply win10 "$uuid"
-says "there is no domain '$uuid' here (virsh list --all shows them; the system's are in -c qemu:///system); to give a vGPU, write --uuid $uuid"
+says "there is no domain '$uuid' here (virsh list --all lists them; the system's are in -c qemu:///system); to give a vGPU, write --uuid $uuid"
 gvt 1 plan "$uuid"
 says "; to give a vGPU, write --uuid $uuid"
 gvt 1 revert "$uuid"

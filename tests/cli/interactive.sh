@@ -104,7 +104,7 @@ cancelled
 # A profile or a display that is given isn't asked for, and stands in the command that does the same. Only what goes with the
 # profile is offered.
 on_terminal 1 "[1-5, q] " 5 "Apply? " n -- apply win10 --profile gvtg-headless --hide-kvm --env DB_PASSWORD=hunter2
-says "The same by: gvt-xml -c '$uri' apply win10 --uuid $uuid --profile gvtg-headless --hide-kvm --env 'DB_PASSWORD=********'"
+says "To do the same: gvt-xml -c '$uri' apply win10 --uuid $uuid --profile gvtg-headless --hide-kvm --env 'DB_PASSWORD=********'"
 cancelled
 on_terminal 1 "[1-6, q] " 5 "Apply? " n -- apply win10 --display none
 cancelled
@@ -147,7 +147,7 @@ unchanged
 
 # The way to the end. The printed command finds nothing to do, and so does the next apply.
 on_terminal 0 "[1-6, q] " 5 "Enter: 1] " 3 "Apply? [y/N] " y -- apply win10
-same=$(sed -n 's/.*The same by: gvt-xml //p' "$work/err")
+same=$(sed -n 's/.*To do the same: gvt-xml //p' "$work/err")
 case $same in
   *" apply win10 --uuid $uuid --profile gvtg-"*) ;;
   *) fail "the same by: $same" ;;

@@ -100,6 +100,19 @@ a_word_is_quoted_if_a_shell_needs_it(void **state)
   }
 }
 
+static void
+a_program_is_shown_with_its_connection(void **state)
+{
+  g_autofree char *none = text_program("virsh", NULL);
+  g_autofree char *plain = text_program("virsh", "qemu:///session");
+  g_autofree char *secret = text_program("gvt-xml", "qemu+ssh://anna:s3cret@kvm1/system?a=b");
+
+  (void)state;
+  assert_string_equal(none, "virsh");
+  assert_string_equal(plain, "virsh -c qemu:///session");
+  assert_string_equal(secret, "gvt-xml -c 'qemu+ssh://anna:********@kvm1/system?a=b'");
+}
+
 int
 main(void)
 {
@@ -112,6 +125,7 @@ main(void)
     cmocka_unit_test(all_else_stays_as_it_is),
     cmocka_unit_test(a_width_counts_columns),
     cmocka_unit_test(a_word_is_quoted_if_a_shell_needs_it),
+    cmocka_unit_test(a_program_is_shown_with_its_connection),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

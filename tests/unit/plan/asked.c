@@ -108,7 +108,8 @@ a_flag_isn_t_given_and_taken_back_at_once(void **state)
 
   (void)state;
   assert_false(test_parse_request("--hide-kvm --no-hide-kvm", &request, &error));
-  assert_string_equal(error->message, "--hide-kvm and --no-hide-kvm exclude each other");
+  assert_string_equal(error->message,
+                      "--hide-kvm and --no-hide-kvm exclude each other; leave out one");
 }
 
 /* What doesn't go with the new options */
