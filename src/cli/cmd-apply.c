@@ -143,9 +143,7 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   const ApplyOptions *options = data;
   const PlanRequest *request =
       options->map ? map_file_request(options->map, word) : &options->request;
-  PlanRequest by_address;
-  g_autoptr(GPtrArray) pci = NULL;
-  g_autoptr(HostParent) parent = NULL;
+  g_auto(AddressedRequest) addressed = { 0 };
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(Session) session =
       session_open(workbench, word, result->uuid,
@@ -156,11 +154,10 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   g_autoptr(xmlDoc) definition = NULL;
   const DeviceHost host = { workbench->connection, workbench->root, workbench->inventory };
   g_autofree char *name = NULL;
-  const CopyableCommand line = { .command = "apply",
-                                 .domain = session ? virt_domain_name(session->domain) : NULL,
-                                 .request = request,
-                                 .redefine = &options->change.redefine,
-                                 .strict = options->strict };
+  CopyableCommand line = { .command = "apply",
+                           .domain = session ? virt_domain_name(session->domain) : NULL,
+                           .redefine = &options->change.redefine,
+                           .strict = options->strict };
   RedefineOptions settings;
   Planned planned;
   RedefineResult done;
@@ -168,9 +165,10 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   transaction_begin_result(&options->change.redefine, result);
   if (!session || !session_check_connection(session, result, error))
     return REDEFINE_FAILED;
-  request = device_ids_resolve(&host, request, &by_address, &pci, &parent, error);
+  request = device_ids_resolve(&host, request, &addressed, error);
   if (!request)
     return REDEFINE_FAILED;
+  line.request = request;
   work_ahead(session, NULL);
   plan = plan_domain(options, session, &line, &chosen, notes, result, error);
   if (!plan)

@@ -27,11 +27,8 @@ print_plan(const Workbench *workbench, const char *word, const void *data, Resul
   g_autoptr(Session) session =
       session_open(workbench, word, result->uuid, SESSION_DEFAULT, NULL, error);
   const DeviceHost host = { workbench->connection, workbench->root, workbench->inventory };
-  PlanRequest by_address;
-  g_autoptr(GPtrArray) pci = NULL;
-  g_autoptr(HostParent) parent = NULL;
-  const PlanRequest *found =
-      session ? device_ids_resolve(&host, request, &by_address, &pci, &parent, error) : NULL;
+  g_auto(AddressedRequest) addressed = { 0 };
+  const PlanRequest *found = session ? device_ids_resolve(&host, request, &addressed, error) : NULL;
   g_autoptr(xmlDoc) plan = found ? session_resolve(session, found, notes, error) : NULL;
   g_autofree char *text = NULL;
 

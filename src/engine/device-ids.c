@@ -60,26 +60,47 @@ add_pci(const DeviceHost *host, const PlanPci *asked, GPtrArray *pci, GError **e
   return TRUE;
 }
 
-const PlanRequest *
-device_ids_resolve(const DeviceHost *host, const PlanRequest *request, PlanRequest *copy,
-                   GPtrArray **pci, HostParent **parent, GError **error)
+void
+addressed_request_clear(AddressedRequest *addressed)
 {
-  g_autofree char *address = NULL;
+  g_clear_pointer(&addressed->pci, g_ptr_array_unref);
+  g_clear_pointer(&addressed->parent, host_parent_free);
+}
 
+static gboolean
+address_pci(const DeviceHost *host, const GPtrArray *asked, AddressedRequest *addressed,
+            GError **error)
+{
+  addressed->pci = g_ptr_array_new_with_free_func(plan_pci_free);
+  for (guint i = 0; i < asked->len; i++)
+    if (!add_pci(host, asked->pdata[i], addressed->pci, error))
+      return FALSE;
+  addressed->request.pci = addressed->pci;
+  return TRUE;
+}
+
+static gboolean
+address_parent(const DeviceHost *host, const HostParent *asked, AddressedRequest *addressed,
+               GError **error)
+{
+  g_autofree char *address = find_address(host, "--parent", asked->word, error);
+
+  addressed->parent = host_parent_new(address);
+  addressed->request.parent = addressed->parent;
+  return address != NULL;
+}
+
+const PlanRequest *
+device_ids_resolve(const DeviceHost *host, const PlanRequest *request, AddressedRequest *addressed,
+                   GError **error)
+{
   if (!names_by_ids(request))
     return request;
-  *copy = *request;
-  if (request->pci) {
-    *pci = g_ptr_array_new_with_free_func(plan_pci_free);
-    for (guint i = 0; i < request->pci->len; i++)
-      if (!add_pci(host, request->pci->pdata[i], *pci, error))
-        return NULL;
-    copy->pci = *pci;
-  }
-  if (request->parent && parse_is_ids(request->parent->word)) {
-    address = find_address(host, "--parent", request->parent->word, error);
-    *parent = host_parent_new(address);
-    copy->parent = *parent;
-  }
-  return !request->parent || copy->parent ? copy : NULL;
+  addressed->request = *request;
+  if (request->pci && !address_pci(host, request->pci, addressed, error))
+    return NULL;
+  if (request->parent && parse_is_ids(request->parent->word) &&
+      !address_parent(host, request->parent, addressed, error))
+    return NULL;
+  return &addressed->request;
 }

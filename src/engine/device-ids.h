@@ -3,12 +3,20 @@
 
 #include "engine/device-warnings.h"
 
+/* A copy of a request with addresses. It shares all but pci and parent with the request. */
+typedef struct {
+  PlanRequest request;
+  GPtrArray *pci; /* owned; so is parent */
+  HostParent *parent;
+} AddressedRequest;
+
+void addressed_request_clear(AddressedRequest *addressed);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AddressedRequest, addressed_request_clear)
+
 /*
  * Looks up the devices that a request names by vendor and device, "10de:2204": --pci and --parent.
- * If it names none so, it is returned itself. Else copy is: it has addresses in their place in pci,
- * and in parent, which the caller frees; all else it shares with request. NULL with GVT_ERROR_USAGE
- * if the host has none or several of them; the error lists those.
+ * If it names none so, it is returned itself. Else that of addressed is, which must be empty. NULL
+ * with GVT_ERROR_USAGE if the host has none or several of them; the error lists those.
  */
 const PlanRequest *device_ids_resolve(const DeviceHost *host, const PlanRequest *request,
-                                      PlanRequest *copy, GPtrArray **pci, HostParent **parent,
-                                      GError **error);
+                                      AddressedRequest *addressed, GError **error);

@@ -44,7 +44,7 @@ grep -q '^known ' out || fail 'a uuid in braces finds no domain'
 
 # What stands for a domain.
 gvt 1 apply win10 "$uuid"
-says "there is no domain '$uuid' here (virsh list --all lists them; the system's are in -c qemu:///system); to give a vGPU, write --uuid $uuid"
+says "there is no domain '$uuid' here (virsh list --all lists them; those of the system are in -c qemu:///system); to give a vGPU, write --uuid $uuid"
 gvt 1 plan "$uuid"
 says "; to give a vGPU, write --uuid $uuid"
 gvt 1 revert "$uuid"

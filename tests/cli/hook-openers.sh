@@ -39,8 +39,8 @@ nvidia
 opens 812 Xorg system.slice/lightdm.service /dev/nvidia0 /dev/nvidiactl /dev/dri/card1
 opens 90 ollama system.slice/ollama.service /dev/null /dev/nvidia-uvm
 before=$(state)
-refuses "programs of this host use $card, whose driver nvidia might hang if it had to give it up: \
-ollama \(process 90, ollama\.service\), Xorg \(process 812, lightdm\.service\); end them first \(a desktop: gvt-xml apply --display-service" with_card
+refuses "programs of this host use $card, whose driver nvidia might hang when it releases it: \
+ollama \(process 90, ollama\.service\), Xorg \(process 812, lightdm\.service\); end them first \(if it is a desktop, gvt-xml apply --display-service" with_card
 same "$before"
 has_no log
 rm -r "$root/proc"
