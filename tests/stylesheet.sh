@@ -98,7 +98,7 @@ check_keys() {
 }
 
 cd "$GVT_XML_SOURCE/xslt" || exit 1
-for file in apply.xsl revert.xsl lint.xsl fix.xsl handmade.xsl; do
+for file in apply.xsl revert.xsl lint.xsl fix.xsl adopted.xsl; do
   check_keys "$file"
 done
 

@@ -100,7 +100,7 @@ transform_apply(xmlDoc *base, xmlNode *plan, xmlDoc *present, const char *backup
 }
 
 xmlDoc *
-transform_handmade(xmlDoc *base, GError **error)
+transform_adopted(xmlDoc *base, GError **error)
 {
   g_autoptr(xmlDoc) input = NULL;
   xmlNs *ns;
@@ -114,5 +114,5 @@ transform_handmade(xmlDoc *base, GError **error)
   ns = xmlNewNs(xmlDocGetRootElement(input), BAD_CAST GVT_NS, BAD_CAST "gvt");
   if (ns)
     hostdev_add_numbers(input, ns);
-  return stylesheet_run("xslt/handmade.xsl", input, NULL, error);
+  return stylesheet_run("xslt/adopted.xsl", input, NULL, error);
 }

@@ -32,9 +32,9 @@ xmlDoc *transform_apply(xmlDoc *base, xmlNode *plan, xmlDoc *present, const char
 /*
  * A copy of base for the planner, which is never defined: each host device that the domain has is a
  * <hostdev>, also one that is only an argument of QEMU's, and it holds the QEMU properties that
- * were written for it by hand (xslt/handmade.xsl). The caller owns the result.
+ * were written for it by hand (xslt/adopted.xsl). The caller owns the result.
  */
-xmlDoc *transform_handmade(xmlDoc *base, GError **error);
+xmlDoc *transform_adopted(xmlDoc *base, GError **error);
 
 /*
  * Copies the metadata of others from domain to result, which a stylesheet made of it. Fails if name

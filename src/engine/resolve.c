@@ -16,13 +16,13 @@ typedef struct {
   const Guest *guest;
   const PlanRequest *request;
   PlanSources sources; /* without the profile */
-  xmlDoc *handmade;    /* the domain without its plan, by transform_handmade() */
+  xmlDoc *adopted;     /* the domain without its plan, by transform_adopted() */
 } Resolution;
 
 static void
 resolution_clear(Resolution *resolution)
 {
-  g_clear_pointer(&resolution->handmade, xmlFreeDoc);
+  g_clear_pointer(&resolution->adopted, xmlFreeDoc);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Resolution, resolution_clear)
@@ -33,23 +33,23 @@ start(Resolution *resolution, const Guest *guest, const PlanRequest *request,
 {
   xmlDoc *displays = profile_load_displays(error);
   xmlDoc *properties = displays ? profile_load_properties(error) : NULL;
-  xmlDoc *handmade = properties ? transform_handmade(guest->base, error) : NULL;
+  xmlDoc *adopted = properties ? transform_adopted(guest->base, error) : NULL;
 
   *resolution = (Resolution){ .guest = guest,
                               .request = request,
-                              .handmade = handmade,
+                              .adopted = adopted,
                               .sources = { .displays = displays,
                                            .properties = properties,
                                            .recorded = guest->plan,
                                            .recorded_profile = guest_recorded_profile(guest),
-                                           .base = handmade,
+                                           .base = adopted,
                                            .devices = devices,
                                            .mesa = guest->mesa,
                                            .target = *target } };
-  return handmade != NULL;
+  return adopted != NULL;
 }
 
-/* What was asked for before: an empty list for a domain without a plan. A fresh request is resolved
+/* The earlier options: an empty list for a domain without a plan. A fresh request is resolved
    as if there were no recorded plan. */
 static GPtrArray *
 take_before(Resolution *resolution)

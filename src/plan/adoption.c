@@ -10,7 +10,7 @@
 #include "plan/property.h"
 #include "xml/xml.h"
 
-/* A property as xslt/handmade.xsl gives it. */
+/* A property as xslt/adopted.xsl gives it. */
 typedef struct {
   char *name;
   char *type; /* NULL if it isn't written: an argument tells none */
@@ -43,7 +43,7 @@ read_written(xmlNode *property)
 }
 
 char *
-plan_handmade_value(xmlNode *hostdev, const char *name)
+plan_adopted_value(xmlNode *hostdev, const char *name)
 {
   g_autofree char *xpath =
       g_strdup_printf("gvt:property[@name = '%s'][last()][not(@type = 'remove')]", name);
@@ -51,7 +51,7 @@ plan_handmade_value(xmlNode *hostdev, const char *name)
   return xml_attribute(xml_node(hostdev->doc, hostdev, xpath), "value");
 }
 
-/* Whether the request overrides the property. The hand-made value isn't even parsed then. */
+/* Whether the request overrides the property. The adopted value isn't even parsed then. */
 static gboolean
 is_overridden(const PlanContext *context, const char *name)
 {
@@ -72,13 +72,13 @@ is_rom(const Written *written)
   return g_str_equal(written->by, "<rom>");
 }
 
-/* Whether a driver is given for the sake of another hand-made property, which has it wherever it is
+/* Whether a driver is given for the sake of another adopted property, which has it wherever it is
    taken over, or is the one that libvirt gives anyway. */
 static gboolean
 is_driver_of_others(const PlanContext *context, const char *driver)
 {
-  xmlNode *handmade = planned_device_adopted(context->sources->base, context->device);
-  g_autoptr(GPtrArray) written = xml_nodes(handmade->doc, handmade, "gvt:property[@name]");
+  xmlNode *adopted = planned_device_adopted(context->sources->base, context->device);
+  g_autoptr(GPtrArray) written = xml_nodes(adopted->doc, adopted, "gvt:property[@name]");
 
   for (guint i = 0; i < written->len; i++) {
     g_autofree char *name = xml_attribute(written->pdata[i], "name");
@@ -103,7 +103,7 @@ is_left_out(const PlanContext *context, const char *name, const char *value)
          is_overridden(context, name);
 }
 
-/* Properties that handmade.xsl left: what they say is no place of libvirt's. An argument on such a
+/* Properties that adopted.xsl left: what they say is no place of libvirt's. An argument on such a
    bus didn't start, and its place is libvirt's to choose. */
 static gboolean
 check_place(const PlanContext *context, const Written *written, GError **error)
@@ -325,12 +325,12 @@ is_compared(const PlanContext *context, const Written *written)
 
 /* Adds a change of the attribute managed, or of the guest's address. */
 static void
-add_change_of_hostdev(const PlanContext *context, xmlNode *handmade, GString *changes)
+add_change_of_hostdev(const PlanContext *context, xmlNode *adopted, GString *changes)
 {
-  xmlNode *own = xml_node(handmade->doc, handmade, "address[@bus or @slot]");
+  xmlNode *own = xml_node(adopted->doc, adopted, "address[@bus or @slot]");
   g_autofree char *place = own ? place_of(own) : NULL;
   g_autofree char *planned = xml_attribute(context->device, "address");
-  g_autofree char *managed = planned_device_own_managed(handmade);
+  g_autofree char *managed = planned_device_own_managed(adopted);
   g_autofree char *planned_managed = xml_attribute(context->device, "managed");
 
   if (planned_managed && !g_str_equal(managed, planned_managed))
@@ -342,15 +342,15 @@ add_change_of_hostdev(const PlanContext *context, xmlNode *handmade, GString *ch
 void
 plan_note_changes(PlanContext *context)
 {
-  xmlNode *handmade = planned_device_adopted(context->sources->base, context->device);
+  xmlNode *adopted = planned_device_adopted(context->sources->base, context->device);
   g_autoptr(GPtrArray) properties = NULL;
   g_autoptr(GString) changes = g_string_new(NULL);
 
-  if (!handmade)
+  if (!adopted)
     return;
-  add_change_of_hostdev(context, handmade, changes);
+  add_change_of_hostdev(context, adopted, changes);
   /* QEMU has the last one of a name. */
-  properties = xml_nodes(handmade->doc, handmade,
+  properties = xml_nodes(adopted->doc, adopted,
                          "gvt:property[not(@name = following-sibling::gvt:property/@name)]"
                          "[not(@type = 'remove')]");
   for (guint i = 0; i < properties->len; i++) {
@@ -378,8 +378,8 @@ void
 plan_adopt_places(const PlanContext *context)
 {
   for (xmlNode *device = context->plan->children; device; device = device->next) {
-    xmlNode *handmade = planned_device_adopted(context->sources->base, device);
-    xmlNode *own = handmade ? xml_node(handmade->doc, handmade, "address[@written]") : NULL;
+    xmlNode *adopted = planned_device_adopted(context->sources->base, device);
+    xmlNode *own = adopted ? xml_node(adopted->doc, adopted, "address[@written]") : NULL;
 
     if (own && !xmlHasProp(device, BAD_CAST "address"))
       place_at(device, own);
@@ -387,21 +387,21 @@ plan_adopt_places(const PlanContext *context)
 }
 
 static void
-note_adoption(PlanContext *context, xmlNode *handmade)
+note_adoption(PlanContext *context, xmlNode *adopted)
 {
-  g_autofree char *alias = xml_attribute(handmade, "written-for");
+  g_autofree char *alias = xml_attribute(adopted, "written-for");
 
   g_autofree char *usb =
       node_is(context->device, "usb") ? node_device_identity(context->device) : NULL;
 
-  if (usb && node_child(handmade, "property", NULL, NULL))
+  if (usb && node_child(adopted, "property", NULL, NULL))
     plan_context_note(context,
                       "the domain's own <hostdev> for the USB device %s is adopted, with its "
                       "settings, %s",
                       usb, alias);
   if (usb)
     return;
-  if (alias && !xml_node(handmade->doc, handmade, "gvt:property | address/@written"))
+  if (alias && !xml_node(adopted->doc, adopted, "gvt:property | address/@written"))
     plan_context_note(context, "the domain's own <hostdev> for this device is adopted");
   else if (alias)
     plan_context_note(
@@ -416,13 +416,13 @@ note_adoption(PlanContext *context, xmlNode *handmade)
 gboolean
 plan_adopt_device(PlanContext *context, GError **error)
 {
-  xmlNode *handmade = planned_device_adopted(context->sources->base, context->device);
+  xmlNode *adopted = planned_device_adopted(context->sources->base, context->device);
   g_autoptr(GPtrArray) properties = NULL;
 
-  if (!handmade)
+  if (!adopted)
     return TRUE;
-  note_adoption(context, handmade);
-  properties = xml_nodes(handmade->doc, handmade, "gvt:property");
+  note_adoption(context, adopted);
+  properties = xml_nodes(adopted->doc, adopted, "gvt:property");
   for (guint i = 0; i < properties->len; i++) {
     g_auto(Written) written = read_written(properties->pdata[i]);
 

@@ -5,7 +5,7 @@
 
 /* The value that was written by hand for a QEMU property of a hostdev of the domain, as it was
    written; NULL if there is none. Free with g_free(). */
-char *plan_handmade_value(xmlNode *hostdev, const char *name);
+char *plan_adopted_value(xmlNode *hostdev, const char *name);
 
 /* Gives each device of the plan that has no address yet the one that was written for it by QEMU's
    properties bus and addr. That of a <hostdev> stays without this. */

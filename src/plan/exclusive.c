@@ -104,13 +104,13 @@ gets_opregion(const PlanContext *context, xmlNode *device)
          has_opregion_unset(context, (const char *)device->name, identity, type, FALSE);
 }
 
-/* Whether a hostdev of the domain has a property on: by an attribute, by what was written for it,
+/* Whether a hostdev of the domain has a property on: by an attribute, by a setting that was written for it,
    or by QEMU's default. */
 static gboolean
 own_has_on(const PlanContext *context, xmlNode *hostdev, const char *name, gboolean surely)
 {
   g_autofree char *attribute = xml_attribute(hostdev, name);
-  g_autofree char *value = plan_handmade_value(hostdev, name);
+  g_autofree char *value = plan_adopted_value(hostdev, name);
   g_autofree char *kind = xml_attribute(hostdev, "type");
   g_autofree char *identity = hostdev_identity(hostdev);
 

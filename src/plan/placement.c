@@ -32,14 +32,14 @@ find_slot(const PlanContext *context, char **slot, GError **error)
   return result != NULL;
 }
 
-/* The slot of a hand-made hostdev for this device; NULL if there is none, or it has no address.
+/* The slot of an adopted hostdev for this device; NULL if there is none, or it has no address.
    Free with g_free(). */
 static char *
-handmade_slot(const PlanContext *context, xmlNode *device)
+adopted_slot(const PlanContext *context, xmlNode *device)
 {
-  xmlNode *handmade = planned_device_adopted(context->sources->base, device);
+  xmlNode *adopted = planned_device_adopted(context->sources->base, device);
   xmlNode *address =
-      handmade ? xml_node(handmade->doc, handmade, "address[@type = 'pci'][@bus or @slot]") : NULL;
+      adopted ? xml_node(adopted->doc, adopted, "address[@type = 'pci'][@bus or @slot]") : NULL;
 
   return address ? g_strdup_printf("0000:%02x:%02x", xml_number(address, "bus"),
                                    xml_number(address, "slot"))
@@ -60,7 +60,7 @@ place_card(const PlanContext *context, xmlNode *first, GError **error)
 
   if (functions->len < 2)
     return TRUE;
-  slot = address ? planned_device_slot_of(address) : handmade_slot(context, first);
+  slot = address ? planned_device_slot_of(address) : adopted_slot(context, first);
   if (!slot && !find_slot(context, &slot, error))
     return FALSE;
   for (guint i = 0; slot && i < functions->len; i++) {

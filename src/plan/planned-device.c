@@ -75,7 +75,7 @@ planned_device_is_subject(const PlanContext *context, xmlNode *device)
 
 /* The first alias ua-gvtN that no other device has. Free with g_free(). */
 static char *
-free_alias(const PlanContext *context, const xmlNode *handmade)
+free_alias(const PlanContext *context, const xmlNode *adopted)
 {
   for (guint number = 0;; number++) {
     g_autofree char *alias = g_strdup_printf("ua-gvt%u", number);
@@ -84,7 +84,7 @@ free_alias(const PlanContext *context, const xmlNode *handmade)
     g_autoptr(GPtrArray) holders = xml_nodes(context->sources->base, NULL, xpath);
 
     if (!xml_node(context->plan->doc, NULL, planned) &&
-        (holders->len == 0 || (holders->len == 1 && holders->pdata[0] == handmade)))
+        (holders->len == 0 || (holders->len == 1 && holders->pdata[0] == adopted)))
       return g_steal_pointer(&alias);
   }
 }
@@ -100,10 +100,10 @@ planned_device_own_managed(xmlNode *hostdev)
 /* "yes" or "no": the request's. Else it is no if a hostdev written by hand says so: its admin
    prepares the device. Else it is the profile's. Free with g_free(). */
 static char *
-get_managed(const PlanContext *context, xmlNode *handmade)
+get_managed(const PlanContext *context, xmlNode *adopted)
 {
   PlanSwitch asked = context->request->managed;
-  g_autofree char *written = handmade ? planned_device_own_managed(handmade) : NULL;
+  g_autofree char *written = adopted ? planned_device_own_managed(adopted) : NULL;
   g_autofree char *own = xml_attribute(context->profile, "managed");
 
   if (asked)
@@ -132,7 +132,7 @@ planned_device_add(PlanContext *context, const char *kind, const char *identity)
   xmlNode *device = node_add(context->plan, kind);
   const char *attribute = node_identity_name(device);
   xmlNode *earlier = node_child(context->plan, kind, attribute, identity);
-  xmlNode *handmade;
+  xmlNode *adopted;
   g_autofree char *managed = NULL;
   g_autofree char *alias = NULL;
 
@@ -141,11 +141,11 @@ planned_device_add(PlanContext *context, const char *kind, const char *identity)
     return earlier;
   }
   node_set(device, attribute, identity);
-  handmade = planned_device_adopted(context->sources->base, device);
-  managed = g_str_equal(kind, "pci") ? get_managed(context, handmade) : NULL;
+  adopted = planned_device_adopted(context->sources->base, device);
+  managed = g_str_equal(kind, "pci") ? get_managed(context, adopted) : NULL;
   if (managed)
     set_pci_options(context, device, managed);
-  alias = free_alias(context, handmade);
+  alias = free_alias(context, adopted);
   node_set(device, "alias", alias);
   return device;
 }

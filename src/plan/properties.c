@@ -80,14 +80,14 @@ add_options(PlanContext *context, GError **error)
   return plan_property_add_overrides(context, error);
 }
 
-/* Whether the device shows its display. A domain that keeps its graphics keeps what was written for
-   the device by hand, too. */
+/* Whether the device shows its display. A domain that keeps its graphics keeps the settings that
+   were written by hand for the device, too. */
 static gboolean
 shows_display(const PlanContext *context)
 {
   g_autofree char *mode = node_display_mode(context->plan);
-  xmlNode *handmade = planned_device_adopted(context->sources->base, context->device);
-  g_autofree char *written = handmade ? plan_handmade_value(handmade, "display") : NULL;
+  xmlNode *adopted = planned_device_adopted(context->sources->base, context->device);
+  g_autofree char *written = adopted ? plan_adopted_value(adopted, "display") : NULL;
 
   if (g_str_equal(mode, "keep") && g_strcmp0(written, "off") == 0)
     return FALSE;

@@ -5,7 +5,7 @@
 
 /* The QEMU properties of a plan's devices. */
 
-/* Gives context->device its properties: those of the domain's hand-made settings, then the
+/* Gives context->device its properties: the adopted ones, which were written by hand, then the
    profile's, then the options'. */
 gboolean plan_fill_device(PlanContext *context, GError **error);
 

@@ -14,7 +14,7 @@ typedef struct {
   xmlDoc *properties;
   xmlNode *recorded;        /* the gvt:plan that the domain has now; NULL also if it is forgotten */
   xmlDoc *recorded_profile; /* of the recorded plan; NULL if there is no such profile */
-  xmlDoc *base;             /* the domain without its plan, by transform_handmade() */
+  xmlDoc *base;             /* the domain without its plan, by transform_adopted() */
   const GPtrArray *devices; /* HostDevice: the known ones among those asked for; or NULL */
   const char *const *mesa;  /* the drivers of the host's Mesa, as for mesa_has() */
   TargetVersions target;

@@ -150,8 +150,8 @@ test_share(gsize size)
 static void
 compile_stylesheets(void)
 {
-  static const char *const names[] = { "apply",    "card-slot", "fix",   "gone-places",
-                                       "handmade", "lint",      "revert" };
+  static const char *const names[] = { "adopted",     "apply", "card-slot", "fix",
+                                       "gone-places", "lint",  "revert" };
 
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
     g_autofree char *path = g_strdup_printf("xslt/%s.xsl", names[i]);

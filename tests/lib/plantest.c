@@ -55,7 +55,7 @@ test_resolve(const char *options, const char *profile, const char *domain, GPtrA
   xmlDoc *properties = profile_load_properties(NULL);
   g_autoptr(xmlDoc) profile_doc = xml_parse(profile, -1, "profile", NULL);
   g_autoptr(xmlDoc) written = xml_parse(domain, -1, "domain", NULL);
-  g_autoptr(xmlDoc) base = transform_handmade(written, error);
+  g_autoptr(xmlDoc) base = transform_adopted(written, error);
   const PlanSources sources = { .profile = profile_doc,
                                 .displays = displays,
                                 .properties = properties,

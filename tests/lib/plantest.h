@@ -13,7 +13,7 @@
   "<hostdev type='mdev' model='vfio-pci'" more "><source><address uuid='" uuid                     \
   "'/></source></hostdev>"
 #define LINES(content) "<qemu:commandline>" content "</qemu:commandline>"
-/* A hand-made hostdev for the mdev TEST_UUID. */
+/* An adopted hostdev for the mdev TEST_UUID. */
 #define MINE MDEV("A297DB4A-F4C2-11E6-90F6-D3B88D6C9525", "")
 
 #define PROFILE(mode, content)                                                                     \

@@ -286,7 +286,7 @@ get_files(void)
   GPtrArray *files = test_domains(&samples);
 
   add_files(files, "tests/golden/lint", "in.xml");
-  add_files(files, "tests/seeds", "handmade.xml");
+  add_files(files, "tests/seeds", "by-hand.xml");
   return files;
 }
 

@@ -4,9 +4,9 @@
 # run.sh NAME: for tests/seeds/NAME/, the guest's name and what it gets, which holds (lines that start with "#" say why)
 #   document       the document's name
 #   base.xml       the domain before the steps of the document
-#   handmade.xml   the domain as the document's steps make it
+#   by-hand.xml    the domain as the document's steps make it
 #   profile        the words for "apply" that stand for the document
-#   findings       the rules by which lint finds something in handmade.xml, sorted, one a line
+#   findings       the rules by which lint finds something in by-hand.xml, sorted, one a line
 #   target         the host of the document, for --target, if it isn't the newest
 #   left           those of them that remain after the repair; if there are none, there is no such file
 set -u
@@ -67,12 +67,12 @@ fits_schema() {
   cat "$work/schema"
 }
 
-expect_findings "lint finds other things than expected" handmade.xml findings
-run fixed lint --fix --file handmade.xml "${target[@]}"
+expect_findings "lint finds other things than expected" by-hand.xml findings
+run fixed lint --fix --file by-hand.xml "${target[@]}"
 expect_findings "the repair leaves other things than expected" "$work/fixed" left
 
 run applied apply --file base.xml "${profile[@]}" "${target[@]}"
-# A file is for the newest libvirt; a schema that knows no override yet (before 8.2) can't judge it.
+# A file is for the newest libvirt; a schema that knows no override yet (before 8.2) can't check it.
 if grep -q qemuoverride "${GVT_XML_SCHEMA%/*}/domaincommon.rng"; then
   fits_schema "$work/fixed"
   fits_schema "$work/applied"

@@ -43,7 +43,7 @@ dev_test() {
 
 dev_laws() {
   build_dev
-  GVT_XML_LAWS=all run_ctest build/dev "${1-^(laws-|libvirt-(laws|edits|handmade)$)}"
+  GVT_XML_LAWS=all run_ctest build/dev "${1-^(laws-|libvirt-(laws|edits|adopted)$)}"
   figures build/dev/Testing/Temporary/LastTest.log
 }
 

@@ -87,7 +87,7 @@ many_hostdevs_take_linear_time(void **state)
   }
 }
 
-/* Of a repair that is made, and of the planner's reading of the hand-made devices. */
+/* The bytes allocated for a repair, or for the planner's reading of devices added by hand. */
 static gsize
 bytes_of_work(guint count, gboolean repairs)
 {
@@ -98,9 +98,9 @@ bytes_of_work(guint count, gboolean repairs)
   g_autoptr(xmlDoc) result = NULL;
 
   if (!repairs)
-    xmlFreeDoc(transform_handmade(doc, NULL)); /* reads the stylesheet */
+    xmlFreeDoc(transform_adopted(doc, NULL)); /* reads the stylesheet */
   bytes = 0;
-  result = repairs ? lint_repair(doc, facts, NULL) : transform_handmade(doc, NULL);
+  result = repairs ? lint_repair(doc, facts, NULL) : transform_adopted(doc, NULL);
   assert_non_null(result);
   if (repairs) {
     g_autofree char *text = xml_print(result);

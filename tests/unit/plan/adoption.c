@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The hand-made settings of a device that a plan takes over: "-set" lines and overrides. */
+/* The settings, written by hand, of a device that a plan adopts: "-set" lines and overrides. */
 #include "plan/adoption.h"
 
 #include <string.h>

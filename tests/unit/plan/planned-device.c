@@ -19,7 +19,7 @@ the_first_free_alias_is_taken(void **state)
     { DOMAIN("<disk><alias name='ua-gvt1'/></disk>", ""), "ua-gvt0" },
     { DOMAIN("<disk><alias name='ua-gvt0'/></disk><hostdev><alias name='ua-gvt1'/></hostdev>", ""),
       "ua-gvt2" },
-    /* A hand-made one with this uuid becomes ours. */
+    /* An adopted one with this uuid becomes ours. */
     { DOMAIN("<hostdev type='mdev'><source><address uuid='" TEST_UUID
              "'/></source><alias name='ua-gvt0'/></hostdev>",
              ""),

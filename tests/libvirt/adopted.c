@@ -24,7 +24,7 @@ typedef struct {
     guint properties; /* that they had before */
     guint noted;      /* of those, how many changed with a note */
     guint refused;    /* applies that are refused in clear words */
-    guint unjudged;   /* applies of which libvirt makes no command line without VFIO, from 12 on */
+    guint unchecked;  /* applies of which libvirt makes no command line without VFIO, from 12 on */
   } * tally;
 } Law;
 
@@ -77,9 +77,9 @@ is_noted(GPtrArray *notes, const char *name, const char *before, const char *aft
 
 /* Whether the place comes from the property addr only, so that the bus is libvirt's choice. */
 static gboolean
-is_bus_of_libvirt(xmlNode *handmade)
+is_bus_of_libvirt(xmlNode *adopted)
 {
-  g_autofree char *alias = xml_attribute(handmade, "written-for");
+  g_autofree char *alias = xml_attribute(adopted, "written-for");
   g_autofree char *xpath =
       alias ? g_strdup_printf("/domain/qemu:override/qemu:device[@alias = '%s']"
                               "//qemu:property[@name = 'bus'] | "
@@ -87,18 +87,18 @@ is_bus_of_libvirt(xmlNode *handmade)
                               alias, alias)
             : g_strdup("//qemu:arg[contains(@value, 'bus')]");
 
-  return xml_node(handmade->doc, handmade, "address[@written]") &&
-         !xml_node(handmade->doc, NULL, xpath);
+  return xml_node(adopted->doc, adopted, "address[@written]") &&
+         !xml_node(adopted->doc, NULL, xpath);
 }
 
 /* Whether the device has the place that it had, if it had one of its own. */
 static gboolean
-is_in_place(VfioDevice *before, VfioDevice *after, xmlNode *handmade, GPtrArray *notes)
+is_in_place(VfioDevice *before, VfioDevice *after, xmlNode *adopted, GPtrArray *notes)
 {
-  xmlNode *own = xml_node(handmade->doc, handmade, "address[@bus or @slot]");
+  xmlNode *own = xml_node(adopted->doc, adopted, "address[@bus or @slot]");
   g_autofree char *was = vfio_slot(before);
   g_autofree char *is = vfio_slot(after);
-  gboolean same_bus = is_bus_of_libvirt(handmade) || g_str_equal(vfio_bus(before), vfio_bus(after));
+  gboolean same_bus = is_bus_of_libvirt(adopted) || g_str_equal(vfio_bus(before), vfio_bus(after));
 
   if (!own || (same_bus && g_str_equal(was, is)))
     return TRUE;
@@ -111,34 +111,34 @@ is_in_place(VfioDevice *before, VfioDevice *after, xmlNode *handmade, GPtrArray 
 /* Whether a property isn't compared by its value: it names the device, the driver goes with its
    ramfb, it is a place that libvirt chose, or is off by default and wasn't written. */
 static gboolean
-is_none_of_ours(const char *name, const char *value, xmlNode *handmade)
+is_none_of_ours(const char *name, const char *value, xmlNode *adopted)
 {
   const char *names = " id host sysfsdev bus addr hostdevice ";
   static const char *const off_by_default[] = { "multifunction", "ramfb", "x-vga" };
   g_autoptr(GPtrArray) written =
-      xml_nodes(handmade->doc, handmade, "gvt:property[@name = 'display']");
+      xml_nodes(adopted->doc, adopted, "gvt:property[@name = 'display']");
   g_autofree char *word = g_strdup_printf(" %s ", name);
 
   if (strstr(names, word))
     return TRUE;
   if (g_str_equal(name, "driver"))
     return g_str_equal(value, "vfio-pci") ||
-           xml_node(handmade->doc, handmade, "gvt:property[@name = 'ramfb']") != NULL;
+           xml_node(adopted->doc, adopted, "gvt:property[@name = 'ramfb']") != NULL;
   for (gsize i = 0; i < G_N_ELEMENTS(off_by_default); i++)
     if (g_str_equal(name, off_by_default[i]) && g_str_equal(value, "off"))
       return TRUE;
   if (g_str_equal(name, "port"))
-    return !xml_node(handmade->doc, handmade, "address/@port | gvt:property[@name = 'port']");
+    return !xml_node(adopted->doc, adopted, "address/@port | gvt:property[@name = 'port']");
   return g_str_equal(name, "display") && g_str_equal(value, "off") && written->len == 0;
 }
 
 /* The property that an override took from the device before, and that it has now; NULL if there is
    none. The display is the plan's. Free with g_free(). */
 static char *
-find_returned(VfioDevice *before, VfioDevice *after, xmlNode *handmade)
+find_returned(VfioDevice *before, VfioDevice *after, xmlNode *adopted)
 {
   g_autoptr(GPtrArray) removed =
-      xml_nodes(handmade->doc, handmade, "gvt:property[@type = 'remove'][@name != 'display']");
+      xml_nodes(adopted->doc, adopted, "gvt:property[@type = 'remove'][@name != 'display']");
 
   for (guint i = 0; i < removed->len; i++) {
     g_autofree char *name = xml_attribute(removed->pdata[i], "name");
@@ -151,19 +151,19 @@ find_returned(VfioDevice *before, VfioDevice *after, xmlNode *handmade)
 
 static gboolean
 is_same_device(const Law *law, const char *identity, VfioDevice *before, VfioDevice *after,
-               xmlNode *handmade, GPtrArray *notes, GString *reason)
+               xmlNode *adopted, GPtrArray *notes, GString *reason)
 {
   GHashTableIter iter;
   gpointer name;
   gpointer value;
-  g_autofree char *returned = find_returned(before, after, handmade);
+  g_autofree char *returned = find_returned(before, after, adopted);
 
   g_hash_table_iter_init(&iter, before);
   while (g_hash_table_iter_next(&iter, &name, &value)) {
     const char *now = g_hash_table_lookup(after, name);
     gboolean same = g_strcmp0(value, now) == 0;
 
-    if (is_none_of_ours(name, value, handmade))
+    if (is_none_of_ours(name, value, adopted))
       continue;
     law->tally->properties++;
     law->tally->noted += !same;
@@ -177,7 +177,7 @@ is_same_device(const Law *law, const char *identity, VfioDevice *before, VfioDev
     g_string_append_printf(reason, "%s: %s was removed, and is back", identity, returned);
     return FALSE;
   }
-  if (!is_in_place(before, after, handmade, notes)) {
+  if (!is_in_place(before, after, adopted, notes)) {
     g_string_append_printf(reason, "%s: its place was %s %s", identity, vfio_bus(before),
                            (char *)g_hash_table_lookup(before, "addr"));
     return FALSE;
@@ -219,7 +219,7 @@ says_why(const char *message)
 /* Whether the law holds if these options take these devices over. */
 static gboolean
 holds_for(const Law *law, const Guest *guest, GHashTable *before, const char *options,
-          GPtrArray *handmade, GString *reason)
+          GPtrArray *adopted, GString *reason)
 {
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GError) error = NULL;
@@ -237,17 +237,17 @@ holds_for(const Law *law, const Guest *guest, GHashTable *before, const char *op
   after = devices_in_qemu(law, result, reason);
   if (!after && strstr(reason->str, "VFIO PCI device assignment is not supported by the host")) {
     g_string_truncate(reason, 0);
-    law->tally->unjudged++;
+    law->tally->unchecked++;
     return TRUE;
   }
-  for (guint i = 0; after && i < handmade->len; i++) {
-    g_autofree char *identity = hostdev_identity(handmade->pdata[i]);
+  for (guint i = 0; after && i < adopted->len; i++) {
+    g_autofree char *identity = hostdev_identity(adopted->pdata[i]);
     VfioDevice *was = g_hash_table_lookup(before, identity);
     VfioDevice *is = g_hash_table_lookup(after, identity);
 
     if (was && !is)
       g_string_append_printf(reason, "%s isn't there any more", identity);
-    if (was && (!is || !is_same_device(law, identity, was, is, handmade->pdata[i], notes, reason)))
+    if (was && (!is || !is_same_device(law, identity, was, is, adopted->pdata[i], notes, reason)))
       break;
   }
   if (reason->len)
@@ -258,14 +258,14 @@ holds_for(const Law *law, const Guest *guest, GHashTable *before, const char *op
 /* The options that take over all devices of a kind, and the USB devices; NULL if there are none of
    the kind. Free with g_free(). */
 static char *
-options_for(GPtrArray *handmade, const char *kind, const char *option, const char *profile)
+options_for(GPtrArray *adopted, const char *kind, const char *option, const char *profile)
 {
   g_autoptr(GString) options = g_string_new(NULL);
   g_autoptr(GString) usb = g_string_new(NULL);
 
-  for (guint i = 0; i < handmade->len; i++) {
-    g_autofree char *own_kind = hostdev_kind(handmade->pdata[i]);
-    g_autofree char *identity = hostdev_identity(handmade->pdata[i]);
+  for (guint i = 0; i < adopted->len; i++) {
+    g_autofree char *own_kind = hostdev_kind(adopted->pdata[i]);
+    g_autofree char *identity = hostdev_identity(adopted->pdata[i]);
 
     if (identity && g_str_equal(own_kind, kind))
       g_string_append_printf(options, "%s %s ", option, identity);
@@ -287,8 +287,8 @@ check(const char *path, void *data, GString *reason)
   g_autoptr(GError) error = NULL;
   char *text = test_read_domain(path);
   g_autoptr(Guest) guest = text ? guest_new(text, path, NULL, NULL, &error) : NULL;
-  g_autoptr(xmlDoc) written = guest ? transform_handmade(guest->base, &error) : NULL;
-  g_autoptr(GPtrArray) handmade =
+  g_autoptr(xmlDoc) written = guest ? transform_adopted(guest->base, &error) : NULL;
+  g_autoptr(GPtrArray) adopted =
       written
           ? xml_nodes(written, NULL,
                       "/domain/devices/hostdev[@type = 'mdev' or @type = 'pci'][source/address] | "
@@ -296,15 +296,15 @@ check(const char *path, void *data, GString *reason)
           : NULL;
   g_autoptr(GHashTable) before = NULL;
 
-  if (!handmade || handmade->len == 0) {
-    g_string_assign(reason, handmade ? "no hand-made device" : "no domain");
+  if (!adopted || adopted->len == 0) {
+    g_string_assign(reason, adopted ? "no device added by hand" : "no domain");
     return TEST_SKIPPED;
   }
   before = devices_in_qemu(law, guest->base, reason);
   for (gsize i = 0; before && i < G_N_ELEMENTS(ways); i++) {
-    g_autofree char *options = options_for(handmade, ways[i][0], ways[i][1], ways[i][2]);
+    g_autofree char *options = options_for(adopted, ways[i][0], ways[i][1], ways[i][2]);
 
-    if (options && !holds_for(law, guest, before, options, handmade, reason))
+    if (options && !holds_for(law, guest, before, options, adopted, reason))
       return TEST_FAILED;
   }
   return before ? TEST_PASSED : TEST_SKIPPED;
@@ -326,7 +326,7 @@ find_files(void)
 }
 
 static void
-a_handmade_device_stays_as_qemu_had_it(void **state)
+an_adopted_device_stays_as_qemu_had_it(void **state)
 {
   const Law *law = *state;
   guint counts[4] = { 0 };
@@ -346,13 +346,12 @@ a_handmade_device_stays_as_qemu_had_it(void **state)
     else if (verdict == TEST_SKIPPED && !other)
       print_message("skipped: %s: %s\n", (char *)files->pdata[i], reason);
   }
-  print_message(
-      "laws of hand-made devices: %u files: %u passed, %u failed; skipped: %u have no such "
-      "device, libvirt makes no command line of %u; %u devices with %u properties (%u "
-      "changed, with a note), %u applies refused, %u not judged without VFIO\n",
-      files->len, counts[TEST_PASSED], counts[TEST_FAILED], others, counts[TEST_SKIPPED] - others,
-      law->tally->devices, law->tally->properties, law->tally->noted, law->tally->refused,
-      law->tally->unjudged);
+  print_message("laws of adopted devices: %u files: %u passed, %u failed; skipped: %u have no such "
+                "device, libvirt makes no command line of %u; %u devices with %u properties (%u "
+                "changed, with a note), %u applies refused, %u not checked without VFIO\n",
+                files->len, counts[TEST_PASSED], counts[TEST_FAILED], others,
+                counts[TEST_SKIPPED] - others, law->tally->devices, law->tally->properties,
+                law->tally->noted, law->tally->refused, law->tally->unchecked);
   assert_int_equal(counts[TEST_FAILED], 0);
   /* Of tests/ itself; newer libvirts make no command line of a PCI device without VFIO. */
   assert_true(counts[TEST_PASSED] >= 50);
@@ -426,7 +425,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_global_reaches_the_devices_that_libvirt_gives),
-    cmocka_unit_test(a_handmade_device_stays_as_qemu_had_it),
+    cmocka_unit_test(an_adopted_device_stays_as_qemu_had_it),
   };
 
   return cmocka_run_group_tests(tests, set_up, tear_down);

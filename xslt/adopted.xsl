@@ -69,7 +69,7 @@
     </xsl:call-template>
   </xsl:template>
 
-  <!-- A USB device keeps its place and what was written for it. -->
+  <!-- A USB device keeps its place and its own settings. -->
   <xsl:template match="/domain/devices/hostdev[@type = 'usb']">
     <xsl:copy>
       <xsl:copy-of select="@*"/>
