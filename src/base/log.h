@@ -46,7 +46,7 @@ gboolean print_is_awaited(GError **error);
 /* Whether stdout is a pipe that nobody reads any more, as one to head(1). */
 gboolean print_is_piped_to_nobody(void);
 
-/* Output of a thread that runs beside others, kept until it is the turn of its domain. */
+/* Output of one of several threads, kept until it is the turn of its domain. */
 typedef struct {
   GString *said;       /* for stderr: the messages with their prefixes */
   GString *printed;    /* for stdout */

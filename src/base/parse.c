@@ -147,7 +147,7 @@ parse_guest_address(const char *word, GError **error)
   if (part[0] != 0) {
     gvt_usage(
         error,
-        "'%s': a guest has PCI domain 0 alone (libvirt would say: Only PCI domain 0 is available); "
+        "'%s': a guest has only PCI domain 0 (libvirt would say: Only PCI domain 0 is available); "
         "leave the domain out",
         word);
     return NULL;

@@ -16,7 +16,7 @@ beside_program(const char *relative)
   return path && g_file_test(path, G_FILE_TEST_EXISTS) ? g_steal_pointer(&path) : NULL;
 }
 
-/* Finds share/gvt-xml: in the program's folder (a build), beside it (an installation), else where
+/* Finds share/gvt-xml: in the program's folder (a build), next to it (an installation), else where
    CMake was told to install it. Free with g_free(). */
 static char *
 find_folder(void)

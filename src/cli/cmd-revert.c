@@ -83,7 +83,8 @@ check_revert(const RevertOptions *options, int operands, GError **error)
     return gvt_usage(error,
                      "say either which DOMAINs or which --file (gvt-xml revert --help shows how)");
   if (options->from && (named != 1 || domain_selection_is_many(selection, named)))
-    return gvt_usage(error, "--from is of one DOMAIN, a backup is of one: name that alone");
+    return gvt_usage(error,
+                     "--from needs exactly one DOMAIN, the one of the backup; name only that");
   if (options->from && options->change.redefine.live)
     return gvt_usage(error, "--live takes back a recorded plan, and --from is a whole definition, "
                             "which only a start takes: leave one out");

@@ -16,6 +16,7 @@ open_host(VirtConnection **connection, GError **error)
     g_propagate_error(error, g_steal_pointer(&problem));
     return FALSE;
   }
-  log_note("note: without libvirt (%s): what this host's kernel tells alone", problem->message);
+  log_note("note: libvirt isn't used (%s); the facts come only from this host's kernel",
+           problem->message);
   return TRUE;
 }

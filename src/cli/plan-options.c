@@ -254,7 +254,7 @@ put_before(const PlanOption *option, char **list, char **words)
   return (char **)g_ptr_array_free(all, FALSE);
 }
 
-/* Whether words begin by taking back what was given before. Those of vgpu-type can't: its vGPUs are
+/* Whether words begin by taking back the earlier ones. Those of vgpu-type can't: its vGPUs are
    recorded by their uuids. */
 static gboolean
 take_back(const PlanOption *option, char **words)
@@ -283,7 +283,7 @@ plan_options_inherit(PlanOptions *options, const PlanOptions *common)
     inherit(&plan_options[i], &options->given[i], &common->given[i]);
 }
 
-/* The words that an option was given, without one that only takes back what was given before. given
+/* The words that an option was given, without one that only takes back earlier ones. given
    owns them. one holds the word of an option that doesn't repeat. */
 static char **
 get_words(const PlanOption *option, const Given *given, char *one[2])

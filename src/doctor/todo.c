@@ -409,7 +409,7 @@ add_check(const TodoTarget *target, const GPtrArray *findings, GPtrArray *todo)
   g_autofree char *text = g_strdup_printf("check again%s%s", *how ? ", " : "", how);
   g_autofree char *name = target->domain ? text_shell_word(target->domain) : NULL;
   g_autofree char *plain = g_strdup_printf("gvt-xml doctor%s%s", name ? " " : "", name ? name : "");
-  /* A step with a command is for another host, where the URI would lead back here. */
+  /* A step with a command is for another host; from there the URI would lead back here. */
   g_autofree char *command = has_step_value(steps) ? g_strdup(plain) : put_uri(target, plain);
   TodoItem *item;
 

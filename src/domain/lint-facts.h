@@ -7,7 +7,7 @@
 #include "base/version.h"
 
 /*
- * Facts that lint's stylesheets need beside the domain: a document <gvt:facts>, which
+ * Facts that lint's stylesheets need in addition to the domain: a document <gvt:facts>, which
  * xslt/lib/facts.xsl describes. properties is the table of QEMU's properties, which is copied. Free
  * with xmlFreeDoc().
  */
@@ -19,7 +19,7 @@ void lint_facts_add_missing_file(xmlDoc *facts, const char *path);
 /* Adds an mdev of the domain: its uuid in lower case, its type as the host has it. */
 void lint_facts_add_mdev(xmlDoc *facts, const char *uuid, const char *type);
 
-/* Adds what the recorded plan's devices hand out, by its profile: dma-buf, region, gl, nothing. */
+/* Adds how the recorded plan's devices provide their picture, by its profile: dma-buf, region, gl, nothing. */
 void lint_facts_add_recorded(xmlDoc *facts, const char *hands_out);
 
 /* Adds another domain, and gives the element for the host devices that the domain has too. Owned by

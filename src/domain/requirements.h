@@ -14,8 +14,8 @@ typedef struct {
   gboolean managed; /* libvirt detaches the PCI device from its driver, and reattaches it */
 } RequiredDevice;
 
-/* The requirements of a guest on the host: from its plan, and from its definition beside the
-   plan. */
+/* The requirements of a guest on the host: from its plan, and from the rest of its
+   definition. */
 typedef struct {
   char *profile;               /* the plan's; NULL without a plan */
   char *display_service;       /* the display manager that the hook stops; NULL for none */

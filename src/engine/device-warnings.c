@@ -361,7 +361,7 @@ join_paths(const GPtrArray *nodes)
 }
 
 /* libvirt 9.0 and QEMU 7.2 don't look at a node's kind, and start. It isn't refused, since it may
-   work: on a host where nothing else draws, QEMU becomes the card's master. Else the kernel refuses
+   work: if nothing else on the host draws, QEMU becomes the card's master. Else the kernel refuses
    what QEMU draws (Linux: DRM_AUTH). */
 static void
 warn_of_card(const Look *look, const char *path, const GPtrArray *nodes)

@@ -132,7 +132,7 @@ note_written(const Guest *guest, xmlDoc *definition, const RedefineOptions *rede
   log_note("%s: %s", result->name ? result->name : "the domain", text);
 }
 
-/* Checks what is written, and where. */
+/* Checks the new definition, and the place it is written to. */
 static gboolean
 check_definition(const Guest *guest, xmlDoc *definition, const TargetVersions *target,
                  const FilesOptions *options, Result *result, GError **error)

@@ -96,8 +96,8 @@ guest_has_plan(const Guest *guest, xmlNode *plan)
 }
 
 /* Whether the plan and the domain around it are the same. The records for revert may differ:
-   libvirt adds root ports for the devices of others, also where a device was that went. Revert does
-   best by the old records. */
+   libvirt adds root ports for the devices of others, also at the place of a device that went. The
+   old records are the best ones for revert. */
 static gboolean
 is_as_planned(const Guest *guest, xmlDoc *projected)
 {

@@ -5,7 +5,7 @@
 #include <libxml/tree.h>
 
 /*
- * The passwords of backups, kept apart in the folder "passwords" beside them. A state names the
+ * The passwords of backups, kept apart in the folder "passwords" next to them. A state names the
  * backup that has its passwords, and may be in a snapshot, in a file or on another host: nobody
  * knows all that name it. So the backup isn't their only copy, and they outlive it.
  */

@@ -130,7 +130,7 @@ live_acts(const Transaction *transaction)
   return transaction->live && !live_change_is_empty(transaction->live);
 }
 
-/* What is said of it */
+/* How the result describes it */
 
 static JsonObject *
 json_aliases(const GPtrArray *hostdevs)

@@ -154,7 +154,7 @@ find_dropped(const Guest *guest, xmlDoc *definition, xmlDoc *actual)
     if (g_ptr_array_find_with_equal_func(ours, piece, g_str_equal, NULL))
       g_string_append_printf(dropped, "%s%s", dropped->len ? ", " : "", piece);
     else if (log_is_verbose())
-      log_note("libvirt writes anew, by its own rules: %s", piece);
+      log_note("libvirt rewrites it, by its own rules: %s", piece);
   }
   return dropped->len ? g_string_free(g_steal_pointer(&dropped), FALSE) : NULL;
 }

@@ -15,7 +15,7 @@ typedef struct {
   const char *preempt_timeout_us; /* in microseconds */
 } FunctionsRequest;
 
-/* Whether the card has what is asked for already, so that nothing would be changed. */
+/* Whether the card has already what the request asks for, so that nothing would be changed. */
 gboolean functions_are_made(const HostInventory *list, const HostDevice *card,
                             const FunctionsRequest *request);
 

@@ -36,10 +36,10 @@ gboolean virt_domain_destroy(const VirtDomain *domain, GError **error);
 /* QEMU's answer to a command of its monitor, both QMP's JSON. Free with g_free(). */
 char *virt_domain_monitor(const VirtDomain *domain, const char *command, GError **error);
 
-/* Gives a running guest the device of that XML, and leaves its definition alone. */
+/* Gives a running guest the device of that XML. Its definition stays. */
 gboolean virt_domain_attach_live(const VirtDomain *domain, const char *xml, GError **error);
 
-/* Asks a running guest to let go of the device with that alias, and leaves its definition alone.
+/* Asks a running guest to let go of the device with that alias. Its definition stays.
    The device is in the live XML until the guest has done so. TRUE also if QEMU is still waiting for
    an earlier request (libvirt 4.4 and newer: virDomainDetachDeviceAlias). */
 gboolean virt_domain_detach_live(const VirtDomain *domain, const char *alias, GError **error);
@@ -70,8 +70,8 @@ typedef struct {
    g_ptr_array_unref(). */
 GPtrArray *virt_domain_snapshots(const VirtDomain *domain, GError **error);
 
-/* Defines a domain. It replaces the definition of that name and uuid, and leaves a running guest
-   alone. validate: libvirt checks its schema first (GVT_ERROR_INVALID if the XML doesn't fit). */
+/* Defines a domain. It replaces the definition of that name and uuid, and doesn't touch a running
+   guest. validate: libvirt checks its schema first (GVT_ERROR_INVALID if the XML doesn't fit). */
 gboolean virt_domain_define(const VirtConnection *connection, const char *xml, gboolean validate,
                             GError **error);
 

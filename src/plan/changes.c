@@ -67,7 +67,7 @@ append_devices(GString *text, xmlNode *recorded, xmlNode *plan)
 }
 
 /* Whether the request says something about an option, or takes an earlier word of it away. at_first
-   are the words that stay beside the request, whether they go with it or not. */
+   are the words that stay in addition to the request's, whether they go with it or not. */
 static gboolean
 is_concerned(const PlanRequest *request, const PlanOption *option, const GPtrArray *before,
              const GPtrArray *at_first)

@@ -11,5 +11,5 @@ gboolean plan_settle_exclusive(PlanContext *context, GError **error);
 
 /* Turns the OpRegion off on all devices but one if the target's QEMU has it on by default, and on
    all devices if an argument gives the guest an OpRegion. FALSE with GVT_ERROR_USAGE if the user
-   asked for it beside such an argument. */
+   asked for it together with such an argument. */
 gboolean plan_settle_opregions(PlanContext *context, GError **error);

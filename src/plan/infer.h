@@ -5,7 +5,7 @@
 #include "plan/sources.h"
 
 /*
- * What was asked for when the recorded plan was made, if that plan doesn't tell, since an older
+ * The options with which the recorded plan was made, for a plan that doesn't tell, since an older
  * version made it: its devices, its profile, and each value that differs from what the profile
  * gives by itself. The sources are those of the plan that is made now; their profile isn't needed.
  * A list of PlanWord; free it with g_ptr_array_unref().

@@ -168,7 +168,7 @@ has_argument(const GPtrArray *words, char **argument, guint length)
   return FALSE;
 }
 
-/* Whether a word only takes back what was given before, as in romfile=default or
+/* Whether a word only takes back earlier ones, as in romfile=default or
    41:00.1=default. */
 static gboolean
 takes_back(const PlanOption *option, const char *word)

@@ -4,7 +4,7 @@
 #include "plan/asked.h"
 #include "plan/sources.h"
 
-/* Those of the earlier words, by which the recorded plan was made, that stay beside a request. The
+/* Those of the earlier words, by which the recorded plan was made, that stay in addition to a request's. The
    words stay owned by before. */
 GPtrArray *plan_asked_kept(const GPtrArray *before, const PlanRequest *request, xmlNode *recorded);
 

@@ -9,7 +9,7 @@
  * profile, and the profile over settings in the domain that were made by hand ("-set
  * device.hostdev0.…" and variables of guides), except that its resolution is only a proposal. A
  * request without profile, device and options renews the recorded plan for this target; any other
- * holds what was asked for before too (plan_asked_merge()). NULL with *error if there is no such
+ * keeps the earlier options too (plan_asked_merge()). NULL with *error if there is no such
  * plan. The caller owns the document. notes collects sentences for the user; it may be NULL.
  */
 xmlDoc *plan_resolve(const PlanRequest *request, const PlanSources *sources, GPtrArray *notes,

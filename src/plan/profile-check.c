@@ -113,7 +113,7 @@ check_name(const ProfileFile *file, xmlNode *property, xmlDoc *properties, const
   return TRUE;
 }
 
-/* Refuses a property of one driver beside another driver. */
+/* Refuses a property of one driver next to another driver. */
 static gboolean
 check_driver(const ProfileFile *file, xmlNode *property, xmlDoc *properties, const char *driver,
              GError **error)

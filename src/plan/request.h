@@ -36,13 +36,13 @@ typedef struct {
   char *word; /* as the user wrote it, for messages */
   char *name;
   char *type;  /* bool, unsigned, signed, string */
-  char *value; /* NULL if only what was given before is taken back */
+  char *value; /* NULL if it only takes back the earlier ones */
 } PlanProperty;
 
 /* An option ROM. */
 typedef struct {
   char *address; /* of the PCI device that it is for, "0000:41:00.1"; NULL for the main device */
-  char *path;    /* NULL if only what was given before is taken back */
+  char *path;    /* NULL if it only takes back the earlier ones */
 } PlanRomFile;
 
 /* A variable of QEMU's environment. */
@@ -56,7 +56,7 @@ typedef struct {
 typedef struct {
   guint64 asked;     /* bit N: the option in row N of plan_options was given, now or before */
   guint64 kept;      /* bit N: it was given only before, when the recorded plan was made */
-  guint64 revoked;   /* bit N: what was given before is taken back */
+  guint64 revoked;   /* bit N: the earlier values of the option are taken back */
   char **uuids;      /* of mdevs, in lower case */
   GPtrArray *pci;    /* PlanPci */
   char **usb;        /* identities, as hostdev_parse_usb() gives them */
@@ -84,7 +84,7 @@ typedef struct {
   GPtrArray *overrides; /* PlanProperty */
   gboolean hide_kvm;
   gboolean move_root_ports;
-  gboolean fresh; /* what was given before is forgotten */
+  gboolean fresh; /* all earlier options are forgotten */
 } PlanRequest;
 
 /* The kinds of options: how a word is read, and how its value is stored. Words are read in this
@@ -206,7 +206,7 @@ gsize plan_option_name_length(const PlanOption *option, const char *word);
   plan_request_asks_at(request, G_STRUCT_OFFSET(PlanRequest, member))
 gboolean plan_request_asks_at(const PlanRequest *request, gsize offset);
 
-/* Whether what was given before for the option with this field is taken back, as in
+/* Whether the earlier values of the option with this field are taken back, as in
    plan_request_revokes(request, display). */
 #define plan_request_revokes(request, member)                                                      \
   plan_request_revokes_at(request, G_STRUCT_OFFSET(PlanRequest, member))

@@ -170,8 +170,8 @@ has_own_property(xmlNode *profile)
   return FALSE;
 }
 
-/* Whether the plan says nothing of the video but its model. Then what is written for it by hand
-   stays where it is. */
+/* Whether the plan says nothing of the video but its model. Then its settings that were written by
+   hand stay. */
 static gboolean
 says_nothing(const PlanContext *context, gboolean blob)
 {

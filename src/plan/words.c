@@ -85,7 +85,7 @@ read_parent(const Word *word, GError **error)
 
   if (parse_is_name(parent->identity))
     return g_steal_pointer(&parent);
-  gvt_usage(error, "--parent '%s': it is to be a PCI address, as in 0000:00:02.0", word->text);
+  gvt_usage(error, "--parent '%s': it must be a PCI address, as in 0000:00:02.0", word->text);
   return NULL;
 }
 
@@ -313,7 +313,7 @@ read_variable(const Word *word, GError **error)
   PlanVariable *variable;
 
   if (!g_regex_match_simple("^[A-Za-z_][A-Za-z0-9_]*=", word->text, 0, 0)) {
-    gvt_usage(error, "--env '%s': it is to be NAME=VALUE, the name of letters, digits and '_'",
+    gvt_usage(error, "--env '%s': it must be NAME=VALUE; a NAME has letters, digits and '_'",
               shown);
     return NULL;
   }

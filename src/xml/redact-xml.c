@@ -7,9 +7,9 @@
 #include "xml/internal.h"
 #include "xml/xml.h"
 
-/* The name by which an element's text or @value is judged: for <entry name='…'>…</entry> and
-   <property name='…' value='…'/> the @name if it is a secret's, for <cookie>…</cookie> the
-   element's own name. Free with g_free(). */
+/* The name that shows whether an element's text or @value is a secret. Of <entry name='…'>…</entry>
+   and <property name='…' value='…'/> it is the @name if it is a secret's, of <cookie>…</cookie>
+   the element's own name. Free with g_free(). */
 static char *
 name_of_content(xmlNode *element)
 {

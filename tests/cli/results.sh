@@ -63,7 +63,7 @@ summary "win10:" \
   "$check"
 grep -q '^+++ win10 (planned)' "$work/out" || fail "no diff"
 ! grep -q gvt: "$work/out" || fail "our own metadata is shown"
-gvt 0 "${apply[@]}" --uuid "$first" --dry-run --no-judge --full
+gvt 0 "${apply[@]}" --uuid "$first" --dry-run --no-check --full
 grep -q '^+    <gvt:state ' "$work/out" || fail "--full shows no metadata"
 gvt 0 "${apply[@]}" --uuid "$first" --dry-run --no-check --print-xml
 grep -q '^<domain ' "$work/out" && ! grep -q "check:" "$work/out" || fail "--print-xml prints more than XML"

@@ -55,7 +55,7 @@ sed -Ei 's/[0-9]{8}T[0-9]{6}\.[0-9]{6}Z/20261129T101426.153721Z/g; s/as before [
 
 if [ "${GVT_XML_REGENERATE-}" = 1 ]; then
   cp "$work/picture.svg" "$picture"
-  echo "picture: drawn anew, docs/picture.svg"
+  echo "picture: redrawn, docs/picture.svg"
 else
   diff -u "$picture" "$work/picture.svg"
   echo "picture: as it is today"

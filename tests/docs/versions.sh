@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Fails if a package's recipe or a changelog isn't of the version that CMakeLists.txt has. The tarball has no debian/.
+# Fails if a packaging file or a changelog isn't of the version that CMakeLists.txt has. The tarball has no debian/.
 set -eu
 
 cd "${GVT_XML_SOURCE:-$(dirname "$0")/../..}"

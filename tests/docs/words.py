@@ -4,7 +4,7 @@
 must have each message that is quoted for their versions, and none that is quoted for other versions only. It looks for
 
   - the words in doctor's table of causes ("gvt-xml doctor --checks");
-  - the quotes of lint in the golden cases, judged for these versions;
+  - the quotes of lint in the golden cases, as they are for these versions;
   - the quotes in profiles/lib.
 
 "words.py ROOT" looks below another root, into which packages were unpacked. A message is found if a format of printf's can

@@ -28,8 +28,8 @@ host_state() {
   done
 }
 
-# judge CASE STATUS: prints why the case didn't pass, or nothing if it did.
-judge() {
+# verdict CASE STATUS: prints why the case didn't pass, or nothing if it did.
+verdict() {
   local asserted
   asserted=$(sed -n 's/^finished: \([0-9]*\) assertions$/\1/p' "$results/$1.log")
   case $2 in
@@ -75,7 +75,7 @@ host_state >/tmp/before
 for name in "${wanted[@]}"; do
   start=$SECONDS
   timeout --kill-after=5 "$seconds" bash "tests/e2e/cases/$name.sh" </dev/null >"$results/$name.log" 2>&1
-  reasons=$(judge "$name" $?)
+  reasons=$(verdict "$name" $?)
   if [ -z "$reasons" ] && grep -q '^skipped: ' "$results/$name.log"; then
     printf 'SKIP %-32s %s\n' "$name" "$(sed -n 's/^skipped: //p' "$results/$name.log")"
   elif [ -z "$reasons" ]; then

@@ -24,18 +24,18 @@ need_root() {
 }
 
 # The files from which the image is made. If they change, another one is made.
-recipe() {
+inputs() {
   cat tests/e2e/{image,modules,gvtsim}.sh tests/e2e/guest/* | sha256sum
 }
 
 make_image() {
-  [ "$(cat "$image/recipe" 2>/dev/null)" != "$(recipe)" ] || return 0
+  [ "$(cat "$image/inputs" 2>/dev/null)" != "$(inputs)" ] || return 0
   need_root "the test VM's image"
   make_debian "$release" "$builder" "${packages[@]}"
   echo "Making the test VM's image in $image"
-  rm -f "$image/recipe"
+  rm -f "$image/inputs"
   tests/e2e/image.sh "$image" "$release" "$builder"
-  recipe >"$image/recipe"
+  inputs >"$image/inputs"
 }
 
 # install_program: to $folder/installed. It is built on this machine if that is of the release, else in the root folder.

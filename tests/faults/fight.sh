@@ -47,8 +47,8 @@ write_titles() {
   echo "$number $lost" >"$work/writer"
 }
 
-# judge STATUS NAME: checks what one run of gvt-xml read, defined and printed.
-judge() {
+# check_run STATUS NAME: checks what one run of gvt-xml read, defined and printed.
+check_run() {
   local seen=
   seen=$(awk '
     $1 == "read" { title = $2; next }
@@ -85,7 +85,7 @@ fight() {
       # shellcheck disable=SC2086 # these are words
       WITNESS=$work/$name.witness LD_PRELOAD=$GVT_XML_WITNESS timeout 60 "$GVT_XML" -c "$uri" $words \
         >"$work/$name.said" 2>&1 </dev/null || status=$?
-      judge "$status" "$name" >>"$work/$name"
+      check_run "$status" "$name" >>"$work/$name"
     done
   done
 }

@@ -10,10 +10,10 @@
 #include "testlib.h"
 
 typedef struct {
-  GPtrArray *variants; /* for a sample; the corpus gets only the first of them, the profiles */
-  guint recipes;
+  GPtrArray *variants; /* for a sample; the corpus gets only the basic ones */
+  guint basic;
   const char *schema;
-  TargetVersions target; /* as new as the schema, which can't judge what is newer */
+  TargetVersions target; /* as new as the schema, which can't check newer elements */
   GHashTable *older;     /* the target of each variant that the newest QEMU can't show */
   gboolean fitted;       /* the file at hand fits the schema */
 } Laws;
@@ -164,9 +164,8 @@ holds_for(const Laws *laws, guint number, guint count, const char *text, xmlDoc 
                            error->message);
   else if (has_moved(after) ||
            (only_ours_lacks(before, after, reason) && only_ours_lacks(after, before, reason)))
-    check_residue(laws, number, number < laws->recipes ? laws->recipes : count,
-                  count > laws->recipes && number < laws->recipes, text, after_text, applied,
-                  reason);
+    check_residue(laws, number, number < laws->basic ? laws->basic : count,
+                  count > laws->basic && number < laws->basic, text, after_text, applied, reason);
   return reason->len == 0;
 }
 
@@ -213,7 +212,7 @@ check(const char *path, void *data, GString *reason)
     return is_refused(error->message) ? TEST_SKIPPED : TEST_FAILED;
   }
   laws.fitted = xml_validate(before, laws.schema, NULL);
-  count = strstr(path, "/samples/") ? laws.variants->len : laws.recipes;
+  count = strstr(path, "/samples/") ? laws.variants->len : laws.basic;
   applied = g_new0(xmlDoc *, laws.variants->len);
   for (guint i = 0; i < count && holds; i++)
     holds = !test_is_due(path, i) || holds_for(&laws, i, count, text, before, applied, reason);
@@ -247,14 +246,14 @@ laws_hold_on_every_file(void **state)
   guint samples = 0;
   guint counts[4] = { 0 };
   g_autoptr(GPtrArray) files = test_domains_and_cases(&samples);
-  guint recipes = 0;
+  guint basic = 0;
   guint newest = 0;
-  g_autoptr(GPtrArray) variants = test_variants(&recipes);
+  g_autoptr(GPtrArray) variants = test_variants(&basic);
   g_autoptr(GHashTable) older = g_hash_table_new(g_str_hash, g_str_equal);
   TargetVersions old_target;
   Laws laws = {
     .variants = variants,
-    .recipes = recipes,
+    .basic = basic,
     .schema = g_getenv("GVT_XML_SCHEMA"),
     .target = TARGET_NEWEST,
     .older = older,
@@ -279,9 +278,9 @@ laws_hold_on_every_file(void **state)
       print_message("skipped: %s: %s\n", name, reason);
   }
   print_message(
-      "laws on files: %u files (%u samples), %u recipes: %u passed (%u of tests/newest), %u skipped, "
+      "laws on files: %u files (%u samples), %u basic variants: %u passed (%u of tests/newest), %u skipped, "
       "%u failed, %u crashed\n",
-      files->len, samples, recipes, counts[TEST_PASSED], newest, counts[TEST_SKIPPED],
+      files->len, samples, basic, counts[TEST_PASSED], newest, counts[TEST_SKIPPED],
       counts[TEST_FAILED], counts[TEST_CRASHED]);
   assert_int_equal(counts[TEST_FAILED] + counts[TEST_CRASHED], 0);
   assert_true(samples >= 12 && counts[TEST_PASSED] >= samples && newest >= 70);

@@ -28,7 +28,7 @@ typedef struct {
 
 typedef struct {
   GPtrArray *variants; /* for a sample; the corpus gets only the first of them, the profiles */
-  guint recipes;
+  guint basic;
   Tally *tally;
 } Laws;
 
@@ -179,7 +179,7 @@ holds_on(const Laws *laws, const TargetVersions *target, const char *path, const
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) before = find(text, target, &error);
   const Case domain = { .laws = laws, .target = target, .text = text, .before = before };
-  guint count = strstr(path, "/samples/") ? laws->variants->len : laws->recipes;
+  guint count = strstr(path, "/samples/") ? laws->variants->len : laws->basic;
   gboolean holds = TRUE;
 
   if (!before) {
@@ -225,12 +225,12 @@ static void
 plans_have_no_findings(void **state)
 {
   guint samples = 0;
-  guint recipes = 0;
+  guint basic = 0;
   guint counts[4] = { 0 };
   g_autoptr(GPtrArray) files = test_domains_and_cases(&samples);
-  g_autoptr(GPtrArray) variants = test_variants(&recipes);
+  g_autoptr(GPtrArray) variants = test_variants(&basic);
   Tally *tally = test_share(sizeof *tally);
-  Laws laws = { .variants = variants, .recipes = recipes, .tally = tally };
+  Laws laws = { .variants = variants, .basic = basic, .tally = tally };
 
   (void)state;
   for (guint i = 0; i < files->len; i++) {
@@ -242,10 +242,11 @@ plans_have_no_findings(void **state)
     if (verdict != TEST_PASSED)
       print_message("%s: %s: %s\n", verdict == TEST_SKIPPED ? "skipped" : "FAILED", name, reason);
   }
-  print_message("law 9: %u files (%u samples), %u recipes, %zu hosts: %u plans without a finding "
-                "of their own, %u refused; %u findings of the domains' own; %u skipped\n",
-                files->len, samples, recipes, G_N_ELEMENTS(targets), tally->plans, tally->refused,
-                tally->findings, counts[TEST_SKIPPED]);
+  print_message(
+      "law 9: %u files (%u samples), %u basic variants, %zu hosts: %u plans without a finding "
+      "of their own, %u refused; %u findings of the domains' own; %u skipped\n",
+      files->len, samples, basic, G_N_ELEMENTS(targets), tally->plans, tally->refused,
+      tally->findings, counts[TEST_SKIPPED]);
   assert_int_equal(counts[TEST_FAILED] + counts[TEST_CRASHED], 0);
   assert_true(samples >= 12 && tally->plans > 20 * samples);
 }

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Makes a real domain one that a bare host's driver can define and judge: emulated, with a processor that it
+<!-- Makes a real domain one that a bare host's driver can define and check: emulated, with a processor that it
      has, without a network (no /dev/net/tun). -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:output omit-xml-declaration="yes"/>

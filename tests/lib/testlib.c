@@ -161,7 +161,7 @@ add_variant(GPtrArray *variants, const char *profile, const char *more)
 }
 
 GPtrArray *
-test_variants(guint *recipes)
+test_variants(guint *basic)
 {
   GPtrArray *variants = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) profiles = profile_names(NULL);
@@ -174,7 +174,7 @@ test_variants(guint *recipes)
       variants, "gvtg-spice",
       "--uuid b297db4a-f4c2-11e6-90f6-d3b88d6c9525 --pci 41:00.0 --pci 41:00.1 --usb 046d:c31c "
       "--audio none --hide-kvm --guest-address 00:04.0 --move-root-ports --resolution 1280x1024");
-  *recipes = variants->len;
+  *basic = variants->len;
   for (guint i = 0; i < modes->len; i++) {
     g_autofree char *mode = xml_attribute(modes->pdata[i], "mode");
     g_autofree char *gl = xml_attribute(modes->pdata[i], "gl");

@@ -60,10 +60,10 @@ gboolean test_is_due(const char *path, guint number);
 /* The options that say which devices a profile's guest gets. Free with g_free(). */
 char *test_devices(const char *profile);
 
-/* The options of the command lines with which the laws are tested: one for each profile and one
-   with all that can be asked for, whose number is *recipes; then, for a sample, each display with a
-   profile that it can show. Free with g_ptr_array_unref(). */
-GPtrArray *test_variants(guint *recipes);
+/* The options of the command lines with which the laws are tested. The first *basic ones are one
+   for each profile, and one with all that can be asked for. The others, for a sample, are each
+   display with a profile that it can show. Free with g_ptr_array_unref(). */
+GPtrArray *test_variants(guint *basic);
 
 /* Parses options, as a shell has them, into an empty request. FALSE with *error if one is refused.
    Clear it with plan_request_clear() in any case. */
@@ -96,7 +96,7 @@ void test_embed_remove(void);
    it can't be read. Free with g_free(). */
 char *test_read_domain(const char *path);
 
-/* A domain's text as the driver on this host can define and judge it: with a machine that its QEMU
+/* A domain's text as the driver on this host can define and check it: with a machine that its QEMU
    has, changed by lib/adapt-libvirt-7.0.xsl if libvirt is older than 7.2, and by lib/adapt.xsl if
    there is no KVM or no /dev/net/tun. Free with g_free(). */
 char *test_adapt(const char *text);

@@ -185,7 +185,7 @@ a_state_of_another_version_is_not_acted_upon(void **state)
   status = test_command(&cmd_status, NULL, "-c", test_uri, NULL);
   assert_int_equal(status.status, GVT_EXIT_DONE);
   test_says(status.out, "not understood");
-  /* The way on that the error names. */
+  /* The next step that the error names. */
   backup = test_only_backup(folder);
   from = REVERT("--from", backup);
   assert_int_equal(from.status, GVT_EXIT_DONE);

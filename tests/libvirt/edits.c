@@ -20,7 +20,7 @@ typedef struct {
 typedef struct {
   LawDriver driver;
   GPtrArray *variants;
-  guint recipes;
+  guint basic;
   Tally *tally;
 } Law;
 
@@ -124,7 +124,7 @@ check(const char *path, void *data, GString *reason)
   g_autofree char *text = test_read_domain(path);
   g_autofree char *first = text ? law_define(&law->driver, text, FALSE, reason) : NULL;
   g_autofree char *before = first ? law_define(&law->driver, first, FALSE, reason) : NULL;
-  const char *variant = law->variants->pdata[g_str_hash(strrchr(path, '/')) % law->recipes];
+  const char *variant = law->variants->pdata[g_str_hash(strrchr(path, '/')) % law->basic];
   g_autofree char *planned =
       before ? law_apply(&law->driver, before, before, variant, reason) : NULL;
   g_autofree char *after = planned ? law_define(&law->driver, planned, FALSE, reason) : NULL;
@@ -172,7 +172,7 @@ set_up(void **state)
   Law *law = g_new0(Law, 1);
 
   law_driver_open(&law->driver);
-  law->variants = test_variants(&law->recipes);
+  law->variants = test_variants(&law->basic);
   law->tally = test_share(sizeof *law->tally);
   *state = law;
   return 0;

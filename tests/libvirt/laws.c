@@ -17,7 +17,7 @@ typedef struct {
 typedef struct {
   LawDriver driver;
   GPtrArray *variants; /* for a sample; the corpus gets only the first of them, the profiles */
-  guint recipes;
+  guint basic;
   Tally *tallies; /* one a variant, which the children write too */
 } Laws;
 
@@ -142,7 +142,7 @@ check(const char *path, void *data, GString *reason)
                            virGetLastErrorMessage());
     return TEST_FAILED;
   }
-  count = strstr(path, "/samples/") ? laws->variants->len : laws->recipes;
+  count = strstr(path, "/samples/") ? laws->variants->len : laws->basic;
   tried = law_apply(&laws->driver, before, before, laws->variants->pdata[0], reason);
   if (!tried && !has_no_place(reason) &&
       (strstr(reason->str, "no PCI bus") || strstr(reason->str, "only QEMU's domains")))
@@ -177,7 +177,7 @@ laws_hold_through_libvirt(void **state)
       print_message("%s: %s: %s\n", verdict == TEST_CRASHED ? "libvirt crashed" : "skipped", name,
                     reason);
   }
-  for (guint i = 0; i < laws->recipes; i++)
+  for (guint i = 0; i < laws->basic; i++)
     print_message("%s: %u domains there and back, %u have no place for it\n",
                   (char *)laws->variants->pdata[i], laws->tallies[i].held,
                   laws->tallies[i].refused);
@@ -185,7 +185,7 @@ laws_hold_through_libvirt(void **state)
       "laws through libvirt: %u files (%u samples; of the others every eighth profile), %u profiles: %u define before, "
       "%u of them after and back; %u skipped, %u crashed libvirt\n"
       "laws through libvirt, of tests/newest: %u define before, %u of them after and back; %u skipped\n",
-      files->len, samples, laws->recipes, counts[TEST_PASSED] + counts[TEST_FAILED],
+      files->len, samples, laws->basic, counts[TEST_PASSED] + counts[TEST_FAILED],
       counts[TEST_PASSED], counts[TEST_SKIPPED], counts[TEST_CRASHED],
       newest_counts[TEST_PASSED] + newest_counts[TEST_FAILED], newest_counts[TEST_PASSED],
       newest_counts[TEST_SKIPPED]);
@@ -228,7 +228,7 @@ add_variants(Laws *laws)
   g_autoptr(xmlDoc) known = test_parse(laws->driver.capabilities);
   xmlDoc *displays = profile_load_displays(NULL);
 
-  laws->variants = test_variants(&laws->recipes);
+  laws->variants = test_variants(&laws->basic);
   for (guint i = laws->variants->len; i-- > 0;) {
     const char *variant = laws->variants->pdata[i];
     g_autofree char *refusal = test_unshowable(variant, &laws->driver.target);
@@ -239,7 +239,7 @@ add_variants(Laws *laws)
       print_message("%s is refused on this host: %s\n", variant, refusal);
     else
       print_message("this host has no graphics for %s\n", variant);
-    laws->recipes -= i < laws->recipes;
+    laws->basic -= i < laws->basic;
     g_ptr_array_remove_index(laws->variants, i);
   }
 }
@@ -253,7 +253,7 @@ set_up(void **state)
   add_variants(laws);
   laws->tallies = test_share(laws->variants->len * sizeof *laws->tallies);
   *state = laws;
-  return laws->recipes ? 0 : -1;
+  return laws->basic ? 0 : -1;
 }
 
 static int

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * QEMU itself judges the names and types of the properties that the profiles give it. It gets the
+ * QEMU itself checks the names and types of the properties that the profiles give it. It gets the
  * -device and -set that libvirt makes, and parses all properties before it looks for the device on
  * the host. "Property … not found" and "Invalid parameter type" are failures; an error about the
  * missing device is expected.
@@ -203,8 +203,8 @@ plan_with_all_options(const Guest *guest, const char *variant, GError **error)
 
 /* Gives QEMU each device that the variant brings to a guest, and counts them. */
 static void
-judge(const char *sample, const char *machine, const char *variant,
-      xmlDoc *(*resolve)(const Guest *, const char *, GError **), Count *count)
+check_variant(const char *sample, const char *machine, const char *variant,
+              xmlDoc *(*resolve)(const Guest *, const char *, GError **), Count *count)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(VirtDomain) domain = virt_domain_lookup(connection, sample, NULL, &error);
@@ -246,13 +246,13 @@ judge(const char *sample, const char *machine, const char *variant,
 static void
 every_profiles_device_has_names_and_types_that_qemu_knows(void **state)
 {
-  guint recipes;
-  g_autoptr(GPtrArray) variants = test_variants(&recipes);
+  guint basic;
+  g_autoptr(GPtrArray) variants = test_variants(&basic);
   Count all = { 0 };
 
   (void)state;
-  assert_true(recipes >= 10);
-  for (guint i = 0; i < recipes; i++) {
+  assert_true(basic >= 10);
+  for (guint i = 0; i < basic; i++) {
     const char *variant = variants->pdata[i];
     g_auto(PlanRequest) request = test_request(variant);
     xmlDoc *profile = profile_load(request.profile, NULL);
@@ -268,7 +268,7 @@ every_profiles_device_has_names_and_types_that_qemu_knows(void **state)
     if (request.audio && target.libvirt < VERSION_NUMBER(7, 2))
       continue;
     for (gsize j = 0; j < G_N_ELEMENTS(guests); j++)
-      judge(guests[j].sample, guests[j].machine, variant, plan_for, &here);
+      check_variant(guests[j].sample, guests[j].machine, variant, plan_for, &here);
     /* A profile may be for one kind of machine only, or bring none of the host's devices. */
     if (here.accepted + here.unchecked == 0 && !g_str_equal(kind, "none"))
       fail_msg("%s gives QEMU no device on any machine", variant);
@@ -279,11 +279,12 @@ every_profiles_device_has_names_and_types_that_qemu_knows(void **state)
     all.unchecked += here.unchecked;
   }
   assert_true(all.accepted > 0);
-  print_message("qemu judges: libvirt %lu.%lu.%lu, QEMU %lu.%lu.%lu: %u recipes, %u of their "
-                "devices accepted, %u not checked\n",
-                target.libvirt / 1000000, target.libvirt / 1000 % 1000, target.libvirt % 1000,
-                target.qemu / 1000000, target.qemu / 1000 % 1000, target.qemu % 1000, recipes,
-                all.accepted, all.unchecked);
+  print_message(
+      "qemu checks: libvirt %lu.%lu.%lu, QEMU %lu.%lu.%lu: %u basic variants, %u of their "
+      "devices accepted, %u not checked\n",
+      target.libvirt / 1000000, target.libvirt / 1000 % 1000, target.libvirt % 1000,
+      target.qemu / 1000000, target.qemu / 1000 % 1000, target.qemu % 1000, basic, all.accepted,
+      all.unchecked);
 }
 
 static void
@@ -297,7 +298,7 @@ every_option_has_a_name_and_a_type_that_qemu_knows(void **state)
 
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS(shown); i++)
-    judge(guests[0].sample, guests[0].machine, shown[i], plan_with_all_options, &count);
+    check_variant(guests[0].sample, guests[0].machine, shown[i], plan_with_all_options, &count);
   assert_int_equal(count.accepted + count.unchecked, 2);
   assert_true(count.accepted > 0);
 }

@@ -120,7 +120,7 @@ what_breaks_the_schema_is_refused(void **state)
   test_says(dry.err, "the real run would refuse: the result doesn't fit libvirt's schema");
   test_says(dry.out, "+    <unknown");
   test_is_now(before);
-  /* A schema of another version may judge otherwise than the one here. */
+  /* A schema of another version may differ from the one here. */
   test_trouble.version = virt_library_version() - 1;
   asked = REVERT("--from", path);
   test_says(asked.err, "libvirt refuses the new definition, nothing was changed");

@@ -15,7 +15,7 @@ export XDG_STATE_HOME=$folder/state
 PATH=$(dirname "$program"):$PATH
 export PATH
 device=(--uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525)
-# Without a GPU libvirt finds no render node to judge SPICE with OpenGL by, so it is named.
+# Without a GPU libvirt finds no render node for SPICE with OpenGL, so one is named.
 [ -e /dev/dri ] || device+=(--rendernode /dev/dri/renderD128)
 
 if [ -t 1 ]; then bold=$(tput bold 2>/dev/null || true) plain=$(tput sgr0 2>/dev/null || true); fi

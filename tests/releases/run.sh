@@ -34,7 +34,7 @@ summarize() {
   local said=$2/root/$tests_log
   printf '\nDebian %s: %s\n' "$1" "$([ "$3" = 0 ] && echo passed || echo FAILED)"
   [ -f "$said" ] || return 0
-  grep -hE -e '^(qemu judges|laws through libvirt|lint against libvirt[^:]*): ' -e '^accepted: ' "$said" || true
+  grep -hE -e '^(qemu checks|laws through libvirt|lint against libvirt[^:]*): ' -e '^accepted: ' "$said" || true
   grep -h -m1 'tests passed' "$2/log" || true
   grep -hE '^[[:space:]]+[0-9]+ - .*\(.*\)$' "$2/log" || true
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The files of a release that are made of its sources' tarball and packages: rest.sh COMMIT FOLDER VERSION. These are the recipes for
-# rpm, Arch Linux and Nix, the Ansible collection, the SPDX document and SHA256SUMS. The same commit gives the same bytes.
+# The files of a release that are made of its sources' tarball and packages: rest.sh COMMIT FOLDER VERSION. These are the packaging
+# files for rpm, Arch Linux and Nix, the Ansible collection, the SPDX document and SHA256SUMS. The same commit gives the same bytes.
 set -euo pipefail
 export LC_ALL=C.UTF-8 SOURCE_DATE_EPOCH
 umask 022

@@ -82,7 +82,7 @@
   </xsl:template>
 
   <!-- The slots whose function 0 isn't the only one any more: those of controllers that libvirt
-       added when the plan was defined before and that stay, and those where the plan adds another
+       added when the plan was defined before and that stay, and those in which the plan adds another
        function. -->
   <xsl:variable name="shared-slots">
     <xsl:for-each select="$plan/*[@address][substring(@address, 12, 1) != '0']">

@@ -11,7 +11,7 @@
     gvt:unsure @fact           a fact that QEMU may have, depending on its build
     gvt:properties             profiles/lib/properties.xml
     gvt:mdev @uuid @type       an mdev of the domain, as the host knows it
-    gvt:recorded @hands-out    what the recorded plan's devices hand out, by its profile
+    gvt:recorded @hands-out    how the recorded plan's devices provide their picture, by its profile
     gvt:missing @path          a file that the domain names and this host doesn't have
     gvt:lacking-driver @name   a driver that the domain wants of Mesa and this host doesn't have
     gvt:other @name            another domain of the connection, with those of its host devices that this
@@ -267,7 +267,7 @@ tpm shmem vsock iommu panic dimm nvdimm virtiomem virtiopmem hub ccid virtioseri
   <xsl:key name="dropped-name" match="/domain[not(@id)]/devices/*/alias" use="@name"/>
 
   <!-- Whether a vGPU has a display region, as NVIDIA's have, which every display can show. Others
-       hand out dma-bufs. Its type tells, else the profile of the recorded plan. -->
+       provide dma-bufs. Its type tells, else the profile of the recorded plan. -->
   <func:function name="gvt:has-region">
     <xsl:param name="hostdev"/>
     <xsl:variable name="planned" select="key('planned', $hostdev/alias/@name)"/>

@@ -78,7 +78,7 @@
        own is the <address> that the device has, if it has one: what a property doesn't say is as there.
        Otherwise it is the first bus that is meant. QEMU takes that for a -device without a bus (7.2,
        "info qtree": pcie.0 on q35, pci.0 on pc). libvirt (9.0) gives a <hostdev> a bus of its choice: pci.0
-       on pc too, but on q35 a port, where the guest would find no slot but 0. -->
+       on pc too, but on q35 a port, behind which the guest would find no slot but 0. -->
   <func:function name="gvt:written-place">
     <xsl:param name="domain"/>
     <xsl:param name="own"/>

@@ -47,7 +47,7 @@
   </xsl:template>
 
   <!-- QEMU 10.0, docs/igd-assign.txt: in legacy mode a BIOS has a picture. QEMU enters it only on
-       i440fx, at 00:02.0, with a ROM. It is of no use under UEFI, and on q35 the GPU may be
+       i440fx, at 00:02.0, with a ROM. It has no use under UEFI, and on q35 the GPU may be
        anywhere: there a place is wrong only if legacy mode is asked for. A place in the recorded
        plan was chosen on purpose. -->
   <xsl:template name="igd-place">

@@ -69,7 +69,7 @@ options:
     type: list
     elements: str
   profile:
-    description: The profile, of those that C(gvt-xml profiles) lists. Without it, the one that fits.
+    description: The profile, one of those that C(gvt-xml profiles) lists. By default the one that fits.
     type: str
   display:
     description: How the guest is shown, in the words of C(gvt-xml profiles --displays).
@@ -93,7 +93,7 @@ options:
     description: The guest's PCI address for the device, C(00:09.0).
     type: str
   move_root_ports:
-    description: Whether PCI bridges that hold the wanted address may move. The guest may name its network interfaces anew then.
+    description: Whether PCI bridges that hold the wanted address may move. The guest may then give its network interfaces new names.
     type: bool
   managed:
     description: Whether libvirt takes the PCI device from its driver.
