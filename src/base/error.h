@@ -13,7 +13,7 @@ typedef enum {
   GVT_ERROR_NO_CONNECTION, /* libvirt can't be reached, or doesn't let the user in: exit status 1 */
   GVT_ERROR_INVALID,       /* a document doesn't fit its schema */
   GVT_ERROR_UNKNOWN,   /* it can't be known here: no schema on this host, libvirt can't tell, … */
-  GVT_ERROR_CANCELLED, /* the user said no; it is said without "error: " */
+  GVT_ERROR_CANCELLED, /* the user said no; the message is printed without "error: " */
   GVT_ERROR_UNPRINTED, /* standard output can't be written */
   GVT_ERROR_UNTOLD,    /* the same, but the work is done: exit status 4 */
 } GvtError;
@@ -27,8 +27,8 @@ gboolean gvt_fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* Sets *error to a GVT_ERROR_USAGE with the formatted message, and is FALSE. */
 gboolean gvt_usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* Sets *error to the GVT_ERROR_CANCELLED of a user who was asked before anything was changed, and is
-   FALSE. */
+/* Sets *error to the GVT_ERROR_CANCELLED of a user who was asked before anything was changed, and
+   is FALSE. */
 gboolean gvt_cancel(GError **error);
 
 /* Whether an error (may be NULL) is about the command line: exit status 2. */

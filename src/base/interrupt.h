@@ -4,9 +4,9 @@
 #include <glib.h>
 
 /*
- * SIGINT, SIGTERM and SIGHUP while many items are worked on: the items in hand are finished. A
- * second signal of the same kind ends the process at once. A signal that the caller ignores, as
- * nohup(1) has it, stays ignored.
+ * If SIGINT, SIGTERM or SIGHUP comes while a command works on many items, it finishes the items in
+ * hand. A second signal of the same kind ends the process at once. A signal that the caller
+ * ignores, as under nohup(1), stays ignored.
  */
 
 /* Begins to watch for them. Further calls do nothing. */
@@ -15,7 +15,7 @@ void interrupt_watch(void);
 /* The first signal since then; 0 if there was none. */
 int interrupt_signal(void);
 
-/* Has interrupt_die() end the process by this signal, unless another one came. */
+/* Records that interrupt_die() must end the process by this signal, unless another one came. */
 void interrupt_note(int signal);
 
 /* "SIGINT" */

@@ -36,14 +36,14 @@ gboolean print_exact(const char *text, GError **error);
    FALSE with *error if stdout can't be written. */
 gboolean print_visible(const char *text, GError **error);
 
-/* Writes what is still in a buffer. FALSE with *error if stdout can't be written, or couldn't. */
+/* Writes the rest of stdout's buffer. FALSE with *error if this or an earlier write fails. */
 gboolean print_end(GError **error);
 
-/* For a command that prints only now and then. FALSE with *error, as if a write had failed, if
-   stdout is a pipe that nobody reads any more. */
+/* FALSE with *error, as if a write had failed, if stdout is a pipe that nobody reads any more. For
+   a command that prints only now and then. */
 gboolean print_is_awaited(GError **error);
 
-/* Whether stdout is a pipe that nobody reads any more, as one to head(1). */
+/* Whether stdout is a pipe that nobody reads any more, such as one to a head(1) that has ended. */
 gboolean print_is_piped_to_nobody(void);
 
 /* Output of one of several threads, kept until it is the turn of its domain. */
@@ -54,8 +54,8 @@ typedef struct {
   GPtrArray *warnings; /* the warnings in said, a string each, without prefix */
 } LogCapture;
 
-/* Has all messages and output of the calling thread kept in capture, which the caller owns; NULL
-   has them printed again. */
+/* Keeps all messages and output of the calling thread in capture, which the caller owns, and prints
+   none. With NULL they are printed again. */
 void log_capture(LogCapture *capture);
 
 /* Whether stdout is a terminal that may be coloured. NO_COLOR and TERM=dumb forbid it. */

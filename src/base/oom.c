@@ -64,8 +64,8 @@ oom_start(void)
 }
 
 /* M_TOP_PAD is for the heap of the first thread. That of another begins with so many bytes, then
-   grows by the size of each request, in whole pages (glibc 2.36, malloc.c, sysmalloc()): reading libvirt's
-   schema took 700 system calls. Without memory all is as ever. */
+   grows by the size of each request, in whole pages (glibc 2.36, malloc.c, sysmalloc()): reading
+   libvirt's schema took 700 system calls. Without memory all is as ever. */
 void
 oom_start_thread(void)
 {

@@ -9,6 +9,6 @@
  */
 void oom_start(void);
 
-/* For a further thread that parses or transforms documents: has its heap grow once, not by a page
-   or two at a time, each a system call. To be called in that thread. */
+/* For a further thread that parses or transforms documents: its heap then grows once, not by a page
+   or two at a time, each with a system call. Call it in that thread. */
 void oom_start_thread(void);

@@ -7,8 +7,8 @@
 char *paths_data(const char *relative);
 
 /* The path of a module of the program's own, a shared object. A build has it in the running
-   program's folder. An installation has it in the library folder, found from the program's folder by
-   the relative path that CMake was told, or by the absolute one. Free with g_free(). */
+   program's folder. An installation has it in the library folder, found from the program's folder
+   by the relative path that CMake was told, or by the absolute one. Free with g_free(). */
 char *paths_module(const char *name);
 
 /* The folders of the user's own profiles ($XDG_CONFIG_HOME/gvt-xml/profiles) and of the admin's

@@ -18,8 +18,8 @@ void table_add(Table *table, const char *const *cells);
 /* The colour of a cell by its text. */
 typedef LogColour (*TableColour)(const char *cell);
 
-/* Has the cells of a column below its head painted, if stdout may be coloured. The text must be
-   printed by print_visible() then. */
+/* Paints the cells of a column below its head, if stdout may be coloured. Print the text with
+   print_visible() then. */
 void table_paint(Table *table, guint column, TableColour colour);
 
 /* The number of rows, without the heads. */

@@ -6,7 +6,7 @@
 /* Versions as libvirt counts them: major * 1000000 + minor * 1000 + release. */
 #define VERSION_NUMBER(major, minor) (1000000UL * (major) + 1000UL * (minor))
 
-/* Parses "9.0" or "8.5.0"; FALSE, without an error, if it is no version. */
+/* Parses "9.0" or "8.5.0"; FALSE, without an error, if it isn't a version. */
 gboolean version_parse(const char *word, unsigned long *version);
 
 /* "9.0.0". Free with g_free(). */
@@ -15,8 +15,8 @@ char *version_text(unsigned long version);
 /* "9.0", without the release. Free with g_free(). */
 char *version_short_text(unsigned long version);
 
-/* Whether QEMU was built for an older version of a library than one that matters, or for that or a
-   newer one. QEMU's own version doesn't tell. */
+/* Whether QEMU was built for a library that is old (before the version that matters) or new (that
+   version or a later one). QEMU's own version doesn't tell. */
 typedef enum {
   BUILD_UNKNOWN, /* counts as BUILD_NEW */
   BUILD_OLD,

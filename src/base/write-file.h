@@ -4,9 +4,10 @@
 #include <glib.h>
 
 /*
- * Writes a file, completely or not at all, and replaces an old one. mode: its permissions, also
- * when it replaces a file. durable: its content is on the disk when this returns; its name is only
- * on it after sync_folder(). FALSE with *error, which begins with the path, if it can't be written.
+ * Writes a file, completely or not at all, and replaces an old one. mode has its permissions, also
+ * when it replaces a file. With durable, its content is on the disk when this returns; its name is
+ * there only after sync_folder(). FALSE with *error, which begins with the path, if it can't be
+ * written.
  */
 gboolean write_file(const char *path, const char *text, int mode, gboolean durable, GError **error);
 
@@ -29,8 +30,8 @@ gboolean remove_file(const char *path, GError **error);
    there; 0 if they can. Nothing is written. */
 int write_file_obstacle(const char *folder);
 
-/* Removes from a folder what processes left behind that were killed in write_file(). locked: no
-   other process writes there now. */
+/* Removes from a folder the files that processes left behind that were killed in write_file().
+   locked is TRUE if no other process writes there now. */
 void write_file_clean(const char *folder, gboolean locked);
 
 /* Syncs a folder to the disk: the names in it or, with contents, all of its file system. FALSE with

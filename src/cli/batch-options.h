@@ -18,8 +18,8 @@ void batch_options_clear(BatchOptions *options);
 
 /*
  * Works on each of the domains that words and options name. All are looked up before the work
- * begins, unless only one can be meant: the work looks that one up itself. map is the read --map,
- * whose words the work is then given; NULL if only its names are wanted. or_read_only as for
+ * begins, unless only one can be meant: the work looks that one up itself. map is the file of
+ * --map, whose words are then given to the work; NULL if only its names count. or_read_only as for
  * workbench_open().
  */
 BatchTotals batch_options_run(const BatchOptions *options, char **words, const MapFile *map,
@@ -30,5 +30,5 @@ BatchTotals batch_options_run(const BatchOptions *options, char **words, const M
 BatchTotals batch_options_run_files(const BatchOptions *options, char **files, BatchWork work,
                                     const void *data, GError **error);
 
-/* The exit status of a command. exit_code: whether the status shows a change (--exit-code). */
+/* The exit status of a command. With exit_code, the status shows a change (--exit-code). */
 int batch_options_exit_status(BatchTotals totals, gboolean exit_code);

@@ -16,7 +16,8 @@ typedef struct {
 /* FALSE with *error if the host's devices can't be known. */
 gboolean device_listing_check(const HostInventory *list, GError **error);
 
-/* Whether a device is listed by itself. all: also if it isn't a GPU and gives no vGPUs. */
+/* Whether a device is listed by itself. With all, also one that isn't a GPU and provides no
+   vGPUs. */
 gboolean device_listing_has(const DeviceListing *listing, const HostDevice *device, gboolean all);
 
 /* The mdevs (HostDevice) of that parent; for NULL those whose parent isn't listed. Free with

@@ -44,9 +44,9 @@ typedef struct {
 } DomainSelection;
 
 /*
- * Finds the domains that words and options select. Returns DomainSelections, each domain once;
- * free with g_ptr_array_unref(). A domain that doesn't exist is an error. map is the read map_file;
- * if it is NULL, the file is read for its names only.
+ * Finds the domains that words and options select. Returns DomainSelections, each domain once; free
+ * with g_ptr_array_unref(). A domain that doesn't exist is an error. map is the content of
+ * map_file; if it is NULL, the file is read, only for its names.
  */
 GPtrArray *domain_selection_find(const DomainSelectionOptions *options, char **words,
                                  const MapFile *map, const VirtConnection *connection,

@@ -3,20 +3,20 @@
 
 #include "cli/command.h"
 
-/* What a command says of itself on stdout. options are its CommandOptions. All are FALSE with *error
-   if stdout can't be written. */
+/* The help that a command prints on stdout. options are its CommandOptions. All are FALSE with
+   *error if stdout can't be written. */
 
-/* The help for people, at most 80 columns wide. all: with the options for experts. */
+/* The help for people, at most 80 columns wide. With all, it has the options for experts too. */
 gboolean help_print(const GvtCommand *command, const GArray *options, gboolean all, GError **error);
 
-/* What the program says that is called without a command: what it is, and how to begin. */
+/* The text for a program that is called without a command: its purpose, and how to begin. */
 gboolean help_print_start(const GvtCommand *program, GError **error);
 
 /*
- * For the shells' completions. A line has its fields between tabs, in an order that stays:
- * of an option its name ("-j" and "--jobs" have a line each), its value's name (empty if it takes
- * none), what it is for; of a command its name, its operands (alternatives have " | " between them),
- * what it does.
+ * For the shells' completions. A line has its fields between tabs, in an order that stays: for an
+ * option its name ("-j" and "--jobs" have a line each), its value's name (empty if it takes none)
+ * and its purpose; for a command its name, its operands (alternatives have " | " between them) and
+ * its purpose.
  */
 gboolean help_list_options(const GArray *options, GError **error);
 gboolean help_list_commands(const GvtCommand *program, GError **error);

@@ -11,9 +11,9 @@
 gboolean interactive_may_ask(const ChangeOptions *options, int operands);
 
 /*
- * If *error is that no device is named, and the host has some to give: has the user choose one, and
- * how it is shown if there are several ways. Prints the command that does the same. TRUE if the user
- * chose: *error is cleared, and chosen, an empty request, is options with the answers. FALSE leaves
+ * If *error is that no device is named, and the host has some: asks the user to choose one and, if
+ * there are several, a display. Prints the command that does the same. TRUE if the user chose:
+ * *error is cleared, and chosen, an empty request, is options with the answers. FALSE leaves
  * *error, or sets GVT_ERROR_CANCELLED if the user doesn't want any. line is the command as it was
  * typed. Clear chosen with plan_request_clear() in any case.
  */

@@ -12,6 +12,6 @@ LintHost *lint_host_new(void);
 void lint_host_free(LintHost *host);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LintHost, lint_host_free)
 
-/* Adds to facts (domain/lint-facts.h) which other domains have a device that the session's domain
-   has, and the types of its mdevs. FALSE with *error if the domains can't be listed. */
+/* Adds to facts (domain/lint-facts.h) the other domains that share a device with the session's
+   domain, and the types of its mdevs. FALSE with *error if the domains can't be listed. */
 gboolean lint_host_add_facts(LintHost *host, const Session *session, xmlDoc *facts, GError **error);

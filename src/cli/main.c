@@ -145,8 +145,8 @@ cmd_version_run(const GvtCommand *command, int argc, char **argv, GError **error
 
 /* The program itself */
 
-/* "help" behind a command is an operand, which a domain may have for its name. If the command fails,
-   help was probably meant. */
+/* "help" behind a command is an operand, which a domain may have for its name. If the command
+   fails, help was probably meant. */
 static int
 run_command(const GvtCommand *command, int argc, char **argv, GError **error)
 {

@@ -3,7 +3,8 @@
 
 #include "cli/plan-options.h"
 
-/* A map says which domain gets what: lines "DOMAIN KEY=VALUE…", whose keys are apply's options. */
+/* A map gives each domain its options: lines "DOMAIN KEY=VALUE…", whose keys are apply's
+   options. */
 typedef struct MapFile MapFile;
 
 /*

@@ -14,8 +14,8 @@
 GPtrArray *offer_listing_read(const HostInventory *list, const VirtConnection *connection,
                               const char *domain, GError **error);
 
-/* The sentence for a host that has nothing to give, or nothing that goes with a profile (NULL: any).
- */
+/* The sentence for a host that has nothing to give, or nothing that goes with a profile (NULL:
+   any). */
 char *offer_listing_nothing(const VirtConnection *connection, const char *profile);
 
 /* "2 of 3 free; " if it is a type, and the offer's name and description. */

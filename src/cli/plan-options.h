@@ -12,10 +12,10 @@ PlanOptions *plan_options_new(void);
 void plan_options_free(PlanOptions *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlanOptions, plan_options_free)
 
-/* Has a command take these options. */
+/* Adds these options to a command. */
 void plan_options_add_options(CommandContext *context, PlanOptions *options);
 
-/* Takes the options from words, of which the first isn't looked at; those that aren't options stay. */
+/* Takes the options out of words, except the first word; words that aren't options stay. */
 gboolean plan_options_parse_words(PlanOptions *options, char ***words, GError **error);
 
 /* Takes the options from keys: "KEY=VALUE", or "KEY" for a flag. A key is the option's name without

@@ -8,8 +8,8 @@
    request names. As offer_listing_read(). */
 GPtrArray *suggestions_read(const Session *session, const PlanRequest *request, GError **error);
 
-/* Adds to *error, which is that no device is named, what the host can give, each with its command:
-   that of line, and the option. If nothing is given, or if that can't be known, *error says so.
-   result gets the offers for JSON. Does nothing for another error. */
+/* If *error is that no device is named, adds the devices that the host can give, each with its
+   command: that of line, and the option. If nothing is given, or if that can't be known, *error
+   says so. result gets the offers for JSON. Does nothing with another error. */
 void suggestions_add(const Session *session, const CopyableCommand *line, Result *result,
                      GError **error);

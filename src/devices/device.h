@@ -98,8 +98,8 @@ typedef struct {
   char *identity; /* a PCI address, or the name of another device */
 } HostParent;
 
-/* A parent of a word: a PCI address in any usual spelling, or the name of another device. NULL for
-   NULL. Free with host_parent_free(). */
+/* The parent that a word names: a PCI address in any usual spelling, or the name of another device.
+   NULL for NULL. Free with host_parent_free(). */
 HostParent *host_parent_new(const char *word);
 void host_parent_free(HostParent *parent);
 
@@ -127,8 +127,8 @@ gboolean host_device_is_same_card(const HostDevice *device, const HostDevice *ot
 /* FALSE with *error if an mdev (NULL if it isn't there) is known to be of another type. */
 gboolean host_device_check_type(const HostDevice *mdev, const char *type, GError **error);
 
-/* Sets *error, and is FALSE: where (a device, or "any device") has no room for a vGPU of the
-   type. */
+/* Sets *error, and is FALSE: there is no room for a vGPU of the type. where is the device that has
+   none, or "any device". */
 gboolean host_device_fail_full(GError **error, const char *type, const char *where);
 
 /*

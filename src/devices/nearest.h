@@ -9,8 +9,8 @@
 /* The mdev whose uuid differs in at most four digits, else the only one. */
 const HostDevice *nearest_mdev(const GPtrArray *devices, const char *uuid);
 
-/* The PCI device whose address differs in one digit. is_gpu: among the displays, if there are any,
-   the one with the nearest address, however far. */
+/* The PCI device whose address differs in one digit. With is_gpu, the display with the nearest
+   address, however far, if the host has any display. */
 const HostDevice *nearest_pci(const GPtrArray *devices, const char *address, gboolean is_gpu);
 
 /* The USB device of the same vendor, with the nearest product number. A port has none. */

@@ -8,7 +8,7 @@
 typedef struct {
   char *path;     /* /dev/dri/renderD128 */
   char **links;   /* its other paths, as /dev/dri/by-path/pci-0000:00:02.0-render; never NULL */
-  char *parent;   /* the device that it belongs to, a word of whoever told; NULL if unknown */
+  char *parent;   /* the device that it belongs to, as libvirt or sysfs names it; NULL if unknown */
   gboolean draws; /* a render node */
 } RenderNode;
 

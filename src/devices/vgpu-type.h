@@ -20,8 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VgpuType, vgpu_type_free)
 GPtrArray *vgpu_types_new(void);
 
 /* The types (VgpuType) of the devices, each once: those that they give now and, of virtual
-   functions, also the ones that they have. asked: only of this device and its functions; NULL for
-   all. devices may be NULL. Free with g_ptr_array_unref(). */
+   functions, also the ones that they have. asked limits them to this device and its functions; NULL
+   is all devices. devices may be NULL. Free with g_ptr_array_unref(). */
 GPtrArray *vgpu_types_list(const GPtrArray *devices, const HostParent *asked);
 
 /*

@@ -86,7 +86,8 @@ static const BootLoader loaders[] = {
   { .place = "in your boot loader's configuration" },
 };
 
-/* Names of packages. A manager that isn't here has no row of its own; NULL: the same as Debian's. */
+/* Names of packages. A manager that isn't here has no row of its own; NULL: the same as
+   Debian's. */
 static const struct {
   const char *program;
   const char *install;

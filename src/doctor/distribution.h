@@ -4,8 +4,8 @@
 #include <glib.h>
 
 /*
- * Where distributions have what a step changes: the kernel's command line, packages, libvirt's
- * services. It is told by the host's files below root.
+ * How distributions name the things that a step changes: the kernel's command line, packages,
+ * libvirt's services. The host's files below root tell the distribution.
  */
 
 /* A boot loader's way to the kernel's command line. */
@@ -30,12 +30,12 @@ gboolean boot_loader_has(const BootLoader *loader, const char *root, const char 
    g_free(). */
 char *boot_loader_edit(const BootLoader *loader, const GPtrArray *options);
 
-/* The command that installs packages, which are known by Debian's names. unattended: it asks
+/* The command that installs packages, which are known by Debian's names. With unattended, it asks
    nothing. NULL if the host has no package manager that is known. Free with g_free(). */
 char *distribution_install(const char *root, const GPtrArray *packages, gboolean unattended);
 
-/* The service of libvirt's driver for QEMU: virtqemud if the host has it and no libvirtd. Static.
- */
+/* The service of libvirt's driver for QEMU: virtqemud if the host has that, and no libvirtd.
+   Static. */
 const char *distribution_libvirt_service(const char *root);
 
 /* Whether the host has a service or socket of systemd of that name. */

@@ -105,8 +105,8 @@ void doctor_free(Doctor *doctor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Doctor, doctor_free)
 
 /*
- * Has the doctor examine only the needs of this domain. xml is its definition; its state, if it has
- * one, must fit its schema. Both must outlive the doctor.
+ * Makes the doctor examine only the needs of this domain. xml is its definition; its state, if it
+ * has one, must fit its schema. Both must outlive the doctor.
  */
 void doctor_set_domain(Doctor *doctor, const VirtDomain *domain, xmlDoc *xml);
 

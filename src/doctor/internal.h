@@ -60,10 +60,10 @@ const char *doctor_shell_word(DoctorFinding *finding, const char *word);
 /* Says that root can read what this user can't. */
 void doctor_advise_root(DoctorFinding *finding);
 
-/* Adds the step that has a file of AppArmor's rules for QEMU get this rule. */
+/* Adds the step that adds this rule to a file of AppArmor's rules for QEMU. */
 void doctor_step_apparmor(DoctorFinding *finding, const char *rule);
 
-/* Adds the step that has libvirt's daemon read qemu.conf again. */
+/* Adds the step that makes libvirt's daemon read qemu.conf again. */
 void doctor_step_restart(const Doctor *doctor, DoctorFinding *finding);
 
 /* Whether the host's files can be read; if not, UNKNOWN is added to the finding. */
@@ -116,16 +116,16 @@ gboolean doctor_is_confined(const Doctor *doctor, GPtrArray **rules);
 /* Whether those rules are known; if not, UNKNOWN is added to the finding. In check-qemu.c. */
 gboolean doctor_sees_rules(const GPtrArray *rules, DoctorFinding *finding);
 
-/* Whether qemu.conf has libvirt keep the host's devices from QEMU, but for those that it lists and
-   those that the guest has: the default. In check-display.c. */
+/* Whether qemu.conf makes libvirt hide the host's devices from QEMU, except those that it lists and
+   those that the guest has. That is the default. In check-display.c. */
 gboolean doctor_keeps_devices(const Doctor *doctor);
 
 /* Says how libvirt gives QEMU a device that cgroup_device_acl of qemu.conf doesn't list. In
    check-display.c. */
 void doctor_advise_device(const Doctor *doctor, const char *path, DoctorFinding *finding);
 
-/* Says whether a user may read a file, or use it (read and write). words come behind the path if he
-   may not: " (failed to find romfile)", or "". In check-qemu.c. */
+/* Says whether a user may read a file, or use it (read and write). words follow the path if the
+   user may not: " (failed to find romfile)", or "". In check-qemu.c. */
 void doctor_say_access(const Doctor *doctor, const HostUser *user, const char *path,
                        gboolean writing, const char *words, DoctorFinding *finding);
 
@@ -155,8 +155,8 @@ void doctor_look_types(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_free(const Doctor *doctor, DoctorFinding *finding);
 void doctor_look_right_type(const Doctor *doctor, DoctorFinding *finding);
 
-/* check-functions.c. The first says, of a function of NVIDIA's that VFIO doesn't have, whether it
-   will. */
+/* check-functions.c. The first says whether VFIO will get a function of NVIDIA's that it doesn't
+   have yet. */
 void doctor_say_function_driver(const RequiredDevice *needed, const HostDevice *device,
                                 DoctorFinding *finding);
 void doctor_look_vf_type(const Doctor *doctor, DoctorFinding *finding);

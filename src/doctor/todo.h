@@ -24,8 +24,8 @@ typedef struct {
   gboolean reboot;     /* it takes effect when the host restarts */
 } TodoItem;
 
-/* The list (TodoItem), empty if nothing is to do. It refers to the findings (DoctorFinding), which
-   must outlive it. Free with g_ptr_array_unref(). */
+/* The list (TodoItem), empty if there is nothing to do. It refers to the findings (DoctorFinding),
+   which must outlive it. Free with g_ptr_array_unref(). */
 GPtrArray *todo_list(const TodoTarget *target, const GPtrArray *findings);
 
 /* A kind in the words of the JSON output. Static. */

@@ -24,7 +24,7 @@ typedef struct {
  * Compares two definitions, but not the state that gvt-xml records in them. The host devices come
  * first, then the display. names has a text for each host device by its identity, as
  * device_names_new() makes it; a device that it lacks (NULL: all) is named by its identity. Empty
- * only if the definitions are equal but for the state. Free with g_ptr_array_unref().
+ * only if the definitions are equal, except for the state. Free with g_ptr_array_unref().
  */
 GPtrArray *definition_changes(xmlDoc *before, xmlDoc *after, GHashTable *names);
 

@@ -23,14 +23,14 @@ GPtrArray *findings_list(xmlDoc *findings);
 guint findings_count(xmlDoc *findings, const char *predicate);
 
 /*
- * The rules of which after has fewer findings than before, "dead-set, two-ramfb"; NULL if there are
- * none. Free with g_free().
+ * The rules for which after has fewer findings than before, "dead-set, two-ramfb"; NULL if there
+ * are none. Free with g_free().
  */
 char *findings_repaired(xmlDoc *before, xmlDoc *after);
 
 /* The findings (LintFinding) as text for the user, control characters made visible; name is the
-   domain's. is_printed: it is for stdout, so the rules are coloured if that may be. Free with
-   g_free(). */
+   domain's. With is_printed, the text is for stdout, and the rules are coloured if stdout may be.
+   Free with g_free(). */
 char *findings_describe(const GPtrArray *findings, const char *name, gboolean is_printed);
 
 /* The table of rules as text for the user. Free with g_free(). */

@@ -19,7 +19,8 @@ void lint_facts_add_missing_file(xmlDoc *facts, const char *path);
 /* Adds an mdev of the domain: its uuid in lower case, its type as the host has it. */
 void lint_facts_add_mdev(xmlDoc *facts, const char *uuid, const char *type);
 
-/* Adds how the recorded plan's devices provide their picture, by its profile: dma-buf, region, gl, nothing. */
+/* Adds how the recorded plan's devices provide their picture, as its profile says: dma-buf, region,
+   gl, nothing. */
 void lint_facts_add_recorded(xmlDoc *facts, const char *hands_out);
 
 /* Adds another domain, and gives the element for the host devices that the domain has too. Owned by
@@ -33,8 +34,8 @@ void lint_facts_add_managed_save(xmlDoc *facts);
 void lint_facts_add_drift(xmlDoc *facts, const char *piece);
 
 /*
- * Adds the drivers that the domain makes Mesa take and the host's Mesa lacks. drivers is as for
- * mesa_lacks().
+ * Adds the drivers that the domain makes Mesa use, and that the host's Mesa lacks. drivers is as
+ * for mesa_lacks().
  */
 void lint_facts_add_lacking_drivers(xmlDoc *facts, const char *const *drivers, xmlDoc *domain);
 

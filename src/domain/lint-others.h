@@ -14,7 +14,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LintOthers, lint_others_free)
 /* Adds the host devices of the domain of that name, which are copied. */
 void lint_others_add(LintOthers *others, const char *name, xmlDoc *domain);
 
-/* Adds to facts (lint-facts.h) which other domains have a device that domain, whose name is name,
-   has too: the elements that give it to them. */
+/* Adds to facts (lint-facts.h) the other domains that share a device with domain, whose name is
+   name: the elements that give it to them. */
 void lint_others_add_facts(const LintOthers *others, const char *name, xmlDoc *domain,
                            xmlDoc *facts);

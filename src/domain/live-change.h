@@ -12,10 +12,10 @@ typedef struct {
 } LiveChange;
 
 /*
- * Compares a running guest with a definition of its domain, by our own devices (alias "ua-gvt…")
- * and by all else that a plan brings. base is the domain without a plan, definition has a plan or
- * none, running is the guest's live XML. Whoever edited base for the next start isn't asked for
- * reasons: the plan with which the guest was started is projected on the same base. definition and
+ * Compares a running guest with a definition of its domain, in our own devices (alias "ua-gvt…")
+ * and in everything else that a plan brings. base is the domain without a plan, definition has a
+ * plan or none, running is the guest's live XML. Edits of base for the next start don't count as
+ * reasons: the plan with which the guest was started is applied to the same base. definition and
  * running must outlive the result. Free with live_change_free().
  */
 LiveChange *live_change_new(xmlDoc *base, xmlDoc *definition, xmlDoc *running, GError **error);
@@ -26,5 +26,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LiveChange, live_change_free)
 gboolean live_change_is_empty(const LiveChange *change);
 
 /* The XML with which a running guest gets a <hostdev> of its definition. The address stays if that
-   slot is free in the guest; *moved tells if it isn't. Free with g_free(). */
+   slot is free in the guest; *moved is TRUE if it isn't. Free with g_free(). */
 char *live_change_device(xmlNode *hostdev, xmlDoc *running, gboolean *moved);

@@ -10,7 +10,7 @@
  */
 
 /* Adds to reasons a text for each rule by which a running guest can't get the device of a plan
-   (<gvt:mdev>, <gvt:pci>, <gvt:usb>) by this <hostdev>. */
+   (<gvt:mdev>, <gvt:pci>, <gvt:usb>) with this <hostdev>. */
 void live_rules_check_attach(xmlNode *planned, xmlNode *hostdev, GPtrArray *reasons);
 
 /* Adds to reasons a text for each rule by which a running guest can't let go of this <hostdev>.

@@ -32,8 +32,8 @@ gboolean state_check_domain(xmlDoc *doc, GError **error);
  */
 xmlNode *state_add(xmlDoc *doc, xmlNode *plan, xmlDoc *present);
 
-/* The <gvt:facts> of a state, which a stylesheet needs in addition to the domain. They are added if the
-   state has none. Owned by the state's document. */
+/* The <gvt:facts> of a state, which a stylesheet needs in addition to the domain. They are added if
+   the state has none. Owned by the state's document. */
 xmlNode *state_facts(xmlNode *state);
 
 /* Adds <gvt:NAME> with a copy of a <domain> to the facts of a state. The result belongs to it. */

@@ -16,26 +16,27 @@ void backup_user_free(void *user);
 /* A backup of a domain. */
 typedef struct {
   char *name;
-  gboolean is_whole;    /* FALSE: only its passwords are kept */
+  gboolean is_whole;    /* FALSE if only its passwords are kept */
   char *domain;         /* the domain's name then; NULL if only passwords are kept */
   char *profile;        /* that of its plan; NULL for no plan */
   GPtrArray *passwords; /* the types of the graphics that have one; "?" for none */
-  GPtrArray *users;     /* the labels of those that name it, for its passwords */
+  GPtrArray *users;     /* the labels of the texts (BackupUser) that name it, for its passwords */
 } BackupEntry;
 
 /*
  * The backups in a folder (BackupEntry), the newest first; those of which only passwords are kept
- * last. users are BackupUsers, and other backups are users, too. NULL if nobody knows all of them,
- * as of a domain that isn't defined any more. Free with g_ptr_array_unref().
+ * come last. users are the texts that may name a backup (BackupUser); other backups count as users
+ * too. users is NULL if nobody knows all of them, as for a domain that isn't defined any more. Free
+ * with g_ptr_array_unref().
  */
 GPtrArray *backup_catalog_read(const char *folder, const GPtrArray *users);
 
 /*
- * Removes what nobody needs: the backups except the newest (their number in kept), and the
- * passwords that neither users nor those backups name; all passwords stay if users is NULL. The
- * passwords of a backup that goes are kept apart if they are named. dry_run: nothing is removed.
- * Returns a text for each of them ("NAME", "NAME, but its passwords", "the passwords of NAME");
- * NULL with *error. Free with g_ptr_array_unref().
+ * Removes the backups except the newest ones (kept is their number), and the passwords that neither
+ * users nor those backups name; all passwords stay if users is NULL. The passwords of a backup that
+ * goes are kept apart if they are named. With dry_run, nothing is removed. Returns a text for each
+ * of them ("NAME", "NAME, but its passwords", "the passwords of NAME"); NULL with *error. Free with
+ * g_ptr_array_unref().
  */
 GPtrArray *backup_catalog_prune(const char *folder, const GPtrArray *users, guint kept,
                                 gboolean dry_run, GError **error);

@@ -6,13 +6,13 @@
 /*
  * Where backups are: STATE/CONNECTION/UUID. STATE is $XDG_STATE_HOME/gvt-xml; if that variable
  * isn't set, /var/lib/gvt-xml for root, else ~/.local/state/gvt-xml. Two libvirts may each have a
- * domain of one uuid, and what is kept of one says nothing of the other.
+ * domain of the same uuid, and the backups of one say nothing about the other.
  */
 
 /*
- * The folder of all domains of a connection, by its URI. CONNECTION names the libvirt, not the way
- * to it: driver, path, host and port, the user of a remote session, and of the parameters only
- * root, socket and command (docs/uri.html of libvirt 12.8). "qemu:///system" is qemu-system,
+ * The folder of all domains of a connection, by its URI. CONNECTION names the libvirt, not the
+ * transport to it: driver, path, host and port, the user of a remote session, and of the parameters
+ * only root, socket and command (docs/uri.html of libvirt 12.8). "qemu:///system" is qemu-system,
  * "qemu+ssh://me@kvm1/system?keyfile=…" is qemu-system@kvm1. Free with g_free().
  */
 char *backup_folder_of_connection(const char *uri);

@@ -27,8 +27,8 @@ GPtrArray *backup_owner_list(const VirtConnection *connection, GError **error);
    more and has some. NULL with *error if there is none. Free with backup_owner_free(). */
 BackupOwner *backup_owner_find(const VirtConnection *connection, const char *word, GError **error);
 
-/* Removes what nobody needs of the domain's backups, as backup_catalog_prune() does, by the domain
-   and its snapshots of now. Fails if another gvt-xml changes the domain. dry_run: changes nothing.
-   Free with g_ptr_array_unref(). */
+/* Removes the domain's backups that nobody needs, as backup_catalog_prune() does. The domain and
+   its present snapshots are the users. Fails if another gvt-xml changes the domain. With dry_run,
+   changes nothing. Free with g_ptr_array_unref(). */
 GPtrArray *backup_owner_prune(const BackupOwner *owner, guint kept, gboolean dry_run,
                               GError **error);

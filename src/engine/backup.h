@@ -33,12 +33,12 @@ gboolean backup_sync(const char *folder, GError **error);
 /* As backup_save() of a text that write_unnamed() has written. FALSE if it can't have the name. */
 gboolean backup_name_written(const char *folder, const char *name, int fd);
 
-/* Whether backup_lock() and backup_save() may write, as far as that is known beforehand: FALSE with
-   their errors. Changes nothing. */
+/* Whether backup_lock() and backup_save() may write, as far as that is known beforehand. FALSE with
+   the error that they would have. Changes nothing. */
 gboolean backup_check(const char *folder, GError **error);
 
-/* Locks a domain's backups, and so its definition, against any other gvt-xml of this user's, until
-   *lock is closed. Removes what killed ones left half written. FALSE if another one has the
+/* Locks a domain's backups, and so its definition, against any other gvt-xml of this user, until
+   *lock is closed. Removes half-written files that killed ones left. FALSE if another one has the
    lock. */
 gboolean backup_lock(const char *folder, int *lock, GError **error);
 
@@ -53,8 +53,9 @@ char *backup_load_states(const char *folder);
 /* Adds a digest to them, as the first. */
 gboolean backup_add_state(const char *folder, const char *digest, GError **error);
 
-/* Replaces them by these; NULL for none. Not synced: after a power cut the old list may be back. If
-   it begins with these, the file is only cut: after a define that costs no sync. */
+/* Replaces them with these; NULL for none. This isn't synced: after a power cut the old list may be
+   back. If the old list begins with these, the file is only truncated, which after a define needs
+   no sync. */
 gboolean backup_set_states(const char *folder, const char *digests, GError **error);
 
 /* Whether a digest is recorded. */

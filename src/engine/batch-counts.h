@@ -13,7 +13,7 @@ typedef struct {
   guint failed;     /* the refused ones too */
   guint refused;    /* of a dry run: the real run would refuse */
   guint misused;    /* how many failed with GVT_ERROR_USAGE */
-  gboolean looks;   /* they were only looked through for findings */
+  gboolean looks;   /* they were only checked for findings */
   guint found;      /* how many items have findings */
   guint findings;   /* how many findings they have */
 } BatchCounts;
@@ -25,5 +25,5 @@ void batch_counts_add(BatchCounts *counts, RedefineResult ended, const Result *r
 /* Prints the counts. */
 void batch_counts_note(const BatchCounts *counts);
 
-/* FALSE with *error if items failed: GVT_ERROR_USAGE if they all failed so. */
+/* FALSE with *error if items failed; it is a GVT_ERROR_USAGE if all failed with that. */
 gboolean batch_counts_check(const BatchCounts *counts, GError **error);

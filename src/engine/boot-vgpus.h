@@ -26,8 +26,8 @@ gboolean boot_vgpus_acts(const BootVgpus *boot_vgpus);
    room for it, another vGPU of that uuid, or a libvirt that can't define it. */
 gboolean boot_vgpus_check_host(const BootVgpus *boot_vgpus, GError **error);
 
-/* Makes the vGPUs that start with the host: creates and starts them, and has them start with the
-   host. One that is as planned already is left alone. If one fails, those that were made are
+/* Makes the vGPUs that start with the host: creates and starts them, and makes them start with the
+   host. One that is already as planned isn't touched. If one fails, those that were made are
    removed again. */
 gboolean boot_vgpus_prepare(BootVgpus *boot_vgpus, GError **error);
 

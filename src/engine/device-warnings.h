@@ -16,9 +16,9 @@ typedef struct {
 /*
  * Warns of devices that a request names: one that the host doesn't have, with the nearest that it
  * has; one of another vendor than the profile's; a card in place of its render node; one that is
- * named twice. A vGPU that is made by the plan needn't be there. What the host can't tell isn't
- * warned of, nor what only an earlier request named. strict: looks at all devices of the plan, and
- * fails in place of each warning.
+ * named twice. A vGPU that is made by the plan needn't be there. There is no warning of anything
+ * that the host can't tell, or that only an earlier request named. With strict, this looks at all
+ * devices of the plan, and fails in place of each warning.
  */
 gboolean device_warnings_give(const DeviceHost *host, const PlanRequest *request, xmlNode *plan,
                               gboolean strict, GError **error);

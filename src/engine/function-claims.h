@@ -14,7 +14,7 @@ void function_claims_mark(const HostInventory *list, const VirtConnection *conne
                           const char *domain_name, const char *domain_uuid);
 
 /* Claims the functions that a plan gives a vGPU type, and that weren't marked. devices (HostDevice)
-   are those of which the plan was made; may be NULL. FALSE if another domain claimed one of them
+   are those from which the plan was made; may be NULL. FALSE if another domain claimed one of them
    since function_claims_mark(): then none is claimed, and another plan must be made. A claim lasts
    until the program ends. */
 gboolean function_claims_take(xmlNode *plan, const GPtrArray *devices, const char *domain_uuid);

@@ -6,8 +6,8 @@
 
 /*
  * Passwords of graphics that a domain has lost though a backup has them. "virsh dumpxml" without
- * --security-info leaves them out, so a define of its output loses that of the plan's graphics, and
- * the state only says that the domain itself has it.
+ * --security-info leaves them out, so a define of its output loses the password of the plan's
+ * graphics, though the state says that the domain itself has it.
  */
 
 /* The name of the newest backup that has a password for each graphics whose password base lacks

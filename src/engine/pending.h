@@ -8,7 +8,7 @@
 Answer pending_runs(const VirtDomain *domain);
 
 /*
- * Whether a running guest isn't as its plan has it, which only a start brings: it lacks a device of
+ * Whether a running guest differs from its plan until its next start: it lacks a device of
  * definition's plan, has one that the plan lacks, or was started with another plan. base is the
  * domain without a plan; if it is NULL, another plan is enough. The guest's live XML is read.
  */

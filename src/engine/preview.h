@@ -3,7 +3,7 @@
 
 #include "engine/session.h"
 
-/* What of a change is shown. */
+/* How a change is shown. */
 typedef struct {
   const char *name;   /* of the domain, for people */
   gboolean print_xml; /* only the definition */

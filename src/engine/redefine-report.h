@@ -5,10 +5,10 @@
 
 /* The last steps of a redefine. */
 
-/* Stores in the result whether the guest runs, and whether without what is defined now, or in a dry
-   run would be. */
+/* Stores in the result whether the guest runs, and whether it runs without the new definition (in a
+   dry run: would run). */
 gboolean redefine_settle_running(Transaction *transaction, GError **error);
 
-/* Stores that the domain was changed, and says what happened: in a line for one of many domains,
-   else with the next commands. */
+/* Stores that the domain was changed, and prints the result: one line for one of many domains, else
+   also the next commands. */
 gboolean redefine_report(Transaction *transaction, GError **error);

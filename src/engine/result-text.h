@@ -18,9 +18,10 @@ typedef struct {
  */
 char *result_text(const Difference *difference, const Session *session);
 
-/* The command by which the domain is as it was before that define, of which backup has the
-   definition: "gvt-xml -c URI revert win10". Free with g_free(). */
+/* The command that puts the domain back as it was before that define; backup has that definition:
+   "gvt-xml -c URI revert win10". Free with g_free(). */
 char *result_text_undo(const Difference *difference, const Session *session, const char *backup);
 
-/* From when on a guest has the definition, with the commands. Free with g_free(). */
+/* The sentence that says when a guest gets the definition, with the commands. Free with
+   g_free(). */
 char *result_text_next_start(const Session *session, gboolean running);

@@ -24,8 +24,9 @@ typedef struct {
  * version of libvirt (1000000 * major + 1000 * minor + release). Prints notes. It also passes if
  * the domain never fitted, as 13 of 74 of virt-manager's own samples don't; or if the domain is for
  * a newer libvirt: 7.0's schema has no <qemu:override>, 9.0's no display of a PCI device. verdict
- * may be NULL for a file, which isn't defined. is_foreign: gvt-xml doesn't know the domain's state,
- * so it is no proof of what was there before: each device that comes back by it must fit.
+ * may be NULL for a file, which isn't defined. With is_foreign, gvt-xml doesn't know the domain's
+ * state, so the state doesn't prove that a device was there before: each device that comes back
+ * from it must fit.
  */
 gboolean schema_check(const Guest *guest, xmlDoc *definition, unsigned long libvirt,
                       gboolean is_foreign, SchemaVerdict *verdict, GError **error);

@@ -13,7 +13,7 @@ typedef enum {
   /* What session_work_ahead() does. */
   SESSION_CHECKS = 2, /* libvirt's schema will be needed */
   SESSION_SAVES = 4,  /* a backup will be made */
-  /* A plan will be taken back, or a backup put back: that work begins as soon as it can. */
+  /* A plan will be taken back, or a backup put back, so that work begins as soon as possible. */
   SESSION_TAKES_BACK = 8,
 } SessionFlags;
 

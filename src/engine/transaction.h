@@ -7,7 +7,7 @@
 #include "engine/schema-check.h"
 #include "engine/session.h"
 
-/* The options of a redefine besides the definition. */
+/* The options of a redefine, except the definition. */
 typedef struct {
   gboolean dry_run;          /* show the change, have libvirt check it, and change nothing */
   gboolean confirm;          /* show it, have it checked, and ask whether to go on */
@@ -60,8 +60,8 @@ void transaction_clear(Transaction *transaction);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Transaction, transaction_clear)
 
 /*
- * The steps around the define, in their order. From transaction_lock() on no other gvt-xml of this
- * user's changes the domain. The look at the domain comes right before the define: libvirt has no
+ * The steps around the define, in their order. After transaction_lock() no other gvt-xml of this
+ * user changes the domain. The look at the domain comes right before the define: libvirt has no
  * compare-and-swap, so a change by another program in the some hundred microseconds between the two
  * is overwritten.
  */
@@ -69,7 +69,7 @@ gboolean transaction_lock(Transaction *transaction, GError **error);
 gboolean transaction_save_backup(Transaction *transaction, GError **error);
 gboolean transaction_expect_state(Transaction *transaction, GError **error);
 
-/* The new state isn't trusted if the domain has the old definition. */
+/* Called if the domain has the old definition: the new state isn't trusted. */
 void transaction_forget_state(Transaction *transaction, GError **error);
 gboolean transaction_sync_backup(Transaction *transaction, GError **error);
 gboolean transaction_check_unchanged(Transaction *transaction, GError **error);

@@ -4,9 +4,9 @@
 #include "engine/session.h"
 
 /*
- * Which recorded states gvt-xml wrote itself. A state can say of any argument, variable or device
- * that the domain had it before. A user who may only edit metadata must not choose the arguments or
- * devices that an admin's next apply, revert or repair puts into the domain.
+ * Which recorded states gvt-xml wrote itself. A state can claim for any argument, variable or
+ * device that the domain had it before. A user who may only edit metadata must not choose the
+ * arguments or devices that an admin's next apply, revert or repair puts into the domain.
  */
 
 /* Whether the session's domain has no state, or the one that gvt-xml wrote last as this user on

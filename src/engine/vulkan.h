@@ -7,8 +7,8 @@
 
 /*
  * Whether the host's virglrenderer can do what a plan wants of it. FALSE with GVT_ERROR_FAILED if
- * it was built without DRM native context, and the request doesn't say the property a second time
- * by --override. TRUE if the library isn't found. root is the folder of the host's files.
+ * it was built without DRM native context, and the request doesn't also set the property with
+ * --override. TRUE if the library isn't found. root is the folder of the host's files.
  */
 gboolean vulkan_check_plan(const char *root, xmlDoc *plan, GError **error);
 

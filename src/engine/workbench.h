@@ -17,8 +17,8 @@ typedef struct {
   char **mesa;                /* the drivers of this host's Mesa; NULL if they aren't known */
 } Workbench;
 
-/* Connects to libvirt (uri: NULL for its choice). or_read_only: a read-only connection will do.
-   Free with workbench_free(). */
+/* Connects to libvirt (uri: NULL for its choice). With or_read_only, a read-only connection is
+   enough. Free with workbench_free(). */
 Workbench *workbench_open(const char *root, const char *uri, gboolean or_read_only, GError **error);
 
 /* A workbench for files, without a connection. Free with workbench_free(). */
@@ -39,7 +39,6 @@ TargetVersions workbench_versions(const Workbench *workbench);
 xmlDoc *workbench_capabilities(const Workbench *workbench, const char *emulator, const char *arch,
                                const char *machine, const char *type);
 
-/* For which SPICE server, and which virglrenderer, the QEMU at that path was built; looked at
-   once. */
+/* For which SPICE server, and which virglrenderer, the QEMU at that path was built; read once. */
 LibraryBuild workbench_spice_build(const Workbench *workbench, const char *emulator);
 LibraryBuild workbench_virgl_build(const Workbench *workbench, const char *emulator);

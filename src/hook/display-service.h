@@ -22,6 +22,6 @@ gboolean display_service_is_alias(const char *unit);
  */
 gboolean display_service_may_stop(const char *root, const char *unit, char **display_manager);
 
-/* Whether a program ends by the services that the hook stops: NVIDIA's, and the display manager if
-   the plan names it (NULL if not), whose users' sessions end too. */
+/* Whether a program ends with the services that the hook stops: NVIDIA's and, if the plan names it
+   (name, else NULL), the display manager, with which its users' sessions end. */
 gboolean display_service_ends(const char *root, const char *name, const DeviceOpener *opener);

@@ -29,15 +29,16 @@ char *hook_program(const char *root);
 char *hook_script(const char *program);
 
 /*
- * Installs the script that runs a program. *changed: it wasn't there like that. libvirt is
- * libvirt's version (1000000 * major + 1000 * minor + release): before 6.5 it has no such folder;
- * then nothing is changed, and *error says which script needs which line. Fails if another file has
- * that name.
+ * Installs the script that runs a program. *changed is TRUE if the script was missing or different.
+ * libvirt is libvirt's version (1000000 * major + 1000 * minor + release): before 6.5 it has no
+ * such folder; then nothing is changed, and *error says which script needs which line. Fails if
+ * another file has that name.
  */
 gboolean hook_install(const char *root, const char *program, unsigned long libvirt,
                       gboolean *changed, GError **error);
 
-/* Removes the script. *changed: it was there. Fails if the file of that name isn't ours. */
+/* Removes the script. *changed is TRUE if it was there. Fails if the file of that name isn't
+   ours. */
 gboolean hook_remove(const char *root, gboolean *changed, GError **error);
 
 /*

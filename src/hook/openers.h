@@ -4,7 +4,7 @@
 #include "devices/device.h"
 #include "hook/step-planner.h"
 
-/* The programs that have a GPU open that a guest gets: unbinding it from its driver would hang. */
+/* The programs that have a guest's GPU open. Unbinding such a GPU from its driver would hang. */
 
 /* A PCI device whose driver must give it up for the guest; NULL if it has none, or one for VFIO.
    Free with host_device_free(). */

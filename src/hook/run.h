@@ -24,7 +24,7 @@ gboolean hook_matters(HookEvent event, const char *root);
  * Takes the steps that the plan in a domain asks for (lifecycle='guest'), or undoes them. xml is
  * the domain as libvirt gives it to the hook. A user who may define the domain may write a plan, so
  * the plan counts only for devices that the domain has itself: an mdev of that uuid, a PCI device
- * of that address with managed='yes', or without it for a vGPU type. Other devices are left alone,
+ * of that address with managed='yes', or without it for a vGPU type. Other devices aren't touched,
  * and log says so. timeout and log are as for hook_steps_do().
  */
 gboolean hook_run(HookEvent event, const char *root, const char *xml, gsize length, guint timeout,

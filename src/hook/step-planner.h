@@ -38,8 +38,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HookTask, hook_task_free)
 
 /*
  * Plans the steps that the task takes on the host as it is now, and adds each to steps: a line of
- * names for the journal. A thing that is done already needs no step. Nothing is changed. Fails if
- * the task can't be done: another guest has the mdev, the display service isn't the host's display
+ * names for the journal. Work that is already done needs no step. Nothing is changed. Fails if the
+ * task can't be done: another guest has the mdev, the display service isn't the host's display
  * manager, or programs use a GPU that don't end by these steps. journal is the domain's own.
  */
 gboolean hook_task_steps(const HookTask *task, const char *root, const HookJournal *journal,

@@ -4,12 +4,12 @@
 #include "host/device-users.h"
 #include "host/inventory.h"
 
-/* How many virtual functions a card is to have. */
+/* The virtual functions that a card must have. */
 typedef struct {
   guint count;
-  /* What each function gets of the card, by the files of Intel's driver xe (Linux 6.19, vram_quota
-     7.0: Documentation/ABI/testing/sysfs-driver-intel-xe-sriov); digits, or NULL for the driver's
-     own choice */
+  /* The share of the card that each function gets, in the files of Intel's driver xe (Linux 6.19,
+     vram_quota 7.0: Documentation/ABI/testing/sysfs-driver-intel-xe-sriov); digits, or NULL for the
+     driver's own choice */
   const char *vram_quota;         /* in bytes */
   const char *exec_quantum_ms;    /* in milliseconds */
   const char *preempt_timeout_us; /* in microseconds */
@@ -29,7 +29,7 @@ GPtrArray *functions_plan(const HostInventory *list, const HostDevice *card,
                           const DeviceUsers *users, const FunctionsRequest *request,
                           GError **error);
 
-/* Does that. If it fails, the card has again as many functions as it had, if the driver gives them
-   back; *error says if not. */
+/* Executes that plan. If it fails, the card gets back as many functions as it had; if the driver
+   refuses, *error says so. */
 gboolean functions_make(const HostInventory *list, const HostDevice *card,
                         const FunctionsRequest *request, GError **error);

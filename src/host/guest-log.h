@@ -5,8 +5,8 @@
 
 /* The log that libvirt keeps of a guest's QEMU. */
 
-/* Its path, below root; NULL if the domain's name can't be that of a file. session: libvirt runs as
-   a user. Free with g_free(). */
+/* Its path, below root; NULL if the domain's name can't be that of a file. With session, libvirt
+   runs as a user. Free with g_free(). */
 char *guest_log_path(const char *name, gboolean session);
 
 /* How the last start ended. */

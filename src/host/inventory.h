@@ -38,7 +38,7 @@ HostInventory *inventory_list(const VirtConnection *connection, const char *root
 void inventory_free(HostInventory *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostInventory, inventory_free)
 
-/* The USB devices of a host (HostDevice) but root hubs, and its device nodes for graphics
+/* The USB devices of a host (HostDevice) except root hubs, and its device nodes for graphics
    (RenderNode): by libvirt, or by sysfs if libvirt lists none and the connection is local or NULL.
    NULL if neither has any: then it isn't known. Free with g_ptr_array_unref(). */
 GPtrArray *inventory_usb(const VirtConnection *connection, const char *root);

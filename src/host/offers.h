@@ -28,8 +28,8 @@ typedef struct {
    domain has, GPUs. users may be NULL. Free with g_ptr_array_unref(). */
 GPtrArray *offers_list(const HostInventory *list, const DeviceUsers *users, const char *domain);
 
-/* The types (Offer) of vGPUs that the host's devices give, for mdevs and for virtual functions: also
-   those of which none is free. Free with g_ptr_array_unref(). */
+/* The types (Offer) of vGPUs that the host's devices give, for mdevs and for virtual functions:
+   also those of which none is free. Free with g_ptr_array_unref(). */
 GPtrArray *offers_types(const HostInventory *list);
 
 /* Whether it is a type. */

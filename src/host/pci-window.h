@@ -4,8 +4,8 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
-/* The addresses that OVMF has for the 64-bit memory of a guest's PCI devices, and what the devices
-   that the guest gets from the host want of them. */
+/* The addresses that OVMF has for the 64-bit memory of a guest's PCI devices, and how many of them
+   the guest's host devices need. */
 typedef struct {
   guint64 wanted;       /* in bytes, with what alignment costs */
   guint64 window;       /* in bytes */

@@ -13,7 +13,7 @@ LibraryBuild qemu_build_spice(const char *root, const char *emulator);
 
 /*
  * The virglrenderer for which it was built, read in the same way. From 9.2 on an old build has the
- * message with which it refuses blob resources together with 3D, and a new one that with which it refuses
- * Vulkan without them (hw/display/virtio-gpu.c).
+ * message with which it refuses blob resources together with 3D, and a new one that with which it
+ * refuses Vulkan without them (hw/display/virtio-gpu.c).
  */
 LibraryBuild qemu_build_virgl(const char *root, const char *emulator);

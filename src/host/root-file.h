@@ -4,9 +4,9 @@
 #include <glib.h>
 
 /*
- * The host's own files: /sys, /proc, /etc, /run. root is the folder below which they are, "/" but
- * in tests. The path below it is formatted; each word in it must be a name (parse_is_name()), never
- * an unchecked word of a user.
+ * The host's own files: /sys, /proc, /etc, /run. root is the folder below which they are, "/"
+ * except in tests. The path below it is formatted; each word in it must be a name
+ * (parse_is_name()), never an unchecked word of a user.
  */
 
 /* The path with root. Free with g_free(). */
@@ -22,8 +22,8 @@ char *root_file_read(const char *root, const char *format, ...) G_GNUC_PRINTF(2,
 /* The number in a file, in base 16 or 10 (without 0x); 0 if there is none. */
 guint64 root_file_number(const char *root, guint base, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
-/* The last component of a link's target: the driver's name for ".../driver". NULL if it is no link.
-   Free with g_free(). */
+/* The last component of a link's target: the driver's name for ".../driver". NULL if it isn't a
+   link. Free with g_free(). */
 char *root_file_link(const char *root, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* The names in a folder, sorted; none if it can't be read. Free with g_strfreev(). */

@@ -11,7 +11,7 @@
 HostDevice *sysfs_pci(const char *root, const char *address);
 HostDevice *sysfs_mdev(const char *root, const char *uuid);
 
-/* All PCI devices, then all parents of mdevs that are no PCI devices, then all mdevs (HostDevice).
+/* All PCI devices, then all parents of mdevs that aren't PCI devices, then all mdevs (HostDevice).
    Free with g_ptr_array_unref(). */
 GPtrArray *sysfs_list(const char *root);
 
@@ -19,8 +19,8 @@ GPtrArray *sysfs_list(const char *root);
    g_ptr_array_unref(). */
 GPtrArray *sysfs_pci_of_driver(const char *root, const char *driver);
 
-/* The USB devices (HostDevice) but root hubs, and the device nodes for graphics (RenderNode). NULL
-   if /sys has none of that kind. Free with g_ptr_array_unref(). */
+/* The USB devices (HostDevice) except root hubs, and the device nodes for graphics (RenderNode).
+   NULL if /sys has none of that kind. Free with g_ptr_array_unref(). */
 GPtrArray *sysfs_usb(const char *root);
 GPtrArray *sysfs_render_nodes(const char *root);
 

@@ -4,7 +4,7 @@
 #include <glib.h>
 #include <sys/types.h>
 
-/* A user of the host, with the data that decides about access to files. */
+/* A user of the host, with the data that decides which files the user may access. */
 typedef struct {
   char *name;
   char *label; /* for messages: "user libvirt-qemu", "your user" */

@@ -19,7 +19,7 @@ gboolean vgpu_check_persistent(const VirtConnection *connection, const HostInven
                                const HostDevice *parent, const char *type, const char *uuid,
                                GError **error);
 
-/* Has libvirt start a defined vGPU with the host, and now if it isn't active. */
+/* Makes libvirt start a defined vGPU with the host, and now if it isn't active. */
 gboolean vgpu_keep(const VirtConnection *connection, const HostDevice *device, GError **error);
 
 /* Removes a vGPU, and with definition its definition too. FALSE if a program has it open, for the

@@ -3,7 +3,8 @@
 
 #include <glib.h>
 
-/* The host's virglrenderer, by which QEMU draws for virtio-gpu: what its library says of itself. */
+/* The host's virglrenderer, with which QEMU draws for virtio-gpu: the facts that its library
+   tells. */
 typedef struct {
   char *path;              /* of the library, below root */
   char *server;            /* the program that it runs for Vulkan; NULL if it names none */

@@ -7,7 +7,7 @@
 enum { VIRT_TIMEOUT = 30 };
 
 /*
- * Sets for how many seconds gvt-xml waits for a libvirt that doesn't answer, 0: for ever. Then
+ * Sets how many seconds gvt-xml waits for a libvirt that doesn't answer; 0 is for ever. Then
  * opening a connection fails; a call on an open connection fails too, and the connection stays
  * broken. Must be called before the first connection is opened.
  */

@@ -12,9 +12,9 @@ gboolean virt_load(GError **error);
 
 /*
  * Opens a connection. The first one loads libvirt. uri is NULL for libvirt's choice
- * (LIBVIRT_DEFAULT_URI, its configuration). or_read_only: opens a read-only connection if a full
- * one is denied. libvirt may ask for a name or a password on the terminal, once; without a terminal
- * it fails. NULL with *error if it fails. Free with virt_close().
+ * (LIBVIRT_DEFAULT_URI, its configuration). With or_read_only, opens a read-only connection if a
+ * full one is denied. libvirt may ask for a name or a password on the terminal, once; without a
+ * terminal it fails. NULL with *error if it fails. Free with virt_close().
  */
 VirtConnection *virt_open(const char *uri, gboolean or_read_only, GError **error);
 
@@ -49,6 +49,6 @@ gboolean virt_is_session(const char *uri);
 unsigned long virt_libvirt_version(const VirtConnection *connection);
 unsigned long virt_hypervisor_version(const VirtConnection *connection);
 
-/* The version of the libvirt library on this host, and so of its schema. It is loaded for that, if
-   it isn't yet. 0 if it can't be loaded. */
+/* The version of the libvirt library on this host, and so of its schema. This loads the library, if
+   it isn't loaded yet. 0 if it can't be loaded. */
 unsigned long virt_library_version(void);

@@ -6,10 +6,10 @@
 typedef struct VirtDomain VirtDomain;
 
 /*
- * Looks up a domain. uuid NULL: by name, by id (if it runs) or by uuid, in this order. Else by uuid
- * only, for a domain that was found by word before: its name or id may be another domain's by now.
- * NULL with GVT_ERROR_NO_DOMAIN if there is none; the error names word, and the domain that is
- * probably meant. Free with virt_domain_free().
+ * Looks up a domain. If uuid is NULL, word is a name, an id (of a running domain) or a uuid, tried
+ * in this order. Else only uuid counts, for a domain that was found by word before: its name or id
+ * may be another domain's by now. NULL with GVT_ERROR_NO_DOMAIN if there is none; the error names
+ * word, and the domain that is probably meant. Free with virt_domain_free().
  */
 VirtDomain *virt_domain_lookup(const VirtConnection *connection, const char *word, const char *uuid,
                                GError **error);
@@ -23,7 +23,7 @@ GPtrArray *virt_domain_list(const VirtConnection *connection, GError **error);
 const char *virt_domain_name(const VirtDomain *domain);
 const char *virt_domain_uuid(const VirtDomain *domain);
 
-/* Starts a domain with its CPUs stopped. autodestroy: libvirt destroys it when the connection
+/* Starts a domain with its CPUs stopped. With autodestroy, libvirt destroys it when the connection
    closes. */
 gboolean virt_domain_start_paused(const VirtDomain *domain, gboolean autodestroy, GError **error);
 
@@ -71,16 +71,17 @@ typedef struct {
 GPtrArray *virt_domain_snapshots(const VirtDomain *domain, GError **error);
 
 /* Defines a domain. It replaces the definition of that name and uuid, and doesn't touch a running
-   guest. validate: libvirt checks its schema first (GVT_ERROR_INVALID if the XML doesn't fit). */
+   guest. With validate, libvirt checks its schema first (GVT_ERROR_INVALID if the XML doesn't
+   fit). */
 gboolean virt_domain_define(const VirtConnection *connection, const char *xml, gboolean validate,
                             GError **error);
 
 /*
- * Has the driver parse, complete and check domain XML and build QEMU's command line of it, without
- * defining it (virConnectDomainXMLToNative; on libvirt 9.0 its errors were those of a define in 7
- * of 7 broken domains). NULL with GVT_ERROR_FAILED if the driver refuses the domain, with
- * GVT_ERROR_UNKNOWN if it can't tell. It can't if the host lacks a device that the domain would use
- * (SPICE with OpenGL without /dev/dri). libvirt 9.0 can't for a PCI hostdev ("invalid PCI
+ * Lets the driver parse, complete and check domain XML and make QEMU's command line from it,
+ * without defining it (virConnectDomainXMLToNative; on libvirt 9.0 its errors were those of a
+ * define in 7 of 7 broken domains). NULL with GVT_ERROR_FAILED if the driver refuses the domain,
+ * with GVT_ERROR_UNKNOWN if it can't tell. It can't if the host lacks a device that the domain
+ * would use (SPICE with OpenGL without /dev/dri). libvirt 9.0 can't for a PCI hostdev ("invalid PCI
  * passthrough type"), nor for a USB hostdev by vendor and product ("USB host device is missing
  * bus/device information"). Free the command line with g_free().
  */

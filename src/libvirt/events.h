@@ -28,8 +28,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VirtEvent, virt_event_free)
 /* The changes since it was made. */
 typedef struct VirtEvents VirtEvents;
 
-/* Has libvirt report changes from now on. The connection must outlive it. NULL with *error if this
-   driver reports none; one without node devices reports those of domains only. Free with
+/* Makes libvirt report changes from now on. The connection must outlive it. NULL with *error if
+   this driver reports none; one without node devices reports those of domains only. Free with
    virt_events_free(). */
 VirtEvents *virt_events_new(const VirtConnection *connection, GError **error);
 

@@ -30,7 +30,7 @@ struct VirtConnection {
   VersionCache *versions; /* not const in a const connection */
 };
 
-/* Initializes libvirt once in a process, and has it print no errors. */
+/* Initializes libvirt once in a process, and stops it from printing errors. */
 gboolean virt_start_library(GError **error);
 
 /* Sets *error to the message of libvirt's last error in this thread, and is FALSE. prefix (NULL for
@@ -42,14 +42,14 @@ gboolean virt_fail(GError **error, GvtError code, const char *prefix);
 char *virt_own_string(char *text);
 
 /*
- * Opens a connection by virConnectOpenAuth(), within the timeout (connect.h). may_ask: libvirt and
- * ssh may ask for a name or a password on the terminal. NULL with GVT_ERROR_UNKNOWN if libvirt
+ * Opens a connection by virConnectOpenAuth(), within the timeout (connect.h). With may_ask, libvirt
+ * and ssh may ask for a name or a password on the terminal. NULL with GVT_ERROR_UNKNOWN if libvirt
  * doesn't answer in time, with GVT_ERROR_FAILED for any other error. Free with virConnectClose().
  */
 virConnectPtr virt_connect(const char *uri, unsigned int flags, gboolean may_ask, GError **error);
 
-/* Runs libvirt's event loop in a thread, once in a process. FALSE if the process may have no further
-   thread. */
+/* Runs libvirt's event loop in a thread, once in a process. FALSE if the process may not start
+   another thread. */
 gboolean virt_start_events(void);
 
 /* The functions of the module's table: virt_open() calls module_open(). */

@@ -14,10 +14,10 @@ typedef struct {
   const char *text;    /* a pattern, in which * stands for anything */
   const char *program; /* "QEMU", "libvirt" or another one that prints it */
   unsigned long since; /* QEMU's or libvirt's first version that has it; 0 for any */
-  unsigned long until; /* the first version that has it no more; 0 for none */
+  unsigned long until; /* the first version that no longer has it; 0 for none */
   const char *module;  /* QEMU's module that has it ("ui-gtk"); NULL for QEMU itself */
-  const char *builds;  /* "if built …": which of them have it, with until which newer ones; NULL
-                          if the versions tell */
+  const char *builds;  /* "if built …": the builds that have it (of the versions from until on, if
+                          that is set); NULL if the versions tell */
 } KnownErrorText;
 
 /* The cause of such a message at the start of a guest or at its define. */

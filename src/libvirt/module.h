@@ -7,13 +7,13 @@
 #include "libvirt/nodedev.h"
 
 /*
- * The module has all that calls libvirt. Loading libvirt takes six times the instructions of all
- * else that the program needs to start (libvirt 9.0 brings 50 libraries), so it is loaded only by a
- * command that uses it. This table is the module's only symbol that is seen from outside.
+ * The module has all code that calls libvirt. Loading libvirt takes six times the instructions of
+ * all else that the program needs to start (libvirt 9.0 brings 50 libraries), so it is loaded only
+ * by a command that uses it. This table is the module's only symbol that is seen from outside.
  */
 typedef struct {
-  /* Both are as in the program, or the module is another build's: a package may be upgraded while
-     a program of it runs. */
+  /* If either differs from the program's, the module is another build's: a package may be upgraded
+     while a program of it runs. */
   const char *version;
   gsize size; /* of this table */
 
@@ -68,7 +68,7 @@ extern const VirtModule virt_module;
 
 /*
  * The module. The first call loads it, and libvirt with it. NULL with *error if it isn't there, if
- * it is another build's, or if libvirt or a library of its can't be loaded. A later call fails for
- * the same reason. Static.
+ * it is another build's, or if libvirt, or a library that it needs, can't be loaded. A later call
+ * fails for the same reason. Static.
  */
 const VirtModule *virt_module_load(GError **error);

@@ -32,10 +32,10 @@ GPtrArray *virt_node_device_list(const VirtConnection *connection, VirtNodeKinds
                                  GError **error);
 
 /*
- * Creates an mdev from nodedev XML, which has its parent, type and uuid. persistent: defines it,
- * has it start with the host, and starts it; an mdev that can't be started is undefined again.
- * libvirt runs mdevctl for all of it. FALSE with GVT_ERROR_UNKNOWN if this libvirt can't: before
- * 7.3, before 7.8 for a persistent mdev, without mdevctl, and with a driver that has no node
+ * Creates an mdev from nodedev XML, which has its parent, type and uuid. With persistent, defines
+ * it, makes it start with the host, and starts it; an mdev that can't be started is undefined
+ * again. libvirt runs mdevctl for all of it. FALSE with GVT_ERROR_UNKNOWN if this libvirt can't:
+ * before 7.3, before 7.8 for a persistent mdev, without mdevctl, and with a driver that has no node
  * devices.
  */
 gboolean virt_mdev_create(const VirtConnection *connection, const char *xml, gboolean persistent,
@@ -44,12 +44,12 @@ gboolean virt_mdev_create(const VirtConnection *connection, const char *xml, gbo
 /* Whether this libvirt is new enough for virt_mdev_create(): FALSE with its error if it isn't. */
 gboolean virt_mdev_check(const VirtConnection *connection, gboolean persistent, GError **error);
 
-/* Has a defined mdev, by its node device's name, start with the host. now: also starts it. FALSE
-   with GVT_ERROR_UNKNOWN if this libvirt can't. */
+/* Makes a defined mdev, named by its node device, start with the host. With now, starts it too.
+   FALSE with GVT_ERROR_UNKNOWN if this libvirt can't. */
 gboolean virt_mdev_start(const VirtConnection *connection, const char *name, gboolean now,
                          GError **error);
 
-/* Removes an mdev, by its node device's name, if it is active. undefine: removes its definition
+/* Removes an mdev, named by its node device, if it is active. With undefine, removes its definition
    too. FALSE with GVT_ERROR_UNKNOWN if this libvirt can't. */
 gboolean virt_mdev_remove(const VirtConnection *connection, const char *name, gboolean undefine,
                           GError **error);

@@ -19,6 +19,6 @@ gboolean plan_adopt_device(PlanContext *context, GError **error);
    by hand for the domain's own video. */
 gboolean plan_adopt_video(PlanContext *context, xmlNode *video, GError **error);
 
-/* Notes what the plan changes of the properties that were written by hand for the device that is
-   being filled, with the value before and the planned one. */
+/* Adds a note about each property that was written by hand for the device that is being filled and
+   that the plan changes: the value before, and the planned one. */
 void plan_note_changes(PlanContext *context);

@@ -10,5 +10,5 @@
 void plan_add_arguments(PlanContext *context);
 
 /* Leaves out the Mesa driver of a recorded plan if the host's Mesa lacks it: the plan was made for
-   an older host, or of an older version of its profile. */
+   an older host, or from an older version of its profile. */
 void plan_drop_mesa_driver(PlanContext *context);

@@ -104,8 +104,8 @@ gets_opregion(const PlanContext *context, xmlNode *device)
          has_opregion_unset(context, (const char *)device->name, identity, type, FALSE);
 }
 
-/* Whether a hostdev of the domain has a property on: by an attribute, by a setting that was written for it,
-   or by QEMU's default. */
+/* Whether a hostdev of the domain has a property on: by an attribute, by a setting that was written
+   for it, or by QEMU's default. */
 static gboolean
 own_has_on(const PlanContext *context, xmlNode *hostdev, const char *name, gboolean surely)
 {

@@ -113,9 +113,9 @@ arguments_clear(Arguments *arguments)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
 
 /*
- * QEMU makes the devices that are given as JSON behind all others. If libvirt gives its own as JSON,
- * a device that isn't takes the place of one of them: "PCI: slot 1 function 0 not available for
- * pcie-root-port, in use by ivshmem-plain" (Looking Glass, doc/ivshmem_kvmfr.rst). JSON devices
+ * QEMU makes the devices that are given as JSON behind all others. If libvirt gives its own as
+ * JSON, a device that isn't takes the place of one of them: "PCI: slot 1 function 0 not available
+ * for pcie-root-port, in use by ivshmem-plain" (Looking Glass, doc/ivshmem_kvmfr.rst). JSON devices
  * need QEMU 6.2.
  */
 static void

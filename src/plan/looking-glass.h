@@ -18,5 +18,5 @@ gboolean plan_has_looking_glass(const PlanContext *context);
    for. */
 void plan_add_looking_glass_arguments(PlanContext *context);
 
-/* Writes these arguments again as the target's libvirt writes those of its own devices. */
+/* Rewrites these arguments in the form that the target's libvirt uses for its own devices. */
 void plan_settle_looking_glass(PlanContext *context);

@@ -4,8 +4,8 @@
 #include "plan/asked.h"
 #include "plan/sources.h"
 
-/* Those of the earlier words, by which the recorded plan was made, that stay in addition to a request's. The
-   words stay owned by before. */
+/* Those of the earlier words, by which the recorded plan was made, that stay in addition to a
+   request's. The words stay owned by before. */
 GPtrArray *plan_asked_kept(const GPtrArray *before, const PlanRequest *request, xmlNode *recorded);
 
 /* Whether a word gives this property of QEMU's, by an option of its own or by its name. */

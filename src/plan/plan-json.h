@@ -5,8 +5,8 @@
 
 #include "base/json.h"
 
-/* A plan for programs (docs/json.md). Nothing is masked: the plan must be. The caller owns the
-   result. */
+/* A plan for programs (docs/json.md). Nothing is masked, so secrets in the plan must be masked
+   before. The caller owns the result. */
 JsonObject *plan_json(xmlNode *plan);
 
 /* The devices of a plan, as plan_json() has them. The caller owns the array. */

@@ -15,8 +15,8 @@
 #include "plan/video.h"
 #include "xml/xml.h"
 
-/* QEMU (5.2 to 11.1) doesn't start with such an IOMMU if the guest has a device of VFIO's. It is the domain's
-   own, so that it stays as it is. xslt/lint/hostdevs.xsl has these words too. */
+/* QEMU (5.2 to 11.1) doesn't start with such an IOMMU if the guest has a device of VFIO's. It is
+   the domain's own, so that it stays as it is. xslt/lint/hostdevs.xsl has these words too. */
 static void
 note_virtual_iommu(PlanContext *context)
 {

@@ -7,7 +7,7 @@
 
 #define OPREGION "x-igd-opregion"
 
-/* The type of a property that an override takes from what libvirt gives the device. */
+/* The type of a property that an override removes from those that libvirt gives the device. */
 #define PROPERTY_REMOVED "remove"
 
 /* The thing that a property is for, if a table of properties is asked for its type. */
@@ -20,10 +20,10 @@ typedef enum {
 /* Sets a property, in place of an earlier value. */
 void plan_property_set(PlanContext *context, const char *name, const char *type, const char *value);
 
-/* Has an override take a property from the device, in place of an earlier value. */
+/* Makes an override remove a property from the device, in place of an earlier value. */
 void plan_property_remove(PlanContext *context, const char *name);
 
-/* Whether a property of a plan only takes it from the device. */
+/* Whether a property of a plan only removes it from the device. */
 gboolean plan_property_is_removed(xmlNode *property);
 
 /* The entry for a property in profiles/lib/properties.xml; NULL if there is none. Owned by that

@@ -13,7 +13,7 @@ char *plan_rom_file_address(const char *word);
 gboolean plan_rom_files_check_once(const GPtrArray *rom_files, GError **error);
 
 /* Fails with GVT_ERROR_USAGE if a ROM file is for a device that the plan doesn't have, or if the
-   main device is given two: one by its address. */
+   main device gets two, one of them by its address. */
 gboolean plan_check_rom_files(const PlanContext *context, GError **error);
 
 /* Gives the device that is being filled, which is the main one, the ROM file without an address,

@@ -22,9 +22,9 @@ gboolean xml_same_digest(xmlNode *a, xmlNode *b);
 
 /*
  * The pieces of want that have lacks, each as its opening tag with secrets masked. A piece is a
- * child of <domain>, of <devices>, or of an element of libvirt's QEMU namespace. subset: a piece
- * isn't lacking if another has all of its attributes, texts and children, since libvirt adds
- * addresses and defaults. Free with g_ptr_array_unref().
+ * child of <domain>, of <devices>, or of an element of libvirt's QEMU namespace. With subset, a
+ * piece isn't lacking if another one has all of its attributes, texts and children, since libvirt
+ * adds addresses and defaults. Free with g_ptr_array_unref().
  */
 GPtrArray *xml_lacking(xmlDoc *want, xmlDoc *have, gboolean subset);
 

@@ -38,8 +38,8 @@ xmlDoc *xml_as_document(xmlNode *element);
    g_free(). */
 char *xml_print(xmlDoc *doc);
 
-/* A printed document with what another text of it has around it: a byte order mark, an XML
-   declaration (which says UTF-8 if it says another encoding), and "\r\n" for newlines. Free with
+/* A printed document in the form of the original text: with its byte order mark, its XML
+   declaration (in which another encoding becomes UTF-8) and its "\r\n" for newlines. Free with
    g_free(). */
 char *xml_written_as(const char *original, const char *printed);
 
