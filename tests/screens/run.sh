@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # run.sh [NAME…]: types what people type, and compares what they see. tests/screens/NAME.screen is a terminal's text: a line
 # "$ COMMAND" is typed, what follows is what was printed by it (standard output and standard error together), and "[exit N]" if
-# that isn't 0. A line "## …" says what the commands behind it are about. NAME.host makes the host and its guests, by the words of
+# that isn't 0. A line "## …" says what the commands after it are about. NAME.host makes the host and its guests, by the words of
 # tests/lib/hosttree.sh and "guest NAME [FILE]"; libvirt is a real QEMU driver (embedded).
 # GVT_XML_REGENERATE=1 writes the screens again; read the changes as a stranger would.
 set -u
