@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/wrap.h"
 
 static LogLevel current_level = LOG_LEVEL_NORMAL;
 
@@ -41,12 +42,22 @@ log_is_talkative(void)
   return current_level != LOG_LEVEL_QUIET;
 }
 
-/* Indents all lines but the first, so that no line from outside looks like a message of ours. */
+enum { WRAPPED_INDENT = 4 };
+
+/* Indents all lines but the first, so that no line from outside looks like a message of ours. With
+   a width, breaks the first one, which begins in column first, to it. The others may be commands to
+   copy. */
 static char *
-indent_lines(const char *text)
+indent_lines(const char *text, guint first, guint width)
 {
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
+  if (width && lines[0]) {
+    char *wrapped = text_wrap(lines[0], first, WRAPPED_INDENT, width);
+
+    g_free(lines[0]);
+    lines[0] = wrapped;
+  }
   return g_strjoinv("\n  ", lines);
 }
 
@@ -107,8 +118,9 @@ write_message(MessageKind kind, const char *format, va_list args)
   g_autofree char *prefix = paint(prefixes[kind], colours[kind], STDERR_FILENO);
   g_autofree char *text = g_strdup_vprintf(format, args);
   g_autofree char *visible = text_visible(text);
-  g_autofree char *lines = indent_lines(visible);
   LogCapture *capture = g_private_get(&current_capture);
+  const guint width = capture ? 0 : terminal_width(STDERR_FILENO);
+  g_autofree char *lines = indent_lines(visible, (guint)strlen(prefixes[kind]), width);
 
   if (capture)
     capture_message(capture, kind, prefix, lines, visible);

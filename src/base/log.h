@@ -16,7 +16,7 @@ gboolean log_is_verbose(void);
 gboolean log_is_talkative(void);
 
 /* Messages for the user go to stderr. Control characters are made visible, and all lines but the
-   first are indented. */
+   first are indented. On a terminal the first is broken at spaces. */
 void log_note(const char *format, ...) G_GNUC_PRINTF(1, 2);
 void log_warning(const char *format, ...) G_GNUC_PRINTF(1, 2);
 void log_error(const char *format, ...) G_GNUC_PRINTF(1, 2);

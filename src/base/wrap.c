@@ -55,11 +55,17 @@ text_wrap(const char *text, guint first, guint indent, guint width)
 }
 
 guint
-terminal_columns(void)
+terminal_width(int fd)
 {
   struct winsize size = { 0 };
 
-  return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col
-             ? size.ws_col
-             : USUAL_COLUMNS;
+  return isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+guint
+terminal_columns(void)
+{
+  const guint width = terminal_width(STDOUT_FILENO);
+
+  return width ? width : USUAL_COLUMNS;
 }

@@ -15,5 +15,8 @@ char *text_wrap(const char *text, guint first, guint indent, guint width);
 char *text_wrap_with(const char *text, guint first, const char *beginning, guint indent,
                      guint width);
 
+/* The columns of the terminal that an open file is; 0 if it isn't one, or doesn't say. */
+guint terminal_width(int fd);
+
 /* The columns of the terminal that stdout is; 80 if it isn't one, or doesn't say. */
 guint terminal_columns(void);

@@ -94,8 +94,8 @@ note_use(const BackupOwner *owner)
   if (owner->entries->len == 0)
     log_note("%s has no backups in %s", backup_owner_name(owner), owner->folder);
   else if (owner->domain)
-    log_note("they are in %s; gvt-xml revert %s --from BACKUP puts a whole one back", owner->folder,
-             word);
+    log_note("the backups are in %s; gvt-xml revert %s --from BACKUP restores a whole one",
+             owner->folder, word);
   else
     log_note("%s isn't defined any more: virsh define %s brings it back", backup_owner_name(owner),
              path_word);

@@ -200,8 +200,10 @@ static char *
 gpu_description(const HostDevice *device)
 {
   if (!device->parent)
-    return g_strdup_printf("the whole GPU: it leaves the host%s",
-                           device->driver ? "" : ", which has no driver for it");
+    return g_strdup_printf("the whole GPU: it leaves the host%s%s",
+                           device->driver ? "" : ", which has no driver for it",
+                           device->iommu_group < 0 ? "; first the IOMMU must be on (gvt-xml doctor)"
+                                                   : "");
   if (device->type)
     return g_strdup_printf("a virtual function with the type %s", device->type);
   return g_strdup_printf("a virtual function%s", device->driver ? "" : " without a driver");

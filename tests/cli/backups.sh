@@ -111,7 +111,7 @@ named=$(timeout 60 virsh -q -c "$uri" dumpxml --inactive guest | grep -oE '[0-9T
 # The list says what each is for.
 gvt 0 backups guest
 shows "^$named +20.. *.* +passwords +- +spice +the domain, the snapshot S1$"
-says "they are in $(folder "$work/one"); gvt-xml revert guest --from BACKUP"
+says "the backups are in $(folder "$work/one"); gvt-xml revert guest --from BACKUP"
 ! grep -rq s3cretpw "$work/out" "$work/err" || fail "the list shows a password"
 gvt 0 backups guest --json
 python3 - "$work/out" "$GVT_XML_SOURCE/docs/host.schema.json" "$named" <<'END' || fail "the JSON doesn't show it"

@@ -166,4 +166,13 @@ gvt 0 apply --file "$GVT_XML_SOURCE/samples/win10.xml" --profile virgl --target 
 summary "win10:" "  - graphics spice, video qxl" "  + graphics spice with OpenGL, video virtio with 3D" \
   "  libvirt check: skipped (a file is only checked against libvirt's schema)"
 
+# On a terminal a long message is broken at spaces, and a command to copy stays whole.
+printf 'stty cols 60\n%q --root %q -c %q apply debian-server --fresh </dev/null\n' "$GVT_XML" "$root" "$uri" >"$work/typed"
+script -qc "sh $(printf %q "$work/typed")" /dev/null </dev/null | sed -E 's/\r$//; s/\x1b\[[0-9]*m//g' >"$work/seen"
+[ "$(head -n 2 "$work/seen")" = 'error: no device was given; choose one with --vgpu-type TYPE
+    (makes a vGPU), --uuid UUID (an existing vGPU) or --pci' ] || fail "not broken to the terminal: $(cat "$work/seen")"
+grep -qE '^    gvt-xml -c .* apply debian-server --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 .*# .{20}' "$work/seen" ||
+  fail "a command to copy is broken: $(cat "$work/seen")"
+checks=$((checks + 2))
+
 echo "results: $checks checks passed"

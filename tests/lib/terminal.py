@@ -3,14 +3,16 @@
 """Runs commands on a terminal of their own and draws their output as SVG: terminal.py WIDTH <LINES >PICTURE
 
 A line of LINES is a command, which is shown behind a prompt and run by sh. A line that ends in a backslash goes on in the next
-line. "cut REGEX" before a command keeps only those lines of its output that match, with their colours, and puts a "…" in place
-of the others. Nothing else is left out, and nothing is put in.
+line. Nothing is left out, and nothing is put in.
 """
 
+import fcntl
 import os
 import pty
 import re
+import struct
 import sys
+import termios
 from html import escape
 
 COLUMNS = int(sys.argv[1])
@@ -24,6 +26,7 @@ def run(command):
     """The output of a command on a terminal, as lines with their escapes."""
     pid, terminal = pty.fork()
     if pid == 0:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, COLUMNS, 0, 0))
         os.environ["TERM"] = "xterm-256color"
         os.execvp("sh", ["sh", "-c", command])
     said = b""
@@ -43,16 +46,6 @@ def run(command):
 
 def plain(line):
     return re.sub(r"\x1b\[[0-9;]*m", "", line)
-
-
-def cut(lines, wanted):
-    kept = []
-    for line in lines:
-        if re.search(wanted, plain(line)):
-            kept.append(line)
-        elif not kept or kept[-1] != "\x1b[90m…\x1b[m":
-            kept.append("\x1b[90m…\x1b[m")
-    return kept
 
 
 def runs(line):
@@ -79,34 +72,27 @@ def draw(lines):
     print(f'<rect x=".5" y=".5" width="{width - 1}" height="{height - 1}" rx="9" fill="{BACKGROUND}" stroke="{FRAME}"/>')
     for number, colour in enumerate(("#ff5f57", "#febc2e", "#28c840")):
         print(f'<circle cx="{MARGIN + 2 + 19 * number}" cy="18" r="5.5" fill="{colour}"/>')
-    print(f'<g font-family="{FONT}" font-size="{SIZE}" xml:space="preserve">')
+    print(f'<g font-family="{FONT}" font-size="{SIZE}">')
     for number, line in enumerate(lines):
         for column, text, colour, bold in runs(line):
-            if not text.strip():
-                continue
-            column += len(text) - len(text.lstrip())
-            text = text.strip()
-            print(f'<text x="{MARGIN + column * ADVANCE:.1f}" y="{BAR + number * LEADING + 15}"'
-                  f' textLength="{len(text) * ADVANCE:.1f}" fill="{colour}"{" font-weight=" + chr(34) + "bold" + chr(34) if bold else ""}>'
-                  f"{escape(text, quote=False)}</text>")
+            # A browser may show many spaces as one.
+            for words in re.finditer(r"\S+(?: \S+)*", text):
+                print(f'<text x="{MARGIN + (column + words.start()) * ADVANCE:.1f}" y="{BAR + number * LEADING + 15}"'
+                      f' textLength="{len(words[0]) * ADVANCE:.1f}" fill="{colour}"{" font-weight=" + chr(34) + "bold" + chr(34) if bold else ""}>'
+                      f"{escape(words[0], quote=False)}</text>")
     print("</g>\n</svg>")
 
 
 shown = []
-wanted = None
 for command in re.findall(r"(?:.*\\\n)*.*\n", sys.stdin.read()):
     command = command.rstrip("\n")
-    if command.startswith("cut "):
-        wanted = command[4:]
-        continue
     said = run(command)
     if shown:
         shown.append("")
     first, *others = command.split("\n")
     shown.append(f"\x1b[32m$\x1b[m \x1b[1m{first}\x1b[m")
     shown += [f"\x1b[1m{other}\x1b[m" for other in others]
-    shown += cut(said, wanted) if wanted else said
-    wanted = None
+    shown += said
 wide = [plain(line) for line in shown if len(plain(line)) > COLUMNS]
 if wide:
     sys.exit(f"wider than {COLUMNS} columns: {wide[0]}")

@@ -127,12 +127,13 @@ setup() {
   if [ "$(id -u)" -ne 0 ]; then
     {
       echo "These packages are missing: ${missing[*]}"
-      echo "Install them by: sudo apt-get install --no-install-recommends ${missing[*]}"
+      echo "Install them with: sudo apt-get update && sudo apt-get install --no-install-recommends ${missing[*]}"
     } >&2
     return 1
   fi
   [ -n "$updated" ] || apt-get update -qq
-  echo "Installing ${#missing[@]} packages, and those that they depend on ($(new_packages "${missing[@]}") in all): ${missing[*]}"
+  echo "Installing ${#missing[@]} packages, and those that they depend on ($(new_packages "${missing[@]}") in all): ${missing[*]}
+apt says nothing more until it is done, in a minute or two."
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
