@@ -155,7 +155,7 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   const DeviceHost host = { workbench->connection, workbench->root, workbench->inventory };
   g_autofree char *name = NULL;
   CopyableCommand line = { .command = "apply",
-                           .domain = session ? virt_domain_name(session->domain) : NULL,
+                           .domain = session ? session->domain : NULL,
                            .redefine = &options->change.redefine,
                            .strict = options->strict };
   RedefineOptions settings;

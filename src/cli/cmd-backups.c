@@ -87,7 +87,7 @@ print_owners(const GPtrArray *owners, GError **error)
 static void
 note_use(const BackupOwner *owner)
 {
-  g_autofree char *word = text_shell_word(backup_owner_name(owner));
+  g_autofree char *word = owner->domain ? virt_domain_word(owner->domain) : NULL;
   g_autofree char *path = g_build_filename(owner->folder, "BACKUP", NULL);
   g_autofree char *path_word = text_shell_word(path);
 

@@ -263,7 +263,7 @@ print_offers_json(const GPtrArray *offers, const char *domain, GError **error)
 }
 
 static gboolean
-print_offers_text(const GPtrArray *offers, const char *domain, GError **error)
+print_offers_text(const GPtrArray *offers, const VirtDomain *domain, GError **error)
 {
   const CopyableCommand line = { .command = "apply", .domain = domain };
   g_autofree char *table = offer_listing_table(offers);
@@ -283,7 +283,7 @@ print_offers(const DevicesOptions *options, const char *guest, GError **error)
   g_autoptr(HostInventory) list =
       domain ? inventory_list(connection, command_globals.root, error) : NULL;
   const char *name = domain ? virt_domain_name(domain) : NULL;
-  g_autoptr(GPtrArray) offers = list ? offer_listing_read(list, connection, name, error) : NULL;
+  g_autoptr(GPtrArray) offers = list ? offer_listing_read(list, connection, domain, error) : NULL;
   g_autofree char *nothing = NULL;
 
   if (!offers)
@@ -291,7 +291,7 @@ print_offers(const DevicesOptions *options, const char *guest, GError **error)
   if (options->json)
     return print_offers_json(offers, name, error);
   if (offers->len)
-    return print_offers_text(offers, name, error);
+    return print_offers_text(offers, domain, error);
   nothing = offer_listing_nothing(connection, NULL);
   log_note("note: %s", nothing);
   return TRUE;

@@ -34,6 +34,7 @@ count(const GPtrArray *findings)
 typedef struct {
   const Doctor *doctor;
   TodoTarget target;
+  const char *name;    /* of the domain; NULL if the whole host was examined */
   const char *uri;     /* of the connection; NULL if it isn't known */
   GPtrArray *findings; /* DoctorFinding */
   GPtrArray *todo;     /* TodoItem */
@@ -126,7 +127,7 @@ static gboolean
 print_report(const Examination *examination, GError **error)
 {
   const GPtrArray *findings = examination->findings;
-  const char *name = examination->target.domain;
+  const char *name = examination->name;
   g_autofree char *guest = doctor_describe_guest(examination->doctor);
   const Counts counts = count(findings);
   g_autofree char *visible = name ? text_line(name) : NULL;
@@ -196,7 +197,7 @@ print_report_json(const Examination *examination, GError **error)
     json_object_array_add(checks, json_finding(findings->pdata[i]));
   for (guint i = 0; i < examination->todo->len; i++)
     json_object_array_add(todo, json_todo_item(examination->todo->pdata[i]));
-  json_object_object_add(object, "domain", json_text(examination->target.domain));
+  json_object_object_add(object, "domain", json_text(examination->name));
   json_object_object_add(object, "uri", json_text(masked));
   json_object_object_add(object, "checks", checks);
   json_object_object_add(object, "todo", todo);
@@ -263,14 +264,15 @@ print_todo_script(const Examination *examination, GError **error)
 
 /* Runs the checks, prints the report, and returns the exit status. */
 static int
-examine(const Doctor *doctor, const DoctorOptions *options, const char *uri, const char *name,
-        GError **error)
+examine(const Doctor *doctor, const DoctorOptions *options, const char *uri,
+        const VirtDomain *domain, GError **error)
 {
   g_autofree char *asked = command_globals.uri ? redact_text(command_globals.uri) : NULL;
   g_autofree char *device = doctor_device_options(doctor);
   g_autoptr(GPtrArray) findings = doctor_examine(doctor);
   Examination examination = { .doctor = doctor,
-                              .target = { command_globals.root, name, asked, device },
+                              .target = { command_globals.root, domain, asked, device },
+                              .name = domain ? virt_domain_name(domain) : NULL,
                               .uri = uri,
                               .findings = findings };
   g_autoptr(GPtrArray) todo = todo_list(&examination.target, findings);
@@ -307,7 +309,7 @@ examine_domain(const char *word, const DoctorOptions *options, GError **error)
     return GVT_EXIT_FAILED;
   doctor_set_domain(doctor, session->domain, session->guest->doc);
   uri = virt_uri(session->connection);
-  return examine(doctor, options, uri, virt_domain_name(session->domain), error);
+  return examine(doctor, options, uri, session->domain, error);
 }
 
 /* Whether a URI is this host's, whose files can be read without libvirt. NULL, libvirt's choice,

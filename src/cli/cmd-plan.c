@@ -10,9 +10,7 @@
 static void
 suggest(const Session *session, const PlanRequest *request, Result *result, GError **error)
 {
-  const CopyableCommand line = { .command = "plan",
-                                 .domain = virt_domain_name(session->domain),
-                                 .request = request };
+  const CopyableCommand line = { .command = "plan", .domain = session->domain, .request = request };
 
   suggestions_add(session, &line, result, error);
 }

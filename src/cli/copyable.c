@@ -65,9 +65,9 @@ copyable_command(const CopyableCommand *line)
 {
   g_autofree char *program = text_program("gvt-xml", command_globals.uri);
   g_autoptr(GString) text = g_string_new(program);
+  g_autofree char *domain = virt_domain_word(line->domain);
 
-  g_string_append_printf(text, " %s", line->command);
-  append_word(text, line->domain);
+  g_string_append_printf(text, " %s %s", line->command, domain);
   if (line->device)
     g_string_append_printf(text, " %s", line->device);
   for (const PlanOption *option = plan_options; line->request && option->name; option++)

@@ -6,8 +6,8 @@
 
 /* What a command was run with. It owns nothing. */
 typedef struct {
-  const char *command;             /* "apply" */
-  const char *domain;              /* its name */
+  const char *command; /* "apply" */
+  const VirtDomain *domain;
   const char *device;              /* further words, which ask for a device; NULL for none */
   const PlanRequest *request;      /* NULL for none */
   const RedefineOptions *redefine; /* NULL for none */

@@ -3,17 +3,16 @@
 
 #include "base/error.h"
 #include "base/table.h"
-#include "base/text.h"
 
 GPtrArray *
-offer_listing_read(const HostInventory *list, const VirtConnection *connection, const char *domain,
-                   GError **error)
+offer_listing_read(const HostInventory *list, const VirtConnection *connection,
+                   const VirtDomain *domain, GError **error)
 {
   g_autoptr(DeviceUsers) users = connection ? device_users_read(connection, NULL) : NULL;
-  g_autofree char *word = text_shell_word(domain);
+  g_autofree char *word = virt_domain_word(domain);
 
   if (list->by_libvirt || list->by_sysfs)
-    return offers_list(list, users, domain);
+    return offers_list(list, users, virt_domain_name(domain));
   gvt_fail(error,
            "what the host can give isn't known here: its libvirt lists no node devices, and it is "
            "another host than this one; run there: gvt-xml devices --for %s",

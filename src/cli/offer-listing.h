@@ -8,11 +8,11 @@
 /* Offers (Offer) as "devices --for", apply and plan show them. Free returned strings with
    g_free(). */
 
-/* What a host can give the domain of this name now. NULL with *error, which says what to do, if
+/* What a host can give a domain now. NULL with *error, which says what to do, if
    that can't be known. connection is that to the host, NULL if libvirt can't be reached. Free with
    g_ptr_array_unref(). */
 GPtrArray *offer_listing_read(const HostInventory *list, const VirtConnection *connection,
-                              const char *domain, GError **error);
+                              const VirtDomain *domain, GError **error);
 
 /* The sentence for a host that has nothing to give, or nothing that goes with a profile (NULL:
    any). */

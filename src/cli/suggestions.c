@@ -22,10 +22,10 @@ GPtrArray *
 suggestions_read(const Session *session, const PlanRequest *request, GError **error)
 {
   const Workbench *workbench = session->workbench;
-  const char *domain = virt_domain_name(session->domain);
   const HostInventory *list =
       inventory_run_list(workbench->inventory, session->connection, workbench->root, error);
-  GPtrArray *offers = list ? offer_listing_read(list, session->connection, domain, error) : NULL;
+  GPtrArray *offers =
+      list ? offer_listing_read(list, session->connection, session->domain, error) : NULL;
 
   if (offers && request->profile)
     keep_fitting(offers, request->profile);

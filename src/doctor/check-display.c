@@ -139,6 +139,7 @@ void
 doctor_look_mesa_driver(const Doctor *doctor, DoctorFinding *finding)
 {
   const char *driver = doctor->guest->mesa_driver;
+  g_autofree char *word = doctor->domain ? virt_domain_word(doctor->domain) : NULL;
   g_auto(GStrv) drivers = NULL;
 
   if (!driver || !doctor_sees_files(doctor, finding))
@@ -148,8 +149,7 @@ doctor_look_mesa_driver(const Doctor *doctor, DoctorFinding *finding)
     doctor_say(finding, DOCTOR_FAIL, "%s=%s, and this host's Mesa has no %s_dri.so", MESA_VARIABLE,
                driver, driver);
     doctor_step(finding, DOCTOR_DO_DOMAIN, "leave the driver to Mesa",
-                doctor->guest->profile ? "gvt-xml apply %s" : "gvt-xml lint --fix %s",
-                doctor_shell_word(finding, virt_domain_name(doctor->domain)));
+                doctor->guest->profile ? "gvt-xml apply %s" : "gvt-xml lint --fix %s", word);
   } else if (mesa_has((const char *const *)drivers, driver))
     doctor_say(finding, DOCTOR_PASS, "%s", driver);
   else

@@ -37,7 +37,7 @@ put_name(const char *text, const char *placeholder, const char *word)
 static void
 advise_known(const Doctor *doctor, const KnownError *cause, DoctorFinding *finding)
 {
-  const char *name = doctor_shell_word(finding, virt_domain_name(doctor->domain));
+  g_autofree char *name = virt_domain_word(doctor->domain);
   g_autofree char *named = put_name(cause->remedy, "DOMAIN", name);
   g_autoptr(HostUser) user = doctor->is_session ? host_user_self() : host_user_qemu(doctor->root);
   g_autofree char *whole = put_name(named, "USER", user ? user->name : "libvirt-qemu");

@@ -139,7 +139,7 @@ char *
 todo_script(const TodoTarget *target, const GPtrArray *todo)
 {
   g_autoptr(GString) script = g_string_new("#!/bin/sh\n");
-  g_autofree char *name = target->domain ? text_line(target->domain) : NULL;
+  g_autofree char *name = target->domain ? text_line(virt_domain_name(target->domain)) : NULL;
 
   g_string_append_printf(
       script,
@@ -164,7 +164,7 @@ todo_script(const TodoTarget *target, const GPtrArray *todo)
 char *
 todo_next(const TodoTarget *target, gboolean has_plan)
 {
-  g_autofree char *name = target->domain ? text_shell_word(target->domain) : NULL;
+  g_autofree char *name = target->domain ? virt_domain_word(target->domain) : NULL;
   g_autofree char *program = text_program(has_plan ? "virsh" : "gvt-xml", target->uri);
 
   return g_strdup_printf("%s %s %s", program, has_plan ? "start" : "apply", name ? name : "DOMAIN");

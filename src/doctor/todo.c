@@ -264,7 +264,7 @@ fill_commands(const TodoTarget *target, const GPtrArray *steps, TodoItem *item)
   add_commands(target, steps, item);
   if (options->len && target->domain && target->device) {
     g_autofree char *all = join_words(options, " ");
-    g_autofree char *name = text_shell_word(target->domain);
+    g_autofree char *name = virt_domain_word(target->domain);
     g_autofree char *command = g_strdup_printf("gvt-xml apply %s%s %s", name, target->device, all);
 
     add_command(target, command, NULL, item);
@@ -407,7 +407,7 @@ add_check(const TodoTarget *target, const GPtrArray *findings, GPtrArray *todo)
   g_autoptr(GPtrArray) texts = list_words(steps, FALSE);
   g_autofree char *how = join_words(texts, "; ");
   g_autofree char *text = g_strdup_printf("check again%s%s", *how ? ", " : "", how);
-  g_autofree char *name = target->domain ? text_shell_word(target->domain) : NULL;
+  g_autofree char *name = target->domain ? virt_domain_word(target->domain) : NULL;
   g_autofree char *plain = g_strdup_printf("gvt-xml doctor%s%s", name ? " " : "", name ? name : "");
   /* A step with a command is for another host; from there the URI would lead back here. */
   g_autofree char *command = has_step_value(steps) ? g_strdup(plain) : put_uri(target, plain);

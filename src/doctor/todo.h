@@ -6,11 +6,11 @@
 /* The steps of all findings as one list, in the order in which they are done. Nothing here changes
    the host. */
 
-/* What the steps are for. The strings are the caller's. */
+/* What the steps are for. All is the caller's. */
 typedef struct {
-  const char *root;   /* the folder below which the host's files are */
-  const char *domain; /* NULL if the whole host was examined */
-  const char *uri;    /* the URI that the commands must name; NULL for the default one */
+  const char *root;         /* the folder below which the host's files are */
+  const VirtDomain *domain; /* NULL if the whole host was examined */
+  const char *uri;          /* the URI that the commands must name; NULL for the default one */
   const char *device; /* apply's options for the domain's devices; NULL if apply has no device */
 } TodoTarget;
 

@@ -270,7 +270,7 @@ static void
 undo_item(Batch *batch, Item *item)
 {
   const Result *result = &item->result;
-  g_autofree char *word = text_shell_word(item->name);
+  g_autofree char *word = virt_domain_word(item->domain);
   g_autoptr(GError) problem = NULL;
 
   if (restore_undo(batch->workbench, result, &problem)) {

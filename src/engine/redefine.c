@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "domain/passwords.h"
 #include "engine/backup.h"
 #include "engine/live.h"
@@ -125,7 +124,7 @@ check_definable(Transaction *transaction, GError **error)
 {
   const Session *session = transaction->session;
   const char *name = virt_domain_name(session->domain);
-  g_autofree char *word = text_shell_word(name);
+  g_autofree char *word = virt_domain_word(session->domain);
   int persistent = virt_domain_is_persistent(session->domain, error);
   int saved = persistent < 0 ? -1 : virt_domain_has_managed_save(session->domain, error);
 

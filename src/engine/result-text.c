@@ -190,7 +190,7 @@ static char *
 command_text(const Session *session, const char *program, const char *verb)
 {
   g_autofree char *connected = text_program(program, session->workbench->uri);
-  g_autofree char *word = text_shell_word(virt_domain_name(session->domain));
+  g_autofree char *word = virt_domain_word(session->domain);
 
   return g_strdup_printf("%s %s %s", connected, verb, word);
 }

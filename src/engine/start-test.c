@@ -5,7 +5,6 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/redact.h"
-#include "base/text.h"
 #include "engine/vulkan.h"
 #include "libvirt/known-errors.h"
 #include "xml/xml.h"
@@ -14,7 +13,7 @@ gboolean
 start_test_check(const Session *session, xmlNode *plan, GError **error)
 {
   const char *name = virt_domain_name(session->domain);
-  g_autofree char *word = text_shell_word(name);
+  g_autofree char *word = virt_domain_word(session->domain);
   int saved = virt_domain_has_managed_save(session->domain, error);
   int active = saved < 0 ? -1 : virt_domain_is_active(session->domain, error);
 

@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "domain/passwords.h"
 #include "engine/backup-prune.h"
 #include "engine/backup.h"
@@ -128,7 +127,7 @@ static gboolean
 fail_in_between(Transaction *transaction, GError **error)
 {
   const char *name = transaction_name(transaction);
-  g_autofree char *word = text_shell_word(name);
+  g_autofree char *word = virt_domain_word(transaction->session->domain);
 
   transaction->keep_domain = TRUE;
   g_prefix_error(error, "the connection broke: ");

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
 #include "base/error.h"
 #include "base/parse.h"
 #include "base/spelling.h"
+#include "base/text.h"
 #include "libvirt/module.h"
 
 /* Names the domain that is probably meant. If the domains can't be listed, the error stays. */
@@ -40,4 +43,14 @@ virt_domain_lookup(const VirtConnection *connection, const char *word, const cha
   if (problem)
     g_propagate_error(error, g_steal_pointer(&problem));
   return domain;
+}
+
+char *
+virt_domain_word(const VirtDomain *domain)
+{
+  const char *name = virt_domain_name(domain);
+  gboolean is_number = name[strspn(name, "0123456789")] == '\0';
+
+  return text_shell_word(
+      *name == '-' || is_number || g_uuid_string_is_valid(name) ? virt_domain_uuid(domain) : name);
 }

@@ -23,6 +23,14 @@ GPtrArray *virt_domain_list(const VirtConnection *connection, GError **error);
 const char *virt_domain_name(const VirtDomain *domain);
 const char *virt_domain_uuid(const VirtDomain *domain);
 
+/* The domain as a word of a shell's command line: its name, or its uuid if virsh or gvt-xml would
+   take the name for an option, an id or another uuid. Free with g_free(). */
+char *virt_domain_word(const VirtDomain *domain);
+
+/* The domain as a word of a shell's command line: its name, or its uuid if the name would be taken
+   for an option. Free with g_free(). */
+char *virt_domain_word(const VirtDomain *domain);
+
 /* Starts a domain with its CPUs stopped. With autodestroy, libvirt destroys it when the connection
    closes. */
 gboolean virt_domain_start_paused(const VirtDomain *domain, gboolean autodestroy, GError **error);

@@ -198,6 +198,24 @@ for command in status "status --all" "lint $c1" "apply $c1 ${words[*]}" "apply $
 done
 grep -q . err || fail "nothing is said"
 
+# The commands to copy name the domain and nothing else, whatever its name is for a shell, for gvt-xml and for virsh.
+# shellcheck disable=SC2016
+for name in --help -rf 7 "it's" 'a b$(touch owned)' ab54baba-ea9a-4ce5-b7b4-51b376b65849; do
+  { echo '<node>'; sed "s|<name>[^<]*|<name>$name|; /<devices>/,/<.devices>/d" "$sample"; echo '</node>'; } >node.xml
+  gvt 0 -c "test://$work/node.xml" apply "${words[@]}" -- "$name"
+  cp err said
+  for command in "undo: gvt-xml" "then virsh"; do
+    copied=()
+    eval "copied=($(sed -n "s/ (a reboot is not enough)//; s/.*\($command\)/\1/p" said))"
+    word=${copied[-1]}
+    virsh -q -c "test://$work/node.xml" dominfo "$word" >out
+    grep -qF "  $name" out || fail "$command names another domain"
+    gvt 0 -c "test://$work/node.xml" status "$word"
+    grep -qF -- "$name" out || fail "gvt-xml takes $word for another"
+  done
+done
+[ ! -e owned ] || fail "a name was run"
+
 # Text is UTF-8 in every locale, also in cron's, which is C; other text is an error that names it.
 { echo '<node>'; sed "s|<name>[^<]*|<name>über|" base.xml; echo '</node>'; } >node.xml
 echo "über uuid=${words[1]} rom-file=/ü.rom" >map
