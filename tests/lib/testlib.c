@@ -397,3 +397,25 @@ test_command(const GvtCommand *command, const char *input, ...)
   g_clear_pointer(&command_globals.uri, g_free);
   return run;
 }
+
+const VirtDomain *test_domain;
+static VirtConnection *connection;
+static VirtDomain *domain;
+
+int
+test_open_domain(void **state)
+{
+  (void)state;
+  connection = virt_open("test:///default", TRUE, NULL);
+  test_domain = domain = virt_domain_lookup(connection, "test", NULL, NULL);
+  return domain ? 0 : -1;
+}
+
+int
+test_close_domain(void **state)
+{
+  (void)state;
+  virt_domain_free(domain);
+  virt_close(connection);
+  return 0;
+}

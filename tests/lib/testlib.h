@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "devices/device.h"
+#include "libvirt/domain.h"
 #include "plan/plan.h"
 #include "xml/compare.h"
 #include "xml/relaxng.h"
@@ -140,3 +141,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(TestRun, test_run_clear)
 
 /* Runs a command with the words up to NULL; input is its standard input, NULL for none. */
 TestRun test_command(const GvtCommand *command, const char *input, ...) G_GNUC_NULL_TERMINATED;
+
+/* The domain "test" of libvirt's test driver, while a group of tests has these two functions. */
+extern const VirtDomain *test_domain;
+int test_open_domain(void **state);
+int test_close_domain(void **state);

@@ -21,11 +21,11 @@ a_host_that_cant_be_asked_offers_nothing(void **state)
   g_autoptr(GError) error = NULL;
 
   (void)state;
-  assert_null(offer_listing_read(&list, NULL, "win 10", &error));
+  assert_null(offer_listing_read(&list, NULL, test_domain, &error));
   assert_string_equal(
       error->message,
       "what the host can give isn't known here: its libvirt lists no node devices, and it is another "
-      "host than this one; run there: gvt-xml devices --for 'win 10'");
+      "host than this one; run there: gvt-xml devices --for test");
 }
 
 static void
@@ -61,20 +61,20 @@ static void
 a_command_can_be_copied_to_a_shell(void **state)
 {
   const RedefineOptions redefine = { .dry_run = TRUE };
-  const CopyableCommand plain = { .command = "apply", .domain = "win 10" };
+  const CopyableCommand plain = { .command = "apply", .domain = test_domain };
   const CopyableCommand whole = {
-    .command = "apply", .domain = "win10", .redefine = &redefine, .strict = TRUE
+    .command = "apply", .domain = test_domain, .redefine = &redefine, .strict = TRUE
   };
   g_autofree char *uri = g_strdup("qemu+tcp://fred:hunter2@host/system");
   g_autofree char *here = offer_listing_command(&type, &plain);
   g_autofree char *there = NULL;
 
   (void)state;
-  assert_string_equal(here, "gvt-xml apply 'win 10' --vgpu-type nvidia-300 --parent 0000:41:00.0");
+  assert_string_equal(here, "gvt-xml apply test --vgpu-type nvidia-300 --parent 0000:41:00.0");
   command_globals.uri = uri;
   there = offer_listing_command(&type, &whole);
   command_globals.uri = NULL;
-  assert_string_equal(there, "gvt-xml -c 'qemu+tcp://fred:********@host/system' apply win10 "
+  assert_string_equal(there, "gvt-xml -c 'qemu+tcp://fred:********@host/system' apply test "
                              "--vgpu-type nvidia-300 --parent 0000:41:00.0 --dry-run --strict");
 }
 
@@ -88,5 +88,5 @@ main(void)
     cmocka_unit_test(a_command_can_be_copied_to_a_shell),
   };
 
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, test_open_domain, test_close_domain);
 }

@@ -37,7 +37,7 @@ new_findings(void)
 }
 
 static GPtrArray *
-list_for(const char *domain, const GPtrArray *findings)
+list_for(const VirtDomain *domain, const GPtrArray *findings)
 {
   const TodoTarget target = { test_root, domain, NULL, "" };
 
@@ -88,13 +88,13 @@ kinds_are_in_order(void **state)
   add_finding(findings, 0, &hook);
   add_finding(findings, 1, &line);
   add_finding(findings, 2, &firmware);
-  todo = list_for("win10", findings);
+  todo = list_for(test_domain, findings);
   assert_int_equal(todo->len, 5);
   assert_item(todo, 0, DOCTOR_DO_FIRMWARE, "three", "");
   assert_item(todo, 1, DOCTOR_DO_KERNEL_LINE, "two", "");
   assert_item(todo, 2, DOCTOR_DO_HOOK, "one", "gvt-xml hook install");
   assert_item(todo, 3, DOCTOR_DO_REBOOT, "two three", "systemctl reboot");
-  assert_item(todo, 4, DOCTOR_DO_CHECK, "", "gvt-xml doctor win10");
+  assert_item(todo, 4, DOCTOR_DO_CHECK, "", "gvt-xml doctor test");
 }
 
 /* Without a restart they must be loaded now. */
@@ -152,12 +152,12 @@ static void
 options_are_one_apply(void **state)
 {
   DoctorStep managed = { .kind = DOCTOR_DO_DOMAIN, .value = "--managed yes", .text = "a" };
-  DoctorStep lint = { .kind = DOCTOR_DO_DOMAIN, .value = "gvt-xml lint --fix 'my guest'" };
+  DoctorStep lint = { .kind = DOCTOR_DO_DOMAIN, .value = "gvt-xml lint --fix test" };
   DoctorStep again = { .kind = DOCTOR_DO_DOMAIN, .value = "--managed yes", .text = "a" };
   DoctorStep node = { .kind = DOCTOR_DO_DOMAIN, .value = "--rendernode /dev/x", .text = "b" };
   g_autoptr(GPtrArray) findings = new_findings();
   g_autoptr(GPtrArray) todo = NULL;
-  const TodoTarget target = { test_root, "my guest", "qemu+ssh://h/system?x=a&b=c",
+  const TodoTarget target = { test_root, test_domain, "qemu+ssh://h/system?x=a&b=c",
                               " --pci 0000:41:00.0" };
 
   (void)state;
@@ -168,8 +168,8 @@ options_are_one_apply(void **state)
   todo = todo_list(&target, findings);
   assert_item(
       todo, 0, DOCTOR_DO_DOMAIN, "one two two three",
-      "gvt-xml -c 'qemu+ssh://h/system?x=a&b=c' lint --fix 'my guest'\n"
-      "gvt-xml -c 'qemu+ssh://h/system?x=a&b=c' apply 'my guest' --pci 0000:41:00.0 --managed yes "
+      "gvt-xml -c 'qemu+ssh://h/system?x=a&b=c' lint --fix test\n"
+      "gvt-xml -c 'qemu+ssh://h/system?x=a&b=c' apply test --pci 0000:41:00.0 --managed yes "
       "--rendernode /dev/x");
   assert_string_equal(((const TodoItem *)todo->pdata[0])->text, "a; b");
 }
@@ -253,5 +253,5 @@ main(void)
     WITH_ROOT(a_kernel_option_that_is_set_needs_only_a_restart),
   };
 
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, test_open_domain, test_close_domain);
 }
