@@ -24,88 +24,91 @@ function verdict(checked) {
 /* What a dry run says. */
 function preview(result) {
     return [
-        result.changes?.length ? element("ul", { class: "changes", "aria-label": _("Changes") }, result.changes.map(change))
+        result.changes.length ? element("ul", { class: "changes", "aria-label": _("Changes") }, result.changes.map(change))
             : element("p", {}, _("Nothing changes.")),
         verdict(result.checked),
         ...result.warnings.map(text => element("p", { class: "warning" }, text)),
         ...result.notes.filter(text => text.startsWith("note: ")).map(text => element("p", { class: "note" }, text.slice(6))),
-        result.diff?.unified ? element("details", {}, element("summary", {}, _("Show the XML that changes")), diff(result.diff.unified)) : null,
+        result.diff?.unified
+            ? element("details", {}, element("summary", {}, _("Show the XML that changes")), diff(result.diff.unified)) : null,
     ];
 }
 
-/*
- * Opens a dialog for a command on a guest. choose is its first part, { node, words() }; every change in it asks for a new preview.
- * Without it words are always the same.
- */
-function open({ title, verb, guest, choose, words, done }) {
-    const fault = element("div", { class: "error", role: "alert" });
-    const shown = element("div", { class: "preview", "aria-live": "polite" });
-    const act = button(verb, run, { class: "primary", disabled: true });
-    const see = button(_("Preview"), look, { class: "secondary" });
-    const cancel = button(_("Cancel"), () => dialog.close(), { class: "plain" });
-    const dialog = element("dialog", { "aria-labelledby": "dialog-title" },
-        element("h2", { id: "dialog-title" }, title), choose?.node, fault, shown,
-        element("div", { class: "actions" }, act, choose ? see : null, cancel));
-    let previewed = null;
-
-    function forget() {
-        previewed = null;
-        act.disabled = true;
-        fault.replaceChildren();
-        shown.replaceChildren();
+/* A dialog for a command on a guest. */
+class Dialog {
+    /*
+     * choose is the dialog's first part, { node, words() }, and each change in it asks for a new preview. Without it, the command is
+     * always words, and its preview is shown at once. done() is called after the command.
+     */
+    constructor({ title, verb, guest, choose, words, done }) {
+        this.words = choose ? choose.words : () => words;
+        this.guest = guest;
+        this.done = done;
+        this.fault = element("div", { class: "error", role: "alert" });
+        this.shown = element("div", { class: "preview", "aria-live": "polite" });
+        this.act = button(verb, () => this.busy(() => this.run()), { class: "primary" });
+        this.see = button(_("Preview"), () => this.busy(() => this.look()), { class: "secondary" });
+        const cancel = button(_("Cancel"), () => this.node.close(), { class: "plain" });
+        this.node = element("dialog", { "aria-labelledby": "dialog-title", onclose: () => this.node.remove() },
+            element("h2", { id: "dialog-title" }, title), choose?.node, this.fault, this.shown,
+            element("div", { class: "actions" }, this.act, choose ? this.see : null, cancel));
+        choose?.node.addEventListener("change", () => this.forget());
+        this.forget();
+        document.body.append(this.node);
+        this.node.showModal();
+        if (!choose)
+            this.busy(() => this.look());
     }
 
-    async function busy(work) {
-        [act, see].forEach(each => { each.disabled = true; });
-        fault.replaceChildren();
-        dialog.setAttribute("aria-busy", "true");
+    forget() {
+        this.previewed = null;
+        this.act.disabled = true;
+        this.fault.replaceChildren();
+        this.shown.replaceChildren();
+    }
+
+    /* Does work, in which nothing else can be pressed. A problem is shown in the dialog. */
+    async busy(work) {
+        [this.act, this.see].forEach(each => { each.disabled = true; });
+        this.fault.replaceChildren();
+        this.node.setAttribute("aria-busy", "true");
         try {
             await work();
         } catch (problem) {
-            fault.replaceChildren(problem.message);
+            this.fault.replaceChildren(problem.message);
         }
-        dialog.removeAttribute("aria-busy");
-        see.disabled = false;
-        act.disabled = !previewed;
+        this.node.removeAttribute("aria-busy");
+        this.see.disabled = false;
+        this.act.disabled = !this.previewed;
     }
 
-    function look() {
-        return busy(async () => {
-            const chosen = choose ? choose.words() : words;
-            previewed = null;
-            shown.replaceChildren(element("p", { role: "status" }, _("Looking what would change…")));
-            try {
-                const result = await domain([...chosen, "--dry-run", "--", guest]);
-                shown.replaceChildren(...preview(result).filter(Boolean));
-                previewed = result.would === "change" ? chosen : null;
-            } catch (problem) {
-                shown.replaceChildren();
-                throw problem;
-            }
-        });
+    /* A choice that changes while the program runs forgets the preview too. */
+    async look() {
+        const words = this.words();
+        this.forget();
+        this.shown.replaceChildren(element("p", { role: "status" }, _("Looking what would change…")));
+        try {
+            const result = await domain([...words, "--dry-run", "--", this.guest]);
+            if (words.join(" ") !== this.words().join(" "))
+                return;
+            this.shown.replaceChildren(...preview(result).filter(Boolean));
+            this.previewed = result.would === "change" ? words : null;
+        } catch (problem) {
+            this.shown.replaceChildren();
+            throw problem;
+        }
     }
 
-    function run() {
-        return busy(async () => {
-            const chosen = previewed;
-            await domain([...chosen, "--", guest]);
-            dialog.close();
-            done();
-        });
+    async run() {
+        await domain([...this.previewed, "--", this.guest]);
+        this.node.close();
+        this.done();
     }
-
-    dialog.addEventListener("close", () => dialog.remove());
-    choose?.node.addEventListener("change", forget);
-    document.body.append(dialog);
-    dialog.showModal();
-    if (!choose)
-        look();
-    return dialog;
 }
 
 function offer(each, index) {
     const id = `offer-${index}`;
-    const total = each.total !== null && each.total !== undefined ? cockpit.format(_("$0 of $1 free"), each.free, each.total) : null;
+    const total = each.total === null ? null : cockpit.format(_("$0 of $1 free"), each.free, each.total);
     return element("div", { class: "offer" },
         element("input", { type: "radio", name: "offer", id, value: index, checked: index === 0 }),
         element("label", { for: id }, element("strong", {}, each.name || each.type || each.option), " ",
@@ -134,17 +137,18 @@ function choice(offers, displays) {
 
 export async function giveGpu(guest, done) {
     const [answer, displays] = await Promise.all([host(["devices", "--for", guest]), host(["profiles", "--displays"])]);
-    open({ title: cockpit.format(_("Give $0 a GPU"), guest), verb: _("Apply"), choose: choice(answer.offers, displays), guest, done });
+    const choose = choice(answer.offers, displays);
+    new Dialog({ title: cockpit.format(_("Give $0 a GPU"), guest), verb: _("Apply"), choose, guest, done });
 }
 
 export function takeBack(guest, done) {
-    open({ title: cockpit.format(_("Take the GPU back from $0"), guest), verb: _("Take back"), words: ["revert"], guest, done });
+    new Dialog({ title: cockpit.format(_("Take the GPU back from $0"), guest), verb: _("Take back"), words: ["revert"], guest, done });
 }
 
 export function repairDrift(guest, done) {
-    open({ title: cockpit.format(_("Repair $0"), guest), verb: _("Repair"), words: ["apply"], guest, done });
+    new Dialog({ title: cockpit.format(_("Repair $0"), guest), verb: _("Repair"), words: ["apply"], guest, done });
 }
 
 export function repairFindings(guest, done) {
-    open({ title: cockpit.format(_("Repair $0"), guest), verb: _("Repair"), words: ["lint", "--fix"], guest, done });
+    new Dialog({ title: cockpit.format(_("Repair $0"), guest), verb: _("Repair"), words: ["lint", "--fix"], guest, done });
 }

@@ -19,15 +19,18 @@ export function button(label, onclick, properties = {}) {
     return element("button", { type: "button", onclick, ...properties }, label);
 }
 
-/* A table with a head, for small screens too: each cell has the name of its column. */
-export function table(label, heads, rows) {
-    return element("table", { "aria-label": label },
-        element("thead", {}, element("tr", {}, heads.map(head => element("th", { scope: "col" }, head)))),
-        element("tbody", {}, rows));
+/* A table's head, with the names of its columns. */
+export function head(names) {
+    return element("thead", {}, element("tr", {}, names.map(name => element("th", { scope: "col" }, name))));
 }
 
-export function cell(head, ...children) {
-    return element("td", { "data-label": head }, ...children);
+/* A table for small screens too: each cell has the name of its column. */
+export function table(label, heads, rows) {
+    return element("table", { "aria-label": label }, head(heads), element("tbody", {}, rows));
+}
+
+export function cell(name, ...children) {
+    return element("td", { "data-label": name }, ...children);
 }
 
 /* "ok", "warning", "danger" or "info", next to the words: the colour says nothing that the words don't. */

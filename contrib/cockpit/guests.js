@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The panel of the guests: state, GPU, display, whether each is as its plan says, what lint finds, and what can be done. */
-import { badge, button, cell, element } from "./elements.js";
+/* The panel of the guests: state, GPU, display, whether each is in sync with its plan, what lint finds, and what can be done. */
+import { badge, button, cell, element, head } from "./elements.js";
 import { giveGpu, repairDrift, repairFindings, takeBack } from "./dialog.js";
 import { domains } from "./program.js";
 
@@ -9,23 +9,56 @@ const _ = cockpit.gettext;
 
 const heads = () => [_("Guest"), _("State"), _("GPU"), _("Display"), _("Plan"), _("Actions")];
 
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/* Has works done one after the other, so that what was read last is shown last. */
+function queue() {
+    let last = Promise.resolve();
+    return work => {
+        last = last.then(work);
+        return last;
+    };
+}
+
 /* The panel keeps what is known of each guest, by its name, and its row. */
 export class Guests {
     constructor(section) {
-        this.section = section;
         this.guests = new Map();
         this.filter = "";
+        this.reading = queue();
+        this.checking = queue();
         this.body = element("tbody");
         this.count = element("p", { role: "status" });
-        this.fault = element("div", { class: "error", role: "alert" });
-        const search = element("input", { type: "search", id: "filter", placeholder: _("Name"),
-                                          oninput: () => { this.filter = search.value.toLowerCase(); this.sift(); } });
+        this.faults = { read: errorPlace(), lint: errorPlace(), action: errorPlace() };
         section.replaceChildren(
-            element("div", { class: "head" }, element("h2", { id: "guests-title" }, _("Guests")),
-                element("label", { for: "filter", class: "off-screen" }, _("Show the guests whose name has")), search),
-            this.fault, this.count,
-            element("table", { "aria-label": _("Guests") },
-                element("thead", {}, element("tr", {}, heads().map(head => element("th", { scope: "col" }, head)))), this.body));
+            element("div", { class: "head" }, element("h2", { id: "guests-title" }, _("Guests")), this.search()),
+            ...Object.values(this.faults), this.count,
+            element("table", { "aria-label": _("Guests") }, head(heads()), this.body));
+    }
+
+    search() {
+        const field = element("input", { type: "search", id: "filter", placeholder: _("Name"), oninput: () => {
+            this.filter = field.value.toLowerCase();
+            this.sift();
+        } });
+        return element("div", {}, element("label", { for: "filter", class: "off-screen" }, _("Show the guests whose name has")), field);
+    }
+
+    /* Does work. A problem is shown in one of the panel's places for errors until the next work there. */
+    async attempt(place, work) {
+        let fault = "";
+        try {
+            await work();
+        } catch (problem) {
+            fault = problem.message;
+        }
+        this.faults[place].replaceChildren(fault);
+    }
+
+    /* Reads the guests of these names, or all (null). */
+    async read(names) {
+        await this.reading(() => this.attempt("read", () => names ? this.readNamed(names) : this.readAll()));
+        this.checking(() => this.attempt("lint", () => this.readFindings(names)));
     }
 
     async readAll() {
@@ -36,23 +69,27 @@ export class Guests {
         this.arrange();
     }
 
-    /* One that changed. It may be gone. */
-    async read(name) {
-        const [found] = await domains(["status", "--", name]).catch(() => []);
-        if (found)
-            this.show(found);
-        else
-            this.remove(name);
+    /* If one is gone, the command fails: then all are read. */
+    async readNamed(names) {
+        if (!names.length)
+            return;
+        const found = await domains(["status", "--", ...names]).catch(() => null);
+        if (!found) {
+            await this.readAll();
+            return;
+        }
+        found.forEach(each => this.show(each));
         this.arrange();
-        this.readFindings(["--", name]);
     }
 
     /* What lint finds: after all else, since it looks at each guest's whole definition. */
-    async readFindings(words = ["--all"]) {
-        const found = await domains(["lint", ...words]).catch(() => []);
-        for (const each of found) {
+    async readFindings(names) {
+        const known = names && names.filter(name => this.guests.has(name));
+        if (known ? !known.length : !this.guests.size)
+            return;
+        for (const each of await domains(["lint", ...(known ? ["--", ...known] : ["--all"])])) {
             const guest = this.guests.get(each.domain);
-            if (guest && JSON.stringify(guest.findings) !== JSON.stringify(each.findings)) {
+            if (guest && !same(guest.findings, each.findings)) {
                 guest.findings = each.findings;
                 this.fill(guest);
             }
@@ -63,20 +100,21 @@ export class Guests {
         const known = this.guests.get(status.domain);
         const guest = known || { row: element("tr"), findings: [] };
         this.guests.set(status.domain, guest);
-        if (known && JSON.stringify(known.status) === JSON.stringify(status))
+        if (known && same(known.status, status))
             return;
         guest.status = status;
         this.fill(guest);
     }
 
     remove(name) {
-        this.guests.get(name)?.row.remove();
+        this.guests.get(name).row.remove();
         this.guests.delete(name);
     }
 
     /* The rows in the order of the names, without moving those that are in place: a button keeps its focus. */
     arrange() {
-        const names = [...this.guests.keys()].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
+        const order = new Intl.Collator(undefined, { numeric: true });
+        const names = [...this.guests.keys()].sort(order.compare);
         names.forEach((name, at) => {
             const { row } = this.guests.get(name);
             if (this.body.children[at] !== row)
@@ -91,19 +129,8 @@ export class Guests {
             guest.row.hidden = !name.toLowerCase().includes(this.filter);
             shown += !guest.row.hidden;
         }
-        this.count.textContent = shown === this.guests.size ? cockpit.format(_("$0 guests"), shown)
-            : cockpit.format(_("$0 of $1 guests"), shown, this.guests.size);
-    }
-
-    act(work) {
-        return async () => {
-            this.fault.replaceChildren();
-            try {
-                await work();
-            } catch (problem) {
-                this.fault.replaceChildren(problem.message);
-            }
-        };
+        this.count.textContent = shown === this.guests.size ? cockpit.format(_("Guests: $0"), shown)
+            : cockpit.format(_("Guests: $0 of $1"), shown, this.guests.size);
     }
 
     fill(guest) {
@@ -114,25 +141,32 @@ export class Guests {
             element("th", { scope: "row", "data-label": name }, status.domain),
             cell(state, running(status)), cell(gpu, devices(status)), cell(display, status.display || "–"),
             cell(plan, agreement(status), findingList(findings)),
-            element("td", { class: "buttons", "data-label": actions }, this.actions(guest)));
+            cell(actions, element("div", { class: "buttons" }, this.actions(guest))));
         if (focused)
             row.querySelector(`[data-action="${focused}"]`)?.focus();
     }
 
     actions({ status, findings }) {
-        const name = status.domain;
-        const done = () => this.read(name);
-        const make = (id, label, work) =>
-            button(label, this.act(work), { "data-action": id, class: "secondary", "aria-label": `${label} ${name}` });
+        const planned = status.state !== "no plan";
+        const drifted = status.state === "drifted";
+        const repairable = findings.some(each => each.fix) && !drifted;
         return [
-            status.state === "no plan" ? make("give", _("Give GPU…"), () => giveGpu(name, done)) : null,
-            status.state === "drifted" ? make("repair", _("Repair…"), () => repairDrift(name, done)) : null,
-            findings.some(each => each.fix) && status.state !== "drifted"
-                ? make("fix", _("Repair findings…"), () => repairFindings(name, done)) : null,
-            status.state === "no plan" ? null : make("back", _("Take back…"), () => takeBack(name, done)),
+            planned ? null : this.action("give", _("Give GPU…"), giveGpu, status.domain),
+            drifted ? this.action("repair", _("Repair…"), repairDrift, status.domain) : null,
+            repairable ? this.action("fix", _("Repair findings…"), repairFindings, status.domain) : null,
+            planned ? this.action("back", _("Take back…"), takeBack, status.domain) : null,
         ];
     }
+
+    /* A button that opens one of dialog.js's dialogs. */
+    action(id, label, open, name) {
+        const done = () => this.read([name]);
+        return button(label, () => this.attempt("action", () => open(name, done)),
+                      { "data-action": id, class: "secondary", "aria-label": `${label} ${name}` });
+    }
 }
+
+const errorPlace = () => element("div", { class: "error", role: "alert" });
 
 function running(status) {
     if (status.pending)
@@ -140,9 +174,13 @@ function running(status) {
     return status.running ? badge("ok", _("running")) : badge("", _("shut off"));
 }
 
+function device(each) {
+    const kinds = { mdev: _("vGPU"), pci: _("PCI device"), usb: _("USB device") };
+    return element("div", {}, each.type_name || each.type || kinds[each.kind], " ", element("small", {}, each.identity));
+}
+
 function devices(status) {
-    const texts = (status.devices || []).map(each => [each.type, each.uuid || each.address || each.identity].filter(Boolean).join(" "));
-    return texts.length ? texts.join(", ") : status.profile || "–";
+    return status.devices.length ? status.devices.map(device) : status.profile || "–";
 }
 
 const agreements = () => ({

@@ -9,7 +9,7 @@ const _ = cockpit.gettext;
 const ORDER = ["FAIL", "WARN", "UNKNOWN", "PASS"];
 const KINDS = { FAIL: "danger", WARN: "warning", UNKNOWN: "info", PASS: "ok" };
 
-export const copyLabels = () => ({ copy: _("Copy"), copied: _("Copied") });
+const copyLabels = () => ({ copy: _("Copy"), copied: _("Copied") });
 
 function check(each) {
     return element("li", {},
@@ -18,7 +18,8 @@ function check(each) {
 }
 
 function todo(step) {
-    return element("li", {}, step.text, step.commands.length ? commands(step.commands, copyLabels()) : null);
+    return element("li", {}, step.text, " ", step.reboot ? badge("info", _("takes effect when the host restarts")) : null,
+        step.commands.length ? commands(step.commands, copyLabels()) : null);
 }
 
 function list(checks) {
@@ -33,8 +34,8 @@ function show(section, answer) {
         title(section),
         element("p", {}, bad.length ? cockpit.format(_("$0 of $1 checks want attention."), bad.length, sorted.length)
             : cockpit.format(_("All $0 checks passed."), sorted.length)),
-        answer.todo?.length ? element("h3", {}, _("To do, in this order")) : null,
-        answer.todo?.length ? element("ol", { class: "todo" }, answer.todo?.map(todo)) : null,
+        answer.todo.length ? element("h3", {}, _("To do, in this order")) : null,
+        answer.todo.length ? element("ol", { class: "todo" }, answer.todo.map(todo)) : null,
         bad.length ? element("h3", {}, _("Checks")) : null,
         bad.length ? list(bad) : null,
         element("details", {}, element("summary", {}, cockpit.format(_("Passed ($0)"), good.length)), list(good)),

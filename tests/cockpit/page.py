@@ -1,162 +1,60 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""page.py PART ADDRESS URI WORK: uses Cockpit's page as a person does, in a headless Chromium. run.sh has made all that is there."""
+"""page.py PART ADDRESS URI WORK: uses Cockpit's page as a person does (person.py). run.sh has made all that is there."""
+import json
 import os
+import re
 import shutil
+import signal
 import subprocess
-import sys
 import time
+from pathlib import Path
 
-from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
-PART, ADDRESS, URI, WORK = sys.argv[1:]
-SOURCE = os.environ["GVT_XML_SOURCE"]
-HOSTILE = "<img src=x onerror=alert(1)>"
+from person import (ADDRESS, HOSTILE, PART, SOURCE, WORK, apply, browser, cancel, check_accessibility, choose, closed, daemon, define, dialog,
+                    dialog_button, dump, find, gvt_xml, load, passed, passes, picture, press, press_button, previewed, row, skipped,
+                    small_guest, theme, until, virsh)
 
-options = webdriver.ChromeOptions()
-for word in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,1200", "--force-device-scale-factor=1",
-             f"--user-data-dir={WORK}/chromium"):
-    options.add_argument(word)
-options.binary_location = "/usr/bin/chromium"
-options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-browser = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-wait = WebDriverWait(browser, 60, ignored_exceptions=[StaleElementReferenceException])
-tests = 0
+VGPU = "a297db4a-f4c2-11e6-90f6-d3b88d6c9525"
 
-
-def virsh(*words, text=None):
-    return subprocess.run(["virsh", "-q", "-c", URI, *words], input=text, text=True, check=True, capture_output=True).stdout
-
-
-def define(text):
-    path = f"{WORK}/define.xml"
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
-    virsh("define", path)
-
-
-def small_guest(name):
-    escaped = name.replace("&", "&amp;").replace("<", "&lt;")
-    return (f'<domain type="qemu"><name>{escaped}</name><memory>262144</memory><os><type machine="q35">hvm</type></os>'
-            f'<title>{HOSTILE.replace("<", "&lt;")}</title></domain>')
-
-
-def find(selector, inside=None):
-    return (inside or browser).find_elements(By.CSS_SELECTOR, selector)
-
-
-def row(name):
-    return next((each for each in find("#guests tbody tr") if find("th", each) and find("th", each)[0].text.removeprefix("Guest: ") == name), None)
-
-
-def until(condition, what):
-    try:
-        return wait.until(lambda _: condition())
-    except Exception:
-        browser.save_screenshot(f"{WORK}/failed.png")
-        print(f"FAILED: {what}\n{find('body')[0].text}")
-        raise SystemExit(1) from None
-
-
-def press(name, label):
-    """Presses the button of a guest whose label begins so."""
-    until(lambda: next((each for each in find("button", row(name)) if each.text.startswith(label)), None), f"{name} has {label}").click()
-    until(lambda: find("dialog[open]"), f"{label} opens a dialog")
-
-
-def dialog():
-    return find("dialog[open]")[0]
-
-
-def dialog_button(label):
-    return next(each for each in find("button", dialog()) if each.text == label)
-
-
-def previewed(label):
-    until(lambda: dialog_button(label).is_enabled() or find(".error", dialog())[0].text, "there is a preview, or an error")
-
-
-def closed():
-    until(lambda: not find("dialog[open]"), "the dialog is closed")
-
-
-def passed(what):
-    global tests
-    tests += 1
-    print(f"passed: {what}")
-
-
-def load():
-    began = time.monotonic()
-    browser.get(ADDRESS)
-    until(lambda: find("#guests tbody tr button"), "the guests are there")
-    return time.monotonic() - began
-
-
-def check_accessibility(what):
-    if PART == "short":
-        return
-    if not os.path.exists(os.environ.get("GVT_XML_AXE", "")):
-        print(f"skipped: axe-core isn't there ({what})")
-        return
-    with open(os.environ["GVT_XML_AXE"], encoding="utf-8") as file:
-        browser.execute_script(file.read())
-    found = browser.execute_async_script("axe.run().then(found => arguments[0](found.violations))")
-    for each in found:
-        print(f"  {each['id']}: {each['help']}: {each['nodes'][0]['html'][:200]}")
-    assert not found, f"axe-core finds {len(found)} violations: {what}"
-    passed(f"axe-core finds nothing: {what}")
-
-
-def picture(name):
-    browser.save_screenshot(f"{WORK}/{name}.png")
-    if os.environ.get("GVT_XML_REGENERATE") == "1":
-        shutil.copy(f"{WORK}/{name}.png", f"{SOURCE}/docs/{name}.png")
-
-
-def theme(style):
-    browser.execute_script("localStorage.setItem('shell:style', arguments[0]); window.dispatchEvent(new Event('cockpit-style'))", style)
+# How much longer 500 guests may take than two.
+AT_MOST = 3
 
 
 def page_loads():
-    seconds = load()
+    seconds = load(2)
     until(lambda: find("#gpus meter"), "the GPUs are there")
-    assert "0000:00:02.0" in find("#gpus")[0].text
-    assert "i915-GVTg_V5_4" in find("#gpus")[0].text and "NVIDIA L40S-2Q" in find("#gpus")[0].text
+    text = find("#gpus")[0].text
+    assert "GVTg_V5_4" in text and VGPU in text and "NVIDIA L40S-2Q" in text, text
     until(lambda: find("#host .checks li"), "doctor's checks are there")
+    doctor = json.loads(subprocess.run([f"{WORK}/bin/gvt-xml", "doctor", "--json"], text=True, check=False, capture_output=True).stdout)
+    shown = len(find("#host .checks > li")), len(find("#host .todo > li"))
+    assert shown == (len(doctor["checks"]), len(doctor["todo"])), f"{shown} checks and steps, {doctor}"
+    assert doctor["todo"] and all(each.text for each in find("#host .todo > li")), "each step is shown"
     passed(f"the page loads, in {seconds:.1f} s")
-    return seconds
 
 
 def give_and_take_back():
-    before = virsh("dumpxml", "--inactive", "win10")
+    before = dump("win10")
     press("win10", "Give GPU")
-    offers = [each.text for each in find(".offer", dialog())]
-    mine = next(at for at, text in enumerate(offers) if "a297db4a" in text or "vGPU that is there" in text)
-    find(".offer input", dialog())[mine].click()
+    choose("a vGPU that is there")
     assert not dialog_button("Apply").is_enabled(), "nothing is done without a preview"
     dialog_button("Preview").click()
     previewed("Apply")
     assert find(".changes li.added", dialog()) and find(".changes li.removed", dialog()), dialog().text
-    assert virsh("dumpxml", "--inactive", "win10") == before, "a preview changes nothing"
+    assert dump("win10") == before, "a preview changes nothing"
     picture("cockpit-preview")
     check_accessibility("the dialog")
-    dialog_button("Apply").click()
-    closed()
+    apply("Apply")
     until(lambda: "in sync" in row("win10").text, "win10 is in sync")
-    assert "a297db4a-f4c2-11e6-90f6-d3b88d6c9525" in virsh("dumpxml", "--inactive", "win10")
+    assert VGPU in dump("win10") and VGPU in row("win10").text, row("win10").text
     until(lambda: "win10" in find("#gpus")[0].text, "the GPUs say that win10 has it")
     passed("a guest gets a GPU")
     press("win10", "Take back")
-    previewed("Take back")
-    dialog_button("Take back").click()
-    closed()
+    apply("Take back")
     until(lambda: "in sync" not in row("win10").text, "win10 has no plan any more")
-    assert virsh("dumpxml", "--inactive", "win10") == before, "take back gives back what was"
+    assert dump("win10") == before, "take back gives back what was"
     passed("it is taken back")
 
 
@@ -171,19 +69,34 @@ def choice_changes_need_a_preview():
     passed("another choice wants another preview; Escape closes the dialog")
 
 
-def failed_apply():
+def failed_preview():
     press("win10", "Give GPU")
-    offers = find(".offer input", dialog())
-    texts = [each.text for each in find(".offer", dialog())]
-    offers[next(at for at, text in enumerate(texts) if "GVTg_V5_4" in text)].click()
-    Select(find("select", dialog())[0]).select_by_value("egl-headless+vnc" if not HAS_HOOK else "vnc")
+    choose("GVTg_V5_4")
+    Select(find("select", dialog())[0]).select_by_value("looking-glass")
     dialog_button("Preview").click()
     previewed("Apply")
-    assert find(".error", dialog())[0].text and not dialog_button("Apply").is_enabled(), dialog().text
-    assert find(".error", dialog())[0].get_attribute("role") == "alert"
-    dialog_button("Cancel").click()
-    closed()
+    fault = find(".error", dialog())[0]
+    assert fault.text and not dialog_button("Apply").is_enabled(), dialog().text
+    assert fault.get_attribute("role") == "alert"
+    cancel()
     passed("an error stands in its dialog, and nothing can be applied")
+
+
+def failed_apply():
+    """libvirt may not write the definition, which shows only when it is defined."""
+    definitions = f"{WORK}/daemon/config/libvirt/qemu"
+    before = dump("win10")
+    press("win10", "Give GPU")
+    choose("a vGPU that is there")
+    dialog_button("Preview").click()
+    previewed("Apply")
+    os.chmod(definitions, 0o555)
+    dialog_button("Apply").click()
+    until(lambda: "denied" in find(".error", dialog())[0].text, "the dialog says that it may not be written")
+    os.chmod(definitions, 0o755)
+    assert dump("win10") == before, "nothing was changed"
+    cancel()
+    passed("an apply that libvirt may not do")
 
 
 def changed_elsewhere():
@@ -191,61 +104,123 @@ def changed_elsewhere():
     until(lambda: row("new-guest"), "a guest that was defined shows up")
     virsh("undefine", "new-guest")
     until(lambda: not row("new-guest"), "a guest that was undefined is gone")
+    gvt_xml("apply", "win10", "--uuid", VGPU)
+    until(lambda: "in sync" in row("win10").text, "a plan that was applied elsewhere shows up")
     passed("changes made elsewhere show up")
 
 
 def changed_meanwhile():
-    """Between the preview and the apply another program changes the guest: the apply takes that along."""
+    """Between the preview and the apply another program changes the guest, which the apply keeps."""
     press("web1", "Give GPU")
-    find(".offer input", dialog())[-1].click()
+    choose("3D without a device")
     dialog_button("Preview").click()
     previewed("Apply")
-    define(virsh("dumpxml", "--inactive", "--security-info", "web1").replace("<description>", "<description>changed ", 1)
-           .replace("</uuid>", "</uuid><title>changed</title>", 1) if "<title>" not in virsh("dumpxml", "--inactive", "web1")
-           else virsh("dumpxml", "--inactive", "--security-info", "web1").replace("<title>", "<title>changed ", 1))
-    dialog_button("Apply").click()
-    closed()
+    define(dump("web1").replace("</uuid>", "</uuid><title>changed</title>", 1))
+    apply("Apply")
     until(lambda: "in sync" in row("web1").text, "web1 is in sync")
-    assert "changed" in virsh("dumpxml", "--inactive", "web1"), "the other program's change is kept"
+    assert "<title>changed</title>" in dump("web1"), "the other program's change is kept"
     passed("a guest that was changed meanwhile")
 
 
+def gone_meanwhile():
+    """Between what the page shows and what is pressed, which the page can't know while its watch is stopped."""
+    define(small_guest("gone"))
+    until(lambda: row("gone"), "the guest is there")
+    with open(f"{WORK}/watcher", encoding="utf-8") as file:
+        watcher = int(file.read())
+    os.kill(watcher, signal.SIGSTOP)
+    press("gone", "Give GPU")
+    virsh("undefine", "gone")
+    dialog_button("Preview").click()
+    previewed("Apply")
+    assert "gone" in find(".error", dialog())[0].text, dialog().text
+    cancel()
+    press_button("gone", "Give GPU")
+    until(lambda: any("gone" in each.text for each in find("#guests > .error")), "the panel says that there is no such guest")
+    os.kill(watcher, signal.SIGCONT)
+    until(lambda: not row("gone"), "the guest is gone")
+    passed("a guest that is gone meanwhile")
+
+
 def drift():
-    define(virsh("dumpxml", "--inactive", "--security-info", "web1").replace("<gl enable='yes'", "<gl enable='no'").replace("accel3d='yes'", "accel3d='no'"))
+    define(dump("web1").replace("<gl enable='yes'", "<gl enable='no'").replace("accel3d='yes'", "accel3d='no'"))
     until(lambda: "drifted" in row("web1").text, "web1 has drifted")
     assert find("li", row("web1")), "it says what differs"
+    themes()
+    narrow()
     press("web1", "Repair")
-    previewed("Repair")
-    dialog_button("Repair").click()
-    closed()
+    apply("Repair")
     until(lambda: "in sync" in row("web1").text, "web1 is in sync again")
     passed("drift is shown, and repaired")
+
+
+def findings():
+    """A vGPU without an option ROM, which libvirt can't switch off for it."""
+    vgpu = ("<hostdev mode='subsystem' type='mdev' model='vfio-pci'><source><address uuid='b2f5a0de-21c6-4a39-8c65-6b9d43f7a001'/></source>"
+            "<rom enabled='no'/></hostdev>")
+    define(small_guest("leftover").replace("</os>", f"</os><devices>{vgpu}</devices>"))
+    until(lambda: row("leftover") and "Findings: " in row("leftover").text, "lint's finding is there")
+    press("leftover", "Repair findings")
+    apply("Repair")
+    until(lambda: "Findings: " not in row("leftover").text, "it is repaired")
+    assert "enabled='no'" not in dump("leftover"), dump("leftover")
+    virsh("undefine", "leftover")
+    until(lambda: not row("leftover"), "the guest is gone")
+    passed("a finding of lint is shown, and repaired")
+
+
+def pending_restart():
+    define(small_guest("runner").replace("262144", "65536").replace("</os>", "</os><devices><graphics type='vnc'/></devices>"))
+    until(lambda: row("runner"), "the guest is there")
+    try:
+        virsh("start", "runner")
+    except subprocess.CalledProcessError as problem:
+        skipped(f"no guest starts here, so none waits for its restart: {problem.stderr}")
+    else:
+        until(lambda: "running" in row("runner").text, "it runs")
+        press("runner", "Give GPU")
+        choose("3D without a device")
+        dialog_button("Preview").click()
+        apply("Apply")
+        until(lambda: "running, pending restart" in row("runner").text, "it waits for its restart")
+        virsh("destroy", "runner")
+        until(lambda: "shut off" in row("runner").text, "it doesn't run")
+        passed("a running guest gets its GPU at its next start")
+    virsh("undefine", "runner")
+    until(lambda: not row("runner"), "the guest is gone")
 
 
 def hostile_names():
     define(small_guest(HOSTILE))
     until(lambda: row(HOSTILE), "its name is text")
-    assert not find("main img"), "it is no markup"
     press(HOSTILE, "Give GPU")
-    assert HOSTILE in find("h2", dialog())[0].text and not find("dialog img")
-    dialog_button("Cancel").click()
-    closed()
-    virsh("undefine", HOSTILE)
+    assert HOSTILE in find("h2", dialog())[0].text
+    cancel()
     define(small_guest("--help"))
     until(lambda: row("--help"), "a name like an option is a name")
     press("--help", "Give GPU")
     dialog_button("Preview").click()
     previewed("Apply")
-    dialog_button("Cancel").click()
-    closed()
+    cancel()
+    for path in Path(f"{WORK}/host/sys").rglob("creatable_vgpu_types"):
+        if not path.is_symlink():
+            path.write_text(path.read_text(encoding="utf-8").replace("NVIDIA L40S-2Q", HOSTILE), encoding="utf-8")
+    load(4)
+    until(lambda: HOSTILE in find("#gpus")[0].text, "a device's name is text")
+    press(HOSTILE, "Give GPU")
+    assert HOSTILE in find("fieldset", dialog())[0].text
+    assert not find("img"), "they are no markup"
+    cancel()
+    virsh("undefine", HOSTILE)
     virsh("undefine", "--", "--help")
     until(lambda: not row("--help") and not row(HOSTILE), "they are gone")
     passed("hostile names are text")
 
 
 def keyboard():
-    buttons = find("button", row("win10"))
-    buttons[0].send_keys(Keys.ENTER)
+    gvt_xml("revert", "win10")
+    until(lambda: any(each.text.startswith("Give GPU") for each in find("button", row("win10"))), "win10 has no plan")
+    find("button", row("win10"))[0].send_keys(Keys.ENTER)
     until(lambda: find("dialog[open]"), "Enter opens the dialog")
     assert browser.execute_script("return document.querySelector('dialog[open]').contains(document.activeElement)"), "the focus is in it"
     dialog().send_keys(Keys.ESCAPE)
@@ -254,8 +229,18 @@ def keyboard():
     passed("the keyboard is enough")
 
 
+def name_filter():
+    field = find("#filter")[0]
+    field.send_keys("WEB")
+    assert row("web1") and not row("win10"), "only web1 is shown"
+    assert find("#guests [role=status]")[0].text == "Guests: 1 of 2"
+    field.send_keys(Keys.BACKSPACE * 3)
+    until(lambda: row("win10"), "win10 is shown again")
+    passed("the guests are filtered by their names")
+
+
 def narrow():
-    browser.set_window_size(400, 900)
+    browser.set_window_size(400, 1000)
     assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth"), "it scrolls sideways"
     picture("cockpit-narrow")
     browser.set_window_size(1280, 1200)
@@ -263,21 +248,67 @@ def narrow():
 
 
 def themes():
-    for style in ("light", "dark"):
+    for style in ("dark", "light"):
         theme(style)
         time.sleep(0.2)
         picture(f"cockpit-{style}")
         check_accessibility(f"the page, {style}")
-    theme("light")
 
 
-def many_guests(two):
+def libvirt_restarts():
+    daemon("stop")
+    until(lambda: any("libvirt" in each.text for each in find("#guests > .error")), "the page says that there is no libvirt")
+    daemon("start")
+    until(lambda: not any(each.text for each in find("#guests > .error")), "the page reads the guests again")
+    define(small_guest("afterwards"))
+    until(lambda: row("afterwards"), "the page follows the new libvirt")
+    virsh("undefine", "afterwards")
+    until(lambda: not row("afterwards"), "the guest is gone")
+    passed("libvirt restarts, and the page follows it again")
+
+
+def no_program():
+    if shutil.which("gvt-xml"):
+        skipped("there is another gvt-xml here, which the page would find")
+        return
+    os.rename(f"{WORK}/bin/gvt-xml", f"{WORK}/gvt-xml")
+    browser.get(ADDRESS)
+    for panel in ("guests", "gpus", "host"):
+        until(lambda panel=panel: any("not installed" in each.text for each in find(f"#{panel} .error")), f"{panel} says so")
+    os.rename(f"{WORK}/gvt-xml", f"{WORK}/bin/gvt-xml")
+    until(lambda: len(find("#guests tbody tr")) == 2, "once it is there, so are the guests")
+    passed("without gvt-xml the page says so")
+
+
+def other_language():
+    """All texts are found by xgettext, and come from the translation: one in which each text is in guillemets."""
+    if not shutil.which("xgettext"):
+        skipped("there is no xgettext (apt install gettext)")
+        return
+    files = sorted(str(path) for path in Path(SOURCE, "contrib/cockpit").glob("*.js"))
+    template = subprocess.run(["xgettext", "--language=JavaScript", "--from-code=UTF-8", "--no-wrap", "-k_", "-kgettext", "-o", "-", *files],
+                              text=True, check=True, capture_output=True).stdout
+    texts = [json.loads(f'"{each}"') for each in re.findall(r'^msgid "(.+)"$', template, re.M)]
+    table = {each: [None, f"«{each}»"] for each in texts}
+    Path(WORK, "data/cockpit/gvt-xml/po.js").write_text(f'window.cockpit.locale({json.dumps({"": {"language": "xx"}, **table})});', encoding="utf-8")
+    load(2)
+    until(lambda: find("#gpus meter") and find("#host .checks li"), "the panels are there")
+    press("win10", "«Give GPU")
+    shown = find("h1, h2, thead th, button, legend, label[for=display], summary, .head + p, #gpus article > p, option[value='']")
+    foreign = [each.text for each in shown if each.text and not each.text.startswith("«")]
+    assert not foreign and browser.title.startswith("«") and len(texts) > 60, foreign
+    browser.refresh()
+    shutil.copy(f"{SOURCE}/contrib/cockpit/po.js", f"{WORK}/data/cockpit/gvt-xml/po.js")
+    passed(f"another language, in {len(texts)} texts")
+
+
+def many_guests():
+    two = min(load(2) for _ in range(3))
     for number in range(498):
         define(small_guest(f"guest{number}"))
-    seconds = load()
-    until(lambda: len(find("#guests tbody tr")) == 500, "500 guests are there")
-    passed(f"500 guests: {seconds:.1f} s, {seconds / two:.1f} times that of two")
-    return seconds
+    many = min(load(500) for _ in range(3))
+    assert many <= AT_MOST * two, f"500 guests take {many:.2f} s, two take {two:.2f} s"
+    passed(f"500 guests: {many:.2f} s, {many / two:.1f} times that of two")
 
 
 def no_script_errors():
@@ -286,27 +317,18 @@ def no_script_errors():
     passed("the browser complains of nothing")
 
 
-HAS_HOOK = False
+# PART may also be the name of a test.
+SHORT = (page_loads, give_and_take_back, no_script_errors)
+ALL = (page_loads, give_and_take_back, choice_changes_need_a_preview, failed_preview, failed_apply, changed_elsewhere, changed_meanwhile,
+       drift, gone_meanwhile, findings, pending_restart, keyboard, name_filter, libvirt_restarts, no_program, other_language, hostile_names,
+       no_script_errors, many_guests, no_script_errors)
 try:
-    two_guests = page_loads()
-    give_and_take_back()
-    if PART == "all":
-        choice_changes_need_a_preview()
-        failed_apply()
-        changed_elsewhere()
-        changed_meanwhile()
-        drift()
-        hostile_names()
-        keyboard()
-        narrow()
-        themes()
-        no_script_errors()
-        many_guests(two_guests)
-    no_script_errors()
+    for test in {"short": SHORT, "all": ALL}.get(PART) or (page_loads, globals()[PART]):
+        test()
 except AssertionError as problem:
     browser.save_screenshot(f"{WORK}/failed.png")
-    print(f"FAILED: {problem}")
+    print(f"FAILED: {test.__name__}: {problem}")
     raise SystemExit(1) from problem
 finally:
     browser.quit()
-print(f"cockpit: {tests} tests passed")
+print(f"cockpit: {len(passes)} tests passed")

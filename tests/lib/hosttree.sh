@@ -4,6 +4,8 @@
 # folder $root: for gvt-xml --root. To be sourced.
 
 : "${root:?}"
+# Where the GPU of intel_gpu is.
+intel_address=${intel_address-0000:00:02.0}
 # doctor looks at the modes of files, so the tester's umask must not change them.
 umask 022
 
@@ -165,7 +167,7 @@ drm() {
 
 # intel_gpu: 00:02.0, HD Graphics 620, with its driver and the four types of GVT-g that it can have.
 intel_gpu() {
-  pci 0000:00:02.0 030000 8086 5916 i915 1
+  pci "$intel_address" 030000 8086 5916 i915 1
   module i915 enable_gvt=Y enable_guc=0
   gvtg_type 1 "${1:-1}" 512MB 2048MB 1920x1200 1
   gvtg_type 2 "${2:-1}" 256MB 1024MB 1920x1200 2
@@ -175,7 +177,7 @@ intel_gpu() {
 
 # gvtg_type N AVAILABLE LOW HIGH RESOLUTION WEIGHT
 gvtg_type() {
-  mdev_type 0000:00:02.0 "i915-GVTg_V5_$1" "$2" "GVTg_V5_$1" \
+  mdev_type "$intel_address" "i915-GVTg_V5_$1" "$2" "GVTg_V5_$1" \
     "low_gm_size: $3" "high_gm_size: $4" 'fence: 4' "resolution: $5" "weight: $6"
 }
 

@@ -14,6 +14,18 @@ valgrind_tests() {
   run_ctest build/valgrind '^libvirt-(redefine|schema|concurrency|start-test|backup|drift|host|vgpu|doctor|lint-(domains|host))$'
 }
 
+# The syntax of Cockpit's page.
+lint_page() {
+  local file
+  if ! command -v node >/dev/null; then
+    echo "lint: there is no node, so the page's syntax isn't checked (apt install nodejs)"
+    return
+  fi
+  for file in contrib/cockpit/*.js; do
+    node --check --input-type=module <"$file" || return
+  done
+}
+
 dev_lint() {
   setup_all
   setup "${lint_packages[@]}"
@@ -30,6 +42,7 @@ dev_lint() {
   # hosttree.sh sources these, with the folder $root. A log's lines end in a backslash.
   git ls-files 'tests/golden/*/*/host' | xargs shellcheck -s bash -e SC2154,SC1003
   git grep -lE '^#(!.*\bzsh|compdef)' | xargs -n 1 zsh -n
+  lint_page
   # The ignored words are names of QEMU's and misspellings that tests need.
   git ls-files -z ':!LICENSE' | xargs -0 codespell --ignore-words-list=propery,renderd,hda,nam,ative,aply,ervice,passt
   CC=gcc configure build/lint-gcc -DCMAKE_BUILD_TYPE=Release -DGVT_XML_WERROR=ON

@@ -22,6 +22,7 @@ image_packages=(mmdebstrap util-linux cpio e2fsprogs)
 driver_packages=(make kmod xz-utils libpng-dev)
 fuzz_packages=(clang 'libclang-rt-dev?')
 lint_packages=(clang clang-format clang-tidy cppcheck shellcheck zsh codespell valgrind binutils)
+cockpit_packages=(cockpit-ws cockpit-bridge chromium chromium-driver python3-selenium gettext)
 coverage_packages=(gcovr)
 bench_packages=(virtinst valgrind)
 # For systems without apt. A row is a package of Debian, the thing to look for (a command, a library as pkg-config names it, a

@@ -75,6 +75,13 @@ dev_fight() {
     exec tests/faults/fight.sh "${1-60}"
 }
 
+# axe-core, which knows the rules for accessibility, comes by npm. Without npm they are skipped.
+dev_cockpit() {
+  build_dev
+  setup "${cockpit_packages[@]}"
+  GVT_XML=$PWD/build/dev/gvt-xml-tested GVT_XML_SOURCE=$PWD exec tests/cockpit/run.sh "${1-all}"
+}
+
 dev_fuzz() {
   build_fuzz
   exec tests/fuzz/run.sh build/fuzz "${1-all}" "${2-60}"
