@@ -18,6 +18,6 @@ guint text_width(const char *text);
 /* A word of a command in a message, quoted if a shell needs it. Free with g_free(). */
 char *text_shell_word(const char *word);
 
-/* A program and the connection that it is to use, as words of a shell: "virsh -c URI". A password in
+/* A program with its connection, as words of a shell: "virsh -c URI". A password in
    the URI, which may be NULL, is asterisks. Free with g_free(). */
 char *text_program(const char *program, const char *uri);
