@@ -238,8 +238,8 @@ note_interrupt(int signal)
   interrupted = TRUE;
 }
 
-/* Has SIGINT end the read of an answer. One that the caller ignores stays ignored. before gets what
-   it did. */
+/* Makes SIGINT end the read of an answer, unless the caller ignores it. before gets its earlier
+   action. */
 static void
 catch_interrupt(struct sigaction *before)
 {

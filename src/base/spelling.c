@@ -7,7 +7,7 @@
 
 #define MOST_EDITS 2
 
-/* Longer words are no names that somebody types; comparing them would take long. */
+/* Nobody types longer names, and comparing them would take long. */
 #define LONGEST_WORD 256
 
 /* A row of the table of distances: from the first letters of one word to those of the other. */

@@ -40,7 +40,7 @@ apply_options_clear(ApplyOptions *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ApplyOptions, apply_options_clear)
 
-/* A domain with its plan. definition is what libvirt will get. */
+/* A domain with its plan. definition is the XML that libvirt will get. */
 typedef struct {
   const Guest *guest;
   const PlanRequest *request;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the shells complete: a value in a line, a tab and what it is. The command is in no help. */
+/* The candidates for the shells' completion: in each line a value, a tab and its description. No
+   help shows the command. */
 #include <string.h>
 
 #include "base/error.h"

@@ -166,7 +166,7 @@ print_help(const CommandContext *context, const char *help, GError **error)
   return help_print(context->command, context->options, g_str_equal(help, "help-all"), error);
 }
 
-/* GLib's parser says only what is wrong with a value. */
+/* GLib's parser reports only faults in values. */
 static gboolean
 parse_options(CommandContext *context, int *argc, char ***argv, GError **error)
 {

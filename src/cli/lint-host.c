@@ -10,7 +10,7 @@
 #include "xml/xml.h"
 
 struct LintHost {
-  GMutex mutex; /* guards the reading; what was read isn't changed any more */
+  GMutex mutex; /* guards the reading; afterwards the data doesn't change */
   LintOthers *others;
   GPtrArray *mdevs;   /* HostDevice: the mdevs of all domains that the host has */
   DeviceIndex *index; /* of the mdevs */

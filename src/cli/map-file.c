@@ -62,7 +62,7 @@ read_map_line(MapFile *map, MapLine *line, const char *text, const PlanOptions *
   return plan_options_parse(options, &line->request, error);
 }
 
-/* A line that isn't understood is kept with its problem: all are told at once. */
+/* A line that isn't understood is kept with its problem, so that one error has all problems. */
 static void
 add_map_line(MapFile *map, guint number, const char *text, const PlanOptions *common)
 {

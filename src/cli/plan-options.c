@@ -184,9 +184,9 @@ refuse_key(const char *key, GError **error)
   return gvt_usage(error, "there is no key '%s'; there are: %s%s", key, list, hint);
 }
 
-/* GLib takes the next word for the value of an option that lacks one, and any value of a flag for
-   yes. The error doesn't quote the value: it may be secret, and so may be what follows a blank in a
-   value that isn't quoted. */
+/* GLib takes the next word as the value of an option that lacks one, and any value of a flag as
+   yes. The error doesn't quote the value, since it may be secret; so may the words after a blank in
+   a value that isn't quoted. */
 static gboolean
 check_key(const char *word, gsize number, GError **error)
 {

@@ -38,7 +38,7 @@ read_mdev_uuid(xmlDoc *doc)
 }
 
 /* The PCI address of an mdev's parent. The parent of an mdev that is only defined may have an
-   address but no node device. A parent that is no PCI device has no node device either: libvirt
+   address but no node device. A parent that isn't a PCI device has no node device either: libvirt
    names "computer" as the parent, and NULL is returned. */
 static char *
 read_mdev_parent(xmlDoc *doc)

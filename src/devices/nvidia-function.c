@@ -11,7 +11,7 @@ nvidia_function_is(const HostDevice *device)
   return device->kind == HOST_DEVICE_PCI && vendor_made(device, "nvidia") && device->parent;
 }
 
-/* Whether a text is a type's number, as the driver writes it; 0 is no type. */
+/* Whether a text is a type's number, as the driver writes it; 0 means no type. */
 static gboolean
 is_number(const char *text)
 {

@@ -123,7 +123,7 @@ is_name(const VgpuType *type, const char *word)
          (type->name && g_ascii_strcasecmp(type->name, word) == 0);
 }
 
-/* Whether a text ends in a word, and what is before that is no letter or digit. */
+/* Whether a text ends in a word that no letter or digit precedes. */
 static gboolean
 ends_in(const char *text, const char *word)
 {

@@ -52,9 +52,9 @@ render_node(const Doctor *doctor)
 }
 
 /*
- * QEMU's user may not use the node. That is no failure if libvirt creates the node in the guest's
- * own /dev, which it does for its graphics, or if QEMU has a window: that may get it from the X
- * server.
+ * QEMU's user may not use the node. That isn't a failure if libvirt creates the node in the guest's
+ * own /dev, which it does for its graphics, or if QEMU has a window, which may get the node from
+ * the X server.
  */
 static void
 say_node_denied(const Doctor *doctor, const char *node, const HostUser *user, const char *reason,

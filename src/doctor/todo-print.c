@@ -117,7 +117,7 @@ add_script_item(GString *script, const TodoItem *item, guint number)
       g_string_append_printf(script, "#      %s\n", (const char *)item->commands->pdata[i]);
 }
 
-/* The last steps aren't the script's: it says them. */
+/* The script doesn't run the last steps, but prints them. */
 static void
 add_farewell(GString *script, const GPtrArray *todo)
 {

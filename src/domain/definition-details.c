@@ -6,7 +6,7 @@
 #include "xml/redact-xml.h"
 #include "xml/xml.h"
 
-/* So many differences are told. */
+/* The number of differences that are shown. */
 #define MOST 4
 
 /* An attribute, a text or an empty element, by the path from the compared element. */

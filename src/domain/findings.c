@@ -105,7 +105,7 @@ findings_repaired(xmlDoc *before, xmlDoc *after)
 
 /* As text */
 
-/* A setting that has no effect is no error. */
+/* A setting without effect isn't an error. */
 static LogColour
 rule_colour(const LintFinding *finding)
 {

@@ -233,7 +233,8 @@ project_on_base(const LiveChange *change, xmlDoc *base, xmlNode *plan, GError **
   return transform_apply(base, xmlDocGetRootElement(stripped), NULL, NULL, NULL, error);
 }
 
-/* Removes the host devices of both plans, which were compared, and what libvirt adds for them. */
+/* Removes the host devices of both plans, which were compared before, and the elements that libvirt
+   adds for them. */
 static void
 keep_rest(xmlDoc *domain, xmlDoc *definition, xmlDoc *running)
 {

@@ -63,7 +63,7 @@ is_own_folder(int fd)
   return fstat(fd, &status) == 0 && status.st_uid == geteuid();
 }
 
-/* A pipe or a link of such a name is no backup. */
+/* A pipe or a link with such a name isn't a backup. */
 static gboolean
 is_backup(int folder, const char *name)
 {
@@ -185,7 +185,7 @@ fail_as_locked(const char *folder, GError **error)
                   g_strerror(errno));
 }
 
-/* Checks an open folder. Its mode is no obstacle: it will be changed. */
+/* Checks an open folder. Its mode isn't an obstacle, since it will be changed. */
 static gboolean
 check_backup_folder(int fd, const char *folder, GError **error)
 {
@@ -308,7 +308,7 @@ backup_add_state(const char *folder, const char *digest, GError **error)
 
 /* Cuts the file behind these digests. FALSE if it doesn't begin with them. Nothing that stays is
    written, so no sync is needed: after a power cut the file is as it was, or cut, or has zeros in
-   the place of what was cut. */
+   the place of the part that was cut. */
 static gboolean
 keep_first_states(const char *folder, const char *path, const char *digests)
 {

@@ -49,8 +49,8 @@ names_profile_or_gpu(const Look *look)
   return look->strict || look->request->profile || plan_request_names_gpu(look->request);
 }
 
-/* The plan's devices of a kind, as identities. made: also the mdevs that the plan has made, by the
-   hook, by the host at its boot or by an administrator. Free with g_strfreev(). */
+/* The plan's devices of a kind, as identities. With made, also the plan's mdevs that the hook, the
+   host at its boot or an administrator makes. Free with g_strfreev(). */
 static char **
 list_identities(const Look *look, const char *kind, gboolean made)
 {
@@ -362,7 +362,7 @@ join_paths(const GPtrArray *nodes)
 
 /* libvirt 9.0 and QEMU 7.2 don't look at a node's kind, and start. It isn't refused, since it may
    work: if nothing else on the host draws, QEMU becomes the card's master. Else the kernel refuses
-   what QEMU draws (Linux: DRM_AUTH). */
+   QEMU's drawing (Linux: DRM_AUTH). */
 static void
 warn_of_card(const Look *look, const char *path, const GPtrArray *nodes)
 {

@@ -174,7 +174,7 @@ check_schema(Transaction *transaction, GError **error)
 
 /* The preview */
 
-/* Whether the change is shown, or told afterwards. */
+/* Whether the change is shown before, or reported afterwards. */
 static gboolean
 find_changes(Transaction *transaction, GError **error)
 {

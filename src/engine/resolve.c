@@ -112,7 +112,7 @@ note_left_out(GPtrArray *left_out, const PlanWord *word, const char *reason)
 }
 
 /* The words in the order in which they are tried. A ROM file that names no device comes last: it is
-   for the main device, which may be another now, and have a ROM file of its own. */
+   for the main device, which may now be another device with its own ROM file. */
 static GPtrArray *
 order_words(const GPtrArray *kept)
 {
@@ -129,8 +129,8 @@ order_words(const GPtrArray *kept)
   return words;
 }
 
-/* Whether a word brings the first device, without which there was no plan: what is wrong then is
-   about another word, which may want a further device. */
+/* Whether a word brings the first device, without which there was no plan. The error is then about
+   another word, which may need a further device. */
 static gboolean
 brings_device(const PlanWord *word, const GError *before, const GError *now)
 {
@@ -140,9 +140,9 @@ brings_device(const PlanWord *word, const GError *before, const GError *now)
 }
 
 /*
- * Adds the earlier words to the request one by one, and leaves out each that makes it wrong usage.
- * A word that leaves another error as it is isn't its cause. kept ends with the words that are
- * taken, left_out with a note for each other one. NULL if there is no plan even so.
+ * Adds the earlier words to the request one by one, and leaves out each one that makes the request
+ * wrong usage. If an error is the same with a word and without it, the word isn't its cause. kept
+ * gets the words that stay, left_out a note for each other one. NULL if there is still no plan.
  */
 static xmlDoc *
 resolve_with_fitting(const Resolution *resolution, GPtrArray *kept, GPtrArray *notes,

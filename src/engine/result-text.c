@@ -58,7 +58,7 @@ host_of(const Session *session)
   return session && virt_is_local(session->connection) ? "this host" : "its host";
 }
 
-/* How the guest is seen now, and by what it was; nothing if that is the same. */
+/* How the guest is shown now, and how it was before; nothing if that is the same. */
 static void
 append_display(GString *text, const Difference *difference, const Session *session)
 {

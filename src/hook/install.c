@@ -16,7 +16,7 @@
 /* A script that begins with this is ours, whatever else is in it. */
 #define MARK "#!/bin/sh\n# Written by \"gvt-xml hook install\""
 /* The lines of script.sh that hook_script() writes: the events in which the script goes on, and the
-   program. Then the words by which it runs the program. */
+   program. Then the words with which it runs the program. */
 #define START "\nstart="
 #define END "\nend="
 #define PROGRAM "\nprogram="

@@ -87,7 +87,7 @@ split_names(const char *text)
   return *words ? g_steal_pointer(&words) : NULL;
 }
 
-/* is_whole: the line has its newline. */
+/* is_whole is TRUE if the line ends in a newline. */
 static void
 add_journal_line(HookJournal *journal, const char *text, off_t offset, gboolean is_whole)
 {

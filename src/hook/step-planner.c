@@ -150,8 +150,9 @@ plan_mdev(const StepPlanner *planner, const PlannedMdev *mdev, GError **error)
 
 /* PCI devices that the host's drivers have */
 
-/* The alias of the display manager: no step without systemd, nor if no display manager is enabled.
-   The step has the name of the unit itself: another one may be enabled when the guest ends. */
+/* The alias of the display manager: there is no step without systemd, or if no display manager is
+   enabled. The step has the name of the unit itself: another one may be enabled when the guest
+   ends. */
 static gboolean
 plan_service(const StepPlanner *planner, const char *name, GError **error)
 {

@@ -172,7 +172,7 @@ unbind_framebuffer(StepRun *run, char **words, GError **error)
   return TRUE;
 }
 
-/* The kernel refuses if the GPU's driver has made its own framebuffer by now: that is no
+/* The kernel refuses if the GPU's driver has already made its own framebuffer; that isn't a
    failure. */
 static gboolean
 rebind_framebuffer(StepRun *run, char **words, GError **error)

@@ -112,8 +112,9 @@ make_expression(const char *pattern)
   return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-/* Whether a rule "[audit] [deny|allow] PATH PERMISSIONS," is for this file and permission. *denies:
-   it is a deny rule. A rule with "owner" isn't: QEMU's user owns none of these files. */
+/* Whether a rule "[audit] [deny|allow] PATH PERMISSIONS," is for this file and permission. *denies
+   is TRUE for a deny rule. A rule with "owner" isn't for the file: QEMU's user owns none of these
+   files. */
 static gboolean
 rule_matches(const char *rule, const char *path, char permission, gboolean *denies)
 {

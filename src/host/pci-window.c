@@ -14,7 +14,8 @@
 #define GIB (G_GUINT64_CONSTANT(1) << 30)
 #define CLASSIC (32 * GIB)
 
-/* What OVMF goes up to (MemDetect.c: "limit PhysBits to 46"), and what it may believe. */
+/* The most address bits that OVMF uses (MemDetect.c: "limit PhysBits to 46"), the bits of QEMU's
+   CPUs, and the fewest bits that OVMF believes of any CPU. */
 enum { MOST_BITS = 46, USUAL_BITS = 40, SURE_BITS = 41 };
 
 /* The devices' memory */

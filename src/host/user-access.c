@@ -183,7 +183,7 @@ mode_class(const HostUser *user, const struct stat *status, guint *shift)
   return *shift ? "of a group of theirs" : "of others";
 }
 
-/* shown: the path without root. bits: 4 to read, 2 to write, 1 to enter. */
+/* shown is the path without root. bits are 4 to read, 2 to write, 1 to enter. */
 static HostAccess
 access_to(const HostUser *user, const char *path, const char *shown, mode_t bits, char **reason)
 {

@@ -38,7 +38,7 @@ check_libvirt(const VirtConnection *connection, const HostDevice *parent, gboole
   return FALSE;
 }
 
-/* Says before the error what can't be done. */
+/* Puts the action that failed before the error. */
 static gboolean
 fail_to_make(const char *uuid, gboolean persistent, GError **error)
 {

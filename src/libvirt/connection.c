@@ -20,7 +20,7 @@ new_connection(virConnectPtr handle, gboolean read_only)
   return connection;
 }
 
-/* Says before a problem to which libvirt there is no connection. */
+/* Puts before a problem the URI to which there is no connection. */
 static void
 name_uri(const char *uri, GError **problem)
 {

@@ -103,8 +103,8 @@ is_left_out(const PlanContext *context, const char *name, const char *value)
          is_overridden(context, name);
 }
 
-/* Properties that adopted.xsl left: what they say is no place of libvirt's. An argument on such a
-   bus didn't start, and its place is libvirt's to choose. */
+/* Checks properties that adopted.xsl left, because their place isn't one of libvirt's. An argument
+   on such a bus didn't start, and its place is libvirt's to choose. */
 static gboolean
 check_place(const PlanContext *context, const Written *written, GError **error)
 {

@@ -228,8 +228,8 @@ plan_asked_record(const PlanRequest *request, xmlNode *plan)
   }
 }
 
-/* Whether two words have the same name, if they have names, and the same value: the type between
-   may be written in only one of them. */
+/* Whether two words have the same name, if they have names, and the same value: only one of them
+   may have a type between. */
 static gboolean
 is_alike(const PlanOption *option, const char *a, const char *b)
 {

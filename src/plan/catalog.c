@@ -60,7 +60,8 @@ catalog_load(const char *name, xmlDoc *(*load)(const char *name, GError **error)
   return doc;
 }
 
-/* Reads a list of ours: a file below profiles/ that is no profile. Tests check that it is valid. */
+/* Reads a list of ours: a file below profiles/ that isn't a profile. Tests check that it is
+   valid. */
 static xmlDoc *
 load_lib(const char *relative, GError **error)
 {

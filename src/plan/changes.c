@@ -78,8 +78,8 @@ is_concerned(const PlanRequest *request, const PlanOption *option, const GPtrArr
   return ((request->asked | request->revoked) & plan_option_bit(option)) || staying->len < old->len;
 }
 
-/* A value is compared as the plans show it: the profile may have given it before. Words of lists,
-   as they were asked for: the profile's own are none of them. */
+/* A value is compared as the plans show it, since the profile may have given it before. Words of
+   lists are compared as they were asked for, since the profile's own words aren't among them. */
 static void
 append_options(GString *text, const PlanRequest *request, xmlNode *recorded,
                const GPtrArray *before, xmlNode *plan)

@@ -144,8 +144,8 @@ plain_model(const PlanContext *context)
 }
 
 /* Adds the profile's own video. A device of which QEMU shows nothing gets a plain one if a display
-   was asked for: its graphics would have nothing to show. A display that shows nothing itself gets
-   none. */
+   was asked for, since its graphics would have nothing to show. A display that shows nothing itself
+   gets none. */
 static void
 add_video(const PlanContext *context, xmlNode *known, xmlNode *display, const char *hands_out)
 {

@@ -50,8 +50,8 @@ find_recorded_function(const PlanContext *context, const char *type)
   return NULL;
 }
 
-/* Whether a function is free for the guest and can have the type. with_type: it has the type
-   already, by another's hand. */
+/* Whether a function is free for the guest and can have the type. With with_type, the function must
+   have the type already, from somebody else. */
 static gboolean
 function_is_free(const PlanContext *context, const HostDevice *function, const char *type,
                  gboolean with_type)

@@ -38,8 +38,8 @@ planned_by(const GPtrArray *asked, const PlanSources *sources)
   return plan ? plan_asked_planned(xmlDocGetRootElement(plan)) : NULL;
 }
 
-/* Adds the words of one option that differ, if they go with the earlier ones. given is replaced by
-   what the plan shows then. */
+/* Adds the words of one option that differ, if they go with the earlier ones. given then becomes
+   the words that the plan shows. */
 static void
 infer_option(const PlanOption *option, const GPtrArray *recorded, const PlanSources *sources,
              GPtrArray *asked, GPtrArray **given)

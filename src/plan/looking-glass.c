@@ -12,7 +12,7 @@
 /* Without --resolution. */
 enum { USUAL_WIDTH = 1920, USUAL_HEIGHT = 1080 };
 
-/* In MiB: what the largest --resolution wants. */
+/* In MiB, the memory for the largest --resolution. */
 enum { LARGEST = 65536 };
 
 guint
@@ -40,7 +40,7 @@ plan_has_looking_glass(const PlanContext *context)
   return find_memory(context) != NULL;
 }
 
-/* A size by hand stays if it is enough, and if QEMU takes it: it is a PCI BAR. */
+/* A size that was written by hand stays if it is enough, and if QEMU accepts it for a PCI BAR. */
 static guint
 choose_size(const PlanContext *context, const PlanResolution *resolution)
 {

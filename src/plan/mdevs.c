@@ -217,7 +217,7 @@ add_type(PlanContext *context, const char *type, gsize number, GError **error)
   return TRUE;
 }
 
-/* Adds what a word of the request means. number: how many mdevs came before it. */
+/* Adds the vGPU that a word of the request means. number is how many mdevs came before it. */
 static gboolean
 add_asked_type(PlanContext *context, const char *word, gsize *number, GError **error)
 {

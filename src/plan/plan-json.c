@@ -51,7 +51,8 @@ list_properties(xmlNode *device)
   return list_children(device, "property", attributes);
 }
 
-/* What a device of any kind has, null if it hasn't it: its key, and its attribute in the plan. */
+/* The keys that a device of any kind has (null without a value), each with its attribute in the
+   plan. */
 static const struct {
   const char *key;
   const char *attribute;

@@ -113,7 +113,8 @@ get_managed(const PlanContext *context, xmlNode *adopted)
   return own ? g_steal_pointer(&own) : g_strdup("yes");
 }
 
-/* NUMA nodes belong to the first PCI device: the others are its further functions, as sound. */
+/* NUMA nodes belong to the first PCI device; the others are its further functions, such as
+   sound. */
 static void
 set_pci_options(const PlanContext *context, xmlNode *device, const char *managed)
 {

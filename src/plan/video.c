@@ -137,8 +137,8 @@ add_properties(PlanContext *context, xmlNode *adopted, gboolean blob, GError **e
   return add_hostmem(context, adopted, blob, error) && plan_property_add_overrides(context, error);
 }
 
-/* The alias by which properties reach the video: its own if it is the user's. libvirt keeps no
-   other. */
+/* The alias with which properties reach the video: its own if the user gave it one. libvirt keeps
+   no other. */
 static void
 name_video(xmlNode *video, xmlNode *adopted)
 {

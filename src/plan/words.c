@@ -77,7 +77,7 @@ read_vgpu_type(const Word *word, GError **error)
   return NULL;
 }
 
-/* A parent that is no PCI device has a name. */
+/* A parent that isn't a PCI device has a name. */
 static void *
 read_parent(const Word *word, GError **error)
 {

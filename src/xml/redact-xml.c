@@ -19,8 +19,8 @@ name_of_content(xmlNode *element)
                                         : g_strdup(BAD_CAST_STRING(element->name));
 }
 
-/* Whether an attribute is no secret in spite of its name: libvirt's @secret and ours name a secret,
-   and @passwdValidTo is a time. */
+/* Whether an attribute isn't a secret in spite of its name: libvirt's @secret and ours name a
+   secret, and @passwdValidTo is a time. */
 static gboolean
 only_names_secret(const xmlAttr *attribute)
 {

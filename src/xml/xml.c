@@ -91,8 +91,8 @@ count_mark(Census *census, gboolean is_attribute)
   census->exceeds = census->marks > MARKS_LIMIT || census->in_element > ELEMENT_LIMIT;
 }
 
-/* Where the text behind a '<' ends that is no tag: a comment, CDATA, an instruction. NULL if it is
-   a tag. */
+/* Where the text behind a '<' ends that isn't a tag: a comment, CDATA, an instruction. NULL if it
+   is a tag. */
 static const char *
 skip_non_tag(const char *at, const char *end)
 {
