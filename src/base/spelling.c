@@ -43,8 +43,8 @@ count_edits(const char *a, const char *b)
   return rows[strlen(a) % 3][length];
 }
 
-/* The word as it is compared: in lower case, and with what looks like a digit as one. Free with
-   g_free(). */
+/* The word as it is compared: in lower case, letters that look like a digit as that digit. Free
+   with g_free(). */
 static char *
 fold(const char *word)
 {

@@ -167,7 +167,7 @@ note_removed(const BackupOwner *owner, const GPtrArray *removed, gboolean dry_ru
     log_note("%s: nothing to remove", name);
 }
 
-/* Notes what became of a domain's backups. removed is NULL if that failed, with problem. */
+/* Prints what happened to a domain's backups. removed is NULL if that failed, with problem. */
 static void
 note_pruned(const BackupOwner *owner, const GPtrArray *removed, const GError *problem,
             const BackupsOptions *options)

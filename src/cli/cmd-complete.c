@@ -190,7 +190,7 @@ can_have_functions(const DeviceListing *listing, const HostDevice *device)
   return device->most_functions > 0;
 }
 
-/* GPUs; on a host without one, what else a guest can have. */
+/* The GPUs; on a host without one, the other devices that a guest can have. */
 static void
 append_pci(const DeviceListing *listing, GString *text)
 {

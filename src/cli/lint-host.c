@@ -65,7 +65,7 @@ read_others(const VirtConnection *connection, GHashTable *uuids, GError **error)
   return others;
 }
 
-/* Mdevs that the host can't tell of have no type. */
+/* Mdevs that the host doesn't know have no type. */
 static void
 read_mdevs(LintHost *host, const VirtConnection *connection, GHashTable *uuids)
 {

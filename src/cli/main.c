@@ -80,7 +80,8 @@ xml_version_text(int version)
   return g_strdup_printf("%d.%d.%d", version / 10000, version / 100 % 100, version % 100);
 }
 
-/* libvirt itself tells its version, so this loads it. Without it the others are printed. */
+/* This loads libvirt, which tells its own version. If it can't be loaded, the others are
+   printed. */
 static int
 print_version(GError **error)
 {

@@ -6,7 +6,7 @@
 #include "plan/profile.h"
 #include "xml/xml.h"
 
-/* Takes out what doesn't go with a profile, by its name. */
+/* Removes the offers that don't go with the profile of this name. */
 static void
 keep_fitting(GPtrArray *offers, const char *name)
 {

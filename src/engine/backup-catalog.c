@@ -106,7 +106,7 @@ read_folder(const char *folder, gboolean is_whole, guint kept, GPtrArray *entrie
   }
 }
 
-/* Names are times of a microsecond: a text that has one means it. users may be NULL. */
+/* A name is a time in microseconds, so a text that has one means this backup. users may be NULL. */
 static void
 find_users(BackupEntry *entry, const GPtrArray *users)
 {

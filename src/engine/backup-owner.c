@@ -148,8 +148,8 @@ backup_owner_find(const VirtConnection *connection, const char *word, GError **e
   return owner;
 }
 
-/* By the definition and the snapshots of now: since they were read, another gvt-xml may have
-   recorded a plan that names another backup. */
+/* Reads the definition and the snapshots again, since another gvt-xml may have recorded a plan
+   meanwhile that names another backup. */
 static GPtrArray *
 prune_now(const BackupOwner *owner, guint kept, gboolean dry_run, GError **error)
 {

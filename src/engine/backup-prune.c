@@ -6,7 +6,7 @@
 #include "engine/kept-passwords.h"
 #include "xml/xml.h"
 
-/* A backup that can't be read has no password for anybody. */
+/* A backup that can't be read gives nobody a password. */
 static gboolean
 keep_passwords(const char *folder, const char *name, GError **error)
 {

@@ -159,7 +159,7 @@ make_backup_folder(const char *folder, GError **error)
   return close_to_others(open_backup_folder(folder), folder, error);
 }
 
-/* Locks the folder. A check has its lock for a moment only: that is waited for. */
+/* Locks the folder. A check holds its lock only for a moment, so this waits for it. */
 static gboolean
 lock_folder(int fd, int kind)
 {

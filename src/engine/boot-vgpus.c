@@ -116,8 +116,9 @@ boot_vgpus_check_hook(const BootVgpus *boot_vgpus, GError **error)
 typedef struct {
   char *uuid;
   char *type;
-  const HostDevice *known;  /* the vGPU if it is there, not owned; else NULL */
-  const HostDevice *parent; /* the device that will have it, not owned; NULL if it is defined */
+  const HostDevice *known; /* the vGPU if it is there, not owned; else NULL */
+  const HostDevice
+      *parent; /* the device that will have the vGPU, not owned; NULL if the vGPU is defined */
 } BootVgpu;
 
 static void

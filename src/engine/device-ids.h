@@ -16,8 +16,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AddressedRequest, addressed_request_clear)
 /*
  * Looks up the devices that a request names by vendor and device, "10de:2204": --pci and --parent.
  * If request names none like that, it is returned itself. Else the one in addressed is returned,
- * which must be empty before. NULL with GVT_ERROR_USAGE if the host has none or several of them; the
- * error lists those.
+ * which must be empty before. NULL with GVT_ERROR_USAGE if the host has none or several of them;
+ * the error lists those.
  */
 const PlanRequest *device_ids_resolve(const DeviceHost *host, const PlanRequest *request,
                                       AddressedRequest *addressed, GError **error);

@@ -68,7 +68,7 @@ list_identities(const Look *look, const char *kind, gboolean made)
 
 /* The nearest device */
 
-/* The host's devices of a list but those that the plan has. Owns none of them. */
+/* The host's devices of a list, except those that the plan has. Owns none of them. */
 static GPtrArray *
 other_devices(const Look *look, const GPtrArray *devices)
 {
@@ -156,7 +156,7 @@ look_at_missing(const Look *look, char **uuids, char **addresses)
       warn_of_mdev(look, list->devices, uuids[i]);
   }
   for (gsize i = 0; addresses[i]; i++) {
-    /* A host has PCI devices, or it isn't shown any: in a container. */
+    /* A host without any PCI device is a container that doesn't show them. */
     if (!known || !lists_kind(list->devices, HOST_DEVICE_PCI))
       note_unknown(addresses[i]);
     else if (!host_device_find(list->devices, addresses[i]))
@@ -302,7 +302,7 @@ find_type(const Look *look, xmlNode *mdev)
   return type || !known ? type : g_strdup(known->type);
 }
 
-/* Of PCI devices only displays: a card's sound may be of another vendor. */
+/* Only displays are compared, since a card's sound may be of another vendor. */
 static const Vendor *
 find_vendor(const Look *look, xmlNode *device, const char *type)
 {

@@ -61,8 +61,8 @@ function_claims_mark(const HostInventory *list, const VirtConnection *connection
   g_mutex_unlock(&claims_mutex);
 }
 
-/* The addresses of the functions that a plan gives a type and that were free. One that wasn't was
-   named, or is the recorded plan's. */
+/* The addresses of the functions that a plan gives a type and that were free. The user named the
+   others, or they are the recorded plan's. */
 static GPtrArray *
 list_chosen(xmlNode *plan, const GPtrArray *devices)
 {

@@ -255,7 +255,7 @@ detach_and_wait(const Transaction *transaction, const GPtrArray *hostdevs, GErro
 
 /* Attaching */
 
-/* Gives the guest, as it is now, a device, at the address that this has if that is free. */
+/* Gives the guest a device, at the device's own address if that is free now. */
 static gboolean
 attach(const Transaction *transaction, xmlNode *hostdev, GError **error)
 {
@@ -300,8 +300,8 @@ give_back(const Transaction *transaction, const GPtrArray *hostdevs)
   }
 }
 
-/* The devices as the definition has them since the define: libvirt has given them addresses. Those
-   of the definition before it if it can't be read. They belong to *doc. Free with
+/* The devices as the definition has them since the define, when libvirt gave them addresses. If
+   that can't be read, they are those of the definition before. They belong to *doc. Free with
    g_ptr_array_unref(). */
 static GPtrArray *
 find_defined(const Transaction *transaction, xmlDoc **doc)

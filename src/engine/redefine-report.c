@@ -15,7 +15,7 @@ describe_start(const RedefineOptions *options, gboolean waits)
                               : "";
 }
 
-/* Says what happened: in a line for one of many domains, else with the next commands. */
+/* Prints the result: one line for one of many domains, else also the next commands. */
 static void
 note_defined(const Transaction *transaction)
 {

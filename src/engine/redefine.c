@@ -276,7 +276,7 @@ note_unchanged(Transaction *transaction, GError **error)
   return TRUE;
 }
 
-/* A state that is gone on with is ours from now on, also if the domain is as it says already. */
+/* A state that the user trusts is ours from now on, even if the domain is already as it says. */
 static gboolean
 adopt_state(Transaction *transaction, GError **error)
 {

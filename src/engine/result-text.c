@@ -31,8 +31,8 @@ join_texts_by(const GPtrArray *texts, const char *sep)
   return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
 }
 
-/* The changes of an op that are of host devices (devices), or of all else but the display. NULL if
-   there are none. */
+/* The changes of an op: those of host devices (with devices), or all others except the display.
+   NULL if there are none. */
 static char *
 list_changes(const Difference *difference, DefinitionOp op, gboolean devices)
 {

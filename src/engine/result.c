@@ -236,11 +236,11 @@ static JsonObject *
 json_error(const GError *problem)
 {
   static const char *const codes[] = {
-    [GVT_ERROR_FAILED] = "failed",        [GVT_ERROR_USAGE] = "usage",
-    [GVT_ERROR_NO_DEVICE] = "no-device",  [GVT_ERROR_INVALID] = "invalid",
-    [GVT_ERROR_UNKNOWN] = "unknown",      [GVT_ERROR_UNPRINTED] = "failed",
-    [GVT_ERROR_CANCELLED] = "failed",    [GVT_ERROR_UNTOLD] = "failed",        [GVT_ERROR_NO_DOMAIN] = "failed",
-    [GVT_ERROR_NO_CONNECTION] = "failed",
+    [GVT_ERROR_FAILED] = "failed",       [GVT_ERROR_USAGE] = "usage",
+    [GVT_ERROR_NO_DEVICE] = "no-device", [GVT_ERROR_INVALID] = "invalid",
+    [GVT_ERROR_UNKNOWN] = "unknown",     [GVT_ERROR_UNPRINTED] = "failed",
+    [GVT_ERROR_CANCELLED] = "failed",    [GVT_ERROR_UNTOLD] = "failed",
+    [GVT_ERROR_NO_DOMAIN] = "failed",    [GVT_ERROR_NO_CONNECTION] = "failed",
   };
   JsonObject *object = json_object_new_object();
 
@@ -251,8 +251,7 @@ json_error(const GError *problem)
   return object;
 }
 
-/* What the real run would do; NULL if this is none of a dry run, or if the change couldn't be
-   shown. */
+/* The action of the real run; NULL without a dry run, or if the change couldn't be shown. */
 static const char *
 find_would(const Result *result, const GError *problem)
 {

@@ -87,8 +87,8 @@ has_misfit(const GPtrArray *present, const xmlNode *device)
   return FALSE;
 }
 
-/* Whether each device of the definition fits that isn't in the domain now. One that was changed may
-   be as it was. */
+/* Whether each device of the definition that isn't in the domain now fits. A changed device may fit
+   as badly as before. */
 static gboolean
 new_devices_fit(const Guest *guest, xmlDoc *definition, GError **error)
 {

@@ -49,8 +49,8 @@ will_take_back(const char *text, SessionFlags flags)
   return flags & SESSION_TAKES_BACK && (flags & SESSION_PLAIN || strstr(text, GVT_NS));
 }
 
-/* Fails if the domain was renamed: a define by the XML of another domain would overwrite that
-   one. */
+/* Fails if the domain was renamed, since a define with the name of another domain would overwrite
+   that one. */
 static gboolean
 check_identity(const Session *session, GError **error)
 {
@@ -203,8 +203,8 @@ find_requested(const Session *session, const PlanRequest *request, const TargetV
                         needs_host(request) ? error : NULL);
 }
 
-/* Makes a plan on the host as it is now. *again: a thread that plans another domain chose the same
-   virtual function first, so that the caller plans again. */
+/* Makes a plan on the host as it is now. *again is TRUE if a thread that plans another domain chose
+   the same virtual function first; the caller then plans again. */
 static xmlDoc *
 resolve_now(const Session *session, const PlanRequest *request, GPtrArray *notes, gboolean *again,
             GError **error)

@@ -179,7 +179,8 @@ digest_kept(xmlDoc *doc)
   return digests;
 }
 
-/* Whether both are of one define: name, uuid, title, description and metadata are the same. */
+/* Whether both texts come from one define: name, uuid, title, description and metadata are the
+   same. */
 static gboolean
 is_own_define(xmlDoc *a, xmlDoc *b)
 {
@@ -250,7 +251,7 @@ transaction_read_back(Transaction *transaction, GError **error)
   return gvt_fail(error, "%s", why);
 }
 
-/* The define failed: by libvirt's refusal, or by the end of the connection. */
+/* The define failed, because libvirt refused it or because the connection broke. */
 static gboolean
 fail_as_refused(Transaction *transaction, GError **error)
 {

@@ -22,8 +22,8 @@ list_creatable(const HostDevice *function)
   return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : g_strdup("none");
 }
 
-/* Whether the function can have the type, or has it. has_step: an earlier start of this guest gave
-   it the type that it has. */
+/* Whether the function can have the type, or has it. With has_step, an earlier start of this guest
+   gave it the type that it has. */
 static gboolean
 check_can_have(const HostDevice *function, const char *type, gboolean has_step, GError **error)
 {

@@ -46,7 +46,8 @@ hook_script(const char *program)
   return set_line(ended, PROGRAM, program);
 }
 
-/* The text of the installed script; NULL if it isn't ours. *there: a file of that name exists. */
+/* The text of the installed script; NULL if it isn't ours. *there is TRUE if a file of that name
+   exists. */
 static char *
 read_own_script(const char *root, gboolean *there)
 {

@@ -122,7 +122,7 @@ check_is_planned(const PlannedMdev *mdev, const HostDevice *there, GError **erro
                   mdev->parent ? mdev->parent : "any device");
 }
 
-/* An mdev that is there already, as planned and of no other guest, needs no step: whatever made it
+/* An mdev that is there already, as planned and not another guest's, needs no step: its maker
    removes it. */
 static gboolean
 plan_mdev(const StepPlanner *planner, const PlannedMdev *mdev, GError **error)
@@ -241,7 +241,7 @@ plan_module(const StepPlanner *planner, const char *module)
   g_ptr_array_add(planner->steps, g_steal_pointer(&step));
 }
 
-/* Adds steps for the modules that use a module. The kernel loads no circle of them. */
+/* Adds steps for the modules that use a module. The kernel allows no circle of modules. */
 static void
 plan_holders(const StepPlanner *planner, const char *module)
 {
@@ -298,8 +298,8 @@ has_consoles(const StepPlanner *planner, const char *address)
   return framebuffers[0] || root_file_number(planner->root, 10, PCI "/%s/boot_vga", address) == 1;
 }
 
-/* Everything that uses a GPU must stop before its driver gives it up: some drivers refuse else, or
-   hang. */
+/* Everything that uses a GPU must stop before its driver gives it up: otherwise some drivers
+   refuse, or hang. */
 static gboolean
 plan_gpus(const StepPlanner *planner, GError **error)
 {

@@ -27,7 +27,7 @@ typedef struct {
 } StepRun;
 
 /* A kind of step. Its name is the first word of a step's line in the journal. act and undo get the
-   words of the line; each looks first whether there is anything to do. */
+   words of the line; each first checks whether there is anything to do. */
 typedef struct {
   const char *name;
   guint min_words; /* with the name */
@@ -358,7 +358,7 @@ do_step(StepRun *run, const char *step, GError **error)
 }
 
 /* Does the steps of this start. Those that only an earlier start left in the journal are not done.
-   Behind the steps that stop services, no program may use a GPU. */
+   After the steps that stop services, no program may use a GPU. */
 static gboolean
 do_all_steps(StepRun *run, const HookTask *task, GError **error)
 {

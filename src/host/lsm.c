@@ -74,7 +74,8 @@ apparmor_rules(const char *root, const char *uuid)
 }
 
 /* The regular expression of a path pattern of AppArmor's: ** is anything, * anything but /, {a,b} a
-   choice. A variable stands for one name, but @{HOME} and @{PROC} for their paths. */
+   choice. A variable stands for one name, except @{HOME} and @{PROC}, which stand for their
+   paths. */
 static char *
 make_expression(const char *pattern)
 {

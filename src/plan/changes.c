@@ -4,7 +4,7 @@
 #include "plan/merge.h"
 #include "plan/plan.h"
 
-/* Takes out of both lists what both have. */
+/* Removes from both lists the texts that both have. */
 static void
 drop_common(GPtrArray *before, GPtrArray *after)
 {
