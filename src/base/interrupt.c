@@ -30,7 +30,8 @@ receive(int signal)
 void
 interrupt_watch(void)
 {
-  /* A call of the system goes on. SA_RESETHAND: the second signal of a kind isn't caught. */
+  /* With SA_RESTART a system call continues. With SA_RESETHAND the second signal of a kind isn't
+     caught. */
   const struct sigaction watch = { .sa_handler = receive, .sa_flags = SA_RESTART | SA_RESETHAND };
 
   for (gsize i = 0; i < G_N_ELEMENTS(watched); i++) {

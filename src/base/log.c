@@ -45,8 +45,8 @@ log_is_talkative(void)
 enum { WRAPPED_INDENT = 4 };
 
 /* Indents all lines but the first, so that no line from outside looks like a message of ours. With
-   a width, breaks the first one, which begins in column first, to it. The others may be commands to
-   copy. */
+   a width, breaks the first line, which begins in column first, to that width. The others may be
+   commands to copy. */
 static char *
 indent_lines(const char *text, guint first, guint width)
 {

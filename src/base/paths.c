@@ -4,7 +4,7 @@
 #include <glib.h>
 
 /* A path that is relative to the running program's folder, if there is such a file or folder. NULL
-   also if the kernel doesn't say which program runs: then nothing may be found by the working
+   also if the kernel doesn't say which program runs: then nothing may be found from the working
    folder, which may be anybody's. Free with g_free(). */
 static char *
 beside_program(const char *relative)

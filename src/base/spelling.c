@@ -10,7 +10,7 @@
 /* Nobody types longer names, and comparing them would take long. */
 #define LONGEST_WORD 256
 
-/* A row of the table of distances: from the first letters of one word to those of the other. */
+/* A row of the table of distances, from the beginnings of one word to those of the other. */
 typedef guint Row[LONGEST_WORD + 1];
 
 static gboolean

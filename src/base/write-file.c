@@ -75,8 +75,9 @@ write_file_clean(const char *folder, gboolean locked)
   }
 }
 
-/* g_file_set_contents_full() isn't used: it calls fsync() even without its flag for it (GLib 2.74),
-   opens the file without O_CLOEXEC, and its errors have no errno and name the temporary file. */
+/* g_file_set_contents_full() isn't used: it calls fsync() even without the flag for that (GLib
+   2.74), opens the file without O_CLOEXEC, and its errors have no errno and name the temporary
+   file. */
 gboolean
 write_file(const char *path, const char *text, int mode, gboolean durable, GError **error)
 {

@@ -105,8 +105,8 @@ work_ahead(Session *session, xmlDoc *plan)
     session_work_ahead(session);
 }
 
-/* Plans what line asks for. If it names no device and the user may be asked, the answers are
-   planned: chosen, which is empty otherwise. */
+/* Makes the plan for line. If it names no device and the user may be asked, the plan is for the
+   answers, which chosen gets; else chosen stays empty. */
 static xmlDoc *
 plan_domain(const ApplyOptions *options, const Session *session, const CopyableCommand *line,
             PlanRequest *chosen, GPtrArray *notes, Result *result, GError **error)

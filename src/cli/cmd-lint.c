@@ -117,7 +117,7 @@ repair(const Guest *guest, xmlDoc *found, xmlDoc *facts, GError **error)
   return start ? lint_repair(start, facts, error) : NULL;
 }
 
-/* "repaired: override-type, drift": what the repair did. NULL if no finding went. Free with
+/* "repaired: override-type, drift": what the repair did. NULL if no finding is gone. Free with
    g_free(). */
 static char *
 describe_repair(xmlDoc *found, xmlDoc *definition, xmlDoc *facts)
@@ -200,7 +200,7 @@ add_missing_files(xmlDoc *facts, const Session *session)
       lint_facts_add_missing_file(facts, files->pdata[i]);
 }
 
-/* The facts about the domain and its host that the rules need, but for drift. */
+/* The facts about the domain and its host that the rules need, except drift. */
 static xmlDoc *
 get_domain_facts(const Lint *lint, const Session *session, GError **error)
 {

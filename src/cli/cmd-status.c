@@ -35,7 +35,7 @@ static const char *const state_texts[] = {
   [STATE_NOT_UNDERSTOOD] = "not understood",
 };
 
-/* Behind the state of a guest whose change waits for its next start. */
+/* Follows the state of a guest whose change waits for its next start. */
 #define PENDING ", pending restart"
 
 /* The data that is printed of a domain. */
@@ -254,7 +254,7 @@ show_status(StatusRun *run, Status *status)
   g_free(status->json);
 }
 
-/* Shows the domains in their order: each when those before it are done too. */
+/* Shows the domains in their order, each when those before it are done too. */
 static void
 finish_status(StatusRun *run, guint at)
 {

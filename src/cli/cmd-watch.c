@@ -32,7 +32,7 @@ print_event(const VirtEvent *event, GError **error)
   return print_text(line, error);
 }
 
-/* From here on no change is missed. A program sees it by the first object. */
+/* No change is missed from here on. The first object tells that to a program. */
 static gboolean
 print_begin(gboolean json, GError **error)
 {

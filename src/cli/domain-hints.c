@@ -27,8 +27,8 @@ is_pattern(const char *word)
   return strpbrk(word, "*?[") != NULL;
 }
 
-/* Whether the command that runs is one of these: "apply plan". The program is named "gvt-xml apply"
-   then. */
+/* Whether the command that runs is one of these: "apply plan". GLib's program name is then "gvt-xml
+   apply". */
 static gboolean
 runs_one_of(const char *names)
 {

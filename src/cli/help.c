@@ -44,8 +44,8 @@ pad_to(GString *text, guint column)
     g_string_append_c(text, ' ');
 }
 
-/* Appends the parts of what, which have separator between them, from the column where text is. A
-   part that doesn't fit begins a line, from column indent. */
+/* Appends the parts of what, which have separator between them, behind the end of text. A part that
+   doesn't fit begins a line, from column indent. */
 static void
 append_parts(GString *text, const char *what, const char *separator, guint indent)
 {

@@ -24,8 +24,8 @@ interactive_may_ask(const ChangeOptions *options, int operands)
 
 /* A question */
 
-/* Asks for a number from 1 to count, which is stored in *number. An empty answer is by_default, if
-   that isn't 0. FALSE with GVT_ERROR_CANCELLED if the user wants none of them. */
+/* Asks for a number from 1 to count, which is stored in *number. An empty answer means by_default,
+   if that isn't 0. FALSE with GVT_ERROR_CANCELLED if the user wants none of them. */
 static gboolean
 ask_number(guint count, guint by_default, guint *number, GError **error)
 {

@@ -192,8 +192,9 @@ keep_standard_files(void)
       open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-/* Says the error, and gives the exit status. Of a pipe that nobody reads nothing is said, as of all
-   programs on Unix that don't ignore SIGPIPE; if nothing was changed, the process ends by it. */
+/* Prints the error, and returns the exit status. If stdout is a pipe that nobody reads, it prints
+   nothing, like all programs on Unix that don't ignore SIGPIPE; if nothing was changed, that signal
+   ends the process. */
 static int
 conclude(int status, const GError *error, gboolean ignores_pipe)
 {

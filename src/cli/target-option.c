@@ -19,7 +19,7 @@ target_option_add(CommandContext *context, char **word)
   command_add_options(context, OPTION_GROUP_FILES, entries);
 }
 
-/* Reads the version of a library that QEMU was built for: whether it is first or newer. */
+/* Reads the version of a library that QEMU was built for: it is new if it is first or later. */
 static gboolean
 read_library(const char *word, const char *first, gboolean *is_new)
 {

@@ -70,7 +70,7 @@ say_node_denied(const Doctor *doctor, const char *node, const HostUser *user, co
                "%s may not use %s: %s", user->label, node, reason);
 }
 
-/* A group may use the node, as udev's rules have it: render or video. */
+/* By udev's rules a group may use the node: render or video. */
 static void
 advise_group(const Doctor *doctor, const char *node, const HostUser *user, DoctorFinding *finding)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The check of IOMMU groups: what else is in the group of a device. */
+/* The check of IOMMU groups: the other devices in the group of a device. */
 #include "doctor/internal.h"
 
 enum { BRIDGE = 0x06 };

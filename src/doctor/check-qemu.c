@@ -44,7 +44,7 @@ doctor_sees_rules(const GPtrArray *rules, DoctorFinding *finding)
 
 #define ROMS "/usr/share/vgabios"
 
-/* Has QEMU read a copy of a ROM file from the folder that all may read. */
+/* Makes QEMU read a copy of a ROM file from the folder that all may read. */
 static void
 advise_copy(const char *path, DoctorFinding *finding)
 {
@@ -163,7 +163,7 @@ doctor_look_rom_confinement(const Doctor *doctor, DoctorFinding *finding)
 
 /* The guest's firmware and limits */
 
-/* GVT-g's ROM for OVMF, and where it is on this host; NULL if it isn't in any usual place. */
+/* The path of GVT-g's ROM for OVMF on this host; NULL if it isn't in any usual place. */
 static const char *
 find_gvtg_rom(const Doctor *doctor)
 {

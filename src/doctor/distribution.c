@@ -9,14 +9,15 @@
 #define GRUB_LINE "GRUB_CMDLINE_LINUX"
 #define CMDLINE "/etc/kernel/cmdline"
 
-/* Behind the options that are there: of an option that is there twice the last one counts. Without
-   the quoted line, one is added: the file is a shell script. */
+/* New options go behind the old ones, since the last one of two counts. If there is no such line,
+   one is added, since the file is a shell script. */
 #define GRUB_QUOTED "^" GRUB_LINE "=\"[^\"\\n]*\""
 #define GRUB_REPLACE "sed -Ei 's/^(" GRUB_LINE "=\"[^\"]*)\"/\\1 %s\"/' " GRUB
 #define GRUB_APPEND "echo \"" GRUB_LINE "=\\\"\\$" GRUB_LINE " %s\\\"\" >>" GRUB
 #define CMDLINE_REPLACE "sed -i '1s/$/ %s/' " CMDLINE
 
-/* The first that fits. Most specific first: a host may have grub and another loader's tool. */
+/* The first row that fits counts, so the most specific come first: a host may have grub and another
+   loader's tool. */
 static const BootLoader loaders[] = {
   { .mark = "etc/NIXOS",
     .place = "with boot.kernelParams in /etc/nixos/configuration.nix and `nixos-rebuild boot`" },

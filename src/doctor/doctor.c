@@ -281,8 +281,7 @@ has_mdevctl_rule(const Doctor *doctor)
   return FALSE;
 }
 
-/* The scope without a domain: by the host's devices, and by the programs that are installed on
-   it. */
+/* The scope without a domain, from the host's devices and the programs that are installed on it. */
 static DoctorScope
 scope_of_host(const Doctor *doctor)
 {

@@ -94,7 +94,7 @@ add_comment(GString *script, const char *first, const char *next, const char *te
   g_string_append_printf(script, "%s%s\n", first, wrapped);
 }
 
-/* Steps without a line of their own stay a comment: a person does them. */
+/* Steps without a script line stay a comment, since a person does them. */
 static void
 add_script_item(GString *script, const TodoItem *item, guint number)
 {

@@ -39,8 +39,8 @@ is_same_part(const DefinitionPart *a, const DefinitionPart *b)
                             : g_strcmp0(a->value, b->value) == 0;
 }
 
-/* The first part of that key which isn't matched; same: and which is the same. NULL if there is
-   none. */
+/* The first part with that key that isn't matched; with same, one that is also equal. NULL if there
+   is none. */
 static DefinitionPart *
 find_match(GHashTable *by_key, const DefinitionPart *part, gboolean same)
 {

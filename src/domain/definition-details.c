@@ -70,7 +70,8 @@ read_leaves(xmlNode *element)
   return leaves;
 }
 
-/* The first leaf of the path that isn't matched; same: and has the value. NULL if there is none. */
+/* The first leaf with that path that isn't matched; with same, one that also has the value. NULL if
+   there is none. */
 static Leaf *
 find_leaf(const GPtrArray *leaves, const Leaf *wanted, gboolean same)
 {

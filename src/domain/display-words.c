@@ -38,7 +38,7 @@ display_elements(xmlDoc *domain, const char *sep)
   return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : g_strdup("no display");
 }
 
-/* The ways by which a display is seen, each of a word of libvirt's or QEMU's. */
+/* The names of displays for people, each for a word of libvirt's or QEMU's. */
 static const struct {
   const char *type;
   const char *words; /* NULL: nobody sees it by this */

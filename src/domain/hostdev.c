@@ -83,8 +83,8 @@ usb_ids(xmlNode *hostdev)
 
 /* SCSI */
 
-/* A unit of the host's, by adapter and numbers, or one of an iSCSI target's; libvirt adds unit 0 to
-   a target without one. */
+/* A SCSI unit: the host's, by adapter and numbers, or an iSCSI target's; libvirt adds unit 0 to a
+   target without one. */
 static char *
 scsi_identity(xmlNode *hostdev, xmlNode *address)
 {

@@ -15,8 +15,9 @@
    pass. A fault in them mustn't loop for ever. */
 #define MAX_PASSES 64
 
-/* Puts the facts into the domain, with those about it that C knows. They aren't copied: they have
-   the table of QEMU's properties. detach_facts() must take them out again. */
+/* Puts the facts into the domain, with those about it that only C code can find. They aren't
+   copied, since the table of QEMU's properties in them is large. detach_facts() must take them out
+   again. */
 static xmlNode *
 attach_facts(xmlDoc *input, xmlDoc *facts)
 {

@@ -104,8 +104,8 @@ check_slots(LiveChange *change, xmlDoc *running)
                         count, count == 1 ? "" : "s", change->attach->len));
 }
 
-/* A plan numbers its devices, so that a device which stays may have another alias in the guest than
-   in the definition, and that of a device which comes. */
+/* A plan numbers its devices. So a device that stays may have another alias in the guest than in
+   the definition, even the alias of a new device. */
 static void
 check_aliases(LiveChange *change, xmlDoc *definition, xmlDoc *running)
 {
@@ -220,8 +220,8 @@ remove_nodes(xmlDoc *doc, const char *xpath)
   }
 }
 
-/* The domain by a plan (NULL for none), in which all that a plan changes is as for a start. Free
-   with xmlFreeDoc(). */
+/* The domain with a plan applied (NULL for none), as it would start: with all that the plan
+   changes. Free with xmlFreeDoc(). */
 static xmlDoc *
 project_on_base(const LiveChange *change, xmlDoc *base, xmlNode *plan, GError **error)
 {

@@ -21,7 +21,8 @@ static const struct {
   /* QEMU gives no device that is plugged in an OpRegion: before 10.1 it is off unless asked for,
      later it is left out with a warning (hw/vfio/igd.c). */
   { "x-igd-opregion", "false", NULL },
-  /* A firmware runs an option ROM only when the guest starts. libvirt gives a PCI function both. */
+  /* A firmware runs an option ROM only when the guest starts. libvirt can give a PCI function a ROM
+     file and a ROM BAR. */
   { "rombar", NULL, NULL },
   { "romfile", NULL, NULL },
   { "display", NULL, "its display is on, and QEMU's displays are made at a start" },
@@ -57,7 +58,7 @@ static const struct {
   { "@ramfb = 'on'", "it has a boot display (ramfb), and QEMU unplugs no device with one" },
 };
 
-/* The same by the plan with which the guest was started: QEMU has it by an override. */
+/* The same for the plan with which the guest was started, in which QEMU has it from an override. */
 static const struct {
   const char *condition;
   const char *reason;

@@ -119,7 +119,7 @@ read_opener(const char *root, const char *pid)
       g_free(opener->unit);
       opener->unit = g_strdup(parts[i]);
     }
-  /* logind has the files of a session's GPU open, for the session. */
+  /* logind has files of the GPU open for a session. */
   if (g_strcmp0(opener->unit, "systemd-logind.service") == 0)
     opener->in_session = TRUE;
   return opener;

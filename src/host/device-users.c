@@ -47,7 +47,7 @@ add_user(DeviceUsers *users, DeviceUser *user)
   g_ptr_array_add(users->all, user);
 }
 
-/* Adds the users in a domain's XML, but those of devices that are in known (identities). */
+/* Adds the users in a domain's XML, except for the devices that are in known (identities). */
 static void
 add_hostdevs(DeviceUsers *users, xmlDoc *doc, const char *domain, gboolean running,
              GHashTable *known)

@@ -37,7 +37,7 @@ add_rules(GPtrArray *rules, const char *root, const char *path)
 
   for (gsize i = 0; lines && lines[i]; i++) {
     g_strstrip(lines[i]);
-    /* A line that begins with # is a comment, but for the old form of an include. */
+    /* A line that begins with # is a comment, except in the old form of an include. */
     if (*lines[i] && (*lines[i] != '#' || g_str_has_prefix(lines[i], "#include")))
       g_ptr_array_add(rules, g_strdup(lines[i]));
   }

@@ -7,7 +7,7 @@
 #include "devices/device-index.h"
 #include "devices/nvidia-function.h"
 
-/* The host for which offers are listed. It owns nothing but the offers. */
+/* The host for which offers are listed. It owns only the offers. */
 typedef struct {
   const char *domain;
   const GPtrArray *devices;
@@ -129,7 +129,7 @@ offer_function_types(const Listing *listing, const HostDevice *card)
   }
 }
 
-/* Whether another domain has the device. only_running: and runs. */
+/* Whether another domain has the device. With only_running, a running one. */
 static gboolean
 has_other_user(const Listing *listing, const char *identity, gboolean only_running)
 {

@@ -57,8 +57,8 @@ read_bars(const char *root, const char *address)
   return bars;
 }
 
-/* The memory of all devices. A device begins at a multiple of its largest BAR, so that each but one
-   leaves a gap behind it. */
+/* The memory of all devices. A device begins at a multiple of its largest BAR, so each device
+   except one leaves a gap behind it. */
 static guint64
 add_up(const char *root, const char *const *addresses)
 {
@@ -104,8 +104,8 @@ guest_bits(xmlDoc *domain, const char *cpuinfo)
   return USUAL_BITS;
 }
 
-/* Whether OVMF takes this number for true: 40 is that of QEMU, whatever the CPU has, and true of
-   AMD's. */
+/* Whether OVMF believes this number. QEMU says 40 whatever the CPU has, and for AMD's CPUs 40 is
+   true. */
 static gboolean
 is_believed(guint bits, const char *cpuinfo)
 {

@@ -231,8 +231,8 @@ sysfs_render_nodes(const char *root)
 
 /* Writing */
 
-/* Checks that a parent has room for a type. The kernel would only say one word. FALSE with *error
-   if it hasn't. */
+/* Checks that a parent has room for a type. The kernel's own error would be one word. FALSE with
+   *error if it has no room. */
 static gboolean
 check_room(const char *root, const char *parent, const char *type, GError **error)
 {
@@ -343,7 +343,7 @@ list_device_nodes(const char *root, const char *bus, const char *name)
   return nodes;
 }
 
-/* By each device node of these PCI devices (HostDevice) its device's address. */
+/* A table of the device nodes of these PCI devices (HostDevice), each with its device's address. */
 static GHashTable *
 index_device_nodes(const char *root, const GPtrArray *devices)
 {

@@ -67,7 +67,8 @@ set_deadline(Attempt *attempt, gint64 deadline)
 }
 
 /* libvirt writes its questions to stdout, which may be a file, or a pipe to a program that reads
-   JSON. So stdout is stderr, which is a terminal here, until the question is answered. */
+   JSON. So stdout is redirected to stderr, which is a terminal here, until the question is
+   answered. */
 static int
 ask_on_terminal(virConnectCredentialPtr wanted, unsigned int count)
 {
@@ -259,7 +260,7 @@ virt_start_events(void)
   return running;
 }
 
-/* Has libvirt's client send keepalive messages to its daemon, and end the calls if the daemon
+/* Makes libvirt's client send keepalive messages to its daemon, and end the calls if the daemon
    answers none of them. Drivers in this process have no daemon. */
 static void
 keep_alive(virConnectPtr handle)

@@ -117,8 +117,8 @@ module_node_device_list(const VirtConnection *connection, VirtNodeKinds kinds, G
 
 /* Changing */
 
-/* Sets *error from a failed call that changes a node device: GVT_ERROR_UNKNOWN if this libvirt can
-   do no such thing at all. */
+/* Sets *error from a failed call that changes a node device: GVT_ERROR_UNKNOWN if this libvirt
+   can't do it at all. */
 static gboolean
 fail_to_change(GError **error)
 {

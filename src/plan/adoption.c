@@ -167,8 +167,8 @@ adopt_untyped(PlanContext *context, const Written *written, GError **error)
   return property && plan_property_add(context, property, written->where, error);
 }
 
-/* Every property of a USB device stays, its place too: that of libvirt's own address would be
-   another one. */
+/* Every property of a USB device stays, its place too, since libvirt's own address would be another
+   place. */
 static gboolean
 adopt_of_usb(PlanContext *context, const Written *written, GError **error)
 {

@@ -260,7 +260,7 @@ find_secret(GPtrArray *planned, const PlanOption *option, const char *shown)
   return g_strdup(shown);
 }
 
-/* The word of an element of gvt:request; of an option that this version doesn't have none. */
+/* The word of an element of gvt:request; none for an option that this version doesn't have. */
 static void
 add_recorded(GPtrArray *words, xmlNode *element, GPtrArray *planned)
 {

@@ -34,9 +34,9 @@ is_reached(xmlDoc *base, const char *condition)
   return found->len > 0;
 }
 
-/* The GVT-g profile by which other hosts go on reaching the domain; NULL if the target has none, or
-   may have none. A password isn't carried over from VNC to SPICE, or back, and must not get lost.
- */
+/* The GVT-g profile with which other hosts can still reach the domain; NULL if the target surely or
+   maybe has none. A password isn't carried over from VNC to SPICE, or back, and must not get
+   lost. */
 static const char *
 find_remote_profile(xmlDoc *base, const TargetVersions *target)
 {

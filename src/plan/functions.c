@@ -14,7 +14,7 @@ has_function(const PlanContext *context, const char *address)
 }
 
 /* The first function that --pci names and that has no type in the plan yet; NULL if there is none.
-   Of a host that isn't known each PCI device is taken for one. */
+   If the host isn't known, each PCI device counts as one. */
 static const char *
 find_named(const PlanContext *context)
 {

@@ -86,7 +86,7 @@ infer_first(const GPtrArray *recorded)
   return asked;
 }
 
-/* Addresses in the recorded plan would hide that one was asked for. */
+/* Addresses in the recorded plan would hide whether the user asked for one. */
 static xmlDoc *
 without_addresses(xmlNode *plan)
 {
@@ -98,8 +98,8 @@ without_addresses(xmlNode *plan)
   return copy;
 }
 
-/* The driver of Mesa's that a plan names. The host for which the plan was made had it: else its
-   profile wouldn't have named it. NULL if there is none. Free with g_free(). */
+/* The driver of Mesa's that a plan names. The host for which the plan was made had it, since the
+   profile would otherwise not have named it. NULL if there is none. Free with g_free(). */
 static char *
 recorded_driver(xmlNode *plan)
 {

@@ -91,7 +91,7 @@ add_to_pci(const PlanContext *context, xmlNode *pci, GError **error)
   return TRUE;
 }
 
-/* The profile's own is only for a GPU that the host lets go of. */
+/* The profile's own display service is only for a GPU that the host gives up. */
 static gboolean
 add_display_service(PlanContext *context, GError **error)
 {

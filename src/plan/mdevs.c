@@ -66,7 +66,7 @@ find_recorded(const PlanContext *context, const char *type, const char *parent)
 }
 
 /* Chooses the recorded plan's parent if its vGPU is there, if it has room, or if no device has
-   room: so the same request always gives the same plan. Else the first device that has room. NULL
+   room: then the same request always gives the same plan. Else the first device that has room. NULL
    with *error if no device has the type. */
 static const HostDevice *
 choose_parent(const PlanContext *context, const char *type, GError **error)

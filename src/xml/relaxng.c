@@ -76,7 +76,7 @@ parse_schema(const char *path, Problems *problems)
   return xmlRelaxNGParse(parser);
 }
 
-/* Has libxml2 make its tables of types before a second thread reads a schema: 2.9 makes them
+/* Makes libxml2 set up its tables of types before a second thread reads a schema: 2.9 makes them
    without a lock, that of RELAX NG's with the first schema, that of XML Schema's with the first one
    that has such a type. */
 static void

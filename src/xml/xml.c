@@ -112,8 +112,8 @@ skip_non_tag(const char *at, const char *end)
   return NULL;
 }
 
-/* Counts the attributes of a tag. Returns its end. A '<' in it begins another one: no value may
-   have one, so libxml2 goes no further than that either. */
+/* Counts the attributes of a tag. Returns its end. A '<' in it begins another tag: no value may
+   have one, so libxml2 stops there too. */
 static const char *
 count_tag(Census *census, const char *at, const char *end)
 {
