@@ -165,7 +165,7 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   transaction_begin_result(&options->change.redefine, result);
   if (!session || !session_check_connection(session, result, error))
     return REDEFINE_FAILED;
-  request = device_ids_resolve(&host, request, &addressed, error);
+  line.request = request = device_ids_resolve(&host, request, &addressed, error);
   if (!request)
     return REDEFINE_FAILED;
   line.request = request;
