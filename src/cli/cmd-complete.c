@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The candidates for the shells' completion: in each line a value, a tab and its description. No
    help shows the command. */
-#include <string.h>
-
 #include "base/error.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/device-listing.h"
 #include "cli/open-host.h"
@@ -16,13 +15,15 @@
 #include "plan/profile.h"
 #include "xml/xml.h"
 
-/* Leaves out a value with a tab or a newline in it: a shell would take it for another. */
+/* Leaves out a value that must be escaped to be shown in one line: a shell would take it for another,
+   or have the terminal act on it. */
 static void
 append_value(GString *text, const char *value, const char *about)
 {
-  g_autofree char *line = g_strdelimit(g_strdup(about ? about : ""), "\t\n", ' ');
+  g_autofree char *line = text_line(about ? about : "");
+  g_autofree char *visible = text_line(value);
 
-  if (*value && !strpbrk(value, "\t\n"))
+  if (*value && g_str_equal(value, visible))
     g_string_append_printf(text, "%s%s%s\n", value, *line ? "\t" : "", line);
 }
 

@@ -189,7 +189,7 @@ grep -qF '<name>win\u009b31mred\u202egnp.exe</name>' out || fail "the name isn't
 harmless out
 # The domain of that name, over libvirt.
 { echo '<node>'; sed "s|<name>[^<]*|<name>$c1|" base.xml; echo '</node>'; } >node.xml
-for command in status "status --all" "lint $c1" "apply $c1 ${words[*]}" "apply $c1 ${words[*]} --dry-run" "doctor $c1" "plan $c1"; do
+for command in status "status --all" "lint $c1" "apply $c1 ${words[*]}" "apply $c1 ${words[*]} --dry-run" "doctor $c1" "plan $c1" "complete domains"; do
   # shellcheck disable=SC2086
   timeout 30 "$GVT_XML" -c "test://$work/node.xml" --root "$work/host" $command >out 2>err </dev/null || true
   harmless out
@@ -277,9 +277,9 @@ types=sys/devices/pci0000:00/0000:00:02.0/mdev_supported_types/i915-GVTg_V5_4
 file "$types/name" $'GVTg\e]0;owned\a'
 file "$types/description" $'a\e[2Jb\nc\u009bd'
 mkdir -p "$root/sys/bus/pci/devices/"$'0000:00:1f.0\e[2J'
-for command in devices "devices --all" doctor "doctor -v" "-v devices"; do
+for command in devices "devices --all" doctor "doctor -v" "doctor --script" "-v devices" "devices --for test" "vgpu list" "complete types"; do
   # shellcheck disable=SC2086
-  timeout 30 "$GVT_XML" -c test:///default --root "$root" $command >out 2>err </dev/null || true
+  timeout 30 "$GVT_XML" -c test:///default --root "$root" $command 2>err </dev/null | sed 's/^\(i915-[^\t]*\)\t/\1 /' >out || true
   [ -s out ] || fail "$command prints nothing"
   harmless out
   harmless err
