@@ -189,7 +189,7 @@ grep -qF '<name>win\u009b31mred\u202egnp.exe</name>' out || fail "the name isn't
 harmless out
 # The domain of that name, over libvirt.
 { echo '<node>'; sed "s|<name>[^<]*|<name>$c1|" base.xml; echo '</node>'; } >node.xml
-for command in status "status --all" "lint $c1" "apply $c1 ${words[*]}" "apply $c1 ${words[*]} --dry-run" "doctor $c1" "plan $c1" "complete domains"; do
+for command in "complete domains" status "status --all" "lint $c1" "apply $c1 ${words[*]}" "apply $c1 ${words[*]} --dry-run" "doctor $c1" "plan $c1"; do
   # shellcheck disable=SC2086
   timeout 30 "$GVT_XML" -c "test://$work/node.xml" --root "$work/host" $command >out 2>err </dev/null || true
   harmless out
