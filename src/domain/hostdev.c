@@ -161,19 +161,35 @@ hostdev_by_alias(xmlDoc *domain, const char *alias)
   return xml_node(domain, NULL, xpath);
 }
 
-xmlNode *
-hostdev_find(xmlDoc *domain, const char *condition, const char *identity)
+/* The first <hostdev> for which the XPath condition holds and that is identified so. */
+static xmlNode *
+find_identified(xmlDoc *domain, const char *condition, char *(*identify)(xmlNode *hostdev),
+                const char *identity)
 {
   g_autofree char *xpath = g_strdup_printf("/domain/devices/hostdev[%s]", condition);
   g_autoptr(GPtrArray) hostdevs = xml_nodes(domain, NULL, xpath);
 
   for (guint i = 0; i < hostdevs->len; i++) {
-    g_autofree char *other = hostdev_identity(hostdevs->pdata[i]);
+    g_autofree char *other = identify(hostdevs->pdata[i]);
 
     if (g_strcmp0(other, identity) == 0)
       return hostdevs->pdata[i];
   }
   return NULL;
+}
+
+xmlNode *
+hostdev_find(xmlDoc *domain, const char *condition, const char *identity)
+{
+  return find_identified(domain, condition, hostdev_identity, identity);
+}
+
+xmlNode *
+hostdev_find_same(xmlDoc *domain, xmlNode *hostdev)
+{
+  g_autofree char *identity = hostdev_lasting_identity(hostdev);
+
+  return identity ? find_identified(domain, "true()", hostdev_lasting_identity, identity) : NULL;
 }
 
 char **

@@ -39,6 +39,10 @@ xmlNode *hostdev_by_alias(xmlDoc *domain, const char *alias);
    is none. Owned by domain. */
 xmlNode *hostdev_find(xmlDoc *domain, const char *condition, const char *identity);
 
+/* The first <hostdev> that gives the same device as one of another definition or of the running
+   guest, whose USB devices have the numbers of now; NULL if there is none. Owned by domain. */
+xmlNode *hostdev_find_same(xmlDoc *domain, xmlNode *hostdev);
+
 /* The uuids of a domain's mdevs, ended by NULL. Free with g_strfreev(). */
 char **hostdev_mdevs(xmlDoc *domain);
 

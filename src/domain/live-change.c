@@ -33,15 +33,6 @@ live_change_is_empty(const LiveChange *change)
 
 /* Devices */
 
-/* The <hostdev> of domain that gives the same device; NULL if there is none. */
-static xmlNode *
-find_same(xmlDoc *domain, xmlNode *hostdev)
-{
-  g_autofree char *identity = hostdev_identity(hostdev);
-
-  return identity ? hostdev_find(domain, "true()", identity) : NULL;
-}
-
 /* The device of a plan that has the alias of a <hostdev>; NULL if there is none. */
 static xmlNode *
 find_in_plan(xmlNode *plan, xmlNode *hostdev)
@@ -70,7 +61,7 @@ static void
 add_attached(LiveChange *change, xmlNode *plan, xmlNode *hostdev, xmlDoc *running)
 {
   xmlNode *planned = find_in_plan(plan, hostdev);
-  xmlNode *actual = find_same(running, hostdev);
+  xmlNode *actual = hostdev_find_same(running, hostdev);
 
   if (actual) {
     check_attribute(hostdev, actual, "display", change->reasons);
@@ -116,7 +107,7 @@ check_aliases(LiveChange *change, xmlDoc *definition, xmlDoc *running)
     g_autofree char *name = live_rules_name(hostdev);
     g_autofree char *taken = other ? live_rules_name(other) : NULL;
 
-    if (other && find_same(definition, other))
+    if (other && hostdev_find_same(definition, other))
       g_ptr_array_add(change->reasons,
                       g_strdup_printf("%s: the guest already has this alias, on %s; gvt-xml "
                                       "revert --live removes that one, and then both can be "
@@ -153,7 +144,7 @@ compare_hostdevs(LiveChange *change, xmlNode *plan, xmlNode *started, xmlDoc *de
   for (guint i = 0; i < wanted->len; i++)
     add_attached(change, plan, wanted->pdata[i], running);
   for (guint i = 0; i < had->len; i++)
-    if (!find_same(definition, had->pdata[i]))
+    if (!hostdev_find_same(definition, had->pdata[i]))
       g_ptr_array_add(change->detach, had->pdata[i]);
   for (guint i = 0; plan && i < change->detach->len; i++) {
     g_autofree char *name = live_rules_name(change->detach->pdata[i]);
@@ -243,9 +234,9 @@ keep_rest(xmlDoc *domain, xmlDoc *definition, xmlDoc *running)
   for (guint i = 0; i < hostdevs->len; i++) {
     xmlNode *hostdev = hostdevs->pdata[i];
     g_autofree char *alias = hostdev_alias(hostdev);
-    xmlNode *same = find_same(definition, hostdev);
+    xmlNode *same = hostdev_find_same(definition, hostdev);
 
-    same = same ? same : find_same(running, hostdev);
+    same = same ? same : hostdev_find_same(running, hostdev);
     if (!same && !(alias && g_str_has_prefix(alias, "ua-gvt")))
       continue;
     xmlUnlinkNode(hostdev);

@@ -33,12 +33,9 @@ has_devices(xmlDoc *domain, xmlDoc *other)
   g_autoptr(GPtrArray) ours =
       xml_nodes(domain, NULL, "/domain/devices/hostdev[starts-with(alias/@name, 'ua-gvt')]");
 
-  for (guint i = 0; i < ours->len; i++) {
-    g_autofree char *identity = hostdev_identity(ours->pdata[i]);
-
-    if (identity && !hostdev_find(other, "true()", identity))
+  for (guint i = 0; i < ours->len; i++)
+    if (!hostdev_find_same(other, ours->pdata[i]))
       return FALSE;
-  }
   return TRUE;
 }
 

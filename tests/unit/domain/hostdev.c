@@ -89,12 +89,44 @@ only_a_place_is_one_device(void **state)
   assert_false(hostdev_is_usb_place("046d:c31c"));
 }
 
+/* libvirt adds the numbers of now to the USB device of a running guest. */
+static void
+a_running_guest_has_the_same_device(void **state)
+{
+  static const char running[] =
+      "<domain><devices>"
+      "<hostdev mode='subsystem' type='usb'><source><vendor id='0x046d'/><product id='0xc31c'/>"
+      "<address bus='1' device='4'/></source></hostdev>"
+      "<hostdev mode='subsystem' type='usb'><source>"
+      "<address bus='1' port='1.2' device='7'/></source></hostdev></devices></domain>";
+  static const char defined[] =
+      "<domain><devices>"
+      "<hostdev mode='subsystem' type='usb'><source><vendor id='0x046d'/><product id='0xc31c'/>"
+      "</source></hostdev>"
+      "<hostdev mode='subsystem' type='usb'><source>"
+      "<address bus='1' port='1.2'/></source></hostdev>"
+      "<hostdev mode='subsystem' type='usb'><source><vendor id='0x046d'/><product id='0xc077'/>"
+      "</source></hostdev></devices></domain>";
+  g_autoptr(xmlDoc) guest = test_parse(running);
+  g_autoptr(xmlDoc) definition = test_parse(defined);
+  g_autoptr(GPtrArray) has = xml_nodes(guest, NULL, "/domain/devices/hostdev");
+  g_autoptr(GPtrArray) wants = xml_nodes(definition, NULL, "/domain/devices/hostdev");
+
+  (void)state;
+  for (guint i = 0; i < has->len; i++) {
+    assert_ptr_equal(hostdev_find_same(guest, wants->pdata[i]), has->pdata[i]);
+    assert_ptr_equal(hostdev_find_same(definition, has->pdata[i]), wants->pdata[i]);
+  }
+  assert_null(hostdev_find_same(guest, wants->pdata[2]));
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_device_is_told_by_what_libvirt_tells_it_by),
     cmocka_unit_test(only_a_place_is_one_device),
+    cmocka_unit_test(a_running_guest_has_the_same_device),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
