@@ -167,7 +167,7 @@ char *
 parse_host_address(const char *word, gboolean *is_slot, GError **error)
 {
   g_autoptr(GRegex) regex = g_regex_new(
-      "^(?:pci_)?(?:([0-9a-f]{4})[:_])?([0-9a-f]{2})[:_]([01][0-9a-f])(?:[._]([0-7]))?$",
+      "^(?:pci_)?(?:(?:0000)?([0-9a-f]{4})[:_])?([0-9a-f]{2})[:_]([01][0-9a-f])(?:[._]([0-7]))?$",
       G_REGEX_CASELESS, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
   g_autofree char *name = without_sysfs(word);

@@ -127,6 +127,7 @@ an_address_of_the_host_has_many_spellings(void **state)
   assert_host_address("41:00.1", "0000:41:00.1", FALSE);
   assert_host_address("0001:41:1F.7", "0001:41:1f.7", FALSE);
   assert_host_address("pci_0000_41_00_0", "0000:41:00.0", FALSE);
+  assert_host_address("00000001:41:00.0", "0001:41:00.0", FALSE);
   assert_host_address("41:00", "0000:41:00.0", TRUE);
   assert_host_address("pci_0000_41_00", "0000:41:00.0", TRUE);
   assert_host_address("/sys/bus/pci/devices/0000:41:00.0", "0000:41:00.0", FALSE);
