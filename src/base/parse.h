@@ -35,8 +35,8 @@ char *uuid_from_text(const char *text);
 char *parse_guest_address(const char *word, GError **error);
 
 /* A PCI address of the host in any usual spelling, as "0000:41:00.0": lspci's, libvirt's
-   (pci_0000_41_00_0), of nvidia-smi (00000000:41:00.0), and as the end of a path in /sys. *is_slot is TRUE if the word has no
-   function; the address then has function 0. */
+   (pci_0000_41_00_0), nvidia-smi's (00000000:41:00.0), and as the end of a path in /sys. *is_slot
+   is TRUE if the word has no function; the address then has function 0. */
 char *parse_host_address(const char *word, gboolean *is_slot, GError **error);
 
 /* Whether a word is the vendor and the device of a PCI device, "10de:2204". */
