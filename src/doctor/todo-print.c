@@ -113,8 +113,11 @@ add_script_item(GString *script, const TodoItem *item, guint number)
   for (guint i = 0; i < item->script->len; i++)
     g_string_append_printf(script, "%s\n", (const char *)item->script->pdata[i]);
   if (item->kind == DOCTOR_DO_REBOOT || item->kind == DOCTOR_DO_CHECK || !item->script->len)
-    for (guint i = 0; i < item->commands->len; i++)
-      g_string_append_printf(script, "#      %s\n", (const char *)item->commands->pdata[i]);
+    for (guint i = 0; i < item->commands->len; i++) {
+      g_autofree char *command = text_line(item->commands->pdata[i]);
+
+      g_string_append_printf(script, "#      %s\n", command);
+    }
 }
 
 /* The script doesn't run the last steps, but prints them. */

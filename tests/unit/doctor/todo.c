@@ -2,6 +2,7 @@
 /* The steps of several findings as one list. */
 #include "doctor/todo.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
 #include "testlib.h"
