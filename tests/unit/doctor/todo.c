@@ -198,6 +198,27 @@ choices_stay_apart(void **state)
   assert_int_equal(((const TodoItem *)todo->pdata[0])->script->len, 0);
 }
 
+/* Also if a name in it has lines. */
+static void
+a_choice_stays_a_comment(void **state)
+{
+  DoctorStep choice = { .kind = DOCTOR_DO_BY_HAND,
+                        .text = "choose\ntouch a",
+                        .value = "rm 'x'\\''\ntouch b\n'" };
+  const TodoTarget target = { "/", NULL, NULL, NULL };
+  g_autoptr(GPtrArray) findings = new_findings();
+  g_autoptr(GPtrArray) todo = NULL;
+  g_autofree char *script = NULL;
+
+  (void)state;
+  add_finding(findings, 0, &choice);
+  todo = todo_list(&target, findings);
+  script = todo_script(&target, todo);
+  assert_non_null(strstr(script, "touch a"));
+  assert_non_null(strstr(script, "touch b"));
+  assert_null(strstr(script, "\ntouch"));
+}
+
 /* It may be mended when the other is. */
 static void
 a_finding_that_follows_has_a_step_only_alone(void **state)
@@ -250,6 +271,7 @@ main(void)
     WITH_ROOT(a_line_that_is_there_is_not_added),
     WITH_ROOT(options_are_one_apply),
     WITH_ROOT(choices_stay_apart),
+    WITH_ROOT(a_choice_stays_a_comment),
     WITH_ROOT(a_finding_that_follows_has_a_step_only_alone),
     WITH_ROOT(a_kernel_option_that_is_set_needs_only_a_restart),
   };
