@@ -171,10 +171,10 @@ add_overrides(GPtrArray *parts, xmlNode *override)
 static void
 add_argument_part(GPtrArray *parts, const char *option, const char *value)
 {
-  g_autofree char *masked = value ? redact_text(value) : NULL;
+  g_autofree char *shown = redact_text(option);
 
-  add_value(parts, "argument", g_strdup_printf("argument %s", option), value ? " " : "",
-            g_strdup(masked ? masked : ""));
+  add_value(parts, "argument", g_strdup_printf("argument %s", shown), value ? " " : "",
+            redact_text(value ? value : ""));
 }
 
 /* "-set device.ua-gvt0.xres=1920" */

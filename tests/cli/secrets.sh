@@ -93,6 +93,15 @@ for wrong in "s|passwd=\"${mark}v\"|& passwdValidTo='never'|" "s|${mark}cookie|&
   says lint --file "$work/in.xml" --fix --dry-run --target libvirt=9.0,qemu=7.2
 done
 
+# Arguments that lint takes apart.
+plant "$file" | sed "s|</domain>|<commandline xmlns='http://libvirt.org/schemas/domain/qemu/1.0'>\
+<arg value='-object secret,id=x,data=${mark}'/><arg value='-spice password=${mark}'/></commandline>&|" >"$work/in.xml"
+for form in "" --json --full; do
+  # shellcheck disable=SC2086
+  says lint --file "$work/in.xml" --fix --dry-run $form
+  grep -qF "argument -spice" "$work/out" || fail "no argument changes"
+done
+
 # Settings made by hand that a plan takes over, and options of which no plan can be made.
 uuid=ab54baba-ea9a-4ce5-b7b4-51b376b65849
 plant "$GVT_XML_SOURCE/samples/seed-arch.xml" | sed 's|device.ua-planted|device.hostdev0|' >"$work/in.xml"
