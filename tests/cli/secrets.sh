@@ -121,9 +121,22 @@ dump() {
 dump >"$work/before.xml"
 for command in "apply guest ${device[*]} --dry-run" "apply guest ${device[*]} --dry-run --json" "plan guest ${device[*]}" "lint guest" "lint guest --fix --dry-run" "apply guest ${device[*]}" \
   "status" "status --all" "apply guest" "lint guest" "plan guest" "doctor guest" "doctor guest --json" "revert guest --dry-run" "revert --all --dry-run --json -j 1" \
-  "apply guest --display vnc --profile vgpu ${device[*]:0:2}"; do
+  "apply guest --display vnc --profile vgpu ${device[*]:0:2}" "apply guest --json" "revert guest" "doctor guest --script" "devices --for guest" \
+  "backups guest --json" "complete domains" "complete backups guest" "apply guest ${device[*]} --json"; do
   # shellcheck disable=SC2086
   says -c "$uri" --root "$work/host" $command
+done
+# The commands to copy, with a secret in the URI and in what was asked for.
+root=$work/host
+# shellcheck source=tests/lib/hosttree.sh
+. "$GVT_XML_SOURCE/tests/lib/hosttree.sh"
+umask 000
+intel_gpu 1 2 2 4
+for command in "apply guest --fresh --env A_URL=http://u:$mark@h/" "plan guest --fresh" "apply guest --dry-run" "doctor guest" "doctor guest --script" \
+  "devices --for guest"; do
+  # shellcheck disable=SC2086
+  gvt "0 2 3" -c "$uri&password=$mark" --root "$root" $command
+  clean "$work/out"
 done
 dump >"$work/applied.xml"
 xmllint --xpath "//*[local-name()='state']" "$work/applied.xml" >"$work/recorded"
