@@ -60,6 +60,8 @@ for command in apply revert lint status; do
   gvt 1 "$command" 'web*'
   says "; it is a pattern: write --match 'web*'"
 done
+gvt 1 apply 'debia?'
+says "there is no domain 'debia?' here; it is a pattern: write --match 'debia?'"
 gvt 1 apply help
 says '; for help: gvt-xml apply --help'
 
