@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/wrap.h"
 #include "cli/offer-listing.h"
 #include "cli/suggestions.h"
 #include "plan/profile.h"
@@ -12,6 +13,9 @@
 
 /* How often a wrong answer is asked again. */
 #define ATTEMPTS 3
+
+/* Where the second line of an entry begins, to which log_note() adds two columns. */
+enum { SUMMARY_INDENT = 4, NOTE_INDENT = 2 };
 
 gboolean
 interactive_may_ask(const ChangeOptions *options, int operands)
@@ -23,6 +27,15 @@ interactive_may_ask(const ChangeOptions *options, int operands)
 }
 
 /* A question */
+
+static void
+reject(const char *answer, const char *range)
+{
+  if (*answer)
+    log_note("'%s' is none of them; type a number (%s), or q to cancel", answer, range);
+  else
+    log_note("type a number (%s), or q to cancel", range);
+}
 
 /* Asks for a number from 1 to count, which is stored in *number. An empty answer means by_default,
    if that isn't 0. FALSE with GVT_ERROR_CANCELLED if the user wants none of them. */
@@ -42,7 +55,7 @@ ask_number(guint count, guint by_default, guint *number, GError **error)
     if (!*answer && by_default)
       value = by_default;
     else if (!g_ascii_string_to_unsigned(answer, 10, 1, count, &value, NULL))
-      log_note("'%s' is none of them; type a number (%s), or q to cancel", answer, range);
+      reject(answer, range);
     *number = (guint)value;
     if (value)
       return TRUE;
@@ -181,11 +194,14 @@ static void
 show_ways(const GPtrArray *ways)
 {
   g_autoptr(GString) text = g_string_new(NULL);
+  const guint columns = terminal_width(STDERR_FILENO);
+  const guint width = columns > NOTE_INDENT ? columns - NOTE_INDENT : G_MAXUINT;
 
   for (guint i = 0; i < ways->len; i++) {
     const Way *way = ways->pdata[i];
+    g_autofree char *summary = text_wrap(way->summary, SUMMARY_INDENT, SUMMARY_INDENT, width);
 
-    g_string_append_printf(text, "\n%2u  --profile %s\n    %s", i + 1, way->name, way->summary);
+    g_string_append_printf(text, "\n%2u  --profile %s\n    %s", i + 1, way->name, summary);
   }
   log_note("It can be shown by one of these profiles:%s", text->str);
 }
@@ -246,6 +262,6 @@ interactive_choose(const Session *session, const PlanOptions *options, const Cop
     return FALSE;
   same.request = chosen;
   command = copyable_command(&same);
-  log_note("To do the same: %s", command);
+  log_note("To do the same:\n%s", command);
   return TRUE;
 }

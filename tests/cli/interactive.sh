@@ -96,7 +96,7 @@ done
 
 # A wrong answer is asked again, twice.
 on_terminal 1 "[1-6, q] " 7 "'7' is none of them; type a number (1-6), or q to cancel" 0 "'0' is none" "" -- apply win10
-says "'' is none of them"
+! grep -qF "''" "$work/err" || fail "an empty answer is quoted"
 cancelled
 on_terminal 1 "[1-6, q] " 5x "'5x' is none of them" 5 "Enter: 1] " 99 "'99' is none of them" q -- apply win10
 cancelled
@@ -104,7 +104,8 @@ cancelled
 # A profile or a display that is given isn't asked for, and stands in the command that does the same. Only what goes with the
 # profile is offered.
 on_terminal 1 "[1-5, q] " 5 "Apply? " n -- apply win10 --profile gvtg-headless --hide-kvm --env DB_PASSWORD=hunter2
-says "To do the same: gvt-xml -c '$uri' apply win10 --uuid $uuid --profile gvtg-headless --hide-kvm --env 'DB_PASSWORD=********'"
+says "To do the same:"
+says "  gvt-xml -c '$uri' apply win10 --uuid $uuid --profile gvtg-headless --hide-kvm --env 'DB_PASSWORD=********'"
 cancelled
 on_terminal 1 "[1-6, q] " 5 "Apply? " n -- apply win10 --display none
 cancelled
@@ -147,7 +148,7 @@ unchanged
 
 # The way to the end. The printed command finds nothing to do, and so does the next apply.
 on_terminal 0 "[1-6, q] " 5 "Enter: 1] " 3 "Apply? [y/N] " y -- apply win10
-same=$(sed -n 's/.*To do the same: gvt-xml //p' "$work/err")
+same=$(sed -n '/To do the same:$/{n;s/^  gvt-xml //p}' "$work/err")
 case $same in
   *" apply win10 --uuid $uuid --profile gvtg-"*) ;;
   *) fail "the same by: $same" ;;
