@@ -12,11 +12,22 @@ rm -rf "$folder"
 LIBVIRT_DEFAULT_URI=$(driver_uri "$folder")
 export LIBVIRT_DEFAULT_URI
 export XDG_STATE_HOME=$folder/state
-PATH=$(dirname "$program"):$PATH
-export PATH
-device=(--uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525)
-# Without a GPU libvirt finds no render node for SPICE with OpenGL, so one is named.
+# The files of a kernel with an Intel GPU that has GVT-g, so that there is something to give.
+root=$folder/host
+export GVT_XML=$program GVT_XML_SOURCE=$source
+# shellcheck source=tests/lib/hosttree.sh
+. "$source/tests/lib/hosttree.sh"
+intel_gpu 1 2 2 4
+drm 0000:00:02.0 card0 renderD128
+installed_hook 2>/dev/null # which may warn of a program that others can change
+device=(--vgpu-type i915-GVTg_V5_4)
+# Without a GPU libvirt finds no render node to check SPICE with OpenGL with, so it is named.
 [ -e /dev/dri ] || device+=(--rendernode /dev/dri/renderD128)
+
+# The program on that host.
+gvt-xml() {
+  "$program" --root "$root" "$@"
+}
 
 if [ -t 1 ]; then bold=$(tput bold 2>/dev/null || true) plain=$(tput sgr0 2>/dev/null || true); fi
 
@@ -36,6 +47,7 @@ defined() {
 }
 
 echo "A Windows 10 guest as virt-install makes it, on ${LIBVIRT_DEFAULT_URI%%\?*}: samples/win10.xml"
+echo "(a stand-in for the files of an Intel GPU: this needs no GPU)"
 cp "$source/samples/win10.xml" "$folder/win10.xml"
 if ! grep -q '^pc-q35-7\.2 ' <<<"$(qemu-system-x86_64 -machine help)"; then
   echo "(an older QEMU: the same guest on its newest machine)"
@@ -52,7 +64,7 @@ fi
 step virsh --quiet define "$folder/win10.xml"
 defined >"$folder/before.xml"
 
-step gvt-xml profiles
+step gvt-xml devices
 step gvt-xml apply win10 "${device[@]}" --dry-run
 step gvt-xml apply win10 "${device[@]}"
 step gvt-xml status
