@@ -265,7 +265,7 @@ cmd_apply_run(const GvtCommand *command, int argc, char **argv, GError **error)
 static const CommandText apply_examples[] = {
   { "gvt-xml apply win10", "Choose a GPU for win10 from those that the host can give" },
   { "gvt-xml apply win10 --vgpu-type i915-GVTg_V5_4 --dry-run",
-    "Show what would change if it got a vGPU of this type" },
+    "Show what would change if win10 got a vGPU of this type" },
   { "gvt-xml apply win10 --display egl-headless+vnc", "Change one thing; keep all the rest" },
   { "gvt-xml apply --map guests.txt --all-or-nothing", "Give many guests a GPU, or none of them" },
   { NULL, NULL },

@@ -263,9 +263,10 @@ cmd_backups_run(const GvtCommand *command, int argc, char **argv, GError **error
 
 static const CommandText backups_examples[] = {
   { "gvt-xml backups win10", "List win10's backups" },
-  { "gvt-xml revert win10 --from BACKUP", "Put one of them back" },
+  { "gvt-xml revert win10 --from BACKUP", "Put back a whole backup of win10" },
   { "gvt-xml backups", "Which domains have backups, also those that are gone?" },
-  { "gvt-xml backups --prune --keep 5 --dry-run", "What would go if only five each stayed?" },
+  { "gvt-xml backups --prune --keep 5 --dry-run",
+    "What would go if only five backups of each domain stayed?" },
   { NULL, NULL },
 };
 

@@ -254,7 +254,7 @@ static const CommandText hook_examples[] = {
   { "sudo gvt-xml hook install", "Install the hook" },
   { "gvt-xml hook status", "Is it installed, and does it work?" },
   { "gvt-xml hook install --print", "Show the script that would be installed" },
-  { "sudo gvt-xml hook remove", "Remove it" },
+  { "sudo gvt-xml hook remove", "Remove the hook" },
   { NULL, NULL },
 };
 

@@ -357,7 +357,7 @@ cmd_lint_run(const GvtCommand *command, int argc, char **argv, GError **error)
 
 static const CommandText lint_examples[] = {
   { "gvt-xml lint win10", "What is wrong with win10's definition?" },
-  { "gvt-xml lint win10 --fix --confirm", "Repair it, after showing what changes" },
+  { "gvt-xml lint win10 --fix --confirm", "Repair win10's definition, after showing what changes" },
   { "gvt-xml lint --all", "Look at every domain" },
   { "gvt-xml lint --file win10.xml --target libvirt=9.0,qemu=7.2",
     "Look at a file for another host" },

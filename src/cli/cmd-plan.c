@@ -64,7 +64,7 @@ cmd_plan_run(const GvtCommand *command, int argc, char **argv, GError **error)
 static const CommandText plan_examples[] = {
   { "gvt-xml plan win10", "Print the plan that win10 has" },
   { "gvt-xml plan win10 --pci 41:00.0", "Print the plan that apply would record" },
-  { "gvt-xml plan win10 >plan.xml", "Save it, for gvt-xml stylesheet apply --plan plan.xml" },
+  { "gvt-xml plan win10 >plan.xml", "Save the plan, for gvt-xml stylesheet apply --plan plan.xml" },
   { NULL, NULL },
 };
 
@@ -74,7 +74,8 @@ const GvtCommand cmd_plan = {
   .args = "DOMAIN",
   .summary = "Print the plan that apply would record, as XML",
   .examples = plan_examples,
-  .description = "It takes the options of gvt-xml apply that say what the guest gets. Nothing is "
-                 "changed.",
+  .description =
+      "gvt-xml plan takes the options of gvt-xml apply that say what the guest gets. Nothing is "
+      "changed.",
   .run = cmd_plan_run,
 };

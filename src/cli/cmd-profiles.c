@@ -244,7 +244,7 @@ cmd_profiles_run(const GvtCommand *command, int argc, char **argv, GError **erro
 
 static const CommandText profiles_examples[] = {
   { "gvt-xml profiles", "Which profiles are there?" },
-  { "gvt-xml profiles gvtg-egl", "What does this one set, and why?" },
+  { "gvt-xml profiles gvtg-egl", "What does the profile gvtg-egl set, and why?" },
   { "gvt-xml profiles --displays", "In which ways can a guest be shown?" },
   { "gvt-xml apply win10 --profile gvtg-egl", "Use a profile" },
   { NULL, NULL },

@@ -123,9 +123,9 @@ cmd_revert_run(const GvtCommand *command, int argc, char **argv, GError **error)
 
 static const CommandText revert_examples[] = {
   { "gvt-xml revert win10", "Take back all that apply did to win10" },
-  { "gvt-xml revert win10 --dry-run", "Show what that would change" },
+  { "gvt-xml revert win10 --dry-run", "Show what revert would change" },
   { "gvt-xml backups win10", "List the definitions that win10 had before" },
-  { "gvt-xml revert win10 --from BACKUP", "Put one of them back, whole" },
+  { "gvt-xml revert win10 --from BACKUP", "Put back a whole definition from before" },
   { NULL, NULL },
 };
 

@@ -376,7 +376,7 @@ cmd_status_run(const GvtCommand *command, int argc, char **argv, GError **error)
 
 static const CommandText status_examples[] = {
   { "gvt-xml status", "Which guests have which GPU and display?" },
-  { "gvt-xml status win10 web1", "Show these two" },
+  { "gvt-xml status win10 web1", "Show two guests" },
   { "gvt-xml status --all", "Which guest has which device of the host?" },
   { "gvt-xml status --json", "Print JSON, for a program" },
   { NULL, NULL },

@@ -275,7 +275,7 @@ cmd_vgpu_run(const GvtCommand *command, int argc, char **argv, GError **error)
 static const CommandText vgpu_examples[] = {
   { "gvt-xml vgpu list", "Which vGPUs are there, and which types are free?" },
   { "gvt-xml vgpu create i915-GVTg_V5_4", "Make a vGPU of this type, and print its UUID" },
-  { "gvt-xml vgpu remove UUID", "Remove it" },
+  { "gvt-xml vgpu remove UUID", "Remove the vGPU with this UUID" },
   { "sudo gvt-xml vgpu functions 41:00.0 4 --persistent",
     "Make four virtual functions, now and each time the host starts" },
   { NULL, NULL },
