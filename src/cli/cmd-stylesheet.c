@@ -90,7 +90,7 @@ cmd_stylesheet_run(const GvtCommand *command, int argc, char **argv, GError **er
 
 static const CommandText stylesheet_examples[] = {
   { "gvt-xml stylesheet apply >apply.xsl", "Apply the plan that is in a domain's metadata" },
-  { "xsltproc apply.xsl win10.xml >new.xml", "Apply the plan to a file without gvt-xml" },
+  { "xsltproc apply.xsl win10.xml >new.xml", "Apply the plan in win10.xml without gvt-xml" },
   { "gvt-xml stylesheet apply --plan plan.xml", "Apply the same plan to any domain" },
   { "gvt-xml stylesheet revert >revert.xsl", "Take a plan back" },
   { NULL, NULL },

@@ -14,7 +14,7 @@
 /* How often a wrong answer is asked again. */
 #define ATTEMPTS 3
 
-/* Where the second line of an entry begins, to which log_note() adds two columns. */
+/* The indent of an entry's second line, to which log_note() adds one of its own. */
 enum { SUMMARY_INDENT = 4, NOTE_INDENT = 2 };
 
 gboolean

@@ -5,37 +5,38 @@
 
 DOCUMENTATION = r'''
 module: gvt_xml
-short_description: Give libvirt guests a GPU, take it back, or look what is wrong with them
+short_description: Give libvirt guests a GPU, take it back, or find mistakes in their definitions
 version_added: 1.0.0
 author: The gvt-xml authors
 description:
-  - Runs C(gvt-xml) on the host that has the guests, once a task, and says what it said. See C(man gvt-xml).
-  - Applying is one checked redefine of a domain, that is recorded in it; applied again nothing changes, and
-    C(state=reverted) gives back what was there.
-  - A plan is believed by the user who applied it on that host; so let all tasks about a guest become the same user
-    (for C(qemu:///system) root).
+  - Runs C(gvt-xml) once per task on the host that has the guests, and returns its results. See C(man gvt-xml).
+  - Applying checks the new definition, defines it once, and records the plan in the domain. Applied again, it changes
+    nothing. C(state=reverted) restores what was there before.
+  - gvt-xml trusts a plan only for the user who applied it on that host. So run all tasks about a guest as the same user
+    (root for C(qemu:///system)).
 requirements:
   - gvt-xml on the host, which the role P(gvt_xml.libvirt.host#role) installs
 options:
   domain:
     description:
-      - The domains, each by its name or uuid. One that isn't there is an error before any is touched.
+      - The domains, each by its name or uuid. If one doesn't exist, the task fails before it changes any.
     type: list
     elements: str
     aliases: [domains]
   match:
-    description: The domains whose name matches one of these patterns (C(web*)), beside those in O(domain).
+    description: The domains whose names match one of these patterns (C(web*)), in addition to those in O(domain).
     type: list
     elements: str
   all:
-    description: Every domain that libvirt has on the host.
+    description: Every domain of this libvirt.
     type: bool
   state:
     description:
-      - With V(applied) the guest gets what the options say; without any of them its recorded plan is applied again, which
+      - With V(applied) the guest gets what the options say. Without any of them its recorded plan is applied again, which
         repairs drift.
-      - With V(reverted) the recorded plan is taken back; a domain without one is left as it is.
-      - With V(linted) it is looked for what won't define, won't start or has no effect; nothing is changed but by O(fix).
+      - With V(reverted) the recorded plan is taken back. A domain without a plan stays as it is.
+      - With V(linted) gvt-xml looks for settings that libvirt refuses, that keep the guest from starting, or that have no
+        effect. It changes something only with O(fix).
     type: str
     choices: [applied, reverted, linted]
     default: applied
@@ -51,68 +52,68 @@ options:
     elements: str
     aliases: [mdev_type]
   parent:
-    description: The PCI address of the GPU that the vGPU is made on. Without it, the first that has the type free.
+    description: The PCI address of the GPU on which the vGPU is made. By default the first one that has the type free.
     type: str
   lifecycle:
     description:
-      - Who makes the vGPU, or has the host let go of a PCI device.
-      - V(guest) is libvirt's hook as the guest starts (the role P(gvt_xml.libvirt.host#role) installs it), V(boot) the host
-        when it boots, V(manual) you.
+      - Who makes the vGPU, or frees the GPU that is given whole.
+      - V(guest) is the hook when the guest starts (the role P(gvt_xml.libvirt.host#role) installs it), V(boot) is the host
+        when it boots, V(manual) is you.
     type: str
     choices: [guest, boot, manual]
   pci:
-    description: The PCI devices that the guest gets, C(41:00.0), or C(41:00) for all functions of a card.
+    description: The PCI devices that the guest gets, as in C(41:00.0), or C(41:00) for all functions of a card.
     type: list
     elements: str
   usb:
-    description: The USB devices that the guest gets too, C(046d:c31c), or C(1-1.2) for the one at a port.
+    description: The USB devices that the guest gets too, as in C(046d:c31c), or C(1-1.2) for the one at a port.
     type: list
     elements: str
   profile:
-    description: The profile, one of those that C(gvt-xml profiles) lists. By default the one that fits.
+    description: The profile; C(gvt-xml profiles) lists them. By default the one that fits the device.
     type: str
   display:
-    description: How the guest is shown, in the words of C(gvt-xml profiles --displays).
+    description: How the guest is shown; C(gvt-xml profiles --displays) lists all ways.
     type: str
   ramfb:
     description: Whether the guest has a boot display until its driver starts.
     type: bool
   opregion:
-    description: Whether the guest is shown Intel's OpRegion.
+    description: Whether the guest sees Intel's OpRegion.
     type: bool
   resolution:
-    description: The preferred resolution, C(2560x1440).
+    description: The resolution that the guest prefers, as in C(2560x1440).
     type: str
   rendernode:
-    description: The host's render node for OpenGL.
+    description: The host's render node that draws OpenGL.
     type: path
   hostmem:
-    description: The host's memory that a guest sees in its virtio video, C(8G), or C(none).
+    description: How much of the host's memory a virtio GPU can map, as in C(8G), or C(none).
     type: str
   guest_address:
-    description: The guest's PCI address for the device, C(00:09.0).
+    description: The device's PCI address inside the guest, as in C(00:09.0).
     type: str
   move_root_ports:
-    description: Whether PCI bridges that hold the wanted address may move. The guest may then give its network interfaces new names.
+    description: Whether PCI bridges may move away from the address of O(guest_address). The guest may then rename its network cards.
     type: bool
   managed:
-    description: Whether libvirt takes the PCI device from its driver.
+    description: Whether libvirt takes the PCI device from its driver when the guest starts.
     type: bool
   iommufd:
-    description: Whether QEMU opens the PCI devices by the kernel's iommufd.
+    description: Whether QEMU opens PCI devices through the kernel's iommufd.
     type: bool
   numa_node:
-    description: The guest's NUMA nodes that belong to the PCI device, C(1-8).
+    description: The guest's NUMA nodes of the PCI device, as in C(1-8).
     type: str
   rom_file:
     description: The device's option ROM, a file on the host. C(41:00.1=/usr/share/vgabios/audio.rom) is for another PCI device.
     type: list
     elements: path
   rom_bar:
-    description: Whether the guest is shown the option ROM.
+    description: Whether the guest sees the device's option ROM.
     type: bool
   x_vga:
-    description: Whether the VGA ranges are passed too.
+    description: Whether the guest gets the device's VGA ranges too.
     type: bool
   display_service:
     description: The host's display manager, which the hook stops while the guest has the host's GPU.
@@ -122,22 +123,22 @@ options:
     type: str
     choices: [none, pulseaudio, pipewire, alsa, spice]
   hide_kvm:
-    description: Whether the hypervisor is hidden from drivers that refuse virtual machines.
+    description: Whether the hypervisor is hidden from drivers that refuse to run in virtual machines.
     type: bool
   fresh:
     description:
-      - Whether the options are all that the guest is to have. An option that is no longer in the task is taken back then.
-      - Otherwise those that were asked for before are kept, as on the command line. Without any option this has no effect.
+      - Whether the task's options replace those of earlier tasks. An option that is no longer in the task is then taken back.
+      - Otherwise earlier options are kept, as on the command line. Without any option in the task this has no effect.
     type: bool
     default: true
   arg:
     description:
-      - Further arguments for QEMU, a word each, in this order.
-      - Write a list, since Ansible takes a text apart at its commas.
+      - Further arguments for QEMU, one word per entry, in this order.
+      - Write a list, because Ansible splits a text at its commas.
     type: list
     elements: str
   env:
-    description: Variables for QEMU, C(NAME=VALUE) each.
+    description: Environment variables for QEMU, C(NAME=VALUE) each.
     type: list
     elements: str
   override:
@@ -146,48 +147,49 @@ options:
     elements: str
   try:
     description:
-      - Where the definition changes, the guest is started with its CPUs stopped, its QEMU is asked for what was planned, and it
-        is stopped again. Where it doesn't start, the old definition is put back and the task fails.
-      - A guest that runs can't be tried; one that is as planned isn't. What would be tried is asked of a dry run first.
+      - If the definition changes, the guest is started paused, QEMU is asked whether the planned devices are there, and the
+        guest is stopped. If it doesn't start, the old definition is put back and the task fails.
+      - A running guest can't be tried. A guest that is as planned already isn't tried.
       - In check mode nothing is started. The task fails if the guest couldn't be tried.
     type: bool
   start:
-    description: The same as O(try), but the guest is let run. One that is as planned already is left as it is, running or not.
+    description: Start the guest, check that its devices are there, and let it run. If it doesn't start, the old definition is put back
+      and the task fails. A guest that is as planned already stays as it is, running or not.
     type: bool
   live:
     description:
-      - Whether a guest that runs gets the devices at once, or with O(state=reverted) lets go of them. If that can't all be done
+      - Whether a running guest gets the devices at once, or with O(state=reverted) loses them at once. If that can't be done
         while it runs, nothing is changed and the task fails. A guest that doesn't run is only defined.
-      - It doesn't go with O(try) and O(start).
+      - It can't be used with O(try) or O(start).
     type: bool
   live_timeout:
-    description: With O(live), the seconds that a guest has to let go of a device (gvt-xml's default is 30).
+    description: With O(live), how many seconds the guest may take to let go of a device (default of gvt-xml is 30).
     type: int
   strict:
-    description: Whether a device that the host doesn't have, or that the profile isn't for, is refused. Else it is a warning.
+    description: Whether a device that the host doesn't have, or that the profile isn't for, is refused. Otherwise it is a warning.
     type: bool
   fix:
-    description: With O(state=linted), repair what can be, in one redefine as applying does it.
+    description: With O(state=linted), repair what can be repaired.
     type: bool
   fail_on_findings:
-    description: With O(state=linted), fail where something is found (with O(fix), where something is left).
+    description: With O(state=linted), fail if there are findings (with O(fix), if some are left).
     type: bool
   trust_metadata:
     description:
-      - Go on by a recorded plan that isn't the one that this user on this host wrote last. Look at it in check mode first, it may
-        hold anything.
+      - Use a recorded plan that this user didn't write last from this host. Look at it in check mode first, because it could
+        contain anything.
     type: bool
   forget_passwords:
-    description: Go on where no backup has a graphics' password, which then comes back without one.
+    description: Go on if the password of a display is in no backup; the display then has none.
     type: bool
   uri:
     description: libvirt's connection URI. Without it, C(LIBVIRT_DEFAULT_URI) or libvirt's choice.
     type: str
   timeout:
-    description: For how many seconds a libvirt that doesn't answer is waited for; 0 is for ever. Without it, gvt-xml's default.
+    description: How many seconds to wait for a libvirt that doesn't answer; 0 waits for ever. By default 30.
     type: int
   executable:
-    description: The program, by its path or to be found in C($PATH).
+    description: The program, a path or a name in C($PATH).
     type: str
     default: gvt-xml
 attributes:
@@ -197,10 +199,10 @@ attributes:
       - It fails if the run would be refused, with the same message.
     support: full
   diff_mode:
-    description: The whole definitions before and after, passwords and other secrets as asterisks.
+    description: The whole definitions before and after; passwords and other secrets are asterisks.
     support: full
 notes:
-  - What is in O(arg) and O(env) is in Ansible's logs as the parameters of any module are. Where that is a secret, say C(no_log).
+  - Ansible logs O(arg) and O(env) as it logs the parameters of any module. If they hold a secret, set C(no_log).
   - One of O(domain), O(match) and O(all) is needed.
 '''
 
@@ -265,8 +267,8 @@ EXAMPLES = r'''
 
 RETURN = r'''
 domains:
-  description: What became of each domain.
-  returned: when it came to any domain
+  description: The result for each domain.
+  returned: if a domain was worked on
   type: list
   elements: dict
   contains:
@@ -287,7 +289,7 @@ domains:
       type: str
       returned: always
     changes:
-      description: What differs from the definition of before, but for gvt-xml's own metadata.
+      description: What differs from the definition before, except for gvt-xml's own metadata.
       type: list
       elements: dict
       returned: always
@@ -299,7 +301,7 @@ domains:
           description: The element's name (C(hostdev), C(graphics), …), C(property), C(resolution), C(environment) or C(argument).
           type: str
         text:
-          description: The change for people, secrets as asterisks.
+          description: The change in words; secrets are asterisks.
           type: str
     checked:
       description: In check mode, libvirt's V(verdict) (C(ok), C(refused), C(skipped)) and V(reason); else null.
@@ -314,19 +316,19 @@ domains:
       type: bool
       returned: always
     plan:
-      description: The plan as it is recorded, secrets as asterisks. Its keys are in docs/json.md.
+      description: The plan as it is recorded; secrets are asterisks. Its keys are in docs/json.md.
       type: dict
-      returned: with O(state=applied), if it came to one
+      returned: with O(state=applied), if there is a plan
     plan_xml:
       description: The same plan as XML.
       type: str
-      returned: with O(state=applied), if it came to one
+      returned: with O(state=applied), if there is a plan
     backup:
-      description: The backup with the definition of before, for C(gvt-xml revert DOMAIN --from).
+      description: The backup of the definition before, for C(gvt-xml revert DOMAIN --from).
       type: str
-      returned: where it was changed
+      returned: if it was changed
     notes:
-      description: What is said of it.
+      description: The notes about it.
       type: list
       elements: str
       returned: always
