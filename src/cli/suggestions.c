@@ -3,19 +3,27 @@
 
 #include "base/error.h"
 #include "cli/offer-listing.h"
+#include "devices/vendor.h"
 #include "plan/profile.h"
 #include "xml/xml.h"
 
-/* Removes the offers that don't go with the profile of this name. */
+/* Removes the offers that don't go with the profile of this name: another kind of device, or another
+   vendor's. */
 static void
 keep_fitting(GPtrArray *offers, const char *name)
 {
   xmlDoc *profile = profile_load(name, NULL);
   g_autofree char *kind = profile ? xml_string(profile, "/*/@device") : NULL;
+  g_autofree char *word = profile ? xml_string(profile, "/*/@vendor") : NULL;
+  const Vendor *vendor = word ? vendor_by_word(word) : NULL;
 
-  for (guint i = offers->len; kind && i > 0; i--)
-    if (!g_str_equal(offer_device_kind(offers->pdata[i - 1]), kind))
+  for (guint i = offers->len; kind && i > 0; i--) {
+    const Offer *offer = offers->pdata[i - 1];
+
+    if (!g_str_equal(offer_device_kind(offer), kind) ||
+        (vendor && offer->vendor && offer->vendor != vendor->id))
       g_ptr_array_remove_index(offers, i - 1);
+  }
 }
 
 GPtrArray *

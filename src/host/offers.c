@@ -73,6 +73,7 @@ offer_types(const Listing *listing, const HostDevice *device)
       continue;
     offer = add_offer(listing, OFFER_VGPU_TYPE, device->identity, type->id);
     ask_for_type(offer);
+    offer->vendor = device->vendor;
     offer->free = type->available;
     offer->total = host_type_total(type, device->identity, children);
     offer->name = g_strdup(type->name);
@@ -122,6 +123,7 @@ offer_function_types(const Listing *listing, const HostDevice *card)
       continue;
     offer = add_offer(listing, OFFER_FUNCTION_TYPE, card->identity, type->id);
     ask_for_type(offer);
+    offer->vendor = card->vendor;
     offer->free = available;
     offer->total = available + count_of_type(functions, type->id);
     offer->name = g_strdup(type->name);
@@ -155,6 +157,7 @@ offer_mdev(const Listing *listing, const HostDevice *mdev)
     return;
   offer = add_offer(listing, OFFER_MDEV, mdev->parent, mdev->type);
   ask_for_device(offer, "uuid", g_strdup(mdev->identity));
+  offer->vendor = parent ? parent->vendor : 0;
   offer->name = type ? g_strdup(type->name) : NULL;
   offer->description = g_strdup("a vGPU that is there; no other domain has it");
 }
@@ -220,6 +223,7 @@ offer_gpu(const Listing *listing, const HostDevice *device)
   offer = add_offer(listing, device->parent ? OFFER_VIRTUAL_FUNCTION : OFFER_GPU, device->parent,
                     device->type);
   ask_for_device(offer, "pci", card_address(listing, device));
+  offer->vendor = device->vendor;
   offer->name = host_device_name(device);
   offer->description = gpu_description(device);
 }

@@ -17,6 +17,7 @@ typedef struct {
   OfferKind kind;
   char **keys;       /* apply's options that ask for it, as keys of a map: "vgpu-type=TYPE" … */
   char *parent;      /* the device that it is made on or comes from; NULL if none or unknown */
+  guint vendor;      /* of the PCI device that it is or comes from; 0 if unknown */
   char *type;        /* the vGPU type, i915-GVTg_V5_4; NULL if none or unknown */
   guint free;        /* of a type: how many more there can be now; else 0 */
   guint total;       /* of a type: how many there can be, with those that there are; else 0 */

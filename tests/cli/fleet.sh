@@ -61,7 +61,7 @@ gvt 3 apply --all "${device[@]}" --dry-run --exit-code
 says_line "4 domains: 1 would change, 3 as they were, 0 failed"
 grep -q '^+++ desktop (planned)' "$work/out" || fail "no diff"
 gvt 1 apply --match 'nosuch*' "${device[@]}"
-says_line "error: no domain matches (virsh list --all lists them)"
+says_line "error: no domain matches (virsh list --all shows them)"
 gvt 0 apply --all --uuid a297db4a-f4c2-11e6-90f6-d3b88d6c9525 --profile vgpu --dry-run
 says_line "note: all of them get the same device, so only one of them can run at a time"
 gvt 2 apply --all --file "$work/domain.xml" "${device[@]}"
