@@ -117,7 +117,7 @@ function offer(each, index) {
 
 /* The choice of "Give GPU…": a device of the host, or 3D without one, and the way to see it. */
 function choice(offers, displays) {
-    const without = { option: "--profile virgl", name: _("3D without a device (virtio-gpu)"),
+    const without = { option: "--profile virgl", name: _("3D without a device (virtio-gpu)"), total: null,
                       description: _("for Linux guests, drawn by the host's OpenGL") };
     const all = [...offers, without];
     const select = element("select", { id: "display" }, element("option", { value: "" }, _("As it fits the guest and the device")),
