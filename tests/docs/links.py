@@ -15,7 +15,7 @@ PAGE = re.compile(r"(?<![\w./*-])(?:\.\./)?docs/[\w.-]+\.md\b")
 # entries of the changelog.
 MADE = {"CHANGELOG.md", "docs/doctor.md", "docs/errors.md", "docs/lint.md", "docs/versions.md"}
 # These are installed together, in one folder.
-INSTALLED = re.compile(r"(README|CONTRIBUTING|CHANGELOG|SECURITY)\.md|contrib/.*|docs/.*\.(md|svg|json)|docs/examples/.*")
+INSTALLED = re.compile(r"(README|CONTRIBUTING|CHANGELOG|SECURITY)\.md|contrib/ansible/.*|docs/.*\.(md|svg|png|json)|docs/examples/.*")
 
 
 def prose(text):

@@ -67,7 +67,7 @@ build() {
     quietly dpkg-buildpackage --build=binary --no-sign
     quietly tests/releases/hardening.sh obj-*/gvt-xml obj-*/gvt-xml-libvirt.so
     lintian --allow-root --pedantic --display-info --fail-on error,warning,info,pedantic ../*.deb $SOURCES')
-  rm -f "$folder"/gvt-xml_*~deb"$1"_*.deb
+  rm -f "$folder"/gvt-xml{,-cockpit}_*~deb"$1"_*.deb
   cp "$root"/build/*.deb "$folder"
 }
 

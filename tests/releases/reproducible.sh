@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Makes the files of a release twice, of two clones in folders of other names and depths, with another umask, at another time: the
-# sources' tarball, Debian's source package, the .deb (for this system), the Ansible collection, the SPDX document. All must be the
+# sources' tarball, Debian's source package, the .debs (for this system), the Ansible collection, the SPDX document. All must be the
 # same, byte for byte; no path of a build may be in the program, and no mode may follow the umask. reproducible.sh FOLDER: for the
 # builds.
 set -euo pipefail
@@ -44,14 +44,17 @@ first=$built/a/out second=$built/b/much/deeper/out
 
 if ! diff -r "$first" "$second" >&2; then
   for folder in "$first" "$second"; do
-    dpkg-deb -R "$folder"/*.deb "$folder/x"
-    (dpkg-deb -c "$folder"/*.deb; cd "$folder/x" && find . -type f -exec sha256sum {} + | sort -k2) >"$folder.list"
+    for deb in "$folder"/*.deb; do
+      dpkg-deb -R "$deb" "$folder/x/$(basename "$deb")"
+      dpkg-deb -c "$deb"
+    done >"$folder.list"
+    (cd "$folder/x" && find . -type f -exec sha256sum {} + | sort -k2) >>"$folder.list"
   done
   diff "$first.list" "$second.list" >&2 || true
   fail "the same commit gives two releases"
 fi
 mkdir "$built/files"
-deb=$(echo "$first"/*.deb)
+deb=$(echo "$first"/gvt-xml_*.deb)
 dpkg-deb -x "$deb" "$built/files"
 if grep -rlF "$built" "$built/files"; then fail "these hold the path of the build"; fi
 if grep -rlaE '/src/[a-z]+/[a-z-]+\.c' "$built/files/usr/bin"; then fail "the program holds a path of its sources"; fi
