@@ -115,12 +115,14 @@ check_nix() {
     nix-instantiate --eval --strict tests/releases/flake.nix 2>/tmp/log || { cat /tmp/log; exit 1; }')
 }
 
-# is_complete RELEASE: each man page and each completion of the sources is in the .deb.
+# is_complete RELEASE: each man page, each completion and each file of Cockpit's page in the sources is in the .debs.
 is_complete() {
   local source=$roots/$1/root/build/gvt-xml-$version held=$roots/$1/tried file page
   rm -rf "$held"
-  dpkg-deb --extract "$folder"/gvt-xml_*~deb"$1"_*.deb "$held"
-  for file in "$source"/completion/*; do
+  for file in "$folder"/gvt-xml{,-cockpit}_*~deb"$1"_*.deb; do
+    dpkg-deb --extract "$file" "$held"
+  done
+  for file in "$source"/completion/* "$source"/contrib/cockpit/*; do
     find "$held/usr/share" -type f -exec cmp --quiet "$file" {} \; -print | grep -q . || {
       echo "package: the .deb lacks $(basename "$file")" >&2
       return 1
