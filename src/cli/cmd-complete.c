@@ -15,8 +15,8 @@
 #include "plan/profile.h"
 #include "xml/xml.h"
 
-/* Leaves out a value that must be escaped to be shown in one line: a shell would take it for another,
-   or have the terminal act on it. */
+/* Leaves out a value that must be escaped to be shown in one line: a shell would take it for
+   another, or have the terminal act on it. */
 static void
 append_value(GString *text, const char *value, const char *about)
 {

@@ -66,7 +66,6 @@ copyable_command(const CopyableCommand *line)
   g_autofree char *program = text_program("gvt-xml", command_globals.uri);
   g_autoptr(GString) text = g_string_new(program);
   g_autofree char *domain = virt_domain_word(line->domain);
-  g_autofree char *domain = virt_domain_word(line->domain);
 
   g_string_append_printf(text, " %s %s", line->command, domain);
   if (line->device)

@@ -7,8 +7,8 @@
 #include "plan/profile.h"
 #include "xml/xml.h"
 
-/* Removes the offers that don't go with the profile of this name: another kind of device, or another
-   vendor's. */
+/* Removes the offers that don't go with the profile of this name: another kind of device, or
+   another vendor's. */
 static void
 keep_fitting(GPtrArray *offers, const char *name)
 {

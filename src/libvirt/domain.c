@@ -51,10 +51,11 @@ module_domain_lookup(const VirtConnection *connection, const char *word, const c
   if (handle)
     return new_domain(connection, handle);
   if (virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
-    g_set_error(error, GVT_ERROR, GVT_ERROR_NO_DOMAIN,
-                "there is no domain '%s' here (virsh list --all lists them; those of the system are "
-                "in -c qemu:///system)",
-                word);
+    g_set_error(
+        error, GVT_ERROR, GVT_ERROR_NO_DOMAIN,
+        "there is no domain '%s' here (virsh list --all lists them; those of the system are "
+        "in -c qemu:///system)",
+        word);
   else
     virt_fail(error, GVT_ERROR_FAILED, word);
   return NULL;
