@@ -168,7 +168,6 @@ apply_domain(const Workbench *workbench, const char *word, const void *data, Res
   line.request = request = device_ids_resolve(&host, request, &addressed, error);
   if (!request)
     return REDEFINE_FAILED;
-  line.request = request;
   work_ahead(session, NULL);
   plan = plan_domain(options, session, &line, &chosen, notes, result, error);
   if (!plan)
