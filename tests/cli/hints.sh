@@ -61,7 +61,7 @@ for command in apply revert lint status; do
   says "; it is a pattern: write --match 'web*'"
 done
 gvt 1 apply 'debia?'
-says "there is no domain 'debia?' here; it is a pattern: write --match 'debia?'"
+says "there is no domain 'debia?' here (virsh list --all lists them; those of the system are in -c qemu:///system); it is a pattern: write --match 'debia?'"
 gvt 1 apply help
 says '; for help: gvt-xml apply --help'
 
