@@ -52,7 +52,9 @@ check_batch_settings(const BatchOptions *options, GError **error)
     return gvt_usage(error, "--keep-going and --fail-fast exclude each other; leave out one");
   if (options->keep_going && settings->all_or_nothing)
     return gvt_usage(error, "--keep-going and --all-or-nothing exclude each other; leave out one");
-  return settings->jobs >= 0 || gvt_usage(error, "--jobs must be 1 or more");
+  return settings->jobs >= 0 ||
+         gvt_usage(error,
+                   "--jobs must be a number of domains, or 0 for as many as there are processors");
 }
 
 /* Whether there is more than one item. JSON is printed by a batch, so one item is many then. */

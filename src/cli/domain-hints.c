@@ -39,18 +39,6 @@ runs_one_of(const char *names)
   return blank && g_strv_contains((const char *const *)commands, blank + 1);
 }
 
-/* Whether the word means something else than a domain, as is_other says. The error then names no
-   domain that is like it. */
-static gboolean
-means_other(GError *error, gboolean is_other)
-{
-  char *nearest = is_other ? strstr(error->message, "; did you mean ") : NULL;
-
-  if (nearest)
-    *nearest = '\0';
-  return is_other;
-}
-
 void
 domain_hints_add(const char *word, GError **error)
 {
@@ -58,10 +46,10 @@ domain_hints_add(const char *word, GError **error)
 
   if (!error || !gvt_is_no_domain(*error))
     return;
-  if (means_other(*error, runs_one_of("apply plan") && is_uuid(word)))
+  if (runs_one_of("apply plan") && is_uuid(word))
     gvt_extend(error, "; to give a vGPU, write --uuid %s", shown);
-  else if (means_other(*error, runs_one_of("apply revert lint") && is_file(word)))
+  else if (runs_one_of("apply revert lint") && is_file(word))
     gvt_extend(error, "; it is a file: write --file %s", shown);
-  else if (means_other(*error, runs_one_of("apply revert lint status") && is_pattern(word)))
+  else if (runs_one_of("apply revert lint status") && is_pattern(word))
     gvt_extend(error, "; it is a pattern: write --match %s", shown);
 }

@@ -38,7 +38,8 @@ virt_domain_lookup(const VirtConnection *connection, const char *word, const cha
     g_clear_error(&problem);
     domain = module->domain_lookup(connection, word, pasted, &problem);
   }
-  if (!domain && !uuid && !strpbrk(word, "*?[") && gvt_is_no_domain(problem))
+  /* A uuid or a pattern is no mistyped name. */
+  if (!domain && !uuid && !pasted && !strpbrk(word, "*?[") && gvt_is_no_domain(problem))
     hint_at_domain(connection, word, &problem);
   if (problem)
     g_propagate_error(error, g_steal_pointer(&problem));

@@ -68,7 +68,7 @@ gvt 2 apply --all --file "$work/domain.xml" "${device[@]}"
 gvt 2 apply --all --fail-fast --keep-going "${device[@]}"
 says_line "error: --keep-going and --fail-fast exclude each other; leave out one"
 gvt 2 apply --all -j -1 "${device[@]}"
-says_line "error: --jobs must be 1 or more"
+says_line "error: --jobs must be a number of domains, or 0 for as many as there are processors"
 gvt 2 revert --all --from backup
 gvt 2 apply web1 web2 "${device[@]}" --confirm
 says_line "error: --confirm asks about one domain: look at many by --dry-run"
