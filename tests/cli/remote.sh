@@ -98,7 +98,7 @@ typing() {
   expected=$2
   shift 2
   # shellcheck disable=SC2016
-  /usr/bin/python3 "$GVT_XML_SOURCE/tests/lib/typist.py" "${typed[@]}" -- sh -c '"$@" >"$0"' "$work/out" \
+  NO_COLOR=1 /usr/bin/python3 "$GVT_XML_SOURCE/tests/lib/typist.py" "${typed[@]}" -- sh -c '"$@" >"$0"' "$work/out" \
     "$GVT_XML" -c "$uri" "$@" >"$work/err" || status=$?
   [ "$status" = "$expected" ] || fail "gvt-xml $* ends with $status, not $expected"
   clean
