@@ -112,17 +112,17 @@ change_device(VirtEvents *events)
 {
   virConnectPtr handle = virConnectOpen(URI);
   virNodeDevicePtr device = virNodeDeviceCreateXML(handle, DEVICE, 0);
-  const char *const whats[] = { "created", "deleted" };
+  const char *const expected[] = { "created", "deleted" };
 
   assert_non_null(device);
   assert_int_equal(virNodeDeviceDestroy(device), 0);
-  for (gsize i = 0; i < G_N_ELEMENTS(whats); i++) {
+  for (gsize i = 0; i < G_N_ELEMENTS(expected); i++) {
     g_autoptr(VirtEvent) event = virt_events_next(events, LONG);
 
     assert_non_null(event);
     assert_null(event->domain);
     assert_string_equal(event->device, virNodeDeviceGetName(device));
-    assert_string_equal(event->what, whats[i]);
+    assert_string_equal(event->what, expected[i]);
   }
   virNodeDeviceFree(device);
   virConnectClose(handle);

@@ -44,7 +44,7 @@ dev_lint() {
   git grep -lE '^#(!.*\bzsh|compdef)' | xargs -n 1 zsh -n
   lint_page
   # The ignored words are names of QEMU's and misspellings that tests need.
-  git ls-files -z ':!LICENSE' | xargs -0 codespell --ignore-words-list=propery,renderd,hda,nam,ative,aply,ervice,passt
+  git ls-files -z ':!LICENSE' | xargs -0 codespell --ignore-words-list=propery,renderd,hda,nam,ative,aply,applly,debain,dispaly,ervice,instal,ment,passt
   CC=gcc configure build/lint-gcc -DCMAKE_BUILD_TYPE=Release -DGVT_XML_WERROR=ON
   cmake --build build/lint-gcc
   CC=clang configure build/lint-clang -DCMAKE_BUILD_TYPE=Release -DGVT_XML_WERROR=ON \
