@@ -185,7 +185,6 @@ choices_stay_apart(void **state)
   const TodoTarget target = { "/", NULL, NULL, NULL };
   g_autoptr(GPtrArray) findings = new_findings();
   g_autoptr(GPtrArray) todo = NULL;
-  g_autofree char *script = NULL;
 
   (void)state;
   add_finding(findings, 0, &one);
