@@ -50,8 +50,8 @@ fold(const char *word)
 {
   char *folded = g_ascii_strdown(word, -1);
 
-  for (char *c = folded; *c; c++)
-    *c = *c == 'o' ? '0' : *c == 'l' ? '1' : *c;
+  g_strdelimit(folded, "o", '0');
+  g_strdelimit(folded, "l", '1');
   return folded;
 }
 

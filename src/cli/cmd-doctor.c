@@ -15,19 +15,14 @@
 #include "engine/session.h"
 #include "libvirt/known-errors.h"
 
-/* The number of findings of each status. */
-typedef struct {
-  guint of[DOCTOR_FAIL + 1];
-} Counts;
-
-static Counts
-count(const GPtrArray *findings)
+static guint
+count(const GPtrArray *findings, DoctorStatus status)
 {
-  Counts counts = { 0 };
+  guint number = 0;
 
   for (guint i = 0; i < findings->len; i++)
-    counts.of[((const DoctorFinding *)findings->pdata[i])->status]++;
-  return counts;
+    number += ((const DoctorFinding *)findings->pdata[i])->status == status;
+  return number;
 }
 
 /* What the checks found, and the steps that it needs. */
@@ -111,7 +106,7 @@ add_finding(GString *text, const DoctorFinding *finding, int width)
 
 /* The to-do list; if all checks passed, the command to go on with. */
 static void
-add_todo(GString *text, const Examination *examination, const Counts *counts)
+add_todo(GString *text, const Examination *examination)
 {
   g_autofree char *list = todo_text(examination->todo, terminal_columns());
   g_autofree char *command = todo_next(&examination->target, doctor_has_plan(examination->doctor));
@@ -119,7 +114,7 @@ add_todo(GString *text, const Examination *examination, const Counts *counts)
 
   if (examination->todo->len)
     g_string_append_printf(text, "\n%s", list);
-  else if (counts->of[DOCTOR_PASS] == examination->findings->len)
+  else if (count(examination->findings, DOCTOR_PASS) == examination->findings->len)
     g_string_append_printf(text, "ready; next: %s\n", next);
 }
 
@@ -129,7 +124,6 @@ print_report(const Examination *examination, GError **error)
   const GPtrArray *findings = examination->findings;
   const char *name = examination->name;
   g_autofree char *guest = doctor_describe_guest(examination->doctor);
-  const Counts counts = count(findings);
   g_autofree char *visible = name ? text_line(name) : NULL;
   g_autoptr(GString) text = g_string_new(NULL);
   int width = 0;
@@ -141,9 +135,9 @@ print_report(const Examination *examination, GError **error)
   for (guint i = 0; i < findings->len; i++)
     add_finding(text, findings->pdata[i], width);
   g_string_append_printf(text, "%u checks: %u passed, %u warned, %u failed, %u unknown\n",
-                         findings->len, counts.of[DOCTOR_PASS], counts.of[DOCTOR_WARN],
-                         counts.of[DOCTOR_FAIL], counts.of[DOCTOR_UNKNOWN]);
-  add_todo(text, examination, &counts);
+                         findings->len, count(findings, DOCTOR_PASS), count(findings, DOCTOR_WARN),
+                         count(findings, DOCTOR_FAIL), count(findings, DOCTOR_UNKNOWN));
+  add_todo(text, examination);
   return print_visible(text->str, error);
 }
 
@@ -187,7 +181,6 @@ static gboolean
 print_report_json(const Examination *examination, GError **error)
 {
   const GPtrArray *findings = examination->findings;
-  const Counts counts = count(findings);
   g_autoptr(JsonObject) object = json_object_new_object();
   g_autofree char *masked = examination->uri ? redact_text(examination->uri) : NULL;
   JsonObject *checks = json_object_new_array();
@@ -201,9 +194,10 @@ print_report_json(const Examination *examination, GError **error)
   json_object_object_add(object, "uri", json_text(masked));
   json_object_object_add(object, "checks", checks);
   json_object_object_add(object, "todo", todo);
-  json_object_object_add(object, "fail", json_object_new_int((int)counts.of[DOCTOR_FAIL]));
-  json_object_object_add(object, "warn", json_object_new_int((int)counts.of[DOCTOR_WARN]));
-  json_object_object_add(object, "unknown", json_object_new_int((int)counts.of[DOCTOR_UNKNOWN]));
+  json_object_object_add(object, "fail", json_object_new_int((int)count(findings, DOCTOR_FAIL)));
+  json_object_object_add(object, "warn", json_object_new_int((int)count(findings, DOCTOR_WARN)));
+  json_object_object_add(object, "unknown",
+                         json_object_new_int((int)count(findings, DOCTOR_UNKNOWN)));
   return json_print(object, error);
 }
 
@@ -287,7 +281,7 @@ examine(const Doctor *doctor, const DoctorOptions *options, const char *uri,
     printed = print_report(&examination, error);
   if (!printed)
     return GVT_EXIT_FAILED;
-  return count(findings).of[DOCTOR_FAIL] > 0 ? GVT_EXIT_CHANGES : GVT_EXIT_DONE;
+  return count(findings, DOCTOR_FAIL) > 0 ? GVT_EXIT_CHANGES : GVT_EXIT_DONE;
 }
 
 static int

@@ -192,6 +192,19 @@ keep_standard_files(void)
       open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
+static void
+tell(const GError *error)
+{
+  g_autofree char *hint = g_error_matches(error, GVT_ERROR, GVT_ERROR_NO_CONNECTION)
+                              ? connection_hint(error->message)
+                              : g_strdup("");
+
+  if (g_error_matches(error, GVT_ERROR, GVT_ERROR_CANCELLED))
+    log_note("%s", error->message);
+  else
+    log_error("%s%s", error->message, hint);
+}
+
 /* Prints the error, and returns the exit status. If stdout is a pipe that nobody reads, it prints
    nothing, like all programs on Unix that don't ignore SIGPIPE; if nothing was changed, that signal
    ends the process. */
@@ -199,13 +212,9 @@ static int
 conclude(int status, const GError *error, gboolean ignores_pipe)
 {
   gboolean silent = gvt_is_unprinted(error) && print_is_piped_to_nobody() && !ignores_pipe;
-  gboolean cut_off = g_error_matches(error, GVT_ERROR, GVT_ERROR_NO_CONNECTION);
-  g_autofree char *hint = cut_off ? connection_hint(error->message) : g_strdup("");
 
-  if (g_error_matches(error, GVT_ERROR, GVT_ERROR_CANCELLED))
-    log_note("%s", error->message);
-  else if (error && !silent)
-    log_error("%s%s", error->message, hint);
+  if (error && !silent)
+    tell(error);
   if (gvt_is_usage(error))
     return GVT_EXIT_USAGE;
   if (g_error_matches(error, GVT_ERROR, GVT_ERROR_UNTOLD))

@@ -32,6 +32,7 @@ queue_domain(GAsyncQueue *queue, virDomainPtr domain, const char *what)
   event->uuid = g_strdup(uuid);
   event->what = what;
   g_async_queue_push(queue, event);
+  /* cppcheck-suppress memleak ; the queue has it */
 }
 
 static int
@@ -72,6 +73,7 @@ node_device_lives(virConnectPtr handle, virNodeDevicePtr device, int what, int d
   event->device = g_strdup(virNodeDeviceGetName(device));
   event->what = (gsize)what < G_N_ELEMENTS(texts) ? texts[what] : "changed";
   g_async_queue_push(data, event);
+  /* cppcheck-suppress memleak ; the queue has it */
 }
 
 static gboolean

@@ -67,7 +67,7 @@ plan_json_devices(xmlNode *plan)
 {
   JsonObject *array = json_object_new_array();
 
-  for (xmlNode *child = plan->children; child; child = child->next) {
+  for (xmlNode *child = plan ? plan->children : NULL; child; child = child->next) {
     g_autofree char *identity = node_device_identity(child);
     JsonObject *object = NULL;
 
