@@ -61,7 +61,14 @@ void log_capture(LogCapture *capture);
 /* Whether stdout is a terminal that may be coloured. NO_COLOR and TERM=dumb forbid it. */
 gboolean log_colour(void);
 
-typedef enum { LOG_PLAIN = 0, LOG_RED = 31, LOG_GREEN = 32, LOG_YELLOW = 33 } LogColour;
+typedef enum {
+  LOG_PLAIN = 0,
+  LOG_RED = 31,
+  LOG_GREEN = 32,
+  LOG_YELLOW = 33,
+  LOG_MAGENTA = 35,
+  LOG_CYAN = 36
+} LogColour;
 
 /* A text for stdout, in the colour if log_colour(). Free with g_free(). */
 char *log_paint(const char *text, LogColour colour);

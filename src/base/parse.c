@@ -227,3 +227,9 @@ parse_is_name(const char *word)
       return FALSE;
   return TRUE;
 }
+
+gboolean
+parse_is_pattern(const char *word)
+{
+  return strpbrk(word, "*?[") != NULL;
+}

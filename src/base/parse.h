@@ -39,6 +39,9 @@ char *parse_guest_address(const char *word, GError **error);
    is TRUE if the word has no function; the address then has function 0. */
 char *parse_host_address(const char *word, gboolean *is_slot, GError **error);
 
+/* Whether a word is a pattern for names, "web*", and no name that somebody mistyped. */
+gboolean parse_is_pattern(const char *word);
+
 /* Whether a word is the vendor and the device of a PCI device, "10de:2204". */
 gboolean parse_is_ids(const char *word);
 

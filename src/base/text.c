@@ -44,6 +44,22 @@ text_width(const char *text)
   return width;
 }
 
+void
+text_append(GString *text, const char *sep, const char *piece)
+{
+  g_string_append_printf(text, "%s%s", text->len ? sep : "", piece);
+}
+
+char *
+text_join(const GPtrArray *texts, const char *sep)
+{
+  g_autoptr(GString) joined = g_string_new(NULL);
+
+  for (guint i = 0; i < texts->len; i++)
+    g_string_append_printf(joined, "%s%s", i ? sep : "", (const char *)texts->pdata[i]);
+  return g_string_free(g_steal_pointer(&joined), FALSE);
+}
+
 char *
 text_shell_word(const char *word)
 {

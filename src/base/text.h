@@ -15,6 +15,12 @@ char *text_line(const char *text);
    wide one (CJK). text must be UTF-8, as text_line() gives it. */
 guint text_width(const char *text);
 
+/* Appends a piece to a text, behind the separator if the text isn't empty. */
+void text_append(GString *text, const char *sep, const char *piece);
+
+/* The texts (char *) with the separator between each two. Free with g_free(). */
+char *text_join(const GPtrArray *texts, const char *sep);
+
 /* A word of a command in a message, quoted if a shell needs it. Free with g_free(). */
 char *text_shell_word(const char *word);
 

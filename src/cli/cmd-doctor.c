@@ -40,13 +40,12 @@ typedef struct {
 static char *
 status_cell(DoctorStatus status)
 {
-  static const char *const colours[] = { "32", "35", "33", "31" };
+  static const LogColour colours[] = { LOG_GREEN, LOG_MAGENTA, LOG_YELLOW, LOG_RED };
   const char *text = doctor_status_text(status);
   const int pad = (int)(strlen("UNKNOWN") - strlen(text));
+  g_autofree char *painted = log_paint(text, colours[status]);
 
-  if (!log_colour())
-    return g_strdup_printf("%s%*s", text, pad, "");
-  return g_strdup_printf("\x1b[%sm%s\x1b[0m%*s", colours[status], text, pad, "");
+  return g_strdup_printf("%s%*s", painted, pad, "");
 }
 
 static void

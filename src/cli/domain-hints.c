@@ -21,12 +21,6 @@ is_file(const char *word)
   return g_file_test(word, G_FILE_TEST_IS_REGULAR);
 }
 
-static gboolean
-is_pattern(const char *word)
-{
-  return strpbrk(word, "*?[") != NULL;
-}
-
 /* Whether the command that runs is one of these: "apply plan". GLib's program name is then "gvt-xml
    apply". */
 static gboolean
@@ -50,6 +44,6 @@ domain_hints_add(const char *word, GError **error)
     gvt_extend(error, "; to give a vGPU, write --uuid %s", shown);
   else if (runs_one_of("apply revert lint") && is_file(word))
     gvt_extend(error, "; it is a file: write --file %s", shown);
-  else if (runs_one_of("apply revert lint status") && is_pattern(word))
+  else if (runs_one_of("apply revert lint status") && parse_is_pattern(word))
     gvt_extend(error, "; it is a pattern: write --match %s", shown);
 }

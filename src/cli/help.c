@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "base/wrap.h"
 
 #define WIDTH 80
 
@@ -44,26 +45,13 @@ pad_to(GString *text, guint column)
     g_string_append_c(text, ' ');
 }
 
-/* Appends the parts of what, which have separator between them, behind the end of text. A part that
-   doesn't fit begins a line, from column indent. */
+/* Appends a text behind the end of another, wrapped. Its further lines begin in column indent. */
 static void
-append_parts(GString *text, const char *what, const char *separator, guint indent)
+append_wrapped(GString *text, const char *what, guint indent)
 {
-  g_auto(GStrv) parts = g_strsplit(what, separator, -1);
-  g_autofree char *line_end = g_strchomp(g_strdup(separator));
+  g_autofree char *wrapped = text_wrap(what, last_line_width(text), indent, WIDTH);
 
-  for (gsize i = 0; parts[i]; i++) {
-    const char *behind = parts[i + 1] ? line_end : "";
-    const guint width = text_width(parts[i]) + text_width(behind);
-    const char *before = i ? separator : "";
-
-    if (i && last_line_width(text) + text_width(before) + width > WIDTH) {
-      g_string_append_printf(text, "%s\n", line_end);
-      pad_to(text, indent);
-      before = "";
-    }
-    g_string_append_printf(text, "%s%s", before, parts[i]);
-  }
+  g_string_append(text, wrapped);
 }
 
 /* Appends a text of one or more paragraphs, wrapped. */
@@ -74,7 +62,7 @@ append_paragraphs(GString *text, const char *what)
 
   for (gsize i = 0; paragraphs[i]; i++) {
     g_string_append_c(text, '\n');
-    append_parts(text, paragraphs[i], " ", 0);
+    append_wrapped(text, paragraphs[i], 0);
     g_string_append_c(text, '\n');
   }
 }
@@ -87,19 +75,34 @@ append_item(GString *text, const char *name, const char *what, guint column)
   if (last_line_width(text) + 2 > column)
     g_string_append_c(text, '\n');
   pad_to(text, column);
-  append_parts(text, what, " ", column);
+  append_wrapped(text, what, column);
   g_string_append_c(text, '\n');
 }
 
 /* The parts of a command's help */
 
+/* Appends the usage. A line is broken only behind a "|". */
 static void
 append_usage(GString *text, const GvtCommand *command)
 {
+  g_auto(GStrv) ways = g_strsplit(command->args, " | ", -1);
+  guint indent;
+
   g_string_append_printf(text, "Usage: %s [OPTION…] ", g_get_prgname());
-  append_parts(text, command->args, " | ", last_line_width(text));
-  g_strchomp(text->str);
-  g_string_set_size(text, strlen(text->str));
+  indent = last_line_width(text);
+  for (gsize i = 0; ways[i]; i++) {
+    const guint width = text_width(ways[i]) + (ways[i + 1] ? text_width(" |") : 0);
+
+    if (i && last_line_width(text) + 1 + width > WIDTH) {
+      g_string_append_c(text, '\n');
+      pad_to(text, indent);
+    } else if (i) {
+      g_string_append_c(text, ' ');
+    }
+    g_string_append_printf(text, "%s%s", ways[i], ways[i + 1] ? " |" : "");
+  }
+  if (!*command->args)
+    g_string_truncate(text, text->len - 1);
   g_string_append_c(text, '\n');
 }
 
@@ -203,7 +206,7 @@ help_print_start(const GvtCommand *program, GError **error)
 {
   g_autoptr(GString) text = g_string_new(NULL);
 
-  append_parts(text, program->summary, " ", 0);
+  append_wrapped(text, program->summary, 0);
   g_string_append(text, "\n");
   append_examples(text, program->examples);
   g_string_append(

@@ -70,8 +70,8 @@ offer_listing_table(const GPtrArray *offers)
     g_autofree char *total = g_strdup_printf("%u", offer->total);
     gboolean is_type = offer_is_type(offer);
 
-    table_add(table, (const char *[]){ option, is_type ? room : "-", is_type ? total : "-",
-                                       *label ? label : "-" });
+    table_add(table,
+              (const char *[]){ option, is_type ? room : NULL, is_type ? total : NULL, label });
   }
   table_append(table, "", text);
   return g_string_free(g_steal_pointer(&text), FALSE);

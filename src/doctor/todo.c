@@ -43,17 +43,6 @@ add_text_once(GPtrArray *texts, char *text)
     g_ptr_array_add(texts, text);
 }
 
-/* The texts with something between each two. Free with g_free(). */
-static char *
-join_words(const GPtrArray *texts, const char *between)
-{
-  g_autoptr(GString) all = g_string_new(NULL);
-
-  for (guint i = 0; i < texts->len; i++)
-    g_string_append_printf(all, "%s%s", i ? between : "", (const char *)texts->pdata[i]);
-  return g_string_free(g_steal_pointer(&all), FALSE);
-}
-
 /* The steps of a kind (DoctorStep), those of the same value and text once. Their findings are added
    to why, if it isn't NULL. */
 static GPtrArray *
@@ -155,7 +144,7 @@ fill_kernel_line(const TodoTarget *target, const GPtrArray *options, TodoItem *i
 {
   const BootLoader *loader = boot_loader_find(target->root);
   g_autoptr(GPtrArray) missing = g_ptr_array_new();
-  g_autofree char *all = join_words(options, " ");
+  g_autofree char *all = text_join(options, " ");
   g_autofree char *command = NULL;
 
   for (guint i = 0; i < options->len; i++)
@@ -166,7 +155,7 @@ fill_kernel_line(const TodoTarget *target, const GPtrArray *options, TodoItem *i
     return;
   }
   g_free(all);
-  all = join_words(missing, " ");
+  all = text_join(missing, " ");
   item->text = g_strdup_printf("add %s to the kernel's command line, %s", all, loader->place);
   command = boot_loader_edit(loader, missing);
   if (!command)
@@ -222,7 +211,7 @@ fill_modules(const TodoTarget *target, const GPtrArray *steps, gboolean reboot, 
     else if (!g_ptr_array_find_with_equal_func(modules, step->value, g_str_equal, NULL))
       g_ptr_array_add(modules, (void *)step->value);
   }
-  all = join_words(modules, " ");
+  all = text_join(modules, " ");
   item->text = g_strdup_printf("have the host load %s when it starts%s", all,
                                reboot ? "" : ", and load it now");
   add_commands(target, others, item);
@@ -237,7 +226,7 @@ fill_modules(const TodoTarget *target, const GPtrArray *steps, gboolean reboot, 
 static void
 fill_packages(const TodoTarget *target, const GPtrArray *packages, TodoItem *item)
 {
-  g_autofree char *all = join_words(packages, " ");
+  g_autofree char *all = text_join(packages, " ");
   char *command = distribution_install(target->root, packages, FALSE);
 
   item->text = g_strdup_printf("install %s", all);
@@ -254,7 +243,7 @@ fill_commands(const TodoTarget *target, const GPtrArray *steps, TodoItem *item)
   g_autoptr(GPtrArray) texts = list_words(steps, FALSE);
   g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(g_free);
 
-  item->text = join_words(texts, "; ");
+  item->text = text_join(texts, "; ");
   for (guint i = 0; i < steps->len; i++) {
     const DoctorStep *step = steps->pdata[i];
 
@@ -263,7 +252,7 @@ fill_commands(const TodoTarget *target, const GPtrArray *steps, TodoItem *item)
   }
   add_commands(target, steps, item);
   if (options->len && target->domain && target->device) {
-    g_autofree char *all = join_words(options, " ");
+    g_autofree char *all = text_join(options, " ");
     g_autofree char *name = virt_domain_word(target->domain);
     g_autofree char *command = g_strdup_printf("gvt-xml apply %s%s %s", name, target->device, all);
 
@@ -405,7 +394,7 @@ add_check(const TodoTarget *target, const GPtrArray *findings, GPtrArray *todo)
   g_autoptr(GPtrArray) why = g_ptr_array_new();
   g_autoptr(GPtrArray) steps = collect(findings, DOCTOR_DO_CHECK, why);
   g_autoptr(GPtrArray) texts = list_words(steps, FALSE);
-  g_autofree char *how = join_words(texts, "; ");
+  g_autofree char *how = text_join(texts, "; ");
   g_autofree char *text = g_strdup_printf("check again%s%s", *how ? ", " : "", how);
   g_autofree char *name = target->domain ? virt_domain_word(target->domain) : NULL;
   g_autofree char *plain = g_strdup_printf("gvt-xml doctor%s%s", name ? " " : "", name ? name : "");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/redact.h"
+#include "domain/graphics.h"
 #include "domain/hostdev.h"
 #include "xml/xml.h"
 
@@ -77,7 +78,6 @@ static char *
 label_device(xmlNode *element, GHashTable *names)
 {
   const char *name = (const char *)element->name;
-  xmlNode *model = find_child(element, "model");
   g_autofree char *word = g_str_equal(name, "redirdev") ? NULL : find_word(element);
   g_autofree char *index = xml_attribute(element, "index");
   const char *more = "";
@@ -85,10 +85,9 @@ label_device(xmlNode *element, GHashTable *names)
   if (g_str_equal(name, "hostdev") ||
       (g_str_equal(name, "interface") && g_strcmp0(word, "hostdev") == 0))
     return label_hostdev(element, names);
-  if (g_str_equal(name, "graphics") && (g_strcmp0(word, "egl-headless") == 0 ||
-                                        has_value(find_child(element, "gl"), "enable", "yes")))
+  if (xml_node(element->doc, element, "self::graphics[" GRAPHICS_HAS_OPENGL "]"))
     more = " with OpenGL";
-  if (g_str_equal(name, "video") && has_value(find_child(model, "acceleration"), "accel3d", "yes"))
+  if (xml_node(element->doc, element, "self::video[" VIDEO_HAS_3D "]"))
     more = " with 3D";
   return g_strdup_printf("%s%s%s%s%s%s", name, word ? " " : "", word ? word : "", index ? " " : "",
                          index ? index : "", more);

@@ -3,16 +3,11 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "domain/arguments.h"
 #include "domain/graphics.h"
 #include "domain/looking-glass.h"
 #include "xml/xml.h"
-
-static void
-append_piece(GString *text, const char *sep, const char *piece)
-{
-  g_string_append_printf(text, "%s%s", text->len ? sep : "", piece);
-}
 
 char *
 display_elements(xmlDoc *domain, const char *sep)
@@ -26,14 +21,14 @@ display_elements(xmlDoc *domain, const char *sep)
     gboolean is_video = xmlStrEqual(element->name, BAD_CAST "model");
     g_autofree char *type = xml_attribute(element, "type");
     const char *more =
-        is_video ? xml_node(domain, element, "acceleration[@accel3d = 'yes']") ? " video with 3D"
-                                                                               : " video"
+        is_video
+            ? xml_node(domain, element, "parent::*[" VIDEO_HAS_3D "]") ? " video with 3D" : " video"
         : xml_node(domain, element, "self::*[" GRAPHICS_HAS_OPENGL "]") ? " graphics with OpenGL"
                                                                         : " graphics";
     g_autofree char *piece = g_strconcat(type ? type : "unknown", more, NULL);
 
     if (!is_video || g_strcmp0(type, "none") != 0)
-      append_piece(text, sep, piece);
+      text_append(text, sep, piece);
   }
   return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : g_strdup("no display");
 }
@@ -58,7 +53,7 @@ append_way(GString *text, const char *type)
   for (gsize i = 0; i < G_N_ELEMENTS(ways); i++)
     if (strlen(ways[i].type) == length && strncmp(type, ways[i].type, length) == 0 &&
         ways[i].words && !strstr(text->str, ways[i].words))
-      append_piece(text, " and ", ways[i].words);
+      text_append(text, " and ", ways[i].words);
 }
 
 char *
@@ -71,7 +66,7 @@ display_shown(xmlDoc *domain, const char *host)
       xml_node(domain, NULL, "/domain/devices/graphics[" GRAPHICS_IS_REMOTE "]") != NULL;
 
   if (looking_glass_is_there(domain))
-    append_piece(text, " and ", "Looking Glass");
+    text_append(text, " and ", "Looking Glass");
   for (guint i = 0; i < graphics->len; i++) {
     g_autofree char *type = xml_attribute(graphics->pdata[i], "type");
 

@@ -7,6 +7,9 @@
 /* An XPath condition: whether QEMU draws by OpenGL for a <graphics> of the domain. */
 #define GRAPHICS_HAS_OPENGL "gl/@enable = 'yes' or @type = 'egl-headless'"
 
+/* An XPath condition: whether a <video> gives the guest 3D. */
+#define VIDEO_HAS_3D "model/acceleration/@accel3d = 'yes'"
+
 /* An XPath condition: whether other hosts reach a <graphics> of the domain by VNC or SPICE. One
    without an address listens on what qemu.conf says, which is this host's own by default. The
    variable remote in xslt/apply/display.xsl has it too. */

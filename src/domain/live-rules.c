@@ -58,7 +58,8 @@ static const struct {
   { "@ramfb = 'on'", "it has a boot display (ramfb), and QEMU unplugs no device with one" },
 };
 
-/* The same for the plan with which the guest was started, in which QEMU has it from an override. */
+/* Conditions for a device of the plan with which the guest was started. An override may have set
+   there what the live XML doesn't show. */
 static const struct {
   const char *condition;
   const char *reason;

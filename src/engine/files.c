@@ -157,7 +157,7 @@ files_rewrite(const Guest *guest, xmlDoc *definition, const char *file,
 
   drop_passwords(definition);
   changes = !xml_equal(guest->doc, definition);
-  if (changes)
+  if (changes && transaction_tells_changes(redefine, result))
     preview_compare(NULL, guest, definition, result);
   if (!check_definition(guest, definition, target, options, result, error))
     return REDEFINE_FAILED;
@@ -167,7 +167,7 @@ files_rewrite(const Guest *guest, xmlDoc *definition, const char *file,
     return REDEFINE_FAILED;
   if (!changes)
     return REDEFINE_UNCHANGED;
-  if (!redefine->dry_run)
+  if (!redefine->dry_run && result->changes)
     note_written(guest, definition, redefine, result);
   result->changed = TRUE;
   result->stored = !redefine->dry_run;

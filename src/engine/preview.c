@@ -73,21 +73,21 @@ show_xml(xmlDoc *definition, GError **error)
 static const struct {
   DefinitionOp op;
   char sign;
-  const char *colour;
+  LogColour colour;
   const char *sep;
 } lines[] = {
-  { DEFINITION_REMOVE, '-', "\x1b[31m", ", " },
-  { DEFINITION_ADD, '+', "\x1b[32m", ", " },
-  { DEFINITION_CHANGE, '~', "\x1b[36m", "; " },
+  { DEFINITION_REMOVE, '-', LOG_RED, ", " },
+  { DEFINITION_ADD, '+', LOG_GREEN, ", " },
+  { DEFINITION_CHANGE, '~', LOG_CYAN, "; " },
 };
 
 static void
 append_line(GString *summary, gsize at, const char *line)
 {
-  gboolean colour = log_colour();
+  g_autofree char *text = g_strdup_printf("  %c %s", lines[at].sign, line);
+  g_autofree char *painted = log_paint(text, lines[at].colour);
 
-  g_string_append_printf(summary, "%s  %c %s%s\n", colour ? lines[at].colour : "", lines[at].sign,
-                         line, colour ? "\x1b[0m" : "");
+  g_string_append_printf(summary, "%s\n", painted);
 }
 
 /* The texts of an op, as many in a line as it can hold. */

@@ -181,7 +181,7 @@ find_changes(Transaction *transaction, GError **error)
   const RedefineOptions *options = transaction->options;
 
   (void)error;
-  if (log_is_talkative() || options->dry_run || options->confirm || transaction->result->describes)
+  if (transaction_tells_changes(options, transaction->result))
     preview_compare(transaction->session, transaction->session->guest, transaction->definition,
                     transaction->result);
   return TRUE;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "domain/definition-changes.h"
 #include "domain/display-words.h"
+#include "domain/graphics.h"
 #include "engine/backup.h"
 #include "xml/xml.h"
 
@@ -15,20 +16,11 @@ has_plan(xmlDoc *definition)
   return xml_node(definition, NULL, "/domain/metadata/gvt:state") != NULL;
 }
 
-static void
-append_words(GString *text, const char *sep, const char *piece)
-{
-  g_string_append_printf(text, "%s%s", text->len ? sep : "", piece);
-}
-
+/* NULL if there are none. */
 static char *
-join_texts_by(const GPtrArray *texts, const char *sep)
+join_or_null(const GPtrArray *texts, const char *sep)
 {
-  g_autoptr(GString) text = g_string_new(NULL);
-
-  for (guint i = 0; i < texts->len; i++)
-    append_words(text, sep, texts->pdata[i]);
-  return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+  return texts->len ? text_join(texts, sep) : NULL;
 }
 
 /* The changes of an op: those of host devices (with devices), or all others except the display.
@@ -49,7 +41,20 @@ list_changes(const Difference *difference, DefinitionOp op, gboolean devices)
       g_ptr_array_add(chosen, difference->changes->pdata[i]);
   }
   texts = definition_changes_texts(chosen, op, NULL);
-  return join_texts_by(texts, op == DEFINITION_CHANGE ? "; " : ", ");
+  return join_or_null(texts, op == DEFINITION_CHANGE ? "; " : ", ");
+}
+
+static guint
+count_devices(const Difference *difference, DefinitionOp op)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < difference->changes->len; i++) {
+    const DefinitionChange *change = difference->changes->pdata[i];
+
+    count += change->op == op && g_str_equal(change->kind, "hostdev");
+  }
+  return count;
 }
 
 static const char *
@@ -69,7 +74,7 @@ append_display(GString *text, const Difference *difference, const Session *sessi
 
   if (g_str_equal(old, new) && g_str_equal(shown_before, shown))
     return;
-  append_words(text, ", ", shown);
+  text_append(text, ", ", shown);
   if (!g_str_equal(old, new))
     g_string_append_printf(text, " (was: %s)", old);
 }
@@ -77,19 +82,23 @@ append_display(GString *text, const Difference *difference, const Session *sessi
 static void
 append_list(GString *text, const char *sep, const char *what, const char *list)
 {
-  if (list)
-    g_string_append_printf(text, "%s%s%s", text->len ? sep : "", what, list);
+  if (!list)
+    return;
+  text_append(text, sep, what);
+  g_string_append(text, list);
+}
+
+static gboolean
+has_3d(xmlDoc *definition)
+{
+  return xml_node(definition, NULL, "/domain/devices/video[" VIDEO_HAS_3D "]") != NULL;
 }
 
 /* Whether the guest gets 3D by its video. */
 static gboolean
 gets_3d(const Difference *difference)
 {
-  g_autoptr(GPtrArray) videos =
-      definition_changes_texts(difference->changes, DEFINITION_ADD, "video");
-  g_autofree char *text = join_texts_by(videos, ", ");
-
-  return text && strstr(text, " with 3D");
+  return has_3d(difference->after) && !has_3d(difference->before);
 }
 
 /* The host devices that the domain had already, and that are the plan's now. NULL if there are
@@ -105,7 +114,7 @@ list_adopted(const Difference *difference)
     if (change->op == DEFINITION_CHANGE && g_str_equal(change->kind, "hostdev"))
       g_ptr_array_add(names, change->name);
   }
-  return join_texts_by(names, ", ");
+  return join_or_null(names, ", ");
 }
 
 /* All that changes. */
@@ -171,7 +180,8 @@ describe_revert(const Difference *difference, const Session *session)
   append_list(text, "; ", "has again ", gets);
   append_list(text, "; ", "", gone);
   if (gone)
-    g_string_append(text, strstr(gone, ", ") ? " are gone" : " is gone");
+    g_string_append(text,
+                    count_devices(difference, DEFINITION_REMOVE) > 1 ? " are gone" : " is gone");
   return g_string_free(g_steal_pointer(&text), FALSE);
 }
 

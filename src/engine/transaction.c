@@ -29,6 +29,12 @@ transaction_begin_result(const RedefineOptions *options, Result *result)
   result->full = options->full;
 }
 
+gboolean
+transaction_tells_changes(const RedefineOptions *options, const Result *result)
+{
+  return log_is_talkative() || options->dry_run || options->confirm || result->describes;
+}
+
 void
 transaction_clear(Transaction *transaction)
 {

@@ -53,6 +53,9 @@ typedef struct {
 /* Stores in result what the options say of it. */
 void transaction_begin_result(const RedefineOptions *options, Result *result);
 
+/* Whether the changes are told, before or afterwards, to people or in JSON. */
+gboolean transaction_tells_changes(const RedefineOptions *options, const Result *result);
+
 /* The flags of the session in which a redefine with these options will be made. */
 SessionFlags transaction_session_flags(const RedefineOptions *options);
 

@@ -39,7 +39,7 @@ virt_domain_lookup(const VirtConnection *connection, const char *word, const cha
     domain = module->domain_lookup(connection, word, pasted, &problem);
   }
   /* A uuid or a pattern is no mistyped name. */
-  if (!domain && !uuid && !pasted && !strpbrk(word, "*?[") && gvt_is_no_domain(problem))
+  if (!domain && !uuid && !pasted && !parse_is_pattern(word) && gvt_is_no_domain(problem))
     hint_at_domain(connection, word, &problem);
   if (problem)
     g_propagate_error(error, g_steal_pointer(&problem));

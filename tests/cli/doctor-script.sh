@@ -125,7 +125,7 @@ if [ "$group" = 0 ] && chgrp 994 "$work/host/dev/dri/renderD128" 2>/dev/null; th
 fi
 echo "render:x:$group:" >>"$work/host/etc/group"
 print_script guest-window-denied
-grep -q '^usermod -aG root ' "$work/script" && fail "QEMU's user is to be in root's group"
+grep -q '^usermod -aG root ' "$work/script" && fail "the script adds QEMU's user to the group root"
 [ "$group" = 0 ] || grep -q '^usermod -aG .* libvirt-qemu$' "$work/script" || fail "QEMU's user gets no group"
 
 echo "doctor-script: $scripts scripts, $failures faults"

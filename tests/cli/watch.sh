@@ -82,7 +82,7 @@ json 4 'o["event"] == "undefined" and o["domain"] == "a <guest>"'
 kill "$watcher"
 watch_ends 143
 
-# The same as text, with what is said on standard error.
+# Without --json: a line of text for each change, and the note on standard error.
 watch_begin
 change one
 wait_for printed 1

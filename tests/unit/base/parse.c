@@ -192,6 +192,16 @@ a_name_leads_out_of_no_folder(void **state)
     assert_false(parse_is_name(wrong[i]));
 }
 
+static void
+a_pattern_is_no_name(void **state)
+{
+  (void)state;
+  assert_true(parse_is_pattern("web*"));
+  assert_true(parse_is_pattern("web?"));
+  assert_true(parse_is_pattern("web[12]"));
+  assert_false(parse_is_pattern("web1"));
+}
+
 int
 main(void)
 {
@@ -204,6 +214,7 @@ main(void)
     cmocka_unit_test(an_address_of_the_guest_is_no_host_bridge),
     cmocka_unit_test(text_is_what_xml_can_hold),
     cmocka_unit_test(a_name_leads_out_of_no_folder),
+    cmocka_unit_test(a_pattern_is_no_name),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,6 +113,25 @@ a_program_is_shown_with_its_connection(void **state)
   assert_string_equal(secret, "gvt-xml -c 'qemu+ssh://anna:********@kvm1/system?a=b'");
 }
 
+static void
+pieces_have_a_separator_between_them(void **state)
+{
+  g_autoptr(GPtrArray) texts = g_ptr_array_new();
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_autofree char *none = text_join(texts, ", ");
+  g_autofree char *two = NULL;
+
+  (void)state;
+  g_ptr_array_add(texts, (gpointer) "a");
+  g_ptr_array_add(texts, (gpointer) "b");
+  two = text_join(texts, ", ");
+  assert_string_equal(none, "");
+  assert_string_equal(two, "a, b");
+  text_append(text, "; ", "c");
+  text_append(text, "; ", "d");
+  assert_string_equal(text->str, "c; d");
+}
+
 int
 main(void)
 {
@@ -126,6 +145,7 @@ main(void)
     cmocka_unit_test(a_width_counts_columns),
     cmocka_unit_test(a_word_is_quoted_if_a_shell_needs_it),
     cmocka_unit_test(a_program_is_shown_with_its_connection),
+    cmocka_unit_test(pieces_have_a_separator_between_them),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
