@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Checks of the display: render node, Mesa, a window of QEMU's own, D-Bus. */
+#include "base/text.h"
 #include "doctor/internal.h"
 #include "domain/mesa.h"
 #include "host/lsm.h"
@@ -332,7 +333,7 @@ look_at_window_rules(const GPtrArray *rules, DoctorFinding *finding)
 
   for (guint i = 0; i < G_N_ELEMENTS(window_rules); i++)
     if (!mentions_any(rules, window_rules[i].words)) {
-      g_string_append_printf(missing, "%s%s", missing->len ? ", " : "", window_rules[i].what);
+      text_append(missing, ", ", window_rules[i].what);
       for (guint k = 0; k < 2 && window_rules[i].rules[k]; k++)
         doctor_step_apparmor(finding, window_rules[i].rules[k]);
     }

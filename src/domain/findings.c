@@ -21,7 +21,7 @@ read_child(xmlNode *finding, const char *name, char **by)
     *by = xml_attribute(child, "by");
   for (gsize i = 0; words[i]; i++)
     if (*words[i])
-      g_string_append_printf(text, "%s%s", text->len ? " " : "", words[i]);
+      text_append(text, " ", words[i]);
   return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
@@ -98,7 +98,7 @@ findings_repaired(xmlDoc *before, xmlDoc *after)
     g_autofree char *predicate = g_strdup_printf("@id = '%s'", id);
 
     if (findings_count(after, predicate) < findings_count(before, predicate))
-      g_string_append_printf(text, "%s%s", text->len ? ", " : "", id);
+      text_append(text, ", ", id);
   }
   return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
 }

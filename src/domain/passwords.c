@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "domain/passwords.h"
 
+#include "base/text.h"
 #include "xml/xml.h"
 
 #define LOST_PASSWORDS "/domain/devices/graphics/@gvt:secret"
@@ -17,7 +18,7 @@ passwords_lost(xmlDoc *domain)
     const xmlNode *mark = marks->pdata[i];
     g_autofree char *type = xml_attribute(mark->parent, "type");
 
-    g_string_append_printf(types, "%s%s", types->len ? ", " : "", type ? type : "");
+    text_append(types, ", ", type ? type : "");
   }
   return g_string_free(g_steal_pointer(&types), FALSE);
 }

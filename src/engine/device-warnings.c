@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "devices/nearest.h"
 #include "devices/vendor.h"
 #include "domain/hostdev.h"
@@ -355,7 +356,7 @@ join_paths(const GPtrArray *nodes)
     const RenderNode *node = nodes->pdata[i];
 
     if (node->draws)
-      g_string_append_printf(joined, "%s%s", joined->len ? ", " : "", node->path);
+      text_append(joined, ", ", node->path);
   }
   return joined->len ? g_string_free(g_steal_pointer(&joined), FALSE) : NULL;
 }

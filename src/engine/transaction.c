@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "domain/passwords.h"
 #include "engine/backup-prune.h"
 #include "engine/backup.h"
@@ -157,7 +158,7 @@ find_dropped(const Guest *guest, xmlDoc *definition, xmlDoc *actual)
     const char *piece = lacking->pdata[i];
 
     if (g_ptr_array_find_with_equal_func(ours, piece, g_str_equal, NULL))
-      g_string_append_printf(dropped, "%s%s", dropped->len ? ", " : "", piece);
+      text_append(dropped, ", ", piece);
     else if (log_is_verbose())
       log_note("libvirt rewrites it, by its own rules: %s", piece);
   }

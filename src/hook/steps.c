@@ -2,6 +2,7 @@
 #include "hook/steps.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "hook/function-type.h"
 #include "hook/journal.h"
 #include "hook/openers.h"
@@ -408,7 +409,7 @@ undo_all_steps(StepRun *run, GError **error)
     g_autoptr(GError) problem = NULL;
 
     if (!undo_step(run, i - 1, &problem))
-      g_string_append_printf(problems, "%s%s", problems->len ? "; " : "", problem->message);
+      text_append(problems, "; ", problem->message);
   }
   return problems->len == 0 || gvt_fail(error, "%s", problems->str);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/changes.h"
 
+#include "base/text.h"
 #include "plan/merge.h"
 #include "plan/plan.h"
 
@@ -31,12 +32,6 @@ join_texts(const PlanOption *option, const GPtrArray *texts)
 }
 
 static void
-append(GString *text, const char *piece)
-{
-  g_string_append_printf(text, "%s%s", text->len ? ", " : "", piece);
-}
-
-static void
 append_change(GString *text, const PlanOption *option, const GPtrArray *before,
               const GPtrArray *after)
 {
@@ -52,7 +47,7 @@ append_change(GString *text, const PlanOption *option, const GPtrArray *before,
     change = g_strdup_printf("%s %s", option->name, new);
   else
     change = g_strdup_printf("%s %s → %s", option->name, old, after->len ? new : "default");
-  append(text, change);
+  text_append(text, ", ", change);
 }
 
 /* The two plans' devices, if they differ. */
@@ -110,14 +105,14 @@ append_kept(GString *text, const PlanRequest *request, xmlNode *recorded, const 
   g_autofree char *new = plan_device(plan);
 
   if (*new != '\0' && g_str_equal(old, new) && !plan_request_names_gpu(request))
-    append(stays, new);
+    text_append(stays, ", ", new);
   for (const PlanOption *option = plan_options; option->name; option++) {
     g_autoptr(GPtrArray) texts = plan_asked_texts(kept, option);
     g_autofree char *joined = join_texts(option, texts);
     g_autofree char *piece = g_strdup_printf("%s %s", option->name, joined);
 
     if (plan_option_is_recorded(option) && texts->len)
-      append(stays, plan_option_is_flag(option) ? option->name : piece);
+      text_append(stays, ", ", plan_option_is_flag(option) ? option->name : piece);
   }
   if (stays->len)
     g_string_append_printf(text, "%s %s", text->len ? "; kept:" : "kept:", stays->str);

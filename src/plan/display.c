@@ -2,6 +2,7 @@
 #include "plan/display.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "domain/graphics.h"
 #include "domain/hostdev.h"
 #include "plan/looking-glass.h"
@@ -90,7 +91,7 @@ list_ways(const PlanContext *context, const char *hands_out)
     g_autofree char *problem = get_problem(context, displays->pdata[i], hands_out);
 
     if (!problem && has_fact(context, displays->pdata[i], "fact"))
-      g_string_append_printf(names, "%s%s", names->len ? ", " : "", mode);
+      text_append(names, ", ", mode);
   }
   return g_string_free(g_steal_pointer(&names), FALSE);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/node.h"
 
+#include "base/text.h"
 #include "xml/xml.h"
 
 xmlNode *
@@ -102,7 +103,7 @@ node_display_modes(xmlDoc *displays)
     g_autofree char *mode = node_is(child, "display") ? xml_attribute(child, "mode") : NULL;
 
     if (mode)
-      g_string_append_printf(names, "%s%s", names->len ? ", " : "", mode);
+      text_append(names, ", ", mode);
   }
   return g_string_free(g_steal_pointer(&names), FALSE);
 }
